@@ -1,0 +1,55 @@
+"""``UNSET``: the value of what a response did not carry, or what a request leaves alone.
+
+``None`` is JSON ``null``. ``UNSET`` is no value at all: it is never sent, and reading through it
+is an error that says what to do.
+"""
+
+from typing import Any, Final, Literal, NoReturn, final
+
+
+class UnsetError(AttributeError, TypeError, KeyError):
+    """Something was read from a value that the response did not carry."""
+
+    def __str__(self) -> str:
+        """Give the message plain: ``KeyError`` alone would put it in quotes."""
+        return str(self.args[0]) if self.args else ""
+
+
+@final
+class Unset:
+    """The type of :data:`UNSET`; it has one instance."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        # Copies and pickles are the one instance again.
+        return "UNSET"
+
+    def _refuse(self, what: str) -> NoReturn:
+        msg = (
+            f"{what} of a value that is UNSET: the response did not carry it. "
+            "Ask for it by name with fields=[...]."
+        )
+        raise UnsetError(msg)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        self._refuse(f"attribute {name!r}")
+
+    def __getitem__(self, key: object) -> NoReturn:
+        self._refuse(f"item {key!r}")
+
+    def __iter__(self) -> NoReturn:
+        self._refuse("the items")
+
+    def __len__(self) -> NoReturn:
+        self._refuse("the length")
+
+
+# Any, so that a field's annotation stays what a full response gives: ``name: str | None = UNSET``.
+UNSET: Final[Any] = Unset()
