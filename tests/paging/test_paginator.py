@@ -1,0 +1,209 @@
+"""Paging over a list in memory: what is delivered, how much is asked for, and how it ends."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from close_async.paging import Page, Paginator
+
+
+class FakeList:
+    """A list of integers behind an offset endpoint, answering after so many turns of the loop."""
+
+    def __init__(
+        self,
+        length: int,
+        *,
+        total: bool = True,
+        turns: Callable[[int], int] = lambda _: 1,
+        max_skip: int | None = None,
+    ) -> None:
+        self.length, self.total, self.turns, self.max_skip = length, total, turns, max_skip
+        self.asked: list[tuple[int, int]] = []
+        self.under_way = self.most_under_way = self.cancelled = 0
+
+    async def fetch(self, offset: int, size: int) -> Page[int]:
+        self.asked.append((offset, size))
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        try:
+            for _ in range(self.turns(offset)):
+                await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        finally:
+            self.under_way -= 1
+        if self.max_skip is not None and offset > self.max_skip:
+            msg = f"max_skip = {self.max_skip}"
+            raise LookupError(msg)
+        data = list(range(offset, min(offset + size, self.length)))
+        return Page(
+            data=data,
+            offset=offset,
+            has_more=offset + size < self.length,
+            total_results=self.length if self.total else None,
+        )
+
+    def paginator(self, **changes: Any) -> Paginator[int]:
+        def spawn(work: Awaitable[Page[int]]) -> asyncio.Task[Page[int]]:
+            return asyncio.ensure_future(work)  # type: ignore[return-value]
+
+        settings: dict[str, Any] = {
+            "limit": None,
+            "page_size": 10,
+            "concurrency": 4,
+            "ordered": True,
+        }
+        return Paginator(self.fetch, spawn, **(settings | changes))
+
+
+@given(
+    length=st.integers(0, 95),
+    limit=st.none() | st.integers(0, 120),
+    page_size=st.integers(1, 20),
+    concurrency=st.integers(1, 8),
+    total=st.booleans(),
+    ordered=st.booleans(),
+    delays=st.lists(st.integers(0, 9), min_size=1, max_size=20),
+)
+def test_every_item_once_whatever_arrives_first(
+    length: int,
+    limit: int | None,
+    page_size: int,
+    concurrency: int,
+    total: bool,
+    ordered: bool,
+    delays: list[int],
+) -> None:
+    source = FakeList(length, total=total, turns=lambda at: delays[at // page_size % len(delays)])
+    pages = source.paginator(
+        limit=limit, page_size=page_size, concurrency=concurrency, ordered=ordered
+    )
+
+    async def read() -> list[int]:
+        return [item async for item in pages]
+
+    found = asyncio.run(read())
+    wanted = list(range(length if limit is None else min(limit, length)))
+    assert (found if ordered else sorted(found)) == wanted
+    assert source.most_under_way <= concurrency
+
+
+async def test_awaiting_gives_the_first_page_alone() -> None:
+    source = FakeList(95)
+    page = await source.paginator(page_size=50)
+    assert (page.data[-1], page.has_more, page.total_results) == (49, True, 95)
+    assert source.asked == [(0, 50)]
+
+
+async def test_limit_is_a_total_and_asks_for_no_more_than_it() -> None:
+    source = FakeList(95)
+    assert [item async for item in source.paginator(limit=25)] == list(range(25))
+    assert sorted(source.asked) == [(0, 10), (10, 10), (20, 5)]
+
+
+async def test_pages_keep_their_order_and_their_offsets() -> None:
+    source = FakeList(35, turns=lambda at: 9 - at // 10)
+    assert [page.offset async for page in source.paginator().pages()] == [0, 10, 20, 30]
+
+
+async def test_unordered_pages_come_as_they_arrive() -> None:
+    source = FakeList(40, turns=lambda at: 50 if at == 10 else 1)
+    offsets = [page.offset async for page in source.paginator(ordered=False).pages()]
+    assert offsets == [0, 20, 30, 10]
+
+
+async def test_a_known_total_is_not_read_past() -> None:
+    source = FakeList(100)
+    assert len([item async for item in source.paginator(concurrency=8)]) == 100
+    assert len(source.asked) == 10
+
+
+async def test_a_slow_page_holds_back_a_bounded_number_of_others() -> None:
+    source = FakeList(10_000, turns=lambda at: 500 if at == 10 else 1)
+    pages = source.paginator(concurrency=4).pages()
+    assert (await anext(pages)).offset == 0
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert len(source.asked) <= 1 + 2 * 4
+    await pages.aclose()
+
+
+async def test_an_error_comes_after_every_item_before_it() -> None:
+    source = FakeList(100, max_skip=35)
+    found = []
+    with pytest.raises(LookupError, match="max_skip = 35"):
+        async for item in source.paginator(concurrency=8):
+            found.append(item)
+    assert found == list(range(40))
+
+
+async def test_an_error_leaves_no_task_behind() -> None:
+    source = FakeList(1_000, max_skip=35)
+    with pytest.raises(LookupError):
+        async for _ in source.paginator(concurrency=8, ordered=False):
+            pass
+    await _assert_nothing_runs(source)
+
+
+async def test_leaving_the_loop_cancels_what_is_under_way() -> None:
+    source = FakeList(1_000, turns=lambda at: 0 if at < 20 else 10_000)
+    async for item in source.paginator(concurrency=8):
+        if item == 15:
+            break
+    await _assert_nothing_runs(source)
+    assert source.cancelled
+
+
+async def test_cancelling_the_reader_cancels_what_is_under_way() -> None:
+    source = FakeList(1_000, turns=lambda at: 0 if at < 10 else 10_000)
+
+    async def read() -> None:
+        async for _ in source.paginator(concurrency=8):
+            pass
+
+    reader = asyncio.create_task(read())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    reader.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reader
+    await _assert_nothing_runs(source)
+
+
+async def test_aclosing_the_list_ends_its_loops() -> None:
+    source = FakeList(1_000)
+    async with aclosing(source.paginator()) as numbers:
+        pages = numbers.pages()
+        assert (await anext(pages)).offset == 0
+    assert [page async for page in pages] == []
+    await _assert_nothing_runs(source)
+
+
+async def test_every_loop_starts_anew() -> None:
+    numbers = FakeList(30).paginator()
+    assert [n async for n in numbers] == [n async for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("limit", -1), ("limit", 2.5), ("page_size", 0), ("concurrency", 0), ("concurrency", True)],
+)
+def test_a_bad_number_is_named(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"^{name} must be an integer"):
+        FakeList(1).paginator(**{name: value})
+
+
+async def _assert_nothing_runs(source: FakeList) -> None:
+    gc.collect()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert source.under_way == 0
+    assert asyncio.all_tasks() == {asyncio.current_task()}
