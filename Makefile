@@ -1,0 +1,66 @@
+# Every target does its own set-up: it needs Python 3.11 or newer and a package registry.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint types imports spec generated pytest bench generate format clean
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/pip: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	touch $@
+
+$(VENV)/user: $(VENV)/pip
+	$(BIN)/python -m pip install --quiet --editable '.[cli]'
+	touch $@
+
+$(VENV)/dev: $(VENV)/user
+	$(BIN)/python -m pip install --quiet --group codegen --group dev
+	touch $@
+
+$(VENV)/bench: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --group bench --editable '.[cli,speed]'
+	touch $@
+
+demo: $(VENV)/user ## Sync 20 000 simulated leads into leads.db, and ask it a question
+	$(BIN)/close-async sync leads.db --simulate 20000
+	$(BIN)/python examples/leads_per_status.py leads.db
+
+test: lint types imports spec generated pytest ## Everything that must hold
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+imports: $(VENV)/dev
+	$(BIN)/lint-imports
+
+spec: $(VENV)/dev
+	$(BIN)/openapi-spec-validator openapi/close.yaml
+
+generated: $(VENV)/dev
+	$(BIN)/python -m codegen --check
+
+pytest: $(VENV)/dev
+	$(BIN)/pytest -n 2
+
+bench: $(VENV)/bench ## The figures of the README, beside other clients
+	$(BIN)/python -m benchmarks
+
+generate: $(VENV)/dev ## Write close_async/models from openapi/
+	$(BIN)/python -m codegen
+
+format: $(VENV)/dev ## Format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) leads.db*

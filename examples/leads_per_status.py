@@ -1,0 +1,31 @@
+"""Ask a synced database how many leads have which status, and what their pipeline is worth.
+
+python examples/leads_per_status.py leads.db
+"""
+
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+QUERY = """
+SELECT lead.status_label, count(DISTINCT lead.id), count(opportunity.id),
+       coalesce(sum(opportunity.value), 0) / 100
+FROM lead LEFT JOIN opportunity ON opportunity.lead_id = lead.id
+GROUP BY lead.status_label ORDER BY 2 DESC
+"""
+
+
+def main() -> None:
+    """Print the table."""
+    path = Path(sys.argv[1])
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        rows = database.execute(QUERY).fetchall()
+    print(f"{'status':<20}{'leads':>10}{'opportunities':>16}{'value':>16}")
+    for status, leads, opportunities, value in rows:
+        print(f"{status:<20}{leads:>10,}{opportunities:>16,}{value:>16,}")
+    print(f"{'':<20}{sum(row[1] for row in rows):>10,}")
+
+
+if __name__ == "__main__":
+    main()
