@@ -13,7 +13,7 @@ class CloseError(Exception):
     """The base of every error that close_async raises on purpose."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exception's own way calls the class with args alone, which keyword arguments do not survive.
+        # Exception's own way calls the class with its args alone and so loses keyword arguments.
         return _rebuild, (type(self), self.args), self.__dict__
 
 

@@ -1,0 +1,118 @@
+"""``RequestOptions``: how one call is sent."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal, get_args
+
+import attrs
+
+from close_async.errors import ConfigurationError
+from close_async.unset import UNSET
+
+Lane = Literal["interactive", "default", "bulk"]
+"""Who goes first when calls wait for the rate limit; inside a lane, first come first served."""
+
+LANES: Final[tuple[Lane, ...]] = get_args(Lane)
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+# What the transport itself says; a second word in these would break the request or leak a secret.
+_OWN_HEADERS = frozenset({"authorization", "connection", "content-length", "host", "cookie"})
+
+
+def _check_seconds(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is UNSET or value is None:
+        return
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or value <= 0:
+        msg = f"{attribute.name} must be seconds above 0, or None for no limit; not {value!r}"
+        raise ConfigurationError(msg)
+
+
+def _check_count(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is UNSET:
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        msg = f"{attribute.name} must be a whole number, 0 or more; not {value!r}"
+        raise ConfigurationError(msg)
+
+
+def _check_lane(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is not UNSET and value not in LANES:
+        msg = f"{attribute.name} must be one of {', '.join(LANES)}; not {value!r}"
+        raise ConfigurationError(msg)
+
+
+def _check_flag(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is not UNSET and not isinstance(value, bool):
+        msg = f"{attribute.name} must be True or False; not {value!r}"
+        raise ConfigurationError(msg)
+
+
+def _check_headers(_: object, __: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is UNSET:
+        return
+    if not isinstance(value, Mapping):
+        msg = f"headers must map names to values; not {type(value).__name__}"
+        raise ConfigurationError(msg)
+    for name, text in value.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            msg = f"{name!r} is not a header name"
+            raise ConfigurationError(msg)
+        if name.lower() in _OWN_HEADERS:
+            msg = f"the {name} header is set by the client; credentials go into api_key= or auth="
+            raise ConfigurationError(msg)
+        # The value is not shown: people put secrets into headers.
+        if not isinstance(text, str) or not _HEADER_VALUE.fullmatch(text):
+            msg = f"the {name} header's value must be printable ASCII text on one line"
+            raise ConfigurationError(msg)
+
+
+@attrs.frozen(kw_only=True)
+class RequestOptions:
+    """How one call is sent. What is left out is taken from the client.
+
+    Args:
+        timeout: Seconds one attempt may take, from its sending to its last byte; None for no
+            limit. Waiting for the rate limit or for a free connection does not count.
+        deadline: Seconds the whole call may take, waits and retries included; None for no limit.
+        max_retries: How often a failed attempt is repeated. Waiting out a 429 is no retry.
+        lane: ``interactive`` calls go before ``default`` ones, those before ``bulk``, when they
+            wait for the rate limit.
+        headers: More request headers, merged over the client's.
+        retry_unsafe: Repeat a POST even when Close may have processed it already. It can create
+            a thing twice; say True only for calls that do no harm twice.
+
+    Raises:
+        ConfigurationError: A value cannot be used.
+
+    Example:
+        >>> RequestOptions(deadline=10, lane="interactive").over(DEFAULTS).timeout
+        30.0
+    """
+
+    timeout: float | None = attrs.field(default=UNSET, validator=_check_seconds)
+    deadline: float | None = attrs.field(default=UNSET, validator=_check_seconds)
+    max_retries: int = attrs.field(default=UNSET, validator=_check_count)
+    lane: Lane = attrs.field(default=UNSET, validator=_check_lane)
+    # Not shown: a caller may pass a secret of a proxy of theirs.
+    headers: Mapping[str, str] = attrs.field(default=UNSET, validator=_check_headers, repr=False)
+    retry_unsafe: bool = attrs.field(default=UNSET, validator=_check_flag)
+
+    def over(self, base: "RequestOptions") -> "RequestOptions":
+        """Fill what is unset here from ``base``; headers of both are merged, these winning."""
+        given = {name: value for name in _NAMES if (value := getattr(self, name)) is not UNSET}
+        if not given:
+            return base
+        if self.headers is not UNSET and base.headers is not UNSET:
+            given["headers"] = {**base.headers, **self.headers}
+        return attrs.evolve(base, **given)
+
+
+_NAMES = tuple(field.name for field in attrs.fields(RequestOptions))
+
+DEFAULTS: Final = RequestOptions(
+    timeout=30.0, deadline=None, max_retries=4, lane="default", headers={}, retry_unsafe=False
+)
+"""What a client uses where neither it nor the call says otherwise."""

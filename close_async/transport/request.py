@@ -1,0 +1,112 @@
+"""``Request`` and ``RawResponse``: what goes in at the top of the transport, and what comes back."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+from close_async.errors import ConfigurationError
+from close_async.wire.ratelimit import RateLimit, parse_rate_limit
+
+
+class Headers(Mapping[str, str]):
+    """Response headers by case-insensitive name; unlike multidict's they can be pickled.
+
+    Args:
+        pairs: Names and values as they came; several values of one name are joined by commas.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, pairs: Mapping[str, str] | list[tuple[str, str]] = ()) -> None:  # type: ignore[assignment]
+        values: dict[str, str] = {}
+        for name, value in pairs.items() if isinstance(pairs, Mapping) else pairs:
+            key = name.lower()
+            values[key] = f"{values[key]}, {value}" if key in values else value
+        self._values = values
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({self._values!r})"
+
+
+def _check_path(_: object, __: "attrs.Attribute[Any]", path: str) -> None:
+    """Refuse a path that would leave the base URL, and the host the credentials are for."""
+    parts = urlsplit(path)
+    plain = path.isascii() and path.isprintable() and " " not in path
+    dotted = any(segment in {".", ".."} for segment in path.split("/"))
+    if not path.startswith("/") or parts.netloc or parts.query or parts.fragment:
+        msg = f"a path starts with one / and has no query of its own (use params): {path!r}"
+        raise ConfigurationError(msg)
+    if not plain or dotted or "\\" in path or "?" in path or "#" in path:
+        msg = f"a path is plain quoted ASCII without dot segments: {path!r}"
+        raise ConfigurationError(msg)
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """One call of the API.
+
+    Args:
+        method: The HTTP method, in capitals.
+        path: The path under the base URL, quoted: ``/lead/lead_x/``.
+        params: The query, by name.
+        body: The JSON body, or None.
+        group: The endpoint group whose rate limit it counts against: method and route template,
+            ``GET /lead/{id}/``. It is also what is logged instead of the path.
+
+    Raises:
+        ConfigurationError: The path would lead away from the base URL.
+    """
+
+    method: str
+    path: str = attrs.field(validator=_check_path)
+    params: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    body: bytes | None = attrs.field(default=None, repr=False)
+    group: str = attrs.field()
+
+    @group.default
+    def _plain_group(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@attrs.frozen(kw_only=True)
+class RawResponse:
+    """An answer as it came.
+
+    Args:
+        status: The HTTP status.
+        headers: The headers, by case-insensitive name; cookies are left out.
+        body: The whole body, decompressed.
+        attempts: How often the request was sent until this answer came.
+    """
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes = attrs.field(repr=False)
+    attempts: int = 1
+
+    @property
+    def trace_id(self) -> str | None:
+        """Close's ``trace-id``, to quote to its support."""
+        return self.headers.get("trace-id")
+
+    @property
+    def content_type(self) -> str | None:
+        """The ``content-type`` header, if there is one."""
+        return self.headers.get("content-type")
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """What the answer says of the rate limit, if anything."""
+        # Only a 429 says it in the body too; a page of leads is not worth searching.
+        return parse_rate_limit(self.headers, self.body if self.status == 429 else b"")
