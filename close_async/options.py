@@ -88,7 +88,7 @@ class RequestOptions:
         ConfigurationError: A value cannot be used.
 
     Example:
-        >>> RequestOptions(deadline=10, lane="interactive").over(DEFAULTS).timeout
+        >>> DEFAULTS.merge(RequestOptions(deadline=10)).timeout
         30.0
     """
 
@@ -100,14 +100,14 @@ class RequestOptions:
     headers: Mapping[str, str] = attrs.field(default=UNSET, validator=_check_headers, repr=False)
     retry_unsafe: bool = attrs.field(default=UNSET, validator=_check_flag)
 
-    def over(self, base: "RequestOptions") -> "RequestOptions":
-        """Fill what is unset here from ``base``; headers of both are merged, these winning."""
-        given = {name: value for name in _NAMES if (value := getattr(self, name)) is not UNSET}
-        if not given:
-            return base
-        if self.headers is not UNSET and base.headers is not UNSET:
-            given["headers"] = {**base.headers, **self.headers}
-        return attrs.evolve(base, **given)
+    def merge(self, options: "RequestOptions | None") -> "RequestOptions":
+        """Give these options with what ``options`` sets put over them; headers are merged."""
+        if options is None or options is self:
+            return self
+        given = {name: value for name in _NAMES if (value := getattr(options, name)) is not UNSET}
+        if "headers" in given and self.headers is not UNSET:
+            given["headers"] = {**self.headers, **options.headers}
+        return attrs.evolve(self, **given)
 
 
 _NAMES = tuple(field.name for field in attrs.fields(RequestOptions))

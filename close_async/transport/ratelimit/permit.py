@@ -1,0 +1,66 @@
+"""``Limiter`` and ``Permit``: how the pipeline asks to send, and tells what became of it.
+
+A limiter that knows more than the gate (a ledger per window, one shared by processes) stands
+behind the same two protocols.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from close_async.options import Lane
+from close_async.wire.ratelimit import RateLimit
+
+
+class Permit(Protocol):
+    """The right to send one request. One of its methods is called once, when the outcome is known.
+
+    A permit that is left without any of them counts as lost.
+    """
+
+    def answered(self, status: int, rate_limit: RateLimit | None) -> None:
+        """Tell that an answer came, and what it said of the rate limit."""
+        ...
+
+    def never_sent(self) -> None:
+        """Tell that the request never reached the server, which therefore did not count it."""
+        ...
+
+    def lost(self) -> None:
+        """Tell that no answer came; the server may have counted the request."""
+        ...
+
+
+class Limiter(Protocol):
+    """Says when a request may be sent."""
+
+    def permit(
+        self, group: str, *, lane: Lane, again: bool = False, patience: float | None = None
+    ) -> AbstractAsyncContextManager[Permit]:
+        """Wait for a permit; it is held until the block ends.
+
+        Cancelling the wait leaves nothing behind and takes nothing from the others.
+
+        Args:
+            group: The endpoint group the request counts against.
+            lane: The lane it waits in.
+            again: Whether it was refused with a 429 before: it goes to the head of its lane.
+            patience: The most seconds worth waiting; None to leave it to the limiter.
+
+        Raises:
+            TooLongToWaitError: At once, when the limiter knows that the wait is longer.
+        """
+        ...
+
+
+class TooLongToWaitError(Exception):
+    """The rate limit's wait is known to be longer than the call may take.
+
+    Not for callers of the library: the pipeline turns it into a ``RateLimitError``.
+
+    Args:
+        seconds: How long the wait would be.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the rate limit resets in {seconds:.3f} s only")
+        self.seconds = seconds
