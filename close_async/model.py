@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from close_async.unset import UNSET
 
-if TYPE_CHECKING:
-    import attrs
+# The mappings a model may carry; an empty one says no more than an absent one.
+MAPPINGS = frozenset({"custom", "custom_add", "custom_remove", "extra"})
 
 
 class Model:
@@ -14,31 +14,39 @@ class Model:
 
     Decoding fills only the slots that the response carried. A slot that stayed empty reads as
     :data:`~close_async.unset.UNSET`, so a lead does not pay for the hundred Smart Fields that
-    nobody asked for.
+    nobody asked for; an empty mapping (``extra``, ``custom``) is made when it is first read.
+
+    Two models are equal when they are of one class and carry equal values; UNSET and an empty
+    mapping count as carrying nothing. Models are mutable, and so not hashable.
     """
 
     __slots__ = ()
-    __attrs_attrs__: ClassVar[tuple["attrs.Attribute[Any]", ...]] = ()
+    # Not attrs.Attribute[Any]: annotations must evaluate, and that class is no generic.
+    __attrs_attrs__: ClassVar[tuple[Any, ...]] = ()
 
     if not TYPE_CHECKING:
         # Hidden from type checkers, which would otherwise accept any attribute name.
         def __getattr__(self, name: str) -> Any:
             """Read an empty slot as UNSET; Python calls this only when there is no value."""
-            names = [field.name for field in type(self).__attrs_attrs__]
+            names = field_names(type(self))
+            if name in MAPPINGS and name in names:
+                made: dict[str, Any] = {}
+                setattr(self, name, made)
+                return made
             if name in names:
                 return UNSET
             near = get_close_matches(name, names, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             msg = f"{type(self).__name__} has no field {name!r}{hint}"
-            raise AttributeError(msg)
+            raise AttributeError(msg, name=name, obj=self)
 
     def _set_fields(self) -> dict[str, Any]:
         """Give the fields that carry something, by name."""
-        values = {field.name: getattr(self, field.name) for field in type(self).__attrs_attrs__}
+        values = {name: getattr(self, name) for name in field_names(type(self))}
         return {
             name: value
             for name, value in values.items()
-            if value is not UNSET and not (value == {} and name in _MAPPINGS)
+            if value is not UNSET and not (name in MAPPINGS and not value)
         }
 
     def __repr__(self) -> str:
@@ -54,5 +62,12 @@ class Model:
     __hash__ = None  # type: ignore[assignment]  # models are mutable
 
 
-# The mappings every model may carry; an empty one says no more than an absent one.
-_MAPPINGS = frozenset({"custom", "custom_add", "custom_remove", "extra"})
+_names: dict[type[Model], dict[str, None]] = {}
+
+
+def field_names(model: type[Model]) -> dict[str, None]:
+    """Give the names of a model's fields, in their order, as the keys of a dict."""
+    names = _names.get(model)
+    if names is None:
+        names = _names[model] = dict.fromkeys(field.name for field in model.__attrs_attrs__)
+    return names

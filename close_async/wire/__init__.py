@@ -1,0 +1,1 @@
+"""Between JSON and models: pure functions, no input or output."""

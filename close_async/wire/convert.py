@@ -1,0 +1,160 @@
+"""``decode`` and ``encode``: between JSON and models, losing nothing.
+
+What Close sends is kept whatever it is: keys that no model declares are in ``extra``, custom
+fields in ``custom`` by their id, and a value of another type than declared stays as it came.
+See https://developer.close.com/topics/custom-fields/
+"""
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from cattrs import Converter
+
+from close_async.errors import DecodeError
+from close_async.model import Model
+from close_async.wire.layout import layout_of
+from close_async.wire.reader import Reader, make_reader
+from close_async.wire.writer import Writer, make_writer
+
+M = TypeVar("M", bound=Model)
+
+# Reads a value as one class, and hands it to a subclass where its type key says so.
+Choices = tuple[str, Mapping[str, type[Model]]]
+
+
+def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Converter:
+    """Make the cattrs converter for models.
+
+    Args:
+        choices_of: Gives a class's type key and the subclass for each of its values, or None
+            for a class that has no such key.
+    """
+    converter = Converter(detailed_validation=False)
+
+    @cache
+    def reader_of(cls: type[Model]) -> Reader:
+        read = make_reader(layout_of(cls), reader_of)
+        choices = choices_of(cls)
+        return read if choices is None else _choosing(read, choices, reader_of)
+
+    @cache
+    def writer_of(cls: type[Model]) -> Writer:
+        return make_writer(layout_of(cls), lambda model: writer_of(type(model))(model))
+
+    def structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
+        read = reader_of(cls)
+        return lambda data, _: read(data)
+
+    converter.register_structure_hook_factory(_is_model, structure_hook)
+    converter.register_unstructure_hook_factory(_is_model, writer_of)
+    return converter
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Model)
+
+
+def _choosing(read: Reader, choices: Choices, reader_of: Callable[[type[Model]], Reader]) -> Reader:
+    """Make the reader that leaves an object to the class its type key names."""
+    key, classes = choices
+    readers = {value: reader_of(cls) for value, cls in classes.items()}
+
+    def choose(data: Any) -> Any:
+        value = data.get(key) if isinstance(data, dict) else None
+        chosen = readers.get(value, read) if value.__class__ is str else read
+        return chosen(data)
+
+    return choose
+
+
+def _generated_choices(cls: type[Model]) -> Choices | None:
+    """Look a class up in the generated table of type keys."""
+    package, _, module = cls.__module__.rpartition(".")
+    if package != _MODELS:
+        return None
+    table = importlib.import_module(f"{_MODELS}._discriminators").DISCRIMINATORS
+    entry = table.get(f"{module}.{cls.__name__}")
+    return entry and (entry[0], {tag: _named(name) for tag, name in entry[1].items()})
+
+
+def _named(name: str) -> type[Model]:
+    module, _, cls = name.rpartition(".")
+    return cast("type[Model]", getattr(importlib.import_module(f"{_MODELS}.{module}"), cls))
+
+
+_MODELS = "close_async.models"
+_converter = make_converter(_generated_choices)
+
+
+@cache
+def _reader(cls: type[Model]) -> Callable[[Any, Any], Any]:
+    return cast("Callable[[Any, Any], Any]", _converter.get_structure_hook(cls))
+
+
+def decode(cls: type[M], data: Any) -> M:
+    """Read a JSON object as a model.
+
+    ``data`` is not changed. What the model does not declare it shares with ``data``: copy one of
+    them before changing such a value.
+
+    >>> from close_async.models import Lead
+    >>> decode(Lead, {"name": "Acme", "custom.cf_a1": "Gotham"}).custom
+    {'cf_a1': 'Gotham'}
+
+    Args:
+        cls: The model class, for example ``Lead``.
+        data: The object, as ``json.loads`` gives it.
+
+    Returns:
+        The model. Fields that ``data`` does not carry are UNSET.
+
+    Raises:
+        DecodeError: ``data`` is no object.
+    """
+    if not isinstance(data, dict):
+        msg = f"{cls.__name__} is read from an object, not from {_kind_of(data)}"
+        raise DecodeError(msg)
+    return cast("M", _reader(cls)(data, cls))
+
+
+def decode_slices(cls: type[M], items: Sequence[Any], size: int = 50) -> Iterator[list[M]]:
+    """Read a list of JSON objects a slice at a time, so that the caller may pause in between.
+
+    Args:
+        cls: The model class.
+        items: The objects.
+        size: How many to read at once. Fifty leads take a millisecond or two.
+
+    Yields:
+        The models of one slice, in order.
+
+    Raises:
+        DecodeError: An item is no object.
+    """
+    for start in range(0, len(items), size):
+        yield [decode(cls, item) for item in items[start : start + size]]
+
+
+def encode(model: Model) -> dict[str, Any]:
+    """Write a model as the JSON object that Close sent or accepts.
+
+    Fields that are UNSET are left out, None becomes null, ``custom``, ``custom_add``,
+    ``custom_remove`` and ``extra`` are written among the object's own keys.
+
+    >>> from close_async.models import LeadUpdate
+    >>> encode(LeadUpdate(url=None, custom={"cf_a1": "Gotham"}))
+    {'url': None, 'custom.cf_a1': 'Gotham'}
+
+    Raises:
+        ValueError: A datetime has no timezone, a number is not finite, or a key is given twice.
+        TypeError: A value is nothing that JSON can hold.
+    """
+    return cast("dict[str, Any]", _converter.unstructure(model))
+
+
+def _kind_of(data: Any) -> str:
+    """Name a JSON value that is no object."""
+    names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return names.get(type(data), "a number" if isinstance(data, int | float) else repr(type(data)))

@@ -1,0 +1,52 @@
+"""JSON by orjson, with what it would let slip through silently turned into errors."""
+
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+
+from close_async.unset import UNSET
+from close_async.wire.moments import format_moment
+
+# Datetimes come to _plain: orjson would write a naive one as if it said which zone it is in.
+_OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def loads(body: bytes | bytearray | memoryview | str) -> Any:
+    """Read JSON.
+
+    Raises:
+        ValueError: The text is not JSON; the message says where it goes wrong.
+    """
+    return orjson.loads(body)
+
+
+def dumps(value: Any) -> bytes:
+    """Write compact JSON.
+
+    Raises:
+        ValueError: A datetime has no timezone.
+        TypeError: A value is nothing that JSON can hold.
+    """
+    try:
+        return orjson.dumps(value, default=_plain, option=_OPTIONS)
+    except TypeError as error:
+        cause = error.__cause__
+        if isinstance(cause, ValueError):
+            raise cause from None
+        raise
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return format_moment(value)
+    if value is UNSET:
+        msg = "UNSET cannot be sent; leave the key out, or give None for null"
+        raise ValueError(msg)
+    isoformat = getattr(value, "isoformat", None)
+    if isoformat is not None:
+        return cast("str", isoformat())
+    if isinstance(value, set | frozenset):
+        return list(cast("set[Any]", value))
+    msg = f"{type(value).__name__} is nothing that JSON can hold"
+    raise TypeError(msg)

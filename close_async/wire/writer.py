@@ -1,0 +1,117 @@
+"""Models to JSON objects: one straight-line function for each class."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, cast
+
+from close_async.model import Model
+from close_async.unset import UNSET
+from close_async.wire.layout import Layout
+from close_async.wire.moments import format_moment
+
+Writer = Callable[[Any], dict[str, Any]]
+
+# What JSON holds as it is. Floats are not among them: some are no JSON number.
+_SCALARS = frozenset({str, int, bool, type(None)})
+_KEY_OF = {
+    "custom": "custom.{}",
+    "custom_add": "custom.{}.add",
+    "custom_remove": "custom.{}.remove",
+    "extra": "{}",
+}
+
+
+def make_writer(layout: Layout, write_model: Writer) -> Writer:
+    """Make the function that writes one class as a JSON object.
+
+    Args:
+        layout: The class.
+        write_model: Writes a nested model of any class.
+    """
+
+    def plain(value: Any, field: str) -> Any:
+        try:
+            return _plain(value, write_model)
+        except (ValueError, TypeError) as error:
+            raise type(error)(f"{layout.cls.__name__}.{field}: {error}") from None
+
+    scope: dict[str, Any] = {
+        "UNSET": UNSET,
+        "plain": plain,
+        "scalars": _SCALARS,
+        "spread": lambda made, values, name: _spread(made, values, name, layout, plain),
+    }
+    lines = ["def write(self):", " made = {}"]
+    for field in layout.fields:
+        checked = f"value if value.__class__ in scalars else plain(value, {field.name!r})"
+        lines += [f" value = self.{field.name}", " if value is not UNSET:"]
+        lines += [f"  made[{field.wire!r}] = {checked}"]
+    for name in sorted(layout.mappings):
+        lines += [f" value = self.{name}", f" if value: spread(made, value, {name!r})"]
+    lines.append(" return made")
+    exec("\n".join(lines), scope)  # noqa: S102  # made of nothing but the class's field names
+    return cast("Writer", scope["write"])
+
+
+def _spread(
+    made: dict[str, Any],
+    values: Mapping[str, Any],
+    name: str,
+    layout: Layout,
+    plain: Callable[[Any, str], Any],
+) -> None:
+    """Write a mapping's entries among the object's own keys."""
+    for key, value in values.items():
+        where, wire = f"{name}[{key!r}]", _KEY_OF[name].format(key)
+        if wire in made or wire in layout.wire_names:
+            msg = (
+                f"{layout.cls.__name__}.{where}: {wire!r} is given twice, or is a field of its own"
+            )
+            raise ValueError(msg)
+        if name == "extra" and "custom" in layout.mappings and wire.startswith("custom."):
+            msg = f"{layout.cls.__name__}.{where}: a custom field; it belongs in custom"
+            raise ValueError(msg)
+        if value is not UNSET:
+            made[wire] = plain(value, where)
+
+
+def _plain(value: Any, write_model: Writer) -> Any:
+    """Give what JSON can hold for a value."""
+    if value.__class__ in _SCALARS:
+        return value
+    if isinstance(value, Model):
+        return write_model(value)
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[Any, Any]", value).items()
+        return {_key(k): _plain(v, write_model) for k, v in pairs if v is not UNSET}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = cast("list[Any]", value)
+        return [_plain(item, write_model) for item in items if item is not UNSET]
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: Any) -> Any:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            msg = f"{value!r} is no number that JSON can hold"
+            raise ValueError(msg)
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, datetime):
+        return format_moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    msg = f"a {type(value).__name__} is nothing that JSON can hold"
+    raise TypeError(msg)
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    msg = f"the key {key!r} is no text"
+    raise TypeError(msg)
