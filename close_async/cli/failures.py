@@ -1,0 +1,119 @@
+"""Exit codes, and what an error means to the person at the terminal."""
+
+import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import NoReturn
+
+import attrs
+import typer
+from rich.markup import escape
+
+from close_async import errors
+from close_async.cli.terminal import stderr
+from close_async.sync import SinkError
+
+
+class ExitCode(IntEnum):
+    """How ``close-async`` ends; a signal ends it with 128 and the signal's number."""
+
+    OK = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    REFUSED = 3
+    UNREACHABLE = 4
+    INCOMPLETE = 5
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error: somebody wanted it
+    """A signal asked to stop, and everything was put in order.
+
+    Args:
+        number: The signal's number.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@attrs.frozen
+class Failure:
+    """An error, as it is shown.
+
+    Args:
+        code: The exit code.
+        what: What happened.
+        advice: What to do about it.
+    """
+
+    code: ExitCode
+    what: str
+    advice: str = ""
+
+
+_CHECK_KEY = (
+    "Check CLOSE_API_KEY. Keys are made and revoked in Close under Settings > Developer > API Keys."
+)
+_CHECK_ROLE = "Ask an admin of the organization, or use the key of a user who may."
+_CHECK_NETWORK = "Check the network, and CLOSE_BASE_URL if you set it."
+_CHECK_URL = "If you set CLOSE_BASE_URL, it should end in /api/v1 and lead to Close's API."
+_AGAIN = "Try again in a while."
+
+# The first row whose class fits; what stands before the error's own words, and what to do.
+_FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
+    (errors.AuthenticationError, ExitCode.REFUSED, "Close refused the API key", _CHECK_KEY),
+    (errors.PermissionDeniedError, ExitCode.REFUSED, "The key's user may not do this", _CHECK_ROLE),
+    (errors.PaymentRequiredError, ExitCode.REFUSED, "The plan does not include this", _CHECK_ROLE),
+    (errors.RequestNotSentError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_NETWORK),
+    (errors.APIConnectionError, ExitCode.UNREACHABLE, "Close did not answer", _AGAIN),
+    (errors.DecodeError, ExitCode.UNREACHABLE, "This is not an answer of Close's API", _CHECK_URL),
+    (errors.ResponseTooLargeError, ExitCode.UNREACHABLE, "The answer is too large", _CHECK_URL),
+    (errors.UnexpectedRedirectError, ExitCode.UNREACHABLE, "Redirected elsewhere", _CHECK_URL),
+    (errors.NotFoundError, ExitCode.UNREACHABLE, "Nothing is found there", _CHECK_URL),
+    (errors.APIError, ExitCode.UNREACHABLE, "Close failed to answer", _AGAIN),
+    (SinkError, ExitCode.USAGE, "", ""),
+    (errors.ConfigurationError, ExitCode.USAGE, "", ""),
+    (errors.CloseError, ExitCode.UNEXPECTED, "", ""),
+)
+
+
+def explain(error: Exception) -> Failure:
+    """Say what an error means and what to do about it."""
+    for kind, code, what, advice in _FAILURES:
+        if isinstance(error, kind):
+            return Failure(code, f"{what}: {error}" if what else str(error), advice)
+    return Failure(
+        ExitCode.UNEXPECTED,
+        f"Something unexpected went wrong: {type(error).__name__}: {error}",
+        "This is a bug of close-async. Run it again with CLOSE_ASYNC_DEBUG=1 for a traceback, "
+        "and please report it.",
+    )
+
+
+def fail(failure: Failure) -> NoReturn:
+    """Show a failure and end with its exit code."""
+    console = stderr()
+    console.print(f"[bold red]Error:[/] {escape(failure.what)}", soft_wrap=True)
+    if failure.advice:
+        console.print(escape(failure.advice), soft_wrap=True)
+    raise typer.Exit(failure.code)
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Turn whatever goes wrong inside into a message and an exit code."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Interrupted as stop:
+        raise typer.Exit(128 + stop.number) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except Exception as error:  # the last resort: nobody should see a traceback
+        if os.environ.get("CLOSE_ASYNC_DEBUG"):
+            traceback.print_exc()
+        fail(explain(error))

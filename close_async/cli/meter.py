@@ -1,0 +1,42 @@
+"""``Meter``: counts a client's requests, and the time it was held back by the rate limit."""
+
+import time
+from collections.abc import Callable
+
+from close_async.transport.events import Event, ResponseEvent, WaitEvent
+
+
+class Meter:
+    """A hook for :class:`~close_async.CloseClient`.
+
+    Args:
+        clock: Gives the time in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.requests = 0
+        self.waited = 0.0
+        self._clock = clock
+        self._counted_until = clock()
+        self._resumes_at = 0.0
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+        if isinstance(event, ResponseEvent):
+            self.requests += 1
+            limit = event.rate_limit
+            if limit and limit.remaining == 0 and limit.reset:
+                self._resumes_at = self._clock() + limit.reset
+        elif isinstance(event, WaitEvent) and event.reason == "rate_limit":
+            self._add_wait(event.seconds)
+
+    def _add_wait(self, seconds: float) -> None:
+        """Add a wait that ends now; what several requests waited for together counts once."""
+        now = self._clock()
+        self.waited += now - max(now - seconds, self._counted_until)
+        self._counted_until = now
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the used-up rate limit is renewed; 0 while it is not used up."""
+        return max(0.0, self._resumes_at - self._clock())

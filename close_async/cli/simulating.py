@@ -1,0 +1,44 @@
+"""``close-async simulate``: a simulated Close, served in this process."""
+
+import asyncio
+import errno
+
+import typer
+
+from close_async.cli.failures import ExitCode, Failure, Interrupted, fail
+from close_async.cli.interrupt import run_interruptibly
+from close_async.cli.terminal import grouped, stdout
+from close_async.testing import CloseSimulator
+
+
+def run_simulator(*, leads: int, port: int, latency: float, rate_limits: bool) -> None:
+    """Serve until SIGINT or SIGTERM; both are the usual end.
+
+    Args:
+        leads: How many leads there are.
+        port: Where to listen.
+        latency: Seconds before each answer.
+        rate_limits: Whether requests are limited.
+    """
+    simulator = CloseSimulator(leads=leads, port=port, latency=latency, rate_limits=rate_limits)
+    try:
+        run_interruptibly(_serve(simulator, leads))
+    except Interrupted:
+        raise typer.Exit from None
+    except OSError as error:
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            raise
+        problem = "is in use" if error.errno == errno.EADDRINUSE else "needs special rights"
+        advice = "Choose another one with --port, or --port 0 for any free one."
+        fail(Failure(ExitCode.USAGE, f"Port {port} {problem}.", advice))
+
+
+async def _serve(simulator: CloseSimulator, leads: int) -> None:
+    async with simulator as sim:
+        console = stdout()
+        console.print(f"[bold]A simulated Close with {grouped(leads)} leads is listening.[/]\n")
+        console.print(f"  export CLOSE_BASE_URL={sim.url}", soft_wrap=True)
+        console.print(f"  export CLOSE_API_KEY={sim.api_key}\n", soft_wrap=True)
+        console.print("With these set, the SDK and [bold]close-async sync leads.db[/] use it.")
+        console.print("[dim]Ctrl-C stops it.[/]")
+        await asyncio.Event().wait()

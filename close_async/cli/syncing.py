@@ -1,0 +1,95 @@
+"""``close-async sync``: from Close, or a simulated one, into a database."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import attrs
+
+from close_async import CloseClient
+from close_async.cli.display import Display, display_for
+from close_async.cli.embedded import embedded_simulator
+from close_async.cli.failures import ExitCode, Interrupted
+from close_async.cli.interrupt import run_interruptibly
+from close_async.cli.meter import Meter
+from close_async.cli.summary import remarks, show_summary
+from close_async.cli.terminal import grouped, stderr, stdout
+from close_async.sync import (
+    LISTABLE_LEADS,
+    PullProgress,
+    PullReport,
+    SQLiteSink,
+    pull_leads,
+)
+
+
+@attrs.frozen
+class SyncJob:
+    """What ``close-async sync`` was asked to do.
+
+    Args:
+        dest: The database.
+        simulate: How many leads a simulated Close has; ``None`` for the real one.
+        latency: Seconds that the simulated Close waits before it answers.
+        concurrency: How many requests may be under way.
+    """
+
+    dest: Path
+    simulate: int | None
+    latency: float
+    concurrency: int
+
+
+def run_sync(job: SyncJob) -> ExitCode:
+    """Do the job, and tell about it."""
+    console, meter = stderr(), Meter()
+    # First of all, so that a place that cannot be written costs nothing.
+    with SQLiteSink(job.dest) as sink:
+        try:
+            with display_for(console, meter) as display:
+                report = run_interruptibly(_copy(job, sink, meter, display))
+        except (Interrupted, KeyboardInterrupt):
+            console.print(
+                f"Stopped. {grouped(sink.seen())} leads are stored in {job.dest}, which is intact. "
+                "Run the same command again to complete it.",
+                markup=False,
+                soft_wrap=True,
+            )
+            raise
+    show_summary(stdout(), job.dest, report, meter)
+    for remark in remarks(report):
+        console.print(f"[yellow]Note:[/] {remark}", soft_wrap=True)
+    return ExitCode.OK if report.complete else ExitCode.INCOMPLETE
+
+
+async def _copy(job: SyncJob, sink: SQLiteSink, meter: Meter, display: Display) -> PullReport:
+    async with AsyncExitStack() as stack:
+        api_key = base_url = None
+        if job.simulate is not None:
+            display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
+            account = await stack.enter_async_context(embedded_simulator(job.simulate, job.latency))
+            api_key, base_url = account.api_key, account.url
+        close = await stack.enter_async_context(
+            CloseClient(api_key, base_url=base_url, lane="bulk", hooks=[meter])
+        )
+        display.step(f"Copying leads to {job.dest.name}")
+        return await pull_leads(
+            close, sink, concurrency=job.concurrency, on_progress=_Watch(display)
+        )
+
+
+class _Watch:
+    """Passes progress on, and warns once of an organisation that is too large."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self._warned = False
+
+    def __call__(self, progress: PullProgress) -> None:
+        if progress.total is not None and progress.total > LISTABLE_LEADS and not self._warned:
+            self._warned = True
+            self._display.warn(
+                f"this organization has {grouped(progress.total)} leads, and Close lists only the "
+                f"first {grouped(LISTABLE_LEADS)} this way. Those are copied; the rest will be "
+                "missing."
+            )
+        self._display.progress(progress)

@@ -1,0 +1,29 @@
+"""The two streams, and how numbers and times look on them."""
+
+from rich.console import Console
+
+
+def stdout() -> Console:
+    """Give the console for results."""
+    return Console(highlight=False)
+
+
+def stderr() -> Console:
+    """Give the console for progress, notes and errors."""
+    return Console(stderr=True, highlight=False)
+
+
+def grouped(number: float) -> str:
+    """Write a number for reading: 20 000."""
+    return f"{number:,.0f}".replace(",", " ")
+
+
+def duration(seconds: float) -> str:
+    """Write a time for reading: 0.8 s, 12 s, 3:07, 1:02:03."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

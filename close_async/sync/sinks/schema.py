@@ -1,0 +1,146 @@
+"""The tables of a copy: which fields are columns, and how a JSON object becomes a row."""
+
+from typing import Any
+
+import attrs
+
+from close_async.wire.json import dumps
+
+META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+
+_SQL_TYPES = {"": "TEXT", "int": "INTEGER", "bool": "INTEGER", "json": "JSON TEXT"}
+_LARGEST_INTEGER = 2**63 - 1
+_CUSTOM = "custom."
+
+
+@attrs.frozen
+class Column:
+    """A column named like the field it holds.
+
+    Args:
+        name: The field's name in the API.
+        type: Its SQL type; ``JSON TEXT`` holds a list or an object as JSON.
+    """
+
+    name: str
+    type: str
+
+    @property
+    def declaration(self) -> str:
+        """The column, as CREATE TABLE and ALTER TABLE write it."""
+        key = " PRIMARY KEY NOT NULL" if self.name == "id" else ""
+        return f'"{self.name}" {self.type}{key}'
+
+
+@attrs.frozen
+class Table:
+    """A table of objects that each have an ``id``.
+
+    Args:
+        name: Its name.
+        fields: The columns that hold one field each.
+        nested_as: The field of a lead that lists these objects; empty for leads themselves.
+    """
+
+    name: str
+    fields: tuple[Column, ...]
+    nested_as: str = ""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns: a field each, then the custom fields, then what is left."""
+        return (*self.fields, Column("custom", "JSON TEXT"), Column("extra", "JSON TEXT"))
+
+    @property
+    def create(self) -> tuple[str, ...]:
+        """The statements that make the table and its index, where they are missing."""
+        columns = ", ".join(column.declaration for column in self.columns)
+        table = f'CREATE TABLE IF NOT EXISTS "{self.name}" ({columns})'
+        if not self.nested_as:
+            return (table,)
+        index = f'CREATE INDEX IF NOT EXISTS "{self.name}_lead_id" ON "{self.name}" (lead_id)'
+        return (table, index)
+
+    @property
+    def upsert(self) -> str:
+        """The statement that stores the values of :meth:`row`, over an older row if there is."""
+        names = [f'"{column.name}"' for column in self.columns]
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
+        return (
+            f'INSERT INTO "{self.name}" ({", ".join(names)}) '  # noqa: S608 - names from this file
+            f"VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {changes}"
+        )
+
+    def row(self, item: dict[str, Any]) -> tuple[Any, ...]:
+        """Give an object's values in the order of the columns; ``item`` is used up."""
+        values = [_storable(item.pop(column.name, None)) for column in self.fields]
+        custom = {k.removeprefix(_CUSTOM): v for k, v in item.items() if k.startswith(_CUSTOM)}
+        extra = {k: v for k, v in item.items() if not k.startswith(_CUSTOM)}
+        return (*values, _json(custom), _json(extra))
+
+
+def _storable(value: Any) -> Any:
+    """Give what SQLite can hold: an unexpected type must not stop a run."""
+    if value is None or isinstance(value, str | float):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) <= _LARGEST_INTEGER else str(value)
+    return _json(value)
+
+
+def _json(value: Any) -> str:
+    return dumps(value).decode()
+
+
+def _fields(text: str) -> tuple[Column, ...]:
+    """Read columns from ``name`` or ``name:type``, separated by space."""
+    parts = (field.partition(":") for field in text.split())
+    return tuple(Column(name, _SQL_TYPES[kind]) for name, _, kind in parts)
+
+
+# What every response carries. Smart Fields and whatever else comes go to ``extra``.
+LEAD = Table(
+    "lead",
+    _fields("""
+        id name display_name status_id status_label description url html_url
+        addresses:json contact_ids:json integration_links:json
+        organization_id created_by created_by_name updated_by updated_by_name
+        date_created date_updated
+    """),
+)
+CONTACT = Table(
+    "contact",
+    _fields("""
+        id lead_id name display_name title emails:json phones:json urls:json
+        integration_links:json timezone timezone_source
+        organization_id created_by updated_by date_created date_updated
+    """),
+    nested_as="contacts",
+)
+OPPORTUNITY = Table(
+    "opportunity",
+    _fields("""
+        id lead_id lead_name contact_id contact_name user_id user_name
+        status_id status_label status_display_name status_type pipeline_id pipeline_name
+        value:int value_period value_currency value_formatted expected_value:int
+        annualized_value:int annualized_expected_value:int confidence:int
+        note note_html date_won date_lost attachments:json integration_links:json
+        organization_id created_by created_by_name updated_by updated_by_name
+        date_created date_updated
+    """),
+    nested_as="opportunities",
+)
+TASK = Table(
+    "task",
+    _fields("""
+        id _type lead_id lead_name contact_id contact_name assigned_to assigned_to_name
+        text date due_date is_complete:bool is_dateless:bool priority resolution view
+        object_type object_id sequence_id sequence_subscription_id agent_config_id
+        is_primary_lead_notification:bool deduplication_key
+        organization_id created_by created_by_name updated_by updated_by_name
+        date_created date_updated
+    """),
+    nested_as="tasks",
+)
+CHILDREN = (CONTACT, OPPORTUNITY, TASK)
+TABLES = (LEAD, *CHILDREN)

@@ -1,0 +1,18 @@
+"""How numbers and times are written."""
+
+import pytest
+
+from close_async.cli.terminal import duration, grouped
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.04, "0.0 s"), (7.25, "7.2 s"), (9.96, "10 s"), (59.4, "59 s"), (59.6, "1:00")]
+    + [(187, "3:07"), (3723, "1:02:03")],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_numbers_are_grouped() -> None:
+    assert [grouped(n) for n in (7, 20_000, 1_234_567.8)] == ["7", "20 000", "1 234 568"]

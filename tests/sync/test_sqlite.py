@@ -1,0 +1,243 @@
+"""The SQLite sink, against real files."""
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from close_async.models import Contact, Lead, Opportunity, Task
+from close_async.sync import SinkError, SQLiteSink
+from close_async.sync.sinks.schema import CONTACT, LEAD, OPPORTUNITY, TASK, Table
+from tests.sync.leads import contact, lead
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "leads.db"
+
+
+def stored(path: Path, query: str) -> list[Any]:
+    db = sqlite3.connect(path)
+    try:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return db.execute(query).fetchall()
+    finally:
+        db.close()
+
+
+def write(path: Path, *leads: Lead) -> None:
+    with SQLiteSink(path) as sink:
+        sink.bind("orga_1", "Acme")
+        sink.write(leads)
+
+
+def test_a_lead_becomes_rows_of_its_fields(path: Path) -> None:
+    opportunity = {"id": "oppo_1", "value": 50_000, "note": None, "custom.cf_o": 1.5}
+    task = {"_type": "lead", "id": "task_1", "text": "Call", "is_complete": False}
+    addresses = [{"city": "Köln", "country": "DE"}]
+    write(path, lead(addresses=addresses, opportunities=[opportunity], tasks=[task]))
+    [(name, created, address)] = stored(path, "SELECT name, date_created, addresses FROM lead")
+    assert (name, created) == ("Company 1", "2026-06-19T09:22:10.543000+00:00")
+    assert json.loads(address) == addresses
+    assert stored(path, "SELECT lead_id, value, note, custom FROM opportunity") == [
+        ("lead_1", 50_000, None, '{"cf_o":1.5}')
+    ]
+    assert stored(path, "SELECT lead_id, _type, text, is_complete FROM task") == [
+        ("lead_1", "lead", "Call", 0)
+    ]
+    assert stored(path, "SELECT lead_id, json_extract(emails, '$[0].email') FROM contact") == [
+        ("lead_1", "p1@example.com")
+    ]
+
+
+def test_custom_fields_smart_fields_and_unknown_fields_are_kept(path: Path) -> None:
+    unknown = {"custom.cf_days": ["Mon"], "num_calls": 3, "brand_new": {"a": 1}, "custom": {}}
+    write(path, lead(**unknown))
+    [(custom, extra)] = stored(path, "SELECT custom, extra FROM lead")
+    assert json.loads(custom) == {"cf_days": ["Mon"]}
+    assert json.loads(extra) == {"num_calls": 3, "brand_new": {"a": 1}, "custom": {}}
+
+
+@pytest.mark.parametrize("value", [[1, 2], {"a": None}, 2**63, 1.25, True, "\0 ✓"])
+def test_a_value_of_an_unexpected_type_does_not_stop_a_run(path: Path, value: Any) -> None:
+    write(path, lead(description=value))
+    [(text,)] = stored(path, "SELECT description FROM lead")
+    assert text == value or json.loads(text) == value
+
+
+def test_writing_again_replaces_the_lead_and_its_children(path: Path) -> None:
+    write(path, lead(1, contacts=[contact(1), contact(2)]), lead(9))
+    write(path, lead(1, name="New", contacts=[contact(2, name="Renamed"), contact(3)]))
+    assert stored(path, "SELECT id, name FROM lead ORDER BY id") == [
+        ("lead_1", "New"),
+        ("lead_9", "Company 9"),
+    ]
+    assert stored(path, "SELECT id, lead_id, name FROM contact ORDER BY id") == [
+        ("cont_2", "lead_1", "Renamed"),
+        ("cont_3", "lead_1", "Person 3"),
+        ("cont_9", "lead_9", "Person 9"),
+    ]
+
+
+def test_a_contact_that_moved_to_another_lead_is_there_once(path: Path) -> None:
+    write(path, lead(1), lead(2))
+    write(path, lead(2, contacts=[contact(1), contact(2)]))
+    write(path, lead(1, contacts=[]))
+    assert stored(path, "SELECT id, lead_id FROM contact ORDER BY id") == [
+        ("cont_1", "lead_2"),
+        ("cont_2", "lead_2"),
+    ]
+
+
+def test_children_that_the_response_left_out_stay(path: Path) -> None:
+    write(path, lead(1))
+    partial = lead(1)
+    del partial.contacts
+    write(path, partial)
+    assert stored(path, "SELECT id FROM contact") == [("cont_1",)]
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(path: Path) -> None:
+    with SQLiteSink(path) as sink:
+        sink.bind("orga_1", "Acme")
+        sink.write([lead(1)])
+        with pytest.raises(SinkError):
+            sink.write([lead(2), lead(3, contacts=[contact(3, id=None)])])
+        assert (sink.seen(), sink.counts()["lead"]) == (1, 1)
+        sink.write([lead(4)])
+    assert stored(path, "SELECT id FROM lead") == [("lead_1",), ("lead_4",)]
+    assert stored(path, "SELECT id FROM contact") == [("cont_1",), ("cont_4",)]
+
+
+def test_it_tells_what_this_run_wrote_from_what_was_there(path: Path) -> None:
+    write(path, lead(1), lead(2))
+    with SQLiteSink(path) as sink:
+        sink.write([lead(2), lead(3)])
+        sink.write([lead(3)])
+        assert sink.seen() == 2
+        assert sink.counts() == {"lead": 3, "contact": 3, "opportunity": 0, "task": 0}
+
+
+def test_it_can_be_read_while_it_is_written(path: Path) -> None:
+    with SQLiteSink(path) as sink:
+        sink.bind("orga_1", "Acme")
+        sink.write([lead(1)])
+        assert stored(path, "SELECT count(*) FROM lead") == [(1,)]
+        sink.write([lead(2)])
+    assert [p.name for p in path.parent.iterdir()] == ["leads.db"]
+
+
+def test_another_organization_is_refused(path: Path) -> None:
+    write(path, lead(1))
+    with SQLiteSink(path) as sink, pytest.raises(SinkError, match=r"copy of Acme \(orga_1\)"):
+        sink.bind("orga_2", "Other")
+
+
+def test_a_new_file_that_was_not_used_is_removed(path: Path) -> None:
+    SQLiteSink(path).close()
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_column_that_an_older_version_did_not_have_is_added(path: Path) -> None:
+    write(path, lead(1))
+    db = sqlite3.connect(path)
+    db.execute("ALTER TABLE lead DROP COLUMN html_url")
+    db.close()
+    write(path, lead(2, html_url="https://app.close.com/lead/lead_2/"))
+    assert stored(path, "SELECT html_url FROM lead ORDER BY id") == [
+        (None,),
+        ("https://app.close.com/lead/lead_2/",),
+    ]
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(SinkError) as caught:
+        SQLiteSink(path)
+    return str(caught.value)
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    assert "this is a folder" in refused(tmp_path)
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    assert "does not exist" in refused(tmp_path / "missing" / "leads.db")
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_special_file_is_refused() -> None:
+    assert "not a regular file" in refused(Path("/dev/null"))
+
+
+def test_a_file_that_is_no_database_is_left_untouched(path: Path) -> None:
+    path.write_text("name,phone\n" * 400)
+    assert "not a SQLite database" in refused(path)
+    assert path.read_text() == "name,phone\n" * 400
+
+
+@pytest.mark.parametrize("mark", ["CREATE TABLE mine (a)", "PRAGMA application_id = 7"])
+def test_a_database_of_something_else_is_left_untouched(path: Path, mark: str) -> None:
+    db = sqlite3.connect(path)
+    db.execute(mark)
+    db.close()
+    before = path.read_bytes()
+    assert "something else" in refused(path)
+    assert path.read_bytes() == before
+
+
+def test_a_copy_of_a_newer_version_is_refused(path: Path) -> None:
+    write(path, lead(1))
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    assert "upgrade" in refused(path)
+
+
+def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
+    with SQLiteSink(path) as sink:
+        sink.bind("orga_1", "Acme")
+        sink.write([lead(1)])
+        sink._db.execute("PRAGMA max_page_count = 1")  # SQLite's own stand-in for a full disk
+        with pytest.raises(SinkError, match="disk is full"):
+            sink.write([lead(n, description="x" * 5_000) for n in range(2, 50)])
+    assert stored(path, "SELECT id FROM lead") == [("lead_1",)]
+
+
+@pytest.mark.parametrize(
+    ("table", "model"), [(LEAD, Lead), (CONTACT, Contact), (OPPORTUNITY, Opportunity), (TASK, Task)]
+)
+def test_columns_are_fields_of_the_models(table: Table, model: type[attrs.AttrsInstance]) -> None:
+    fields = {field.metadata.get("wire", field.name) for field in attrs.fields(model)}
+    assert {column.name for column in table.fields} <= fields
+
+
+@pytest.fixture
+def guarded() -> Iterator[Path]:
+    """A folder where this process may read only, even when root runs the tests."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "leads.db").touch()
+    (folder / "leads.db").chmod(0o444)
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def test_a_read_only_file_is_refused(guarded: Path) -> None:
+    assert "read-only" in refused(guarded / "leads.db")
+
+
+def test_a_read_only_folder_is_refused(guarded: Path) -> None:
+    assert "read-only" in refused(guarded / "new.db")
