@@ -88,11 +88,6 @@ _MODELS = "close_async.models"
 _converter = make_converter(_generated_choices)
 
 
-@cache
-def _reader(cls: type[Model]) -> Callable[[Any, Any], Any]:
-    return cast("Callable[[Any, Any], Any]", _converter.get_structure_hook(cls))
-
-
 def decode(cls: type[M], data: Any) -> M:
     """Read a JSON object as a model.
 
@@ -116,7 +111,7 @@ def decode(cls: type[M], data: Any) -> M:
     if not isinstance(data, dict):
         msg = f"{cls.__name__} is read from an object, not from {_kind_of(data)}"
         raise DecodeError(msg)
-    return cast("M", _reader(cls)(data, cls))
+    return cast("M", _converter.get_structure_hook(cls)(data, cls))
 
 
 def decode_slices(cls: type[M], items: Sequence[Any], size: int = 50) -> Iterator[list[M]]:

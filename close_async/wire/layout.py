@@ -78,7 +78,8 @@ class _Exported(dict[str, Any]):
 
 def _kind(annotation: Any) -> Kind:
     """Tell what a value of that annotation is read as."""
-    kinds = {kind for kind in map(_member_kind, _members(annotation)) if kind is not None}
+    found = map(_member_kind, _members(annotation))
+    kinds: set[Kind] = {kind for kind in found if kind is not None}
     if kinds == {"moment", "day"}:
         return "day"
     # A choice between several kinds is nobody's to guess: the value stays as it came.

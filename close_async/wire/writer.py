@@ -37,11 +37,14 @@ def make_writer(layout: Layout, write_model: Writer) -> Writer:
         except (ValueError, TypeError) as error:
             raise type(error)(f"{layout.cls.__name__}.{field}: {error}") from None
 
+    def spread(made: dict[str, Any], values: Mapping[str, Any], name: str) -> None:
+        _spread(made, values, name, layout, plain)
+
     scope: dict[str, Any] = {
         "UNSET": UNSET,
         "plain": plain,
         "scalars": _SCALARS,
-        "spread": lambda made, values, name: _spread(made, values, name, layout, plain),
+        "spread": spread,
     }
     lines = ["def write(self):", " made = {}"]
     for field in layout.fields:

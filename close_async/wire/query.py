@@ -1,0 +1,74 @@
+"""Query parameters as Close reads them.
+
+See https://developer.close.com/api/overview/filter-parameters
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, cast
+
+from close_async.unset import UNSET
+from close_async.wire.moments import format_moment
+
+
+def encode_params(params: Mapping[str, Any]) -> dict[str, str]:
+    """Write query parameters: what is None or UNSET is left out.
+
+    Lists are joined by commas, since Close ignores a repeated parameter and would answer with
+    everything, unfiltered.
+
+    >>> encode_params({"id__in": ["lead_1", "lead_2"], "is_complete": False, "query": None})
+    {'id__in': 'lead_1,lead_2', 'is_complete': 'false'}
+
+    Raises:
+        ValueError: A list is empty, an item holds a comma, a datetime has no timezone, or a
+            number is not finite; the message names the parameter.
+        TypeError: A value is nothing that a query can hold.
+    """
+    sent = {key: value for key, value in params.items() if value is not None and value is not UNSET}
+    return {key: _text(key, value) for key, value in sent.items()}
+
+
+def _text(key: str, value: Any) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return _joined(key, [_scalar(key, item) for item in cast("list[Any]", value)])
+    return _scalar(key, value)
+
+
+def _joined(key: str, items: list[str]) -> str:
+    if not items:
+        msg = f"{key} is an empty list, which Close would take for no filter at all; leave it out"
+        raise ValueError(msg)
+    for item in items:
+        if "," in item:
+            msg = f"{key}: {item!r} holds a comma, which Close would take for two values"
+            raise ValueError(msg)
+    return ",".join(items)
+
+
+def _scalar(key: str, value: Any) -> str:
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return _moment(key, value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        return str(value)
+    wrong = ValueError if isinstance(value, float) else TypeError
+    msg = f"{key}: {value!r} is nothing that a query can hold"
+    raise wrong(msg)
+
+
+def _moment(key: str, value: datetime) -> str:
+    try:
+        return format_moment(value)
+    except ValueError as error:
+        msg = f"{key}: {error}"
+        raise ValueError(msg) from None
