@@ -1,0 +1,135 @@
+"""How a lead comes into being and changes, given values that were checked."""
+
+from typing import Any
+
+from close_async.testing.simulator.ids import make_id
+from close_async.testing.simulator.organization import Organization
+
+Json = dict[str, Any]
+
+
+def new_lead(lead_id: str, changes: Json, organization: Organization, now: str) -> Json:
+    """Make a lead as ``POST /lead/`` does: absent things empty, contacts with ids of their own."""
+    creator = changes.get("created_by") or organization.user_id
+    born = changes.get("date_created") or now
+    lead: Json = {
+        "addresses": [],
+        "contacts": [],
+        "created_by": creator,
+        "custom": {},
+        "date_created": born,
+        "description": "",
+        "display_name": "",
+        "html_url": f"https://app.close.com/lead/{lead_id}/",
+        "id": lead_id,
+        "integration_links": [],
+        "name": "",
+        "opportunities": [],
+        "organization_id": organization.id,
+        "status_id": organization.statuses[0]["id"],
+        "status_label": organization.statuses[0]["label"],
+        "tasks": [],
+        "url": None,
+    }
+    lead["created_by_name"] = _user_name(organization, creator)
+    apply_changes(lead, changes, organization, now)
+    lead["contacts"] = [
+        new_contact(f"{lead_id}/{at}", lead_id, contact, organization, now)
+        for at, contact in enumerate(changes.get("contacts", []))
+    ]
+    return lead
+
+
+def new_contact(
+    name: str, lead_id: str, changes: Json, organization: Organization, now: str
+) -> Json:
+    """Make a contact of a lead; ``name`` is what its id is derived from."""
+    phones = changes.get("phones", [])
+    contact: Json = {
+        "created_by": organization.user_id,
+        "date_created": now,
+        "date_updated": now,
+        "display_name": _contact_title(changes),
+        "emails": changes.get("emails", []),
+        "id": make_id("cont", 0, name),
+        "integration_links": [],
+        "lead_id": lead_id,
+        "name": changes.get("name"),
+        "organization_id": organization.id,
+        "phones": phones,
+        "timezone": "America/New_York" if phones else None,
+        "timezone_source": "inferred_from_phone_number" if phones else None,
+        "title": changes.get("title"),
+        "updated_by": organization.user_id,
+        "urls": changes.get("urls", []),
+    }
+    _apply_custom(contact, changes)
+    return contact
+
+
+def apply_changes(lead: Json, changes: Json, organization: Organization, now: str) -> None:
+    """Change a lead in place, as ``PUT /lead/{id}/`` does."""
+    for key in ("name", "description"):
+        if key in changes:
+            lead[key] = changes[key] or ""  # Close shows an unset text as an empty string
+    for key in ("url", "addresses"):
+        if key in changes:
+            lead[key] = changes[key]
+    if "status_id" in changes:
+        lead["status_id"] = changes["status_id"]
+        status = organization.status("id", changes["status_id"])
+        lead["status_label"] = status["label"] if status else ""
+    _apply_custom(lead, changes)
+    lead["display_name"] = lead["name"]
+    lead["date_updated"] = now
+    lead["updated_by"] = organization.user_id
+    lead["updated_by_name"] = organization.user_name
+
+
+def merge(source: Json, destination: Json, now: str) -> None:
+    """Give a lead all that another has and it lacks; contacts and the like are added."""
+    for part in ("contacts", "opportunities", "tasks"):
+        for item in source[part]:
+            item["lead_id"] = destination["id"]
+            if "lead_name" in item:
+                item["lead_name"] = destination["display_name"]
+            destination[part].append(item)
+    destination["addresses"] += [
+        a for a in source["addresses"] if a not in destination["addresses"]
+    ]
+    for key, value in source.items():
+        if key.startswith("custom.") or key in ("url", "description"):
+            destination[key] = destination.get(key) or value
+    destination["date_updated"] = now
+
+
+def _apply_custom(target: Json, changes: Json) -> None:
+    for key, value in changes.items():
+        if not key.startswith("custom."):
+            continue
+        name = key.removesuffix(".add").removesuffix(".remove")
+        held: list[Any] = target.get(name) or []
+        if key.endswith(".add"):
+            result: Any = held + [item for item in value or [] if item not in held]
+        elif key.endswith(".remove"):
+            result = [item for item in held if item not in (value or [])]
+        else:
+            result = value
+        # A field without a value has no key at all.
+        if result in (None, [], ""):
+            target.pop(name, None)
+        else:
+            target[name] = result
+
+
+def _contact_title(changes: Json) -> str:
+    emails = [email["email"] for email in changes.get("emails", [])]
+    phones = [phone["phone_formatted"] for phone in changes.get("phones", [])]
+    return changes.get("name") or next(iter(emails + phones), "")
+
+
+def _user_name(organization: Organization, user_id: str) -> str | None:
+    for user in organization.users:
+        if user["id"] == user_id:
+            return f"{user['first_name']} {user['last_name']}"
+    return None

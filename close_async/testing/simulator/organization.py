@@ -1,0 +1,206 @@
+"""What the simulated organization has set up: users, statuses, pipeline, custom fields."""
+
+from typing import Any
+
+from close_async.testing.simulator.ids import make_id
+from close_async.testing.simulator.vocabulary import INDUSTRIES, INTERESTS, SOURCES
+
+Json = dict[str, Any]
+
+_CREATED = "2019-01-01T00:00:00.331000+00:00"
+_LEAD_STATUSES = (
+    ("Potential", 40),
+    ("Bad Fit", 8),
+    ("Qualified", 17),
+    ("Customer", 12),
+    ("Interested", 14),
+    ("Canceled", 4),
+    ("Not Interested", 5),
+)
+_OPPORTUNITY_STATUSES = (
+    ("Demo Completed", "active"),
+    ("Proposal Sent", "active"),
+    ("Contract Sent", "active"),
+    ("Won", "won"),
+    ("Lost", "lost"),
+)
+_USERS = (("Ada", "Lindqvist"), ("Bruno", "Okafor"), ("Chiara", "Nakamura"))
+# name, type, choices, accepts_multiple_values
+_LEAD_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Industry", "choices", INDUSTRIES, False),
+    ("Interests", "choices", INTERESTS, True),
+    ("Source", "text", (), False),
+    ("Notes", "textarea", (), False),
+    ("Seats", "number", (), False),
+    ("External Number", "number", (), False),
+    ("Renewal", "date", (), False),
+    ("Last Import", "datetime", (), False),
+    ("Account Manager", "user", (), False),
+    ("Watchers", "user", (), True),
+    ("Sync Token", "hidden", (), False),
+)
+_CONTACT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Birthday", "date", (), False),
+    ("Newsletter", "choices", ("weekly", "monthly", "never"), False),
+    ("Score", "number", (), False),
+    ("LinkedIn", "text", (), False),
+)
+
+
+class Organization:
+    """One Close organization's settings, derived from a seed.
+
+    Args:
+        seed: The same seed gives the same ids.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.id = make_id("orga", seed, "organization")
+        self.users = [self._user(seed, first, last) for first, last in _USERS]
+        self.statuses: list[Json] = [
+            {"id": make_id("stat", seed, label), "label": label, "organization_id": self.id}
+            for label, _ in _LEAD_STATUSES
+        ]
+        self.status_weights = [weight for _, weight in _LEAD_STATUSES]
+        self.pipeline = self._pipeline(seed)
+        self.custom_fields: dict[str, list[Json]] = {
+            "lead": [self._field(seed, "lead", *row) for row in _LEAD_FIELDS],
+            "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
+        }
+        self.membership_id = make_id("memb", seed, "membership")
+
+    def _user(self, seed: int, first: str, last: str) -> Json:
+        return {
+            "date_created": _CREATED,
+            "date_updated": _CREATED,
+            "email": f"{first}@simulated.example".lower(),
+            "email_verified_at": _CREATED,
+            "first_name": first,
+            "google_profile_image_url": None,
+            "id": make_id("user", seed, first),
+            "image": None,
+            "last_name": last,
+            "last_used_timezone": "Europe/Berlin",
+            "organizations": [self.id],
+        }
+
+    def _pipeline(self, seed: int) -> Json:
+        statuses = [
+            {"id": make_id("stat", seed, f"opportunity {label}"), "label": label, "type": kind}
+            for label, kind in _OPPORTUNITY_STATUSES
+        ]
+        return {
+            "created_by": None,
+            "date_created": "2019-01-01T00:00:00.931820",
+            "date_updated": "2019-01-01T00:00:00.931820",
+            "id": make_id("pipe", seed, "Sales", length=22),
+            "name": "Sales",
+            "organization_id": self.id,
+            "statuses": statuses,
+            "updated_by": None,
+        }
+
+    def _field(
+        self, seed: int, on: str, name: str, kind: str, choices: tuple[str, ...], multiple: bool
+    ) -> Json:
+        field: Json = {
+            "accepts_multiple_values": multiple,
+            "back_reference_is_visible": False,
+            "converting_to_type": None,
+            "created_by": self.user_id,
+            "date_created": _CREATED,
+            "date_updated": _CREATED,
+            "description": None,
+            "editable_with_roles": [],
+            "id": make_id("cf", seed, f"{on} {name}"),
+            "is_shared": False,
+            "name": name,
+            "organization_id": self.id,
+            "referenced_custom_type_id": None,
+            "type": kind,
+            "updated_by": self.user_id,
+        }
+        if kind == "choices":
+            field["choices"] = list(choices)
+        return field
+
+    @property
+    def user_id(self) -> str:
+        """The id of the user that API keys act for."""
+        return str(self.users[0]["id"])
+
+    @property
+    def user_name(self) -> str:
+        """The name of the user that API keys act for."""
+        return f"{self.users[0]['first_name']} {self.users[0]['last_name']}"
+
+    def status(self, key: str, value: str) -> Json | None:
+        """Find a lead status by its ``id`` or ``label``."""
+        return next((status for status in self.statuses if status[key] == value), None)
+
+    def custom_field(self, on: str, reference: str) -> Json | None:
+        """Find a custom field by its id or, as old clients write it, by its name."""
+        rows = self.custom_fields[on]
+        return next((row for row in rows if reference in (row["id"], row["name"])), None)
+
+    def me(self) -> Json:
+        """Give the answer to ``GET /me/``."""
+        me = {key: value for key, value in self.users[0].items() if key != "organizations"}
+        return me | {
+            "all_group_numbers": [],
+            "connected_accounts": [],
+            "country": "DE",
+            "email_accounts": [],
+            "email_signatures": [],
+            "is_passwordless": False,
+            "memberships": [self._membership()],
+            "organizations": [self._summary()],
+            "outbound_carrier": "twilio",
+            "phone": None,
+            "phone_numbers": [],
+            "preferred_twilio_edge": None,
+            "totp_auth_state": "disabled",
+        }
+
+    def _membership(self) -> Json:
+        return {
+            "auto_record_calls": "unset",
+            "default_caller_id": None,
+            "hangup_recording_url": None,
+            "id": self.membership_id,
+            "is_free": False,
+            "may_workflows_impersonate": False,
+            "onboarding_status": "done",
+            "organization_id": self.id,
+            "permissions_granted": ["bulk_edit", "delete_leads", "export", "view_all_leads"],
+            "primary_personal_number": None,
+            "role": "admin",
+            "role_id": "admin",
+            "track_email_opens": True,
+            "user_id": self.user_id,
+        }
+
+    def _summary(self) -> Json:
+        return {
+            "created_by": None,
+            "currency": "USD",
+            "currency_symbol": "$",
+            "date_created": _CREATED,
+            "date_updated": _CREATED,
+            "enable_unsubscribe_link": False,
+            "features": [],
+            "id": self.id,
+            "lead_custom_fields": self.custom_fields["lead"],
+            "lead_statuses": [{"id": s["id"], "label": s["label"]} for s in self.statuses],
+            "leads_email": "simulated@leads.close.com",
+            "name": "Simulated Organization",
+            "opportunity_statuses": self.pipeline["statuses"],
+            "pipelines": [self.pipeline],
+            "plan_id": "scale",
+            "plan_type": "scale",
+            "plan_version": 5,
+            "require_unsubscribe_link": False,
+            "status": "active",
+            "transcript_enabled": True,
+            "updated_by": self.user_id,
+        }

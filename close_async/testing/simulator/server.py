@@ -1,0 +1,285 @@
+"""``CloseSimulator``: the simulated API on a socket."""
+
+import asyncio
+import base64
+import errno
+import time
+from collections import deque
+from random import Random
+from types import TracebackType
+
+from aiohttp import web
+from attrs import frozen
+
+from close_async.testing.simulator import leads as lead_resource
+from close_async.testing.simulator import settings as settings_resource
+from close_async.testing.simulator.auth import Credentials
+from close_async.testing.simulator.clock import Clock
+from close_async.testing.simulator.delivery import deliver, deliver_fault
+from close_async.testing.simulator.faults import Faults
+from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
+from close_async.testing.simulator.override import overridden
+from close_async.testing.simulator.ratelimit import Limiter, RateLimits
+from close_async.testing.simulator.routing import Router
+from close_async.testing.simulator.validate import Invalid
+from close_async.testing.simulator.world import World
+
+API_ROOT = "/api/v1"
+_KEPT_REQUESTS = 10_000
+_ROUTER = Router([*lead_resource.ROUTES, *settings_resource.ROUTES])
+
+
+@frozen
+class SeenRequest:
+    """A request the simulator answered.
+
+    Attributes:
+        method: Its method as sent.
+        path: Its path below the API's root.
+        query: Its query parameters.
+        status: The status of the true answer; 0 when a fault came instead of it.
+        fault: The kind of fault that struck, or "".
+        owner: A hash that tells API keys apart; "" when refused.
+        headers: Its headers, without the credentials.
+        at: When it was answered, on the simulator's clock.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    status: int
+    fault: str
+    owner: str
+    headers: dict[str, str]
+    at: float
+
+
+class CloseSimulator:
+    """A Close API of one's own, on a local socket.
+
+    It answers leads, ``/me/``, lead statuses, custom fields and OAuth as Close does, quirks
+    included. Use it as an asynchronous context manager.
+
+    Args:
+        leads: How many leads it has at first; any number, they cost nothing until changed.
+        seed: Decides everything about them.
+        rate_limits: True for Close's own limits, False for none, or limits of one's own.
+        latency: Seconds a request takes on its way there and back.
+        index_lag: Seconds until lists show a creation or deletion; 0 unless told, 30 to 60 on Close.
+        compress: Whether answers are compressed for clients that ask.
+        clock: The time in seconds; give a :class:`ManualClock` to control it. Latency and faults
+            always pass in real time.
+        host: Where to listen.
+        port: Where to listen; 0 for any free port.
+
+    Attributes:
+        world: What is stored: leads, statuses, custom fields. Tests may read and change it.
+        credentials: Valid API keys, and the OAuth application.
+        faults: What shall go wrong.
+        requests: The last 10 000 requests answered.
+        request_count: How many were answered in all.
+        rate_limited: How many were answered 429 for a limit, faults not counted.
+        in_flight: How many are being answered now.
+        peak_in_flight: The most that were at once.
+
+    Example:
+        >>> import asyncio, aiohttp
+        >>> async def count_leads() -> int:
+        ...     async with CloseSimulator(leads=42) as sim, aiohttp.ClientSession() as session:
+        ...         async with session.get(sim.url + "/lead/", headers=sim.auth_headers) as response:
+        ...             return (await response.json())["total_results"]
+        >>> asyncio.run(count_leads())
+        42
+    """
+
+    def __init__(
+        self,
+        *,
+        leads: int = 100,
+        seed: int = 0,
+        rate_limits: bool | RateLimits = True,
+        latency: float = 0.0,
+        index_lag: float = 0.0,
+        compress: bool = False,
+        clock: Clock = time.time,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        self.world = World(leads=leads, seed=seed, clock=clock, index_lag=index_lag)
+        self.credentials = Credentials(self.world.organization, seed, clock)
+        self.faults = Faults()
+        self.latency = latency
+        self.requests: deque[SeenRequest] = deque(maxlen=_KEPT_REQUESTS)
+        self.request_count = self.rate_limited = self.in_flight = self.peak_in_flight = 0
+        rules = RateLimits() if rate_limits is True else rate_limits
+        self._limiter = Limiter(rules) if rules else None
+        self._compress = compress
+        self._clock = clock
+        self._address = (host, port)
+        self._trace = Random(seed)  # noqa: S311 - reproducible, not secret
+        self._runner: web.ServerRunner | None = None
+
+    @property
+    def root_url(self) -> str:
+        """The server's address without the API's path; OAuth lives under it."""
+        return f"http://{self._address[0]}:{self._address[1]}"
+
+    @property
+    def url(self) -> str:
+        """The API's base URL, such as ``http://127.0.0.1:40001/api/v1``."""
+        return self.root_url + API_ROOT
+
+    @property
+    def api_key(self) -> str:
+        """A valid API key."""
+        return self.credentials.api_key
+
+    @property
+    def auth_headers(self) -> dict[str, str]:
+        """The header that presents :attr:`api_key`, for requests without the client."""
+        encoded = base64.b64encode(f"{self.api_key}:".encode()).decode()
+        return {"Authorization": f"Basic {encoded}"}
+
+    async def start(self) -> None:
+        """Begin to listen.
+
+        Raises:
+            OSError: The port is in use, or the host is not this machine's.
+        """
+        server = web.Server(self._handle, access_log=None)
+        # Whoever stalls on purpose must not hold up the end of a test.
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.01)
+        await self._runner.setup()
+        host, port = self._address
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            await self.close()
+            raise _explained(error, host, port) from error
+        self._address = (host, self._runner.addresses[0][1])
+
+    async def close(self) -> None:
+        """Stop listening and drop every connection."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> "CloseSimulator":
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        self.in_flight += 1
+        self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
+        try:
+            return await self._respond(request)
+        finally:
+            self.in_flight -= 1
+
+    async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        seen = Seen(request, _api_path(request.path))
+
+        async def answer() -> Reply:
+            body = await request.read()
+            await self._travel()
+            reply = self._answer(request, seen, body)
+            await self._travel()
+            return reply
+
+        fault = self.faults.pick(request.method, seen.path)
+        try:
+            if fault is None:
+                return await deliver(request, await answer(), compress=self._compress)
+            return await deliver_fault(request, fault, answer)
+        finally:
+            self.request_count += 1
+            self.requests.append(seen.record(fault.kind if fault else "", self._clock()))
+
+    async def _travel(self) -> None:
+        if self.latency:
+            await asyncio.sleep(self.latency / 2)
+
+    def _answer(self, request: web.BaseRequest, seen: "Seen", body: bytes) -> Reply:
+        limit_headers: dict[str, str] = {}
+        try:
+            reply = self._routed(request, seen, body, limit_headers)
+        except Denied as denied:
+            reply = denied.reply()
+        except Invalid as invalid:
+            reply = json_reply(invalid.body(), status=400)
+        seen.status = reply.status
+        reply.headers |= limit_headers
+        reply.headers["trace-id"] = f"{self._trace.getrandbits(128):032x}"
+        return reply
+
+    def _routed(
+        self, request: web.BaseRequest, seen: "Seen", body: bytes, limit_headers: dict[str, str]
+    ) -> Reply:
+        call = Call(request.method, seen.path, dict(request.query), request.headers, body)
+        if request.path == "/oauth2/token/" and request.method == "POST":
+            return self.credentials.token(call)
+        if request.path == "/oauth2/revoke/" and request.method == "POST":
+            return self.credentials.revoke(call)
+        if not request.path.startswith(API_ROOT):
+            raise Denied(404, {"error": "The requested URL was not found on the server."})
+        if "chunked" in request.headers.get("Transfer-Encoding", ""):
+            raise Denied(400, {"error": "Chunked Transfer-Encoding is not supported."})
+        if not seen.path.endswith("/") and _ROUTER.knows(seen.path + "/"):
+            return _slash_redirect(request)
+        call = overridden(call)
+        match = _ROUTER.find(call.method, call.path)
+        seen.owner = call.owner = self.credentials.owner(request.headers)
+        if self._limiter is not None:
+            limit_headers |= self._admit(match.route.group, call.owner)
+        return match.answer(self.world, call)
+
+    def _admit(self, group: str, owner: str) -> dict[str, str]:
+        assert self._limiter is not None  # noqa: S101 - for type checkers
+        try:
+            return self._limiter.admit(group, owner, self._clock())
+        except Denied:
+            self.rate_limited += 1
+            raise
+
+
+class Seen:
+    """What becomes known of a request while it is answered."""
+
+    def __init__(self, request: web.BaseRequest, path: str) -> None:
+        self.path = path
+        self.status = 0
+        self.owner = ""
+        self._request = request
+
+    def record(self, fault: str, at: float) -> SeenRequest:
+        """Give the request for the log."""
+        request = self._request
+        headers = {k: v for k, v in request.headers.items() if k.lower() != "authorization"}
+        query = dict(request.query)
+        return SeenRequest(
+            request.method, self.path, query, self.status, fault, self.owner, headers, at
+        )
+
+
+def _api_path(path: str) -> str:
+    return path.removeprefix(API_ROOT) or "/"
+
+
+def _slash_redirect(request: web.BaseRequest) -> Reply:
+    query = f"?{request.query_string}" if request.query_string else ""
+    return Reply(b"", 308, {"Location": f"{request.rel_url.raw_path}/{query}"})
+
+
+def _explained(error: OSError, host: str, port: int) -> OSError:
+    if error.errno != errno.EADDRINUSE:
+        return error
+    message = f"port {port} of {host} is already in use; choose another, or 0 for any free one"
+    return OSError(errno.EADDRINUSE, message)

@@ -1,0 +1,308 @@
+"""What Close accepts in a lead's body, and how it says no.
+
+Error shapes: https://developer.close.com/topics/http-response-codes/.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from close_async.testing.simulator.organization import Organization
+
+Json = dict[str, Any]
+Errors = dict[str, Any]
+
+
+class Invalid(Exception):  # noqa: N818 - named after what it says
+    """Values that Close refuses.
+
+    Args:
+        field_errors: What is wrong, by field.
+        errors: What is wrong with the whole.
+    """
+
+    def __init__(self, field_errors: Errors, errors: list[str] | None = None) -> None:
+        super().__init__(field_errors, errors)
+        self.field_errors = field_errors
+        self.errors = errors or []
+
+    def body(self) -> Json:
+        """Give the answer's body."""
+        return {"errors": self.errors, "field-errors": self.field_errors}
+
+
+class Refused(Exception):  # noqa: N818 - named after what it says
+    """One value that a field does not take; the argument is Close's message."""
+
+
+Cleaner = Callable[[Any], Any]
+
+
+def clean_lead(body: Json, organization: Organization, *, creating: bool) -> Json:
+    """Check a lead's body and give what of it counts.
+
+    Args:
+        body: The request body.
+        organization: Whose statuses, users and custom fields are valid.
+        creating: A new lead takes contacts and a creation date, an update ignores them.
+
+    Returns:
+        Known keys with checked values; custom fields as ``custom.<id>``, with ``.add`` or
+        ``.remove`` kept. Unknown keys are dropped, as Close does.
+
+    Raises:
+        Invalid: Every value that was refused.
+    """
+    if body.get("status") is not None and body.get("status_id") is not None:
+        raise Invalid({}, ["Please specify either status or status_id, not both."])
+    cleaners: dict[str, Cleaner] = {
+        "name": text(1000),
+        "url": _url,
+        "description": text(None),
+        "status_id": lambda value: _status(organization, "id", value),
+        "status": lambda value: _status(organization, "label", value),
+        "addresses": list_of(_address),
+    }
+    if creating:
+        cleaners |= {
+            "contacts": list_of(lambda value: clean_contact(value, organization)),
+            "date_created": _moment,
+            "created_by": lambda value: _user(organization, value),
+        }
+    changes = _clean(body, cleaners, organization, "lead")
+    if "status" in changes:
+        changes["status_id"] = changes.pop("status")
+    return changes
+
+
+def clean_contact(body: Any, organization: Organization) -> Json:
+    """Check a contact inside a lead's body; see :func:`clean_lead`."""
+    if not isinstance(body, dict):
+        raise Refused("Value must be of dict type.")
+    cleaners: dict[str, Cleaner] = {
+        "name": text(1000),
+        "title": text(1000),
+        "emails": list_of(_email),
+        "phones": list_of(_phone),
+        "urls": list_of(_contact_url),
+    }
+    return _clean(body, cleaners, organization, "contact")
+
+
+def text(limit: int | None) -> Cleaner:
+    """Make a cleaner for a string that may be null."""
+
+    def clean(value: Any) -> str | None:
+        if value is not None and not isinstance(value, str):
+            raise Refused("Value must be of str type.")
+        if value and limit is not None and len(value) > limit:
+            raise Refused(f"The value must be no longer than {limit} characters.")
+        return value
+
+    return clean
+
+
+def list_of(clean_item: Cleaner) -> Cleaner:
+    """Make a cleaner for a list; what is wrong inside is reported by position."""
+
+    def clean(value: Any) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise Refused("Value must be of list type.")
+        cleaned: list[Any] = []
+        errors: Errors = {}
+        for position, item in enumerate(value):
+            try:
+                cleaned.append(clean_item(item))
+            except Invalid as invalid:
+                errors[str(position)] = invalid.body()
+            except Refused as refused:
+                errors[str(position)] = {"errors": [str(refused)], "field-errors": {}}
+        if errors:
+            raise Invalid({"errors": errors})
+        return cleaned
+
+    return clean
+
+
+def _clean(body: Json, cleaners: dict[str, Cleaner], organization: Organization, on: str) -> Json:
+    changes: Json = {}
+    errors: Errors = {}
+    for key, value in _spread_custom(body).items():
+        try:
+            if key.startswith("custom."):
+                changes |= _custom(key, value, organization, on)
+            elif key in cleaners:
+                changes[key] = cleaners[key](value)
+        except Refused as refused:
+            errors["status" if key == "status_id" else key] = str(refused)
+        except Invalid as invalid:
+            errors[key] = invalid.field_errors
+    if errors:
+        raise Invalid(errors)
+    return changes
+
+
+def _spread_custom(body: Json) -> Json:
+    """Write the deprecated ``custom`` object as ``custom.<name>`` keys."""
+    legacy = body.get("custom")
+    if not isinstance(legacy, dict):
+        return body
+    rest = {key: value for key, value in body.items() if key != "custom"}
+    return {f"custom.{name}": value for name, value in legacy.items()} | rest
+
+
+def _custom(key: str, value: Any, organization: Organization, on: str) -> Json:
+    reference, operation = key.removeprefix("custom."), ""
+    for suffix in (".add", ".remove"):
+        if reference.endswith(suffix):
+            reference, operation = reference.removesuffix(suffix), suffix
+    field = organization.custom_field(on, reference)
+    if field is None:
+        raise Refused(f'The Custom Field "{reference}" does not exist.')
+    multiple = field["accepts_multiple_values"]
+    if operation and not multiple:
+        raise Refused("This Custom Field does not accept multiple values.")
+    clean = _custom_cleaner(field, organization)
+    if value is None:
+        cleaned = None
+    elif multiple:
+        values = value if isinstance(value, list) else [value]
+        cleaned = [clean(item) for item in values] or None
+    else:
+        cleaned = clean(value)
+    return {f"custom.{field['id']}{operation}": cleaned}
+
+
+def _custom_cleaner(field: Json, organization: Organization) -> Cleaner:
+    by_type: dict[str, Cleaner] = {
+        "number": _number,
+        "date": _date,
+        "datetime": _moment,
+        "user": lambda value: _user(organization, value),
+        "choices": lambda value: _choice(field["choices"], value),
+    }
+    return by_type.get(field["type"], text(None))
+
+
+def _status(organization: Organization, key: str, value: Any) -> str:
+    status = organization.status(key, value) if isinstance(value, str) else None
+    if status is None:
+        shown = value if isinstance(value, str) else "None"
+        raise Refused(
+            "Not a valid choice. Please go to Customizations in your organization settings and "
+            f'add "{shown}" to the list of lead statuses.'
+        )
+    return str(status["id"])
+
+
+def _address(value: Any) -> Json:
+    if not isinstance(value, dict):
+        raise Refused("Value must be of dict type.")
+    address: Json = {}
+    errors: Errors = {}
+    for key in ("address_1", "address_2", "city", "country", "label", "state", "zipcode"):
+        try:
+            # Close shows an address's missing parts as empty strings.
+            address[key] = text(None)(value.get(key)) or ("business" if key == "label" else "")
+        except Refused as refused:
+            errors[key] = str(refused)
+    if errors:
+        raise Invalid(errors)
+    return address
+
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def _email(value: Any) -> Json:
+    address = _part(value, "email")
+    if not _EMAIL.fullmatch(address):
+        raise Invalid({"email": "Invalid email address."})
+    return {"email": address, "is_unsubscribed": False, "type": _kind(value)}
+
+
+def _phone(value: Any) -> Json:
+    given = _part(value, "phone")
+    numbers = re.sub(r"\D", "", given)
+    if len(numbers) < 3:
+        raise Invalid({"phone": "Invalid phone number."})
+    number = f"+{numbers}" if given.startswith("+") or len(numbers) != 10 else f"+1{numbers}"
+    country = "US" if number.startswith("+1") else None
+    return {
+        "country": country,
+        "phone": number,
+        "phone_formatted": f"{number[:-7]} {number[-7:-4]}-{number[-4:]}".strip(),
+        "type": _kind(value),
+    }
+
+
+def _contact_url(value: Any) -> Json:
+    return {"type": _kind(value, "url"), "url": _url(_part(value, "url"))}
+
+
+def _part(value: Any, key: str) -> str:
+    if not isinstance(value, dict):
+        raise Refused("Value must be of dict type.")
+    part = value.get(key)
+    if not part:
+        raise Invalid({key: "This field is required."})
+    if not isinstance(part, str):
+        raise Invalid({key: "Value must be of str type."})
+    return part
+
+
+def _kind(value: Json, default: str = "office") -> str:
+    kind = value.get("type")
+    if kind is not None and not isinstance(kind, str):
+        raise Invalid({"type": "Value must be of str type."})
+    return kind or default
+
+
+def _url(value: Any) -> str | None:
+    url = text(None)(value)
+    if not url:
+        return None
+    if re.search(r"\s", url):
+        raise Refused("Invalid URL.")
+    return url if "://" in url else f"http://{url}"
+
+
+def _number(value: Any) -> float | int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refused("Value must be of float type.")
+    return value
+
+
+def _date(value: Any) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise Refused("Invalid ISO 8601 date.") from None
+
+
+def _moment(value: Any) -> str | None:
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Refused("Invalid ISO 8601 datetime.") from None
+    naive = moment.tzinfo is None
+    return moment.isoformat() + ("+00:00" if naive else "")
+
+
+def _user(organization: Organization, value: Any) -> str | None:
+    if value is None:
+        return None
+    if all(user["id"] != value for user in organization.users):
+        raise Refused("Object does not exist.")
+    return str(value)
+
+
+def _choice(choices: list[str], value: Any) -> str:
+    if value not in choices:
+        raise Refused(f'"{value}" is not a valid choice.')
+    return str(value)

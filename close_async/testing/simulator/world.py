@@ -1,0 +1,272 @@
+"""The state of the simulated organization: any number of leads, made up as they are read."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from close_async.testing.simulator.changes import apply_changes, merge, new_lead
+from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
+from close_async.testing.simulator.fields import select
+from close_async.testing.simulator.ids import CODE_LENGTH, Codes
+from close_async.testing.simulator.listing import Listing
+from close_async.testing.simulator.organization import Organization
+from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
+from close_async.testing.simulator.validate import clean_lead
+from close_async.testing.simulator.vocabulary import COMPANY_WORDS
+
+Json = dict[str, Any]
+Fields = tuple[str, ...] | None
+
+_WORDS = [word.encode() for word in COMPANY_WORDS]
+_DAYS = [
+    datetime.fromtimestamp(WORLD_START + day * 86_400, UTC).date().isoformat().encode() + b"T"
+    for day in range(int(WORLD_END - WORLD_START) // 86_400 + 1)
+]
+_MINUTES = [b"%02d:%02d:" % divmod(minute, 60) for minute in range(1440)]
+
+
+class World:
+    """Leads and settings of one simulated organization.
+
+    A seeded lead is worked out from the seed and its number whenever it is read; only a lead that
+    was changed is kept as an object. A million leads therefore cost nothing until touched.
+
+    Args:
+        leads: How many leads there are at first.
+        seed: Decides everything about them; the same seed gives the same world.
+        clock: Where the time of a change comes from.
+        index_lag: Seconds until lists show a creation or deletion, and for which a deleted lead
+            can still be read by its id. Close's own lag is 30 to 60 seconds.
+
+    Attributes:
+        organization: Users, statuses, pipeline and custom fields.
+        leads: The leads by id, a read-only mapping of plain dicts.
+        version: Grows with every change.
+    """
+
+    def __init__(self, *, leads: int, seed: int, clock: Clock, index_lag: float = 0.0) -> None:
+        if leads < 0:
+            msg = f"a world cannot have {leads} leads"
+            raise ValueError(msg)
+        self.organization: Organization = Organization(seed)
+        self.version = 0
+        self._templates = templates_of(seed)
+        self._codes = Codes(seed)
+        self._clock = clock
+        self._lag = index_lag
+        self._seeded = self._next = leads
+        self._step = int((WORLD_END - WORLD_START) * 1000 / max(leads, 1))
+        self._changed: dict[int, Json] = {}
+        self._deleted: dict[int, tuple[float, Json]] = {}
+        self._listing = Listing(leads, index_lag)
+        self.leads: Mapping[str, Json] = Leads(self)
+
+    @property
+    def statuses(self) -> list[Json]:
+        """The lead statuses, in their order; the first is a new lead's default."""
+        return self.organization.statuses
+
+    def count_by_status(self) -> dict[str, int]:
+        """Count the leads there are by status label, without reading each."""
+        counts: Counter[str] = Counter()
+        for number in range(min(TEMPLATE_COUNT, self._seeded)):
+            alike = (self._seeded - 1 - number) // TEMPLATE_COUNT + 1
+            counts[self._templates[number].lead["status_label"]] += alike
+        for index in self._changed.keys() | self._deleted.keys():
+            if index < self._seeded:
+                counts[self._templates[index].lead["status_label"]] -= 1
+        counts.update(lead["status_label"] for lead in self._changed.values())
+        return {status["label"]: counts[status["label"]] for status in self.statuses}
+
+    def create_lead(self, fields: Json | None = None, /, **named: Any) -> Json:
+        """Create a lead as ``POST /lead/`` does.
+
+        Args:
+            fields: The request body; needed for keys such as ``custom.cf_…``.
+            **named: The same, as keyword arguments.
+
+        Returns:
+            The lead as the API would show it.
+
+        Raises:
+            Invalid: A value that Close would refuse.
+        """
+        changes = clean_lead({**(fields or {}), **named}, self.organization, creating=True)
+        now, index = self._clock(), self._next
+        lead = new_lead(self._lead_id(index), changes, self.organization, stamp(now))
+        self._next += 1
+        self._changed[index] = lead
+        self._listing.created(index, now)
+        self.version += 1
+        return _copy(lead)
+
+    def update_lead(self, lead_id: str, fields: Json | None = None, /, **named: Any) -> Json:
+        """Change a lead as ``PUT /lead/{id}/`` does: only what is given.
+
+        Args:
+            lead_id: Which lead.
+            fields: The request body.
+            **named: The same, as keyword arguments.
+
+        Returns:
+            The lead after the change.
+
+        Raises:
+            KeyError: There is no such lead.
+            Invalid: A value that Close would refuse.
+        """
+        index = self._index(lead_id)
+        changes = clean_lead({**(fields or {}), **named}, self.organization, creating=False)
+        lead = self._materialise(index)
+        apply_changes(lead, changes, self.organization, stamp(self._clock()))
+        self.version += 1
+        return _copy(lead)
+
+    def delete_lead(self, lead_id: str) -> None:
+        """Delete a lead with all that hangs on it.
+
+        Args:
+            lead_id: Which lead.
+
+        Raises:
+            KeyError: There is no such lead.
+        """
+        index = self._index(lead_id)
+        now = self._clock()
+        self._deleted[index] = (now + self._lag, self._materialise(index))
+        del self._changed[index]
+        self._listing.deleted(index, now)
+        self.version += 1
+
+    def merge_leads(self, source: str, destination: str) -> None:
+        """Move all that hangs on one lead to another and delete the first.
+
+        Args:
+            source: The lead that disappears.
+            destination: The lead that stays.
+
+        Raises:
+            KeyError: One of them does not exist; the argument is its id.
+        """
+        giver = self._materialise(self._index(source))
+        taker = self._materialise(self._index(destination))
+        merge(giver, taker, stamp(self._clock()))
+        self.delete_lead(source)
+
+    def read(self, lead_id: str, fields: Fields = None) -> bytes:
+        """Give one lead's JSON; raises KeyError when there is none.
+
+        For ``index_lag`` seconds a deleted lead can still be read, as on Close.
+        """
+        index = self._decode(lead_id)
+        if index is not None and index in self._deleted:
+            until, lead = self._deleted[index]
+            if self._clock() < until:
+                return _dump(select(lead, fields))
+        return self.json(self._index(lead_id), fields)
+
+    def page(self, skip: int, limit: int) -> tuple[list[int], int]:
+        """Give the numbers of the leads on a list page, newest first, and the total."""
+        self._listing.catch_up(self._clock())
+        return self._listing.newest(skip, limit), len(self._listing)
+
+    def listed(self, lead_ids: list[str]) -> list[int]:
+        """Give the numbers of those of the named leads that lists show, newest first."""
+        self._listing.catch_up(self._clock())
+        found = {self._decode(lead_id) for lead_id in lead_ids}
+        return sorted((i for i in found if i is not None and i in self._listing), reverse=True)
+
+    def json(self, index: int, fields: Fields = None) -> bytes:
+        """Give the JSON of the lead with this number, or only some fields of it."""
+        lead = self._changed.get(index)
+        if lead is None and index in self._deleted:
+            lead = self._deleted[index][1]  # lists still show it
+        if lead is not None:
+            return _dump(select(lead, fields))
+        template = self._templates[index]
+        return template.render(self._values(index, template), fields)
+
+    def lead(self, index: int) -> Json:
+        """Give the lead with this number as a fresh object."""
+        lead: Json = orjson.loads(self.json(index))
+        return lead
+
+    def _values(self, index: int, template: Template) -> Values:
+        created = int((index + template.jitter) * self._step)
+        updated = created + min(template.age, int((_SPAN - created) * template.late))
+        if template.whole_second:
+            created, updated = created // 1000 * 1000, updated // 1000 * 1000
+        word = _WORDS[(index // TEMPLATE_COUNT + index) % len(_WORDS)]
+        return self._codes.encode(index), _moment(created), _moment(updated), word, b"%d" % index
+
+    def _lead_id(self, index: int) -> str:
+        return f"lead_{self._codes.encode(index).decode()}{self._templates[index].tail}"
+
+    def _decode(self, lead_id: str) -> int | None:
+        """Give the number that an id stands for, if it is or was one of ours."""
+        index = self._codes.decode(lead_id[5 : 5 + CODE_LENGTH])
+        if index is None or index >= self._next or self._lead_id(index) != lead_id:
+            return None
+        return index
+
+    def _index(self, lead_id: str) -> int:
+        index = self._decode(lead_id)
+        if index is None or index in self._deleted:
+            raise KeyError(lead_id)
+        return index
+
+    def _materialise(self, index: int) -> Json:
+        if index not in self._changed:
+            self._changed[index] = self.lead(index)
+        return self._changed[index]
+
+    def indexes(self) -> Iterator[int]:
+        """Go through the numbers of all leads there are, oldest first."""
+        return (index for index in range(self._next) if index not in self._deleted)
+
+
+class Leads(Mapping[str, Json]):
+    """The leads of a world by id; each look-up gives a fresh copy."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __getitem__(self, lead_id: str) -> Json:
+        """Give a lead by its id."""
+        world = self._world
+        return world.lead(world._index(lead_id))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the ids, oldest lead first."""
+        world = self._world
+        return (world._lead_id(index) for index in world.indexes())  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+    def __len__(self) -> int:
+        """Count the leads there are, whatever lists show."""
+        world = self._world
+        return world._next - len(world._deleted)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+
+
+_SPAN = int((WORLD_END - WORLD_START) * 1000)
+
+
+def _moment(milliseconds: int) -> bytes:
+    """Write a moment of the seeded span, as Close does."""
+    days, rest = divmod(milliseconds, 86_400_000)
+    minutes, rest = divmod(rest, 60_000)
+    seconds, fraction = divmod(rest, 1000)
+    if fraction:
+        return b"%b%b%02d.%03d000+00:00" % (_DAYS[days], _MINUTES[minutes], seconds, fraction)
+    return b"%b%b%02d+00:00" % (_DAYS[days], _MINUTES[minutes], seconds)
+
+
+def _dump(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def _copy(lead: Json) -> Json:
+    fresh: Json = orjson.loads(orjson.dumps(lead))
+    return fresh
