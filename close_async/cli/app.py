@@ -1,17 +1,23 @@
 """The commands of ``close-async`` and their options."""
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from close_async import __version__
 from close_async.cli.failures import reported
 
 _EXIT_CODES = """
-Exit codes: 0 done; 1 unexpected error; 2 wrong usage, destination or configuration;
-3 the API key is refused or not permitted; 4 Close cannot be reached or fails;
-5 incomplete: not all leads could be read; 130 and 143 stopped by Ctrl-C or SIGTERM.
+Exit codes:
+
+- 0: done
+- 1: unexpected error
+- 2: wrong usage, destination or configuration
+- 3: the API key is refused, or not permitted to do this
+- 4: Close cannot be reached, or fails
+- 5: incomplete, not every lead could be read
+- 130, 143: stopped by Ctrl-C, by SIGTERM
 """
 
 app = typer.Typer(
@@ -21,7 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
 )
 
 
@@ -32,7 +38,7 @@ def run() -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"close-async {version('close-async')}")
+        typer.echo(f"close-async {__version__}")
         raise typer.Exit
 
 
@@ -49,20 +55,21 @@ def _main(
 
 @app.command(epilog=_EXIT_CODES)
 def sync(
-    dest: Annotated[Path, typer.Argument(help="The SQLite file to write, such as leads.db.")],
+    dest: Annotated[Path, typer.Argument(metavar="DEST", help="The SQLite file to write, such as leads.db.")],
     *,
     simulate: Annotated[
         int | None,
-        typer.Option(
-            min=0, metavar="LEADS", help="Copy from a simulated Close with this many leads."
-        ),
+        typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads."),
     ] = None,
     latency: Annotated[
         float,
         typer.Option(min=0, metavar="SECONDS", help="How slowly the simulated Close answers."),
     ] = 0.0,
     concurrency: Annotated[
-        int, typer.Option(min=1, max=32, help="How many requests may be under way at once.")
+        int,
+        typer.Option(
+            min=1, max=32, metavar="N", help="How many requests may be under way at once."
+        ),
     ] = 8,
 ) -> None:
     """Copy every lead, with its contacts, opportunities and tasks, into a SQLite file.
@@ -81,22 +88,27 @@ def sync(
 @app.command()
 def simulate(
     *,
-    leads: Annotated[int, typer.Option(min=0, help="How many leads there are.")] = 1_000,
+    leads: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many leads there are.")
+    ] = 1_000,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port to listen on; 0 for any free one.")
+        int,
+        typer.Option(
+            min=0, max=65535, metavar="PORT", help="Where to listen; 0 for any free port."
+        ),
     ] = 8080,
     latency: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="How slowly it answers.")
     ] = 0.0,
-    rate_limits: Annotated[
-        bool, typer.Option(help="Whether it limits the rate of requests as Close does.")
-    ] = True,
+    no_rate_limits: Annotated[
+        bool, typer.Option("--no-rate-limits", help="Answer as many requests as come.")
+    ] = False,
 ) -> None:
     """Serve a simulated Close on this machine, until Ctrl-C."""
     with reported():
         from close_async.cli.simulating import run_simulator
 
-        run_simulator(leads=leads, port=port, latency=latency, rate_limits=rate_limits)
+        run_simulator(leads=leads, port=port, latency=latency, rate_limits=not no_rate_limits)
 
 
 @app.command()

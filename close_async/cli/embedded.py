@@ -42,9 +42,9 @@ async def embedded_simulator(leads: int, latency: float) -> AsyncIterator[Accoun
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "close_async.cli.simulator_child"),
+        *("-m", "close_async.testing.simulator", "--with-parent"),
         *("--leads", str(leads), "--port", "0", "--latency", str(latency)),
-        stdin=PIPE,
+        stdin=PIPE,  # it stops when this closes, which it also does when we are killed
         stdout=PIPE,
         # Not in the terminal's group: Ctrl-C is for us, and we still need answers then.
         start_new_session=True,

@@ -7,8 +7,15 @@ from close_async.cli.terminal import duration, grouped
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.04, "0.0 s"), (7.25, "7.2 s"), (9.96, "10 s"), (59.4, "59 s"), (59.6, "1:00")]
-    + [(187, "3:07"), (3723, "1:02:03")],
+    [
+        (0.04, "0.0 s"),
+        (7.25, "7.2 s"),
+        (9.96, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1:00"),
+        (187, "3:07"),
+        (3723, "1:02:03"),
+    ],
 )
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
