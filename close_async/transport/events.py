@@ -9,6 +9,8 @@ import attrs
 from close_async.errors import APIError
 from close_async.wire.ratelimit import RateLimit
 
+RetryCause = Literal["connect", "lost", "timeout", "server", "rate_limit", "auth", "reconnect"]
+
 _log = logging.getLogger("close_async")
 
 
@@ -76,7 +78,7 @@ class RetryEvent:
     path: str
     group: str
     attempt: int
-    cause: Literal["connect", "lost", "timeout", "server", "rate_limit", "auth", "reconnect"]
+    cause: RetryCause
     wait: float
     error: APIError | None
 
@@ -124,6 +126,9 @@ def _line(event: Event) -> str:
                 f"attempt {event.attempt}, trace id {event.trace_id}"
             )
         case RetryEvent():
-            return f"{event.group}: again after attempt {event.attempt} ({event.cause}), in {event.wait:.3f} s"
+            return (
+                f"{event.group}: attempt {event.attempt} is repeated ({event.cause}), "
+                f"after {event.wait:.3f} s"
+            )
         case WaitEvent():
             return f"{event.group}: waited {event.seconds:.3f} s ({event.reason})"

@@ -1,6 +1,6 @@
-"""``Request`` and ``RawResponse``: what goes in at the top of the transport, and what comes back."""
+"""``Request`` and ``RawResponse``: what goes into the transport, and what comes back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,9 +19,9 @@ class Headers(Mapping[str, str]):
 
     __slots__ = ("_values",)
 
-    def __init__(self, pairs: Mapping[str, str] | list[tuple[str, str]] = ()) -> None:  # type: ignore[assignment]
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         values: dict[str, str] = {}
-        for name, value in pairs.items() if isinstance(pairs, Mapping) else pairs:
+        for name, value in pairs:
             key = name.lower()
             values[key] = f"{values[key]}, {value}" if key in values else value
         self._values = values

@@ -16,8 +16,12 @@ from close_async.wire.ratelimit import RateLimit
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 32.0
 # What a reset of nearly nothing is raised to: asking again at once would only be refused again.
 _SHORTEST_PAUSE = 0.05
+# Most in flight before a first answer: under the smallest limit known of Close, 16 a window.
+_FIRST_SPEED = 8
 # With more than this in flight a slow start is over.
 _FULL_SPEED = 64
+# A probe that hangs must not hold up everyone: after this many seconds others may go too.
+_PROBE_PATIENCE = 2.0
 
 
 class Gate:
@@ -30,102 +34,117 @@ class Gate:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._lanes = Lanes()
+        self._timer: asyncio.TimerHandle | None = None
+        # An era ends when the gate shuts. Requests of an earlier one belong to a window that is
+        # over by the time it opens: they are not counted any more, and what they say is old.
+        self._era = 0
         self._in_flight = 0
-        self._window_end = -math.inf  # when the server's current window ends, at the latest
-        self._low: int | None = None  # the fewest requests left that it told of in this window
-        self._speed: int | None = None  # most in flight while nothing is known; None: no bound
+        self._speed: int | None = _FIRST_SPEED  # most in flight while nothing is known
+        self._low: int | None = None  # the fewest requests left that answers told of
+        self._window_end = math.inf  # when the server's window ends, at the latest
         self._closed_until = -math.inf
         self._refusals = 0
-        self._timer: asyncio.TimerHandle | None = None
 
-    async def enter(self, lane: Lane, *, again: bool, patience: float | None) -> None:
-        """Wait until one more request may be sent, and count it as in flight."""
+    async def enter(self, lane: Lane, *, again: bool, patience: float | None) -> int:
+        """Wait until one more request may be sent; give the era it is counted in."""
         if not self._lanes and self._is_free():
             self._in_flight += 1
-            return
+            return self._era
         limit = math.inf if patience is None else patience
         waiter = Waiter(self._loop.create_future(), self._loop.time() + limit)
-        self._refuse_impatient(waiter)
         self._lanes.add(waiter, lane, again=again)
+        self._refuse_if_impatient(waiter)
         self._wake()
         try:
-            await waiter.turn
-        except asyncio.CancelledError:
+            return await waiter.turn
+        except BaseException:
             self._lanes.remove(waiter, lane, again=again)
-            if waiter.turn.done() and not waiter.turn.cancelled():
-                self.leave()  # let through and cancelled in the same moment
+            if waiter.was_let_through():
+                self.leave(waiter.turn.result())  # and cancelled in the same moment
             raise
 
-    def leave(self) -> None:
-        """Note that a request is no longer in flight and was not counted by the server."""
-        self._in_flight -= 1
+    def leave(self, era: int) -> None:
+        """Note that a request is in flight no more, and was not counted by the server."""
+        if era == self._era:
+            self._in_flight -= 1
         self._wake()
 
-    def lost(self) -> None:
+    def lost(self, era: int) -> None:
         """Note that a request got no answer; the server may have counted it."""
-        self._spend()
-        self.leave()
+        if era == self._era:
+            self._spend()
+        self.leave(era)
 
-    def answered(self, status: int, limit: RateLimit | None) -> None:
+    def answered(self, era: int, status: int, limit: RateLimit | None) -> None:
         """Note an answer, and what it said."""
         self._roll()
         if status == 429:
-            self._close(limit)
-        else:
+            self._close(era, limit)
+        elif era == self._era:
             self._learn(limit)
-        self.leave()
+        self.leave(era)
 
     def _learn(self, limit: RateLimit | None) -> None:
         """Take what an answer within the limit says of the window."""
         self._refusals = 0
         if limit is None or limit.remaining is None or limit.reset is None:
             self._spend()
-            self._speed = None if self._speed is None else self._speed * 2
-            if self._speed is not None and self._speed > _FULL_SPEED:
-                self._speed = None
+            if self._speed is not None:
+                self._speed = self._speed * 2 if self._speed < _FULL_SPEED else None
             return
-        end = self._loop.time() + max(limit.reset, _SHORTEST_PAUSE)
         # Answers overtake each other: the lowest count and the earliest end are the safe ones.
         self._low = limit.remaining if self._low is None else min(self._low, limit.remaining)
-        self._window_end = min(self._window_end, end) if self._window_end > 0 else end
+        end = self._loop.time() + max(limit.reset, _SHORTEST_PAUSE)
+        self._window_end = min(self._window_end, end)
         self._speed = None
 
-    def _close(self, limit: RateLimit | None) -> None:
+    def _close(self, era: int, limit: RateLimit | None) -> None:
         """Close until the server's reset; without one, longer with each refusal in a row."""
-        now = self._loop.time()
-        if now >= self._closed_until:
-            self._refusals += 1  # the first refusal of a window speaks for all of them
-        pause = min(_FIRST_PAUSE * 2 ** (self._refusals - 1), _LONGEST_PAUSE)
+        if era == self._era:
+            self._refusals += 1  # the first refusal of an era speaks for all of them
+            self._begin_era()
+        doublings = min(max(self._refusals - 1, 0), 16)
+        known = limit is not None and limit.reset is not None
+        pause = min((_SHORTEST_PAUSE if known else _FIRST_PAUSE) * 2**doublings, _LONGEST_PAUSE)
         if limit is not None and limit.reset is not None:
-            # A reset that never comes true must not make a busy loop.
-            floor = min(_SHORTEST_PAUSE * 2 ** (self._refusals - 1), _LONGEST_PAUSE)
-            pause = max(limit.reset, floor)
-        self._closed_until = max(self._closed_until, now + pause)
-        self._speed = 1
-        for waiter in list(self._lanes):
-            self._refuse_impatient(waiter)
+            # Never below the pause: a reset that does not come true must not make a busy loop.
+            pause = max(limit.reset, pause)
+        self._closed_until = max(self._closed_until, self._loop.time() + pause)
+        for waiter in self._lanes:
+            self._refuse_if_impatient(waiter)
 
-    def _refuse_impatient(self, waiter: Waiter) -> None:
-        """End the wait of one whose patience does not reach to the opening."""
-        opening = self._closed_until
-        if self._low is not None and self._low <= 0:
-            opening = max(opening, self._window_end)
-        if opening > waiter.until and not waiter.turn.done():
-            waiter.turn.set_exception(TooLongToWaitError(opening - self._loop.time()))
+    def _begin_era(self) -> None:
+        """Forget the window and go on with a probe."""
+        self._era += 1
+        self._in_flight = 0
+        self._low = None
+        self._window_end = math.inf
+        self._speed = 1
+
+    def _roll(self) -> None:
+        """Forget the window when its end has come; if it ran dry, go on with a probe."""
+        if self._low is None or self._loop.time() < self._window_end:
+            return
+        if self._low - self._in_flight <= 0:
+            self._begin_era()
+        self._low = None
+        self._window_end = math.inf
 
     def _spend(self) -> None:
         """Count a request whose answer did not say how many are left."""
         if self._low is not None:
             self._low -= 1
 
-    def _roll(self) -> None:
-        """Forget the window when its end has come; if it ran dry, begin again with a probe."""
-        if self._low is None or self._loop.time() < self._window_end:
-            return
-        if self._low - self._in_flight <= 0:
-            self._speed = 1
-        self._low = None
-        self._window_end = -math.inf
+    def _opening(self) -> float:
+        """Give the loop time before which nobody goes through."""
+        dry = self._low is not None and self._low <= 0
+        return max(self._closed_until, self._window_end if dry else -math.inf)
+
+    def _refuse_if_impatient(self, waiter: Waiter) -> None:
+        """End a wait whose patience does not reach to the opening."""
+        opening = self._opening()
+        if opening > max(waiter.until, self._loop.time()) and not waiter.turn.done():
+            waiter.turn.set_exception(TooLongToWaitError(opening - self._loop.time()))
 
     def _is_free(self) -> bool:
         self._roll()
@@ -136,19 +155,27 @@ class Gate:
         return self._low is None or self._low - self._in_flight > 0
 
     def _wake(self) -> None:
-        """Let through as many as may go; look again when the gate can next be open."""
+        """Let through as many as may go, and look again when more may."""
         while self._is_free() and (waiter := self._lanes.next()) is not None:
             self._in_flight += 1
-            waiter.turn.set_result(None)
+            waiter.turn.set_result(self._era)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        opening = max(self._closed_until, self._window_end)
-        if self._lanes and opening > self._loop.time():
-            self._timer = self._loop.call_at(opening, self._on_timer)
+        if not self._lanes:
+            return
+        now = self._loop.time()
+        if now < self._closed_until:
+            self._timer = self._loop.call_at(self._closed_until, self._wake)
+        elif self._low is not None:
+            self._timer = self._loop.call_at(self._window_end, self._wake)
+        else:
+            self._timer = self._loop.call_at(now + _PROBE_PATIENCE, self._hurry)
 
-    def _on_timer(self) -> None:
-        self._timer = None
+    def _hurry(self) -> None:
+        """Let more go while the probes hang."""
+        if self._speed is not None:
+            self._speed += 1
         self._wake()
 
 
@@ -160,10 +187,10 @@ class GatePermit:
         self._lane: Lane = lane
         self._again = again
         self._patience = patience
-        self._settled = False
+        self._era: int | None = None  # None while none is held
 
     async def __aenter__(self) -> "GatePermit":
-        await self._gate.enter(self._lane, again=self._again, patience=self._patience)
+        self._era = await self._gate.enter(self._lane, again=self._again, patience=self._patience)
         return self
 
     async def __aexit__(
@@ -176,23 +203,23 @@ class GatePermit:
 
     def answered(self, status: int, rate_limit: RateLimit | None) -> None:
         """Tell the gate of an answer."""
-        if self._settle():
-            self._gate.answered(status, rate_limit)
+        if (era := self._settle()) is not None:
+            self._gate.answered(era, status, rate_limit)
 
     def never_sent(self) -> None:
         """Give the permit back."""
-        if self._settle():
-            self._gate.leave()
+        if (era := self._settle()) is not None:
+            self._gate.leave(era)
 
     def lost(self) -> None:
         """Tell the gate that no answer came."""
-        if self._settle():
-            self._gate.lost()
+        if (era := self._settle()) is not None:
+            self._gate.lost(era)
 
-    def _settle(self) -> bool:
-        """Say whether this is the first outcome told; later ones change nothing."""
-        first, self._settled = not self._settled, True
-        return first
+    def _settle(self) -> int | None:
+        """Give the era to report to, once: the first outcome told is the one that counts."""
+        era, self._era = self._era, None
+        return era
 
 
 class GateLimiter:

@@ -18,8 +18,13 @@ class Waiter:
         until: The loop time up to which it is worth waiting.
     """
 
-    turn: asyncio.Future[None]
+    turn: asyncio.Future[int]
     until: float
+
+    def was_let_through(self) -> bool:
+        """Say whether its turn came, even if it was cancelled before it could use it."""
+        done = self.turn.done() and not self.turn.cancelled()
+        return done and self.turn.exception() is None
 
 
 class Lanes:

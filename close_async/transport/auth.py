@@ -1,0 +1,125 @@
+"""``Auth``: how requests prove who sends them; ``ApiKey``, the usual way.
+
+See https://developer.close.com/topics/authentication/.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import NoReturn, Protocol
+
+from close_async.errors import ConfigurationError
+from close_async.transport.request import RawResponse
+
+
+class SecretDict(dict[str, str]):
+    """A dict whose values stay out of its repr, and so out of logs and tracebacks."""
+
+    def __repr__(self) -> str:
+        return f"<secret values of {', '.join(self)}>"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickling(self)
+
+
+def refuse_pickling(thing: object) -> NoReturn:
+    """Raise what says that credentials stay in their process."""
+    msg = f"{type(thing).__name__} holds a secret and is not pickled; make it anew where it is used"
+    raise TypeError(msg)
+
+
+class TokenHTTP(Protocol):
+    """What an :class:`Auth` may use of the transport: posting a form, as token endpoints want."""
+
+    async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
+        """Post a form without any credentials but those in it.
+
+        Args:
+            url: The whole URL.
+            form: The form's fields.
+
+        Returns:
+            The answer, whatever its status; redirects are not followed.
+
+        Raises:
+            APIConnectionError: No complete answer came.
+        """
+        ...
+
+
+class Auth(Protocol):
+    """How requests prove who sends them. What it gives is sent to the base URL's host only.
+
+    Example:
+        ```python
+        class FromVault:
+            async def headers(self, http):
+                return {"Authorization": f"Bearer {await vault.read('close')}"}
+
+            async def refused(self, http, headers):
+                return False
+        ```
+    """
+
+    async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
+        """Give the headers to send; it may fetch a token first."""
+        ...
+
+    async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
+        """Hear that Close answered 401 to a request with these headers.
+
+        Returns:
+            True when the credentials were renewed, and the request is worth one more sending.
+        """
+        ...
+
+
+class ApiKey:
+    """An API key, sent as the user name of HTTP Basic, with an empty password.
+
+    Args:
+        key: The key, as Close shows it under Settings > Developer > API Keys.
+
+    Raises:
+        ConfigurationError: The key is empty or cannot be one.
+    """
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, key: str) -> None:
+        problem = _problem(key)
+        if problem:
+            del key  # a traceback that shows local variables must not show it
+            raise ConfigurationError(problem)
+        token = b64encode(f"{key}:".encode()).decode()
+        self._headers = SecretDict(Authorization=f"Basic {token}")
+
+    async def headers(self, http: TokenHTTP) -> Mapping[str, str]:  # noqa: ARG002
+        """Give the Authorization header."""
+        return self._headers
+
+    async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:  # noqa: ARG002
+        """Say that a key that is refused stays refused."""
+        return False
+
+    def __repr__(self) -> str:
+        return "ApiKey(...)"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickling(self)
+
+
+def _problem(key: object) -> str | None:
+    """Say what keeps a text from being an API key, without showing it."""
+    if not isinstance(key, str):
+        return f"the API key must be text, not {type(key).__name__}"
+    if not key.strip():
+        return "the API key is empty; Close shows keys under Settings > Developer > API Keys"
+    if key != key.strip():
+        return "the API key has a space or a line break before or after it"
+    if not key.isascii() or not key.isprintable() or " " in key:
+        return "the API key holds a space or another character that keys do not have"
+    if ":" in key:
+        return "the API key holds a colon; give the key alone, without a user name or password"
+    return None

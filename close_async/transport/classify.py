@@ -1,0 +1,126 @@
+"""What an answer means: a success, one of the status errors, or nothing the API answers."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from close_async import errors
+from close_async.errors import APIStatusError, DecodeError
+from close_async.transport.request import RawResponse, Request
+from close_async.wire import json
+from close_async.wire.errors import ErrorBody, excerpt, parse_error_body
+
+_BY_STATUS: dict[int, type[APIStatusError]] = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    402: errors.PaymentRequiredError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    405: errors.MethodNotAllowedError,
+    409: errors.ConflictError,
+    415: errors.UnsupportedMediaTypeError,
+    429: errors.RateLimitError,
+}
+
+_MAX_SKIP = re.compile(r"max_skip = (\d+)")
+_MAX_LIMIT = re.compile(r"max_limit = (\d+)|_limit.*less than or equal to (\d+)")
+
+
+def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
+    """Make the error that an answer's status stands for; None for 2xx."""
+    if 200 <= raw.status < 300:
+        return None
+    said = parse_error_body(raw.body, raw.content_type)
+    details: dict[str, Any] = {
+        "body": raw.body,
+        "errors": said.errors,
+        "field_errors": said.field_errors,
+        "headers": raw.headers,
+        "method": request.method,
+        "path": request.path,
+        "status": raw.status,
+        "trace_id": raw.trace_id,
+        "attempts": raw.attempts,
+    }
+    if 300 <= raw.status < 400:
+        return errors.UnexpectedRedirectError(_redirect_message(raw), **details)
+    if raw.status == 429:
+        limit = raw.rate_limit
+        wait = limit.reset if limit is not None else None
+        return errors.RateLimitError(said.message, retry_after=wait, **details)
+    if raw.status == 400:
+        return _bad_request(said, details)
+    kind = errors.InternalServerError if raw.status >= 500 else APIStatusError
+    return _BY_STATUS.get(raw.status, kind)(said.message, **details)
+
+
+def _bad_request(said: ErrorBody, details: dict[str, Any]) -> APIStatusError:
+    """Tell the 400s that paging must know from the others."""
+    by_field = [f"{name}: {text}" for name, text in said.field_errors.items()]
+    text = "\n".join([said.message, *said.errors, *by_field])
+    if "expired" in said.field_errors.get("cursor", "").lower():
+        return errors.CursorExpiredError(said.message, **details)
+    skip, limit = _MAX_SKIP.search(text), _MAX_LIMIT.search(text)
+    if skip is None and limit is None:
+        return errors.BadRequestError(said.message, **details)
+    return errors.PaginationLimitError(
+        said.message,
+        max_skip=int(skip[1]) if skip else None,
+        max_limit=int(limit[1] or limit[2]) if limit else None,
+        **details,
+    )
+
+
+def _redirect_message(raw: RawResponse) -> str:
+    """Say where to, without the query: it may hold a secret of somebody else's."""
+    target = urlsplit(raw.headers.get("location", ""))
+    where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if target.netloc else ""
+    return f"a redirect to {where}{target.path or '(nowhere)'} is not followed; check the base URL"
+
+
+def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
+    """Read a success's JSON object; None for an empty 204.
+
+    Args:
+        raw: The answer.
+        request: What it answers, for the error's message.
+
+    Raises:
+        DecodeError: The body is empty, no JSON, or JSON other than an object.
+    """
+    if not raw.body and raw.status == 204:
+        return None
+    value: Any = None
+    try:
+        value = json.loads(raw.body)
+    except ValueError as error:
+        problem = _not_json(raw, error)
+    else:
+        if isinstance(value, dict):
+            return value  # pyright: ignore[reportUnknownVariableType]
+        problem = f"the body is {_KINDS.get(type(value), 'a number')} where an object belongs"
+    raise DecodeError(
+        problem,
+        content_type=raw.content_type,
+        excerpt=excerpt(raw.body, raw.content_type),
+        method=request and request.method,
+        path=request and request.path,
+        status=raw.status,
+        trace_id=raw.trace_id,
+        attempts=raw.attempts,
+    )
+
+
+_KINDS: dict[type, str] = {list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+
+
+def _not_json(raw: RawResponse, error: ValueError) -> str:
+    """Say in what way a body is no JSON."""
+    if not raw.body.strip():
+        return "the body is empty"
+    if raw.body.lstrip()[:1] == b"<":
+        kind = raw.content_type or "no content type"
+        return f"the body is a web page ({kind}), not JSON; is the base URL right?"
+    if "end of" in str(error).lower() or "EOF" in str(error):
+        return f"the body breaks off after {len(raw.body)} bytes"
+    return f"the body is no JSON: {error}"

@@ -1,0 +1,279 @@
+"""``OAuth2``: acting for users who let an app into their Close account.
+
+See https://developer.close.com/topics/authentication-oauth2/.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NoReturn
+from urllib.parse import urlencode
+
+import attrs
+
+from close_async.errors import (
+    APIConnectionError,
+    APIStatusError,
+    AuthenticationError,
+    ConfigurationError,
+    DecodeError,
+    InternalServerError,
+)
+from close_async.transport.auth import SecretDict, TokenHTTP, refuse_pickling
+from close_async.transport.request import RawResponse
+from close_async.wire import json
+
+AUTHORIZE_URL = "https://app.close.com/oauth2/authorize/"
+TOKEN_URL = "https://api.close.com/oauth2/token/"  # noqa: S105  # a URL, no secret
+REVOKE_URL = "https://api.close.com/oauth2/revoke/"
+
+# A token is renewed this many seconds before it ends, so that none ends on its way.
+_SKEW = 60.0
+_TRIES = 3
+_PAUSE = 0.5
+
+
+@attrs.frozen(kw_only=True)
+class Token:
+    """What Close gives an app for one user. Store it: every refresh replaces both tokens.
+
+    ``attrs.asdict(token)`` and ``Token(**stored)`` are ways to store it and to get it back.
+
+    Args:
+        access_token: Sent with every request.
+        refresh_token: Gets the next token, once; None without the scope ``offline_access``.
+        expires_at: When the access token ends, in Unix seconds; None when unknown.
+        scope: The scopes given, separated by spaces.
+        organization_id: The organization the user chose.
+        user_id: The user.
+    """
+
+    access_token: str = attrs.field(repr=False)
+    refresh_token: str | None = attrs.field(default=None, repr=False)
+    expires_at: float | None = None
+    scope: str | None = None
+    organization_id: str | None = None
+    user_id: str | None = None
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickling(self)
+
+
+OnToken = Callable[[Token], Awaitable[None]]
+
+
+class OAuth2:
+    """OAuth 2.0 with Close's rotating refresh tokens.
+
+    Requests that need a new token at the same time share one refresh; cancelling one of them does
+    not cancel it. The new token is given to ``on_token``, and used only after that returned: if it
+    cannot be stored, the next request tries to store it again rather than refresh again.
+
+    Args:
+        client_id: The app's id.
+        client_secret: The app's secret.
+        token: The user's token as stored; None to begin with :meth:`exchange`.
+        on_token: Stores each new token; awaited before the token is used.
+        authorize_url: Where users are sent.
+        token_url: Where codes and refresh tokens are exchanged.
+        revoke_url: Where tokens are revoked.
+        clock: Gives the time in Unix seconds.
+
+    Example:
+        ```python
+        oauth = OAuth2(client_id=..., client_secret=..., token=stored, on_token=store)
+        async with CloseClient(auth=oauth) as close:
+            await close.me()
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        client_id: str,
+        client_secret: str,
+        token: Token | None = None,
+        on_token: OnToken | None = None,
+        authorize_url: str = AUTHORIZE_URL,
+        token_url: str = TOKEN_URL,
+        revoke_url: str = REVOKE_URL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        if not client_id or not client_secret:
+            del client_secret
+            msg = "OAuth2 needs the app's client_id and client_secret"
+            raise ConfigurationError(msg)
+        self._app = SecretDict(client_id=client_id, client_secret=client_secret)
+        self._token = token
+        self._unstored: Token | None = None
+        self._on_token = on_token
+        self._authorize_url = authorize_url
+        self._token_url = token_url
+        self._revoke_url = revoke_url
+        self._clock = clock
+        self._refresh: asyncio.Task[Token] | None = None
+
+    @property
+    def token(self) -> Token | None:
+        """The token in use, if any."""
+        return self._token
+
+    def get_authorize_url(self, state: str) -> str:
+        """Give the URL to send the user's browser to.
+
+        Args:
+            state: A random text kept in the user's session; check that the browser brings it
+                back with the code, which proves that this user began.
+        """
+        query = {"client_id": self._app["client_id"], "response_type": "code", "state": state}
+        return f"{self._authorize_url}?{urlencode(query)}"
+
+    async def exchange(self, http: TokenHTTP, code: str) -> Token:
+        """Exchange the code the browser brought for the user's token, store and use it.
+
+        Args:
+            http: The transport to use.
+            code: The ``code`` of the redirect.
+
+        Raises:
+            AuthenticationError: The code or the app's secret is not accepted.
+            APIConnectionError: No answer came; codes work once, so it may be used up.
+        """
+        form = SecretDict(self._app, grant_type="authorization_code", code=code)
+        del code
+        raw = await http.post_form(self._token_url, form)
+        return await self._adopt(_read_token(raw, self._token_url, None, self._clock()))
+
+    async def revoke(self, http: TokenHTTP) -> None:
+        """Tell Close that the token is to work no more, and forget it.
+
+        Raises:
+            AuthenticationError: Close does not accept the app's secret.
+            APIConnectionError: No answer came.
+        """
+        if self._token is None:
+            return
+        text = self._token.refresh_token or self._token.access_token
+        raw = await http.post_form(self._revoke_url, SecretDict(self._app, token=text))
+        if not 200 <= raw.status < 300:
+            raise _refusal(raw, self._revoke_url)
+        self._token = None
+
+    async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
+        """Give the Authorization header; refresh the token first when it is about to end."""
+        token = self._token
+        if token is None:
+            msg = "there is no token yet: send the user to get_authorize_url(), then exchange()"
+            raise ConfigurationError(msg)
+        if token.expires_at is not None and token.refresh_token is not None:
+            left = token.expires_at - self._clock()
+            if left <= _SKEW:
+                token = await self._renewed(http, token, still_good=left > 0)
+        return SecretDict(Authorization=f"Bearer {token.access_token}")
+
+    async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
+        """Refresh after a 401, unless another request's refresh has replaced the token since."""
+        token = self._token
+        if token is None:
+            return False
+        if headers.get("Authorization") != f"Bearer {token.access_token}":
+            return True
+        if token.refresh_token is None:
+            return False
+        await self._renewed(http, token, still_good=False)
+        return True
+
+    async def _renewed(self, http: TokenHTTP, old: Token, *, still_good: bool) -> Token:
+        """Give the token after ``old``; with an old one still good, an outage does no harm."""
+        try:
+            return await self._shared_refresh(http, old)
+        except (APIConnectionError, InternalServerError):
+            if still_good:
+                return old
+            raise
+
+    async def _shared_refresh(self, http: TokenHTTP, old: Token) -> Token:
+        """Join the refresh under way or start one; whoever is cancelled leaves it to the others."""
+        task = self._refresh
+        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+            if self._token is not None and self._token is not old:
+                return self._token
+            task = self._refresh = asyncio.create_task(self._fetch(http, old))
+            task.add_done_callback(_note_outcome)
+        return await asyncio.shield(task)
+
+    async def _fetch(self, http: TokenHTTP, old: Token) -> Token:
+        if self._unstored is not None:
+            return await self._adopt(self._unstored)
+        form = SecretDict(
+            self._app, grant_type="refresh_token", refresh_token=old.refresh_token or ""
+        )
+        for attempt in range(1, _TRIES + 1):
+            try:
+                raw = await http.post_form(self._token_url, form)
+                return await self._adopt(_read_token(raw, self._token_url, old, self._clock()))
+            except (APIConnectionError, InternalServerError):
+                if attempt == _TRIES:
+                    raise
+                await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
+        raise AssertionError  # the last attempt returns or raises
+
+    async def _adopt(self, token: Token) -> Token:
+        """Store a token, then use it; one that could not be stored is kept for the next try."""
+        self._unstored = token
+        if self._on_token is not None:
+            await self._on_token(token)
+        self._token, self._unstored = token, None
+        return token
+
+    def __repr__(self) -> str:
+        return f"OAuth2(client_id={self._app['client_id']!r})"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickling(self)
+
+
+def _note_outcome(task: "asyncio.Task[Token]") -> None:
+    """Look at a refresh's error, which asyncio would report if all who waited are gone."""
+    if not task.cancelled():
+        task.exception()
+
+
+def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> Token:
+    if not 200 <= raw.status < 300:
+        raise _refusal(raw, url)
+    try:
+        data = json.loads(raw.body)
+        access = data["access_token"]
+        lasts = data.get("expires_in")
+        kept = None if old is None else old.refresh_token
+        ends = None if lasts is None else now + float(lasts)
+        return Token(
+            access_token=access,
+            refresh_token=data.get("refresh_token") or kept,
+            expires_at=ends,
+            scope=data.get("scope"),
+            organization_id=data.get("organization_id"),
+            user_id=data.get("user_id"),
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):
+        problem = "the token endpoint's answer is no token"
+    # Raised here, with no excerpt and no context: the body may hold a secret.
+    raise DecodeError(problem, content_type=raw.content_type, **_context(raw, url))
+
+
+def _refusal(raw: RawResponse, url: str) -> APIStatusError:
+    """Make the error of a refusal; its words are the server's, as RFC 6749 names them."""
+    if raw.status >= 500:
+        return InternalServerError("the token endpoint failed", **_context(raw, url))
+    text = "the token endpoint refused"
+    try:
+        data = json.loads(raw.body)
+        text = str(data.get("error_description") or data["error"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        pass
+    return AuthenticationError(text, **_context(raw, url))
+
+
+def _context(raw: RawResponse, url: str) -> dict[str, Any]:
+    return {"method": "POST", "path": url, "status": raw.status, "trace_id": raw.trace_id}

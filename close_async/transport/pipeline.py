@@ -1,0 +1,296 @@
+"""``Pipeline``: one request's way to Close and back.
+
+Deadline, retries, the limiter's permit, a connection slot, credentials, the wire, and what the
+answer means, in this order from the outside to the inside.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Literal
+
+import attrs
+
+from close_async.errors import (
+    APIError,
+    DeadlineExceededError,
+    RateLimitError,
+)
+from close_async.options import DEFAULTS, RequestOptions
+from close_async.transport.auth import Auth, SecretDict
+from close_async.transport.classify import status_error
+from close_async.transport.events import (
+    Hook,
+    RequestEvent,
+    ResponseEvent,
+    RetryCause,
+    RetryEvent,
+    WaitEvent,
+    emit,
+)
+from close_async.transport.http import HttpTransport
+from close_async.transport.ratelimit import GateLimiter, Limiter, Permit, TooLongToWaitError
+from close_async.transport.request import RawResponse, Request
+from close_async.transport.retry import LONGEST_WAIT, Retries, RetryQuota, cause_of
+
+# A call that is refused this often in a row, each time after waiting out the reset, never gets on.
+_MOST_REFUSALS = 20
+# A wait shorter than this is no wait worth an event.
+_NOTABLE = 0.001
+
+
+@attrs.define(eq=False)
+class _Call:
+    """The state of one call on its way.
+
+    Args:
+        request: What is sent.
+        options: How.
+        retries: What of its retries is left.
+        ends: The loop time of its deadline, if it has one.
+        attempts: How often it was sent.
+        again: Whether it was refused and goes to the head of its lane.
+        refusals: The 429s in a row.
+        has_renewed: Whether credentials were, or could have been, renewed for it: once is all.
+        was_renewed: Whether they were after the last attempt.
+        failure: What its last attempt failed with.
+    """
+
+    request: Request
+    options: RequestOptions
+    retries: Retries
+    ends: float | None
+    attempts: int = 0
+    again: bool = False
+    refusals: int = 0
+    has_renewed: bool = False
+    was_renewed: bool = False
+    failure: APIError | None = None
+
+
+class Pipeline:
+    """Takes requests to Close and back.
+
+    Args:
+        http: Sends single requests.
+        base_url: What requests' paths are put behind, and where alone credentials go.
+        auth: Gives the credentials.
+        limiter: Says when a request may be sent; by default one gate per endpoint group.
+        hooks: Hear of every request, response, retry and wait.
+        jitter: Gives numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        http: HttpTransport,
+        *,
+        base_url: str,
+        auth: Auth,
+        limiter: Limiter | None = None,
+        hooks: Sequence[Hook] = (),
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._http = http
+        self._auth = auth
+        self._limiter: Limiter = GateLimiter() if limiter is None else limiter
+        self._hooks = tuple(hooks)
+        self._jitter = jitter
+        self._quota = RetryQuota()
+
+    async def send(self, request: Request, options: RequestOptions = DEFAULTS) -> RawResponse:
+        """Send a request, again where that is safe, and give its answer, which is always 2xx.
+
+        Args:
+            request: What to send.
+            options: How; what is unset takes the library's defaults.
+
+        Raises:
+            APIConnectionError: No complete answer came.
+            APIStatusError: Close answered with another status.
+            DeadlineExceededError: The call did not fit into its deadline.
+            ResponseTooLargeError: The answer is larger than the client accepts.
+        """
+        options = DEFAULTS.merge(options)
+        deadline = options.deadline
+        ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
+        call = _Call(request, options, Retries(request.method, options, self._quota), ends)
+        try:
+            async with asyncio.timeout_at(ends) as scope:
+                return await self._until_answered(call)
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        raise _deadline_error(call)
+
+    async def _until_answered(self, call: _Call) -> RawResponse:
+        """Attempt until there is an answer to give or an error to raise."""
+        while True:
+            try:
+                raw = await self._attempt(call)
+            except TooLongToWaitError as too_long:
+                wait = too_long.seconds
+                break
+            except APIError as error:
+                error.attempts = max(call.attempts, 1)
+                call.failure = error
+            else:
+                call.retries.succeeded()
+                return attrs.evolve(raw, attempts=call.attempts)
+            await self._prepare_next(call, call.failure)
+        raise _rate_limit_error(call, wait)
+
+    async def _prepare_next(self, call: _Call, error: APIError) -> None:
+        """Wait until the call may be attempted again, or raise its error."""
+        if call.was_renewed:
+            call.was_renewed, call.again = False, True
+            self._tell_retry(call, "auth", 0.0, error)
+            return
+        if isinstance(error, RateLimitError) and call.refusals < _MOST_REFUSALS:
+            call.refusals += 1
+            call.again = True
+            self._tell_retry(call, "rate_limit", 0.0, error)
+            return
+        pause = call.retries.pause(error, self._jitter())
+        cause = cause_of(error)
+        if pause is None or cause is None:
+            raise error
+        if call.ends is not None and asyncio.get_running_loop().time() + pause >= call.ends:
+            raise _deadline_error(call)
+        self._tell_retry(call, cause, pause, error)
+        call.again, call.refusals = False, 0
+        await asyncio.sleep(pause)
+        emit(self._hooks, WaitEvent(seconds=pause, reason="retry", group=call.request.group))
+
+    async def _attempt(self, call: _Call) -> RawResponse:
+        """Wait for a permit, use it, and raise what the answer stands for if it is no success."""
+        async with self._permit(call) as permit:
+            raw, headers = await self._send_once(call, permit)
+        error = status_error(call.request, raw)
+        if error is None:
+            return raw
+        if raw.status == 401 and not call.has_renewed:
+            call.has_renewed = True
+            call.was_renewed = await self._auth.refused(self._http, headers)
+        raise error
+
+    @asynccontextmanager
+    async def _permit(self, call: _Call) -> AsyncIterator[Permit]:
+        """Wait for a permit, no longer than the call may, and hold it for the block."""
+        loop, group = asyncio.get_running_loop(), call.request.group
+        begun = loop.time()
+        patience = LONGEST_WAIT if call.ends is None else min(call.ends - begun, LONGEST_WAIT)
+        async with self._limiter.permit(
+            group, lane=call.options.lane, again=call.again, patience=patience
+        ) as permit:
+            self._tell_wait(loop.time() - begun, "rate_limit", group)
+            yield permit
+
+    async def _send_once(self, call: _Call, permit: Permit) -> tuple[RawResponse, SecretDict]:
+        """Send under a permit, and tell the permit what became of it."""
+        loop, is_sending = asyncio.get_running_loop(), False
+        try:
+            headers = SecretDict(await self._auth.headers(self._http))
+            begun = loop.time()
+            async with self._http.slot(call.options.lane):
+                self._tell_wait(loop.time() - begun, "connection", call.request.group)
+                is_sending = True
+                raw = await self._on_the_wire(call, headers)
+        except BaseException as error:
+            # Otherwise it is lost, which is what a permit left without a word counts as.
+            if not is_sending or (isinstance(error, APIError) and cause_of(error) == "connect"):
+                permit.never_sent()
+            raise
+        permit.answered(raw.status, raw.rate_limit)
+        return raw, headers
+
+    async def _on_the_wire(self, call: _Call, credentials: SecretDict) -> RawResponse:
+        """Send, and tell the hooks."""
+        request, loop = call.request, asyncio.get_running_loop()
+        about = {"method": request.method, "path": request.path, "group": request.group}
+        emit(self._hooks, RequestEvent(**about, attempt=call.attempts + 1))
+        headers = SecretDict({"Accept": "application/json", **call.options.headers})
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        headers.update(credentials)
+        begun = loop.time()
+        try:
+            raw = await self._http.send(
+                request, self.base_url, headers, within=call.options.timeout
+            )
+        except APIError as error:
+            self._count(call, error.attempts)
+            raise
+        self._count(call, raw.attempts)
+        emit(
+            self._hooks,
+            ResponseEvent(
+                **about,
+                attempt=call.attempts,
+                status=raw.status,
+                seconds=loop.time() - begun,
+                size=len(raw.body),
+                trace_id=raw.trace_id,
+                rate_limit=raw.rate_limit,
+            ),
+        )
+        return raw
+
+    def _count(self, call: _Call, sends: int) -> None:
+        """Count sendings, and tell of those that aiohttp added by itself."""
+        for _ in range(sends - 1):
+            call.attempts += 1
+            self._tell_retry(call, "reconnect", 0.0, None)
+        call.attempts += 1
+
+    def _tell_wait(
+        self, seconds: float, reason: Literal["rate_limit", "connection"], group: str
+    ) -> None:
+        if seconds >= _NOTABLE:
+            emit(self._hooks, WaitEvent(seconds=seconds, reason=reason, group=group))
+
+    def _tell_retry(
+        self, call: _Call, cause: RetryCause, wait: float, error: APIError | None
+    ) -> None:
+        event = RetryEvent(
+            method=call.request.method,
+            path=call.request.path,
+            group=call.request.group,
+            attempt=call.attempts,
+            cause=cause,
+            wait=wait,
+            error=error,
+        )
+        emit(self._hooks, event)
+
+
+def _deadline_error(call: _Call) -> DeadlineExceededError:
+    """Make the error of a call out of time; what it failed with before is its cause."""
+    timeout, deadline = call.options.timeout, call.options.deadline
+    each = "no timeout" if timeout is None else f"a timeout of {timeout:g} s"
+    error = DeadlineExceededError(
+        f"the call did not fit into its deadline of {deadline:g} s, with {each} for each attempt",
+        timeout=timeout,
+        deadline=deadline,
+        sent=call.attempts > 0,
+        method=call.request.method,
+        path=call.request.path,
+        attempts=call.attempts,
+    )
+    error.__cause__ = call.failure
+    return error
+
+
+def _rate_limit_error(call: _Call, wait: float) -> RateLimitError:
+    """Give the 429 that the call met, or make one for a call that never left."""
+    if isinstance(call.failure, RateLimitError):
+        call.failure.retry_after = wait
+        return call.failure
+    return RateLimitError(
+        f"the rate limit resets in {wait:.1f} s, which is longer than this call may wait",
+        retry_after=wait,
+        method=call.request.method,
+        path=call.request.path,
+        attempts=call.attempts,
+    )

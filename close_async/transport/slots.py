@@ -1,0 +1,60 @@
+"""``Slots``: how many requests may be on the wire at once."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from close_async.options import Lane
+from close_async.transport.ratelimit.lanes import Lanes, Waiter
+
+
+class Slots:
+    """A bound on requests in flight, before the pool: waiting here is in no request's timeout.
+
+    Args:
+        count: The most at once.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._free = count
+        self._lanes = Lanes()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @asynccontextmanager
+    async def held(self, lane: Lane) -> AsyncIterator[None]:
+        """Hold a slot for the block; wait for one first, in a lane."""
+        await self._take(lane)
+        loop = self._loop
+        try:
+            yield
+        finally:
+            if loop is self._loop:
+                self._give()
+
+    async def _take(self, lane: Lane) -> None:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            # Whoever held or awaited a slot in another loop is gone with it.
+            self._loop, self._free, self._lanes = loop, self._count, Lanes()
+        if self._free > 0:
+            self._free -= 1
+            return
+        waiter = Waiter(loop.create_future(), math.inf)
+        self._lanes.add(waiter, lane, again=False)
+        try:
+            await waiter.turn
+        except BaseException:
+            self._lanes.remove(waiter, lane, again=False)
+            if waiter.was_let_through():
+                self._give()
+            raise
+
+    def _give(self) -> None:
+        """Hand a slot to who is next, or keep it."""
+        waiter = self._lanes.next()
+        if waiter is None:
+            self._free += 1
+        else:
+            waiter.turn.set_result(0)
