@@ -1,7 +1,8 @@
 """Test tools: a Close to run one's own code against, on a real socket.
 
 :class:`CloseSimulator` answers as the Close API does, :class:`Fault` makes it misbehave, and
-:class:`ManualClock` lets a test move its time. Nothing here imports the client, so that a mistake
+:class:`ManualClock` lets a test move its time; :class:`SimulatorProcess` runs it beside
+code that is not asynchronous. Nothing here imports the client, so that a mistake
 cannot hide by being made on both sides.
 
 Names load on first use: the pytest plugin lives in this package, and pytest imports it at start.
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from close_async.testing.simulator import Fault as Fault
     from close_async.testing.simulator import ManualClock as ManualClock
     from close_async.testing.simulator import RateLimits as RateLimits
+    from close_async.testing.simulator import SimulatorProcess as SimulatorProcess
 
-__all__ = ["CloseSimulator", "Fault", "ManualClock", "RateLimits"]
+__all__ = ["CloseSimulator", "Fault", "ManualClock", "RateLimits", "SimulatorProcess"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from close_async.testing.simulator.clock import Clock, ManualClock
 from close_async.testing.simulator.faults import Fault, Faults
+from close_async.testing.simulator.process import SimulatorProcess
 from close_async.testing.simulator.ratelimit import RateLimits
 from close_async.testing.simulator.serve import serve
 from close_async.testing.simulator.server import CloseSimulator
@@ -14,6 +15,7 @@ __all__ = [
     "Faults",
     "ManualClock",
     "RateLimits",
+    "SimulatorProcess",
     "World",
     "serve",
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from close_async.testing.simulator.http import as_list
 from close_async.testing.simulator.ids import make_id
 from close_async.testing.simulator.organization import Organization
 
@@ -110,9 +111,9 @@ def _apply_custom(target: Json, changes: Json) -> None:
         name = key.removesuffix(".add").removesuffix(".remove")
         held: list[Any] = target.get(name) or []
         if key.endswith(".add"):
-            result: Any = held + [item for item in value or [] if item not in held]
+            result: Any = held + [item for item in as_list(value) if item not in held]
         elif key.endswith(".remove"):
-            result = [item for item in held if item not in (value or [])]
+            result = [item for item in held if item not in as_list(value)]
         else:
             result = value
         # A field without a value has no key at all.

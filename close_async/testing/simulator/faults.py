@@ -118,7 +118,7 @@ class Fault:
 
     @classmethod
     def stall(cls, seconds: float = float("inf"), **when: Unpack[When]) -> "Fault":
-        """Be silent for so long before going on as usual; with ``after_effect``, before answering."""
+        """Be silent for so long, then go on; with ``after_effect`` it is the answer that waits."""
         return cls(kind="stall", amount=seconds, **when)
 
     @classmethod

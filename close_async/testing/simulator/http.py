@@ -1,7 +1,7 @@
 """A request and a reply of the simulated API, free of sockets."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from attrs import define, field
@@ -45,7 +45,7 @@ class Call:
             raise Denied(400, {"error": "The request contains invalid JSON."}) from None
         if not isinstance(data, dict):
             raise Denied(400, {"error": "JSON data must be a dict."})
-        return data  # pyright: ignore[reportUnknownVariableType]
+        return cast("Json", data)
 
 
 @define
@@ -98,3 +98,10 @@ def field_error(name: str, message: str) -> Denied:
 def not_found(kind: str) -> Denied:
     """Make the error for an id that stands for nothing."""
     return Denied(404, {"error": f"Empty query: {kind} matching query does not exist."})
+
+
+def as_list(value: Any) -> list[Any]:
+    """Give a value as a list: itself, or the one thing it is; null is nothing."""
+    if isinstance(value, list):
+        return value  # pyright: ignore[reportUnknownVariableType]
+    return [] if value is None else [value]

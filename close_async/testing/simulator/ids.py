@@ -10,7 +10,7 @@ from string import ascii_letters, digits
 ALPHABET = digits + ascii_letters
 CODE_LENGTH = 8
 TAIL_LENGTH = 35
-_SPACE = 62**CODE_LENGTH
+_SPACE: int = 62**CODE_LENGTH
 _PAIRS = [(a + b).encode() for a in ALPHABET for b in ALPHABET]
 _PAIR_VALUES = {pair: value for value, pair in enumerate(_PAIRS)}
 
@@ -25,8 +25,8 @@ class Codes:
     def __init__(self, seed: int) -> None:
         rng = random.Random(f"codes/{seed}")  # noqa: S311 - reproducible, not secret
         # Odd and no multiple of 31, so it has an inverse modulo 62**8.
-        self._factor = rng.randrange(_SPACE // 62 // 4, _SPACE // 62 // 2) * 62 + 1
-        self._inverse = pow(self._factor, -1, _SPACE)
+        self._factor: int = rng.randrange(_SPACE // 62 // 4, _SPACE // 62 // 2) * 62 + 1
+        self._inverse: int = pow(self._factor, -1, _SPACE)
         self._shift = rng.randrange(_SPACE)
 
     def encode(self, index: int) -> bytes:

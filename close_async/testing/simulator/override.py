@@ -3,9 +3,11 @@
 See https://developer.close.com/topics/filter-parameters/.
 """
 
+from typing import Any, cast
+
 from attrs import evolve
 
-from close_async.testing.simulator.http import Call
+from close_async.testing.simulator.http import Call, field_error
 
 _METHODS = frozenset({"GET", "PUT", "DELETE"})
 
@@ -15,6 +17,8 @@ def overridden(call: Call) -> Call:
     method = call.headers.get("x-http-method-override", "").upper()
     if call.method != "POST" or method not in _METHODS:
         return call
-    params = call.json().get("_params", {}) if call.body else {}
-    query = call.query | {name: str(value) for name, value in dict(params).items()}
-    return evolve(call, method=method, query=query)
+    params: object = call.json().get("_params", {}) if call.body else {}
+    if not isinstance(params, dict):
+        raise field_error("_params", "Value must be of dict type.")
+    given = {name: str(value) for name, value in cast("dict[str, Any]", params).items()}
+    return evolve(call, method=method, query=call.query | given)

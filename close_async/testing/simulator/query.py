@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from attrs import Factory, define
 
-from close_async.testing.simulator.http import Denied
+from close_async.testing.simulator.http import Denied, as_list
 from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]
@@ -34,7 +34,7 @@ _SORTABLE = ("name", "display_name", "date_created", "date_updated")
 
 @define
 class _Plan:
-    tests: list[Test] = Factory(list)
+    tests: list[Test] = Factory(list[Test])
     sort: str = ""
     descending: bool = False
 
@@ -95,11 +95,10 @@ def _test(field: str, operator: str, value: str) -> Test:
 
 
 def _has(field: str, value: str, lead: Json) -> bool:
-    held = lead.get(field)
-    values = held if isinstance(held, list) else [held]
+    values = as_list(lead.get(field))
     if field in ("id", "status_label"):
         return any(value == str(item).lower() for item in values)
-    return any(value in str(item).lower() for item in values if item is not None)
+    return any(value in str(item).lower() for item in values)
 
 
 def _contains(word: str, lead: Json) -> bool:

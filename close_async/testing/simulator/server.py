@@ -65,7 +65,7 @@ class CloseSimulator:
         seed: Decides everything about them.
         rate_limits: True for Close's own limits, False for none, or limits of one's own.
         latency: Seconds a request takes on its way there and back.
-        index_lag: Seconds until lists show a creation or deletion; 0 unless told, 30 to 60 on Close.
+        index_lag: Seconds until lists show a creation or deletion; on Close 30 to 60.
         compress: Whether answers are compressed for clients that ask.
         clock: The time in seconds; give a :class:`ManualClock` to control it. Latency and faults
             always pass in real time.
@@ -86,8 +86,8 @@ class CloseSimulator:
         >>> import asyncio, aiohttp
         >>> async def count_leads() -> int:
         ...     async with CloseSimulator(leads=42) as sim, aiohttp.ClientSession() as session:
-        ...         async with session.get(sim.url + "/lead/", headers=sim.auth_headers) as response:
-        ...             return (await response.json())["total_results"]
+        ...         async with session.get(f"{sim.url}/lead/", headers=sim.auth_headers) as answer:
+        ...             return (await answer.json())["total_results"]
         >>> asyncio.run(count_leads())
         42
     """

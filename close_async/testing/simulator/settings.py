@@ -61,14 +61,17 @@ def _only(call: Call, row: Json) -> Json:
     return row if names is None else {name: row[name] for name in names if name in row}
 
 
+def _custom_field_routes(on: str) -> list[Route]:
+    return [
+        Route("GET", f"/custom_field/{on}/", partial(list_custom_fields, on)),
+        Route("GET", f"/custom_field/{on}/{{id}}/", partial(get_custom_field, on)),
+        Route("GET", f"/custom_field_schema/{on}/", partial(get_schema, on)),
+    ]
+
+
 ROUTES = [
     Route("GET", "/me/", me),
     Route("GET", "/status/lead/", list_statuses),
     Route("GET", "/status/lead/{id}/", get_status),
+    *[route for on in _CLASSES for route in _custom_field_routes(on)],
 ]
-for _on in _CLASSES:
-    ROUTES += [
-        Route("GET", f"/custom_field/{_on}/", partial(list_custom_fields, _on)),
-        Route("GET", f"/custom_field/{_on}/{{id}}/", partial(get_custom_field, _on)),
-        Route("GET", f"/custom_field_schema/{_on}/", partial(get_schema, _on)),
-    ]

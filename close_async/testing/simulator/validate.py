@@ -6,8 +6,9 @@ Error shapes: https://developer.close.com/topics/http-response-codes/.
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
+from close_async.testing.simulator.http import as_list
 from close_async.testing.simulator.organization import Organization
 
 Json = dict[str, Any]
@@ -78,8 +79,7 @@ def clean_lead(body: Json, organization: Organization, *, creating: bool) -> Jso
 
 def clean_contact(body: Any, organization: Organization) -> Json:
     """Check a contact inside a lead's body; see :func:`clean_lead`."""
-    if not isinstance(body, dict):
-        raise Refused("Value must be of dict type.")
+    contact = _object(body)
     cleaners: dict[str, Cleaner] = {
         "name": text(1000),
         "title": text(1000),
@@ -87,7 +87,7 @@ def clean_contact(body: Any, organization: Organization) -> Json:
         "phones": list_of(_phone),
         "urls": list_of(_contact_url),
     }
-    return _clean(body, cleaners, organization, "contact")
+    return _clean(contact, cleaners, organization, "contact")
 
 
 def text(limit: int | None) -> Cleaner:
@@ -113,7 +113,7 @@ def list_of(clean_item: Cleaner) -> Cleaner:
             raise Refused("Value must be of list type.")
         cleaned: list[Any] = []
         errors: Errors = {}
-        for position, item in enumerate(value):
+        for position, item in enumerate(as_list(value)):
             try:
                 cleaned.append(clean_item(item))
             except Invalid as invalid:
@@ -147,9 +147,9 @@ def _clean(body: Json, cleaners: dict[str, Cleaner], organization: Organization,
 
 def _spread_custom(body: Json) -> Json:
     """Write the deprecated ``custom`` object as ``custom.<name>`` keys."""
-    legacy = body.get("custom")
-    if not isinstance(legacy, dict):
+    if not isinstance(body.get("custom"), dict):
         return body
+    legacy = _object(body["custom"])
     rest = {key: value for key, value in body.items() if key != "custom"}
     return {f"custom.{name}": value for name, value in legacy.items()} | rest
 
@@ -169,8 +169,7 @@ def _custom(key: str, value: Any, organization: Organization, on: str) -> Json:
     if value is None:
         cleaned = None
     elif multiple:
-        values = value if isinstance(value, list) else [value]
-        cleaned = [clean(item) for item in values] or None
+        cleaned = [clean(item) for item in as_list(value)] or None
     else:
         cleaned = clean(value)
     return {f"custom.{field['id']}{operation}": cleaned}
@@ -187,6 +186,12 @@ def _custom_cleaner(field: Json, organization: Organization) -> Cleaner:
     return by_type.get(field["type"], text(None))
 
 
+def _object(value: Any) -> Json:
+    if not isinstance(value, dict):
+        raise Refused("Value must be of dict type.")
+    return cast("Json", value)
+
+
 def _status(organization: Organization, key: str, value: Any) -> str:
     status = organization.status(key, value) if isinstance(value, str) else None
     if status is None:
@@ -199,14 +204,13 @@ def _status(organization: Organization, key: str, value: Any) -> str:
 
 
 def _address(value: Any) -> Json:
-    if not isinstance(value, dict):
-        raise Refused("Value must be of dict type.")
+    given = _object(value)
     address: Json = {}
     errors: Errors = {}
     for key in ("address_1", "address_2", "city", "country", "label", "state", "zipcode"):
         try:
             # Close shows an address's missing parts as empty strings.
-            address[key] = text(None)(value.get(key)) or ("business" if key == "label" else "")
+            address[key] = text(None)(given.get(key)) or ("business" if key == "label" else "")
         except Refused as refused:
             errors[key] = str(refused)
     if errors:
@@ -244,9 +248,7 @@ def _contact_url(value: Any) -> Json:
 
 
 def _part(value: Any, key: str) -> str:
-    if not isinstance(value, dict):
-        raise Refused("Value must be of dict type.")
-    part = value.get(key)
+    part = _object(value).get(key)
     if not part:
         raise Invalid({key: "This field is required."})
     if not isinstance(part, str):

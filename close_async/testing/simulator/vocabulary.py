@@ -8,7 +8,7 @@ FIRST_NAMES = (
 LAST_NAMES = (
     "Andersson", "Bauer", "Castro", "Dubois", "Eriksen", "Ferreira", "García", "Horváth",
     "Ivanova", "Jørgensen", "Kowalski", "Lefèvre", "Müller", "Nowak", "O'Neill", "Petrović",
-    "Quispe", "Rossi", "Šimunić", "Tanaka", "Ünal", "Villanueva", "Weiß", "Yılmaz", "Zhang",
+    "Quispe", "Rossi", "Šimunić", "Tanaka", "Ünal", "Villanueva", "Weiß", "Yücel", "Zhang",
 )  # fmt: skip
 TITLES = (
     "CEO", "CTO", "Head of Procurement", "VP of Engineering", "Einkaufsleiterin", "Office Manager",

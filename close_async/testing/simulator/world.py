@@ -96,7 +96,7 @@ class World:
         """
         changes = clean_lead({**(fields or {}), **named}, self.organization, creating=True)
         now, index = self._clock(), self._next
-        lead = new_lead(self._lead_id(index), changes, self.organization, stamp(now))
+        lead = new_lead(self.id_of(index), changes, self.organization, stamp(now))
         self._next += 1
         self._changed[index] = lead
         self._listing.created(index, now)
@@ -118,7 +118,7 @@ class World:
             KeyError: There is no such lead.
             Invalid: A value that Close would refuse.
         """
-        index = self._index(lead_id)
+        index = self.index_of(lead_id)
         changes = clean_lead({**(fields or {}), **named}, self.organization, creating=False)
         lead = self._materialise(index)
         apply_changes(lead, changes, self.organization, stamp(self._clock()))
@@ -134,7 +134,7 @@ class World:
         Raises:
             KeyError: There is no such lead.
         """
-        index = self._index(lead_id)
+        index = self.index_of(lead_id)
         now = self._clock()
         self._deleted[index] = (now + self._lag, self._materialise(index))
         del self._changed[index]
@@ -151,8 +151,8 @@ class World:
         Raises:
             KeyError: One of them does not exist; the argument is its id.
         """
-        giver = self._materialise(self._index(source))
-        taker = self._materialise(self._index(destination))
+        giver = self._materialise(self.index_of(source))
+        taker = self._materialise(self.index_of(destination))
         merge(giver, taker, stamp(self._clock()))
         self.delete_lead(source)
 
@@ -166,7 +166,7 @@ class World:
             until, lead = self._deleted[index]
             if self._clock() < until:
                 return _dump(select(lead, fields))
-        return self.json(self._index(lead_id), fields)
+        return self.json(self.index_of(lead_id), fields)
 
     def page(self, skip: int, limit: int) -> tuple[list[int], int]:
         """Give the numbers of the leads on a list page, newest first, and the total."""
@@ -202,17 +202,19 @@ class World:
         word = _WORDS[(index // TEMPLATE_COUNT + index) % len(_WORDS)]
         return self._codes.encode(index), _moment(created), _moment(updated), word, b"%d" % index
 
-    def _lead_id(self, index: int) -> str:
+    def id_of(self, index: int) -> str:
+        """Give the id of the lead with this number."""
         return f"lead_{self._codes.encode(index).decode()}{self._templates[index].tail}"
 
     def _decode(self, lead_id: str) -> int | None:
         """Give the number that an id stands for, if it is or was one of ours."""
         index = self._codes.decode(lead_id[5 : 5 + CODE_LENGTH])
-        if index is None or index >= self._next or self._lead_id(index) != lead_id:
+        if index is None or index >= self._next or self.id_of(index) != lead_id:
             return None
         return index
 
-    def _index(self, lead_id: str) -> int:
+    def index_of(self, lead_id: str) -> int:
+        """Give the number of a lead that exists; raises KeyError for any other id."""
         index = self._decode(lead_id)
         if index is None or index in self._deleted:
             raise KeyError(lead_id)
@@ -222,6 +224,10 @@ class World:
         if index not in self._changed:
             self._changed[index] = self.lead(index)
         return self._changed[index]
+
+    def count(self) -> int:
+        """Count the leads there are."""
+        return self._next - len(self._deleted)
 
     def indexes(self) -> Iterator[int]:
         """Go through the numbers of all leads there are, oldest first."""
@@ -237,17 +243,16 @@ class Leads(Mapping[str, Json]):
     def __getitem__(self, lead_id: str) -> Json:
         """Give a lead by its id."""
         world = self._world
-        return world.lead(world._index(lead_id))  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return world.lead(world.index_of(lead_id))
 
     def __iter__(self) -> Iterator[str]:
         """Go through the ids, oldest lead first."""
         world = self._world
-        return (world._lead_id(index) for index in world.indexes())  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return (world.id_of(index) for index in world.indexes())
 
     def __len__(self) -> int:
         """Count the leads there are, whatever lists show."""
-        world = self._world
-        return world._next - len(world._deleted)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        return self._world.count()
 
 
 _SPAN = int((WORLD_END - WORLD_START) * 1000)

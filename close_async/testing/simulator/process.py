@@ -1,0 +1,66 @@
+"""The simulator in a process of its own, for code that is not asynchronous or must not share."""
+
+import json
+import subprocess
+import sys
+from types import TracebackType
+
+
+class SimulatorProcess:
+    """A simulator that runs beside this process and ends with it.
+
+    Args:
+        **options: Options of ``python -m close_async.testing.simulator``, as in ``leads=1000``,
+            ``latency=0.15`` or ``no_rate_limits=True``.
+
+    Attributes:
+        url: The API's base URL; known once started.
+        api_key: A valid API key; known once started.
+
+    Raises:
+        RuntimeError: On entering, when it does not start; says why.
+
+    Example:
+        >>> with SimulatorProcess(leads=10) as simulator:
+        ...     simulator.url.endswith("/api/v1")
+        True
+    """
+
+    def __init__(self, **options: float | str | bool) -> None:
+        self.url = self.api_key = ""
+        self._command = [sys.executable, "-m", "close_async.testing.simulator", "--with-parent"]
+        for name, value in options.items():
+            if value is not False:
+                self._command.append(f"--{name.replace('_', '-')}")
+            if not isinstance(value, bool):
+                self._command.append(str(value))
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> "SimulatorProcess":
+        # Its standard input is a pipe that closes when this process ends, however it ends.
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None  # noqa: S101 - for type checkers
+        line = self._process.stdout.readline()
+        if not line:
+            _, errors = self._process.communicate()
+            message = f"the simulator did not start: {errors.strip()}"
+            raise RuntimeError(message)
+        said = json.loads(line)
+        self.url, self.api_key = said["url"], said["api_key"]
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.communicate()
