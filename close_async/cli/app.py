@@ -55,7 +55,9 @@ def _main(
 
 @app.command(epilog=_EXIT_CODES)
 def sync(
-    dest: Annotated[Path, typer.Argument(metavar="DEST", help="The SQLite file to write, such as leads.db.")],
+    dest: Annotated[
+        Path, typer.Argument(metavar="DEST", help="The SQLite file to write, such as leads.db.")
+    ],
     *,
     simulate: Annotated[
         int | None,

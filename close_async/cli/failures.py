@@ -93,6 +93,17 @@ def explain(error: Exception) -> Failure:
     )
 
 
+def require_api_key() -> None:
+    """End here when there is no API key in the environment."""
+    if not os.environ.get("CLOSE_API_KEY"):
+        advice = (
+            "Put one into the environment variable CLOSE_API_KEY; keys are made in Close under "
+            "Settings > Developer > API Keys. No account is needed for a simulated one: "
+            "close-async sync leads.db --simulate 20000"
+        )
+        fail(Failure(ExitCode.USAGE, "There is no API key.", advice))
+
+
 def fail(failure: Failure) -> NoReturn:
     """Show a failure and end with its exit code."""
     console = stderr()

@@ -4,6 +4,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from close_async import CloseClient
+from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.terminal import stdout
 from close_async.models import Me
@@ -11,6 +12,7 @@ from close_async.models import Me
 
 def show_identity() -> None:
     """Print the user and the organisation of the API key."""
+    require_api_key()
     me = run_interruptibly(_me())
     lines = [
         ("user", f"{me.first_name or ''} {me.last_name or ''}".strip(), me.id),

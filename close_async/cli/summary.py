@@ -57,7 +57,7 @@ def remarks(report: PullReport) -> "list[str]":
 
 def _headline(dest: Path, report: PullReport) -> str:
     total = report.leads if report.total is None else report.total
-    which = "all" if report.complete else f"{grouped(report.leads)} of"
+    which = "All" if report.complete else f"{grouped(report.leads)} of"
     return f"{which} {grouped(total)} leads of {report.organization} are in {dest}"
 
 
@@ -76,8 +76,8 @@ def _pretty(dest: Path, report: PullReport, meter: Meter) -> RenderableType:
     run = _table("this run", "", _figures(report, meter))
     side_by_side = Table.grid(padding=(0, 4))
     side_by_side.add_row(rows, run)
-    headline = f"{mark} {escape(_headline(dest, report).capitalize())}"
-    return Group(headline, "", Padding(side_by_side, (0, 0, 1, 2)))
+    headline = f"{mark} {escape(_headline(dest, report))}"
+    return Group(headline, Padding(side_by_side, (0, 0, 1, 2)))
 
 
 def _table(name: str, value: str, rows: Iterable[tuple[str, str]]) -> Table:

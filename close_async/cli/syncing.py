@@ -8,7 +8,7 @@ import attrs
 from close_async import CloseClient
 from close_async.cli.display import Display, display_for
 from close_async.cli.embedded import embedded_simulator
-from close_async.cli.failures import ExitCode, Interrupted
+from close_async.cli.failures import ExitCode, Interrupted, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import remarks, show_summary
@@ -41,8 +41,10 @@ class SyncJob:
 
 def run_sync(job: SyncJob) -> ExitCode:
     """Do the job, and tell about it."""
+    if job.simulate is None:
+        require_api_key()
     console, meter = stderr(), Meter()
-    # First of all, so that a place that cannot be written costs nothing.
+    # Before any request, so that a place that cannot be written costs nothing.
     with SQLiteSink(job.dest) as sink:
         try:
             with display_for(console, meter) as display:

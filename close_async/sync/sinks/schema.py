@@ -9,6 +9,7 @@ from close_async.wire.json import dumps
 META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 
 _SQL_TYPES = {"": "TEXT", "int": "INTEGER", "bool": "INTEGER", "json": "JSON TEXT"}
+_STORED_AS_IS = frozenset({type(None), str, float, bool})
 _LARGEST_INTEGER = 2**63 - 1
 _CUSTOM = "custom."
 
@@ -81,7 +82,7 @@ class Table:
 
 def _storable(value: Any) -> Any:
     """Give what SQLite can hold: an unexpected type must not stop a run."""
-    if value is None or isinstance(value, str | float):
+    if type(value) in _STORED_AS_IS:
         return value
     if isinstance(value, int):
         return value if abs(value) <= _LARGEST_INTEGER else str(value)

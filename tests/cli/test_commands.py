@@ -1,0 +1,77 @@
+"""The other commands, and what all of them share."""
+
+import asyncio
+import re
+import signal
+import socket
+import subprocess
+import sys
+
+from typer.testing import CliRunner
+
+from close_async import CloseClient
+from close_async.cli.app import app
+from close_async.testing import CloseSimulator
+from tests.cli.conftest import Cli, access, start
+
+
+def test_it_tells_its_version() -> None:
+    ran = CliRunner().invoke(app, ["--version"])
+    assert (ran.exit_code, ran.output) == (0, "close-async 0.1.0\n")
+
+
+def test_help_names_every_command_and_exit_code() -> None:
+    text = CliRunner().invoke(app, ["--help"]).output
+    for word in ("sync", "simulate", "whoami", "130"):
+        assert word in text
+
+
+def test_latency_alone_is_wrong_usage() -> None:
+    ran = CliRunner().invoke(app, ["sync", "leads.db", "--latency", "1"])
+    assert ran.exit_code == 2
+    assert "--simulate" in ran.output
+
+
+def test_without_the_extra_it_says_how_to_install_it() -> None:
+    script = "import sys; sys.modules['typer'] = None; from close_async.cli import main; main()"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "pip install 'close-async[cli]'" in ran.stderr
+
+
+async def test_whoami(cli: Cli, simulator: CloseSimulator) -> None:
+    ran = await cli("whoami", **access(simulator))
+    me = simulator.world.organization.me()
+    assert ran.code == 0
+    for text in (me["email"], me["id"], me["organizations"][0]["name"]):
+        assert text in ran.out
+
+
+async def test_whoami_without_a_key(cli: Cli) -> None:
+    ran = await cli("whoami")
+    assert ran.code == 2
+    assert "CLOSE_API_KEY" in ran.err
+
+
+async def test_simulate_serves_until_it_is_stopped() -> None:
+    process = await start("simulate", "--leads", 30, "--port", 0)
+    assert process.stdout is not None
+    text = ""
+    while "Ctrl-C" not in text:
+        text += (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
+    settings = dict(re.findall(r"export (CLOSE_\w+)=(\S+)", text))
+    url, key = settings["CLOSE_BASE_URL"], settings["CLOSE_API_KEY"]
+    async with CloseClient(key, base_url=url) as close:
+        assert (await close.leads.list()).total_results == 30
+    process.send_signal(signal.SIGINT)
+    _, err = await process.communicate()
+    assert (process.returncode, err) == (0, b"")
+
+
+async def test_simulate_on_a_port_in_use(cli: Cli) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = await cli("simulate", "--port", port)
+    assert ran.code == 2
+    assert f"Port {port} is in use" in ran.err
+    assert "--port 0" in ran.err
