@@ -1,13 +1,11 @@
 """``close-async sync``: from Close, or a simulated one, into a database."""
 
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import attrs
 
 from close_async import CloseClient
 from close_async.cli.display import Display, display_for
-from close_async.cli.embedded import embedded_simulator
 from close_async.cli.failures import ExitCode, Interrupted, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
@@ -20,6 +18,7 @@ from close_async.sync import (
     SQLiteSink,
     pull_leads,
 )
+from close_async.testing import SimulatorProcess
 
 
 @attrs.frozen
@@ -48,7 +47,7 @@ def run_sync(job: SyncJob) -> ExitCode:
     with SQLiteSink(job.dest) as sink:
         try:
             with display_for(console, meter) as display:
-                report = run_interruptibly(_copy(job, sink, meter, display))
+                report = _copied(job, sink, meter, display)
         except (Interrupted, KeyboardInterrupt):
             console.print(
                 f"Stopped. {grouped(sink.seen())} leads are stored in {job.dest}, which is intact. "
@@ -63,17 +62,20 @@ def run_sync(job: SyncJob) -> ExitCode:
     return ExitCode.OK if report.complete else ExitCode.INCOMPLETE
 
 
-async def _copy(job: SyncJob, sink: SQLiteSink, meter: Meter, display: Display) -> PullReport:
-    async with AsyncExitStack() as stack:
-        api_key = base_url = None
-        if job.simulate is not None:
-            display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
-            account = await stack.enter_async_context(embedded_simulator(job.simulate, job.latency))
-            api_key, base_url = account.api_key, account.url
-        close = await stack.enter_async_context(
-            CloseClient(api_key, base_url=base_url, lane="bulk", hooks=[meter])
-        )
-        display.step(f"Copying leads to {job.dest.name}")
+def _copied(job: SyncJob, sink: SQLiteSink, meter: Meter, display: Display) -> PullReport:
+    """Copy from the account of the environment, or from a simulated one."""
+    if job.simulate is None:
+        close = CloseClient(lane="bulk", hooks=[meter])
+        return run_interruptibly(_copy(close, job, sink, display))
+    display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
+    with SimulatorProcess(leads=job.simulate, latency=job.latency) as sim:
+        close = CloseClient(sim.api_key, base_url=sim.url, lane="bulk", hooks=[meter])
+        return run_interruptibly(_copy(close, job, sink, display))
+
+
+async def _copy(close: CloseClient, job: SyncJob, sink: SQLiteSink, display: Display) -> PullReport:
+    display.step(f"Copying leads to {job.dest.name}")
+    async with close:
         return await pull_leads(
             close, sink, concurrency=job.concurrency, on_progress=_Watch(display)
         )
