@@ -1,0 +1,145 @@
+"""close_async: an asyncio client for the Close CRM API.
+
+```python
+from close_async import CloseClient
+
+async with CloseClient() as close:
+    async for lead in close.leads.list(limit=100):
+        print(lead.name)
+```
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from close_async.errors import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    CloseError,
+    ConfigurationError,
+    ConflictError,
+    CursorExpiredError,
+    DeadlineExceededError,
+    DecodeError,
+    InternalServerError,
+    InvalidIdError,
+    MethodNotAllowedError,
+    NotFoundError,
+    PaginationLimitError,
+    PaymentRequiredError,
+    PermissionDeniedError,
+    RateLimitError,
+    RequestNotSentError,
+    ResponseLostError,
+    ResponseTooLargeError,
+    UnexpectedRedirectError,
+    UnknownFieldError,
+    UnsupportedMediaTypeError,
+)
+from close_async.unset import UNSET, Unset, UnsetError
+
+if TYPE_CHECKING:
+    from close_async.client import CloseClient
+    from close_async.options import RequestOptions
+    from close_async.paging import Page, Paginator
+    from close_async.response import Response
+    from close_async.transport.auth import ApiKey, Auth
+    from close_async.transport.events import (
+        Event,
+        RequestEvent,
+        ResponseEvent,
+        RetryEvent,
+        WaitEvent,
+    )
+    from close_async.transport.oauth2 import OAuth2, Token
+    from close_async.wire.convert import decode, encode
+    from close_async.wire.ratelimit import RateLimit
+
+__version__ = "0.1.0"
+
+# Loaded on first use: importing close_async costs no more than its errors.
+_LAZY = {
+    "CloseClient": "close_async.client",
+    "RequestOptions": "close_async.options",
+    "Page": "close_async.paging",
+    "Paginator": "close_async.paging",
+    "Response": "close_async.response",
+    "ApiKey": "close_async.transport.auth",
+    "Auth": "close_async.transport.auth",
+    "Event": "close_async.transport.events",
+    "RequestEvent": "close_async.transport.events",
+    "ResponseEvent": "close_async.transport.events",
+    "RetryEvent": "close_async.transport.events",
+    "WaitEvent": "close_async.transport.events",
+    "OAuth2": "close_async.transport.oauth2",
+    "Token": "close_async.transport.oauth2",
+    "decode": "close_async.wire.convert",
+    "encode": "close_async.wire.convert",
+    "RateLimit": "close_async.wire.ratelimit",
+}
+
+__all__ = [
+    "UNSET",
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "ApiKey",
+    "Auth",
+    "AuthenticationError",
+    "BadRequestError",
+    "CloseClient",
+    "CloseError",
+    "ConfigurationError",
+    "ConflictError",
+    "CursorExpiredError",
+    "DeadlineExceededError",
+    "DecodeError",
+    "Event",
+    "InternalServerError",
+    "InvalidIdError",
+    "MethodNotAllowedError",
+    "NotFoundError",
+    "OAuth2",
+    "Page",
+    "PaginationLimitError",
+    "Paginator",
+    "PaymentRequiredError",
+    "PermissionDeniedError",
+    "RateLimit",
+    "RateLimitError",
+    "RequestEvent",
+    "RequestNotSentError",
+    "RequestOptions",
+    "Response",
+    "ResponseEvent",
+    "ResponseLostError",
+    "ResponseTooLargeError",
+    "RetryEvent",
+    "Token",
+    "UnexpectedRedirectError",
+    "UnknownFieldError",
+    "Unset",
+    "UnsetError",
+    "UnsupportedMediaTypeError",
+    "WaitEvent",
+    "decode",
+    "encode",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module."""
+    if name not in _LAZY:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = globals()[name] = getattr(import_module(_LAZY[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

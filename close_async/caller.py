@@ -1,0 +1,105 @@
+"""``Caller``: turns an operation into a request, with the client's options, and sends it."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
+
+import attrs
+
+from close_async.model import Model
+from close_async.options import RequestOptions
+from close_async.response import Response
+from close_async.transport.classify import decode_json
+from close_async.transport.request import Request
+from close_async.wire import json
+from close_async.wire.convert import encode
+from close_async.wire.query import encode_params
+
+if TYPE_CHECKING:
+    from close_async.transport.pipeline import Pipeline
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Caller:
+    """What a resource needs of its client.
+
+    Args:
+        pipeline: Takes requests to Close and back.
+        options: The options of a call that brings none of its own.
+        background: The tasks that read lists ahead; the client ends them when it closes.
+    """
+
+    pipeline: "Pipeline"
+    options: RequestOptions
+    background: set[asyncio.Task[Any]] = attrs.field(factory=set, repr=False)
+
+    async def call(
+        self,
+        method: str,
+        route: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        body: Model | Mapping[str, Any] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Send one operation, and read its answer's JSON.
+
+        Args:
+            method: The HTTP method.
+            route: The path's template: ``/lead/{id}/``. With the method it names the group that
+                the rate limit counts.
+            ids: What to put into the template.
+            params: Query parameters; lists are joined with commas, ``None`` is left out.
+            body: What to send as JSON.
+            options: What differs from the client's options.
+
+        Raises:
+            DecodeError: The answer is no JSON object.
+        """
+        path = route.format_map(
+            {name: quote(value, safe="") for name, value in (ids or {}).items()}
+        )
+        return await self.send(
+            method, path, group=f"{method} {route}", params=params, body=body, options=options
+        )
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        group: str,
+        params: Mapping[str, Any] | None,
+        body: Model | Mapping[str, Any] | None,
+        options: RequestOptions | None,
+    ) -> Response[Any]:
+        """Send a request to a finished path, counted in the rate limit's ``group``."""
+        data = encode(body) if isinstance(body, Model) else body
+        request = Request(
+            method=method,
+            path=path,
+            params=encode_params(params or {}),
+            body=None if data is None else json.dumps(data),
+            group=group,
+        )
+        given = self.options.merge(options)
+        raw = await self.pipeline.send(request, given)
+        return Response(decode_json(raw, request), raw)
+
+    def spawn(self, work: Awaitable[T]) -> asyncio.Task[T]:
+        """Start a task that :meth:`finish` will find."""
+        task = asyncio.ensure_future(work)
+        self.background.add(task)
+        task.add_done_callback(self.background.discard)
+        return task
+
+    async def finish(self) -> None:
+        """Cancel the tasks that read ahead, and wait until they have let go of their requests."""
+        tasks = list(self.background)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,259 @@
+"""``CloseClient``: one account of Close, for asyncio programs."""
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import attrs
+
+from close_async.caller import Caller
+from close_async.errors import ConfigurationError
+from close_async.options import DEFAULTS, RequestOptions
+from close_async.response import Response
+from close_async.transport.auth import ApiKey, Auth
+from close_async.transport.http import HttpTransport
+from close_async.transport.pipeline import Pipeline
+from close_async.unset import UNSET
+
+if TYPE_CHECKING:
+    import ssl as ssl_module
+    from types import TracebackType
+
+    from aiohttp import ClientSession
+
+    from close_async.models.users import Me
+    from close_async.options import Lane
+    from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.leads import Leads
+    from close_async.resources.operation import Parsed
+    from close_async.resources.statuses import LeadStatuses
+    from close_async.transport.events import Event
+
+BASE_URL = "https://api.close.com/api/v1"
+
+# A path segment that holds an id, so that raw requests share the rate limit of their route.
+_ID_SEGMENT = re.compile(r"(?<=/)[a-z]+_[A-Za-z0-9]+(?=/|$)")
+
+
+class CloseClient:
+    """Close's API, typed and asynchronous. Use one client for a whole program.
+
+    Connections are opened when they are first needed, in the event loop that runs then, and
+    closed by ``async with`` or :meth:`aclose`.
+
+    Args:
+        api_key: An API key; by default the environment's ``CLOSE_API_KEY``.
+        auth: Another way to authenticate, such as :class:`~close_async.OAuth2`.
+        base_url: Where the API is; by default the environment's ``CLOSE_BASE_URL``, or Close.
+        session: An ``aiohttp.ClientSession`` of yours; it stays open when the client closes.
+        timeout: Seconds that one attempt may take, ``None`` for no bound.
+        deadline: Seconds that a whole call may take, with its waits and retries; ``None`` for
+            no bound.
+        max_retries: How often a failed attempt is repeated, where repeating is safe. Waiting for
+            the rate limit is no retry.
+        max_connections: How many requests may be on the wire at once.
+        lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
+        hooks: Functions that are called with every request, response, retry and wait.
+        proxy: The URL of a proxy, as in aiohttp.
+        ssl: A TLS context, as in aiohttp.
+        trust_env: Whether proxies of the environment are used, as in aiohttp.
+        max_response_bytes: The largest body that is read into memory.
+
+    Raises:
+        ConfigurationError: There are no credentials, or ``base_url`` is no URL.
+
+    Example:
+        ```python
+        async with CloseClient() as close:
+            async for lead in close.leads.list(limit=500):
+                print(lead.name)
+        ```
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        auth: Auth | None = None,
+        base_url: str | None = None,
+        session: "ClientSession | None" = None,
+        timeout: float | None = 30.0,
+        deadline: float | None = None,
+        max_retries: int = 4,
+        max_connections: int = 32,
+        lane: "Lane" = "default",
+        hooks: "Sequence[Callable[[Event], None]]" = (),
+        proxy: str | None = None,
+        ssl: "ssl_module.SSLContext | bool" = True,
+        trust_env: bool = False,
+        max_response_bytes: int = 64 * 1024 * 1024,
+    ) -> None:
+        url = _checked_url(base_url or os.environ.get("CLOSE_BASE_URL") or BASE_URL)
+        self._http = HttpTransport(
+            session=session,
+            max_connections=max_connections,
+            max_response_bytes=max_response_bytes,
+            proxy=proxy,
+            ssl=ssl,
+            trust_env=trust_env,
+        )
+        self._caller = Caller(
+            Pipeline(self._http, base_url=url, auth=_chosen_auth(api_key, auth), hooks=hooks),
+            DEFAULTS.merge(
+                RequestOptions(
+                    timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane
+                )
+            ),
+        )
+        self._is_view = False
+
+    @cached_property
+    def leads(self) -> "Leads[Parsed]":
+        """Leads, the companies and people an organization sells to."""
+        from close_async.resources.leads import Leads
+
+        return Leads(self._caller)
+
+    @cached_property
+    def lead_statuses(self) -> "LeadStatuses[Parsed]":
+        """The statuses a lead can have."""
+        from close_async.resources.statuses import LeadStatuses
+
+        return LeadStatuses(self._caller)
+
+    @cached_property
+    def custom_fields(self) -> "CustomFields[Parsed]":
+        """The custom fields of leads and contacts."""
+        from close_async.resources.custom_fields import CustomFields
+
+        return CustomFields(self._caller)
+
+    async def me(self, *, options: RequestOptions | None = None) -> "Me":
+        """Get the user whose credentials these are, with the user's organizations.
+
+        See https://developer.close.com/api/resources/users/me
+        """
+        from close_async.resources.users import Users
+
+        users: Users[Parsed] = Users(self._caller)
+        return await users.me(options=options)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Send any request of Close's API, with everything but typing: for what has no method yet.
+
+        Args:
+            method: The HTTP method.
+            path: The path below the base URL: ``/lead/lead_1/``.
+            params: Query parameters; lists are joined with commas.
+            json: The body.
+            options: What differs from the client's options.
+
+        Returns:
+            The response; ``.parsed`` is the JSON as it came, ``None`` where there is no body.
+
+        Raises:
+            ValueError: ``path`` does not begin with a slash, or holds a query.
+
+        Example:
+            ```python
+            response = await close.request("GET", "/pipeline/")
+            response.parsed["data"]
+            ```
+        """
+        if not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path:
+            msg = f"path begins with one slash and holds no query (use params=): {path!r}"
+            raise ValueError(msg)
+        return await self._caller.send(
+            method.upper(),
+            path,
+            group=f"{method.upper()} {_ID_SEGMENT.sub('{id}', path)}",
+            params=params,
+            body=json,
+            options=options,
+        )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = UNSET,
+        deadline: float | None = UNSET,
+        max_retries: int = UNSET,
+        lane: "Lane" = UNSET,
+        headers: Mapping[str, str] = UNSET,
+    ) -> "CloseClient":
+        """Give a view of this client with other options: same connections, same rate limit.
+
+        Closing the view closes nothing; close the client it came from.
+
+        ```python
+        fast = close.with_options(timeout=5, deadline=30, lane="interactive")
+        ```
+        """
+        options = RequestOptions(
+            timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane, headers=headers
+        )
+        view = CloseClient.__new__(CloseClient)
+        view._http = self._http
+        view._caller = attrs.evolve(self._caller, options=self._caller.options.merge(options))
+        view._is_view = True
+        return view
+
+    async def aclose(self) -> None:
+        """End what is under way and close the connections; a borrowed session stays open."""
+        if self._is_view:
+            return
+        await self._caller.finish()
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: "TracebackType | None",
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"CloseClient(base_url={self._caller.pipeline.base_url!r})"
+
+
+def _chosen_auth(api_key: str | None, auth: Auth | None) -> Auth:
+    if auth is not None and api_key is not None:
+        msg = "give api_key or auth, not both"
+        raise ConfigurationError(msg)
+    if auth is not None:
+        return auth
+    key = api_key if api_key is not None else os.environ.get("CLOSE_API_KEY")
+    if not key:
+        msg = (
+            "no API key: set the environment variable CLOSE_API_KEY, or pass api_key= or auth= "
+            "to CloseClient. Keys are made in Close under Settings > Developer > API Keys."
+        )
+        raise ConfigurationError(msg)
+    return ApiKey(key)
+
+
+def _checked_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        msg = f"base_url must begin with https:// or http:// and name a host: {url!r}"
+        raise ConfigurationError(msg)
+    if parts.username or parts.query or parts.fragment:
+        # Not shown: what stands before an @ is a secret.
+        msg = "base_url must not hold credentials, a query or a fragment; pass api_key="
+        raise ConfigurationError(msg)
+    return url.rstrip("/")

@@ -1,0 +1,1 @@
+"""The typed methods of each resource of Close's API."""

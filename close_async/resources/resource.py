@@ -1,0 +1,118 @@
+"""``Resource``: what the typed methods of every resource are made with."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from close_async.errors import DecodeError
+from close_async.model import Model
+from close_async.paging import Page, Paginator
+from close_async.response import Response
+from close_async.wire.convert import decode, decode_slices
+from close_async.wire.fields import check_fields
+
+if TYPE_CHECKING:
+    from close_async.caller import Caller
+    from close_async.options import RequestOptions
+
+M = TypeVar("M")  # operation.Parsed or operation.WithResponse
+ModelT = TypeVar("ModelT", bound=Model)
+
+# About a millisecond of decoding; then other tasks of the event loop have their turn.
+_DECODED_AT_ONCE = 25
+
+
+class Resource(Generic[M]):
+    """The base of every resource.
+
+    Args:
+        caller: Sends the requests.
+        gives_response: Whether methods return a whole Response.
+    """
+
+    def __init__(self, caller: "Caller", *, gives_response: bool = False) -> None:
+        self._caller = caller
+        self.gives_response = gives_response
+
+    async def _object(
+        self,
+        model: type[ModelT],
+        method: str,
+        route: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        fields: Sequence[str] | None = None,
+        body: Model | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[ModelT]:
+        """Send an operation that answers with one object."""
+        params = {"_fields": check_fields(model, fields)}
+        answer = await self._caller.call(
+            method, route, ids=ids, params=params, body=body, options=options
+        )
+        return Response(decode(model, answer.parsed), answer.raw)
+
+    async def _nothing(
+        self,
+        method: str,
+        route: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[None]:
+        """Send an operation whose answer says no more than that it was done."""
+        answer = await self._caller.call(method, route, ids=ids, body=body, options=options)
+        return Response(None, answer.raw)
+
+    def _paginator(
+        self,
+        model: type[ModelT],
+        route: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        page_size: int = 100,
+        concurrency: int = 1,
+        ordered: bool = True,
+        options: "RequestOptions | None",
+    ) -> Paginator[ModelT]:
+        """Give the list at ``route``, not yet read."""
+        caller = self._caller  # not self: a page under way must not keep the resource alive
+
+        async def fetch(offset: int, size: int) -> Page[ModelT]:
+            window = {**(params or {}), "_skip": offset, "_limit": size}
+            answer = await caller.call("GET", route, params=window, options=options)
+            return await _read_page(model, route, offset, answer)
+
+        return Paginator(
+            fetch,
+            caller.spawn,
+            limit=limit,
+            page_size=page_size,
+            concurrency=concurrency,
+            ordered=ordered,
+        )
+
+
+async def _read_page(
+    model: type[ModelT], route: str, offset: int, answer: Response[Any]
+) -> Page[ModelT]:
+    """Read a list's envelope, its objects in slices, giving way to other tasks in between."""
+    envelope = dict(answer.parsed)
+    data = envelope.pop("data", None)
+    if not isinstance(data, list):
+        msg = "the answer has no list under 'data'"
+        raise DecodeError(msg, method="GET", path=route, status=answer.status)
+    items: list[ModelT] = []
+    for part in decode_slices(model, data, _DECODED_AT_ONCE):
+        items += part
+        await asyncio.sleep(0)
+    return Page(
+        data=items,
+        offset=offset,
+        has_more=bool(envelope.pop("has_more", False)),
+        total_results=envelope.pop("total_results", None),
+        extra=envelope,
+        response=answer,
+    )

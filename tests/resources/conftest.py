@@ -1,0 +1,63 @@
+"""A client whose HTTP is mocked, and an answer in the shape Close gives."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from aioresponses import aioresponses
+from yarl import URL
+
+from close_async import CloseClient
+
+BASE = "https://api.close.com/api/v1"
+
+LEAD: dict[str, Any] = {
+    "id": "lead_a1",
+    "name": "Wayne Enterprises",
+    "display_name": "Wayne Enterprises",
+    "status_id": "stat_a1",
+    "status_label": "Potential",
+    "url": None,
+    "contacts": [{"id": "cont_a1", "name": "Bruce Wayne", "emails": []}],
+    "custom": {},
+    "custom.cf_a1": "Gotham",
+    "date_created": "2026-06-19T11:04:15.763000+00:00",
+    "a_field_of_tomorrow": {"kept": True},
+}
+
+
+class MockedClose:
+    """What was sent, and what is answered."""
+
+    def __init__(self, mocked: aioresponses) -> None:
+        self._mocked = mocked
+
+    def answers(self, method: str, path: str, payload: Any, **more: Any) -> None:
+        body = payload if isinstance(payload, (bytes, str)) else json.dumps(payload)
+        more.setdefault("content_type", "application/json")
+        self._mocked.add(URL(BASE + path, encoded=True), method, body=body, **more)
+
+    def sent(self) -> list[tuple[str, str, Any]]:
+        """Give the requests: method, path with query, JSON body."""
+        return [
+            (
+                method,
+                str(url).removeprefix(BASE),
+                json.loads(call.kwargs["data"]) if call.kwargs.get("data") else None,
+            )
+            for (method, url), calls in self._mocked.requests.items()
+            for call in calls
+        ]
+
+
+@pytest.fixture
+def mocked() -> Iterator[MockedClose]:
+    with aioresponses() as responses:
+        yield MockedClose(responses)
+
+
+@pytest.fixture
+async def close() -> AsyncIterator[CloseClient]:
+    async with CloseClient("api_key.secret", base_url=BASE, max_retries=0) as client:
+        yield client
