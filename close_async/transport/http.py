@@ -11,7 +11,7 @@ from functools import cache
 from ssl import SSLContext
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -294,7 +294,7 @@ class HttpTransport:
 
 def _full_url(base_url: str, request: Request) -> URL:
     """Put a request's path and query behind the base URL; both are quoted already."""
-    query = f"?{urlencode(request.params)}" if request.params else ""
+    query = f"?{urlencode(request.params, quote_via=quote)}" if request.params else ""
     return URL(f"{base_url}{request.path}{query}", encoded=True)
 
 

@@ -28,7 +28,7 @@ class Gate:
     """The gate of one group: open, counting down what is left, or closed until the reset.
 
     When it opens again it lets one through as a probe, and the others once an answer has said
-    how many may go; while answers say nothing, twice as many with each good one.
+    how many may go; while answers say nothing, one more with each good one.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Gate:
         if limit is None or limit.remaining is None or limit.reset is None:
             self._spend()
             if self._speed is not None:
-                self._speed = self._speed * 2 if self._speed < _FULL_SPEED else None
+                self._speed = self._speed + 1 if self._speed < _FULL_SPEED else None
             return
         # Answers overtake each other: the lowest count and the earliest end are the safe ones.
         self._low = limit.remaining if self._low is None else min(self._low, limit.remaining)

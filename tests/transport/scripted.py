@@ -1,0 +1,81 @@
+"""A stand-in for the wire: answers as a script says, on whatever clock the loop has."""
+
+import asyncio
+import copy
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from close_async.errors import APIError
+from close_async.options import RequestOptions
+from close_async.transport.auth import ApiKey, Auth
+from close_async.transport.events import Event
+from close_async.transport.pipeline import Pipeline
+from close_async.transport.request import Headers, RawResponse, Request
+from close_async.transport.slots import Slots
+from tests.transport.virtual import now
+
+Step = RawResponse | APIError | float
+
+
+def answer(status: int = 200, body: bytes = b"{}", **headers: str) -> RawResponse:
+    pairs = ((name.replace("_", "-"), value) for name, value in headers.items())
+    return RawResponse(status=status, headers=Headers(pairs), body=body)
+
+
+class ScriptedHTTP:
+    """Plays one step for each sending, the last one for ever; a number is a time it takes."""
+
+    def __init__(self, *steps: Step | Sequence[Step], slots: int = 32) -> None:
+        self.steps = [list(step) if isinstance(step, Sequence) else [step] for step in steps]
+        self.sent: list[tuple[float, Mapping[str, str]]] = []
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self.form_answers: list[RawResponse | APIError] = []
+        self._slots = Slots(slots)
+
+    def slot(self, lane: Any) -> AbstractAsyncContextManager[None]:
+        return self._slots.held(lane)
+
+    async def send(
+        self, request: Request, base_url: str, headers: Mapping[str, str], *, within: float | None
+    ) -> RawResponse:
+        self.sent.append((now(), dict(headers)))
+        script = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+        for step in script:
+            if isinstance(step, APIError):
+                raise copy.copy(step)
+            if isinstance(step, RawResponse):
+                return step
+            await asyncio.sleep(step)
+        raise AssertionError(script)
+
+    async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
+        self.forms.append((url, dict(form)))
+        await asyncio.sleep(0.1)
+        reply = self.form_answers.pop(0)
+        if isinstance(reply, APIError):
+            raise reply
+        return reply
+
+    @property
+    def times(self) -> list[float]:
+        return [time for time, _ in self.sent]
+
+
+def pipeline(
+    http: ScriptedHTTP, *, auth: Auth | None = None, events: list[Event] | None = None
+) -> Pipeline:
+    return Pipeline(
+        http,  # type: ignore[arg-type]
+        base_url="https://api.close.com/api/v1/",
+        auth=auth or ApiKey("api_key.secret"),
+        hooks=[] if events is None else [events.append],
+        jitter=lambda: 1.0,
+    )
+
+
+async def send(
+    http: ScriptedHTTP, method: str = "GET", auth: Auth | None = None, **options: Any
+) -> RawResponse:
+    request = Request(method=method, path="/lead/", group=f"{method} /lead/")
+    return await pipeline(http, auth=auth).send(request, RequestOptions(**options))

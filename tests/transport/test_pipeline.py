@@ -1,0 +1,247 @@
+"""The pipeline: what happens around an attempt, and in which order."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+import pytest
+
+from close_async import errors
+from close_async.errors import ConfigurationError, RateLimitError
+from close_async.options import RequestOptions
+from close_async.transport.auth import TokenHTTP
+from close_async.transport.classify import decode_json
+from close_async.transport.events import (
+    Event,
+    RequestEvent,
+    ResponseEvent,
+    RetryEvent,
+    WaitEvent,
+)
+from close_async.transport.request import RawResponse, Request
+from tests.transport.scripted import ScriptedHTTP, answer, pipeline, send
+from tests.transport.virtual import now, run
+
+LEADS = Request(method="GET", path="/lead/", params={"query": "private"}, group="GET /lead/")
+LIMITED = answer(429, b'{"error": "slow down"}', ratelimit="limit=10; remaining=0; reset=4")
+
+
+def test_a_429_is_waited_out_and_is_no_retry() -> None:
+    http = ScriptedHTTP(LIMITED, LIMITED, answer())
+    raw = run(send(http, "POST", max_retries=0))
+    assert raw.attempts == 3
+    assert http.times == [0, 4, 8]
+
+
+@pytest.mark.parametrize(
+    ("reset", "options"), [("3600", {}), ("4", {"deadline": 3}), ("130", {"deadline": 600})]
+)
+def test_a_429_is_raised_when_the_wait_is_too_long(reset: str, options: dict[str, float]) -> None:
+    async def main() -> None:
+        http = ScriptedHTTP(answer(429, b'{"error": "slow down"}', retry_after=reset))
+        with pytest.raises(RateLimitError, match="slow down") as caught:
+            await send(http, **options)
+        assert now() == 0
+        assert caught.value.retry_after == float(reset)
+        assert caught.value.status == 429
+
+    run(main())
+
+
+def test_a_call_behind_a_long_closed_gate_fails_without_being_sent() -> None:
+    http = ScriptedHTTP(answer(429, retry_after="3600"))
+
+    async def main() -> None:
+        sender = pipeline(http)
+        for _ in range(2):
+            with pytest.raises(RateLimitError) as caught:
+                await sender.send(LEADS)
+        assert caught.value.retry_after == 3600
+
+    run(main())
+    assert len(http.sent) == 1
+
+
+def test_endless_429s_end() -> None:
+    with pytest.raises(RateLimitError):
+        run(send(ScriptedHTTP(answer(429, retry_after="0"))))
+
+
+class Renewing:
+    """Credentials that can be renewed a number of times."""
+
+    def __init__(self, renewals: int) -> None:
+        self.left, self.version = renewals, 1
+
+    async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self.version}"}
+
+    async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
+        self.left, self.version = self.left - 1, self.version + 1
+        return self.left >= 0
+
+
+def test_renewed_credentials_are_used_once_more() -> None:
+    http = ScriptedHTTP(answer(401), answer())
+    assert run(send(http, "POST", auth=Renewing(9), max_retries=0)).attempts == 2
+    assert [headers["Authorization"] for _, headers in http.sent] == ["Bearer 1", "Bearer 2"]
+
+
+@pytest.mark.parametrize(("renewals", "sendings"), [(0, 1), (9, 2)])
+def test_a_401_that_stays_is_raised(renewals: int, sendings: int) -> None:
+    http = ScriptedHTTP(answer(401))
+    with pytest.raises(errors.AuthenticationError):
+        run(send(http, auth=Renewing(renewals)))
+    assert len(http.sent) == sendings
+
+
+def test_hooks_hear_everything_in_order_and_cannot_break_the_call(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    events: list[Event] = []
+
+    def broken(event: Event) -> None:
+        events.append(event)
+        raise ZeroDivisionError
+
+    sender = pipeline(ScriptedHTTP(LIMITED, answer(500), answer(trace_id="abc")), events=[])
+    sender._hooks = (broken,)
+    with caplog.at_level(logging.DEBUG, "close_async"):
+        run(sender.send(LEADS))
+    assert [type(event) for event in events] == [
+        RequestEvent, ResponseEvent, RetryEvent, WaitEvent,
+        RequestEvent, ResponseEvent, RetryEvent, WaitEvent,
+        RequestEvent, ResponseEvent,
+    ]  # fmt: skip
+    waits = [(e.reason, e.seconds) for e in events if isinstance(e, WaitEvent)]
+    assert waits == [("rate_limit", 4), ("retry", 0.5)]
+    assert [e.cause for e in events if isinstance(e, RetryEvent)] == ["rate_limit", "server"]
+    assert "a hook failed" in caplog.text
+    assert "abc" in caplog.text
+    assert "private" not in caplog.text
+
+
+def test_no_more_requests_than_slots_and_their_wait_is_told() -> None:
+    events: list[Event] = []
+    http = ScriptedHTTP([1.0, answer()], slots=2)
+
+    async def main() -> None:
+        sender = pipeline(http, events=events)
+        await asyncio.gather(*(sender.send(LEADS) for _ in range(4)))
+
+    run(main())
+    assert http.times == [0, 0, 1, 1]
+    assert [(e.reason, e.seconds) for e in events if isinstance(e, WaitEvent)] == [
+        ("connection", 1), ("connection", 1),
+    ]  # fmt: skip
+
+
+def test_interactive_calls_do_not_queue_behind_bulk_ones() -> None:
+    http, order = ScriptedHTTP([1.0, answer()], slots=1), list[str]()
+
+    async def main() -> None:
+        sender = pipeline(http)
+
+        async def call(name: str, options: RequestOptions) -> None:
+            await sender.send(LEADS, options)
+            order.append(name)
+
+        bulk = [call(f"bulk {n}", RequestOptions(lane="bulk")) for n in range(3)]
+        await asyncio.gather(*bulk, call("user", RequestOptions(lane="interactive")))
+
+    run(main())
+    assert order == ["bulk 0", "user", "bulk 1", "bulk 2"]
+
+
+def test_cancelled_calls_leave_their_slots_to_others() -> None:
+    http = ScriptedHTTP([1.0, answer()], slots=2)
+
+    async def main() -> None:
+        sender = pipeline(http)
+        calls = [asyncio.ensure_future(sender.send(LEADS)) for _ in range(6)]
+        await asyncio.sleep(0.5)
+        for call in calls[:5]:
+            call.cancel()
+        await calls[5]
+        assert now() == 1.5
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "text"),
+    [
+        (answer(400, b'{"error": "bad"}'), errors.BadRequestError, "bad"),
+        (answer(402), errors.PaymentRequiredError, None),
+        (answer(403), errors.PermissionDeniedError, None),
+        (answer(404, b"<h1>gone</h1>"), errors.NotFoundError, "gone"),
+        (answer(405), errors.MethodNotAllowedError, None),
+        (answer(409), errors.ConflictError, None),
+        (answer(415), errors.UnsupportedMediaTypeError, None),
+        (answer(418), errors.APIStatusError, None),
+        (answer(304), errors.UnexpectedRedirectError, None),
+        (
+            answer(400, b'{"errors":[],"field-errors":{"cursor":"Expired cursor"}}'),
+            errors.CursorExpiredError,
+            "Expired",
+        ),
+    ],
+)
+def test_statuses_have_classes(raw: RawResponse, kind: type[Exception], text: str | None) -> None:
+    with pytest.raises(kind, match=text) as caught:
+        run(send(ScriptedHTTP(raw)))
+    assert type(caught.value) is kind
+
+
+LIMIT = b'{"errors":[],"field-errors":{"_limit":"Input should be less than or equal to 200"}}'
+SKIP = b'{"error":"The skip you set is larger than the maximum skip (max_skip = 35000)."}'
+OLD_LIMIT = b'{"error":"The limit you set is larger than the maximum (max_limit = 100)."}'
+
+
+@pytest.mark.parametrize(
+    ("body", "caps"), [(LIMIT, (None, 200)), (SKIP, (35000, None)), (OLD_LIMIT, (None, 100))]
+)
+def test_page_caps_are_read_from_the_error(
+    body: bytes, caps: tuple[int | None, int | None]
+) -> None:
+    with pytest.raises(errors.PaginationLimitError) as caught:
+        run(send(ScriptedHTTP(answer(400, body))))
+    assert (caught.value.max_skip, caught.value.max_limit) == caps
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"<!doctype html><title>Sign in</title>", "web page"),
+        (b'{"data": [{"id": "le', "breaks off"),
+        (b"{nope}", "no JSON"),
+        (b"[1, 2]", "a list where an object belongs"),
+        (b'"text"', "a string"),
+        (b"null", "null"),
+        (b"17", "a number"),
+        (b"\xff\xfe", "no JSON"),
+    ],
+)
+def test_a_success_that_is_no_json_object(body: bytes, text: str) -> None:
+    with pytest.raises(errors.DecodeError, match=text) as caught:
+        decode_json(answer(200, body, trace_id="t1", content_type="text/x"), LEADS)
+    error = caught.value
+    assert (error.content_type, error.trace_id, error.path) == ("text/x", "t1", "/lead/")
+    assert len(error.excerpt) <= 200
+
+
+def test_an_empty_204_is_nothing_and_an_object_is_itself() -> None:
+    assert decode_json(answer(204, b"")) is None
+    assert decode_json(answer(200, b'{"a": 1}')) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["lead/", "//evil.example/", "https://evil.example/", "@evil.example/", "/lead/?a=1",
+     "/lead/#x", "/lead/../../x/", "/le ad/", "/l\u00e9ad/", "/lead\r\nX: y/", "/\\evil.example"],
+)  # fmt: skip
+def test_a_path_cannot_lead_away_from_the_base_url(path: str) -> None:
+    with pytest.raises(ConfigurationError):
+        Request(method="GET", path=path)
