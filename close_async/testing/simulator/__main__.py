@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 
 from close_async.testing.simulator.serve import serve
 from close_async.testing.simulator.server import CloseSimulator
@@ -37,7 +38,9 @@ def _announce(simulator: CloseSimulator) -> None:
 
 
 def _stop_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Unbuffered: a thread inside a buffered read would break the interpreter's shutdown.
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -55,8 +58,9 @@ async def _main(arguments: argparse.Namespace) -> None:
             rate_limits=not arguments.no_rate_limits,
         )
     )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with suppress(NotImplementedError):  # Windows has no such handlers
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     if arguments.with_parent:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
     try:

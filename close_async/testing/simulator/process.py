@@ -1,6 +1,7 @@
 """The simulator in a process of its own, for code that is not asynchronous or must not share."""
 
 import json
+import os
 import subprocess
 import sys
 from types import TracebackType
@@ -43,6 +44,8 @@ class SimulatorProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # The package is found there wherever it was found here.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             text=True,
         )
         assert self._process.stdout is not None  # noqa: S101 - for type checkers
