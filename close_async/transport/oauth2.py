@@ -245,6 +245,8 @@ def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> To
     try:
         data = json.loads(raw.body)
         access = data["access_token"]
+        if not isinstance(access, str) or not access:
+            raise TypeError
         lasts = data.get("expires_in")
         kept = None if old is None else old.refresh_token
         ends = None if lasts is None else now + float(lasts)

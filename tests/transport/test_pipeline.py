@@ -73,10 +73,10 @@ class Renewing:
     def __init__(self, renewals: int) -> None:
         self.left, self.version = renewals, 1
 
-    async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
+    async def headers(self, http: TokenHTTP) -> Mapping[str, str]:  # noqa: ARG002
         return {"Authorization": f"Bearer {self.version}"}
 
-    async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
+    async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:  # noqa: ARG002
         self.left, self.version = self.left - 1, self.version + 1
         return self.left >= 0
 

@@ -1,0 +1,68 @@
+"""Options: what cannot be used is refused where it is given, the rest is laid over the client's."""
+
+from typing import Any
+
+import pytest
+
+from close_async.errors import ConfigurationError
+from close_async.options import DEFAULTS, RequestOptions
+from close_async.unset import UNSET
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timeout", 0),
+        ("timeout", -1),
+        ("timeout", "30"),
+        ("timeout", True),
+        ("timeout", float("nan")),
+        ("deadline", float("inf")),
+        ("max_retries", -1),
+        ("max_retries", 1.5),
+        ("max_retries", None),
+        ("max_retries", True),
+        ("lane", "fast"),
+        ("lane", None),
+        ("retry_unsafe", 1),
+        ("headers", ["a"]),
+        ("headers", {"a b": "c"}),
+        ("headers", {"": "c"}),
+        ("headers", {"X-A": "b\r\nX-C: d"}),
+        ("headers", {"X-A": 1}),
+        ("headers", {"Authorization": "Bearer x"}),
+        ("headers", {"content-LENGTH": "1"}),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(name: str, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"(?i)timeout|deadline|retries|lane|header|retry"):
+        RequestOptions(**{name: value})
+
+
+def test_headers_are_not_shown() -> None:
+    options = RequestOptions(headers={"X-Proxy-Token": "s3cret"})
+    assert "s3cret" not in repr(options)
+    with pytest.raises(ConfigurationError) as caught:
+        RequestOptions(headers={"X-Proxy-Token": "s3cret\n"})
+    assert "s3cret" not in str(caught.value)
+
+
+def test_what_is_unset_stays_the_clients() -> None:
+    client = DEFAULTS.merge(RequestOptions(timeout=5, headers={"a": "1", "b": "1"}))
+    call = client.merge(RequestOptions(deadline=9, headers={"b": "2"}))
+    assert call == RequestOptions(
+        timeout=5,
+        deadline=9,
+        max_retries=4,
+        lane="default",
+        headers={"a": "1", "b": "2"},
+        retry_unsafe=False,
+    )
+    assert client.deadline is None
+
+
+def test_none_is_no_limit_and_differs_from_unset() -> None:
+    assert DEFAULTS.merge(RequestOptions(timeout=None)).timeout is None
+    assert RequestOptions().timeout is UNSET
+    assert DEFAULTS.merge(None) is DEFAULTS
+    assert DEFAULTS.merge(RequestOptions()) == DEFAULTS

@@ -1,0 +1,241 @@
+"""OAuth 2: one refresh for everyone, stored before it is used."""
+
+import asyncio
+import json
+from typing import Any
+
+import attrs
+import pytest
+
+from close_async.errors import (
+    APIError,
+    AuthenticationError,
+    ConfigurationError,
+    DecodeError,
+    InternalServerError,
+    RequestNotSentError,
+    ResponseLostError,
+)
+from close_async.transport.oauth2 import OAuth2, Token
+from close_async.transport.request import RawResponse, Request
+from tests.transport.scripted import ScriptedHTTP, answer, pipeline
+from tests.transport.virtual import now, run
+
+LEADS = Request(method="GET", path="/lead/")
+
+
+def issued(number: int, **more: Any) -> RawResponse:
+    data = {
+        "token_type": "Bearer",
+        "access_token": f"access{number}",
+        "refresh_token": f"refresh{number}",
+        "expires_in": 3600,
+        "organization_id": "orga_1",
+        **more,
+    }
+    return answer(200, json.dumps(data).encode())
+
+
+def held(expires_at: float | None = 3600.0) -> Token:
+    return Token(access_token="access0", refresh_token="refresh0", expires_at=expires_at)
+
+
+def oauth(token: Token | None, stored: list[Token] | None = None, **more: Any) -> OAuth2:
+    async def store(token: Token) -> None:
+        await asyncio.sleep(0.1)
+        if stored is not None:
+            stored.append(token)
+
+    return OAuth2(
+        client_id="app", client_secret="hush", token=token, on_token=store, clock=now, **more
+    )
+
+
+def used(http: ScriptedHTTP) -> list[str]:
+    return [headers["Authorization"].removeprefix("Bearer ") for _, headers in http.sent]
+
+
+def test_the_authorize_url_carries_the_state() -> None:
+    assert oauth(None).get_authorize_url("a b&c") == (
+        "https://app.close.com/oauth2/authorize/?client_id=app&response_type=code&state=a+b%26c"
+    )
+
+
+def test_a_code_is_exchanged_stored_and_used() -> None:
+    http, stored = ScriptedHTTP(answer()), list[Token]()
+    http.form_answers = [issued(1)]
+
+    async def main() -> None:
+        auth = oauth(None, stored)
+        with pytest.raises(ConfigurationError, match="exchange"):
+            await auth.headers(http)
+        token = await auth.exchange(http, "code1")
+        assert token == stored[0] == auth.token
+        assert (token.organization_id, token.expires_at) == ("orga_1", 3600.1)
+        await pipeline(http, auth=auth).send(LEADS)
+
+    run(main())
+    url, form = http.forms[0]
+    assert url == "https://api.close.com/oauth2/token/"
+    assert form == {
+        "client_id": "app",
+        "client_secret": "hush",
+        "grant_type": "authorization_code",
+        "code": "code1",
+    }
+    assert used(http) == ["access1"]
+
+
+def test_many_calls_at_expiry_share_one_refresh_stored_before_any_uses_it() -> None:
+    http, stored = ScriptedHTTP(answer()), list[Token]()
+    http.form_answers = [issued(1)]
+
+    async def main() -> None:
+        sender = pipeline(http, auth=oauth(held(30.0), stored))
+        await asyncio.gather(*(sender.send(LEADS) for _ in range(8)))
+
+    run(main())
+    assert [form["refresh_token"] for _, form in http.forms] == ["refresh0"]
+    assert used(http) == ["access1"] * 8
+    assert http.times == [0.2] * 8  # 0.1 s to fetch, 0.1 s to store
+    assert len(stored) == 1
+
+
+def test_late_401s_do_not_refresh_again() -> None:
+    # Four calls leave with the old token; their refusals come back one after another.
+    http = ScriptedHTTP(*[[delay, answer(401)] for delay in (1.0, 2.0, 3.0, 4.0)], answer())
+    http.form_answers = [issued(1)]
+
+    async def main() -> None:
+        sender = pipeline(http, auth=oauth(held()))
+        await asyncio.gather(*(sender.send(LEADS) for _ in range(4)))
+
+    run(main())
+    assert len(http.forms) == 1
+    assert used(http) == ["access0"] * 4 + ["access1"] * 4
+
+
+def test_cancelling_who_started_the_refresh_does_not_cancel_it_for_the_others() -> None:
+    http = ScriptedHTTP(answer())
+    http.form_answers = [issued(1)]
+
+    async def main() -> None:
+        sender = pipeline(http, auth=oauth(held(30.0)))
+        first, second = [asyncio.ensure_future(sender.send(LEADS)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        first.cancel()
+        await second
+
+    run(main())
+    assert len(http.forms) == 1
+    assert used(http) == ["access1"]
+
+
+def test_a_token_that_could_not_be_stored_is_stored_before_another_is_asked_for() -> None:
+    http, tries = ScriptedHTTP(answer()), list[Token]()
+    http.form_answers = [issued(1)]
+
+    async def store(token: Token) -> None:
+        tries.append(token)
+        if len(tries) == 1:
+            raise OSError("disk full")
+
+    async def main() -> None:
+        auth = OAuth2(client_id="a", client_secret="b", token=held(30.0), on_token=store, clock=now)
+        sender = pipeline(http, auth=auth)
+        with pytest.raises(OSError, match="disk full"):
+            await sender.send(LEADS)
+        assert http.sent == []
+        await sender.send(LEADS)
+
+    run(main())
+    assert len(http.forms) == 1
+    assert [token.access_token for token in tries] == ["access1", "access1"]
+    assert used(http) == ["access1"]
+
+
+@pytest.mark.parametrize(
+    "failure", [RequestNotSentError("down"), ResponseLostError("cut"), answer(503)]
+)
+def test_a_failing_token_endpoint_is_asked_again(failure: RawResponse | APIError) -> None:
+    http = ScriptedHTTP(answer())
+    http.form_answers = [failure, issued(1)]
+
+    async def main() -> None:
+        await pipeline(http, auth=oauth(held(-1.0))).send(LEADS)
+
+    run(main())
+    assert used(http) == ["access1"]
+
+
+def test_while_the_old_token_lasts_an_outage_of_the_token_endpoint_does_no_harm() -> None:
+    http = ScriptedHTTP(answer())
+    http.form_answers = [answer(503)] * 3
+
+    async def main() -> None:
+        await pipeline(http, auth=oauth(held(30.0))).send(LEADS)
+
+    run(main())
+    assert used(http) == ["access0"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "text"),
+    [
+        (answer(400, b'{"error": "invalid_grant"}'), AuthenticationError, "invalid_grant"),
+        (answer(401, b"<html>no</html>"), AuthenticationError, "refused"),
+        (answer(200, b"<html>hello</html>"), DecodeError, "no token"),
+        (answer(200, b'{"access": "sekret"}'), DecodeError, "no token"),
+        (answer(200, b'["sekret"]'), DecodeError, "no token"),
+        (answer(200, b'{"access_token": 7}'), DecodeError, "no token"),
+    ],
+)
+def test_a_refused_refresh_is_raised(reply: RawResponse, kind: type[APIError], text: str) -> None:
+    http = ScriptedHTTP(answer())
+    http.form_answers = [reply]
+
+    async def main() -> None:
+        with pytest.raises(kind, match=text) as caught:
+            await pipeline(http, auth=oauth(held(-1.0))).send(LEADS)
+        assert "sekret" not in repr(vars(caught.value))
+        assert http.sent == []
+
+    run(main())
+
+
+def test_a_token_without_refresh_is_used_as_long_as_it_works() -> None:
+    http = ScriptedHTTP(answer(), answer(401))
+
+    async def main() -> None:
+        sender = pipeline(http, auth=oauth(Token(access_token="a", expires_at=1.0)))
+        await sender.send(LEADS)
+        with pytest.raises(AuthenticationError):
+            await sender.send(LEADS)
+
+    run(main())
+    assert http.forms == []
+
+
+def test_revoking_forgets_the_token() -> None:
+    http = ScriptedHTTP(answer())
+    http.form_answers = [answer(500), answer(200)]
+
+    async def main() -> None:
+        auth = oauth(held())
+        with pytest.raises(InternalServerError):
+            await auth.revoke(http)
+        assert auth.token is not None
+        await auth.revoke(http)
+        assert auth.token is None
+        await auth.revoke(http)
+
+    run(main())
+    assert http.forms[1] == (
+        "https://api.close.com/oauth2/revoke/",
+        {"client_id": "app", "client_secret": "hush", "token": "refresh0"},
+    )
+
+
+def test_a_token_goes_through_a_store_of_plain_values() -> None:
+    token = held()
+    assert Token(**json.loads(json.dumps(attrs.asdict(token)))) == token
