@@ -1,0 +1,58 @@
+"""The fixtures as a user's own test suite gets them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+USES_SIMULATOR = """
+import aiohttp, pytest
+pytestmark = [pytest.mark.asyncio] if {strict} else []
+
+@pytest.fixture
+def close_simulator_options():
+    return {{"leads": 7}}
+
+async def test_it(close_simulator):
+    async with aiohttp.ClientSession() as session:
+        url, headers = close_simulator.url + "/lead/", close_simulator.auth_headers
+        async with session.get(url, headers=headers) as answer:
+            assert (await answer.json())["total_results"] == 7
+"""
+USES_CLIENT = """
+async def test_it(close_client, close_simulator):
+    assert (await close_client.me()).id == close_simulator.world.organization.user_id
+"""
+
+
+def run_pytest(folder: Path, source: str, *options: str) -> str:
+    (folder / "test_user.py").write_text(source)
+    command = [sys.executable, "-m", "pytest", "-q", f"--rootdir={folder}", *options, str(folder)]
+    env = {**os.environ, "PYTHONPATH": str(folder)}
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=folder)
+    return ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("mode", ["auto", "strict"])
+def test_fixtures_work_in_both_modes_of_pytest_asyncio(tmp_path: Path, mode: str) -> None:
+    source = USES_SIMULATOR.format(strict=mode == "strict")
+    assert "1 passed" in run_pytest(tmp_path, source, f"--asyncio-mode={mode}")
+
+
+def test_close_client_talks_to_the_simulator(tmp_path: Path) -> None:
+    assert "1 passed" in run_pytest(tmp_path, USES_CLIENT, "--asyncio-mode=auto")
+
+
+def test_without_pytest_asyncio_the_message_says_so(tmp_path: Path) -> None:
+    (tmp_path / "pytest_asyncio.py").write_text("raise ImportError")
+    source = "def test_it(close_simulator): pass"
+    said = run_pytest(tmp_path, source, "-p", "no:asyncio")
+    assert "needs pytest-asyncio: pip install pytest-asyncio" in said
+
+
+def test_pytest_start_does_not_load_the_simulator() -> None:
+    code = "import close_async.testing.pytest_plugin, sys; print('aiohttp.web' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
