@@ -1,12 +1,20 @@
 """What ``close-async sync`` shows while it runs: a bar on a terminal, plain lines elsewhere."""
 
 import time
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Protocol
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    Task,
+    TaskProgressColumn,
+    TextColumn,
+)
 from rich.text import Text
 
 from close_async.cli.meter import Meter
@@ -54,16 +62,7 @@ class BarDisplay:
 
     def __init__(self, console: Console, meter: Meter) -> None:
         self._console = console
-        self._bar = Progress(
-            SpinnerColumn(style="cyan"),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=None, complete_style="cyan", pulse_style="cyan"),
-            _SpeedColumn(),
-            _WaitColumn(meter),
-            console=console,
-            transient=True,
-            expand=True,
-        )
+        self._bar = _Bar(meter, console)
         self._task = self._bar.add_task("", total=None)
 
     def __enter__(self) -> "BarDisplay":
@@ -86,34 +85,48 @@ class BarDisplay:
         self._bar.update(self._task, completed=progress.leads, total=progress.total)
 
 
-class _SpeedColumn(ProgressColumn):
-    """``12 400 / 20 000 leads   3 120/s   3 s left``, once there is something to tell."""
+class _Bar(Progress):
+    """A bar, and under it a line of figures, so that both fit into any terminal."""
 
-    def render(self, task: Task) -> Text:
-        if task.total is None:
-            return Text()
-        count = f"{grouped(task.completed)} / {grouped(task.total)} leads"
-        speed = _speed(task.completed, task.elapsed or 0.0)
-        left = duration((task.total - task.completed) / speed) if speed else "?"
-        return Text.assemble(
-            (count, "bold"), "  ", (f"{grouped(speed)}/s", "cyan"), "  ", (f"{left} left", "dim")
+    def __init__(self, meter: Meter, console: Console) -> None:
+        super().__init__(
+            SpinnerColumn(style="cyan"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None, complete_style="cyan", pulse_style="cyan"),
+            TaskProgressColumn(style="bold"),
+            console=console,
+            transient=True,
+            expand=True,
         )
-
-
-class _WaitColumn(ProgressColumn):
-    """The time waited for the rate limit, and how long a wait will go on."""
-
-    max_refresh = None
-
-    def __init__(self, meter: Meter) -> None:
-        super().__init__()
         self._meter = meter
 
-    def render(self, task: Task) -> Text:  # noqa: ARG002 - Rich's interface
-        waited, pause = self._meter.waited, self._meter.pause
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Give what Rich shows, several times a second."""
+        yield self.make_tasks_table(self.tasks)
+        for task in self.tasks:
+            # In one line whatever the width: a bar that jumps is no pleasure.
+            indent = Text("  ", no_wrap=True, overflow="ellipsis")
+            yield indent.append_text(self._figures(task))
+
+    def _figures(self, task: Task) -> Text:
+        if task.total is None:
+            return Text()
+        speed = _speed(task.completed, task.elapsed or 0.0)
+        left = duration((task.total - task.completed) / speed) if speed else "?"
+        parts = [
+            (f"{grouped(task.completed)} of {grouped(task.total)} leads", "bold"),
+            (f"{grouped(speed)} a second", "cyan"),
+            (f"{left} left", ""),
+            self._waiting(),
+        ]
+        return Text(" · ", "dim").join(Text(text, style) for text, style in parts)
+
+    def _waiting(self) -> tuple[str, str]:
+        pause = self._meter.pause
         if pause >= _PAUSE_WORTH_TELLING:
-            return Text(f"rate limit: on in {duration(pause)}", "yellow")
-        return Text(f"waited {duration(waited)}" if waited else "", "yellow")
+            return f"rate limit used up, on in {duration(pause)}", "yellow"
+        waited = self._meter.waited
+        return f"waited {duration(waited)} for the rate limit", "yellow" if waited else "dim"
 
 
 class LineDisplay:

@@ -1,7 +1,6 @@
 """``close-async whoami``: whom the API key belongs to."""
 
 from rich.markup import escape
-from rich.table import Table
 
 from close_async import CloseClient
 from close_async.cli.failures import require_api_key
@@ -14,18 +13,14 @@ def show_identity() -> None:
     """Print the user and the organisation of the API key."""
     require_api_key()
     me = run_interruptibly(_me())
+    name = f"{me.first_name or ''} {me.last_name or ''}".strip()
     lines = [
-        ("user", f"{me.first_name or ''} {me.last_name or ''}".strip(), me.id),
-        ("email", me.email, ""),
-        *(
-            ("organization", organization.name, organization.id)
-            for organization in me.organizations
-        ),
+        ("user", f"{name} <{me.email}>", me.id),
+        *(("organization", each.name, each.id) for each in me.organizations),
     ]
-    table = Table.grid(padding=(0, 2))
     for label, value, identifier in lines:
-        table.add_row(f"[dim]{label}[/]", f"[bold]{escape(value)}[/]", f"[dim]{identifier}[/]")
-    stdout().print(table)
+        line = f"[dim]{label:<13}[/] [bold]{escape(value or '')}[/] [dim]{identifier}[/]"
+        stdout().print(line, soft_wrap=True)
 
 
 async def _me() -> Me:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from shlex import quote
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -12,6 +13,8 @@ from rich.table import Table
 from close_async.cli.meter import Meter
 from close_async.cli.terminal import duration, grouped
 from close_async.sync import PullReport
+
+_EXAMPLE = "SELECT status_label, count(*) FROM lead GROUP BY 1"
 
 
 def show_summary(console: Console, dest: Path, report: PullReport, meter: Meter) -> None:
@@ -77,7 +80,8 @@ def _pretty(dest: Path, report: PullReport, meter: Meter) -> RenderableType:
     side_by_side = Table.grid(padding=(0, 4))
     side_by_side.add_row(rows, run)
     headline = f"{mark} {escape(_headline(dest, report))}"
-    return Group(headline, Padding(side_by_side, (0, 0, 1, 2)))
+    look = f"  [dim]Look at it:[/] sqlite3 {escape(quote(str(dest)))} '{_EXAMPLE}'\n"
+    return Group(headline, Padding(side_by_side, (0, 0, 0, 2)), look)
 
 
 def _table(name: str, value: str, rows: Iterable[tuple[str, str]]) -> Table:
