@@ -29,12 +29,12 @@ class Model:
         def __getattr__(self, name: str) -> Any:
             """Read an empty slot as UNSET; Python calls this only when there is no value."""
             names = field_names(type(self))
-            if name in MAPPINGS and name in names:
+            if name in names:
+                if name not in MAPPINGS:
+                    return UNSET
                 made: dict[str, Any] = {}
                 setattr(self, name, made)
                 return made
-            if name in names:
-                return UNSET
             near = get_close_matches(name, names, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             msg = f"{type(self).__name__} has no field {name!r}{hint}"
@@ -42,11 +42,11 @@ class Model:
 
     def _set_fields(self) -> dict[str, Any]:
         """Give the fields that carry something, by name."""
-        values = {name: getattr(self, name) for name in field_names(type(self))}
+        pairs = [(name, getattr(self, name)) for name in field_names(type(self))]
         return {
             name: value
-            for name, value in values.items()
-            if value is not UNSET and not (name in MAPPINGS and not value)
+            for name, value in pairs
+            if value is not UNSET and (value or name not in MAPPINGS)
         }
 
     def __repr__(self) -> str:
@@ -54,12 +54,11 @@ class Model:
         shown = ", ".join(f"{name}={value!r}" for name, value in self._set_fields().items())
         return f"{type(self).__name__}({shown})"
 
+    # Python leaves a class with an __eq__ of its own unhashable: right for what is mutable.
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model) or type(other) is not type(self):
             return NotImplemented
         return self._set_fields() == other._set_fields()
-
-    __hash__ = None  # type: ignore[assignment]  # models are mutable
 
 
 _names: dict[type[Model], dict[str, None]] = {}

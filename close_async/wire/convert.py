@@ -7,14 +7,13 @@ See https://developer.close.com/topics/custom-fields/
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from cattrs import Converter
 
 from close_async.errors import DecodeError
 from close_async.model import Model
-from close_async.wire.layout import layout_of
+from close_async.wire.layout import layout_of, per_class
 from close_async.wire.reader import Reader, make_reader
 from close_async.wire.writer import Writer, make_writer
 
@@ -33,18 +32,21 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
     """
     converter = Converter(detailed_validation=False)
 
-    @cache
+    @per_class
     def reader_of(cls: type[Model]) -> Reader:
-        read = make_reader(layout_of(cls), reader_of)
+        reader = make_reader(layout_of(cls), reader_of)
         choices = choices_of(cls)
-        return read if choices is None else _choosing(read, choices, reader_of)
+        return reader if choices is None else _choosing(reader, choices, reader_of)
 
-    @cache
+    def write(model: Model) -> dict[str, Any]:
+        return writer_of(type(model))(model)
+
+    @per_class
     def writer_of(cls: type[Model]) -> Writer:
-        return make_writer(layout_of(cls), lambda model: writer_of(type(model))(model))
+        return make_writer(layout_of(cls), write)
 
     def structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
-        read = reader_of(cls)
+        read = reader_of(cls).read
         return lambda data, _: read(data)
 
     converter.register_structure_hook_factory(_is_model, structure_hook)
@@ -56,17 +58,21 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Model)
 
 
-def _choosing(read: Reader, choices: Choices, reader_of: Callable[[type[Model]], Reader]) -> Reader:
+def _choosing(
+    reader: Reader, choices: Choices, reader_of: Callable[[type[Model]], Reader]
+) -> Reader:
     """Make the reader that leaves an object to the class its type key names."""
     key, classes = choices
-    readers = {value: reader_of(cls) for value, cls in classes.items()}
+    by_type = {value: reader_of(cls).read for value, cls in classes.items()}
+    general = reader.read
 
-    def choose(data: Any) -> Any:
-        value = data.get(key) if isinstance(data, dict) else None
-        chosen = readers.get(value, read) if value.__class__ is str else read
-        return chosen(data)
+    def read(data: Any) -> Any:
+        try:
+            return by_type[data[key]](data)
+        except (KeyError, TypeError):  # no type, an unknown or absurd one, or no object
+            return general(data)
 
-    return choose
+    return Reader(read)
 
 
 def _generated_choices(cls: type[Model]) -> Choices | None:
@@ -151,5 +157,5 @@ def encode(model: Model) -> dict[str, Any]:
 
 def _kind_of(data: Any) -> str:
     """Name a JSON value that is no object."""
-    names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-    return names.get(type(data), "a number" if isinstance(data, int | float) else repr(type(data)))
+    names: dict[type, str] = {list: "a list", str: "a text", type(None): "null"}
+    return names.get(data.__class__, f"a value of type {data.__class__.__name__}")

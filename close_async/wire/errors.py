@@ -121,7 +121,8 @@ def _messages(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[s
         if value is not None:
             yield ".".join(path), orjson.dumps(value).decode()
     elif isinstance(value, list):
-        yield from _listed_messages(cast("list[Any]", value), path, depth)
+        items = cast("Any", value)
+        yield from _listed_messages(items, path, depth)
     else:
         held = cast("dict[str, Any]", value)
         bare = (*_LISTS, *_FIELDS) if _is_wrapper(held) or not path else ()

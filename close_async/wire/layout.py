@@ -3,14 +3,15 @@
 import importlib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast
 
 import attrs
 
 from close_async.model import MAPPINGS, Model
+
+T = TypeVar("T")
 
 # A value is read as one of these; ("list", kind) and ("dict", kind) hold such values.
 Kind = Literal["plain", "moment", "day"] | type[Model] | tuple[Literal["list", "dict"], Any]
@@ -32,14 +33,26 @@ class Layout:
     cls: type[Model]
     fields: tuple[Field, ...]
     mappings: frozenset[str]
+    wire_names: frozenset[str] = attrs.field(init=False)  # the keys that are declared
 
-    @property
-    def wire_names(self) -> frozenset[str]:
-        """The keys that are declared."""
+    @wire_names.default
+    def _names_of_fields(self) -> frozenset[str]:
         return frozenset(field.wire for field in self.fields)
 
 
-@cache
+def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
+    """Make something of a class only once."""
+    made: dict[type[Model], T] = {}
+
+    def get(cls: type[Model]) -> T:
+        if cls not in made:
+            made[cls] = make(cls)
+        return made[cls]
+
+    return get
+
+
+@per_class
 def layout_of(cls: type[Model]) -> Layout:
     """Work out a class's layout, once."""
     hints = _hints(cls)

@@ -15,34 +15,49 @@ from close_async.model import Model
 from close_async.wire.layout import Field, Kind, Layout
 from close_async.wire.moments import lenient_day, lenient_moment
 
-Reader = Callable[[Any], Any]
+Read = Callable[[Any], Any]
 
-# Beyond this many sets of keys, objects of a class go through the function that expects none.
+
+@attrs.frozen
+class Reader:
+    """What reads values as one class.
+
+    Args:
+        read: Reads a value; what is no object it gives back.
+        by_length: The functions for the objects of each length, which raise KeyError or
+            TypeError for what is not theirs; None where an object's class must be chosen first.
+    """
+
+    read: Read
+    by_length: dict[int, Read] | None = None
+
+
+# Beyond these an object's reading falls back to what is slower and needs no memory.
 MOST_SHAPES = 64
+MOST_IDS = 4_096
 
 
 def make_reader(layout: Layout, reader_of: Callable[[type[Model]], Reader]) -> Reader:
-    """Make the function that reads a value as one class; what is no object it gives back.
+    """Make what reads values as one class.
 
     Args:
         layout: The class.
         reader_of: Gives the reader of a nested class; asked when a shape first needs it, so
             that classes may contain each other.
     """
-    by_length: dict[int, Reader] = {}
+    by_length: dict[int, Read] = {}
     shapes = _Shapes(layout, reader_of)
 
     def read(data: Any) -> Any:
-        if data.__class__ is not dict:
-            return read(dict(cast("dict[str, Any]", data))) if isinstance(data, dict) else data
-        shape = by_length.get(len(data))
-        model = None if shape is None else shape(data)
-        if model is None:
-            shape = by_length[len(data)] = shapes.of(data)
-            model = shape(data)
-        return model
+        if data.__class__ is dict:
+            try:
+                return by_length[len(data)](data)
+            except KeyError:
+                shape = by_length[len(data)] = shapes.of(data)
+                return shape(data)
+        return read(dict(cast("dict[str, Any]", data))) if isinstance(data, dict) else data
 
-    return read
+    return Reader(read, by_length)
 
 
 @attrs.define
@@ -51,108 +66,140 @@ class _Shapes:
 
     layout: Layout
     reader_of: Callable[[type[Model]], Reader]
-    _written: dict[frozenset[str], Reader] = attrs.field(factory=dict[frozenset[str], Reader])
+    _written: dict[frozenset[str], Read] = attrs.field(factory=dict[frozenset[str], Read])
+    _ids: dict[str, str] = attrs.field(factory=dict[str, str])
 
-    def of(self, data: dict[str, Any]) -> Reader:
+    def of(self, data: dict[str, Any]) -> Read:
+        """Give the function for an object's keys."""
         present = self.layout.wire_names.intersection(data)
         if len(self._written) >= MOST_SHAPES and present not in self._written:
             present = frozenset[str]()
         found = self._written.get(present)
         if found is None:
-            found = self._written[present] = _write(self.layout, present, self.reader_of)
+            text = _ShapeText(self.layout, self.reader_of, present, self._ids)
+            found = self._written[present] = text.compile()
         return found
 
 
-def _write(
-    layout: Layout, expected: frozenset[str], reader_of: Callable[[type[Model]], Reader]
-) -> Reader:
-    """Write the function for objects that carry just these of the declared keys.
+@attrs.define
+class _ShapeText:
+    """Writes the function for objects that carry just the expected ones of the declared keys.
 
-    It gives None for any other object, unless it is the one that expects none: that one takes
-    whatever comes.
+    It raises KeyError for any other object, unless it expects none: that one takes whatever
+    comes.
     """
-    scope: dict[str, Any] = {
-        "cls": layout.cls,
-        "new": object.__new__,
-        "moment": lenient_moment,
-        "day": lenient_day,
-        "expected": expected,
-    }
-    fields = [field for field in layout.fields if field.wire in expected]
-    lines = ["def read(data):", " self = new(cls)"]
-    if fields:
-        lines += [" try:", *(_assignment(field, scope, reader_of) for field in fields)]
-        lines += [" except KeyError:", "  return None", f" if len(data) == {len(fields)}:"]
-        lines += ["  return self"]
-        scope["declared"] = layout.wire_names
-        stray = ["   if key in declared:", "    return None"]
-    else:
-        scope["declared"] = {
-            field.wire: _setter(field, scope, reader_of) for field in layout.fields
-        }
-        stray = ["   if key in declared:", "    declared[key](self, value)", "    continue"]
-    lines += _leftover(layout, stray)
-    exec("\n".join(lines), scope)  # noqa: S102  # made of nothing but the class's field names
-    return cast("Reader", scope["read"])
 
+    layout: Layout
+    reader_of: Callable[[type[Model]], Reader]
+    expected: frozenset[str]
+    ids: dict[str, str]
+    scope: dict[str, Any] = attrs.field(factory=dict[str, Any])
 
-def _leftover(layout: Layout, stray: list[str]) -> list[str]:
-    """Write what keeps the keys that are not expected: custom fields, and the unknown ones."""
-    lines = [" extra = {}"]
-    lines += [f" {mapping} = {{}}" for mapping in sorted(layout.mappings - {"extra"})]
-    lines += [" for key, value in data.items():", "  if key not in expected:"]
-    if "custom" in layout.mappings:
+    def compile(self) -> Read:
+        """Write the function and make it."""
+        fields = [field for field in self.layout.fields if field.wire in self.expected]
+        self.scope |= {"cls": self.layout.cls, "new": object.__new__, "expected": self.expected}
+        self.scope |= {"moment": lenient_moment, "day": lenient_day, "ids": self.ids}
+        self.scope |= {"remember": self._remember, "declared": self.layout.wire_names}
+        lines = ["def made(data):", " self = new(cls)"]
+        if not fields:  # where fields are expected, looking up the first refuses what is no dict
+            lines += [" if data.__class__ is not dict: raise TypeError"]
+        lines += [line for field in fields for line in self._assignment(field)]
+        lines += [f" if len(data) == {len(fields)}: return self"]
+        return cast("Read", self._made([*lines, *self._leftover()]))
+
+    def _made(self, lines: list[str]) -> Any:
+        exec("\n".join(lines), self.scope)  # noqa: S102  # only names of the class's own fields
+        return self.scope["made"]
+
+    def _assignment(self, field: Field) -> list[str]:
+        """Write what fills one slot."""
+        slot, value = f"self.{field.name}", f"data[{field.wire!r}]"
+        if not isinstance(field.kind, tuple):
+            return [f" {slot} = {self._read(field.kind, value)}"]
+        if field.kind[0] == "dict":
+            return [f" value = {value}", f" {slot} = {self._read(field.kind, 'value')}"]
+        # A comprehension is a function call before Python 3.12, and most lists hold one item.
+        return [
+            f" value = {value}",
+            " if value.__class__ is list:",
+            "  items = []",
+            "  for each in value:",
+            *self._append(field.kind[1]),
+            "  value = items",
+            f" {slot} = value",
+        ]
+
+    def _append(self, kind: Kind) -> list[str]:
+        """Write what reads one item of a list, straight through the function for its length."""
+        read = f"   items.append({self._read(kind, 'each')})"
+        by_length = self.reader_of(kind).by_length if isinstance(kind, type) else None
+        if by_length is None:
+            return [read]
+        name = f"by_length_{len(self.scope)}"
+        self.scope[name] = by_length
+        attempt = f"   try: items.append({name}[len(each)](each))"
+        return [attempt, f"   except (KeyError, TypeError): {read.strip()}"]
+
+    def _read(self, kind: Kind, value: str) -> str:
+        """Write the expression that reads a value as a kind; containers name it twice."""
+        if kind == "plain":
+            return value
+        if isinstance(kind, str):
+            return f"{kind}({value})"
+        if isinstance(kind, type):
+            name = f"read_{len(self.scope)}"
+            self.scope[name] = self.reader_of(kind).read
+            return f"{name}({value})"
+        container, member = kind
+        each = self._read(member, f"{value}_")
+        if container == "list":
+            items = f"[{each} for {value}_ in {value}]"
+            return f"{items} if {value}.__class__ is list else {value}"
+        pairs = f"{{key: {each} for key, {value}_ in {value}.items()}}"
+        return f"{pairs} if {value}.__class__ is dict else {value}"
+
+    def _leftover(self) -> list[str]:
+        """Write what keeps the other keys: custom fields, and those that nobody declared."""
+        mappings = sorted(self.layout.mappings | {"extra"})
+        return [
+            *(f" {mapping} = {{}}" for mapping in mappings),
+            " for key in data:",
+            "  if key not in expected:",
+            *(self._custom() if "custom" in mappings else ()),
+            "   if key in declared:",
+            *self._stray(),
+            "   extra[key] = data[key]",
+            *(f" if {mapping}: self.{mapping} = {mapping}" for mapping in mappings),
+            " return self",
+        ]
+
+    def _custom(self) -> list[str]:
+        """Write what puts a custom field under its id."""
+        lines = ["   if key in ids:", "    custom[ids[key]] = data[key]", "    continue"]
         lines += ["   if key.startswith('custom.'):"]
         for suffix in ("add", "remove"):
-            if f"custom_{suffix}" in layout.mappings:
-                cut = f"[7:-{len(suffix) + 1}]"
-                lines += [f"    if key.endswith('.{suffix}') and len(key) > {len(suffix) + 7}:"]
-                lines += [f"     custom_{suffix}[key{cut}] = value", "     continue"]
-        lines += ["    custom[key[7:]] = value", "    continue"]
-    lines += [*stray, "   extra[key] = value"]
-    for mapping in sorted(layout.mappings | {"extra"}):
-        lines += [f" if {mapping}:", f"  self.{mapping} = {mapping}"]
-    return [*lines, " return self"]
+            if f"custom_{suffix}" in self.layout.mappings:
+                end = len(suffix) + 1
+                lines += [f"    if key.endswith('.{suffix}') and len(key) >= {7 + end}:"]
+                lines += [f"     custom_{suffix}[key[7:-{end}]] = data[key]", "     continue"]
+        return [*lines, "    custom[remember(key)] = data[key]", "    continue"]
 
+    def _remember(self, key: str) -> str:
+        """Give a custom field's id; one text serves every object that carries the field."""
+        name = key.removeprefix("custom.")
+        if len(self.ids) < MOST_IDS:
+            self.ids[key] = name
+        return name
 
-def _assignment(
-    field: Field, scope: dict[str, Any], reader_of: Callable[[type[Model]], Reader]
-) -> str:
-    """Write what fills one slot."""
-    value = f"data[{field.wire!r}]"
-    if field.kind == "plain":
-        return f"  self.{field.name} = {value}"
-    if isinstance(field.kind, tuple):
-        expression = _expression(field.kind, "value", scope, reader_of)
-        return f"  value = {value}; self.{field.name} = {expression}"
-    return f"  self.{field.name} = {_expression(field.kind, value, scope, reader_of)}"
+    def _stray(self) -> list[str]:
+        """Write what a declared key meets that was not expected."""
+        if self.expected:
+            return ["    raise KeyError(key)"]
+        self.scope["fill"] = {field.wire: self._filler(field) for field in self.layout.fields}
+        return ["    fill[key](self, data[key])", "    continue"]
 
-
-def _setter(
-    field: Field, scope: dict[str, Any], reader_of: Callable[[type[Model]], Reader]
-) -> Callable[[Model, Any], None]:
-    """Make what fills one slot, for the function that takes whatever comes."""
-    expression = _expression(field.kind, "value", scope, reader_of)
-    text = f"def fill(self, value):\n self.{field.name} = {expression}"
-    exec(text, scope)  # noqa: S102  # made of nothing but the class's field names
-    return cast("Callable[[Model, Any], None]", scope["fill"])
-
-
-def _expression(
-    kind: Kind, value: str, scope: dict[str, Any], reader_of: Callable[[type[Model]], Reader]
-) -> str:
-    """Write the expression that reads ``value``, evaluated once or a name, as a kind."""
-    if kind == "plain":
-        return value
-    if isinstance(kind, str):
-        return f"{kind}({value})"
-    if isinstance(kind, type):
-        name = f"read_{len(scope)}"
-        scope[name] = reader_of(kind)
-        return f"{name}({value})"
-    container, member = kind
-    each = _expression(member, f"{value}_", scope, reader_of)
-    if container == "list":
-        return f"[{each} for {value}_ in {value}] if {value}.__class__ is list else {value}"
-    pairs = f"{{key: {each} for key, {value}_ in {value}.items()}}"
-    return f"{pairs} if {value}.__class__ is dict else {value}"
+    def _filler(self, field: Field) -> Callable[[Model, Any], None]:
+        """Make what fills one slot, for the function that takes whatever comes."""
+        line = f" self.{field.name} = {self._read(field.kind, 'value')}"
+        return cast("Callable[[Model, Any], None]", self._made(["def made(self, value):", line]))

@@ -87,8 +87,8 @@ def _plain(value: Any, write_model: Writer) -> Any:
     if isinstance(value, Model):
         return write_model(value)
     if isinstance(value, Mapping):
-        pairs = cast("Mapping[Any, Any]", value).items()
-        return {_key(k): _plain(v, write_model) for k, v in pairs if v is not UNSET}
+        pairs = cast("Any", value)
+        return {_key(k): _plain(v, write_model) for k, v in pairs.items() if v is not UNSET}
     if isinstance(value, list | tuple | set | frozenset):
         items = cast("list[Any]", value)
         return [_plain(item, write_model) for item in items if item is not UNSET]
