@@ -218,6 +218,14 @@ async def test_legacy_query(query: str, expected: list[str]) -> None:
         assert [lead["name"] for lead in answer.json["data"]] == expected
 
 
+async def test_a_query_sees_what_has_changed_since(api: Api) -> None:
+    found = await api.ids(query='status:"Canceled"')
+    lead = api.sim.world.create_lead(status="Canceled")
+    assert await api.ids(query='status:"Canceled"') == [lead["id"], *found]
+    api.sim.world.update_lead(lead["id"], status="Customer")
+    assert await api.ids(query='status:"Canceled"') == found
+
+
 @pytest.mark.parametrize("query", ["a OR b", "(x)", "has:calls", "sort:color", "date_created>soon"])
 async def test_a_query_that_is_not_understood_is_refused(api: Api, query: str) -> None:
     answer = await api("GET", "/lead/", params={"query": query})

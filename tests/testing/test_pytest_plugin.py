@@ -20,9 +20,8 @@ async def test_it(close_simulator):
         url, headers = close_simulator.url + "/lead/", close_simulator.auth_headers
         async with session.get(url, headers=headers) as answer:
             assert (await answer.json())["total_results"] == 7
-"""
-USES_CLIENT = """
-async def test_it(close_client, close_simulator):
+
+async def test_client(close_client, close_simulator):
     assert (await close_client.me()).id == close_simulator.world.organization.user_id
 """
 
@@ -38,11 +37,7 @@ def run_pytest(folder: Path, source: str, *options: str) -> str:
 @pytest.mark.parametrize("mode", ["auto", "strict"])
 def test_fixtures_work_in_both_modes_of_pytest_asyncio(tmp_path: Path, mode: str) -> None:
     source = USES_SIMULATOR.format(strict=mode == "strict")
-    assert "1 passed" in run_pytest(tmp_path, source, f"--asyncio-mode={mode}")
-
-
-def test_close_client_talks_to_the_simulator(tmp_path: Path) -> None:
-    assert "1 passed" in run_pytest(tmp_path, USES_CLIENT, "--asyncio-mode=auto")
+    assert "2 passed" in run_pytest(tmp_path, source, f"--asyncio-mode={mode}")
 
 
 def test_without_pytest_asyncio_the_message_says_so(tmp_path: Path) -> None:

@@ -14,9 +14,13 @@ class Listing:
     Args:
         count: How many leads there are at first.
         lag: Seconds until a creation or deletion is seen in lists.
+
+    Attributes:
+        revision: Grows whenever what is shown changes.
     """
 
     def __init__(self, count: int, lag: float) -> None:
+        self.revision = 0
         self._top = count
         self._gone: list[int] = []
         self._lag = lag
@@ -34,6 +38,7 @@ class Listing:
         """Let in what is due by now."""
         while self._coming and self._coming[0][0] <= now:
             _, index, is_created = self._coming.popleft()
+            self.revision += 1
             if is_created:
                 self._top = index + 1
             else:

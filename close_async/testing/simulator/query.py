@@ -46,6 +46,11 @@ def search(world: World, query: str) -> list[int]:
         Denied: 400 for a query that this simulator does not understand.
     """
     plan = _plan(query)
+    world.page(0, 0)  # lists catch up with what is due before they are compared
+    return world.found(query, lambda: _search(world, plan))
+
+
+def _search(world: World, plan: _Plan) -> list[int]:
     _, total = world.page(0, 0)
     shown, _ = world.page(0, total)
     found = [(index, world.lead(index)) for index in shown]

@@ -1,7 +1,7 @@
 """The state of the simulated organization: any number of leads, made up as they are read."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ class World:
     """Leads and settings of one simulated organization.
 
     A seeded lead is worked out from the seed and its number whenever it is read; only a lead that
-    was changed is kept as an object. A million leads therefore cost nothing until touched.
+    was changed is kept. A million leads therefore cost nothing until touched.
 
     Args:
         leads: How many leads there are at first.
@@ -59,8 +59,11 @@ class World:
         self._lag = index_lag
         self._seeded = self._next = leads
         self._step = int((WORLD_END - WORLD_START) * 1000 / max(leads, 1))
-        self._changed: dict[int, Json] = {}
-        self._deleted: dict[int, tuple[float, Json]] = {}
+        self._changed: dict[int, bytes] = {}
+        self._labels: dict[int, str] = {}  # the status labels of the changed leads
+        self._deleted: dict[int, tuple[float, bytes]] = {}
+        self._found: dict[str, list[int]] = {}
+        self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
         self.leads: Mapping[str, Json] = Leads(self)
 
@@ -78,7 +81,7 @@ class World:
         for index in self._changed.keys() | self._deleted.keys():
             if index < self._seeded:
                 counts[self._templates[index].lead["status_label"]] -= 1
-        counts.update(lead["status_label"] for lead in self._changed.values())
+        counts.update(self._labels.values())
         return {status["label"]: counts[status["label"]] for status in self.statuses}
 
     def create_lead(self, fields: Json | None = None, /, **named: Any) -> Json:
@@ -98,10 +101,8 @@ class World:
         now, index = self._clock(), self._next
         lead = new_lead(self.id_of(index), changes, self.organization, stamp(now))
         self._next += 1
-        self._changed[index] = lead
         self._listing.created(index, now)
-        self.version += 1
-        return _copy(lead)
+        return self._keep(index, lead)
 
     def update_lead(self, lead_id: str, fields: Json | None = None, /, **named: Any) -> Json:
         """Change a lead as ``PUT /lead/{id}/`` does: only what is given.
@@ -120,10 +121,9 @@ class World:
         """
         index = self.index_of(lead_id)
         changes = clean_lead({**(fields or {}), **named}, self.organization, creating=False)
-        lead = self._materialise(index)
+        lead = self.lead(index)
         apply_changes(lead, changes, self.organization, stamp(self._clock()))
-        self.version += 1
-        return _copy(lead)
+        return self._keep(index, lead)
 
     def delete_lead(self, lead_id: str) -> None:
         """Delete a lead with all that hangs on it.
@@ -136,8 +136,10 @@ class World:
         """
         index = self.index_of(lead_id)
         now = self._clock()
-        self._deleted[index] = (now + self._lag, self._materialise(index))
-        del self._changed[index]
+        # Its last state is needed only while lists or readers may still ask for it.
+        self._deleted[index] = (now + self._lag, self.json(index) if self._lag else b"")
+        self._changed.pop(index, None)
+        self._labels.pop(index, None)
         self._listing.deleted(index, now)
         self.version += 1
 
@@ -151,9 +153,10 @@ class World:
         Raises:
             KeyError: One of them does not exist; the argument is its id.
         """
-        giver = self._materialise(self.index_of(source))
-        taker = self._materialise(self.index_of(destination))
-        merge(giver, taker, stamp(self._clock()))
+        index = self.index_of(destination)
+        lead = self.lead(index)
+        merge(self.leads[source], lead, stamp(self._clock()))
+        self._keep(index, lead)
         self.delete_lead(source)
 
     def read(self, lead_id: str, fields: Fields = None) -> bytes:
@@ -163,9 +166,9 @@ class World:
         """
         index = self._decode(lead_id)
         if index is not None and index in self._deleted:
-            until, lead = self._deleted[index]
+            until, raw = self._deleted[index]
             if self._clock() < until:
-                return _dump(select(lead, fields))
+                return _part(raw, fields)
         return self.json(self.index_of(lead_id), fields)
 
     def page(self, skip: int, limit: int) -> tuple[list[int], int]:
@@ -181,11 +184,11 @@ class World:
 
     def json(self, index: int, fields: Fields = None) -> bytes:
         """Give the JSON of the lead with this number, or only some fields of it."""
-        lead = self._changed.get(index)
-        if lead is None and index in self._deleted:
-            lead = self._deleted[index][1]  # lists still show it
-        if lead is not None:
-            return _dump(select(lead, fields))
+        raw = self._changed.get(index)
+        if raw is None and index in self._deleted:
+            raw = self._deleted[index][1]  # lists still show it
+        if raw is not None:
+            return _part(raw, fields)
         template = self._templates[index]
         return template.render(self._values(index, template), fields)
 
@@ -220,10 +223,20 @@ class World:
             raise KeyError(lead_id)
         return index
 
-    def _materialise(self, index: int) -> Json:
-        if index not in self._changed:
-            self._changed[index] = self.lead(index)
-        return self._changed[index]
+    def found(self, query: str, search: Callable[[], list[int]]) -> list[int]:
+        """Give what a search finds, searching again only when something has changed."""
+        state = (self.version, self._listing.revision)
+        if state != self._found_at or len(self._found) > 16:
+            self._found, self._found_at = {}, state
+        if query not in self._found:
+            self._found[query] = search()
+        return self._found[query]
+
+    def _keep(self, index: int, lead: Json) -> Json:
+        self._changed[index] = _dump(lead)
+        self._labels[index] = lead["status_label"]
+        self.version += 1
+        return lead
 
     def count(self) -> int:
         """Count the leads there are."""
@@ -272,6 +285,5 @@ def _dump(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def _copy(lead: Json) -> Json:
-    fresh: Json = orjson.loads(orjson.dumps(lead))
-    return fresh
+def _part(raw: bytes, fields: Fields) -> bytes:
+    return raw if fields is None else _dump(select(orjson.loads(raw), fields))
