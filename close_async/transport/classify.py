@@ -1,6 +1,5 @@
 """What an answer means: a success, one of the status errors, or nothing the API answers."""
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ from close_async.errors import APIStatusError, DecodeError
 from close_async.transport.request import RawResponse, Request
 from close_async.wire import json
 from close_async.wire.errors import ErrorBody, excerpt, parse_error_body
+from close_async.wire.paging import is_expired_cursor, parse_page_caps
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
     400: errors.BadRequestError,
@@ -21,9 +21,6 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     415: errors.UnsupportedMediaTypeError,
     429: errors.RateLimitError,
 }
-
-_MAX_SKIP = re.compile(r"max_skip = (\d+)")
-_MAX_LIMIT = re.compile(r"max_limit = (\d+)|_limit.*less than or equal to (\d+)")
 
 
 def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
@@ -56,18 +53,13 @@ def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
 
 def _bad_request(said: ErrorBody, details: dict[str, Any]) -> APIStatusError:
     """Tell the 400s that paging must know from the others."""
-    by_field = [f"{name}: {text}" for name, text in said.field_errors.items()]
-    text = "\n".join([said.message, *said.errors, *by_field])
-    if "expired" in said.field_errors.get("cursor", "").lower():
+    if is_expired_cursor(said):
         return errors.CursorExpiredError(said.message, **details)
-    skip, limit = _MAX_SKIP.search(text), _MAX_LIMIT.search(text)
-    if skip is None and limit is None:
+    caps = parse_page_caps(said)
+    if caps is None:
         return errors.BadRequestError(said.message, **details)
     return errors.PaginationLimitError(
-        said.message,
-        max_skip=int(skip[1]) if skip else None,
-        max_limit=int(limit[1] or limit[2]) if limit else None,
-        **details,
+        said.message, max_skip=caps.max_skip, max_limit=caps.max_limit, **details
     )
 
 

@@ -244,14 +244,11 @@ def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> To
         raise _refusal(raw, url)
     try:
         data = json.loads(raw.body)
-        access = data["access_token"]
-        if not isinstance(access, str) or not access:
-            raise TypeError
         lasts = data.get("expires_in")
         kept = None if old is None else old.refresh_token
         ends = None if lasts is None else now + float(lasts)
         return Token(
-            access_token=access,
+            access_token=_text(data["access_token"]),
             refresh_token=data.get("refresh_token") or kept,
             expires_at=ends,
             scope=data.get("scope"),
@@ -262,6 +259,13 @@ def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> To
         problem = "the token endpoint's answer is no token"
     # Raised here, with no excerpt and no context: the body may hold a secret.
     raise DecodeError(problem, content_type=raw.content_type, **_context(raw, url))
+
+
+def _text(value: object) -> str:
+    """Give a value back if it is text."""
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    return value
 
 
 def _refusal(raw: RawResponse, url: str) -> APIStatusError:
