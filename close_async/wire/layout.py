@@ -33,11 +33,7 @@ class Layout:
     cls: type[Model]
     fields: tuple[Field, ...]
     mappings: frozenset[str]
-    wire_names: frozenset[str] = attrs.field(init=False)  # the keys that are declared
-
-    @wire_names.default
-    def _names_of_fields(self) -> frozenset[str]:
-        return frozenset(field.wire for field in self.fields)
+    wire_names: frozenset[str]  # the keys that are declared
 
 
 def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
@@ -62,7 +58,8 @@ def layout_of(cls: type[Model]) -> Layout:
         for a in attributes
         if a.name not in MAPPINGS
     )
-    return Layout(cls, fields, frozenset(a.name for a in attributes if a.name in MAPPINGS))
+    mappings = frozenset(a.name for a in attributes if a.name in MAPPINGS)
+    return Layout(cls, fields, mappings, frozenset(field.wire for field in fields))
 
 
 def wire_name(attribute: "attrs.Attribute[Any]") -> str:
