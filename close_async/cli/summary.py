@@ -47,8 +47,8 @@ def remarks(report: PullReport) -> "list[str]":
         )
     elif report.missing:
         notes.append(
-            f"{grouped(report.missing)} leads slipped through, because leads were deleted while "
-            "the list was read. Run it again to get them."
+            f"{grouped(report.missing)} leads may have slipped through, because leads were added "
+            "or deleted while the list was read. Run it again to be sure."
         )
     if report.complete and report.left_over:
         notes.append(

@@ -1,14 +1,16 @@
 """``pull_leads``: every lead of an organisation, from Close into a sink."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 
 import attrs
 
 from close_async.client import CloseClient
-from close_async.errors import PaginationLimitError
+from close_async.errors import DecodeError, PaginationLimitError
+from close_async.models import Lead, Me
+from close_async.paging import Page, Paginator
 from close_async.sync.sinks.sqlite import SQLiteSink
 from close_async.sync.writer import Writer
 
@@ -36,7 +38,7 @@ class PullReport:
     Args:
         organization: The name of the organisation.
         leads: How many leads were read and stored, each counted once.
-        total: How many leads Close had when the last page was read, if it told.
+        total: How many leads Close had, if it told; the most, where that changed during the run.
         rows: How many rows each table has after the run.
         seconds: How long it took.
         capped: Whether the organisation has more leads than Close lists by offsets.
@@ -51,12 +53,16 @@ class PullReport:
 
     @property
     def complete(self) -> bool:
-        """Whether every lead of the organisation was read."""
+        """Whether every lead of the organisation was surely read."""
         return not self.capped and self.missing == 0
 
     @property
     def missing(self) -> int:
-        """How many leads Close has, as far as it told, that were not read."""
+        """How many leads may not have been read.
+
+        A lead that is deleted while the list is read moves the ones behind it, and one of them
+        can slip through between two pages; here it counts, though it may be the deleted one.
+        """
         return max(0, (self.total or 0) - self.leads)
 
     @property
@@ -98,50 +104,68 @@ async def pull_leads(
         ```
     """
     started = time.monotonic()
+    me = await close.me()  # first, so that a refused key is told before anything is done
     async with Writer(sink) as writer:
-        organization = await _bind(close, writer, sink)
-        total, capped = await _copy_pages(close, writer, concurrency, on_progress or _ignore)
+        run = _Run(writer, sink, me, on_progress or _ignore)
+        await run.copy(close.leads.list(concurrency=concurrency))
         report = PullReport(
-            organization=organization,
+            organization=run.organization,
             leads=await writer.call(sink.seen),
-            total=total,
+            total=run.total,
             rows=await writer.call(sink.counts),
             seconds=time.monotonic() - started,
-            capped=capped,
+            capped=run.capped,
         )
         if report.complete:
             await writer.call(sink.finish, datetime.now(UTC).isoformat())
     return report
 
 
-async def _bind(close: CloseClient, writer: Writer, sink: SQLiteSink) -> str:
-    """Tie the sink to the organisation that the credentials belong to, and give its name."""
-    me = await close.me()
-    organization = me.organizations[0]
-    await writer.call(sink.bind, organization.id, organization.name)
-    return organization.name
+@attrs.define
+class _Run:
+    """The pages' way into the sink, and what they tell on it."""
 
-
-async def _copy_pages(
-    close: CloseClient,
-    writer: Writer,
-    concurrency: int,
-    on_progress: Callable[[PullProgress], None],
-) -> tuple[int | None, bool]:
-    """Copy the list; give its total, and whether it is longer than Close serves."""
+    writer: Writer
+    sink: SQLiteSink
+    me: Me
+    on_progress: Callable[[PullProgress], None]
+    organization: str = ""
     total: int | None = None
-    capped = False
-    async with aclosing(close.leads.list(concurrency=concurrency).pages()) as pages:
-        try:
-            async for page in pages:
-                total = page.total_results
-                await writer.put(page.data)
-                on_progress(PullProgress(writer.written, total))
-        except PaginationLimitError:
-            capped = True
-    await writer.settle()
-    on_progress(PullProgress(writer.written, total))
-    return total, capped
+    capped: bool = False
+
+    async def copy(self, leads: Paginator[Lead]) -> None:
+        """Copy the list, as far as Close serves it."""
+        async with aclosing(leads.pages()) as pages:
+            try:
+                async for page in pages:
+                    await self._take(page)
+            except PaginationLimitError:
+                self.capped = True
+        await self.writer.settle()
+        self._tell()
+
+    async def _take(self, page: Page[Lead]) -> None:
+        if page.offset == 0:
+            owner, self.organization = _owner(self.me, page.data)
+            await self.writer.call(self.sink.begin, owner, self.organization)
+        if page.total_results is not None:
+            self.total = max(page.total_results, self.total or 0)
+        await self.writer.put(page.data)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.on_progress(PullProgress(self.writer.written, self.total))
+
+
+def _owner(me: Me, leads: Sequence[Lead]) -> tuple[str, str]:
+    """Give the organisation that the credentials belong to, by id and name."""
+    names = {each.id: each.name or each.id for each in me.organizations or ()}
+    if not names:
+        raise DecodeError("it names no organization", method="GET", path="/me/")
+    # A user can be in several; the leads are of the one that the key is for.
+    owner = leads[0].organization_id if leads else None
+    owner = owner or next(iter(names))
+    return owner, names.get(owner, owner)
 
 
 def _ignore(progress: PullProgress) -> None:

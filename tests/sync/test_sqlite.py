@@ -34,7 +34,7 @@ def stored(path: Path, query: str) -> list[Any]:
 
 def write(path: Path, *leads: Lead) -> None:
     with SQLiteSink(path) as sink:
-        sink.bind("orga_1", "Acme")
+        sink.begin("orga_1", "Acme")
         sink.write(leads)
 
 
@@ -58,7 +58,12 @@ def test_a_lead_becomes_rows_of_its_fields(path: Path) -> None:
 
 
 def test_custom_fields_smart_fields_and_unknown_fields_are_kept(path: Path) -> None:
-    unknown = {"custom.cf_days": ["Mon"], "num_calls": 3, "brand_new": {"a": 1}, "custom": {}}
+    unknown: dict[str, Any] = {
+        "custom.cf_days": ["Mon"],
+        "num_calls": 3,
+        "brand_new": {"a": 1},
+        "custom": {},
+    }
     write(path, lead(**unknown))
     [(custom, extra)] = stored(path, "SELECT custom, extra FROM lead")
     assert json.loads(custom) == {"cf_days": ["Mon"]}
@@ -106,7 +111,7 @@ def test_children_that_the_response_left_out_stay(path: Path) -> None:
 
 def test_a_batch_is_stored_whole_or_not_at_all(path: Path) -> None:
     with SQLiteSink(path) as sink:
-        sink.bind("orga_1", "Acme")
+        sink.begin("orga_1", "Acme")
         sink.write([lead(1)])
         with pytest.raises(SinkError):
             sink.write([lead(2), lead(3, contacts=[contact(3, id=None)])])
@@ -127,7 +132,7 @@ def test_it_tells_what_this_run_wrote_from_what_was_there(path: Path) -> None:
 
 def test_it_can_be_read_while_it_is_written(path: Path) -> None:
     with SQLiteSink(path) as sink:
-        sink.bind("orga_1", "Acme")
+        sink.begin("orga_1", "Acme")
         sink.write([lead(1)])
         assert stored(path, "SELECT count(*) FROM lead") == [(1,)]
         sink.write([lead(2)])
@@ -137,7 +142,7 @@ def test_it_can_be_read_while_it_is_written(path: Path) -> None:
 def test_another_organization_is_refused(path: Path) -> None:
     write(path, lead(1))
     with SQLiteSink(path) as sink, pytest.raises(SinkError, match=r"copy of Acme \(orga_1\)"):
-        sink.bind("orga_2", "Other")
+        sink.begin("orga_2", "Other")
 
 
 def test_a_new_file_that_was_not_used_is_removed(path: Path) -> None:
@@ -202,7 +207,7 @@ def test_a_copy_of_a_newer_version_is_refused(path: Path) -> None:
 
 def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
     with SQLiteSink(path) as sink:
-        sink.bind("orga_1", "Acme")
+        sink.begin("orga_1", "Acme")
         sink.write([lead(1)])
         sink._db.execute("PRAGMA max_page_count = 1")  # SQLite's own stand-in for a full disk
         with pytest.raises(SinkError, match="disk is full"):

@@ -51,8 +51,8 @@ class SQLiteSink:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def bind(self, organization_id: str, organization_name: str) -> None:
-        """Tie the copy to an organisation: one file never mixes two.
+    def begin(self, organization_id: str, organization_name: str) -> None:
+        """Begin a run, and tie the copy to an organisation: one file never mixes two.
 
         Args:
             organization_id: The organisation's id, ``orga_…``.
@@ -70,6 +70,7 @@ class SQLiteSink:
                 f"({organization_id}). Name another file, or use the other key.",
             )
         self._set_meta(organization_id=organization_id, organization_name=organization_name)
+        self._query("DELETE FROM seen")
         self._new = False
 
     def write(self, leads: Sequence[Lead]) -> None:
@@ -99,7 +100,7 @@ class SQLiteSink:
         self._set_meta(last_complete_sync=when)
 
     def seen(self) -> int:
-        """Count the leads that were written since the sink was opened, each once."""
+        """Count the leads that were written since the run began, each once."""
         return self._count("seen")
 
     def counts(self) -> dict[str, int]:
