@@ -1,0 +1,1 @@
+"""From ``openapi/`` to ``close_async/models/``: run ``python -m codegen``."""

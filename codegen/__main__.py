@@ -1,0 +1,38 @@
+"""``python -m codegen`` writes ``close_async/models``; ``--check`` only tells whether it would."""
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from codegen.errors import CodegenError
+from codegen.package import differences, replace
+from codegen.pipeline import generate
+
+ROOT = Path(__file__).parent.parent
+SPEC = ROOT / "openapi" / "close.yaml"
+MODELS = ROOT / "close_async" / "models"
+
+
+def main() -> int:
+    """Generate, and write or compare; the exit code is 1 for drift and 2 for a failure."""
+    parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
+    check = parser.parse_args().check
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "models"
+        try:
+            generate(SPEC, made)
+        except CodegenError as error:
+            print(f"codegen: {error}", file=sys.stderr)
+            return 2
+        if not check:
+            replace(MODELS, made)
+            return 0
+        drift = differences(MODELS, made)
+    print(drift or "close_async/models is current", end="" if drift else "\n")
+    return 1 if drift else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

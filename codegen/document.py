@@ -1,0 +1,105 @@
+"""The OpenAPI document, read from its files and arranged for the generator.
+
+A schema's name becomes ``module.Class``: the module is the file it stands in.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import yaml
+
+from codegen.errors import CodegenError
+
+Json = dict[str, Any]
+
+_METHODS = ("get", "post", "put", "delete")
+
+
+@attrs.frozen
+class Document:
+    """What the generator needs of the document.
+
+    Args:
+        schemas: Every schema, by ``module.Class``, with absolute references.
+        parameters: The query parameters of every operation, by the operation's id.
+    """
+
+    schemas: dict[str, Json]
+    parameters: dict[str, list[Json]]
+
+
+def read_document(root: Path) -> Document:
+    """Read the document whose root is the file ``root``, and the files beside it."""
+    files = {path.name: _load(path) for path in sorted(root.parent.glob("*.yaml"))}
+    schemas: dict[str, Json] = {}
+    for name, content in files.items():
+        for title, schema in content.get("components", {}).get("schemas", {}).items():
+            schemas[f"{name.removesuffix('.yaml')}.{title}"] = _absolute(schema, name)
+    _refuse_twins(schemas)
+    parameters = {}
+    for name, content in files.items():
+        for item in content.get("paths", {}).values():
+            for method in _METHODS:
+                if "operationId" in (operation := item.get(method, {})):
+                    parameters[operation["operationId"]] = [
+                        _resolved(parameter, name, files)
+                        for parameter in [
+                            *item.get("parameters", []),
+                            *operation.get("parameters", []),
+                        ]
+                    ]
+    return Document(schemas, parameters)
+
+
+def _load(path: Path) -> Json:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        msg = f"{path.name} holds no object"
+        raise CodegenError(msg)
+    return content
+
+
+def _absolute(node: Any, file: str) -> Any:
+    """Rewrite references to schemas so that they name their module."""
+    if isinstance(node, list):
+        return [_absolute(item, file) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _absolute(value, file) for key, value in node.items()}
+    if isinstance(node.get("$ref"), str):
+        found["$ref"] = f"#/components/schemas/{schema_name(node['$ref'], file)}"
+    return found
+
+
+def schema_name(reference: str, file: str) -> str:
+    """Give ``module.Class`` for a reference that stands in ``file``."""
+    target, _, pointer = reference.partition("#")
+    kind, _, title = pointer.rpartition("/")
+    if kind != "/components/schemas":
+        msg = f"{file}: {reference!r} is no reference to a schema"
+        raise CodegenError(msg)
+    return f"{(target or file).removesuffix('.yaml')}.{title}"
+
+
+def _resolved(parameter: Json, file: str, files: dict[str, Json]) -> Json:
+    """Follow a reference to a shared parameter."""
+    if "$ref" not in parameter:
+        return {**parameter, "schema": _absolute(parameter["schema"], file)}
+    target, _, pointer = parameter["$ref"].partition("#")
+    home = target or file
+    found: Any = files[home]
+    for step in pointer.strip("/").split("/"):
+        found = found[step]
+    return {**found, "schema": _absolute(found["schema"], home)}
+
+
+def _refuse_twins(schemas: dict[str, Json]) -> None:
+    """Class names are public and flat: ``from close_async.models import Lead``."""
+    homes: dict[str, str] = {}
+    for name in schemas:
+        module, _, title = name.rpartition(".")
+        if title in homes:
+            msg = f"two schemas are named {title}: in {homes[title]}.yaml and {module}.yaml"
+            raise CodegenError(msg)
+        homes[title] = module

@@ -1,0 +1,113 @@
+"""The generated package: its files, their header, and its comparison with what is there."""
+
+import difflib
+import shutil
+from pathlib import Path
+from string import Template
+
+from codegen.document import Document
+from codegen.shaping import discriminators, is_class
+
+_HEADER = '''"""{about}
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+'''
+
+_INIT = Template('''$header
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+$imports
+
+# A resource's module is loaded with its first class: defining them all would cost every program.
+_MODULES = $modules
+
+__all__ = $names
+
+
+def __getattr__(name: str) -> Any:
+    """Load a class from its module."""
+    if name not in _MODULES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+''')
+
+_DISCRIMINATORS = Template("""$header
+# By class: the key that tells its kinds apart, and the class for each of the key's values.
+DISCRIMINATORS: dict[str, tuple[str, dict[str, str]]] = $table
+""")
+
+
+def assemble(document: Document, made: Path, target: Path) -> None:
+    """Make the package from the generator's modules, with headers, an index and the table."""
+    target.mkdir(parents=True)
+    for path in sorted(made.glob("*.py")):
+        if path.stem != "__init__":
+            about = f"The {path.stem.replace('_', ' ')} of Close's API."
+            if path.stem == "params":
+                about = "The query parameters of Close's API."
+            text = _HEADER.format(about=about) + _without_header(path)
+            (target / path.name).write_text(text, encoding="utf-8")
+    (target / "__init__.py").write_text(_index(document), encoding="utf-8")
+    (target / "_discriminators.py").write_text(_table(document), encoding="utf-8")
+
+
+def _without_header(path: Path) -> str:
+    """Leave out the generator's own header: it names a file that nobody has."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("#"))
+
+
+def _index(document: Document) -> str:
+    """Write ``__init__.py``: every class by name, loaded when it is first asked for."""
+    names = sorted(name for name, schema in document.schemas.items() if is_class(schema))
+    homes = {name.rpartition(".")[2]: name.rpartition(".")[0] for name in names}
+    by_module: dict[str, list[str]] = {}
+    for title, module in homes.items():
+        by_module.setdefault(module, []).append(title)
+    return _INIT.substitute(
+        header=_HEADER.format(about="The models of Close's API."),
+        imports="\n".join(
+            f"    from close_async.models.{module} import {', '.join(titles)}"
+            for module, titles in by_module.items()
+        ),
+        modules=repr(homes),
+        names=repr(sorted(homes)),
+    )
+
+
+def _table(document: Document) -> str:
+    return _DISCRIMINATORS.substitute(
+        header=_HEADER.format(about="Which class an object of several kinds becomes."),
+        table=repr(discriminators(document)),
+    )
+
+
+def replace(current: Path, made: Path) -> None:
+    """Put the package in the place of the one that is there."""
+    if current.exists():
+        shutil.rmtree(current)
+    shutil.copytree(made, current)
+
+
+def differences(current: Path, made: Path) -> str:
+    """Give a diff from the package that is there to the one that was made; empty for none."""
+    names = {path.name for folder in (current, made) for path in folder.glob("*.py")}
+    diff: list[str] = []
+    for name in sorted(names):
+        before, after = (_lines(folder / name) for folder in (current, made))
+        diff += difflib.unified_diff(before, after, f"models/{name}", f"generated/{name}")
+    return "".join(diff)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []

@@ -1,0 +1,93 @@
+"""``generate``: the document in, a verified package out."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from codegen.document import Json, read_document
+from codegen.errors import CodegenError
+from codegen.package import assemble
+from codegen.shaping import model_schemas, parameter_schemas
+from codegen.verify import verify
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_COMMON = (
+    "--input-file-type=openapi",
+    "--target-python-version=3.11",
+    "--use-schema-description",
+    "--use-field-description",
+    "--enum-field-as-literal=all",
+    "--use-type-alias",
+    "--collapse-root-models",
+    "--output-datetime-class=datetime",
+    "--disable-timestamp",
+    "--no-formatters",
+)
+_MODELS = (
+    "--output-model-type=dataclasses.dataclass",
+    "--use-exact-imports",
+    "--remove-special-field-name-prefix",
+    "--field-extra-keys=x-mapping",
+    "--additional-imports=attrs,close_async.model.Model,close_async.unset.UNSET",
+)
+_PARAMETERS = ("--output-model-type=typing.TypedDict", "--special-field-name-prefix=")
+
+
+def generate(root: Path, target: Path, templates: Path = TEMPLATES) -> None:
+    """Write the package of models for a document to ``target``.
+
+    Args:
+        root: The document's root file.
+        target: The folder to make.
+        templates: Where the template of a class is.
+
+    Raises:
+        CodegenError: The document or what was generated is not as it must be.
+    """
+    document = read_document(root)
+    with TemporaryDirectory() as folder:
+        made, parameters = Path(folder) / "models", Path(folder) / "params.py"
+        _run_generator(
+            model_schemas(document), made, *_MODELS, f"--custom-template-dir={templates}"
+        )
+        _run_generator(parameter_schemas(document), parameters, *_PARAMETERS)
+        parameters.rename(made / "params.py")
+        assemble(document, made, target)
+    _tidy(target)
+    verify(document, target)
+
+
+def _run_generator(schemas: dict[str, Json], output: Path, *flags: str) -> None:
+    """Run datamodel-code-generator over schemas; a warning of its is a failure."""
+    source = {
+        "openapi": "3.1.0",
+        "info": {"title": "Close", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    file = output.with_suffix(".json")
+    file.write_text(json.dumps(source), encoding="utf-8")
+    _run("datamodel_code_generator", f"--input={file}", f"--output={output}", *_COMMON, *flags)
+
+
+def _tidy(target: Path) -> None:
+    """Drop the imports that are not used, and format."""
+    rules = ("--isolated", "--target-version=py311", "--line-length=100")
+    _run("ruff", "check", "--quiet", "--fix", "--select=E9,F,I,UP", *rules, str(target))
+    _run("ruff", "format", "--quiet", "--isolated", "--line-length=100", str(target))
+
+
+def _run(module: str, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = (done.stdout + done.stderr).strip()
+    if done.returncode != 0 or "Warning" in said:
+        msg = f"{module} failed:\n{said}"
+        raise CodegenError(msg)
