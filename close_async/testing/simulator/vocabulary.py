@@ -40,7 +40,7 @@ CITIES = (
 STREETS = ("Main St", "Industrial Blvd", "Lindenstraße", "Rue de l'Église", "Av. Paulista", "Quay")
 SENTENCES = (
     "Met at the spring fair; asked for a second demo.",
-    "Wants a quote for 50 seats, billed yearly.",
+    "Wants 10% off for 50 seats, billed yearly.",
     "Renewal due next quarter \u2014 call before the board meets.",
     'Uses a "home-grown" tool today and is not happy with it.',
     "Angebot liegt vor, Rückmeldung bis Monatsende.",
