@@ -6,7 +6,7 @@ import platform
 import sys
 import warnings
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from ssl import SSLContext
 from types import SimpleNamespace
@@ -28,7 +28,7 @@ from close_async.errors import (
 )
 from close_async.options import Lane
 from close_async.transport.auth import SecretDict
-from close_async.transport.request import Headers, RawResponse, Request
+from close_async.transport.request import Headers, RawResponse, Request, as_sent
 from close_async.transport.slots import Slots
 
 # A missing slash is one hop; more than a few are a loop.
@@ -138,13 +138,14 @@ class HttpTransport:
             ResponseTooLargeError: The body is larger than the transport accepts.
             ConfigurationError: The transport or the borrowed session is closed.
         """
-        url = _full_url(base_url, request)
-        headers = SecretDict({"User-Agent": _user_agent(), **headers})
+        wire = as_sent(request)
+        url = _full_url(base_url, wire)
+        headers = SecretDict({"User-Agent": _user_agent(), **headers, **wire.headers})
         exchange = _Exchange()
         failure: BaseException
         try:
             async with asyncio.timeout(within):
-                return await self._exchange(request, url, headers, exchange)
+                return await self._exchange(wire, url, headers, exchange)
         except APIError as error:
             error.attempts = exchange.attempts
             raise
@@ -365,18 +366,28 @@ def _drop(session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop | None
     session.detach()
     if connector is None or loop is None:
         return
-    if loop.is_closed():
-        # Marks it closed and forgets its connections; there is no loop left to wait in.
-        _close_connector(connector)
-    else:
-        loop.call_soon_threadsafe(_close_connector, connector)
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(_close_soon, connector)
+        return
+    closing = _close(connector)
+    with suppress(StopIteration):
+        # With its loop gone it only forgets its connections, and never stops to wait.
+        closing.send(None)
+    closing.close()
 
 
-def _close_connector(connector: aiohttp.BaseConnector) -> None:
-    with warnings.catch_warnings():
-        # aiohttp wants this awaited; where the loop is another or gone, nobody can.
-        warnings.simplefilter("ignore")
-        connector.close()
+async def _close(connector: aiohttp.BaseConnector) -> None:
+    await connector.close()
+
+
+# asyncio itself holds tasks only weakly.
+_closing: set[asyncio.Task[None]] = set()
+
+
+def _close_soon(connector: aiohttp.BaseConnector) -> None:
+    task = asyncio.ensure_future(_close(connector))
+    _closing.add(task)
+    task.add_done_callback(_closing.discard)
 
 
 def _collect_quietly(loop: asyncio.AbstractEventLoop | None) -> None:

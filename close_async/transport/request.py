@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import attrs
 
 from close_async.errors import ConfigurationError
+from close_async.wire.json import dumps
 from close_async.wire.ratelimit import RateLimit, parse_rate_limit
 
 
@@ -63,6 +64,7 @@ class Request:
         body: The JSON body, or None.
         group: The endpoint group whose rate limit it counts against: method and route template,
             ``GET /lead/{id}/``. It is also what is logged instead of the path.
+        headers: Headers that belong to this request, whatever the options say.
 
     Raises:
         ConfigurationError: The path would lead away from the base URL.
@@ -74,9 +76,32 @@ class Request:
     body: bytes | None = attrs.field(default=None, repr=False)
     group: str = attrs.field()
 
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+
     @group.default
     def _plain_group(self) -> str:
         return f"{self.method} {self.path}"
+
+
+# Servers and proxies on the way refuse URLs of more than about 2 000 characters.
+_LONGEST_QUERY = 1_500
+
+
+def as_sent(request: Request) -> Request:
+    """Give a request as it goes on the wire: one with a long query carries it in its body.
+
+    It stays a GET to everything that decides about retries and rate limits.
+    See https://developer.close.com/topics/filter-parameters/.
+    """
+    if request.method != "GET" or len(urlencode(request.params)) <= _LONGEST_QUERY:
+        return request
+    return attrs.evolve(
+        request,
+        method="POST",
+        params={},
+        body=dumps({"_params": dict(request.params)}),
+        headers={"X-HTTP-Method-Override": "GET", "Content-Type": "application/json"},
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -1,10 +1,13 @@
 """A client whose HTTP is mocked, and an answer in the shape Close gives."""
 
+import inspect
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from aiohttp import ClientResponse
 from aioresponses import aioresponses
 from yarl import URL
 
@@ -27,6 +30,15 @@ LEAD: dict[str, Any] = {
 }
 
 
+class MockedResponse(ClientResponse):
+    """aiohttp's response, with the argument that aiohttp 3.14 added and aioresponses lacks."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        if "stream_writer" in inspect.signature(ClientResponse.__init__).parameters:
+            more.setdefault("stream_writer", Mock())
+        super().__init__(*args, **more)
+
+
 class MockedClose:
     """What was sent, and what is answered."""
 
@@ -36,7 +48,8 @@ class MockedClose:
     def answers(self, method: str, path: str, payload: Any, **more: Any) -> None:
         body = payload if isinstance(payload, (bytes, str)) else json.dumps(payload)
         more.setdefault("content_type", "application/json")
-        self._mocked.add(URL(BASE + path, encoded=True), method, body=body, **more)
+        url = URL(BASE + path, encoded=True)
+        self._mocked.add(url, method, body=body, response_class=MockedResponse, **more)
 
     def sent(self) -> list[tuple[str, str, Any]]:
         """Give the requests: method, path with query, JSON body."""
