@@ -17,7 +17,7 @@ from rich.progress import (
 from rich.text import Text
 
 from close_async.cli.meter import Meter
-from close_async.cli.terminal import duration, grouped
+from close_async.cli.terminal import duration, grouped, say
 from close_async.sync import PullProgress
 
 _SECONDS_BETWEEN_LINES = 2.0
@@ -72,7 +72,7 @@ class BarDisplay:
 
     def warn(self, text: str) -> None:
         """Print a warning above the bar."""
-        self._console.print(f"[bold yellow]Warning:[/] {escape(text)}")
+        say(self._console, f"[bold yellow]Warning:[/] {escape(text)}")
 
     def progress(self, progress: PullProgress) -> None:
         """Move the bar."""
@@ -118,7 +118,7 @@ class _Bar(Progress):
     def _waiting(self) -> tuple[str, str]:
         pause = self._meter.pause
         if pause >= _PAUSE_WORTH_TELLING:
-            return f"rate limit used up, on in {duration(pause)}", "yellow"
+            return f"rate limit reached, goes on in {duration(pause)}", "yellow"
         waited = self._meter.waited
         return f"waited {duration(waited)} for the rate limit", "yellow" if waited else "dim"
 

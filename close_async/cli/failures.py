@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from close_async import errors
-from close_async.cli.terminal import stderr
+from close_async.cli.terminal import say, stderr
 from close_async.sync import SinkError
 
 
@@ -107,9 +107,9 @@ def require_api_key() -> None:
 def fail(failure: Failure) -> NoReturn:
     """Show a failure and end with its exit code."""
     console = stderr()
-    console.print(f"[bold red]Error:[/] {escape(failure.what)}", soft_wrap=True)
+    say(console, f"[bold red]Error:[/] {escape(failure.what)}")
     if failure.advice:
-        console.print(escape(failure.advice), soft_wrap=True)
+        say(console, escape(failure.advice))
     raise typer.Exit(failure.code)
 
 

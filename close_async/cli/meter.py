@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from close_async.transport.events import Event, ResponseEvent, WaitEvent
+from close_async import Event, ResponseEvent, WaitEvent
 
 
 class Meter:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import attrs
+from rich.markup import escape
 
 from close_async import CloseClient
 from close_async.cli.display import Display, display_for
@@ -10,7 +11,7 @@ from close_async.cli.failures import ExitCode, Interrupted, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import remarks, show_summary
-from close_async.cli.terminal import grouped, stderr, stdout
+from close_async.cli.terminal import grouped, say, stderr, stdout
 from close_async.sync import (
     LISTABLE_LEADS,
     PullProgress,
@@ -49,16 +50,12 @@ def run_sync(job: SyncJob) -> ExitCode:
             with display_for(console, meter) as display:
                 report = _copied(job, sink, meter, display)
         except (Interrupted, KeyboardInterrupt):
-            console.print(
-                f"Stopped. {grouped(sink.seen())} leads are stored in {job.dest}, which is intact. "
-                "Run the same command again to complete it.",
-                markup=False,
-                soft_wrap=True,
-            )
+            stored = f"{grouped(sink.seen())} leads are stored in {escape(str(job.dest))}"
+            say(console, f"Stopped. {stored}, which is intact. Run it again to complete it.")
             raise
     show_summary(stdout(), job.dest, report, meter)
     for remark in remarks(report):
-        console.print(f"[yellow]Note:[/] {remark}", soft_wrap=True)
+        say(console, f"[yellow]Note:[/] {remark}")
     return ExitCode.OK if report.complete else ExitCode.INCOMPLETE
 
 

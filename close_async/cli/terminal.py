@@ -13,6 +13,11 @@ def stderr() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def say(console: Console, text: str) -> None:
+    """Print a sentence with markup: between words on a terminal, in one line elsewhere."""
+    console.print(text, soft_wrap=not console.is_terminal)
+
+
 def grouped(number: float) -> str:
     """Write a number for reading: 20 000."""
     return f"{number:,.0f}".replace(",", " ")

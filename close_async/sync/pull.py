@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 
 import attrs
 
-from close_async.client import CloseClient
-from close_async.errors import DecodeError, PaginationLimitError
+from close_async import CloseClient, DecodeError, Page, PaginationLimitError, Paginator
 from close_async.models import Lead, Me
-from close_async.paging import Page, Paginator
 from close_async.sync.sinks.sqlite import SQLiteSink
 from close_async.sync.writer import Writer
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 import attrs
-
-from close_async.wire.json import dumps
+import orjson
 
 META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 
@@ -90,7 +89,7 @@ def _storable(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    return dumps(value).decode()
+    return orjson.dumps(value).decode()
 
 
 def _fields(text: str) -> tuple[Column, ...]:
