@@ -41,6 +41,7 @@ from close_async.errors import (
     UnsupportedMediaTypeError,
 )
 from close_async.unset import UNSET, Unset, UnsetError
+from close_async.version import __version__
 
 if TYPE_CHECKING:
     from close_async.client import CloseClient
@@ -58,8 +59,6 @@ if TYPE_CHECKING:
     from close_async.transport.oauth2 import OAuth2, Token
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
-
-__version__ = "0.1.0"
 
 # Loaded on first use: importing close_async costs no more than its errors.
 _LAZY = {
@@ -127,6 +126,7 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "__version__",
     "decode",
     "encode",
 ]

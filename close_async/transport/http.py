@@ -30,6 +30,7 @@ from close_async.options import Lane
 from close_async.transport.auth import SecretDict
 from close_async.transport.request import Headers, RawResponse, Request, as_sent
 from close_async.transport.slots import Slots
+from close_async.version import __version__
 
 # A missing slash is one hop; more than a few are a loop.
 _MOST_HOPS = 3
@@ -400,8 +401,6 @@ def _collect_quietly(loop: asyncio.AbstractEventLoop | None) -> None:
 
 @cache
 def _user_agent() -> str:
-    from close_async import __version__
-
     return (
         f"close-async/{__version__} (Python {platform.python_version()}; "
         f"aiohttp {aiohttp.__version__})"
