@@ -34,7 +34,7 @@ class Caller:
 
     pipeline: "Pipeline"
     options: RequestOptions
-    background: set[asyncio.Task[Any]] = attrs.field(factory=set, repr=False)
+    background: set[asyncio.Task[Any]] = attrs.field(factory=set["asyncio.Task[Any]"], repr=False)
 
     async def call(
         self,

@@ -31,7 +31,7 @@ class Page(Generic[T]):
     offset: int = 0
     has_more: bool = False
     total_results: int | None = None
-    extra: dict[str, Any] = attrs.field(factory=dict)
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     response: "Response[Any] | None" = attrs.field(default=None, repr=False, eq=False)
 
     def __iter__(self) -> "Iterator[T]":

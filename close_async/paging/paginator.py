@@ -122,7 +122,7 @@ class Paginator(Generic[T]):
             await pages.aclose()
 
 
-def _at_least(name: str, least: int, value: int) -> int:
+def _at_least(name: str, least: int, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         msg = f"{name} must be an integer of at least {least}, not {value!r}"
         raise ValueError(msg)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from close_async.errors import DecodeError
 from close_async.model import Model
@@ -105,7 +105,7 @@ async def _read_page(
         msg = "the answer has no list under 'data'"
         raise DecodeError(msg, method="GET", path=route, status=answer.status)
     items: list[ModelT] = []
-    for part in decode_slices(model, data, _DECODED_AT_ONCE):
+    for part in decode_slices(model, cast("list[Any]", data), _DECODED_AT_ONCE):
         items += part
         await asyncio.sleep(0)
     return Page(

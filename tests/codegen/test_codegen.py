@@ -67,8 +67,8 @@ def test_a_class_as_it_is_meant(workshop: Workshop) -> None:
         "contacts: list[Contact] = UNSET",
         'status: Literal["a", "b"] | str = UNSET',
         "best: Contact | None = UNSET",
-        "custom: dict[str, Any] = attrs.field(factory=dict)",
-        "extra: dict[str, Any] = attrs.field(factory=dict)",
+        "custom: dict[str, Any] = attrs.field(factory=dict[str, Any])",
+        "extra: dict[str, Any] = attrs.field(factory=dict[str, Any])",
     ):
         assert line in leads
     parameters = (workshop.made / "params.py").read_text(encoding="utf-8")
