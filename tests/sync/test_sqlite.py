@@ -14,6 +14,7 @@ import pytest
 
 from close_async.models import Contact, Lead, Opportunity, Task
 from close_async.sync import SinkError, SQLiteSink
+from close_async.sync.sinks import database
 from close_async.sync.sinks.schema import CONTACT, LEAD, OPPORTUNITY, TASK, Table
 from tests.sync.leads import contact, lead
 
@@ -130,13 +131,30 @@ def test_it_tells_what_this_run_wrote_from_what_was_there(path: Path) -> None:
         assert sink.counts() == {"lead": 3, "contact": 3, "opportunity": 0, "task": 0}
 
 
-def test_it_can_be_read_while_it_is_written(path: Path) -> None:
+def test_a_reader_neither_waits_nor_holds_anything_up(path: Path) -> None:
     with SQLiteSink(path) as sink:
         sink.begin("orga_1", "Acme")
         sink.write([lead(1)])
-        assert stored(path, "SELECT count(*) FROM lead") == [(1,)]
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("BEGIN")
+        query = "SELECT count(*) FROM lead"
+        assert reader.execute(query).fetchone() == (1,)
         sink.write([lead(2)])
+        assert reader.execute(query).fetchone() == (1,)
+        reader.close()
+    assert stored(path, query) == [(2,)]
     assert [p.name for p in path.parent.iterdir()] == ["leads.db"]
+
+
+def test_another_writer_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_LOCK_WAIT_SECONDS", 0.01)
+    with SQLiteSink(path) as sink:
+        sink.begin("orga_1", "Acme")
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(SinkError, match="another program is writing"):
+            sink.write([lead(1)])
+        other.close()
 
 
 def test_another_organization_is_refused(path: Path) -> None:
