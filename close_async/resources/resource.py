@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import DecodeError
 from close_async.model import Model
@@ -104,8 +104,9 @@ async def _read_page(
     if not isinstance(data, list):
         msg = "the answer has no list under 'data'"
         raise DecodeError(msg, method="GET", path=route, status=answer.status)
+    found: list[Any] = data
     items: list[ModelT] = []
-    for part in decode_slices(model, cast("list[Any]", data), _DECODED_AT_ONCE):
+    for part in decode_slices(model, found, _DECODED_AT_ONCE):
         items += part
         await asyncio.sleep(0)
     return Page(
