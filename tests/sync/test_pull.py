@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from close_async import CloseClient, DecodeError, InternalServerError
@@ -125,3 +126,13 @@ async def test_an_answer_without_an_organization_is_not_closes(
     simulator.faults.add(Fault.body(b'{"hello": "world"}', match="GET /me/"))
     with pytest.raises(DecodeError, match="no organization"):
         await pull_leads(close, sink)
+
+
+async def test_the_copy_belongs_to_the_organization_of_its_leads(
+    close: CloseClient, sink: SQLiteSink, simulator: CloseSimulator
+) -> None:
+    """A user can be in several organizations, and ``/me/`` does not tell which is the key's."""
+    own = simulator.world.organization.me()["organizations"][0]
+    both = {"organizations": [{"id": "orga_other", "name": "Other"}, own]}
+    simulator.faults.add(Fault.body(orjson.dumps(both), match="GET /me/"))
+    assert (await pull_leads(close, sink)).organization == own["name"]
