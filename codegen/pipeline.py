@@ -22,6 +22,7 @@ _COMMON = (
     "--enum-field-as-literal=all",
     "--use-type-alias",
     "--collapse-root-models",
+    "--keep-model-order",
     "--output-datetime-class=datetime",
     "--disable-timestamp",
     "--no-formatters",

@@ -1,0 +1,134 @@
+"""The models of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from close_async.models.common import Address, IntegrationLink
+    from close_async.models.contacts import (
+        Contact,
+        ContactCreate,
+        ContactEmail,
+        ContactPhone,
+        ContactSubscription,
+        ContactUrl,
+        RecentCall,
+    )
+    from close_async.models.custom_fields import CustomField, CustomFieldSchema
+    from close_async.models.leads import Lead, LeadCreate, LeadUpdate
+    from close_async.models.opportunities import Attachment, CommentSummary, Opportunity
+    from close_async.models.statuses import LeadStatus
+    from close_async.models.tasks import (
+        AnsweredDetachedCallTask,
+        EmailFollowupTask,
+        IncomingEmailTask,
+        IncomingSmsTask,
+        LeadTask,
+        MissedCallTask,
+        OpportunityDueTask,
+        OutgoingCallTask,
+        Task,
+        VoicemailTask,
+    )
+    from close_async.models.users import (
+        EmailSignature,
+        LeadStatusSummary,
+        Me,
+        Membership,
+        OpportunityStatusSummary,
+        Organization,
+        Pipeline,
+    )
+
+# A resource's module is loaded with its first class: defining them all would cost every program.
+_MODULES = {
+    "Address": "common",
+    "IntegrationLink": "common",
+    "Contact": "contacts",
+    "ContactCreate": "contacts",
+    "ContactEmail": "contacts",
+    "ContactPhone": "contacts",
+    "ContactSubscription": "contacts",
+    "ContactUrl": "contacts",
+    "RecentCall": "contacts",
+    "CustomField": "custom_fields",
+    "CustomFieldSchema": "custom_fields",
+    "Lead": "leads",
+    "LeadCreate": "leads",
+    "LeadUpdate": "leads",
+    "Attachment": "opportunities",
+    "CommentSummary": "opportunities",
+    "Opportunity": "opportunities",
+    "LeadStatus": "statuses",
+    "AnsweredDetachedCallTask": "tasks",
+    "EmailFollowupTask": "tasks",
+    "IncomingEmailTask": "tasks",
+    "IncomingSmsTask": "tasks",
+    "LeadTask": "tasks",
+    "MissedCallTask": "tasks",
+    "OpportunityDueTask": "tasks",
+    "OutgoingCallTask": "tasks",
+    "Task": "tasks",
+    "VoicemailTask": "tasks",
+    "EmailSignature": "users",
+    "LeadStatusSummary": "users",
+    "Me": "users",
+    "Membership": "users",
+    "OpportunityStatusSummary": "users",
+    "Organization": "users",
+    "Pipeline": "users",
+}
+
+__all__ = [
+    "Address",
+    "AnsweredDetachedCallTask",
+    "Attachment",
+    "CommentSummary",
+    "Contact",
+    "ContactCreate",
+    "ContactEmail",
+    "ContactPhone",
+    "ContactSubscription",
+    "ContactUrl",
+    "CustomField",
+    "CustomFieldSchema",
+    "EmailFollowupTask",
+    "EmailSignature",
+    "IncomingEmailTask",
+    "IncomingSmsTask",
+    "IntegrationLink",
+    "Lead",
+    "LeadCreate",
+    "LeadStatus",
+    "LeadStatusSummary",
+    "LeadTask",
+    "LeadUpdate",
+    "Me",
+    "Membership",
+    "MissedCallTask",
+    "Opportunity",
+    "OpportunityDueTask",
+    "OpportunityStatusSummary",
+    "Organization",
+    "OutgoingCallTask",
+    "Pipeline",
+    "RecentCall",
+    "Task",
+    "VoicemailTask",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a class from its module."""
+    if name not in _MODULES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,22 @@
+"""Which class an object of several kinds becomes.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+# By class: the key that tells its kinds apart, and the class for each of the key's values.
+DISCRIMINATORS: dict[str, tuple[str, dict[str, str]]] = {
+    "tasks.Task": (
+        "_type",
+        {
+            "lead": "tasks.LeadTask",
+            "outgoing_call": "tasks.OutgoingCallTask",
+            "incoming_email": "tasks.IncomingEmailTask",
+            "email_followup": "tasks.EmailFollowupTask",
+            "missed_call": "tasks.MissedCallTask",
+            "answered_detached_call": "tasks.AnsweredDetachedCallTask",
+            "voicemail": "tasks.VoicemailTask",
+            "opportunity_due": "tasks.OpportunityDueTask",
+            "incoming_sms": "tasks.IncomingSmsTask",
+        },
+    )
+}

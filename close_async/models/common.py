@@ -1,0 +1,59 @@
+"""The common of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class Address(Model):
+    """A postal address of a lead. Close shows the parts that were left out as empty strings."""
+
+    label: str | None = UNSET
+    """What the address is used for, such as business, mailing or other."""
+
+    address_1: str | None = UNSET
+    """First line of the street address."""
+
+    address_2: str | None = UNSET
+    """Second line of the street address."""
+
+    city: str | None = UNSET
+    """City or town."""
+
+    state: str | None = UNSET
+    """State, province or region; in the US its two-letter code."""
+
+    zipcode: str | None = UNSET
+    """Postal code."""
+
+    country: str | None = UNSET
+    """Country as an ISO 3166-1 code of two letters."""
+
+    tz_ids: list[str] = UNSET
+    """IANA timezones that the address may lie in; sent only when Close knows them."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class IntegrationLink(Model):
+    """A link from a record to another system, made from a template of the organization."""
+
+    name: str = UNSET
+    """What the link is called."""
+
+    url: str = UNSET
+    """Where it leads, with the values of the record filled in."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

@@ -1,0 +1,186 @@
+"""The opportunities of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+from .common import IntegrationLink
+from .contacts import ContactEmail
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class Attachment(Model):
+    """A file attached to something."""
+
+    url: str = UNSET
+    """Where the file can be downloaded by those who are logged in to Close."""
+
+    filename: str | None = UNSET
+    """The name of the file."""
+
+    content_type: str | None = UNSET
+    """The media type of the file."""
+
+    size: int | None = UNSET
+    """The size of the file in bytes."""
+
+    thumbnail_url: str | None = UNSET
+    """Where a small picture of the file is, if there is one."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class CommentSummary(Model):
+    """How much something was commented on."""
+
+    thread_id: str = UNSET
+    """The id of the thread of comments."""
+
+    comment_count: int = UNSET
+    """How many comments the thread has."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class Opportunity(Model):
+    """A possible sale to a lead. A field that was not asked for with _fields is absent. Amounts of
+    money are whole cents, or the smallest unit of the currency."""
+
+    id: str = UNSET
+    """The opportunity's id, oppo_ and letters and digits."""
+
+    lead_id: str = UNSET
+    """The id of the lead."""
+
+    lead_name: str | None = UNSET
+    """The name of the lead."""
+
+    contact_id: str | None = UNSET
+    """The id of the contact it is about, null if none is named."""
+
+    contact_name: str | None = UNSET
+    """The name of that contact."""
+
+    user_id: str | None = UNSET
+    """The id of the user it is assigned to."""
+
+    user_name: str | None = UNSET
+    """The name of that user."""
+
+    status_id: str = UNSET
+    """The id of its status, stat_ and letters and digits."""
+
+    status_label: str = UNSET
+    """The label of its status."""
+
+    status_display_name: str = UNSET
+    """The label of its status, with its pipeline where that is needed."""
+
+    status_type: Literal["active", "won", "lost"] | str = UNSET
+    """Whether it is open, won or lost."""
+
+    pipeline_id: str | None = UNSET
+    """The id of the pipeline."""
+
+    pipeline_name: str | None = UNSET
+    """The name of the pipeline."""
+
+    value: int | None = UNSET
+    """What it is worth per period, in cents; null if that is not known."""
+
+    value_period: Literal["one_time", "monthly", "annual"] | str = UNSET
+    """How often the value is paid."""
+
+    value_currency: str | None = UNSET
+    """The currency as an ISO 4217 code."""
+
+    value_formatted: str | None = UNSET
+    """The value with its currency and period, as Close shows it."""
+
+    expected_value: int | None = UNSET
+    """The value times the confidence, in cents."""
+
+    annualized_value: int | None = UNSET
+    """What it is worth in a year, in cents; a one-time value counts once."""
+
+    annualized_expected_value: int | None = UNSET
+    """What it is worth in a year times the confidence, in cents."""
+
+    confidence: int = UNSET
+    """How likely it is to be won, 0 to 100 per cent."""
+
+    note: str | None = UNSET
+    """A note in plain text."""
+
+    note_html: str | None = UNSET
+    """The same note as HTML, inside a body element."""
+
+    date_won: date | None = UNSET
+    """The day it was won or is expected to be, null if not given."""
+
+    date_lost: datetime | None = UNSET
+    """When it was lost, null if it was not."""
+
+    attachments: list[Attachment] = UNSET
+    """The files attached to the note."""
+
+    integration_links: list[IntegrationLink] = UNSET
+    """Links to the opportunity in other systems."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    created_by: str | None = UNSET
+    """The id of the user who created it, null if no user did."""
+
+    created_by_name: str | None = UNSET
+    """The name of that user."""
+
+    updated_by: str | None = UNSET
+    """The id of the user who last changed it, null if no user did."""
+
+    updated_by_name: str | None = UNSET
+    """The name of that user."""
+
+    date_created: datetime = UNSET
+    """When it was created."""
+
+    date_updated: datetime = UNSET
+    """When it was last changed."""
+
+    comment_summary: CommentSummary | None = UNSET
+    """How much it was commented on; sent only by some endpoints."""
+
+    is_stalled: bool = UNSET
+    """Whether Close finds that it no longer moves; sent only by some endpoints."""
+
+    stall_status: Any = UNSET
+    """What Close made of a lack of progress; deprecated."""
+
+    suggested_action: Any = UNSET
+    """What Close suggests to do next, null if nothing; sent only by some endpoints."""
+
+    lead_primary_email: ContactEmail | None = UNSET
+    """The main e-mail address of the lead; sent only by some endpoints."""
+
+    lead_primary_phone: Any = UNSET
+    """The main phone number of the lead; its shape is not settled."""
+
+    custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Custom fields: values by field id."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

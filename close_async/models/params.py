@@ -1,0 +1,193 @@
+"""The query parameters of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+
+class CustomFieldsContactGetParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.contact.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named.
+
+    """
+
+
+class CustomFieldsContactListParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.contact.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named.
+
+    """
+
+
+class CustomFieldsLeadGetParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.lead.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named.
+
+    """
+
+
+class CustomFieldsLeadListParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.lead.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named.
+
+    """
+
+
+class LeadStatusesGetParams(TypedDict):
+    """
+    The query parameters of ``lead_statuses.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named.
+
+    """
+
+
+class LeadStatusesListParams(TypedDict):
+    """
+    The query parameters of ``lead_statuses.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named.
+
+    """
+
+
+class LeadsCreateParams(TypedDict):
+    """
+    The query parameters of ``leads.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named. `custom` means all custom fields, and
+    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
+    field and every Smart Field.
+
+    """
+
+
+class LeadsGetParams(TypedDict):
+    """
+    The query parameters of ``leads.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named. `custom` means all custom fields, and
+    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
+    field and every Smart Field.
+
+    """
+
+
+class LeadsListParams(TypedDict):
+    """
+    The query parameters of ``leads.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many leads a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many leads to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named. `custom` means all custom fields, and
+    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
+    field and every Smart Field.
+
+    """
+    query: NotRequired[str]
+    """
+    A search in the text syntax of Close's search box. Deprecated by Close in 2022 and no
+    longer documented, but honoured.
+
+    """
+    id__in: NotRequired[list[str]]
+    """
+    Only the leads with these ids, joined by commas. Not documented, but honoured.
+    """
+
+
+class LeadsUpdateParams(TypedDict):
+    """
+    The query parameters of ``leads.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named. `custom` means all custom fields, and
+    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
+    field and every Smart Field.
+
+    """
+
+
+class MeParams(TypedDict):
+    """
+    The query parameters of ``me``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas; names that do not exist are
+    passed over. `id` comes only when it is named.
+
+    """

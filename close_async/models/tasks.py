@@ -1,0 +1,245 @@
+"""The tasks of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import date as date_aliased
+from datetime import datetime
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class Task(Model):
+    """Something to do about a lead. Its type decides which further fields it has; a task of a type
+    that is not known here has the fields of this class. A field that was not asked for with
+    _fields is absent."""
+
+    type: (
+        Literal[
+            "lead",
+            "outgoing_call",
+            "incoming_email",
+            "email_followup",
+            "missed_call",
+            "answered_detached_call",
+            "voicemail",
+            "opportunity_due",
+            "incoming_sms",
+        ]
+        | str
+    ) = attrs.field(default=UNSET, metadata={"wire": "_type"})
+    """What kind of task it is."""
+
+    id: str = UNSET
+    """The task's id; task_ for those people write, noti_ for those Close makes."""
+
+    lead_id: str | None = UNSET
+    """The id of the lead."""
+
+    lead_name: str | None = UNSET
+    """The name of the lead."""
+
+    contact_id: str | None = UNSET
+    """The id of the contact it is about, null if none is named."""
+
+    contact_name: str | None = UNSET
+    """The name of that contact."""
+
+    assigned_to: str | None = UNSET
+    """The id of the user who is to do it."""
+
+    assigned_to_name: str | None = UNSET
+    """The name of that user."""
+
+    text: str | None = UNSET
+    """What is to be done."""
+
+    date: date_aliased | datetime | None = UNSET
+    """When it is due, a day or a point in time; null if it has no date."""
+
+    due_date: date_aliased | datetime | None = UNSET
+    """When it was first due, a day or a point in time; null if it has no date."""
+
+    is_complete: bool = UNSET
+    """Whether it is done."""
+
+    is_dateless: bool = UNSET
+    """Whether it has no date."""
+
+    is_primary_lead_notification: bool | None = UNSET
+    """Whether it is the one task that stands for its lead in the inbox."""
+
+    priority: Literal["high", "medium"] | str = UNSET
+    """How urgent it is."""
+
+    resolution: Literal["abandoned", "skipped"] | str | None = UNSET
+    """How it ended without being done, null if it did not."""
+
+    view: Literal["inbox", "future", "archive"] | str | None = UNSET
+    """Where Close's inbox shows it, null if nowhere."""
+
+    object_type: str | None = UNSET
+    """The kind of object that led to it, such as call, sms, or opportunity."""
+
+    object_id: str | None = UNSET
+    """The id of that object."""
+
+    sequence_id: str | None = UNSET
+    """The id of the workflow that made it, null if none did."""
+
+    sequence_subscription_id: str | None = UNSET
+    """The id of the contact's run through that workflow."""
+
+    agent_config_id: str | None = UNSET
+    """The id of the settings of the AI agent that is to do it, null if none is."""
+
+    deduplication_key: str | None = UNSET
+    """What Close tells repeated tasks apart by."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    created_by: str | None = UNSET
+    """The id of the user who created it, null if no user did."""
+
+    created_by_name: str | None = UNSET
+    """The name of that user."""
+
+    updated_by: str | None = UNSET
+    """The id of the user who last changed it, null if no user did."""
+
+    updated_by_name: str | None = UNSET
+    """The name of that user."""
+
+    date_created: datetime = UNSET
+    """When it was created."""
+
+    date_updated: datetime = UNSET
+    """When it was last changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class AnsweredDetachedCallTask(Task):
+    """A call that was taken outside of Close and is to be assigned to a lead."""
+
+    phone_number_description: str | None = UNSET
+    """What the number that was called is for."""
+
+    recording_url: str | None = UNSET
+    """Where the recording of the call is, null if there is none."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class EmailFollowupTask(Task):
+    """An e-mail that was sent and has had no answer."""
+
+    email_id: str | None = UNSET
+    """The id of the e-mail."""
+
+    subject: str | None = UNSET
+    """The subject of the e-mail."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class IncomingEmailTask(Task):
+    """An e-mail that came in and waits for an answer."""
+
+    subject: str | None = UNSET
+    """The subject of the e-mail."""
+
+    body_preview: str | None = UNSET
+    """The beginning of the e-mail's text."""
+
+    emails: list[str] | None = UNSET
+    """The ids of the e-mails that the task is about."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class IncomingSmsTask(Task):
+    """A text message that came in and waits for an answer."""
+
+    local_phone: str | None = UNSET
+    """The number it was sent to."""
+
+    remote_phone: str | None = UNSET
+    """The number it came from."""
+
+    remote_phone_formatted: str | None = UNSET
+    """That number as Close shows it."""
+
+    remote_phone_description: str | None = UNSET
+    """What that number is used for."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class LeadTask(Task):
+    """A task that a person, a program or a workflow wrote."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class MissedCallTask(Task):
+    """A call that nobody took."""
+
+    phone: str | None = UNSET
+    """The number of the caller."""
+
+    phone_formatted: str | None = UNSET
+    """That number as Close shows it."""
+
+    phone_number_description: str | None = UNSET
+    """What the number that was called is for."""
+
+    local_phone: str | None = UNSET
+    """The number that was called."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class OpportunityDueTask(Task):
+    """An opportunity whose expected day has come."""
+
+    opportunity_note: str | None = UNSET
+    """The note of the opportunity."""
+
+    opportunity_value: int | None = UNSET
+    """What the opportunity is worth per period, in cents."""
+
+    opportunity_value_currency: str | None = UNSET
+    """The currency as an ISO 4217 code."""
+
+    opportunity_value_formatted: str | None = UNSET
+    """The value with its currency and period, as Close shows it."""
+
+    opportunity_value_period: str | None = UNSET
+    """How often the value is paid, such as one_time, monthly or annual."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class OutgoingCallTask(Task):
+    """A call to make to a contact."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class VoicemailTask(Task):
+    """A message that a caller left."""
+
+    phone: str | None = UNSET
+    """The number of the caller."""
+
+    phone_formatted: str | None = UNSET
+    """That number as Close shows it."""
+
+    voicemail_url: str | None = UNSET
+    """Where the message can be heard."""
+
+    voicemail_duration: int | None = UNSET
+    """How long the message is, in seconds."""
