@@ -5,7 +5,7 @@ from pathlib import Path
 import attrs
 from rich.markup import escape
 
-from close_async import CloseClient
+from close_async import CloseClient, CloseError
 from close_async.cli.display import Display, display_for
 from close_async.cli.failures import ExitCode, Interrupted, require_api_key
 from close_async.cli.interrupt import run_interruptibly
@@ -50,8 +50,10 @@ def run_sync(job: SyncJob) -> ExitCode:
             with display_for(console, meter) as display:
                 report = _copied(job, sink, meter, display)
         except (Interrupted, KeyboardInterrupt):
-            stored = f"{grouped(sink.seen())} leads are stored in {escape(str(job.dest))}"
-            say(console, f"Stopped. {stored}, which is intact. Run it again to complete it.")
+            say(console, f"Stopped. {_what_is_stored(job, sink)}")
+            raise
+        except CloseError:
+            say(console, _what_is_stored(job, sink))
             raise
     show_summary(stdout(), job.dest, report, meter)
     for remark in remarks(report):
@@ -68,6 +70,15 @@ def _copied(job: SyncJob, sink: SQLiteSink, meter: Meter, display: Display) -> P
     with SimulatorProcess(leads=job.simulate, latency=job.latency) as sim:
         close = CloseClient(sim.api_key, base_url=sim.url, lane="bulk", hooks=[meter])
         return run_interruptibly(_copy(close, job, sink, display))
+
+
+def _what_is_stored(job: SyncJob, sink: SQLiteSink) -> str:
+    """Say what a run that did not end left behind; nothing if it had not begun."""
+    stored = sink.seen()
+    if not stored:
+        return ""
+    place = escape(str(job.dest))
+    return f"{grouped(stored)} leads are stored in {place}, which is intact. Run it again for all."
 
 
 async def _copy(close: CloseClient, job: SyncJob, sink: SQLiteSink, display: Display) -> PullReport:

@@ -15,7 +15,8 @@ def stderr() -> Console:
 
 def say(console: Console, text: str) -> None:
     """Print a sentence with markup: between words on a terminal, in one line elsewhere."""
-    console.print(text, soft_wrap=not console.is_terminal)
+    if text:
+        console.print(text, soft_wrap=not console.is_terminal)
 
 
 def grouped(number: float) -> str:

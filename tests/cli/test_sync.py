@@ -125,6 +125,16 @@ async def test_a_server_that_is_not_there(cli: Cli, path: Path, unused_tcp_port:
     assert "cannot be reached" in ran.err
 
 
+async def test_a_failure_on_the_way_tells_what_is_stored(
+    cli: Cli, simulator: CloseSimulator, path: Path
+) -> None:
+    simulator.faults.add(Fault.body(b"<html>", "text/html", match="GET /lead/", after=1))
+    ran = await cli("sync", path, "--concurrency", 1, **access(simulator))
+    assert ran.code == 4
+    assert "200 leads are stored" in ran.err
+    assert stored(path, "SELECT count(*) FROM lead") == [(200,)]
+
+
 async def test_what_close_does_not_list_is_told(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
