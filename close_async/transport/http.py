@@ -143,7 +143,6 @@ class HttpTransport:
         url = _full_url(base_url, wire)
         headers = SecretDict({"User-Agent": _user_agent(), **headers, **wire.headers})
         exchange = _Exchange()
-        failure: BaseException
         try:
             async with asyncio.timeout(within):
                 return await self._exchange(wire, url, headers, exchange)
@@ -151,11 +150,12 @@ class HttpTransport:
             error.attempts = exchange.attempts
             raise
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            failure = error
+            # Raised further down: a variable that holds aiohttp's own error shows its request.
+            failure = _as_api_error(error, request, exchange, within)
         except asyncio.CancelledError as error:
             # The frames below hold the headers, which a traceback with variables would show.
             raise error.with_traceback(None) from None
-        raise _as_api_error(failure, request, exchange, within)
+        raise failure
 
     async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
         """Post a form to a token endpoint; see :class:`~.auth.TokenHTTP`."""
@@ -334,9 +334,11 @@ def _as_api_error(
         error = RequestNotSentError(f"no connection: {_reason(failure)}", **context)
     else:
         error = ResponseLostError(f"the answer was lost: {_reason(failure)}", **context)
-    # The cause's own frames hold the headers, which a traceback with variables would show.
-    error.__cause__ = failure.with_traceback(None)
-    failure.__cause__ = failure.__context__ = None
+    if not isinstance(failure, aiohttp.ClientResponseError):
+        # A cause is kept without its frames, which hold the headers, and a traceback with
+        # variables would show them; a ClientResponseError holds them itself.
+        error.__cause__ = failure.with_traceback(None)
+        failure.__cause__ = failure.__context__ = None
     return error
 
 

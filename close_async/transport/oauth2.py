@@ -242,23 +242,29 @@ def _note_outcome(task: "asyncio.Task[Token]") -> None:
 def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> Token:
     if not 200 <= raw.status < 300:
         raise _refusal(raw, url)
+    token = _parsed_token(raw.body, old, now)
+    if token is None:
+        # No excerpt, and no frame of the parsing: the body may hold a secret.
+        msg = "the token endpoint's answer is no token"
+        raise DecodeError(msg, content_type=raw.content_type, **_context(raw, url))
+    return token
+
+
+def _parsed_token(body: bytes, old: Token | None, now: float) -> Token | None:
+    """Read a token; None for what is none."""
     try:
-        data = json.loads(raw.body)
+        data = json.loads(body)
         lasts = data.get("expires_in")
-        kept = None if old is None else old.refresh_token
-        ends = None if lasts is None else now + float(lasts)
         return Token(
             access_token=_text(data["access_token"]),
-            refresh_token=data.get("refresh_token") or kept,
-            expires_at=ends,
+            refresh_token=data.get("refresh_token") or (old.refresh_token if old else None),
+            expires_at=None if lasts is None else now + float(lasts),
             scope=data.get("scope"),
             organization_id=data.get("organization_id"),
             user_id=data.get("user_id"),
         )
     except (ValueError, LookupError, TypeError, AttributeError):
-        problem = "the token endpoint's answer is no token"
-    # Raised here, with no excerpt and no context: the body may hold a secret.
-    raise DecodeError(problem, content_type=raw.content_type, **_context(raw, url))
+        return None
 
 
 def _text(value: object) -> str:

@@ -72,11 +72,11 @@ class Request:
 
     method: str
     path: str = attrs.field(validator=_check_path)
-    params: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    # A query may name people, a body even more: neither is shown.
+    params: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     body: bytes | None = attrs.field(default=None, repr=False)
     group: str = attrs.field()
-
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
 
     @group.default
     def _plain_group(self) -> str:

@@ -50,10 +50,16 @@ class RawServer:
     open_connections: int = 0
     connections: int = 0
     hung_up: asyncio.Event = attrs.field(factory=asyncio.Event)
+    arrived: asyncio.Event = attrs.field(factory=asyncio.Event)
+    tasks: list[asyncio.Task[Any]] = attrs.field(factory=list[asyncio.Task[Any]])
+    writers: set[asyncio.StreamWriter] = attrs.field(factory=set[asyncio.StreamWriter])
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open_connections += 1
         self.connections += 1
+        self.writers.add(writer)
+        if task := asyncio.current_task():
+            self.tasks.append(task)
         try:
             while await self._answer_one(reader, writer):
                 pass
@@ -62,6 +68,7 @@ class RawServer:
         finally:
             self.open_connections -= 1
             self.hung_up.set()
+            self.writers.discard(writer)
             writer.close()
 
     async def _answer_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
@@ -74,6 +81,7 @@ class RawServer:
         body = await reader.readexactly(length)
         exchange = Exchange(head, body, reader, writer)
         self.requests.append(exchange)
+        self.arrived.set()
         answer = self.answers[min(len(self.requests), len(self.answers)) - 1]
         await answer(exchange)
         return not writer.is_closing()
@@ -89,6 +97,9 @@ async def serving(*answers: Answer) -> AsyncIterator[RawServer]:
         yield server
     finally:
         listener.close()
+        for writer in server.writers:
+            writer.transport.abort()
+        await asyncio.gather(*server.tasks, return_exceptions=True)
 
 
 def reply(

@@ -37,7 +37,12 @@ class ScriptedHTTP:
         return self._slots.held(lane)
 
     async def send(
-        self, request: Request, base_url: str, headers: Mapping[str, str], *, within: float | None  # noqa: ARG002
+        self,
+        request: Request,  # noqa: ARG002
+        base_url: str,  # noqa: ARG002
+        headers: Mapping[str, str],
+        *,
+        within: float | None,  # noqa: ARG002
     ) -> RawResponse:
         self.sent.append((now(), dict(headers)))
         script = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]

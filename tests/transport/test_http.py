@@ -1,0 +1,275 @@
+"""The wire: sessions, loops, connections, and what exactly is sent."""
+
+import asyncio
+import gc
+import inspect
+import logging
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import aiohttp
+import pytest
+from aioresponses import aioresponses
+
+from close_async.errors import (
+    APITimeoutError,
+    ConfigurationError,
+    NotFoundError,
+    RequestNotSentError,
+    ResponseLostError,
+)
+from close_async.options import RequestOptions
+from close_async.transport.auth import ApiKey
+from close_async.transport.events import Event, RetryEvent
+from close_async.transport.http import HttpTransport
+from close_async.transport.pipeline import Pipeline
+from close_async.transport.request import Request
+from tests.faults.raw_server import (
+    RawServer,
+    bytes_then_reset,
+    client,
+    reply,
+    serving,
+    stall,
+    stall_in_body,
+)
+
+LEADS = Request(method="GET", path="/lead/")
+API = "https://api.close.com/api/v1"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unclosed(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Find what asyncio and aiohttp complain of only when it is collected."""
+    with caplog.at_level(logging.WARNING):
+        yield
+        gc.collect()
+    assert "nclosed" not in caplog.text
+    assert "never retrieved" not in caplog.text
+
+
+async def test_what_is_sent() -> None:
+    async with serving(reply()) as server, client(server.url) as sender:
+        await sender.send(
+            Request(
+                method="POST",
+                path="/lead/lead_%2F1/",
+                params={"_fields": "id,name", "query": "a b&c=d"},
+                body=b'{"name": "Wayne"}',
+            ),
+            RequestOptions(headers={"X-Tag": "7"}),
+        )
+        await sender.send(LEADS)
+        await sender.send(Request(method="POST", path="/lead/"))
+    post, get, empty = (exchange.head.lower() for exchange in server.requests)
+    target = "post /api/v1/lead/lead_%2f1/?_fields=id%2cname&query=a%20b%26c%3dd http/1.1"
+    assert post.splitlines()[0] == target
+    for line in (
+        "content-length: 17",
+        "content-type: application/json",
+        "accept: application/json",
+        "x-tag: 7",
+        "authorization: basic ",
+        "user-agent: close-async/",
+    ):
+        assert f"\r\n{line}" in post
+    assert "chunked" not in post
+    assert "content-type" not in get
+    assert "\r\ncontent-length: 0" in empty
+    assert server.connections == 1
+
+
+async def test_cookies_are_neither_kept_nor_shown() -> None:
+    async with (
+        serving(reply(extra="set-cookie: session=sekret\r\n")) as server,
+        client(server.url) as sender,
+    ):
+        raw = await sender.send(LEADS)
+        await sender.send(LEADS)
+    assert "set-cookie" not in raw.headers
+    assert "cookie" not in server.requests[1].head.lower()
+
+
+async def test_a_resend_that_aiohttp_hides_is_counted_and_told() -> None:
+    events: list[Event] = []
+    async with serving(reply(), bytes_then_reset(b""), reply()) as server:
+        http = HttpTransport()
+        sender = Pipeline(http, base_url=server.url, auth=ApiKey("k"), hooks=[events.append])
+        await sender.send(LEADS)
+        raw = await sender.send(LEADS, RequestOptions(max_retries=0))
+        await http.aclose()
+    assert raw.attempts == 2
+    assert len(server.requests) == 3
+    assert [e.cause for e in events if isinstance(e, RetryEvent)] == ["reconnect"]
+
+
+async def test_no_more_connections_than_allowed_and_waiting_is_not_in_the_timeout() -> None:
+    async def slow(exchange: Any) -> None:
+        await asyncio.sleep(0.03)
+        await reply()(exchange)
+
+    async with serving(slow) as server, client(server.url, max_connections=2) as sender:
+        options = RequestOptions(timeout=0.5, max_retries=0)
+        await asyncio.gather(*(sender.send(LEADS, options) for _ in range(40)))
+    assert len(server.requests) == 40
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("answer", [stall, stall_in_body])
+async def test_a_cancelled_call_leaves_no_connection(answer: Any) -> None:
+    async with serving(answer, reply()) as server, client(server.url) as sender:
+        call = asyncio.ensure_future(sender.send(LEADS))
+        await server.arrived.wait()
+        await asyncio.sleep(0.01)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await asyncio.wait_for(server.hung_up.wait(), 5)
+        assert server.open_connections == 0
+        await sender.send(LEADS)  # and nothing is stuck
+    assert len(asyncio.all_tasks()) <= 2
+
+
+def test_a_second_event_loop_gets_a_session_of_its_own() -> None:
+    http = HttpTransport()
+    used: list[RawServer] = []
+
+    async def once() -> None:
+        async with serving(reply()) as server:
+            sender = Pipeline(http, base_url=server.url, auth=ApiKey("k"))
+            await asyncio.gather(*(sender.send(LEADS) for _ in range(3)))
+            used.append(server)
+
+    for _ in range(3):
+        asyncio.run(once())
+    asyncio.run(http.aclose())
+    gc.collect()
+    assert len(used) == 3
+
+
+def test_a_loop_that_is_only_paused_is_handled_too() -> None:
+    http = HttpTransport()
+
+    async def once(url: str) -> None:
+        await Pipeline(http, base_url=url, auth=ApiKey("k")).send(LEADS)
+
+    async def both() -> None:
+        async with serving(reply()) as server:
+            await once(server.url)
+            await asyncio.to_thread(asyncio.run, once(server.url))
+            await once(server.url)
+            await http.aclose()
+
+    asyncio.run(both())
+
+
+async def test_closing_twice_is_fine_and_afterwards_nothing_is_sent() -> None:
+    async with serving(reply()) as server:
+        async with client(server.url) as sender:
+            await sender.send(LEADS)
+            await sender._http.aclose()
+        with pytest.raises(ConfigurationError, match="closed"):
+            await sender.send(LEADS)
+
+
+async def test_a_client_never_closed_is_warned_of_with_its_place() -> None:
+    async with serving(reply()) as server:
+        http = HttpTransport()
+        await Pipeline(http, base_url=server.url, auth=ApiKey("k")).send(LEADS)
+        held = [http]
+        del http
+        with pytest.warns(ResourceWarning) as caught:
+            held.clear()
+        await asyncio.sleep(0.01)
+    assert [Path(__file__).name in str(w.message) for w in caught] == [True]
+
+
+async def test_a_client_never_used_needs_no_closing() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        HttpTransport()
+        gc.collect()
+
+
+async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
+    async with (
+        serving(reply(), reply(b"{}", "404 Not Found"), reply()) as server,
+        aiohttp.ClientSession(
+            headers={"X-Mine": "1"}, raise_for_status=True, timeout=aiohttp.ClientTimeout(0.001)
+        ) as session,
+    ):
+        async with client(server.url, session=session) as sender:
+            await sender.send(LEADS)
+            with pytest.raises(NotFoundError):
+                await sender.send(LEADS)
+        assert not session.closed
+    assert "x-mine: 1" in server.requests[0].head.lower()
+    assert "user-agent: close-async/" in server.requests[0].head.lower()
+    with pytest.raises(ConfigurationError, match="session given"):
+        await Pipeline(HttpTransport(session=session), base_url=server.url, auth=ApiKey("k")).send(
+            LEADS
+        )
+
+
+class _Response(aiohttp.ClientResponse):
+    """What aioresponses 0.7 makes lacks what aiohttp 3.14 wants."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        if "stream_writer" in inspect.signature(aiohttp.ClientResponse.__init__).parameters:
+            more["stream_writer"] = Mock()
+        super().__init__(*args, **more)
+
+
+async def test_under_aioresponses() -> None:
+    with aioresponses() as mocked:
+        mocked.get(
+            f"{API}/lead/?_limit=2",
+            payload={"data": []},
+            headers={"trace-id": "t"},
+            response_class=_Response,
+        )
+        mocked.post(f"{API}/lead/", exception=TimeoutError())
+        mocked.post(f"{API}/lead/", exception=aiohttp.ServerDisconnectedError())
+        mocked.post(f"{API}/lead/", exception=aiohttp.ClientConnectionError("x"))
+        async with client(API) as sender:
+            raw = await sender.send(Request(method="GET", path="/lead/", params={"_limit": "2"}))
+            assert (raw.body, raw.trace_id, raw.attempts) == (b'{"data": []}', "t", 1)
+            post = Request(method="POST", path="/lead/", body=b"{}")
+            for kind in (APITimeoutError, ResponseLostError, ResponseLostError):
+                with pytest.raises(kind):
+                    await sender.send(post)
+
+
+@pytest.mark.parametrize(("bypass", "through"), [("", True), ("127.0.0.1", False)])
+async def test_the_environments_proxy_is_used_when_trusted(
+    bypass: str, through: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A netrc for the same host must not get in the way of the client's own credentials.
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login x password y")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    async with serving(reply()) as server, serving(reply()) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.removesuffix("/api/v1"))
+        monkeypatch.setenv("no_proxy", bypass)
+        async with client(server.url, trust_env=True) as sender:
+            await sender.send(LEADS)
+        async with client(server.url) as sender:
+            await sender.send(LEADS)
+    assert (len(proxy.requests), len(server.requests)) == ((1, 1) if through else (0, 2))
+
+
+async def test_a_refused_proxy_is_no_lost_answer() -> None:
+    refusal = reply(b"", "407 Proxy Authentication Required", extra="connection: close\r\n")
+    async with serving(refusal) as proxy:
+        settings = {"proxy": proxy.url.removesuffix("/api/v1")}
+        async with client("https://api.close.com/api/v1", **settings) as sender:
+            with pytest.raises(RequestNotSentError, match="407"):
+                await sender.send(LEADS, RequestOptions(max_retries=0))
+
+
+@pytest.mark.parametrize("settings", [{"max_connections": 0}, {"max_response_bytes": 0}])
+def test_bounds_below_one_are_refused(settings: dict[str, int]) -> None:
+    with pytest.raises(ConfigurationError):
+        HttpTransport(**settings)  # type: ignore[arg-type]
