@@ -113,7 +113,8 @@ CONTACT = Table(
     _fields("""
         id lead_id name display_name title emails:json phones:json urls:json
         integration_links:json timezone timezone_source
-        organization_id created_by updated_by date_created date_updated
+        organization_id created_by created_by_name updated_by updated_by_name
+        date_created date_updated
     """),
     nested_as="contacts",
 )
