@@ -100,13 +100,12 @@ async def _read_page(
 ) -> Page[ModelT]:
     """Read a list's envelope, its objects in slices, giving way to other tasks in between."""
     envelope = dict(answer.parsed)
-    data = envelope.pop("data", None)
+    data: list[Any] | None = envelope.pop("data", None)
     if not isinstance(data, list):
         msg = "the answer has no list under 'data'"
         raise DecodeError(msg, method="GET", path=route, status=answer.status)
-    found: list[Any] = data
     items: list[ModelT] = []
-    for part in decode_slices(model, found, _DECODED_AT_ONCE):
+    for part in decode_slices(model, data, _DECODED_AT_ONCE):
         items += part
         await asyncio.sleep(0)
     return Page(
