@@ -50,6 +50,10 @@ class Unset:
     def __len__(self) -> NoReturn:
         self._refuse("the length")
 
+    def __contains__(self, item: object) -> NoReturn:
+        # Python would replace the message of an __iter__ that raises a TypeError.
+        self._refuse("the items")
+
 
 # Any, so that a field's annotation stays what a full response gives: ``name: str | None = UNSET``.
 UNSET: Final[Any] = Unset()

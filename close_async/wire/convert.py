@@ -46,8 +46,7 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
         return make_writer(layout_of(cls), write)
 
     def structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
-        read = reader_of(cls).read
-        return lambda data, _: read(data)
+        return reader_of(cls).read
 
     converter.register_structure_hook_factory(_is_model, structure_hook)
     converter.register_unstructure_hook_factory(_is_model, writer_of)
@@ -66,7 +65,7 @@ def _choosing(
     by_type = {value: reader_of(cls).read for value, cls in classes.items()}
     general = reader.read
 
-    def read(data: Any) -> Any:
+    def read(data: Any, _: Any = None) -> Any:
         try:
             return by_type[data[key]](data)
         except (KeyError, TypeError):  # no type, an unknown or absurd one, or no object
@@ -114,9 +113,7 @@ def decode(cls: type[M], data: Any) -> M:
     Raises:
         DecodeError: ``data`` is no object.
     """
-    if not isinstance(data, dict):
-        msg = f"{cls.__name__} is read from an object, not from {_kind_of(data)}"
-        raise DecodeError(msg)
+    _check_object(cls, data)
     return cast("M", _converter.get_structure_hook(cls)(data, cls))
 
 
@@ -134,8 +131,13 @@ def decode_slices(cls: type[M], items: Sequence[Any], size: int = 50) -> Iterato
     Raises:
         DecodeError: An item is no object.
     """
+    read = _converter.get_structure_hook(cls)
     for start in range(0, len(items), size):
-        yield [decode(cls, item) for item in items[start : start + size]]
+        part = items[start : start + size]
+        for item in part:
+            if item.__class__ is not dict:
+                _check_object(cls, item)
+        yield [read(item, cls) for item in part]
 
 
 def encode(model: Model) -> dict[str, Any]:
@@ -155,7 +157,10 @@ def encode(model: Model) -> dict[str, Any]:
     return cast("dict[str, Any]", _converter.unstructure(model))
 
 
-def _kind_of(data: Any) -> str:
-    """Name a JSON value that is no object."""
-    names: dict[type, str] = {list: "a list", str: "a text", type(None): "null"}
-    return names.get(data.__class__, f"a value of type {data.__class__.__name__}")
+def _check_object(cls: type[Model], data: Any) -> None:
+    """Refuse what is no object, by its kind: a wrong answer's content is nobody's to print."""
+    if not isinstance(data, dict):
+        kind = {list: "a list", str: "a text", type(None): "null"}.get(data.__class__)
+        kind = kind or f"a value of type {data.__class__.__name__}"
+        msg = f"{cls.__name__} is read from an object, not from {kind}"
+        raise DecodeError(msg)

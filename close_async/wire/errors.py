@@ -117,9 +117,11 @@ def _messages(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[s
     """Give every message below a value, with its dotted path."""
     if isinstance(value, str):
         yield ".".join(path), value
-    elif depth > _DEEPEST or not isinstance(value, dict | list):
+    elif not isinstance(value, dict | list):
         if value is not None:
             yield ".".join(path), orjson.dumps(value).decode()
+    elif depth > _DEEPEST:
+        yield ".".join(path), "…"
     elif isinstance(value, list):
         items = cast("Any", value)
         yield from _listed_messages(items, path, depth)

@@ -46,7 +46,8 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
 def _wire(cls: type[Model], name: str, known: dict[str, str]) -> str:
     if name in known:
         return known[name]
-    if "custom" in known and name.startswith("custom.") and len(name) > len("custom."):
+    prefix, dot, field_id = str(name).partition(".")
+    if "custom" in known and prefix == "custom" and dot and field_id:
         return name
     near = get_close_matches(str(name), known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""

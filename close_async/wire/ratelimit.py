@@ -70,7 +70,7 @@ def parse_rate_limit(
     lowered = {name.lower(): str(value) for name, value in headers.items()}
     said = _structured(lowered.get("ratelimit", ""))
     for header, name in _SINGLE:
-        said.setdefault(name, _SEPARATOR.split(lowered.get(header, ""))[0])
+        _fill(said, {name: _SEPARATOR.split(lowered.get(header, ""))[0]})
     _fill(said, _in_body(body))
     _fill(said, _structured(lowered.get("ratelimit-policy", "")))
     limit, remaining = _number(said.get("limit")), _number(said.get("remaining"))

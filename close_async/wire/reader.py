@@ -48,7 +48,7 @@ def make_reader(layout: Layout, reader_of: Callable[[type[Model]], Reader]) -> R
     by_length: dict[int, Read] = {}
     shapes = _Shapes(layout, reader_of)
 
-    def read(data: Any) -> Any:
+    def read(data: Any, _: Any = None) -> Any:  # cattrs names the class as well
         if data.__class__ is dict:
             try:
                 return by_length[len(data)](data)

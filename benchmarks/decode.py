@@ -1,0 +1,131 @@
+"""What decoding a page of leads costs, against reading the same bytes with json.loads.
+
+Run ``python -m benchmarks.decode``. The page is made up from a seed. Every way reads the same
+bytes in turn, many times over, so that what the machine does meanwhile hits all of them; the
+table gives medians. The bar is a ratio within this one run.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import cattrs
+import orjson
+from cattrs.gen import make_dict_structure_fn, override
+
+from benchmarks.payload import PageMaker
+from close_async.model import MAPPINGS, Model
+from close_async.models import Lead
+from close_async.wire.convert import decode_slices, encode
+from close_async.wire.layout import layout_of
+
+LEADS = 100
+LARGEST_PAGE = 200
+SLICE = 25
+ROUNDS = 200
+BAR = 1.3
+AIM = 1.0
+LONGEST_BLOCK = 5.0
+
+
+def ours(body: bytes) -> list[Lead]:
+    """Read a page as the client does."""
+    items = orjson.loads(body)["data"]
+    return [lead for part in decode_slices(Lead, items, SLICE) for lead in part]
+
+
+def plain_cattrs() -> Callable[[bytes], list[Lead]]:
+    """Make the reader that cattrs writes, told only what it cannot guess.
+
+    It reads no custom fields, keeps no unknown ones and cannot write back what it read.
+    """
+    converter = cattrs.Converter(detailed_validation=False)
+    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
+    converter.register_structure_hook_func(_is_open_union, lambda value, _: value)
+    converter.register_structure_hook_factory(
+        lambda cls: isinstance(cls, type) and issubclass(cls, Model),
+        lambda cls: make_dict_structure_fn(cls, converter, **_overrides(cls)),
+    )
+
+    def read(body: bytes) -> list[Lead]:
+        return converter.structure(orjson.loads(body)["data"], list[Lead])
+
+    return read
+
+
+def _is_open_union(annotation: Any) -> bool:
+    """Tell the unions that cattrs refuses: of several kinds, or of one and any text."""
+    members = [each for each in getattr(annotation, "__args__", ()) if each is not type(None)]
+    return "|" in str(annotation) and len(members) > 1
+
+
+def _overrides(cls: type[Model]) -> dict[str, Any]:
+    renamed = {f.name: override(rename=f.wire) for f in layout_of(cls).fields if f.name != f.wire}
+    return renamed | {name: override(omit=True) for name in layout_of(cls).mappings & MAPPINGS}
+
+
+def medians(ways: dict[str, Callable[[bytes], Any]], body: bytes) -> dict[str, float]:
+    """Time every way in turn, round after round; milliseconds a page."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            start = time.perf_counter()
+            way(body)
+            times[name].append((time.perf_counter() - start) * 1_000)
+    return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+def blocks(body: bytes) -> dict[str, float]:
+    """Time what runs without a pause in reading the largest page; milliseconds, worst medians."""
+    parsing: list[float] = []
+    slices: list[float] = []
+    for _ in range(ROUNDS // 4):
+        start = time.perf_counter()
+        items = orjson.loads(body)["data"]
+        parsing.append(time.perf_counter() - start)
+        worst, parts = 0.0, decode_slices(Lead, items, SLICE)
+        start = time.perf_counter()
+        for _part in parts:
+            worst = max(worst, time.perf_counter() - start)
+            start = time.perf_counter()
+        slices.append(worst)
+    worst = {"orjson.loads": parsing, f"decoding {SLICE} leads": slices}
+    return {name: statistics.median(taken) * 1_000 for name, taken in worst.items()}
+
+
+def main() -> int:
+    """Print the table; exit with 1 when the bar is missed."""
+    body = orjson.dumps(PageMaker(seed=0).page(LEADS))
+    if [encode(lead) for lead in ours(body)] != json.loads(body)["data"]:
+        print("the page does not come back as it was")
+        return 1
+    ways = {
+        "json.loads": json.loads,
+        "orjson.loads": orjson.loads,
+        "close_async: orjson + decode": ours,
+        "plain cattrs: orjson + structure": plain_cattrs(),
+    }
+    taken = medians(ways, body)
+    base = taken["json.loads"]
+    print(f"{LEADS} leads, {len(body) / 1_000:.0f} KB; medians of {ROUNDS} interleaved rounds\n")
+    print(f"{'':34}{'ms/page':>9}{'us/lead':>9}{'ratio':>7}")
+    for name, each in taken.items():
+        print(f"{name:34}{each:9.2f}{each * 1_000 / LEADS:9.1f}{each / base:7.2f}")
+    ratio = taken["close_async: orjson + decode"] / base
+    verdict = "met" if ratio <= BAR else "MISSED"
+    print(f"\nbar: at most {BAR} x json.loads (aim {AIM}): {ratio:.2f}, {verdict}")
+    found = blocks(orjson.dumps(PageMaker(seed=1).page(LARGEST_PAGE)))
+    for name, longest in found.items():
+        print(f"longest block, {name} of {LARGEST_PAGE}: {longest:.2f} ms")
+    short = max(found.values()) <= LONGEST_BLOCK
+    print(f"bar: no block over {LONGEST_BLOCK:.0f} ms: {'met' if short else 'MISSED'}")
+    return 0 if ratio <= BAR and short else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

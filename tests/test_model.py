@@ -1,0 +1,93 @@
+"""Model: empty slots, equality, repr."""
+
+import copy
+import pickle
+from typing import Any
+
+import attrs
+import pytest
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+def pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class Thing(Model):
+    id: str = UNSET
+    name: str | None = UNSET
+    custom: dict[str, Any] = attrs.field(factory=dict)
+    extra: dict[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class Special(Thing):
+    price: int = UNSET
+
+
+def bare(cls: type[Thing] = Thing) -> Thing:
+    """Make a model as decoding does: nothing in its slots."""
+    return cls.__new__(cls)
+
+
+def test_an_empty_slot_reads_as_unset() -> None:
+    assert bare().name is UNSET
+    assert bare(Special).id is UNSET
+
+
+def test_an_empty_mapping_can_be_written_to() -> None:
+    thing = bare()
+    thing.custom["cf_a1"] = 1
+    assert thing.custom == {"cf_a1": 1}
+    assert thing.extra == {}
+
+
+def test_a_wrong_name_is_an_error_with_the_right_one() -> None:
+    with pytest.raises(AttributeError, match="Thing has no field 'nmae'; did you mean 'name'"):
+        _ = bare().nmae  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="has no field 'price'"):
+        _ = bare().price  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError):
+        bare().nmae = 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        (Thing(id="a"), Thing(id="a"), True),
+        (Thing(), bare(), True),
+        (Thing(name=None), Thing(), False),
+        (Thing(id="a"), Thing(id="b"), False),
+        (Thing(extra={"x": 1}), Thing(), False),
+        (Thing(id="a"), Special(id="a"), False),
+        (Thing(id="a"), {"id": "a"}, False),
+    ],
+)
+def test_equality_is_by_what_is_carried(one: Thing, other: object, equal: bool) -> None:
+    assert (one == other) is equal
+
+
+def test_models_are_not_hashable() -> None:
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Thing())
+
+
+def test_repr_shows_what_is_set() -> None:
+    assert repr(Thing(name=None, custom={"cf_a1": 1})) == "Thing(name=None, custom={'cf_a1': 1})"
+    assert repr(bare(Special)) == "Special()"
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])
+@pytest.mark.parametrize("thing", [bare(), Thing(id="a", extra={"x": [1]})])
+def test_copies_and_pickles_are_equal(again, thing: Thing) -> None:
+    assert again(thing) == thing
+    assert again(thing).name is UNSET
+
+
+def test_a_copy_does_not_share_its_mappings_with_a_deep_copy() -> None:
+    thing = Thing(extra={"x": [1]})
+    copy.deepcopy(thing).extra["x"].append(2)
+    assert thing.extra == {"x": [1]}

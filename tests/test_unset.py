@@ -1,0 +1,48 @@
+"""UNSET: falsy, one, and a message that says what to do."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+from close_async.unset import UNSET, UnsetError
+
+
+def pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own
+
+
+def test_it_is_falsy_and_not_none() -> None:
+    assert not UNSET
+    assert UNSET is not None
+    assert repr(UNSET) == "UNSET"
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])
+def test_it_stays_the_one_instance(again) -> None:
+    assert again(UNSET) is UNSET
+    assert again({"name": UNSET})["name"] is UNSET
+
+
+@pytest.mark.parametrize(
+    ("touch", "named"),
+    [
+        (lambda x: x.isoformat(), "'isoformat'"),
+        (lambda x: x["cf_a1"], "'cf_a1'"),
+        (lambda x: list(x), "items"),
+        (lambda x: len(x), "length"),
+        (lambda x: "a" in x, "items"),
+    ],
+)
+def test_touching_it_says_to_ask_for_the_field(touch, named: str) -> None:
+    with pytest.raises(UnsetError, match=r"fields=\[\.\.\.\]") as caught:
+        touch(UNSET)
+    assert named in str(caught.value)
+
+
+def test_the_usual_guards_work_on_it() -> None:
+    assert getattr(UNSET, "name", "none") == "none"
+    assert not hasattr(UNSET, "name")
+    with pytest.raises(TypeError):
+        len(UNSET)
