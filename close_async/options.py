@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 import attrs
 
@@ -56,7 +56,7 @@ def _check_headers(_: object, __: "attrs.Attribute[Any]", value: Any) -> None:
     if not isinstance(value, Mapping):
         msg = f"headers must map names to values; not {type(value).__name__}"
         raise ConfigurationError(msg)
-    for name, text in value.items():
+    for name, text in cast("Mapping[object, object]", value).items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             msg = f"{name!r} is not a header name"
             raise ConfigurationError(msg)

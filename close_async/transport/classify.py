@@ -1,6 +1,6 @@
 """What an answer means: a success, one of the status errors, or nothing the API answers."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from close_async import errors
@@ -89,8 +89,8 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
         problem = _not_json(raw, error)
     else:
         if isinstance(value, dict):
-            return value  # pyright: ignore[reportUnknownVariableType]
-        problem = f"the body is {_KINDS.get(type(value), 'a number')} where an object belongs"
+            return cast("dict[str, Any]", value)
+        problem = f"the body is {_kind(value)} where an object belongs"
     raise DecodeError(
         problem,
         content_type=raw.content_type,
@@ -103,7 +103,16 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
     )
 
 
-_KINDS: dict[type, str] = {list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+_KINDS: dict[type[Any], str] = {
+    list: "a list",
+    str: "a string",
+    bool: "a boolean",
+    type(None): "null",
+}
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "a number")
 
 
 def _not_json(raw: RawResponse, error: ValueError) -> str:

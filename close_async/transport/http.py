@@ -2,8 +2,8 @@
 
 import asyncio
 import gc
+import inspect
 import platform
-import sys
 import warnings
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
@@ -411,10 +411,10 @@ def _user_agent() -> str:
 
 def _calling_place() -> str:
     """Give file and line of the code outside this package that is making a client."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__", "")):
+    frame = inspect.currentframe()
+    while frame is not None and _is_ours(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    return "an unknown place" if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 def _is_ours(module: str) -> bool:

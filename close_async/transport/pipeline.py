@@ -6,7 +6,7 @@ answer means, in this order from the outside to the inside.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal
 
@@ -116,8 +116,9 @@ class Pipeline:
         deadline = options.deadline
         ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
         call = _Call(request, options, Retries(request.method, options, self._quota), ends)
+        scope = asyncio.timeout_at(ends)
         try:
-            async with asyncio.timeout_at(ends) as scope:
+            async with scope:
                 return await self._until_answered(call)
         except TimeoutError:
             if not scope.expired():
@@ -176,7 +177,7 @@ class Pipeline:
         raise error
 
     @asynccontextmanager
-    async def _permit(self, call: _Call) -> AsyncIterator[Permit]:
+    async def _permit(self, call: _Call) -> AsyncGenerator[Permit]:
         """Wait for a permit, no longer than the call may, and hold it for the block."""
         loop, group = asyncio.get_running_loop(), call.request.group
         begun = loop.time()

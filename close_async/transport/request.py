@@ -75,12 +75,10 @@ class Request:
     # A query may name people, a body even more: neither is shown.
     params: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     body: bytes | None = attrs.field(default=None, repr=False)
-    group: str = attrs.field()
+    group: str = attrs.field(
+        default=attrs.Factory(lambda self: f"{self.method} {self.path}", takes_self=True)
+    )
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
-
-    @group.default
-    def _plain_group(self) -> str:
-        return f"{self.method} {self.path}"
 
 
 # Servers and proxies on the way refuse URLs of more than about 2 000 characters.

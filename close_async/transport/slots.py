@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from close_async.options import Lane
@@ -23,7 +23,7 @@ class Slots:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @asynccontextmanager
-    async def held(self, lane: Lane) -> AsyncIterator[None]:
+    async def held(self, lane: Lane) -> AsyncGenerator[None]:
         """Hold a slot for the block; wait for one first, in a lane."""
         await self._take(lane)
         loop = self._loop
