@@ -1,0 +1,1 @@
+"""What the library costs, beside other clients; each module prints a table."""

@@ -1,0 +1,33 @@
+"""All benchmarks, one after the other: ``python -m benchmarks``, or ``make bench``.
+
+``python -m benchmarks decode imports`` runs some. It exits with 1 when any bar is missed.
+"""
+
+import platform
+import sys
+import time
+from importlib import import_module
+
+NAMES = ("decode", "end_to_end", "latency", "imports", "simulator")
+
+
+def main(chosen: list[str]) -> int:
+    """Run the chosen benchmarks, or all; each prints its table."""
+    unknown = [name for name in chosen if name not in NAMES]
+    if unknown:
+        print(f"there is no {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    missed: list[str] = []
+    began = time.perf_counter()
+    for name in chosen or NAMES:
+        print(f"\n== {name}\n", flush=True)
+        if import_module(f"benchmarks.{name}").main():
+            missed.append(name)
+    outcome = f"bars missed in: {', '.join(missed)}" if missed else "every bar is met"
+    print(f"\n{outcome}; {time.perf_counter() - began:.0f} s")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,147 @@
+"""A server of finished pages, gzipped beforehand, in a process of its own.
+
+It is nginx where that is installed, and else a small server of ours, which is fast enough but no
+stand-in for the way nginx cuts an answer into packets. Both count on the ``_skip`` of a request
+only, so that every client gets the same pages of 200 leads.
+"""
+
+import asyncio
+import gzip
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+from attrs import frozen
+
+from benchmarks.payload import PageMaker
+
+LEADS_A_PAGE = 200
+
+_NGINX = """
+daemon off; pid {root}/nginx.pid; error_log {root}/error.log; worker_processes 1;
+events {{ worker_connections 256; }}
+http {{
+  access_log off; gzip_static always; default_type application/json; keepalive_requests 1000000;
+  sendfile on; tcp_nopush on;
+  client_body_temp_path {root}/t1; proxy_temp_path {root}/t2; fastcgi_temp_path {root}/t3;
+  uwsgi_temp_path {root}/t4; scgi_temp_path {root}/t5;
+  server {{
+    listen 127.0.0.1:{port}; root {root};
+    location = /api/v1/lead/ {{ rewrite ^ /lead-$arg__skip.json break; }}
+    location /api/v1/status/ {{ rewrite ^ /statuses.json break; }}
+  }}
+}}
+"""
+
+
+@frozen
+class PageServer:
+    """A server that runs.
+
+    Args:
+        url: Its base URL.
+        name: What it is.
+        page_bytes: How large a page is, in JSON.
+        sent_bytes: How large a page is as it is sent.
+    """
+
+    url: str
+    name: str
+    page_bytes: int
+    sent_bytes: int
+
+
+@contextmanager
+def serving(pages: int) -> Iterator[PageServer]:
+    """Serve so many pages of leads for the block."""
+    with tempfile.TemporaryDirectory(prefix="close-async-bench-") as folder:
+        root = Path(folder)
+        root.chmod(0o755)  # nginx's worker is another user when root starts it
+        sizes = _write_pages(root, pages)
+        port = _free_port()
+        command, name = _command(root, port)
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            _wait_for(port, process)
+            yield PageServer(f"http://127.0.0.1:{port}/api/v1", name, *sizes)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _write_pages(root: Path, pages: int) -> tuple[int, int]:
+    """Write the pages as gzip files; give the first one's sizes."""
+    maker, total, sizes = PageMaker(seed=0), pages * LEADS_A_PAGE, (0, 0)
+    for skip in range(0, total, LEADS_A_PAGE):
+        more = skip + LEADS_A_PAGE < total
+        page = maker.page(LEADS_A_PAGE) | {"has_more": more, "total_results": total}
+        body = orjson.dumps(page)
+        packed = gzip.compress(body, 6)
+        (root / f"lead-{skip}.json.gz").write_bytes(packed)
+        sizes = sizes if skip else (len(body), len(packed))
+    labels = [{"id": f"stat_{label}", "label": label} for label in ("Potential", "Customer")]
+    (root / "statuses.json.gz").write_bytes(gzip.compress(orjson.dumps({"data": labels})))
+    return sizes
+
+
+def _command(root: Path, port: int) -> tuple[list[str], str]:
+    nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
+    if nginx is None:
+        print("nginx is not installed: a server of ours takes its place", file=sys.stderr)
+        return [sys.executable, "-m", "benchmarks.pages", str(root), str(port)], "our own server"
+    config = root / "nginx.conf"
+    config.write_text(_NGINX.format(root=root, port=port))
+    told = subprocess.run([nginx, "-v"], capture_output=True, text=True, check=True).stderr
+    return [nginx, "-c", str(config), "-p", str(root)], told.strip().rpartition(" ")[2]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(500):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.02)
+        else:
+            return
+    msg = f"the server did not start: {process.args!r}"
+    raise RuntimeError(msg)
+
+
+async def _serve(bodies: dict[str, bytes], port: int) -> None:
+    """Serve what nginx would, from memory."""
+    from aiohttp import web
+
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        is_list = request.path.endswith("/lead/")
+        name = f"lead-{request.query.get('_skip', '')}" if is_list else "statuses"
+        body = bodies.get(f"{name}.json.gz")
+        if body is None:
+            return web.Response(status=404)
+        return web.Response(body=body, headers=headers)
+
+    runner = web.ServerRunner(web.Server(answer, access_log=None))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    _bodies = {path.name: path.read_bytes() for path in Path(sys.argv[1]).glob("*.gz")}
+    asyncio.run(_serve(_bodies, int(sys.argv[2])))

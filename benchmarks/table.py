@@ -1,0 +1,54 @@
+"""How benchmarks print: a table of figures, and bars that are met or missed."""
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+
+from attrs import define, field
+
+
+@define
+class Table:
+    """A table with a column of names before columns of figures.
+
+    Args:
+        title: What is measured, in one line.
+        columns: The headings of the figures.
+    """
+
+    title: str
+    columns: Sequence[str]
+    _rows: list[tuple[str, Sequence[str]]] = field(factory=list)
+
+    def row(self, name: str, *figures: str) -> None:
+        """Add a row; a figure that is missing is left blank."""
+        self._rows.append((name, figures))
+
+    def print(self) -> None:
+        """Print it, names to the left and figures to the right."""
+        first = max([len(name) for name, _ in self._rows], default=0)
+        cells = [self.columns, *(figures for _, figures in self._rows)]
+        count = len(self.columns)
+        widths = [max(len(row[i]) for row in cells if i < len(row)) for i in range(count)]
+        print(f"{self.title}\n")
+        for name, figures in [("", self.columns), *self._rows]:
+            line = [f"{figure:>{width}}" for figure, width in zip(figures, widths, strict=False)]
+            print("  ".join([f"{name:{first}}", *line]).rstrip())
+        print()
+
+
+def bar(what: str, met: bool, figure: str) -> bool:
+    """Print whether a bar is met; give it back."""
+    print(f"bar: {what}: {figure}, {'met' if met else 'MISSED'}")
+    return met
+
+
+def medians(ways: Iterable[str], measure: Callable[[str], float], rounds: int) -> dict[str, float]:
+    """Measure every way in turn, round after round, and give each one's median.
+
+    What the machine does meanwhile hits all of them.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, figures in taken.items():
+            figures.append(measure(name))
+    return {name: statistics.median(figures) for name, figures in taken.items()}
