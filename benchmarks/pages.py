@@ -129,8 +129,8 @@ async def _serve(bodies: dict[str, bytes], port: int) -> None:
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
 
     async def answer(request: web.BaseRequest) -> web.Response:
-        is_list = request.path.endswith("/lead/")
-        name = f"lead-{request.query.get('_skip', '')}" if is_list else "statuses"
+        is_status = "/status/" in request.path
+        name = "statuses" if is_status else f"lead-{request.query.get('_skip', '')}"
         body = bodies.get(f"{name}.json.gz")
         if body is None:
             return web.Response(status=404)

@@ -1,7 +1,7 @@
 """The clients that are compared, each reading all leads in a process of its own.
 
-``python -m benchmarks.peers WAY PLAN`` reads leads and prints what that took; the plan and the
-answer are JSON. A first page is read before the clock starts, so that no client pays for its imports.
+``python -m benchmarks.peers WAY PLAN`` reads leads and prints what that took; plan and answer are
+JSON. A first page is read before the clock starts, so that no client pays for its imports.
 """
 
 import asyncio
@@ -98,7 +98,7 @@ async def _read_close_async(plan: Plan) -> Reading:
 
 def read_closeio(plan: Plan) -> Reading:
     """Read with Close's own client, in the loop that its README shows: dicts, page by page."""
-    from closeio_api import API
+    from closeio_api import API  # type: ignore[import-untyped]
 
     api = API(f"{plan.url}/", plan.api_key)
     api.get("lead", params={"_skip": 0})
@@ -115,7 +115,7 @@ def read_closeio(plan: Plan) -> Reading:
 
 def read_close_dot_io(plan: Plan) -> Reading:
     """Read with close-dot-io: pydantic models, page by page."""
-    from close_dot_io import CloseClient, Lead
+    from close_dot_io import CloseClient, Lead  # type: ignore[import-untyped]
 
     client = CloseClient(api_key=plan.api_key)
     client.base_url = f"{plan.url}/"
@@ -139,7 +139,7 @@ def measure(way: str, plan: Plan) -> Reading:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.peers", way, json.dumps(asdict(plan))],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     said: dict[str, Any] = json.loads(done.stdout)
