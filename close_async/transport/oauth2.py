@@ -128,12 +128,12 @@ class OAuth2:
         query = {"client_id": self._app["client_id"], "response_type": "code", "state": state}
         return f"{self._authorize_url}?{urlencode(query)}"
 
-    async def exchange(self, http: TokenHTTP, code: str) -> Token:
+    async def exchange(self, code: str, *, http: TokenHTTP | None = None) -> Token:
         """Exchange the code the browser brought for the user's token, store and use it.
 
         Args:
-            http: The transport to use.
             code: The ``code`` of the redirect.
+            http: The transport to use; by default one made for this.
 
         Raises:
             AuthenticationError: The code or the app's secret is not accepted.
@@ -141,11 +141,14 @@ class OAuth2:
         """
         form = SecretDict(self._app, grant_type="authorization_code", code=code)
         del code
-        raw = await http.post_form(self._token_url, form)
+        raw = await _post(http, self._token_url, form)
         return await self._adopt(_read_token(raw, self._token_url, None, self._clock()))
 
-    async def revoke(self, http: TokenHTTP) -> None:
+    async def revoke(self, *, http: TokenHTTP | None = None) -> None:
         """Tell Close that the token is to work no more, and forget it.
+
+        Args:
+            http: The transport to use; by default one made for this.
 
         Raises:
             AuthenticationError: Close does not accept the app's secret.
@@ -154,7 +157,9 @@ class OAuth2:
         if self._token is None:
             return
         text = self._token.refresh_token or self._token.access_token
-        raw = await http.post_form(self._revoke_url, SecretDict(self._app, token=text))
+        form = SecretDict(self._app, token=text)
+        del text
+        raw = await _post(http, self._revoke_url, form)
         if not 200 <= raw.status < 300:
             raise _refusal(raw, self._revoke_url)
         self._token = None
@@ -231,6 +236,18 @@ class OAuth2:
 
     def __reduce__(self) -> NoReturn:
         refuse_pickling(self)
+
+
+async def _post(http: TokenHTTP | None, url: str, form: SecretDict) -> RawResponse:
+    if http is not None:
+        return await http.post_form(url, form)
+    from close_async.transport.http import HttpTransport
+
+    own = HttpTransport()
+    try:
+        return await own.post_form(url, form)
+    finally:
+        await own.aclose()
 
 
 def _note_outcome(task: "asyncio.Task[Token]") -> None:

@@ -291,6 +291,7 @@ def _rate_limit_error(call: _Call, wait: float) -> RateLimitError:
     return RateLimitError(
         f"the rate limit resets in {wait:.1f} s, which is longer than this call may wait",
         retry_after=wait,
+        status=429,
         method=call.request.method,
         path=call.request.path,
         attempts=call.attempts,

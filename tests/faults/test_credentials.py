@@ -185,7 +185,7 @@ async def test_no_failure_shows_a_credential(
 )
 async def test_a_token_endpoint_that_says_nonsense_is_not_quoted(body: bytes) -> None:
     calls: list[Callable[[OAuth2, HttpTransport], Awaitable[Any]]] = [
-        lambda auth, http: auth.exchange(http, "sekretcode"),
+        lambda auth, _: auth.exchange("sekretcode"),
         lambda auth, http: auth.refused(http, {"Authorization": "Bearer sekretaccess"}),
     ]
     async with serving(reply(body)) as server:

@@ -69,7 +69,7 @@ def test_a_code_is_exchanged_stored_and_used() -> None:
         auth = oauth(None, stored)
         with pytest.raises(ConfigurationError, match="exchange"):
             await auth.headers(http)
-        token = await auth.exchange(http, "code1")
+        token = await auth.exchange("code1", http=http)
         assert token == stored[0] == auth.token
         assert (token.organization_id, token.expires_at) == ("orga_1", 3600.1)
         await pipeline(http, auth=auth).send(LEADS)
@@ -223,11 +223,11 @@ def test_revoking_forgets_the_token() -> None:
     async def main() -> None:
         auth = oauth(held())
         with pytest.raises(InternalServerError):
-            await auth.revoke(http)
+            await auth.revoke(http=http)
         assert auth.token is not None
-        await auth.revoke(http)
+        await auth.revoke(http=http)
         assert auth.token is None
-        await auth.revoke(http)
+        await auth.revoke(http=http)
 
     run(main())
     assert http.forms[1] == (
