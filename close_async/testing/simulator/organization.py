@@ -182,6 +182,8 @@ class Organization:
 
     def _summary(self) -> Json:
         return {
+            "abandonment_message_url": "",
+            "billing_account_id": f"acct_{self.id.removeprefix('orga_')}",
             "created_by": None,
             "currency": "USD",
             "currency_symbol": "$",
@@ -193,12 +195,14 @@ class Organization:
             "lead_custom_fields": self.custom_fields["lead"],
             "lead_statuses": [{"id": s["id"], "label": s["label"]} for s in self.statuses],
             "leads_email": "simulated@leads.close.com",
+            "limit_of_connected_accounts_per_membership": 10,
             "name": "Simulated Organization",
             "opportunity_statuses": self.pipeline["statuses"],
             "pipelines": [self.pipeline],
             "plan_id": "scale",
             "plan_type": "scale",
             "plan_version": 5,
+            "predictive_dialer_status": "disabled",
             "require_unsubscribe_link": False,
             "status": "active",
             "transcript_enabled": True,
