@@ -99,6 +99,7 @@ def test_a_changed_model_leaves_the_data_alone() -> None:
         ("tasks", [{"_type": "lead"}, {"_type": "moon_phase"}, {"_type": []}, {}, None, "x", [1]]),
         ("opportunities", [{"date_won": "2026-06-19T00:00:00"}, {"date_won": "soon"}]),
         ("addresses", [{"city": {"name": "Gotham"}}]),
+        ("addresses", [{"planet": 1}, {"planet": 2}, [0], "x", {"planet": 3}]),
     ],
 )
 def test_a_value_of_another_type_stays_as_it_came(key: str, value: Any) -> None:
@@ -134,6 +135,7 @@ def test_keys_that_look_like_our_own_names_are_kept_apart() -> None:
 def test_reading_does_not_depend_on_what_was_read_before() -> None:
     """Objects of one length, with other keys each time, in any order."""
     objects: list[Any] = [
+        {"id": "lead_0", "new": 1},
         {"id": "lead_1", "name": "a"},
         {"id": "lead_2", "url": None},
         {"new": 1, "newer": 2},
@@ -143,7 +145,9 @@ def test_reading_does_not_depend_on_what_was_read_before() -> None:
         {"custom.cf_a1": 1},
     ]
     for data in [*objects, *reversed(objects), *objects]:
-        assert encode(decode(Lead, data)) == data
+        lead = decode(Lead, data)
+        assert encode(lead) == data
+        assert lead.name == data.get("name", UNSET)
 
 
 def test_more_shapes_than_are_remembered_read_as_well() -> None:
@@ -215,6 +219,14 @@ def test_custom_fields_are_set_added_and_removed_by_their_keys() -> None:
     written = {"custom.cf_a1": None, "custom.cf_days.add": "Mon", "custom.cf_days.remove": "Sun"}
     assert encode(update) == written
     assert decode(LeadUpdate, written) == update
+
+
+def test_keys_that_only_look_like_additions_are_custom_fields() -> None:
+    data = {"custom.add": 1, "custom..add": 2, "custom.remove": 3, "custom.x.remove.add": 4}
+    update = decode(LeadUpdate, data)
+    assert update.custom == {"add": 1, "remove": 3}
+    assert update.custom_add == {"": 2, "x.remove": 4}
+    assert encode(update) == data
 
 
 def test_values_python_has_and_json_has_not_are_written() -> None:
