@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types imports spec generated pytest bench generate format clean
+.PHONY: help demo test lint types imports spec generated pytest bench generate pictures format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ bench: $(VENV)/bench ## The figures of the README, beside other clients
 
 generate: $(VENV)/dev ## Write close_async/models from openapi/
 	$(BIN)/python -m codegen
+
+pictures: $(VENV)/dev ## Draw the picture of the README
+	$(BIN)/python docs/pictures.py
 
 format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff check --fix
