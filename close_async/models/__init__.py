@@ -17,10 +17,17 @@ if TYPE_CHECKING:
         ContactUrl,
         RecentCall,
     )
-    from close_async.models.custom_fields import CustomField, CustomFieldSchema
-    from close_async.models.leads import Lead, LeadCreate, LeadUpdate
+    from close_async.models.custom_fields import CustomField, CustomFieldList, CustomFieldSchema
+    from close_async.models.leads import (
+        Lead,
+        LeadCreate,
+        LeadList,
+        LeadMerge,
+        LeadMergeResult,
+        LeadUpdate,
+    )
     from close_async.models.opportunities import Attachment, CommentSummary, Opportunity
-    from close_async.models.statuses import LeadStatus
+    from close_async.models.statuses import LeadStatus, LeadStatusList, OpportunityStatus, Pipeline
     from close_async.models.tasks import (
         AnsweredDetachedCallTask,
         EmailFollowupTask,
@@ -33,15 +40,7 @@ if TYPE_CHECKING:
         Task,
         VoicemailTask,
     )
-    from close_async.models.users import (
-        EmailSignature,
-        LeadStatusSummary,
-        Me,
-        Membership,
-        OpportunityStatusSummary,
-        Organization,
-        Pipeline,
-    )
+    from close_async.models.users import EmailSignature, Me, Membership, Organization, User
 
 # A resource's module is loaded with its first class: defining them all would cost every program.
 _MODULES = {
@@ -55,14 +54,21 @@ _MODULES = {
     "ContactUrl": "contacts",
     "RecentCall": "contacts",
     "CustomField": "custom_fields",
+    "CustomFieldList": "custom_fields",
     "CustomFieldSchema": "custom_fields",
     "Lead": "leads",
     "LeadCreate": "leads",
+    "LeadList": "leads",
+    "LeadMerge": "leads",
+    "LeadMergeResult": "leads",
     "LeadUpdate": "leads",
     "Attachment": "opportunities",
     "CommentSummary": "opportunities",
     "Opportunity": "opportunities",
     "LeadStatus": "statuses",
+    "LeadStatusList": "statuses",
+    "OpportunityStatus": "statuses",
+    "Pipeline": "statuses",
     "AnsweredDetachedCallTask": "tasks",
     "EmailFollowupTask": "tasks",
     "IncomingEmailTask": "tasks",
@@ -74,12 +80,10 @@ _MODULES = {
     "Task": "tasks",
     "VoicemailTask": "tasks",
     "EmailSignature": "users",
-    "LeadStatusSummary": "users",
     "Me": "users",
     "Membership": "users",
-    "OpportunityStatusSummary": "users",
     "Organization": "users",
-    "Pipeline": "users",
+    "User": "users",
 }
 
 __all__ = [
@@ -94,6 +98,7 @@ __all__ = [
     "ContactSubscription",
     "ContactUrl",
     "CustomField",
+    "CustomFieldList",
     "CustomFieldSchema",
     "EmailFollowupTask",
     "EmailSignature",
@@ -102,8 +107,11 @@ __all__ = [
     "IntegrationLink",
     "Lead",
     "LeadCreate",
+    "LeadList",
+    "LeadMerge",
+    "LeadMergeResult",
     "LeadStatus",
-    "LeadStatusSummary",
+    "LeadStatusList",
     "LeadTask",
     "LeadUpdate",
     "Me",
@@ -111,12 +119,13 @@ __all__ = [
     "MissedCallTask",
     "Opportunity",
     "OpportunityDueTask",
-    "OpportunityStatusSummary",
+    "OpportunityStatus",
     "Organization",
     "OutgoingCallTask",
     "Pipeline",
     "RecentCall",
     "Task",
+    "User",
     "VoicemailTask",
 ]
 

@@ -18,7 +18,8 @@ from .common import IntegrationLink
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class Contact(Model):
-    """A person at a lead. A field that was not asked for with _fields is absent."""
+    """A person at a lead. A field that was not asked for with _fields is absent.
+    See https://developer.close.com/api/resources/contacts"""
 
     id: str = UNSET
     """The contact's id, cont_ and letters and digits."""

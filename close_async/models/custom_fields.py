@@ -16,19 +16,18 @@ from close_async.unset import UNSET
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class CustomField(Model):
-    """A field that an organization has added to a kind of object.
-
-    Fields with `accepts_multiple_values` have a list as their value.
+    """A field that an organization has added to a type of object. A field of it that was not asked
+    for with _fields is absent.
     See https://developer.close.com/api/resources/custom-fields"""
 
     id: str = UNSET
-    """Id, `cf_…`; the value's key is `custom.cf_…`."""
+    """The custom field's id, cf_ (lcf_ if it is old) and letters and digits."""
 
     name: str = UNSET
-    """Name."""
+    """What the custom field is called."""
 
     description: str | None = UNSET
-    """What it is for, at most 280 characters."""
+    """What the custom field is for, null if that was not written down."""
 
     type: (
         Literal[
@@ -45,28 +44,28 @@ class CustomField(Model):
         ]
         | str
     ) = UNSET
-    """What values it takes."""
+    """What its values are."""
 
-    choices: list[str] | None = UNSET
-    """The values to choose from, of the type `choices`."""
+    choices: list[str] = UNSET
+    """The values to choose from; only fields of type choices have it."""
 
     accepts_multiple_values: bool = UNSET
-    """Whether it holds several values."""
-
-    editable_with_roles: list[str] = UNSET
-    """Who may change its values; everybody if empty."""
-
-    is_shared: bool = UNSET
-    """Whether several kinds of object have it."""
+    """Whether it holds a list of values."""
 
     required: bool = UNSET
-    """Whether it must have a value."""
+    """Whether a value must be given; not every type of object has it."""
+
+    is_shared: bool = UNSET
+    """Whether several types of object have it."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
 
     referenced_custom_type_id: str | None = UNSET
-    """The type of object it refers to, of the type `custom_object`."""
+    """The id of the type of custom object it refers to, null if it refers to none."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether that object shows the reference."""
+    """Whether what it refers to shows where it is referred to from."""
 
     converting_to_type: (
         Literal[
@@ -84,22 +83,36 @@ class CustomField(Model):
         | str
         | None
     ) = UNSET
-    """The type it is being converted to."""
+    """The type it is being converted to, null if it is not."""
 
     organization_id: str = UNSET
-    """The organization it belongs to."""
+    """The id of the organization."""
 
     created_by: str | None = UNSET
-    """The id of the user who created it."""
+    """The id of the user who created it, null if no user did."""
 
     updated_by: str | None = UNSET
-    """The id of the user who changed it last."""
+    """The id of the user who last changed it, null if no user did."""
 
     date_created: datetime = UNSET
     """When it was created."""
 
     date_updated: datetime = UNSET
-    """When it was changed last."""
+    """When it was last changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class CustomFieldList(Model):
+    """A page of custom fields."""
+
+    data: list[CustomField] = UNSET
+    """The custom fields of the page."""
+
+    has_more: bool = UNSET
+    """Whether there are custom fields after this page; absent means no."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
@@ -107,15 +120,14 @@ class CustomField(Model):
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class CustomFieldSchema(Model):
-    """The custom fields of a kind of object, in the order in which Close shows them.
-
-    See https://developer.close.com/api/resources/custom-fields/schema"""
-
-    fields: list[CustomField] = UNSET
-    """The fields, shared ones included."""
+    """The custom fields of a type of object, in the order in which people see
+    them. See https://developer.close.com/api/resources/custom-fields/schema"""
 
     object_type: str = UNSET
-    """The kind of object."""
+    """The type of object; not every response has it."""
+
+    fields: list[CustomField] = UNSET
+    """The custom fields in their order."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""

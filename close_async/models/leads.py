@@ -6,7 +6,7 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
@@ -21,175 +21,388 @@ from .tasks import Task
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class Lead(Model):
-    """A company or a person, with the contacts, opportunities and tasks that hang on it.
-
-    Smart Fields come only when a request names them in `fields`.
+    """A company or person that may buy, with everyone and everything known about it. Lists, gets,
+    creations and updates give the same fields. A field that was not asked for with _fields is
+    absent, and Smart Fields, which Close computes, come only when asked for by name.
     See https://developer.close.com/api/resources/leads"""
 
     id: str = UNSET
-    """Id, `lead_…`."""
+    """The lead's id, lead_ and letters and digits."""
 
     name: str | None = UNSET
-    """Name."""
+    """The lead's name, empty or null if it was created without one."""
 
     display_name: str = UNSET
-    """The name, or what stands for it where it is empty."""
+    """What Close shows as the name; it is taken from a contact where there is none."""
 
     description: str | None = UNSET
-    """Free text; empty, seldom null, when there is none."""
+    """What was written about the lead; empty or null if nothing was."""
 
     url: str | None = UNSET
-    """Web address."""
+    """The lead's website, null if not known."""
 
     html_url: str = UNSET
-    """Where Close shows the lead."""
+    """Where the lead is in Close's web application."""
 
     status_id: str = UNSET
-    """Its status, `stat_…`."""
+    """The id of the lead's status, stat_ and letters and digits."""
 
     status_label: str = UNSET
-    """The name of the status."""
+    """The label of the lead's status."""
 
     addresses: list[Address] = UNSET
-    """Postal addresses."""
+    """The lead's postal addresses, the main one first."""
 
     contacts: list[Contact] = UNSET
-    """The people at the lead. Close calls this deprecated, and sends it."""
+    """The people at the lead, whole."""
 
     contact_ids: list[str] = UNSET
-    """The ids of the contacts. Close calls this required, and seldom sends it."""
+    """The ids of the people at the lead; not every response has it."""
 
     opportunities: list[Opportunity] = UNSET
-    """All opportunities. Close calls this deprecated, and sends it."""
+    """All opportunities of the lead, whole, those that are won or lost too."""
 
     tasks: list[Task] = UNSET
-    """The tasks that are not complete."""
+    """The tasks of the lead that are still to be done, whole."""
 
     integration_links: list[IntegrationLink] = UNSET
-    """Links to other systems."""
+    """Links to the lead in other systems."""
 
     organization_id: str = UNSET
-    """The organization it belongs to."""
+    """The id of the organization."""
 
     created_by: str | None = UNSET
-    """The id of the user who created it."""
+    """The id of the user who created the lead, null if no user did."""
 
     created_by_name: str | None = UNSET
     """The name of that user."""
 
     updated_by: str | None = UNSET
-    """The id of the user who changed it last."""
+    """The id of the user who last changed the lead, null if no user did."""
 
     updated_by_name: str | None = UNSET
     """The name of that user."""
 
     date_created: datetime = UNSET
-    """When it was created."""
+    """When the lead was created."""
 
     date_updated: datetime = UNSET
-    """When it was changed last."""
+    """When the lead was last changed."""
+
+    primary_email: ContactEmail | None = UNSET
+    """The main e-mail address of the main contact, null if there is none."""
+
+    primary_phone: ContactPhone | None = UNSET
+    """The main phone number of the main contact, null if there is none."""
+
+    recent_calls: list[Any] = UNSET
+    """The latest calls with the lead, as objects whose shape is not settled."""
+
+    summaries: list[Any] = UNSET
+    """What Close's AI made of the lead, as objects whose shape is not settled."""
 
     contacts_summary: str | None = UNSET
-    """The contacts, in one line."""
+    """The names of the contacts, in short."""
 
     localtime: str | None = UNSET
-    """The lead's local time, without an offset."""
+    """The time of day where the lead is, null if that is not known."""
 
     timezone_id: str | None = UNSET
-    """The lead's time zone."""
+    """The IANA timezone of the lead."""
 
     source: str | None = UNSET
     """Where the lead came from."""
 
     primary_address_full: str | None = UNSET
-    """The first address, whole."""
+    """The main address in full."""
 
     primary_address_summary: str | None = UNSET
-    """The first address, without the street."""
+    """The main address in short."""
 
     primary_contact_id: str | None = UNSET
-    """The id of the first contact."""
+    """The id of the main contact."""
 
     primary_contact_name: str | None = UNSET
-    """The name of the first contact."""
+    """The name of the main contact."""
 
     primary_contact_title: str | None = UNSET
-    """The title of the first contact."""
-
-    primary_email: ContactEmail | None = UNSET
-    """The first e-mail address of its contacts."""
-
-    primary_phone: ContactPhone | None = UNSET
-    """The first telephone number of its contacts."""
-
-    recent_calls: list[dict[str, Any]] = UNSET
-    """Recent calls."""
-
-    summaries: list[dict[str, Any]] = UNSET
-    """What Close has summed up."""
+    """The job title of the main contact."""
 
     first_communication_date: datetime | None = UNSET
-    """When the first communication was."""
+    """When the first communication of any kind was."""
+
+    last_communication_date: datetime | None = UNSET
+    """When the last communication of any kind was."""
 
     first_communication_type: str | None = UNSET
-    """The kind of the first communication."""
+    """What the first communication was, such as a call."""
+
+    last_communication_type: str | None = UNSET
+    """What the last communication was, such as a call."""
 
     first_communication_summary: str | None = UNSET
     """The first communication, in short."""
 
-    first_communication_user_id: str | None = UNSET
-    """The id of the user of the first communication."""
-
-    first_communication_user_name: str | None = UNSET
-    """The user of the first communication."""
-
-    last_communication_date: datetime | None = UNSET
-    """When the last communication was."""
-
-    last_communication_type: str | None = UNSET
-    """The kind of the last communication."""
-
     last_communication_summary: str | None = UNSET
     """The last communication, in short."""
 
+    first_communication_user_id: str | None = UNSET
+    """The id of the user in the first communication."""
+
     last_communication_user_id: str | None = UNSET
-    """The id of the user of the last communication."""
+    """The id of the user in the last communication."""
+
+    first_communication_user_name: str | None = UNSET
+    """The name of the user in the first communication."""
 
     last_communication_user_name: str | None = UNSET
-    """The user of the last communication."""
+    """The name of the user in the last communication."""
 
     times_communicated: int | None = UNSET
-    """How many communications there were."""
+    """How often there was communication of any kind."""
 
     last_activity_date: datetime | None = UNSET
     """When the last activity was."""
 
     last_activity_type: str | None = UNSET
-    """The kind of the last activity."""
+    """What the last activity was."""
 
     last_activity_user_id: str | None = UNSET
     """The id of the user of the last activity."""
 
     last_activity_user_name: str | None = UNSET
-    """The user of the last activity."""
+    """The name of the user of the last activity."""
 
-    num_contacts: int | None = UNSET
-    """How many contacts there are."""
+    last_lead_status_change_date: datetime | None = UNSET
+    """When the status of the lead last changed."""
 
-    num_contact_urls: int | None = UNSET
-    """How many web addresses of contacts there are."""
+    num_calls: int | None = UNSET
+    """How many calls there were."""
 
-    num_addresses: int | None = UNSET
-    """How many addresses there are."""
+    num_incoming_calls: int | None = UNSET
+    """How many calls came in."""
 
-    num_urls: int | None = UNSET
-    """How many web addresses there are."""
+    num_outgoing_calls: int | None = UNSET
+    """How many calls went out."""
+
+    num_missed_calls: int | None = UNSET
+    """How many calls were missed."""
+
+    first_call_created: datetime | None = UNSET
+    """When the first call was created."""
+
+    last_call_created: datetime | None = UNSET
+    """When the last call was created."""
+
+    first_call_disposition: str | None = UNSET
+    """How the first call ended."""
+
+    last_call_disposition: str | None = UNSET
+    """How the last call ended."""
+
+    first_call_duration: int | None = UNSET
+    """How long the first call lasted, in seconds."""
+
+    last_call_duration: int | None = UNSET
+    """How long the last call lasted, in seconds."""
+
+    first_call_note: str | None = UNSET
+    """The note of the first call."""
+
+    last_call_note: str | None = UNSET
+    """The note of the last call."""
+
+    first_call_outcome_id: str | None = UNSET
+    """The id of the outcome given to the first call."""
+
+    last_call_outcome_id: str | None = UNSET
+    """The id of the outcome given to the last call."""
+
+    first_call_user_id: str | None = UNSET
+    """The id of the user in the first call."""
+
+    last_call_user_id: str | None = UNSET
+    """The id of the user in the last call."""
+
+    first_call_user_name: str | None = UNSET
+    """The name of the user in the first call."""
+
+    last_call_user_name: str | None = UNSET
+    """The name of the user in the last call."""
+
+    first_incoming_call_date: datetime | None = UNSET
+    """When the first call came in."""
+
+    last_incoming_call_date: datetime | None = UNSET
+    """When the last call came in."""
+
+    first_outgoing_call_date: datetime | None = UNSET
+    """When the first call went out."""
+
+    last_outgoing_call_date: datetime | None = UNSET
+    """When the last call went out."""
+
+    first_voicemail_duration: int | None = UNSET
+    """How long the first voicemail is, in seconds."""
+
+    last_voicemail_duration: int | None = UNSET
+    """How long the last voicemail is, in seconds."""
+
+    num_emails: int | None = UNSET
+    """How many e-mails there were."""
+
+    num_sent_emails: int | None = UNSET
+    """How many e-mails were sent."""
+
+    num_received_emails: int | None = UNSET
+    """How many e-mails were received."""
 
     num_email_addresses: int | None = UNSET
-    """How many e-mail addresses there are."""
+    """How many e-mail addresses the contacts have."""
 
-    num_phone_numbers: int | None = UNSET
-    """How many telephone numbers there are."""
+    num_email_attachments: int | None = UNSET
+    """How many files were attached to e-mails."""
+
+    first_email_date: datetime | None = UNSET
+    """When the first e-mail was sent or received."""
+
+    last_email_date: datetime | None = UNSET
+    """When the last e-mail was sent or received."""
+
+    first_email_created: datetime | None = UNSET
+    """When the first e-mail was created."""
+
+    last_email_created: datetime | None = UNSET
+    """When the last e-mail was created."""
+
+    first_email_subject: str | None = UNSET
+    """The subject of the first e-mail."""
+
+    last_email_subject: str | None = UNSET
+    """The subject of the last e-mail."""
+
+    first_email_from: str | None = UNSET
+    """The sender of the first e-mail."""
+
+    last_email_from: str | None = UNSET
+    """The sender of the last e-mail."""
+
+    first_email_to: str | None = UNSET
+    """The recipients of the first e-mail."""
+
+    last_email_to: str | None = UNSET
+    """The recipients of the last e-mail."""
+
+    first_email_cc: str | None = UNSET
+    """The recipients of copies of the first e-mail."""
+
+    last_email_cc: str | None = UNSET
+    """The recipients of copies of the last e-mail."""
+
+    first_email_bcc: str | None = UNSET
+    """The recipients of blind copies of the first e-mail."""
+
+    last_email_bcc: str | None = UNSET
+    """The recipients of blind copies of the last e-mail."""
+
+    first_email_opens: int | None = UNSET
+    """How often the first e-mail was opened."""
+
+    last_email_opens: int | None = UNSET
+    """How often the last e-mail was opened."""
+
+    first_email_template: str | None = UNSET
+    """The template of the first e-mail."""
+
+    last_email_template: str | None = UNSET
+    """The template of the last e-mail."""
+
+    first_email_user: str | None = UNSET
+    """The user of the first e-mail."""
+
+    last_email_user: str | None = UNSET
+    """The user of the last e-mail."""
+
+    first_incoming_email_date: datetime | None = UNSET
+    """When the first e-mail came in."""
+
+    last_incoming_email_date: datetime | None = UNSET
+    """When the last e-mail came in."""
+
+    first_outgoing_email_date: datetime | None = UNSET
+    """When the first e-mail went out."""
+
+    last_outgoing_email_date: datetime | None = UNSET
+    """When the last e-mail went out."""
+
+    email_last_opened: datetime | None = UNSET
+    """When an e-mail was last opened."""
+
+    num_sms: int | None = UNSET
+    """How many text messages there were."""
+
+    num_sent_sms: int | None = UNSET
+    """How many text messages were sent."""
+
+    num_received_sms: int | None = UNSET
+    """How many text messages were received."""
+
+    first_sms_date: datetime | None = UNSET
+    """When the first text message was sent or received."""
+
+    last_sms_date: datetime | None = UNSET
+    """When the last text message was sent or received."""
+
+    first_sms_text: str | None = UNSET
+    """The text of the first text message."""
+
+    last_sms_text: str | None = UNSET
+    """The text of the last text message."""
+
+    first_sms_user: str | None = UNSET
+    """The user of the first text message."""
+
+    last_sms_user: str | None = UNSET
+    """The user of the last text message."""
+
+    first_incoming_sms_date: datetime | None = UNSET
+    """When the first text message came in."""
+
+    last_incoming_sms_date: datetime | None = UNSET
+    """When the last text message came in."""
+
+    first_outgoing_sms_date: datetime | None = UNSET
+    """When the first text message went out."""
+
+    last_outgoing_sms_date: datetime | None = UNSET
+    """When the last text message went out."""
+
+    num_meetings: int | None = UNSET
+    """How many meetings there are."""
+
+    num_upcoming_meetings: int | None = UNSET
+    """How many meetings are still to come."""
+
+    num_completed_meetings: int | None = UNSET
+    """How many meetings took place."""
+
+    num_canceled_meetings: int | None = UNSET
+    """How many meetings were called off."""
+
+    num_in_progress_meetings: int | None = UNSET
+    """How many meetings are under way."""
+
+    num_declined_by_lead_meetings: int | None = UNSET
+    """How many meetings the lead declined."""
+
+    num_declined_by_org_meetings: int | None = UNSET
+    """How many meetings the organization declined."""
+
+    first_completed_meeting_outcome_id: str | None = UNSET
+    """The id of the outcome of the first meeting that took place."""
+
+    last_completed_meeting_outcome_id: str | None = UNSET
+    """The id of the outcome of the last meeting that took place."""
 
     num_activities: int | None = UNSET
     """How many activities there are."""
@@ -197,533 +410,320 @@ class Lead(Model):
     num_notes: int | None = UNSET
     """How many notes there are."""
 
-    num_calls: int | None = UNSET
-    """How many calls there are."""
+    last_note_created: datetime | None = UNSET
+    """When the last note was created."""
 
-    num_incoming_calls: int | None = UNSET
-    """How many incoming calls there are."""
-
-    num_outgoing_calls: int | None = UNSET
-    """How many outgoing calls there are."""
-
-    num_missed_calls: int | None = UNSET
-    """How many missed calls there are."""
-
-    num_emails: int | None = UNSET
-    """How many e-mails there are."""
-
-    num_sent_emails: int | None = UNSET
-    """How many sent e-mails there are."""
-
-    num_received_emails: int | None = UNSET
-    """How many received e-mails there are."""
-
-    num_email_attachments: int | None = UNSET
-    """How many attachments of e-mails there are."""
-
-    num_sms: int | None = UNSET
-    """How many text messages there are."""
-
-    num_sent_sms: int | None = UNSET
-    """How many sent text messages there are."""
-
-    num_received_sms: int | None = UNSET
-    """How many received text messages there are."""
-
-    num_meetings: int | None = UNSET
-    """How many meetings there are."""
-
-    num_upcoming_meetings: int | None = UNSET
-    """How many upcoming meetings there are."""
-
-    num_completed_meetings: int | None = UNSET
-    """How many completed meetings there are."""
-
-    num_canceled_meetings: int | None = UNSET
-    """How many canceled meetings there are."""
-
-    num_in_progress_meetings: int | None = UNSET
-    """How many meetings in progress there are."""
-
-    num_declined_by_lead_meetings: int | None = UNSET
-    """How many meetings that the lead declined there are."""
-
-    num_declined_by_org_meetings: int | None = UNSET
-    """How many meetings that the organization declined there are."""
+    last_note_user: str | None = UNSET
+    """The user of the last note."""
 
     num_tasks: int | None = UNSET
     """How many tasks there are."""
 
     num_completed_tasks: int | None = UNSET
-    """How many completed tasks there are."""
+    """How many tasks are done."""
 
     num_incomplete_tasks: int | None = UNSET
-    """How many incomplete tasks there are."""
+    """How many tasks are not done."""
+
+    next_task_due_date: date | datetime | None = UNSET
+    """When the next task is due, a day or a point in time."""
+
+    next_task_text: str | None = UNSET
+    """What is to be done next."""
+
+    next_task_user_id: str | None = UNSET
+    """The id of the user who is to do the next task."""
+
+    next_task_user_name: str | None = UNSET
+    """The name of the user who is to do the next task."""
+
+    last_complete_task_due_date: date | datetime | None = UNSET
+    """When the last task that is done was due."""
+
+    last_complete_task_updated: datetime | None = UNSET
+    """When the last task that is done was last changed."""
+
+    num_contacts: int | None = UNSET
+    """How many contacts there are."""
+
+    num_contact_urls: int | None = UNSET
+    """How many web addresses the contacts have."""
+
+    num_phone_numbers: int | None = UNSET
+    """How many phone numbers the contacts have."""
+
+    num_addresses: int | None = UNSET
+    """How many addresses the lead has."""
+
+    num_urls: int | None = UNSET
+    """How many web addresses the lead and its contacts have."""
 
     num_opportunities: int | None = UNSET
     """How many opportunities there are."""
 
     num_active_opportunities: int | None = UNSET
-    """How many active opportunities there are."""
+    """How many opportunities are open."""
 
     num_won_opportunities: int | None = UNSET
-    """How many won opportunities there are."""
+    """How many opportunities are won."""
 
     num_lost_opportunities: int | None = UNSET
-    """How many lost opportunities there are."""
+    """How many opportunities are lost."""
 
     num_annual_opportunities: int | None = UNSET
-    """How many opportunities paid each year there are."""
+    """How many opportunities are paid yearly."""
 
     num_monthly_opportunities: int | None = UNSET
-    """How many opportunities paid each month there are."""
+    """How many opportunities are paid monthly."""
 
     num_one_time_opportunities: int | None = UNSET
-    """How many opportunities paid once there are."""
-
-    first_call_created: datetime | None = UNSET
-    """When the first call was."""
-
-    first_call_disposition: str | None = UNSET
-    """How the first call was answered."""
-
-    first_call_duration: int | None = UNSET
-    """Seconds the first call lasted."""
-
-    first_call_note: str | None = UNSET
-    """The note of the first call."""
-
-    first_call_outcome_id: str | None = UNSET
-    """The outcome of the first call."""
-
-    first_call_user_id: str | None = UNSET
-    """The id of the user of the first call."""
-
-    first_call_user_name: str | None = UNSET
-    """The user of the first call."""
-
-    first_incoming_call_date: datetime | None = UNSET
-    """When the first incoming call was."""
-
-    first_outgoing_call_date: datetime | None = UNSET
-    """When the first outgoing call was."""
-
-    first_voicemail_duration: int | None = UNSET
-    """Seconds the first voicemail lasts."""
-
-    last_call_created: datetime | None = UNSET
-    """When the last call was."""
-
-    last_call_disposition: str | None = UNSET
-    """How the last call was answered."""
-
-    last_call_duration: int | None = UNSET
-    """Seconds the last call lasted."""
-
-    last_call_note: str | None = UNSET
-    """The note of the last call."""
-
-    last_call_outcome_id: str | None = UNSET
-    """The outcome of the last call."""
-
-    last_call_user_id: str | None = UNSET
-    """The id of the user of the last call."""
-
-    last_call_user_name: str | None = UNSET
-    """The user of the last call."""
-
-    last_incoming_call_date: datetime | None = UNSET
-    """When the last incoming call was."""
-
-    last_outgoing_call_date: datetime | None = UNSET
-    """When the last outgoing call was."""
-
-    last_voicemail_duration: int | None = UNSET
-    """Seconds the last voicemail lasts."""
-
-    first_email_date: datetime | None = UNSET
-    """When the first e-mail was."""
-
-    first_email_created: datetime | None = UNSET
-    """When the first e-mail came into Close."""
-
-    first_email_subject: str | None = UNSET
-    """The subject of the first e-mail."""
-
-    first_email_from: Any = UNSET
-    """The sender of the first e-mail."""
-
-    first_email_to: Any = UNSET
-    """Who got the first e-mail."""
-
-    first_email_cc: Any = UNSET
-    """Who got a copy of the first e-mail."""
-
-    first_email_bcc: Any = UNSET
-    """Who got a blind copy of the first e-mail."""
-
-    first_email_opens: Any = UNSET
-    """How often the first e-mail was opened."""
-
-    first_email_template: Any = UNSET
-    """The template of the first e-mail."""
-
-    first_email_user: Any = UNSET
-    """The user of the first e-mail."""
-
-    first_incoming_email_date: datetime | None = UNSET
-    """When the first incoming e-mail was."""
-
-    first_outgoing_email_date: datetime | None = UNSET
-    """When the first outgoing e-mail was."""
-
-    last_email_date: datetime | None = UNSET
-    """When the last e-mail was."""
-
-    last_email_created: datetime | None = UNSET
-    """When the last e-mail came into Close."""
-
-    last_email_subject: str | None = UNSET
-    """The subject of the last e-mail."""
-
-    last_email_from: Any = UNSET
-    """The sender of the last e-mail."""
-
-    last_email_to: Any = UNSET
-    """Who got the last e-mail."""
-
-    last_email_cc: Any = UNSET
-    """Who got a copy of the last e-mail."""
-
-    last_email_bcc: Any = UNSET
-    """Who got a blind copy of the last e-mail."""
-
-    last_email_opens: Any = UNSET
-    """How often the last e-mail was opened."""
-
-    last_email_template: Any = UNSET
-    """The template of the last e-mail."""
-
-    last_email_user: Any = UNSET
-    """The user of the last e-mail."""
-
-    last_incoming_email_date: datetime | None = UNSET
-    """When the last incoming e-mail was."""
-
-    last_outgoing_email_date: datetime | None = UNSET
-    """When the last outgoing e-mail was."""
-
-    email_last_opened: datetime | None = UNSET
-    """When an e-mail was opened last."""
-
-    first_sms_date: datetime | None = UNSET
-    """When the first text message was."""
-
-    first_sms_text: str | None = UNSET
-    """The first text message."""
-
-    first_sms_user: Any = UNSET
-    """The user of the first text message."""
-
-    first_incoming_sms_date: datetime | None = UNSET
-    """When the first incoming text message was."""
-
-    first_outgoing_sms_date: datetime | None = UNSET
-    """When the first outgoing text message was."""
-
-    first_completed_meeting_outcome_id: str | None = UNSET
-    """The outcome of the first completed meeting."""
-
-    last_sms_date: datetime | None = UNSET
-    """When the last text message was."""
-
-    last_sms_text: str | None = UNSET
-    """The last text message."""
-
-    last_sms_user: Any = UNSET
-    """The user of the last text message."""
-
-    last_incoming_sms_date: datetime | None = UNSET
-    """When the last incoming text message was."""
-
-    last_outgoing_sms_date: datetime | None = UNSET
-    """When the last outgoing text message was."""
-
-    last_completed_meeting_outcome_id: str | None = UNSET
-    """The outcome of the last completed meeting."""
-
-    last_note_created: datetime | None = UNSET
-    """When the last note was written."""
-
-    last_note_user: Any = UNSET
-    """Who wrote the last note."""
-
-    next_task_due_date: date | datetime | None = UNSET
-    """When the next task is due."""
-
-    next_task_text: str | None = UNSET
-    """What the next task is."""
-
-    next_task_user_id: str | None = UNSET
-    """The id of the user of the next task."""
-
-    next_task_user_name: str | None = UNSET
-    """The user of the next task."""
-
-    last_complete_task_due_date: date | datetime | None = UNSET
-    """When the last completed task was due."""
-
-    last_complete_task_updated: datetime | None = UNSET
-    """When the last completed task was changed."""
-
-    last_lead_status_change_date: datetime | None = UNSET
-    """When the status changed last."""
-
-    last_opportunity_status_change_date: datetime | None = UNSET
-    """When the status of an opportunity changed last."""
+    """How many opportunities are paid once."""
 
     primary_opportunity_status_label: str | None = UNSET
-    """The status of the first opportunity."""
+    """The status of the main opportunity."""
 
-    primary_opportunity_status_type: Literal["active", "won", "lost"] | str | None = UNSET
-    """What the status of the first opportunity means."""
+    primary_opportunity_status_type: str | None = UNSET
+    """Whether the main opportunity is active, won or lost."""
 
     primary_opportunity_value: int | None = UNSET
-    """The value of the first opportunity, in cents."""
+    """The value of the main opportunity, in cents."""
 
     primary_opportunity_value_summary: str | None = UNSET
-    """The value of the first opportunity, as people read it."""
+    """The value of the main opportunity, as Close shows it."""
 
-    primary_opportunity_period: Literal["one_time", "monthly", "annual"] | str | None = UNSET
-    """How often the value of the first opportunity is paid."""
+    primary_opportunity_period: str | None = UNSET
+    """How often the value of the main opportunity is paid."""
 
     primary_opportunity_confidence: int | None = UNSET
-    """The confidence in the first opportunity, in percent."""
+    """How likely the main opportunity is to be won, in per cent."""
 
     primary_opportunity_date_won: date | None = UNSET
-    """The day the first opportunity was or will be won."""
+    """The day on which the main opportunity was or will be won."""
 
     primary_opportunity_pipeline_id: str | None = UNSET
-    """The pipeline of the first opportunity."""
+    """The id of the pipeline of the main opportunity."""
 
     primary_opportunity_pipeline_name: str | None = UNSET
-    """The name of that pipeline."""
+    """The name of the pipeline of the main opportunity."""
 
     primary_opportunity_user_id: str | None = UNSET
-    """The id of the user of the first opportunity."""
+    """The id of the user of the main opportunity."""
 
     primary_opportunity_user_name: str | None = UNSET
-    """The user of the first opportunity."""
+    """The name of the user of the main opportunity."""
 
     primary_opportunity_created: datetime | None = UNSET
-    """When the first opportunity was created."""
+    """When the main opportunity was created."""
 
     primary_opportunity_updated: datetime | None = UNSET
-    """When the first opportunity was changed last."""
+    """When the main opportunity was last changed."""
 
-    active_opportunity_value_summary: str | None = UNSET
-    """The value of active opportunities, as people read it."""
-
-    won_opportunity_value_summary: str | None = UNSET
-    """The value of won opportunities, as people read it."""
-
-    lost_opportunity_value_summary: str | None = UNSET
-    """The value of lost opportunities, as people read it."""
-
-    total_opportunity_value_summary: str | None = UNSET
-    """The value of all opportunities, as people read it."""
-
-    total_annual_opportunity_value: float | None = UNSET
-    """Total value of opportunities paid each year."""
-
-    total_annual_active_opportunity_value: float | None = UNSET
-    """Total value of active opportunities paid each year."""
-
-    total_annual_won_opportunity_value: float | None = UNSET
-    """Total value of won opportunities paid each year."""
-
-    total_annual_lost_opportunity_value: float | None = UNSET
-    """Total value of lost opportunities paid each year."""
-
-    total_annualized_opportunity_value: float | None = UNSET
-    """Total value a year, of all opportunities."""
-
-    total_annualized_active_opportunity_value: float | None = UNSET
-    """Total value a year, of all active opportunities."""
-
-    total_annualized_won_opportunity_value: float | None = UNSET
-    """Total value a year, of all won opportunities."""
-
-    total_annualized_lost_opportunity_value: float | None = UNSET
-    """Total value a year, of all lost opportunities."""
-
-    total_monthly_opportunity_value: float | None = UNSET
-    """Total value of opportunities paid each month."""
-
-    total_monthly_active_opportunity_value: float | None = UNSET
-    """Total value of active opportunities paid each month."""
-
-    total_monthly_won_opportunity_value: float | None = UNSET
-    """Total value of won opportunities paid each month."""
-
-    total_monthly_lost_opportunity_value: float | None = UNSET
-    """Total value of lost opportunities paid each month."""
-
-    total_one_time_opportunity_value: float | None = UNSET
-    """Total value of opportunities paid once."""
-
-    total_one_time_active_opportunity_value: float | None = UNSET
-    """Total value of active opportunities paid once."""
-
-    total_one_time_won_opportunity_value: float | None = UNSET
-    """Total value of won opportunities paid once."""
-
-    total_one_time_lost_opportunity_value: float | None = UNSET
-    """Total value of lost opportunities paid once."""
-
-    avg_annual_opportunity_value: float | None = UNSET
-    """Average value of opportunities paid each year."""
+    last_opportunity_status_change_date: datetime | None = UNSET
+    """When the status of an opportunity last changed."""
 
     avg_annual_active_opportunity_value: float | None = UNSET
-    """Average value of active opportunities paid each year."""
+    """The mean yearly value of open opportunities, in cents."""
 
     avg_annual_won_opportunity_value: float | None = UNSET
-    """Average value of won opportunities paid each year."""
+    """The mean yearly value of won opportunities, in cents."""
 
     avg_annual_lost_opportunity_value: float | None = UNSET
-    """Average value of lost opportunities paid each year."""
+    """The mean yearly value of lost opportunities, in cents."""
 
-    avg_annualized_opportunity_value: float | None = UNSET
-    """Average value a year, of all opportunities."""
+    avg_annual_opportunity_value: float | None = UNSET
+    """The mean yearly value of opportunities, in cents."""
+
+    min_annual_active_opportunity_value: int | None = UNSET
+    """The least yearly value of open opportunities, in cents."""
+
+    min_annual_won_opportunity_value: int | None = UNSET
+    """The least yearly value of won opportunities, in cents."""
+
+    min_annual_lost_opportunity_value: int | None = UNSET
+    """The least yearly value of lost opportunities, in cents."""
+
+    min_annual_opportunity_value: int | None = UNSET
+    """The least yearly value of opportunities, in cents."""
+
+    max_annual_active_opportunity_value: int | None = UNSET
+    """The greatest yearly value of open opportunities, in cents."""
+
+    max_annual_won_opportunity_value: int | None = UNSET
+    """The greatest yearly value of won opportunities, in cents."""
+
+    max_annual_lost_opportunity_value: int | None = UNSET
+    """The greatest yearly value of lost opportunities, in cents."""
+
+    max_annual_opportunity_value: int | None = UNSET
+    """The greatest yearly value of opportunities, in cents."""
+
+    total_annual_active_opportunity_value: int | None = UNSET
+    """The total yearly value of open opportunities, in cents."""
+
+    total_annual_won_opportunity_value: int | None = UNSET
+    """The total yearly value of won opportunities, in cents."""
+
+    total_annual_lost_opportunity_value: int | None = UNSET
+    """The total yearly value of lost opportunities, in cents."""
+
+    total_annual_opportunity_value: int | None = UNSET
+    """The total yearly value of opportunities, in cents."""
 
     avg_annualized_active_opportunity_value: float | None = UNSET
-    """Average value a year, of all active opportunities."""
+    """The mean yearly worth of open opportunities, in cents."""
 
     avg_annualized_won_opportunity_value: float | None = UNSET
-    """Average value a year, of all won opportunities."""
+    """The mean yearly worth of won opportunities, in cents."""
 
     avg_annualized_lost_opportunity_value: float | None = UNSET
-    """Average value a year, of all lost opportunities."""
+    """The mean yearly worth of lost opportunities, in cents."""
 
-    avg_monthly_opportunity_value: float | None = UNSET
-    """Average value of opportunities paid each month."""
+    avg_annualized_opportunity_value: float | None = UNSET
+    """The mean yearly worth of opportunities, in cents."""
+
+    min_annualized_active_opportunity_value: int | None = UNSET
+    """The least yearly worth of open opportunities, in cents."""
+
+    min_annualized_won_opportunity_value: int | None = UNSET
+    """The least yearly worth of won opportunities, in cents."""
+
+    min_annualized_lost_opportunity_value: int | None = UNSET
+    """The least yearly worth of lost opportunities, in cents."""
+
+    min_annualized_opportunity_value: int | None = UNSET
+    """The least yearly worth of opportunities, in cents."""
+
+    max_annualized_active_opportunity_value: int | None = UNSET
+    """The greatest yearly worth of open opportunities, in cents."""
+
+    max_annualized_won_opportunity_value: int | None = UNSET
+    """The greatest yearly worth of won opportunities, in cents."""
+
+    max_annualized_lost_opportunity_value: int | None = UNSET
+    """The greatest yearly worth of lost opportunities, in cents."""
+
+    max_annualized_opportunity_value: int | None = UNSET
+    """The greatest yearly worth of opportunities, in cents."""
+
+    total_annualized_active_opportunity_value: int | None = UNSET
+    """The total yearly worth of open opportunities, in cents."""
+
+    total_annualized_won_opportunity_value: int | None = UNSET
+    """The total yearly worth of won opportunities, in cents."""
+
+    total_annualized_lost_opportunity_value: int | None = UNSET
+    """The total yearly worth of lost opportunities, in cents."""
+
+    total_annualized_opportunity_value: int | None = UNSET
+    """The total yearly worth of opportunities, in cents."""
 
     avg_monthly_active_opportunity_value: float | None = UNSET
-    """Average value of active opportunities paid each month."""
+    """The mean monthly value of open opportunities, in cents."""
 
     avg_monthly_won_opportunity_value: float | None = UNSET
-    """Average value of won opportunities paid each month."""
+    """The mean monthly value of won opportunities, in cents."""
 
     avg_monthly_lost_opportunity_value: float | None = UNSET
-    """Average value of lost opportunities paid each month."""
+    """The mean monthly value of lost opportunities, in cents."""
 
-    avg_one_time_opportunity_value: float | None = UNSET
-    """Average value of opportunities paid once."""
+    avg_monthly_opportunity_value: float | None = UNSET
+    """The mean monthly value of opportunities, in cents."""
+
+    min_monthly_active_opportunity_value: int | None = UNSET
+    """The least monthly value of open opportunities, in cents."""
+
+    min_monthly_won_opportunity_value: int | None = UNSET
+    """The least monthly value of won opportunities, in cents."""
+
+    min_monthly_lost_opportunity_value: int | None = UNSET
+    """The least monthly value of lost opportunities, in cents."""
+
+    min_monthly_opportunity_value: int | None = UNSET
+    """The least monthly value of opportunities, in cents."""
+
+    max_monthly_active_opportunity_value: int | None = UNSET
+    """The greatest monthly value of open opportunities, in cents."""
+
+    max_monthly_won_opportunity_value: int | None = UNSET
+    """The greatest monthly value of won opportunities, in cents."""
+
+    max_monthly_lost_opportunity_value: int | None = UNSET
+    """The greatest monthly value of lost opportunities, in cents."""
+
+    max_monthly_opportunity_value: int | None = UNSET
+    """The greatest monthly value of opportunities, in cents."""
+
+    total_monthly_active_opportunity_value: int | None = UNSET
+    """The total monthly value of open opportunities, in cents."""
+
+    total_monthly_won_opportunity_value: int | None = UNSET
+    """The total monthly value of won opportunities, in cents."""
+
+    total_monthly_lost_opportunity_value: int | None = UNSET
+    """The total monthly value of lost opportunities, in cents."""
+
+    total_monthly_opportunity_value: int | None = UNSET
+    """The total monthly value of opportunities, in cents."""
 
     avg_one_time_active_opportunity_value: float | None = UNSET
-    """Average value of active opportunities paid once."""
+    """The mean one-time value of open opportunities, in cents."""
 
     avg_one_time_won_opportunity_value: float | None = UNSET
-    """Average value of won opportunities paid once."""
+    """The mean one-time value of won opportunities, in cents."""
 
     avg_one_time_lost_opportunity_value: float | None = UNSET
-    """Average value of lost opportunities paid once."""
+    """The mean one-time value of lost opportunities, in cents."""
 
-    min_annual_opportunity_value: float | None = UNSET
-    """Least value of opportunities paid each year."""
+    avg_one_time_opportunity_value: float | None = UNSET
+    """The mean one-time value of opportunities, in cents."""
 
-    min_annual_active_opportunity_value: float | None = UNSET
-    """Least value of active opportunities paid each year."""
+    min_one_time_active_opportunity_value: int | None = UNSET
+    """The least one-time value of open opportunities, in cents."""
 
-    min_annual_won_opportunity_value: float | None = UNSET
-    """Least value of won opportunities paid each year."""
+    min_one_time_won_opportunity_value: int | None = UNSET
+    """The least one-time value of won opportunities, in cents."""
 
-    min_annual_lost_opportunity_value: float | None = UNSET
-    """Least value of lost opportunities paid each year."""
+    min_one_time_lost_opportunity_value: int | None = UNSET
+    """The least one-time value of lost opportunities, in cents."""
 
-    min_annualized_opportunity_value: float | None = UNSET
-    """Least value a year, of all opportunities."""
+    min_one_time_opportunity_value: int | None = UNSET
+    """The least one-time value of opportunities, in cents."""
 
-    min_annualized_active_opportunity_value: float | None = UNSET
-    """Least value a year, of all active opportunities."""
+    max_one_time_active_opportunity_value: int | None = UNSET
+    """The greatest one-time value of open opportunities, in cents."""
 
-    min_annualized_won_opportunity_value: float | None = UNSET
-    """Least value a year, of all won opportunities."""
+    max_one_time_won_opportunity_value: int | None = UNSET
+    """The greatest one-time value of won opportunities, in cents."""
 
-    min_annualized_lost_opportunity_value: float | None = UNSET
-    """Least value a year, of all lost opportunities."""
+    max_one_time_lost_opportunity_value: int | None = UNSET
+    """The greatest one-time value of lost opportunities, in cents."""
 
-    min_monthly_opportunity_value: float | None = UNSET
-    """Least value of opportunities paid each month."""
+    max_one_time_opportunity_value: int | None = UNSET
+    """The greatest one-time value of opportunities, in cents."""
 
-    min_monthly_active_opportunity_value: float | None = UNSET
-    """Least value of active opportunities paid each month."""
+    total_one_time_active_opportunity_value: int | None = UNSET
+    """The total one-time value of open opportunities, in cents."""
 
-    min_monthly_won_opportunity_value: float | None = UNSET
-    """Least value of won opportunities paid each month."""
+    total_one_time_won_opportunity_value: int | None = UNSET
+    """The total one-time value of won opportunities, in cents."""
 
-    min_monthly_lost_opportunity_value: float | None = UNSET
-    """Least value of lost opportunities paid each month."""
+    total_one_time_lost_opportunity_value: int | None = UNSET
+    """The total one-time value of lost opportunities, in cents."""
 
-    min_one_time_opportunity_value: float | None = UNSET
-    """Least value of opportunities paid once."""
+    total_one_time_opportunity_value: int | None = UNSET
+    """The total one-time value of opportunities, in cents."""
 
-    min_one_time_active_opportunity_value: float | None = UNSET
-    """Least value of active opportunities paid once."""
+    active_opportunity_value_summary: str | None = UNSET
+    """The value of all open opportunities, as Close shows it."""
 
-    min_one_time_won_opportunity_value: float | None = UNSET
-    """Least value of won opportunities paid once."""
+    won_opportunity_value_summary: str | None = UNSET
+    """The value of all won opportunities, as Close shows it."""
 
-    min_one_time_lost_opportunity_value: float | None = UNSET
-    """Least value of lost opportunities paid once."""
+    lost_opportunity_value_summary: str | None = UNSET
+    """The value of all lost opportunities, as Close shows it."""
 
-    max_annual_opportunity_value: float | None = UNSET
-    """Greatest value of opportunities paid each year."""
-
-    max_annual_active_opportunity_value: float | None = UNSET
-    """Greatest value of active opportunities paid each year."""
-
-    max_annual_won_opportunity_value: float | None = UNSET
-    """Greatest value of won opportunities paid each year."""
-
-    max_annual_lost_opportunity_value: float | None = UNSET
-    """Greatest value of lost opportunities paid each year."""
-
-    max_annualized_opportunity_value: float | None = UNSET
-    """Greatest value a year, of all opportunities."""
-
-    max_annualized_active_opportunity_value: float | None = UNSET
-    """Greatest value a year, of all active opportunities."""
-
-    max_annualized_won_opportunity_value: float | None = UNSET
-    """Greatest value a year, of all won opportunities."""
-
-    max_annualized_lost_opportunity_value: float | None = UNSET
-    """Greatest value a year, of all lost opportunities."""
-
-    max_monthly_opportunity_value: float | None = UNSET
-    """Greatest value of opportunities paid each month."""
-
-    max_monthly_active_opportunity_value: float | None = UNSET
-    """Greatest value of active opportunities paid each month."""
-
-    max_monthly_won_opportunity_value: float | None = UNSET
-    """Greatest value of won opportunities paid each month."""
-
-    max_monthly_lost_opportunity_value: float | None = UNSET
-    """Greatest value of lost opportunities paid each month."""
-
-    max_one_time_opportunity_value: float | None = UNSET
-    """Greatest value of opportunities paid once."""
-
-    max_one_time_active_opportunity_value: float | None = UNSET
-    """Greatest value of active opportunities paid once."""
-
-    max_one_time_won_opportunity_value: float | None = UNSET
-    """Greatest value of won opportunities paid once."""
-
-    max_one_time_lost_opportunity_value: float | None = UNSET
-    """Greatest value of lost opportunities paid once."""
+    total_opportunity_value_summary: str | None = UNSET
+    """The value of all opportunities, as Close shows it."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
@@ -734,36 +734,35 @@ class Lead(Model):
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class LeadCreate(Model):
-    """A lead to be created. Everything may be left out, even the name.
-
-    See https://developer.close.com/api/resources/leads/create"""
+    """A lead to be created. Everything may be left out. Give the status by its label or by its id,
+    not both."""
 
     name: str | None = UNSET
-    """Name."""
+    """The lead's name."""
 
     url: str | None = UNSET
-    """Web address."""
+    """The lead's website."""
 
     description: str | None = UNSET
-    """Free text."""
+    """What is to be known about the lead."""
 
     status_id: str = UNSET
-    """Its status; without one, the organization's first."""
+    """The id of its status; by default the first status of the organization."""
 
     status: str = UNSET
-    """The name of its status; not together with `status_id`."""
+    """The label of its status, in place of the id."""
 
     addresses: list[Address] = UNSET
-    """Postal addresses."""
+    """Its postal addresses, the main one first."""
 
     contacts: list[ContactCreate] = UNSET
     """The people at the lead, created with it."""
 
-    created_by: str = UNSET
-    """The id of the user who is to count as its creator, for imports."""
+    created_by: str | None = UNSET
+    """The id of the user to name as creator; by default the user of the API key."""
 
     date_created: datetime = UNSET
-    """When it counts as created, for imports."""
+    """When the lead was created in the system it comes from."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
@@ -773,28 +772,69 @@ class LeadCreate(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
-class LeadUpdate(Model):
-    """What to change in a lead; null empties a field.
+class LeadList(Model):
+    """A page of leads."""
 
-    See https://developer.close.com/api/resources/leads/update"""
+    data: list[Lead] = UNSET
+    """The leads of the page."""
 
-    name: str | None = UNSET
-    """Name."""
+    has_more: bool = UNSET
+    """Whether there are leads after this page."""
 
-    url: str | None = UNSET
-    """Web address."""
+    total_results: int = UNSET
+    """How many leads there are in all."""
 
-    description: str | None = UNSET
-    """Free text."""
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
 
-    status_id: str = UNSET
-    """Its status."""
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class LeadMerge(Model):
+    """Which lead becomes part of which."""
+
+    source: str = UNSET
+    """The id of the lead that ends."""
+
+    destination: str = UNSET
+    """The id of the lead that stays and takes over what belongs to the other."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class LeadMergeResult(Model):
+    """How a merge went."""
 
     status: str = UNSET
-    """The name of its status; not together with `status_id`."""
+    """The word ok."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class LeadUpdate(Model):
+    """The changes to a lead; what is left out stays as it is. Lists replace those that are there.
+    Contacts cannot be changed through their lead."""
+
+    name: str | None = UNSET
+    """The lead's name."""
+
+    url: str | None = UNSET
+    """The lead's website; null removes it."""
+
+    description: str | None = UNSET
+    """What is to be known about the lead."""
+
+    status_id: str = UNSET
+    """The id of its new status."""
+
+    status: str = UNSET
+    """The label of its new status, in place of the id."""
 
     addresses: list[Address] = UNSET
-    """All postal addresses; those that are there are replaced."""
+    """Its postal addresses, in place of those that are there."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""

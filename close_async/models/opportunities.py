@@ -57,7 +57,8 @@ class CommentSummary(Model):
 @attrs.define(kw_only=True, repr=False, eq=False)
 class Opportunity(Model):
     """A possible sale to a lead. A field that was not asked for with _fields is absent. Amounts of
-    money are whole cents, or the smallest unit of the currency."""
+    money are whole cents, or the smallest unit of the currency.
+    See https://developer.close.com/api/resources/opportunities"""
 
     id: str = UNSET
     """The opportunity's id, oppo_ and letters and digits."""

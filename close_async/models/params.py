@@ -15,9 +15,8 @@ class CustomFieldsContactGetParams(TypedDict):
 
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
     """
 
 
@@ -36,9 +35,8 @@ class CustomFieldsContactListParams(TypedDict):
     """
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
     """
 
 
@@ -49,9 +47,8 @@ class CustomFieldsLeadGetParams(TypedDict):
 
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
     """
 
 
@@ -70,35 +67,8 @@ class CustomFieldsLeadListParams(TypedDict):
     """
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named.
-
-    """
-
-
-class LeadStatusesGetParams(TypedDict):
-    """
-    The query parameters of ``lead_statuses.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named.
-
-    """
-
-
-class LeadStatusesListParams(TypedDict):
-    """
-    The query parameters of ``lead_statuses.list``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
     """
 
 
@@ -109,11 +79,10 @@ class LeadsCreateParams(TypedDict):
 
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named. `custom` means all custom fields, and
-    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
-    field and every Smart Field.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields. Smart
+    Fields come only when they are named; _all stands for every field, Smart Fields included.
+    See https://developer.close.com/topics/fields/
     """
 
 
@@ -124,11 +93,10 @@ class LeadsGetParams(TypedDict):
 
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named. `custom` means all custom fields, and
-    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
-    field and every Smart Field.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields. Smart
+    Fields come only when they are named; _all stands for every field, Smart Fields included.
+    See https://developer.close.com/topics/fields/
     """
 
 
@@ -147,21 +115,19 @@ class LeadsListParams(TypedDict):
     """
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named. `custom` means all custom fields, and
-    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
-    field and every Smart Field.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields. Smart
+    Fields come only when they are named; _all stands for every field, Smart Fields included.
+    See https://developer.close.com/topics/fields/
     """
     query: NotRequired[str]
     """
     A search in the text syntax of Close's search box. Deprecated by Close in 2022 and no
     longer documented, but honoured.
-
     """
     id__in: NotRequired[list[str]]
     """
-    Only the leads with these ids, joined by commas. Not documented, but honoured.
+    Only the leads of these ids, joined by commas; not documented, but honoured.
     """
 
 
@@ -172,22 +138,20 @@ class LeadsUpdateParams(TypedDict):
 
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named. `custom` means all custom fields, and
-    `custom.cf_…` one of them. Smart Fields come only when they are named; `_all` means every
-    field and every Smart Field.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields. Smart
+    Fields come only when they are named; _all stands for every field, Smart Fields included.
+    See https://developer.close.com/topics/fields/
     """
 
 
-class MeParams(TypedDict):
+class MeGetParams(TypedDict):
     """
-    The query parameters of ``me``.
+    The query parameters of ``me.get``.
     """
 
     _fields: NotRequired[list[str]]
     """
-    The names of the fields to answer with, joined by commas; names that do not exist are
-    passed over. `id` comes only when it is named.
-
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
     """

@@ -19,7 +19,8 @@ from close_async.unset import UNSET
 class Task(Model):
     """Something to do about a lead. Its type decides which further fields it has; a task of a type
     that is not known here has the fields of this class. A field that was not asked for with
-    _fields is absent."""
+    _fields is absent.
+    See https://developer.close.com/api/resources/tasks"""
 
     type: (
         Literal[

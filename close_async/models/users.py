@@ -14,6 +14,7 @@ from close_async.model import Model
 from close_async.unset import UNSET
 
 from .custom_fields import CustomField
+from .statuses import LeadStatus, OpportunityStatus, Pipeline
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
@@ -21,106 +22,13 @@ class EmailSignature(Model):
     """What stands at the end of a member's e-mails."""
 
     id: str = UNSET
-    """Id, `emailsig_…`."""
+    """The signature's id, emailsig_ and letters and digits."""
 
     membership_id: str = UNSET
-    """The membership it belongs to, `memb_…`."""
+    """The id of the membership it belongs to."""
 
     value: str = UNSET
-    """HTML."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@attrs.define(kw_only=True, repr=False, eq=False)
-class LeadStatusSummary(Model):
-    """A lead status of an organization."""
-
-    id: str = UNSET
-    """Id, `stat_…`."""
-
-    label: str = UNSET
-    """Name."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@attrs.define(kw_only=True, repr=False, eq=False)
-class Me(Model):
-    """The user whose credentials are used.
-
-    See https://developer.close.com/api/resources/users/me"""
-
-    id: str = UNSET
-    """Id, `user_…`."""
-
-    email: str = UNSET
-    """E-mail address."""
-
-    first_name: str | None = UNSET
-    """First name."""
-
-    last_name: str | None = UNSET
-    """Last name."""
-
-    phone: str | None = UNSET
-    """Telephone number."""
-
-    country: str | None = UNSET
-    """Country, two letters of ISO 3166-1."""
-
-    image: str | None = UNSET
-    """Where a picture is."""
-
-    google_profile_image_url: str | None = UNSET
-    """Where another picture is."""
-
-    last_used_timezone: str | None = UNSET
-    """Time zone, for example `Europe/Berlin`."""
-
-    organizations: list[Organization] = UNSET
-    """The organizations; an API key belongs to one of them."""
-
-    memberships: list[Membership] = UNSET
-    """The places in these organizations."""
-
-    email_signatures: list[EmailSignature] = UNSET
-    """Signatures."""
-
-    email_accounts: list[dict[str, Any]] = UNSET
-    """E-mail accounts."""
-
-    connected_accounts: list[dict[str, Any]] = UNSET
-    """Accounts elsewhere."""
-
-    phone_numbers: list[dict[str, Any]] = UNSET
-    """Telephone numbers of the user's own."""
-
-    all_group_numbers: list[dict[str, Any]] = UNSET
-    """Telephone numbers of groups."""
-
-    is_passwordless: bool = UNSET
-    """Whether there is no password."""
-
-    totp_auth_state: str | None = UNSET
-    """Whether a second factor is asked for."""
-
-    outbound_carrier: str | None = UNSET
-    """Who carries the calls."""
-
-    preferred_twilio_edge: str | None = UNSET
-    """Where calls go through."""
-
-    email_verified_at: datetime | None = UNSET
-    """When the address was verified."""
-
-    date_created: datetime = UNSET
-    """When the user was created."""
-
-    date_updated: datetime = UNSET
-    """When the user was changed last."""
+    """The signature as HTML."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
@@ -129,67 +37,49 @@ class Me(Model):
 @attrs.define(kw_only=True, repr=False, eq=False)
 class Membership(Model):
     """A user's place in an organization.
-
     See https://developer.close.com/api/resources/memberships"""
 
     id: str = UNSET
-    """Id, `memb_…`."""
+    """The membership's id, memb_ and letters and digits."""
 
     user_id: str = UNSET
-    """The user."""
+    """The id of the user."""
 
     organization_id: str = UNSET
-    """The organization."""
+    """The id of the organization."""
 
     role: str | None = UNSET
-    """The role's old name."""
+    """The older name of the role."""
 
     role_id: str = UNSET
-    """`admin`, `superuser`, `user`, `restricteduser`, or `role_…`."""
+    """The role; admin, superuser, user, restricteduser or the id of another."""
 
     permissions_granted: list[str] = UNSET
-    """What the user may do."""
+    """The names of what the user may do."""
 
     onboarding_status: str | None = UNSET
     """How far the user has been shown around."""
 
     is_free: bool = UNSET
-    """Whether it costs nothing."""
+    """Whether the membership costs nothing."""
 
     auto_record_calls: Literal["unset", "enabled", "disabled"] | str = UNSET
-    """Whether calls are recorded."""
+    """Whether the user's calls are recorded."""
 
     default_caller_id: str | None = UNSET
-    """The number that calls come from, `phon_…`."""
+    """The id of the phone number that calls are made from."""
 
     primary_personal_number: str | None = UNSET
-    """The user's own number, `phon_…`."""
+    """The id of the user's own phone number."""
 
     hangup_recording_url: str | None = UNSET
-    """What callers hear at the end."""
+    """Where the message is that is left when a call is hung up."""
 
     may_workflows_impersonate: bool = UNSET
     """Whether workflows may act as the user."""
 
     track_email_opens: bool = UNSET
-    """Whether the opening of e-mails is tracked."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@attrs.define(kw_only=True, repr=False, eq=False)
-class OpportunityStatusSummary(Model):
-    """An opportunity status of an organization or a pipeline."""
-
-    id: str = UNSET
-    """Id, `stat_…`."""
-
-    label: str = UNSET
-    """Name."""
-
-    type: Literal["active", "won", "lost"] | str = UNSET
-    """What it means."""
+    """Whether it is noted when the user's e-mails are opened."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
@@ -197,118 +87,167 @@ class OpportunityStatusSummary(Model):
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class Organization(Model):
-    """An organization, as its members see it.
-
+    """An organization as its members see it.
     See https://developer.close.com/api/resources/organizations"""
 
     id: str = UNSET
-    """Id, `orga_…`."""
+    """The organization's id, orga_ and letters and digits."""
 
     name: str = UNSET
-    """Name."""
+    """What the organization is called."""
 
     status: str = UNSET
-    """Whether it is on `trial`, `active` …"""
+    """How its subscription stands, such as trial or active."""
 
     currency: str = UNSET
-    """Currency, three letters of ISO 4217."""
+    """The currency of its money as an ISO 4217 code."""
 
     currency_symbol: str | None = UNSET
-    """How the currency is written."""
+    """The sign of that currency."""
 
-    lead_statuses: list[LeadStatusSummary] = UNSET
-    """The lead statuses, in their order."""
+    lead_statuses: list[LeadStatus] = UNSET
+    """The statuses a lead can have, in their order."""
 
-    opportunity_statuses: list[OpportunityStatusSummary] = UNSET
-    """The opportunity statuses of all pipelines."""
+    opportunity_statuses: list[OpportunityStatus] = UNSET
+    """The statuses an opportunity can have, of all pipelines."""
 
     pipelines: list[Pipeline] = UNSET
-    """The pipelines."""
+    """The pipelines with their statuses."""
 
     lead_custom_fields: list[CustomField] = UNSET
     """The custom fields of leads."""
 
     leads_email: str | None = UNSET
-    """The address that makes leads of e-mails."""
+    """The address that turns the e-mails sent to it into leads."""
 
     plan_id: str | None = UNSET
-    """The plan."""
+    """The id of its plan."""
 
     plan_type: str | None = UNSET
-    """The kind of plan."""
+    """The kind of its plan."""
 
     plan_version: int | None = UNSET
-    """The version of the plan."""
+    """The version of its plan."""
 
     features: list[str] = UNSET
-    """What is switched on."""
+    """The names of the features that are switched on."""
 
     billing_account_id: str | None = UNSET
-    """Id, `acct_…`."""
+    """The id of the account that pays."""
 
     limit_of_connected_accounts_per_membership: int | None = UNSET
-    """How many e-mail accounts a member may connect."""
+    """How many accounts a member may connect."""
 
     enable_unsubscribe_link: bool = UNSET
-    """Whether bulk e-mails have a link to unsubscribe."""
+    """Whether bulk e-mails have a link to opt out."""
 
     require_unsubscribe_link: bool = UNSET
-    """Whether they must have one."""
+    """Whether bulk e-mails must have that link."""
 
     predictive_dialer_status: str | None = UNSET
     """Whether the predictive dialer may be used."""
 
     abandonment_message_url: str | None = UNSET
-    """What the dialer plays when nobody is free."""
+    """Where the message is that is played if nobody is free to talk."""
 
     transcript_enabled: bool = UNSET
     """Whether calls are transcribed."""
 
     created_by: str | None = UNSET
-    """The id of the user who created it."""
+    """The id of the user who created it, null if no user did."""
 
     updated_by: str | None = UNSET
-    """The id of the user who changed it last."""
+    """The id of the user who last changed it, null if no user did."""
 
     date_created: datetime = UNSET
     """When it was created."""
 
     date_updated: datetime = UNSET
-    """When it was changed last."""
+    """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
-class Pipeline(Model):
-    """The statuses that opportunities of a kind go through.
-
-    See https://developer.close.com/api/resources/pipelines"""
+class User(Model):
+    """A person who uses Close. A field that was not asked for with _fields is absent.
+    See https://developer.close.com/api/resources/users"""
 
     id: str = UNSET
-    """Id, `pipe_…`."""
+    """The user's id, user_ and letters and digits."""
 
-    name: str = UNSET
-    """Name."""
+    email: str = UNSET
+    """The user's e-mail address."""
 
-    statuses: list[OpportunityStatusSummary] = UNSET
-    """The statuses, in their order."""
+    first_name: str | None = UNSET
+    """The user's first name."""
 
-    organization_id: str = UNSET
-    """The organization it belongs to."""
+    last_name: str | None = UNSET
+    """The user's last name."""
 
-    created_by: str | None = UNSET
-    """The id of the user who created it."""
+    image: str | None = UNSET
+    """Where a picture of the user is, null if there is none."""
 
-    updated_by: str | None = UNSET
-    """The id of the user who changed it last."""
+    google_profile_image_url: str | None = UNSET
+    """Where the user's picture at Google is, null if there is none."""
 
-    date_created: str = UNSET
-    """When it was created; sent without an offset, in UTC."""
+    email_verified_at: datetime | None = UNSET
+    """When the e-mail address was verified, null if it was not."""
 
-    date_updated: str = UNSET
-    """When it was changed last; sent without an offset, in UTC."""
+    last_used_timezone: str | None = UNSET
+    """The IANA timezone in which the user was last seen."""
+
+    date_created: datetime = UNSET
+    """When the user was created."""
+
+    date_updated: datetime = UNSET
+    """When the user was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class Me(User):
+    """The user whose credentials were sent, with what belongs to that user.
+    See https://developer.close.com/api/resources/users/me"""
+
+    organizations: list[Organization] = UNSET
+    """The user's organizations; an API key belongs to one of them."""
+
+    memberships: list[Membership] = UNSET
+    """The user's place in each of these organizations."""
+
+    phone: str | None = UNSET
+    """The user's own phone number in the international form of E.164."""
+
+    country: str | None = UNSET
+    """The user's country as an ISO 3166-1 code of two letters."""
+
+    email_signatures: list[EmailSignature] = UNSET
+    """What stands at the end of the user's e-mails."""
+
+    email_accounts: list[Any] = UNSET
+    """The e-mail accounts of the user, as objects."""
+
+    connected_accounts: list[Any] = UNSET
+    """The user's accounts at other services, as objects."""
+
+    phone_numbers: list[Any] = UNSET
+    """The phone numbers that Close rents for the user, as objects."""
+
+    all_group_numbers: list[Any] = UNSET
+    """The phone numbers that the user shares with others, as objects."""
+
+    is_passwordless: bool = UNSET
+    """Whether the user logs in without a password."""
+
+    totp_auth_state: str | None = UNSET
+    """Whether a second factor is asked for."""
+
+    outbound_carrier: str | None = UNSET
+    """Who carries the user's calls."""
+
+    preferred_twilio_edge: str | None = UNSET
+    """The place of the carrier that the user's calls go through."""
