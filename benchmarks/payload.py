@@ -7,6 +7,8 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WORDS = ("Acme", "Globex", "Initech", "Umbrella", "Hooli", "Massive", "Dynamic", "Wayne")
 _CITIES = [("San Francisco", "CA"), ("Chicago", "IL"), ("Austin", "TX"), ("New York", "NY")]
 
+_NEVER_CHANGED = 0.5  # the share of objects that are as they were made
+
 
 class PageMaker:
     """Makes leads the way Close lists them: nested objects, custom fields, computed fields."""
@@ -46,7 +48,9 @@ class PageMaker:
         maker, changer = self.random.choices(self.users, k=2)
         names = {"created_by_name": maker[1], "updated_by_name": changer[1]} if named else {}
         ids = {"created_by": maker[0], "updated_by": changer[0]}
-        dates = {"date_created": self.moment(), "date_updated": self.moment()}
+        made = self.moment()
+        changed = made if self.random.random() < _NEVER_CHANGED else self.moment()
+        dates = {"date_created": made, "date_updated": changed}
         return ids | names | dates | {"organization_id": self.organization}
 
     def lead(self) -> dict[str, Any]:

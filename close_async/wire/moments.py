@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 _read = datetime.fromisoformat
+_read_day = date.fromisoformat
 
 
 class Moment(datetime):
@@ -94,13 +95,9 @@ def lenient_moment(value: Any) -> Any:
 
 def lenient_day(value: Any) -> Any:
     """Read a ``YYYY-MM-DD`` date, or a datetime; anything else stays what it is."""
-    if value.__class__ is not str or len(value) != _DAY_LENGTH:
+    if value.__class__ is not str or value[4::3] != "--":
         return lenient_moment(value)
     try:
-        day = date.fromisoformat(value)
+        return _read_day(value)
     except ValueError:
         return value
-    return day if day.isoformat() == value else value
-
-
-_DAY_LENGTH = len("2026-06-19")

@@ -36,6 +36,8 @@ class Reader:
 MOST_SHAPES = 64
 MOST_IDS = 4_096
 
+_INSTANTS: tuple[Kind, ...] = ("moment", "day")
+
 
 def make_reader(layout: Layout, reader_of: Callable[[type[Model]], Reader]) -> Reader:
     """Make what reads values as one class.
@@ -105,6 +107,7 @@ class _ShapeText:
         if not fields:  # where fields are expected, looking up the first refuses what is no dict
             lines += [" if data.__class__ is not dict: raise TypeError"]
         lines += [line for field in fields for line in self._assignment(field)]
+        lines += [line for kind in _INSTANTS for line in self._instants(kind, fields)]
         lines += [f" if len(data) == {len(fields)}: return self"]
         return cast("Read", self._made([*lines, *self._leftover()]))
 
@@ -115,6 +118,8 @@ class _ShapeText:
     def _assignment(self, field: Field) -> list[str]:
         """Write what fills one slot."""
         slot, value = f"self.{field.name}", f"data[{field.wire!r}]"
+        if field.kind in _INSTANTS:
+            return []
         if not isinstance(field.kind, tuple):
             return [f" {slot} = {self._read(field.kind, value)}"]
         if field.kind[0] == "dict":
@@ -129,6 +134,23 @@ class _ShapeText:
             "  value = items",
             f" {slot} = value",
         ]
+
+    def _instants(self, kind: Kind, fields: list[Field]) -> list[str]:
+        """Write what fills the slots that hold one kind of time, each text read only once.
+
+        An object that was never changed since it was made carries the same one twice.
+        """
+        lines: list[str] = []
+        before = ""
+        for field in fields:
+            if field.kind == kind:
+                read = f"{kind}(text)"
+                if before:
+                    lines.append(" last = text")
+                    read = f"self.{before} if text == last and text.__class__ is str else {read}"
+                lines += [f" text = data[{field.wire!r}]", f" self.{field.name} = {read}"]
+                before = field.name
+        return lines
 
     def _append(self, kind: Kind) -> list[str]:
         """Write what reads one item of a list, straight through the function for its length."""
