@@ -11,6 +11,7 @@ from close_async.options import RequestOptions
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.events import Event
 from close_async.transport.pipeline import Pipeline
+from close_async.transport.ratelimit import Limiter
 from close_async.transport.request import Headers, RawResponse, Request
 from close_async.transport.slots import Slots
 from tests.transport.virtual import now
@@ -68,12 +69,17 @@ class ScriptedHTTP:
 
 
 def pipeline(
-    http: ScriptedHTTP, *, auth: Auth | None = None, events: list[Event] | None = None
+    http: ScriptedHTTP,
+    *,
+    auth: Auth | None = None,
+    events: list[Event] | None = None,
+    limiter: Limiter | None = None,
 ) -> Pipeline:
     return Pipeline(
         http,  # type: ignore[arg-type]
         base_url="https://api.close.com/api/v1/",
         auth=auth or ApiKey("api_key.secret"),
+        limiter=limiter,
         hooks=[] if events is None else [events.append],
         jitter=lambda: 1.0,
     )

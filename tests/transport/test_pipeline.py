@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -19,7 +22,8 @@ from close_async.transport.events import (
     WaitEvent,
 )
 from close_async.transport.request import RawResponse, Request
-from tests.transport.scripted import ScriptedHTTP, answer, pipeline, send
+from close_async.transport.slots import Slots
+from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
 from tests.transport.virtual import now, run
 
 LEADS = Request(method="GET", path="/lead/", params={"query": "private"}, group="GET /lead/")
@@ -245,3 +249,82 @@ def test_an_empty_204_is_nothing_and_an_object_is_itself() -> None:
 def test_a_path_cannot_lead_away_from_the_base_url(path: str) -> None:
     with pytest.raises(ConfigurationError):
         Request(method="GET", path=path)
+
+
+class Recording:
+    """A limiter that never waits, and writes down what it is asked and told."""
+
+    def __init__(self) -> None:
+        self.asked: list[bool] = []
+        self.told: list[str] = []
+
+    @asynccontextmanager
+    async def permit(self, group: str, *, again: bool = False, **_: Any) -> AsyncIterator[Any]:
+        self.asked.append(again)
+        told = Mock()
+        try:
+            yield told
+        finally:
+            names = [name for name, _, _ in told.method_calls]
+            self.told.append(f"{group}: {' '.join(names) or 'nothing'}")
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (answer(), "answered"),
+        (answer(404), "answered"),
+        (errors.RequestNotSentError("refused"), "never_sent"),
+        (errors.APITimeoutError("no connection", sent=False), "never_sent"),
+        (errors.APITimeoutError("no answer"), "nothing"),
+        (errors.ResponseLostError("reset"), "nothing"),
+    ],
+)
+def test_the_limiter_is_told_what_became_of_its_permit(step: Step, told: str) -> None:
+    limiter = Recording()
+
+    async def main() -> None:
+        sender = pipeline(ScriptedHTTP(step), limiter=limiter)
+        with suppress(errors.APIError):
+            await sender.send(LEADS, RequestOptions(max_retries=0))
+
+    run(main())
+    assert limiter.told == [f"GET /lead/: {told}"]
+
+
+def test_a_permit_is_given_back_when_the_call_ends_before_it_is_sent() -> None:
+    limiter = Recording()
+
+    async def main() -> None:
+        sender = pipeline(ScriptedHTTP([9.0, answer()], slots=1), limiter=limiter)
+        calls = [asyncio.ensure_future(sender.send(LEADS)) for _ in range(2)]
+        await asyncio.sleep(1)
+        calls[1].cancel()
+        await asyncio.wait(calls)
+
+    run(main())
+    assert limiter.told == ["GET /lead/: never_sent", "GET /lead/: answered"]
+
+
+def test_a_refused_call_asks_for_the_head_of_its_lane_and_a_retried_one_does_not() -> None:
+    limiter = Recording()
+    http = ScriptedHTTP(LIMITED, answer(503), answer())
+    run(pipeline(http, limiter=limiter).send(LEADS))
+    assert limiter.asked == [False, True, False]
+
+
+def test_a_slot_given_to_a_call_just_cancelled_goes_to_the_next() -> None:
+    async def main() -> None:
+        slots = Slots(1)
+
+        async def hold() -> None:
+            async with slots.held("default"):
+                pass
+
+        async with slots.held("default"):
+            cancelled, patient = [asyncio.ensure_future(hold()) for _ in range(2)]
+            await asyncio.sleep(0)
+        cancelled.cancel()
+        await patient
+
+    run(main())
