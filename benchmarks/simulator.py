@@ -91,13 +91,15 @@ def main() -> None:
         warm = time.perf_counter()
         size = read_pages(simulator.url, simulator.api_key, arguments.pages, arguments.connections)
         seconds = time.perf_counter() - warm
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = child.ru_utime + child.ru_stime  # start and warm-up included, so a little too much
     print(f"{arguments.leads:,} leads, ready after {started - began:.2f} s")
     print(f"{arguments.pages:,} pages of 200 leads over {arguments.connections} connections")
     print(f"{arguments.pages / seconds:8.0f} pages/s")
     print(f"{arguments.pages * 200 / seconds:8,.0f} leads/s")
     print(f"{size / seconds / 1e6:8.0f} MB/s, {size / arguments.pages / 200:.0f} bytes a lead")
-    print(f"{peak:8.0f} MB peak memory of the simulator")
+    print(f"{busy / arguments.pages * 1000:8.2f} ms of processor time a page")
+    print(f"{child.ru_maxrss / 1024:8.0f} MB peak memory of the simulator")
 
 
 if __name__ == "__main__":
