@@ -23,6 +23,7 @@ _COMMON = (
     "--use-type-alias",
     "--collapse-root-models",
     "--keep-model-order",
+    "--type-mappings=date-time-local=date-time",
     "--output-datetime-class=datetime",
     "--disable-timestamp",
     "--no-formatters",

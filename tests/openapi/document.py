@@ -1,0 +1,110 @@
+"""The OpenAPI document as the tests look at it: its parts, each with the file it stands in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import yaml
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+FOLDER = Path(__file__).parents[2] / "openapi"
+
+
+def _read() -> dict[str, Any]:
+    paths = sorted(FOLDER.glob("**/*.yaml"))
+    return {
+        path.relative_to(FOLDER).as_posix(): yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in paths
+        if path.name != "redocly.yaml"
+    }
+
+
+FILES = _read()
+_registry: Registry[Any] = Registry().with_resources(
+    (name, Resource(content, DRAFT202012)) for name, content in FILES.items()
+)
+
+
+@attrs.frozen
+class Part:
+    """A part of the document.
+
+    Args:
+        value: The part itself, any reference in its place followed.
+        file: The file it stands in.
+        where: What to call it in the name of a test.
+    """
+
+    value: Any
+    file: str
+    where: str
+
+    def __getitem__(self, key: str) -> "Part":
+        """Give a part of this part, wherever a reference leads."""
+        return resolved(self.value[key], self.file, f"{self.where} {key}")
+
+    def parts(self, key: str) -> Iterator["Part"]:
+        """Give all parts below a key, which may be missing."""
+        found: Any = self.value.get(key, {})
+        names: Any = found if isinstance(found, dict) else range(len(found))
+        for name in names:
+            yield resolved(found[name], self.file, f"{self.where} {name}")
+
+
+def resolved(value: Any, file: str, where: str) -> Part:
+    """Follow a reference, if that is what the value is."""
+    if "$ref" not in value:
+        return Part(value, file, where)
+    file, pointer = _target(value["$ref"], file)
+    found: Any = FILES[file]
+    for step in pointer.strip("/").split("/"):
+        found = found[step.replace("~1", "/").replace("~0", "~")]
+    return resolved(found, file, where)
+
+
+def _target(reference: str, file: str) -> tuple[str, str]:
+    target, _, pointer = reference.partition("#")
+    return target or file, pointer
+
+
+def operations() -> list[Part]:
+    """Give every operation, named by its operationId."""
+    found: list[Part] = []
+    for item in Part(FILES["close.yaml"], "close.yaml", "").parts("paths"):
+        for method in ("get", "post", "put", "delete"):
+            if method in item.value:
+                operation = item[method]
+                parameters = [*item.parts("parameters"), *operation.parts("parameters")]
+                value = {**operation.value, "parameters": [part.value for part in parameters]}
+                found.append(Part(value, operation.file, operation.value["operationId"]))
+    return found
+
+
+def schemas() -> list[Part]:
+    """Give every schema that has a name."""
+    return [
+        Part(schema, file, f"{file.removesuffix('.yaml')}.{name}")
+        for file, content in FILES.items()
+        for name, schema in {
+            **content.get("components", {}).get("schemas", {}),
+            **content.get("$defs", {}),
+        }.items()
+    ]
+
+
+def examples(part: Part) -> list[Any]:
+    """Give the examples of a parameter, a header or a body."""
+    single = [part.value["example"]] if "example" in part.value else []
+    return [*single, *(example.value["value"] for example in part.parts("examples"))]
+
+
+def problems(schema: Any, file: str, value: Any) -> list[str]:
+    """Tell in what a value is not as a schema that stands in ``file`` wants it."""
+    if "$ref" in schema:
+        target, pointer = _target(schema["$ref"], file)
+        schema = {"$ref": f"{target}#{pointer}"}
+    validator: Any = Draft202012Validator(schema, registry=_registry)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]

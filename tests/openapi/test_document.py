@@ -1,0 +1,100 @@
+"""The document is valid, complete in its descriptions, and its examples are what it describes."""
+
+from collections.abc import Iterator
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from openapi_spec_validator.readers import read_from_filename
+
+from tests.openapi.document import FOLDER, Part, examples, operations, problems, schemas
+
+
+def bodies() -> list[Part]:
+    """Give every body an operation takes or answers with."""
+    return [
+        Part(content.value, content.file, f"{operation.where} {content.where}")
+        for operation in operations()
+        for holder in _holders(operation)
+        for content in holder.parts("content")
+    ]
+
+
+def _holders(operation: Part) -> Iterator[Part]:
+    if "requestBody" in operation.value:
+        body = operation["requestBody"]
+        yield Part(body.value, body.file, "request")
+    for response in operation.parts("responses"):
+        yield Part(response.value, response.file, response.where.removeprefix(operation.where))
+
+
+def places(parts: list[Part]) -> pytest.MarkDecorator:
+    """Parametrize a test by parts."""
+    return pytest.mark.parametrize("part", parts, ids=[part.where for part in parts])
+
+
+def test_it_is_openapi() -> None:
+    content, uri = read_from_filename(str(FOLDER / "close.yaml"))
+    assert [str(error) for error in OpenAPIV31SpecValidator(content, uri).iter_errors()] == []
+
+
+@places(bodies())
+def test_bodies_have_examples_and_the_examples_fit(part: Part) -> None:
+    found = examples(part)
+    assert found
+    for example in found:
+        assert problems(part.value["schema"], part.file, example) == []
+
+
+@places(operations())
+def test_parameters_and_headers_have_examples_that_fit(part: Part) -> None:
+    for parameter in [
+        *part.parts("parameters"),
+        *(header for response in part.parts("responses") for header in response.parts("headers")),
+    ]:
+        assert parameter.value["description"]
+        found = examples(parameter)
+        assert found, parameter.where
+        for example in found:
+            assert problems(parameter.value["schema"], parameter.file, example) == []
+
+
+@places(operations())
+def test_operations_say_what_they_do_and_how_they_fail(part: Part) -> None:
+    assert part.value["summary"]
+    assert part.value["description"]
+    assert part.value["externalDocs"]["url"].startswith("https://developer.close.com/")
+    expected = {"200", "400", "401", "402", "403", "404", "405", "429", "5XX"}
+    if "requestBody" in part.value:
+        expected |= {"415"}
+    assert set(part.value["responses"]) == expected
+    for response in part.parts("responses"):
+        assert response.value["description"]
+    assert "Retry-After" in part["responses"]["429"].value["headers"]
+
+
+@places(schemas())
+def test_schemas_and_properties_are_described(part: Part) -> None:
+    assert part.value["description"]
+    for own in [part.value, *part.value.get("allOf", [])]:
+        for name, value in own.get("properties", {}).items():
+            assert "description" in value or "$ref" in value, name
+
+
+@places(schemas())
+def test_schemas_have_examples_that_fit(part: Part) -> None:
+    found = part.value.get("examples", [])
+    described_by_operations = part.file == "errors.yaml" or "anyOf" in part.value
+    assert found or described_by_operations
+    title = part.where.partition(".")[2]
+    for example in found:
+        assert problems({"$ref": f"#/components/schemas/{title}"}, part.file, example) == []
+
+
+def test_what_is_not_documented_is_marked() -> None:
+    marked = {
+        f"{operation.where} {parameter.value['name']}"
+        for operation in operations()
+        for parameter in operation.parts("parameters")
+        if parameter.value.get("x-undocumented")
+    }
+    assert marked == {"leads.list query", "leads.list id__in"}
