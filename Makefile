@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
 .PHONY: help demo test lint types imports spec generated pytest bench generate pictures format clean
 
@@ -38,6 +39,7 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
+	$(BIN)/mypy tests/typing/api.py
 	$(BIN)/pyright
 
 imports: $(VENV)/dev
@@ -45,6 +47,7 @@ imports: $(VENV)/dev
 
 spec: $(VENV)/dev
 	$(BIN)/openapi-spec-validator openapi/close.yaml
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(REDOCLY) lint openapi/close.yaml --config openapi/redocly.yaml
 
 generated: $(VENV)/dev
 	$(BIN)/python -m codegen --check

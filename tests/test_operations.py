@@ -1,0 +1,58 @@
+"""Every operation of the document is a method of the client, and every method an operation."""
+
+import inspect
+from collections.abc import Iterator
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from close_async import CloseClient
+from close_async.models import params
+from close_async.paging import Paginator
+from close_async.resources.operation import operation
+from close_async.resources.resource import Resource
+from codegen.document import read_document
+
+DOCUMENT = read_document(Path(__file__).parent.parent / "openapi" / "close.yaml")
+# The user of a key is one: there is nothing to get it from.
+NAMES = {"me.get": "me"}
+
+
+def methods(owner: Any, path: str = "") -> Iterator[str]:
+    """Give the methods of a client's resources, as ``leads.list``."""
+    for name, value in inspect.getmembers(type(owner)):
+        where = f"{path}.{name}".lstrip(".")
+        if name.startswith("_") or name == "with_response":
+            continue
+        if isinstance(value, operation) or (name == "list" and inspect.isfunction(value)):
+            yield where
+        elif isinstance(found := getattr(owner, name, None), Resource):
+            yield from methods(found, where)
+
+
+@pytest.fixture
+async def close() -> CloseClient:
+    return CloseClient("api_key.secret")
+
+
+async def test_operations_and_methods_are_the_same(close: CloseClient) -> None:
+    wanted = {NAMES.get(name, name) for name in DOCUMENT.parameters}
+    assert {*methods(close), "me"} == wanted
+
+
+@pytest.mark.parametrize("name", [n for n in DOCUMENT.parameters if n.endswith(".list")])
+async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseClient) -> None:
+    method = reduce(getattr, name.split("."), close)
+    documented = {p["name"] for p in DOCUMENT.parameters[name] if p["in"] == "query"}
+    assert isinstance(method(), Paginator)
+    given = {"ids": "id__in", "fields": "_fields", "limit": "_limit", "page_size": "_limit"}
+    own = {"ordered", "concurrency", "options"}
+    for parameter in inspect.signature(method).parameters:
+        assert parameter in own or given.get(parameter, parameter) in documented
+
+
+def test_query_parameters_are_typed() -> None:
+    documented = {p["name"] for p in DOCUMENT.parameters["leads.list"]}
+    assert set(params.LeadsListParams.__annotations__) == documented

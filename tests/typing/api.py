@@ -1,0 +1,44 @@
+"""What type checkers make of the public names; mypy and pyright read this file, nothing runs it."""
+
+from datetime import datetime
+from typing import Any, assert_type
+
+from close_async import CloseClient, Page, Response, decode, encode
+from close_async.models import Contact, Lead, LeadCreate, LeadStatus, LeadUpdate, Me
+
+
+async def read(close: CloseClient) -> None:
+    lead = await close.leads.get("lead_1", fields=["id"])
+    assert_type(lead, Lead)
+    assert_type(lead.name, str | None)
+    assert_type(lead.contacts, list[Contact])
+    assert_type(lead.date_created, datetime)
+    assert_type(lead.custom["cf_1"], Any)
+    assert_type(await close.leads.with_response.get("lead_1"), Response[Lead])
+    assert_type((await close.leads.with_response.get("lead_1")).parsed, Lead)
+    assert_type(await close.me(), Me)
+    assert_type(await close.request("GET", "/pipeline/"), Response[Any])
+
+
+async def write(close: CloseClient) -> None:
+    assert_type(await close.leads.create(LeadCreate(name="Wayne", url=None)), Lead)
+    assert_type(await close.leads.update("lead_1", LeadUpdate(custom_add={"cf_1": 1})), Lead)
+    assert_type(await close.leads.with_response.delete("lead_1"), Response[None])
+    await close.leads.get(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    LeadCreate(nmae="Wayne")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def lists(close: CloseClient) -> None:
+    assert_type(await close.leads.list(), Page[Lead])
+    async for lead in close.leads.list(limit=10):
+        assert_type(lead, Lead)
+    async for page in close.lead_statuses.list().pages():
+        assert_type(page, Page[LeadStatus])
+        assert_type(page.data, list[LeadStatus])
+
+
+def plain(close: CloseClient) -> None:
+    assert_type(decode(Lead, {}), Lead)
+    assert_type(encode(decode(Lead, {})), dict[str, Any])
+    assert_type(close.with_options(timeout=None, lane="bulk"), CloseClient)
+    close.with_options(lane="fast")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
