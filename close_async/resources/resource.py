@@ -19,7 +19,7 @@ M = TypeVar("M")  # operation.Parsed or operation.WithResponse
 ModelT = TypeVar("ModelT", bound=Model)
 
 # About a millisecond of decoding; then other tasks of the event loop have their turn.
-_DECODED_AT_ONCE = 25
+_DECODED_AT_ONCE = 50
 
 
 class Resource(Generic[M]):
