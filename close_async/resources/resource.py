@@ -58,7 +58,7 @@ class Resource(Generic[M]):
         route: str,
         *,
         ids: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Model | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[None]:
         """Send an operation whose answer says no more than that it was done."""
