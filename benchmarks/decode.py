@@ -28,7 +28,7 @@ from close_async.wire.layout import layout_of
 
 LEADS = 100
 LARGEST_PAGE = 200
-SLICE = 50
+SLICE = 100
 ROUNDS = 30
 PAGES = 10  # in a row: some of them set off the collector, and every way pays for its own
 BAR = 1.3

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 M = TypeVar("M")  # operation.Parsed or operation.WithResponse
 ModelT = TypeVar("ModelT", bound=Model)
 
-# About a millisecond of decoding; then other tasks of the event loop have their turn.
-_DECODED_AT_ONCE = 50
+# About two milliseconds of decoding; then other tasks of the event loop have their turn.
+_DECODED_AT_ONCE = 100
 
 
 class Resource(Generic[M]):

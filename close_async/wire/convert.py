@@ -118,13 +118,13 @@ def decode(cls: type[M], data: Any) -> M:
     return cast("M", _converter.get_structure_hook(cls)(data, cls))
 
 
-def decode_slices(cls: type[M], items: Sequence[Any], size: int = 50) -> Iterator[list[M]]:
+def decode_slices(cls: type[M], items: Sequence[Any], size: int = 100) -> Iterator[list[M]]:
     """Read a list of JSON objects a slice at a time, so that the caller may pause in between.
 
     Args:
         cls: The model class.
         items: The objects.
-        size: How many to read at once; fifty leads take about a millisecond.
+        size: How many to read at once; a hundred leads take about two ms.
 
     Yields:
         The models of one slice, in order.
