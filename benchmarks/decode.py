@@ -120,9 +120,8 @@ def main() -> int:
     }
     taken = medians(ways, body)
     base = taken["json.loads"]
-    print(
-        f"{LEADS} leads, {len(body) / 1_000:.0f} KB; medians of {ROUNDS} interleaved rounds of {PAGES}\n"
-    )
+    print(f"{LEADS} leads, {len(body) / 1_000:.0f} KB; processor time, with the collector's work;")
+    print(f"medians of {ROUNDS} interleaved rounds of {PAGES} pages\n")
     print(f"{'':34}{'ms/page':>9}{'us/lead':>9}{'ratio':>7}")
     for name, each in taken.items():
         print(f"{name:34}{each:9.2f}{each * 1_000 / LEADS:9.1f}{each / base:7.2f}")
