@@ -3,9 +3,9 @@
 import asyncio
 import gc
 import logging
-import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -121,7 +121,10 @@ async def test_leaving_a_list_leaves_nothing_behind(
     for _ in range(CLIENTS):
         async with CloseClient(simulator.api_key, base_url=simulator.url) as close:
             for _ in range(times // CLIENTS):
-                await leave(close.leads.list(page_size=PAGE, concurrency=16, fields=["id"]), rng)
+                leads = close.leads.list(page_size=PAGE, concurrency=16, fields=["id"])
+                async with asyncio.timeout(60):
+                    await leave(leads, rng)
+                del leads
                 await settle()
                 assert asyncio.all_tasks() == {asyncio.current_task()}
             assert await count(close) == LEADS
@@ -146,4 +149,4 @@ async def settle() -> None:
 
 
 def open_files() -> int:
-    return len(os.listdir("/dev/fd"))
+    return sum(1 for _ in Path("/dev/fd").iterdir())
