@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from close_async.models.users import Me
     from close_async.options import Lane
+    from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
     from close_async.resources.leads import Leads
     from close_async.resources.operation import Parsed
@@ -116,6 +117,13 @@ class CloseClient:
         from close_async.resources.leads import Leads
 
         return Leads(self._caller)
+
+    @cached_property
+    def contacts(self) -> "Contacts[Parsed]":
+        """Contacts, the people at the leads."""
+        from close_async.resources.contacts import Contacts
+
+        return Contacts(self._caller)
 
     @cached_property
     def lead_statuses(self) -> "LeadStatuses[Parsed]":

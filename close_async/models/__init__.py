@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         ContactEmail,
         ContactPhone,
         ContactSubscription,
+        ContactUpdate,
         ContactUrl,
         RecentCall,
     )
@@ -44,6 +45,7 @@ _MODULES = {
     "ContactEmail": "contacts",
     "ContactPhone": "contacts",
     "ContactSubscription": "contacts",
+    "ContactUpdate": "contacts",
     "ContactUrl": "contacts",
     "RecentCall": "contacts",
     "CustomField": "custom_fields",
@@ -85,6 +87,7 @@ __all__ = [
     "ContactEmail",
     "ContactPhone",
     "ContactSubscription",
+    "ContactUpdate",
     "ContactUrl",
     "CustomField",
     "CustomFieldSchema",

@@ -93,7 +93,11 @@ class Contact(Model):
 
 @attrs.define(kw_only=True, repr=False, eq=False)
 class ContactCreate(Model):
-    """A contact to be created together with its lead."""
+    """A contact to be created, at a lead or together with its lead."""
+
+    lead_id: str | None = UNSET
+    """The id of the lead. A contact that is created together with its lead needs none; on its
+    own and without one, Close creates a lead for it."""
 
     name: str | None = UNSET
     """The person's name."""
@@ -202,6 +206,48 @@ class ContactSubscription(Model):
 
     date_created: datetime = UNSET
     """When the run was created."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class ContactUpdate(Model):
+    """The changes to a contact; what is left out stays as it is. Lists replace those that are
+    there."""
+
+    lead_id: str = UNSET
+    """The id of the lead to move the contact to."""
+
+    name: str | None = UNSET
+    """The person's name."""
+
+    title: str | None = UNSET
+    """The person's job title."""
+
+    emails: list[ContactEmail] = UNSET
+    """The person's e-mail addresses, in place of those that are there."""
+
+    phones: list[ContactPhone] = UNSET
+    """The person's phone numbers, in place of those that are there."""
+
+    urls: list[ContactUrl] = UNSET
+    """Web addresses about the person, in place of those that are there."""
+
+    timezone: str | None = UNSET
+    """The person's IANA timezone."""
+
+    date_created: datetime = UNSET
+    """When the contact was created in the system it comes from."""
+
+    custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Custom fields: values by field id."""
+
+    custom_add: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Values to add to custom fields that hold several: by field id."""
+
+    custom_remove: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Values to remove from custom fields that hold several: by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""

@@ -8,6 +8,70 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 
+class ContactsCreateParams(TypedDict):
+    """
+    The query parameters of ``contacts.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields.
+    See https://developer.close.com/topics/fields/
+    """
+
+
+class ContactsGetParams(TypedDict):
+    """
+    The query parameters of ``contacts.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields.
+    See https://developer.close.com/topics/fields/
+    """
+
+
+class ContactsListParams(TypedDict):
+    """
+    The query parameters of ``contacts.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields.
+    See https://developer.close.com/topics/fields/
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the contacts of this lead.
+    """
+
+
+class ContactsUpdateParams(TypedDict):
+    """
+    The query parameters of ``contacts.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named. The word custom stands for all custom fields.
+    See https://developer.close.com/topics/fields/
+    """
+
+
 class CustomFieldsContactGetParams(TypedDict):
     """
     The query parameters of ``custom_fields.contact.get``.

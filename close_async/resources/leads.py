@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.resources.crud import Crud, check_body
 from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M, Resource
+from close_async.resources.resource import M
 from close_async.response import Response
 from close_async.unset import UNSET
-from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
 
 
-class Leads(Resource[M]):
+class Leads(Crud[M, Lead]):
     """Create, read, update, delete and merge leads.
 
     See https://developer.close.com/api/resources/leads
     """
+
+    _model = Lead
+    _noun = "lead"
+    _prefix = "lead"
+    _route = "/lead/"
 
     @property
     def with_response(self) -> "Leads[WithResponse]":
@@ -72,18 +77,13 @@ class Leads(Resource[M]):
                 print(lead.name)
             ```
         """
-        if page_size > _LARGEST_PAGE:
-            msg = f"page_size is at most {_LARGEST_PAGE} for leads, not {page_size}"
-            raise ValueError(msg)
         params = {
             "query": query,
             "id__in": None if ids is None else [check_id(i, "lead", "ids") for i in ids],
-            "_fields": check_fields(Lead, fields),
         }
-        return self._paginator(
-            Lead,
-            "/lead/",
-            params=params,
+        return self._list(
+            params,
+            fields=fields,
             limit=limit,
             page_size=page_size,
             concurrency=concurrency,
@@ -110,10 +110,7 @@ class Leads(Resource[M]):
             InvalidIdError: ``lead_id`` is not the id of a lead.
             NotFoundError: There is no such lead.
         """
-        ids = {"id": check_id(lead_id, "lead", "lead_id")}
-        return await self._object(
-            Lead, "GET", "/lead/{id}/", ids=ids, fields=fields, options=options
-        )
+        return await self._get(lead_id, fields, options)
 
     @operation
     async def create(
@@ -137,8 +134,9 @@ class Leads(Resource[M]):
             ValueError: Both ``status`` and ``status_id`` are set, or a datetime has no timezone.
             BadRequestError: Close refused a value; ``.field_errors`` names the fields.
         """
-        _check_body("create", lead, LeadCreate)
-        return await self._object(Lead, "POST", "/lead/", body=lead, fields=fields, options=options)
+        check_body("leads.create", lead, LeadCreate)
+        _check_statuses(lead)
+        return await self._create(lead, fields, options)
 
     @operation
     async def update(
@@ -168,11 +166,9 @@ class Leads(Resource[M]):
             await close.leads.update(lead.id, LeadUpdate(url=None, custom_add={"cf_days": "Mon"}))
             ```
         """
-        ids = {"id": check_id(lead_id, "lead", "lead_id")}
-        _check_body("update", changes, LeadUpdate)
-        return await self._object(
-            Lead, "PUT", "/lead/{id}/", ids=ids, body=changes, fields=fields, options=options
-        )
+        check_body("leads.update", changes, LeadUpdate)
+        _check_statuses(changes)
+        return await self._update(lead_id, changes, fields, options)
 
     @operation
     async def delete(
@@ -189,8 +185,7 @@ class Leads(Resource[M]):
             NotFoundError: There is no such lead. It may be that an earlier attempt of this very
                 call deleted it and that its answer was lost: ``.attempts`` is then over 1.
         """
-        ids = {"id": check_id(lead_id, "lead", "lead_id")}
-        return await self._nothing("DELETE", "/lead/{id}/", ids=ids, options=options)
+        return await self._delete(lead_id, options)
 
     @operation
     async def merge(
@@ -220,13 +215,7 @@ class Leads(Resource[M]):
         return await self._nothing("POST", "/lead/merge/", body=body, options=options)
 
 
-_LARGEST_PAGE = 200
-
-
-def _check_body(method: str, body: object, wanted: type[LeadCreate | LeadUpdate]) -> None:
-    if not isinstance(body, wanted):
-        msg = f"leads.{method}() takes a {wanted.__name__}, not {type(body).__name__}"
-        raise TypeError(msg)
+def _check_statuses(body: LeadCreate | LeadUpdate) -> None:
     if body.status is not UNSET and body.status_id is not UNSET:
         msg = "set status (a label) or status_id, not both: Close refuses a lead with two statuses"
         raise ValueError(msg)

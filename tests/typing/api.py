@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, assert_type
 
 from close_async import CloseClient, Page, Response, decode, encode
-from close_async.models import Contact, Lead, LeadCreate, LeadStatus, LeadUpdate, Me
+from close_async.models import Contact, ContactCreate, Lead, LeadCreate, LeadStatus, LeadUpdate, Me
 
 
 async def read(close: CloseClient) -> None:
@@ -24,6 +24,8 @@ async def write(close: CloseClient) -> None:
     assert_type(await close.leads.create(LeadCreate(name="Wayne", url=None)), Lead)
     assert_type(await close.leads.update("lead_1", LeadUpdate(custom_add={"cf_1": 1})), Lead)
     assert_type(await close.leads.with_response.delete("lead_1"), Response[None])
+    assert_type(await close.contacts.create(ContactCreate(lead_id="lead_1")), Contact)
+    assert_type(await close.contacts.with_response.get("cont_1"), Response[Contact])
     await close.leads.get(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     LeadCreate(nmae="Wayne")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
@@ -32,6 +34,7 @@ async def lists(close: CloseClient) -> None:
     assert_type(await close.leads.list(), Page[Lead])
     async for lead in close.leads.list(limit=10):
         assert_type(lead, Lead)
+    assert_type(await close.contacts.list(lead_id="lead_1"), Page[Contact])
     async for page in close.lead_statuses.list().pages():
         assert_type(page, Page[LeadStatus])
         assert_type(page.data, list[LeadStatus])

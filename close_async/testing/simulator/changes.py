@@ -45,27 +45,42 @@ def new_contact(
     name: str, lead_id: str, changes: Json, organization: Organization, now: str
 ) -> Json:
     """Make a contact of a lead; ``name`` is what its id is derived from."""
-    phones = changes.get("phones", [])
     contact: Json = {
-        "created_by": organization.user_id,
+        "created_by": changes.get("created_by") or organization.user_id,
         "date_created": now,
-        "date_updated": now,
-        "display_name": _contact_title(changes),
-        "emails": changes.get("emails", []),
+        "emails": [],
         "id": make_id("cont", 0, name),
         "integration_links": [],
         "lead_id": lead_id,
-        "name": changes.get("name"),
+        "name": None,
         "organization_id": organization.id,
-        "phones": phones,
-        "timezone": "America/New_York" if phones else None,
-        "timezone_source": "inferred_from_phone_number" if phones else None,
-        "title": changes.get("title"),
-        "updated_by": organization.user_id,
-        "urls": changes.get("urls", []),
+        "phones": [],
+        "timezone": None,
+        "timezone_source": None,
+        "title": None,
+        "urls": [],
     }
-    _apply_custom(contact, changes)
+    apply_contact_changes(contact, changes, organization, now)
     return contact
+
+
+def apply_contact_changes(
+    contact: Json, changes: Json, organization: Organization, now: str
+) -> None:
+    """Change a contact in place, as ``PUT /contact/{id}/`` does; the lead is not changed here."""
+    for key in ("name", "title", "emails", "phones", "urls", "date_created"):
+        if key in changes:
+            contact[key] = changes[key]
+    if changes.get("timezone"):
+        contact |= {"timezone": changes["timezone"], "timezone_source": None}
+    elif "timezone" in changes or "phones" in changes:
+        known = bool(contact["phones"])
+        contact["timezone"] = "America/New_York" if known else None
+        contact["timezone_source"] = "inferred_from_phone_number" if known else None
+    _apply_custom(contact, changes)
+    contact["display_name"] = _contact_title(contact)
+    contact["date_updated"] = now
+    contact["updated_by"] = organization.user_id
 
 
 def apply_changes(lead: Json, changes: Json, organization: Organization, now: str) -> None:

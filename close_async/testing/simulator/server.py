@@ -11,6 +11,7 @@ from types import TracebackType
 from aiohttp import web
 from attrs import frozen
 
+from close_async.testing.simulator import contacts as contact_resource
 from close_async.testing.simulator import leads as lead_resource
 from close_async.testing.simulator import settings as settings_resource
 from close_async.testing.simulator.auth import Credentials
@@ -26,7 +27,7 @@ from close_async.testing.simulator.world import World
 
 API_ROOT = "/api/v1"
 _KEPT_REQUESTS = 10_000
-_ROUTER = Router([*lead_resource.ROUTES, *settings_resource.ROUTES])
+_ROUTER = Router([*lead_resource.ROUTES, *contact_resource.ROUTES, *settings_resource.ROUTES])
 
 
 @frozen
@@ -57,8 +58,8 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers leads, ``/me/``, lead statuses, custom fields and OAuth as Close does, quirks
-    included. Use it as an asynchronous context manager.
+    It answers leads, contacts, ``/me/``, lead statuses, custom fields and OAuth as Close does,
+    quirks included. Use it as an asynchronous context manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, cast
+from zoneinfo import available_timezones
 
 from close_async.testing.simulator.http import as_list
 from close_async.testing.simulator.organization import Organization
@@ -78,11 +79,15 @@ def clean_lead(body: Json, organization: Organization, *, creating: bool) -> Jso
 
 
 def clean_contact(body: Any, organization: Organization) -> Json:
-    """Check a contact inside a lead's body; see :func:`clean_lead`."""
+    """Check a contact's body, its own or one inside a lead's; see :func:`clean_lead`."""
     contact = _object(body)
     cleaners: dict[str, Cleaner] = {
         "name": text(1000),
         "title": text(1000),
+        "timezone": _timezone,
+        "date_created": _creation,
+        "created_by": lambda value: _user(organization, value),
+        "lead_id": text(None),
         "emails": list_of(_email),
         "phones": list_of(_phone),
         "urls": list_of(_contact_url),
@@ -244,7 +249,8 @@ def _phone(value: Any) -> Json:
 
 
 def _contact_url(value: Any) -> Json:
-    return {"type": _kind(value, "url"), "url": _url(_part(value, "url"))}
+    url = _part(value, "url")
+    return {"type": _kind(value, "url"), "url": _url(url)}
 
 
 def _part(value: Any, key: str) -> str:
@@ -294,6 +300,20 @@ def _moment(value: Any) -> str | None:
         raise Refused("Invalid ISO 8601 datetime.") from None
     naive = moment.tzinfo is None
     return moment.isoformat() + ("+00:00" if naive else "")
+
+
+def _creation(value: Any) -> str:
+    moment = _moment(value)
+    if moment is None:
+        raise Refused("Invalid ISO 8601 datetime.")
+    return moment
+
+
+def _timezone(value: Any) -> str | None:
+    name = text(None)(value)
+    if name and name not in available_timezones():
+        raise Refused("Invalid timezone.")
+    return name or None
 
 
 def _user(organization: Organization, value: Any) -> str | None:

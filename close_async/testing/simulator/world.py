@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from close_async.testing.simulator.changes import apply_changes, merge, new_lead
+from close_async.testing.simulator.children import Children
 from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
 from close_async.testing.simulator.fields import select
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
@@ -44,6 +45,7 @@ class World:
     Attributes:
         organization: Users, statuses, pipeline and custom fields.
         leads: The leads by id, a read-only mapping of plain dicts.
+        children: What hangs on the leads: contacts.
         version: Grows with every change.
     """
 
@@ -65,6 +67,7 @@ class World:
         self._found: dict[str, list[int]] = {}
         self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
+        self.children = Children(self)
         self.leads: Mapping[str, Json] = Leads(self)
 
     @property
@@ -232,7 +235,50 @@ class World:
             self._found[query] = search()
         return self._found[query]
 
+    def part(self, index: int, name: str) -> list[Json]:
+        """Give what hangs on the lead with this number: its ``contacts``, for example."""
+        if self._is_bare(index, name):
+            return []
+        found: list[Json] = self.lead(index)[name]
+        return found
+
+    def _is_bare(self, index: int, name: str) -> bool:
+        """Tell cheaply that a lead has nothing of a kind, without making it up."""
+        untouched = index not in self._changed and index not in self._deleted
+        return untouched and not self._templates[index].lead[name]
+
+    def shown(self) -> Iterator[int]:
+        """Go through the numbers of the leads that lists show, newest first."""
+        skip = 0
+        while page := self.page(skip, 1000)[0]:
+            yield from page
+            skip += len(page)
+
+    def is_deleted(self, index: int) -> bool:
+        """Tell whether the lead with this number is gone."""
+        return index in self._deleted
+
+    def home_of(self, child_id: str) -> int:
+        """Give the number of the lead that a child's id was made for; KeyError if there is none.
+
+        A child may have moved since: :class:`Children` knows of those.
+        """
+        code = child_id.partition("_")[2][:CODE_LENGTH]
+        index = self._codes.decode(code)
+        if index is None or index >= self._seeded:
+            raise KeyError(child_id)
+        return index
+
+    def now(self) -> str:
+        """Give the time of a change made now, as Close writes it."""
+        return stamp(self._clock())
+
+    def keep(self, index: int, lead: Json) -> None:
+        """Store a lead whose parts were changed."""
+        self._keep(index, lead)
+
     def _keep(self, index: int, lead: Json) -> Json:
+        self.children.note(index, lead)
         self._changed[index] = _dump(lead)
         self._labels[index] = lead["status_label"]
         self.version += 1

@@ -1,0 +1,195 @@
+"""``close.contacts``: the people at the leads."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from close_async.models.contacts import Contact, ContactCreate, ContactUpdate
+from close_async.resources.crud import Crud, check_body
+from close_async.resources.operation import WithResponse, operation
+from close_async.resources.resource import M
+from close_async.response import Response
+from close_async.unset import UNSET
+from close_async.wire.ids import check_id
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+
+
+class Contacts(Crud[M, Contact]):
+    """Create, read, update and delete contacts.
+
+    See https://developer.close.com/api/resources/contacts
+    """
+
+    _model = Contact
+    _noun = "contact"
+    _prefix = "cont"
+    _route = "/contact/"
+
+    @property
+    def with_response(self) -> "Contacts[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return Contacts(self._caller, gives_response=True)
+
+    def list(
+        self,
+        *,
+        lead_id: str | None = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 200,
+        ordered: bool = True,
+        concurrency: int = 1,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[Contact]":
+        """List contacts: await it for the first page, or iterate it to the end.
+
+        Close tells no total here, so that pages are read one after the other unless
+        ``concurrency`` says otherwise.
+
+        Args:
+            lead_id: Only the contacts of this lead.
+            fields: The names of the fields to get.
+            limit: How many contacts to read in all; ``None`` reads to the end.
+            page_size: How many contacts a request asks for, 1 to 200.
+            ordered: Whether contacts come in the list's order, or page by page as they arrive.
+            concurrency: How many requests may be under way.
+            options: What differs from the client's options.
+
+        Raises:
+            InvalidIdError: ``lead_id`` is not the id of a lead.
+            ValueError: An argument is out of its range.
+            UnknownFieldError: ``fields`` has a name that contacts do not have.
+
+        Example:
+            ```python
+            async for contact in close.contacts.list(lead_id=lead.id):
+                print(contact.display_name, contact.emails)
+            ```
+        """
+        params = {"lead_id": None if lead_id is None else check_id(lead_id, "lead", "lead_id")}
+        return self._list(
+            params,
+            fields=fields,
+            limit=limit,
+            page_size=page_size,
+            concurrency=concurrency,
+            ordered=ordered,
+            options=options,
+        )
+
+    @operation
+    async def get(
+        self,
+        contact_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Contact]:
+        """Get one contact.
+
+        Args:
+            contact_id: Its id, ``cont_…``.
+            fields: The names of the fields to get.
+            options: What differs from the client's options.
+
+        Raises:
+            InvalidIdError: ``contact_id`` is not the id of a contact.
+            NotFoundError: There is no such contact.
+        """
+        return await self._get(contact_id, fields, options)
+
+    @operation
+    async def create(
+        self,
+        contact: ContactCreate,
+        *,
+        new_lead: bool = False,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Contact]:
+        """Create a contact at a lead.
+
+        For a contact without ``lead_id`` Close would create a lead without saying so; here that
+        has to be asked for. It is sent once: when its answer is lost, ResponseLostError says so,
+        since a second try could make a second contact.
+
+        Args:
+            contact: What to create.
+            new_lead: Let Close create a lead for it; its id is in the answer.
+            fields: The fields of the created contact to get back.
+            options: What differs from the client's options.
+
+        Raises:
+            ValueError: ``lead_id`` is missing, or set together with ``new_lead``; or a datetime
+                has no timezone.
+            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+
+        Example:
+            ```python
+            await close.contacts.create(ContactCreate(lead_id=lead.id, name="Nora Byrne"))
+            ```
+        """
+        check_body("contacts.create", contact, ContactCreate)
+        _check_lead(contact.lead_id, new_lead=new_lead)
+        return await self._create(contact, fields, options)
+
+    @operation
+    async def update(
+        self,
+        contact_id: str,
+        changes: ContactUpdate,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Contact]:
+        """Change the fields of a contact that ``changes`` sets, and no others.
+
+        Args:
+            contact_id: Its id, ``cont_…``.
+            changes: The new values; ``None`` empties a field, a list replaces the one that is
+                there, ``lead_id`` moves the contact to another lead.
+            fields: The fields of the changed contact to get back.
+            options: What differs from the client's options.
+
+        Raises:
+            InvalidIdError: ``contact_id`` is not the id of a contact.
+            ValueError: A datetime has no timezone.
+            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            NotFoundError: There is no such contact.
+        """
+        check_body("contacts.update", changes, ContactUpdate)
+        return await self._update(contact_id, changes, fields, options)
+
+    @operation
+    async def delete(
+        self, contact_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[None]:
+        """Delete a contact; its lead stays.
+
+        Args:
+            contact_id: Its id, ``cont_…``.
+            options: What differs from the client's options.
+
+        Raises:
+            InvalidIdError: ``contact_id`` is not the id of a contact.
+            NotFoundError: There is no such contact. It may be that an earlier attempt of this
+                very call deleted it and that its answer was lost: ``.attempts`` is then over 1.
+        """
+        return await self._delete(contact_id, options)
+
+
+def _check_lead(lead_id: str | None, *, new_lead: bool) -> None:
+    has_lead = lead_id is not UNSET and lead_id is not None
+    if has_lead and new_lead:
+        msg = f"new_lead=True asks for a new lead, but lead_id is set to {lead_id}"
+        raise ValueError(msg)
+    if has_lead:
+        check_id(lead_id, "lead", "lead_id")
+    elif not new_lead:
+        msg = (
+            "the contact has no lead_id: Close would create a new lead for it; "
+            "set lead_id, or pass new_lead=True if that is what you want"
+        )
+        raise ValueError(msg)

@@ -1,0 +1,102 @@
+"""``Crud``: what most resources are: a list, and objects to create, read, change and delete."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic
+
+from close_async.model import Model
+from close_async.resources.resource import M, ModelT, Resource
+from close_async.response import Response
+from close_async.wire.fields import check_fields
+from close_async.wire.ids import check_id
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+
+_LARGEST_PAGE = 200
+
+
+class Crud(Resource[M], Generic[M, ModelT]):
+    """The base of a resource whose objects have a collection and a path of their own.
+
+    Its methods do the work; a resource gives those that it has their public names, parameters
+    and documentation.
+
+    Attributes:
+        _model: The class of the objects.
+        _noun: What an object is called in messages and parameters: ``lead``.
+        _prefix: What its ids begin with.
+        _route: The path of the collection.
+    """
+
+    _model: type[ModelT]
+    _noun: str
+    _prefix: str
+    _route: str
+
+    def _list(
+        self,
+        params: Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        page_size: int = _LARGEST_PAGE,
+        **how: Any,
+    ) -> "Paginator[ModelT]":
+        """Give the list that ``params`` narrow; ``how`` is for the paginator."""
+        if page_size > _LARGEST_PAGE:
+            msg = f"page_size is at most {_LARGEST_PAGE}, not {page_size}"
+            raise ValueError(msg)
+        chosen = {**params, "_fields": check_fields(self._model, fields)}
+        return self._paginator(self._model, self._route, params=chosen, page_size=page_size, **how)
+
+    async def _get(
+        self, id_: str, fields: Sequence[str] | None, options: "RequestOptions | None"
+    ) -> Response[ModelT]:
+        return await self._object(
+            self._model, "GET", self._item, ids=self._ids(id_), fields=fields, options=options
+        )
+
+    async def _create(
+        self, body: Model, fields: Sequence[str] | None, options: "RequestOptions | None"
+    ) -> Response[ModelT]:
+        return await self._object(
+            self._model, "POST", self._route, body=body, fields=fields, options=options
+        )
+
+    async def _update(
+        self,
+        id_: str,
+        changes: Model,
+        fields: Sequence[str] | None,
+        options: "RequestOptions | None",
+    ) -> Response[ModelT]:
+        return await self._object(
+            self._model,
+            "PUT",
+            self._item,
+            ids=self._ids(id_),
+            body=changes,
+            fields=fields,
+            options=options,
+        )
+
+    async def _delete(self, id_: str, options: "RequestOptions | None") -> Response[None]:
+        return await self._nothing("DELETE", self._item, ids=self._ids(id_), options=options)
+
+    @property
+    def _item(self) -> str:
+        return f"{self._route}{{id}}/"
+
+    def _ids(self, id_: str) -> dict[str, str]:
+        return {"id": check_id(id_, self._prefix, f"{self._noun}_id")}
+
+
+def check_body(method: str, body: object, wanted: type[Model]) -> None:
+    """Refuse a body of another class, which type checkers would have found.
+
+    Raises:
+        TypeError: It is not a ``wanted``.
+    """
+    if not isinstance(body, wanted):
+        msg = f"{method}() takes a {wanted.__name__}, not {type(body).__name__}"
+        raise TypeError(msg)
