@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from close_async.resources.custom_fields import CustomFields
     from close_async.resources.leads import Leads
     from close_async.resources.operation import Parsed
-    from close_async.resources.statuses import LeadStatuses
+    from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
+    from close_async.resources.users import Users
     from close_async.transport.events import Event
 
 BASE_URL = "https://api.close.com/api/v1"
@@ -133,6 +134,27 @@ class CloseClient:
         return LeadStatuses(self._caller)
 
     @cached_property
+    def opportunity_statuses(self) -> "OpportunityStatuses[Parsed]":
+        """The statuses an opportunity can have."""
+        from close_async.resources.statuses import OpportunityStatuses
+
+        return OpportunityStatuses(self._caller)
+
+    @cached_property
+    def pipelines(self) -> "Pipelines[Parsed]":
+        """The ways of selling, each with its statuses."""
+        from close_async.resources.statuses import Pipelines
+
+        return Pipelines(self._caller)
+
+    @cached_property
+    def users(self) -> "Users[Parsed]":
+        """The people of the organization."""
+        from close_async.resources.users import Users
+
+        return Users(self._caller)
+
+    @cached_property
     def custom_fields(self) -> "CustomFields[Parsed]":
         """The custom fields of leads and contacts."""
         from close_async.resources.custom_fields import CustomFields
@@ -144,10 +166,7 @@ class CloseClient:
 
         See https://developer.close.com/api/resources/users/me
         """
-        from close_async.resources.users import Users
-
-        users: Users[Parsed] = Users(self._caller)
-        return await users.me(options=options)
+        return await self.users.me(options=options)
 
     async def request(
         self,

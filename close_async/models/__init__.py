@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         Task,
         VoicemailTask,
     )
-    from close_async.models.users import EmailSignature, Me, Membership, Organization, User
+    from close_async.models.users import EmailSignature, Me, Membership, Organization, Person, User
 
 # A resource's module is loaded with its first class: defining them all would cost every program.
 _MODULES = {
@@ -74,6 +74,7 @@ _MODULES = {
     "Me": "users",
     "Membership": "users",
     "Organization": "users",
+    "Person": "users",
     "User": "users",
 }
 
@@ -110,6 +111,7 @@ __all__ = [
     "OpportunityStatus",
     "Organization",
     "OutgoingCallTask",
+    "Person",
     "Pipeline",
     "RecentCall",
     "Task",

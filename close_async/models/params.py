@@ -5,7 +5,7 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class ContactsCreateParams(TypedDict):
@@ -218,4 +218,40 @@ class MeGetParams(TypedDict):
     """
     The names of the fields to answer with, joined by commas. Names that do not exist are passed
     over; id comes only when it is named.
+    """
+
+
+class UsersGetParams(TypedDict):
+    """
+    The query parameters of ``users.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class UsersListParams(TypedDict):
+    """
+    The query parameters of ``users.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+    _order_by: NotRequired[Literal["last_name,first_name", "first_name,last_name"] | str]
+    """
+    By which name to order the users first.
     """

@@ -45,6 +45,9 @@ class OpportunityStatus(Model):
     type: Literal["active", "won", "lost"] | str = UNSET
     """What it means for the opportunities in it."""
 
+    status_type: Literal["active", "won", "lost"] | str = UNSET
+    """The same as type, where the status stands on its own."""
+
     pipeline_id: str | None = UNSET
     """The id of its pipeline; absent where the status stands inside of it."""
 

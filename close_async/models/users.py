@@ -170,9 +170,9 @@ class Organization(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
-class User(Model):
-    """A person who uses Close. A field that was not asked for with _fields is absent.
-    See https://developer.close.com/api/resources/users"""
+class Person(Model):
+    """What User and Me have in common: a person who uses Close. A field that was not asked for
+    with _fields is absent."""
 
     id: str = UNSET
     """The user's id, user_ and letters and digits."""
@@ -209,7 +209,7 @@ class User(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
-class Me(User):
+class Me(Person):
     """The user whose credentials were sent, with what belongs to that user.
     See https://developer.close.com/api/resources/users/me"""
 
@@ -251,3 +251,12 @@ class Me(User):
 
     preferred_twilio_edge: str | None = UNSET
     """The place of the carrier that the user's calls go through."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False)
+class User(Person):
+    """A member of the organization.
+    See https://developer.close.com/api/resources/users"""
+
+    organizations: list[str] = UNSET
+    """The ids of the user's organizations."""

@@ -1,8 +1,8 @@
-"""``close.lead_statuses``: the statuses a lead can have."""
+"""``close.lead_statuses``, ``close.opportunity_statuses`` and ``close.pipelines``."""
 
 from typing import TYPE_CHECKING
 
-from close_async.models.statuses import LeadStatus
+from close_async.models.statuses import LeadStatus, OpportunityStatus, Pipeline
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M, Resource
 from close_async.response import Response
@@ -44,3 +44,32 @@ class LeadStatuses(Resource[M]):
         """
         ids = {"id": check_id(status_id, "stat", "status_id")}
         return await self._object(LeadStatus, "GET", "/status/lead/{id}/", ids=ids, options=options)
+
+
+class OpportunityStatuses(Resource[M]):
+    """Read the statuses of opportunities.
+
+    See https://developer.close.com/api/resources/opportunity-statuses
+    """
+
+    def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[OpportunityStatus]":
+        """List the statuses of all pipelines."""
+        return self._paginator(OpportunityStatus, "/status/opportunity/", options=options)
+
+
+class Pipelines(Resource[M]):
+    """Read pipelines, the ways of selling.
+
+    See https://developer.close.com/api/resources/pipelines
+    """
+
+    def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[Pipeline]":
+        """List the pipelines, each with its statuses in their order.
+
+        Example:
+            ```python
+            async for pipeline in close.pipelines.list():
+                print(pipeline.name, [status.label for status in pipeline.statuses])
+            ```
+        """
+        return self._paginator(Pipeline, "/pipeline/", options=options)

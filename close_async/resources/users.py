@@ -1,21 +1,87 @@
-"""``close.me``: the user whose credentials are used."""
+"""``close.users``: the people of an organization, and ``close.me()``, the user of the key."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
-from close_async.models.users import Me
-from close_async.resources.operation import operation
-from close_async.resources.resource import M, Resource
+from close_async.models.users import Me, User
+from close_async.resources.crud import Crud
+from close_async.resources.operation import WithResponse, operation
+from close_async.resources.resource import M
 from close_async.response import Response
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+
+UserOrder = Literal["last_name,first_name", "first_name,last_name"]
 
 
-class Users(Resource[M]):
+class Users(Crud[M, User]):
     """Read users.
 
     See https://developer.close.com/api/resources/users
     """
+
+    _model = User
+    _noun = "user"
+    _prefix = "user"
+    _route = "/user/"
+
+    @property
+    def with_response(self) -> "Users[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return Users(self._caller, gives_response=True)
+
+    def list(
+        self,
+        *,
+        order_by: UserOrder | None = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 200,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[User]":
+        """List the active members of the organization.
+
+        Args:
+            order_by: By which name to order them first.
+            fields: The names of the fields to get.
+            limit: How many users to read in all; ``None`` reads to the end.
+            page_size: How many users a request asks for, 1 to 200.
+            options: What differs from the client's options.
+
+        Raises:
+            ValueError: An argument is out of its range.
+            UnknownFieldError: ``fields`` has a name that users do not have.
+
+        Example:
+            ```python
+            emails = {user.id: user.email async for user in close.users.list()}
+            ```
+        """
+        params = {"_order_by": order_by}
+        return self._list(params, fields=fields, limit=limit, page_size=page_size, options=options)
+
+    @operation
+    async def get(
+        self,
+        user_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[User]:
+        """Get one user.
+
+        Args:
+            user_id: Its id, ``user_…``.
+            fields: The names of the fields to get.
+            options: What differs from the client's options.
+
+        Raises:
+            InvalidIdError: ``user_id`` is not the id of a user.
+            NotFoundError: There is no such user.
+        """
+        return await self._get(user_id, fields, options)
 
     @operation
     async def me(self, *, options: "RequestOptions | None" = None) -> Response[Me]:

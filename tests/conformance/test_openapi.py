@@ -40,7 +40,6 @@ def body_conformance(
 def is_naive_date(failure: Failure) -> bool:
     return (
         isinstance(failure, JsonSchemaError)
-        and "pipelines" in failure.instance_path
         and str(failure.instance_path[-1]).startswith("date_")
         and datetime.fromisoformat(failure.instance).tzinfo is None
     )

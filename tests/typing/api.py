@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Any, assert_type
 
 from close_async import CloseClient, Page, Response, decode, encode
-from close_async.models import Contact, ContactCreate, Lead, LeadCreate, LeadStatus, LeadUpdate, Me
+from close_async.models import (
+    Contact,
+    ContactCreate,
+    Lead,
+    LeadCreate,
+    LeadStatus,
+    LeadUpdate,
+    Me,
+    Pipeline,
+    User,
+)
 
 
 async def read(close: CloseClient) -> None:
@@ -35,6 +45,9 @@ async def lists(close: CloseClient) -> None:
     async for lead in close.leads.list(limit=10):
         assert_type(lead, Lead)
     assert_type(await close.contacts.list(lead_id="lead_1"), Page[Contact])
+    assert_type(await close.pipelines.list(), Page[Pipeline])
+    async for user in close.users.list(order_by="first_name,last_name"):
+        assert_type(user, User)
     async for page in close.lead_statuses.list().pages():
         assert_type(page, Page[LeadStatus])
         assert_type(page.data, list[LeadStatus])

@@ -138,6 +138,15 @@ class Organization:
         """Find a lead status by its ``id`` or ``label``."""
         return next((status for status in self.statuses if status[key] == value), None)
 
+    @property
+    def opportunity_statuses(self) -> list[Json]:
+        """The statuses of the pipeline as they look outside of it."""
+        outside = {"organization_id": self.id, "pipeline_id": self.pipeline["id"]}
+        return [
+            {**status, **outside, "status_type": status["type"]}
+            for status in self.pipeline["statuses"]
+        ]
+
     def custom_field(self, on: str, reference: str) -> Json | None:
         """Find a custom field by its id or, as old clients write it, by its name."""
         rows = self.custom_fields[on]

@@ -58,8 +58,8 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers leads, contacts, ``/me/``, lead statuses, custom fields and OAuth as Close does,
-    quirks included. Use it as an asynchronous context manager.
+    It answers leads, contacts, users, ``/me/``, statuses, pipelines, custom fields and OAuth as
+    Close does, quirks included. Use it as an asynchronous context manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.

@@ -1,4 +1,4 @@
-"""``/me/``, lead statuses and custom fields: what a reader needs to make sense of leads.
+"""Users, statuses, pipelines and custom fields: what a reader needs to make sense of leads.
 
 See https://developer.close.com/resources/users/, …/lead-statuses/ and …/custom-fields/.
 """
@@ -17,6 +17,36 @@ _CLASSES = {"lead": "LeadCustomField", "contact": "ContactCustomField"}
 def me(world: World, call: Call) -> Reply:
     """Answer the user whose key it is."""
     return json_reply(only(call, world.organization.me()))
+
+
+def list_users(world: World, call: Call) -> Reply:
+    """Answer a page of the members; Close tells no total here."""
+    skip, limit = paging(call, max_limit=200, max_skip=35_000)
+    users = world.organization.users
+    order = call.query.get("_order_by", "").split(",")
+    if sorted(order) == ["first_name", "last_name"]:
+        users = sorted(users, key=lambda user: [user[name] for name in order])
+    page = [only(call, user) for user in users[skip : skip + limit]]
+    return json_reply({"data": page, "has_more": skip + limit < len(users)})
+
+
+def get_user(world: World, call: Call, user_id: str) -> Reply:
+    """Answer one user."""
+    for user in world.organization.users:
+        if user["id"] == user_id:
+            return json_reply(only(call, user))
+    raise not_found("User")
+
+
+def list_opportunity_statuses(world: World, call: Call) -> Reply:
+    """Answer the statuses of all pipelines; there is one page, and the answer does not say so."""
+    rows = [only(call, status) for status in world.organization.opportunity_statuses]
+    return json_reply({"data": rows})
+
+
+def list_pipelines(world: World, _: Call) -> Reply:
+    """Answer the pipeline; its dates have no offset, as on Close."""
+    return json_reply({"data": [world.organization.pipeline], "has_more": False})
 
 
 def list_statuses(world: World, call: Call) -> Reply:
@@ -64,6 +94,10 @@ def _custom_field_routes(on: str) -> list[Route]:
 
 ROUTES = [
     Route("GET", "/me/", me),
+    Route("GET", "/user/", list_users),
+    Route("GET", "/user/{id}/", get_user),
+    Route("GET", "/status/opportunity/", list_opportunity_statuses),
+    Route("GET", "/pipeline/", list_pipelines),
     Route("GET", "/status/lead/", list_statuses),
     Route("GET", "/status/lead/{id}/", get_status),
     *[route for on in _CLASSES for route in _custom_field_routes(on)],
