@@ -223,6 +223,9 @@ class Pipeline:
         except APIError as error:
             self._count(call, error.attempts)
             raise
+        except asyncio.CancelledError:
+            call.attempts += 1  # the deadline's error must not say that nothing was sent
+            raise
         self._count(call, raw.attempts)
         emit(
             self._hooks,
