@@ -119,6 +119,28 @@ def test_a_probe_that_hangs_does_not_hold_up_everyone() -> None:
     assert run(main()) == 3.0
 
 
+def test_a_probe_that_hangs_does_not_hold_up_those_that_keep_coming() -> None:
+    async def main() -> float:
+        limiter, sent = GateLimiter(), list[float]()
+        async with limiter.permit(GROUP, lane="default") as permit:
+            permit.answered(429, says(0, 1.0))
+
+        async def one() -> None:
+            async with limiter.permit(GROUP, lane="default"):
+                sent.append(now())
+                await asyncio.sleep(60)
+
+        tasks: list[asyncio.Task[None]] = []
+        for _ in range(10):
+            tasks.append(asyncio.ensure_future(one()))
+            await asyncio.sleep(0.5)
+        for task in tasks:
+            task.cancel()
+        return sent[1]
+
+    assert run(main()) == 3.0
+
+
 @pytest.mark.parametrize(
     ("limit", "pauses"),
     [

@@ -54,7 +54,8 @@ class Gate:
         waiter = Waiter(self._loop.create_future(), self._loop.time() + limit)
         self._lanes.add(waiter, lane, again=again)
         self._refuse_if_impatient(waiter)
-        self._wake()
+        if self._timer is None:  # one more who waits must not put off when to look again
+            self._wake()
         try:
             return await waiter.turn
         except BaseException:
