@@ -97,12 +97,12 @@ class ReadAhead(Generic[T]):
             self._concurrency * _PAGES_HELD_PER_REQUEST - held,
         )
         for _ in range(room):
-            offset, end = self._launch_at, self._end
-            if offset >= self._known or (end is not None and offset >= end):
+            offset, size = self._launch_at, self._page_size
+            if self._end is not None:
+                size = min(size, self._end - offset)
+            if offset >= self._known or size <= 0:
                 return
-            self._ask(
-                offset, self._page_size if end is None else min(self._page_size, end - offset)
-            )
+            self._ask(offset, size)
             self._launch_at += self._page_size
 
     def _ask(self, offset: int, size: int) -> None:
