@@ -143,7 +143,7 @@ FAULTS: list[Fault | None] = [
     Fault.empty(times=None),
     Fault.reset(times=None),
     Fault.cut_body(times=None),
-    Fault.stall(times=None),
+    Fault.stall(0.5, times=None),
     Fault.huge(100_000, times=None),
     Fault.redirect("http://127.0.0.1:9/api/v1/me/", status=307, times=None),
 ]
