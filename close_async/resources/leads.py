@@ -42,7 +42,7 @@ class Leads(Resource[M]):
         limit: int | None = None,
         page_size: int = 200,
         ordered: bool = True,
-        concurrency: int = 4,
+        concurrency: int = 8,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Lead]":
         """List leads: await it for the first page, or iterate it to the end.
