@@ -80,6 +80,20 @@ def test_a_hundred_callers_pass_ten_to_a_window_and_in_order() -> None:
     assert server.served == [str(n) for n in range(100)]
 
 
+def test_a_crowd_after_a_quiet_time_passes_as_the_first_one_did() -> None:
+    server = Server()
+
+    async def main() -> None:
+        limiter = GateLimiter()
+        await call(limiter, server)
+        await asyncio.sleep(20)
+        await asyncio.gather(*many(30)(limiter, server))
+
+    run(main())
+    assert server.refused == 0
+    assert len(server.served) == 31
+
+
 def test_without_headers_a_refusal_holds_everyone_and_the_opening_is_slow() -> None:
     server = drive(many(60), Server(tells=False))
     assert len(server.served) == 60

@@ -128,8 +128,10 @@ class Gate:
             return
         if self._low - self._in_flight <= 0:
             self._begin_era()
+            return
         self._low = None
         self._window_end = math.inf
+        self._speed = _FIRST_SPEED
 
     def _spend(self) -> None:
         """Count a request whose answer did not say how many are left."""
