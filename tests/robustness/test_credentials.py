@@ -56,7 +56,7 @@ class Hunt:
 
     def see_error(self, error: BaseException) -> None:
         """See an error as loggers and error trackers do: chained, with its frames' variables."""
-        self.see(error, pickle.loads(pickle.dumps(error)))
+        self.see(error, pickle.loads(pickle.dumps(error)))  # noqa: S301  # our own
         self.seen += traceback.format_exception(error)
         for each in chain(traceback.TracebackException.from_exception(error, capture_locals=True)):
             for frame in each.stack:
