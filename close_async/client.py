@@ -232,7 +232,9 @@ class CloseClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"CloseClient(base_url={self._caller.pipeline.base_url!r})"
+        # A client that was never finished must not break the report of why.
+        caller = getattr(self, "_caller", None)
+        return f"CloseClient(base_url={caller.pipeline.base_url!r})" if caller else "CloseClient()"
 
 
 def _chosen_auth(api_key: str | None, auth: Auth | None) -> Auth:

@@ -102,3 +102,7 @@ async def test_connections_are_closed_though_closing_is_cancelled() -> None:
     with pytest.raises(asyncio.CancelledError):
         await closing
     assert http.is_closed
+
+
+def test_a_client_that_was_refused_can_still_be_shown() -> None:
+    assert repr(CloseClient.__new__(CloseClient)) == "CloseClient()"
