@@ -47,7 +47,7 @@ class Leads(Crud[M, Lead]):
         limit: int | None = None,
         page_size: int = 200,
         ordered: bool = True,
-        concurrency: int = 4,
+        concurrency: int = 8,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Lead]":
         """List leads: await it for the first page, or iterate it to the end.

@@ -99,11 +99,12 @@ async def _read_page(
     model: type[ModelT], route: str, offset: int, answer: Response[Any]
 ) -> Page[ModelT]:
     """Read a list's envelope, its objects in slices, giving way to other tasks in between."""
-    envelope = dict(answer.parsed)
+    envelope = dict(answer.parsed or {})
     data: list[Any] | None = envelope.pop("data", None)
     if not isinstance(data, list):
         msg = "the answer has no list under 'data'"
         raise DecodeError(msg, method="GET", path=route, status=answer.status)
+    total = envelope.pop("total_results", None)
     items: list[ModelT] = []
     for part in decode_slices(model, data, _DECODED_AT_ONCE):
         items += part
@@ -112,7 +113,7 @@ async def _read_page(
         data=items,
         offset=offset,
         has_more=bool(envelope.pop("has_more", False)),
-        total_results=envelope.pop("total_results", None),
+        total_results=total if isinstance(total, int) else None,
         extra=envelope,
         response=answer,
     )

@@ -124,7 +124,6 @@ async def test_leaving_a_list_leaves_nothing_behind(
                 leads = close.leads.list(page_size=PAGE, concurrency=16, fields=["id"])
                 async with asyncio.timeout(60):
                     await leave(leads, rng)
-                del leads
                 await settle()
                 assert asyncio.all_tasks() == {asyncio.current_task()}
             assert await count(close) == LEADS
