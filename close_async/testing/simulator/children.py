@@ -39,7 +39,7 @@ class Children:
 
     def contacts(self, lead_id: str | None, skip: int, limit: int) -> tuple[list[Json], bool]:
         """Give a page of the contacts of one lead or of all, and whether there are more."""
-        found = list(islice(self._contacts(lead_id), skip, skip + limit + 1))
+        found = list(islice(self._contacts(lead_id, skip), limit + 1))
         return found[:limit], len(found) > limit
 
     def create_contact(self, body: Json) -> Json:
@@ -90,10 +90,14 @@ class Children:
         lead["contacts"].append(contact)
         self._world.keep(index, lead)
 
-    def _contacts(self, lead_id: str | None) -> Iterator[Json]:
+    def _contacts(self, lead_id: str | None, skip: int) -> Iterator[Json]:
+        """Go through contacts after the first ``skip``, whose leads are only counted."""
         world = self._world
         for index in world.shown() if lead_id is None else world.listed([lead_id]):
-            yield from world.part(index, "contacts")
+            count = world.count_part(index, "contacts")
+            if skip < count:
+                yield from world.part(index, "contacts")[skip:]
+            skip = max(skip - count, 0)
 
     def _find(self, contact_id: str) -> tuple[int, Json, int]:
         """Give a contact's lead, by number and whole, and the contact's place in it."""
