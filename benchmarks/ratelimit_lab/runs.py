@@ -120,11 +120,10 @@ async def _play(scenario: Scenario, make: Maker, seed: int) -> Outcome:
 def _possible(scenario: Scenario, server: Server) -> float:
     """What could have been served: what the limit allows, and the workers can send."""
     rules = scenario.rules
-    limit = min(server.key.limit, rules.limit, rules.hidden or rules.limit)
     trip = rules.trip * math.exp(rules.spread**2 / 2)
     seconds = scenario.windows * rules.window
     can = scenario.processes * scenario.workers / trip * (1 - scenario.cancelled / 2)
-    return min(float(limit * scenario.windows), (can + scenario.stranger) * seconds)
+    return min(float(server.allowed), (can + scenario.stranger) * seconds)
 
 
 async def _work(client: Client, scenario: Scenario, outcome: Outcome, dice: random.Random) -> None:

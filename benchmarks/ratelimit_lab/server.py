@@ -85,6 +85,7 @@ class Server:
     dice: random.Random = field(factory=lambda: random.Random(7))
     done: asyncio.Event = field(factory=asyncio.Event)
     begun: int | None = None
+    allowed: int = 0
     key: Bucket = field(init=False)
     organization: Bucket = field(init=False)
     hidden: Bucket | None = field(init=False)
@@ -126,9 +127,15 @@ class Server:
 
     def stray(self) -> None:
         """Serve or refuse a request of somebody whose refusals are no concern of the clients."""
-        before = self.refused
+        before, times = self.refused, self.refused_at[:]
         self._admit("stranger")
-        self.refused = before
+        self.refused, self.refused_at = before, times
+
+    def _note(self, due: float) -> None:
+        """Note what a window allows; one that began while the clients slept does not count."""
+        if asyncio.get_running_loop().time() < due + 1.0:
+            limit = self.key.limit
+            self.allowed += min(limit, self.rules.hidden or limit)
 
     def _way(self) -> float:
         return self.rules.trip / 2 * self.dice.lognormvariate(0.0, self.rules.spread)
@@ -138,7 +145,12 @@ class Server:
         if self.begun is None:
             self.begun = int(now)
             end = self.begun + self.windows * self.rules.window - 0.001
-            asyncio.get_running_loop().call_later(end - now, self.done.set)
+            loop = asyncio.get_running_loop()
+            loop.call_later(end - now, self.done.set)
+            for number in range(self.windows):
+                begins = self.begun + number * self.rules.window + 0.001
+                due = loop.time() + begins - now
+                loop.call_at(due, self._note, due)
         buckets = [self.key, self.organization] + ([self.hidden] if self.hidden else [])
         for bucket in buckets:
             bucket.refill(now)

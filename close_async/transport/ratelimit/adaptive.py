@@ -8,15 +8,15 @@ import math
 from collections import deque
 
 # Windows end a little earlier or later for each request: so much of the rate is left to that.
-_MARGIN = 0.991
+_MARGIN = 0.995
 # What a refusal leaves of the rate, at the least and at the most.
-_LEAST_LEFT, _MOST_LEFT = 0.5, 0.985
+_LEAST_LEFT, _MOST_LEFT = 0.5, 0.997
 # Windows without a refusal before the rate is raised, and by how much.
 _PATIENCE, _RAISE = 4.0, 1.02
 # Each refusal makes the next attempt to go beyond the rate it came at wait longer, seconds.
-_FIRST_TRUCE, _LONGEST_TRUCE = 60.0, 3600.0
+_FIRST_TRUCE, _LONGEST_TRUCE = 600.0, 3600.0
 # The requests that one who is late may catch up with.
-_CATCH_UP = 2.0
+_CATCH_UP = 4.0
 _UNKNOWN_PAUSE = 1.0
 
 
@@ -47,7 +47,7 @@ class Pace:
         """Note that a request is sent."""
         self._next = max(self._next, now - _CATCH_UP / self.rate) + 1 / self.rate
 
-    def passed(self, sent: float, now: float) -> None:
+    def passed(self, now: float) -> None:
         """Note an answer within the limit."""
         self._passed.append(now)
         while self._passed[0] < now - self._window:

@@ -19,6 +19,8 @@ _ROUNDING = 1.0
 _DRIFT = 0.002
 # Ends closer than this part of a window are the same end, moved; farther, another window's.
 _SAME_END = 0.5
+# Doubt of less is not worth a probe; nor is there more to learn after so many windows.
+_SMALL_DOUBT, _PROBES = 0.1, 12
 
 Place = Literal["before", "current", "next", "moved"]
 
@@ -83,7 +85,9 @@ class Dating:
         self._now: _Evidence | None = None
         self._before: tuple[float, float] | None = None
         # What the rounding of whole numbers may take away from the end, and add to it.
+        # Rounding moves a number by less than a second: who adds up to g takes away 1 - g at most.
         self._down, self._up = _ROUNDING, _ROUNDING
+        self._probes = _PROBES
 
     @property
     def is_known(self) -> bool:
@@ -102,13 +106,14 @@ class Dating:
 
     @property
     def probe_time(self) -> float:
-        """When a request would show which way whole seconds are rounded; minus infinity if known.
+        """When a request would show how whole seconds are rounded; minus infinity if never.
 
         It is the middle of the doubtful time: whatever the answer, it halves the doubt for good.
         """
-        if self._now is None or not self._now.is_whole or not (self._down and self._up):
+        if self._now is None or not self._now.is_whole or self._probes <= 0:
             return -math.inf
-        return (self.earliest + self.latest) / 2
+        earliest, latest = self._span(self._now)
+        return (earliest + latest) / 2 if latest - earliest > _SMALL_DOUBT else -math.inf
 
     def place(self, reading: Reading) -> Place:
         """Say which window an answer was counted in, and take in what it says of its end.
@@ -142,6 +147,7 @@ class Dating:
             return
         self._before = self._span(self._now)
         latest = self._before[1]
+        self._probes -= 1
         if self.window is None or now >= latest + self.window:
             self._now = None
         else:
@@ -155,8 +161,8 @@ class Dating:
             self._begin(reading)
             return "moved"
         self._now.ceiling = min(self._now.ceiling, reading.heard)
-        if self._now.is_whole and reading.heard < self._now.latest_start and self._down:
-            self._up = 0.0  # the window ended before the seconds told: they were rounded up
+        if self._now.is_whole:  # it has ended so much before the seconds that were told
+            self._up = min(self._up, _ROUNDING - (self._now.latest_start - reading.heard))
         self.advance(min(self.latest, reading.heard))
         low, high = self._span(_evidence(reading))
         if self._now is not None and low <= self.latest and high >= self.earliest:
@@ -173,8 +179,8 @@ class Dating:
             return
         if not self._now.is_whole and not reading.is_exact:
             return  # it could only blur what is known
-        if self._now.is_whole and reading.sent > self._now.earliest_stop + _DRIFT and self._up:
-            self._down = 0.0  # the window goes on after the seconds told: they were rounded down
+        if self._now.is_whole:  # it goes on so much after the seconds that were told
+            self._down = min(self._down, _ROUNDING - (reading.sent - self._now.earliest_stop))
         self._now.add(reading)
         if self.earliest > self.latest:
             self._begin(reading)
@@ -182,6 +188,7 @@ class Dating:
     def _begin(self, reading: Reading) -> None:
         """Know of the current end only what one answer says."""
         if self._now is not None and self.earliest > self.latest:
+            self._probes = _PROBES
             self._down, self._up = _ROUNDING, _ROUNDING  # what was learnt of rounding was wrong
         self._now = _evidence(reading)
         self._learn_window(reading)

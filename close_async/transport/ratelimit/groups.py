@@ -18,13 +18,15 @@ from close_async.transport.ratelimit.lanes import Lanes
 from close_async.transport.ratelimit.ledger import Ledger, Ticket
 from close_async.wire.ratelimit import RateLimit
 
-PRIORS: Final[Mapping[str, int]] = {"POST /data/search/": 16}
+PRIORS: Final[Mapping[str, int]] = {"GET /me/": 160, "POST /data/search/": 16}
 """What Close was seen to allow in a window: the first burst is right before an answer tells."""
 
-# What is tried where no answer ever tells: the smallest limit seen of a usual endpoint.
-_USUAL_QUOTA, _USUAL_WINDOW = 160, 8.0
+# What is tried where no answer ever tells: what Close was seen to allow on usual endpoints.
+_USUAL_QUOTA, _USUAL_WINDOW = 240, 8.0
 # The part of a window's tokens that the bulk lane leaves to others, until the last quarter.
 _RESERVE, _RESERVE_UNTIL = 0.05, 0.25
+# A bucket of as many has one to spare for a call that comes at the very end of its window.
+_WORTH_A_SPARE = 100
 # An account that no answer has told of for so many windows, while others were, is closed.
 _SILENCE = 8.0
 # How often a reserve is looked at while it shrinks, in windows.
@@ -157,7 +159,8 @@ class Bucket:
             return 0
         window = account.dating.window or _USUAL_WINDOW
         rest = (account.dating.earliest - account.trip - now) / (window * _RESERVE_UNTIL)
-        return math.ceil(account.quota * _RESERVE * min(max(rest, 0.0), 1.0))
+        reserve = math.ceil(account.quota * _RESERVE * min(max(rest, 0.0), 1.0))
+        return max(reserve, min(1, account.quota // _WORTH_A_SPARE))
 
     def _account(self, limit: int, now: float) -> Ledger:
         """Give the account of a limit, and open it if it is new."""
@@ -207,7 +210,7 @@ class Bucket:
             if pace is None:
                 continue
             if not is_refused:
-                pace.passed(ticket.sent, now)
+                pace.passed(now)
             elif is_hidden or pace is self._blind:
                 pace.refused(ticket.sent, now, reset)
 

@@ -20,8 +20,8 @@ import attrs
 from close_async.transport.ratelimit.dating import Dating, Reading
 from close_async.wire.ratelimit import RateLimit
 
-# How fast a bucket that nobody has seen is tried: so many more in flight with each answer.
-_GROWTH = 4
+# A bucket of fewer tokens keeps none back to learn how its resets are rounded.
+_WORTH_A_PROBE = 100
 # A probe that hangs must not hold up everyone: after this many seconds another may go.
 _PROBE_PATIENCE = 2.0
 # A request without an answer may yet arrive for this many of the longest round trips.
@@ -30,6 +30,8 @@ _SHORTEST_LATENESS = 1.0
 # How long a bucket without a date is believed to be in the same window, in windows.
 _UNDATED_WINDOWS = 2.0
 _USUAL_WINDOW = 8.0
+# The part of a trip by which one may take longer than another.
+_UNEVEN = 0.25
 # Strangers that were not seen again are forgotten by half with each window.
 _FORGETTING = 0.5
 # Nobody's share of a bucket is taken to be smaller, or nobody could come back from nothing.
@@ -90,7 +92,6 @@ class Ledger:
         self._number = 0
         self._opened = now
         self._counted = 0  # answered, and surely of this window
-        self._answers = 0  # ever
         self._entries: dict[Ticket, _Entry] = {}
         self._late: dict[Ticket, float] = {}
         self._trip, self._longest_trip = 0.0, 0.0
@@ -130,10 +131,8 @@ class Ledger:
         if self.quota is None:
             return 0 if self.in_flight and now < self._opened + _PROBE_PATIENCE else 1
         free = self._rest(now)
-        if not self._number:
-            free = min(free, _GROWTH * self._answers + 1 - self.in_flight)
-        if now < self.dating.probe_time:
-            free -= min(2, self.quota // 8)
+        if now < self.dating.probe_time and not self.is_shared:
+            free -= min(1, self.quota // _WORTH_A_PROBE)
         return max(free, 0)
 
     def opening(self, now: float) -> float:
@@ -151,11 +150,13 @@ class Ledger:
         each alone, taking all for its own, would run dry at once. Who is late is due at once.
         """
         free = self.left(now)
-        rest = self.dating.earliest - now
+        rest = self.dating.earliest - self._trip * _UNEVEN - now
         if not free or self.quota is None:
             return now
         if rest == -math.inf:
             rest = max(self._opened + self._window - now, 0.0)
+        if self.is_shared:  # others see as many left, and must not all take them at once
+            rest = max(rest, self._trip)
         interval = max(rest, 0.0) / free / self._own_share()
         return max(self._paced, self._opened if self._siblings else -math.inf) + interval
 
@@ -188,7 +189,6 @@ class Ledger:
         if entry is None:
             return
         self._measure(now - ticket.sent)
-        self._answers += 1
         if not was_counted:
             self.charged -= 1
         elif entry.window == self._number:
@@ -202,14 +202,15 @@ class Ledger:
         entry = self._entries.pop(ticket, None)
         if entry is None:
             return
-        self._answers += 1
         self.shown = now
         self.quota = said.limit if said.limit is not None else self.quota
+        edge = self.dating.earliest
         place = self.dating.place(Reading(ticket.sent, now, reset, said.reset_is_exact))
         if place == "before" and entry.window != self._number:
             self.charged -= 1
             return
         if place == "next" or (place != "before" and self._was_refilled(entry, said)):
+            self._forget_late(edge)
             self._begin(now, self.in_flight + 1)
         self._take(entry, status, said.remaining)
 
@@ -223,17 +224,17 @@ class Ledger:
             return
         edge = self.dating.earliest
         opened = now if edge == -math.inf else min(self._end, now)
-        self._late = {ticket: until for ticket, until in self._late.items() if until > edge}
+        self._forget_late(edge)
         self.dating.advance(now)
         self._begin(opened, self.in_flight)
-        self._late = {ticket: until for ticket, until in self._late.items() if until > now}
+        self._forget_late(now)
 
     def branch(self, quota: int, now: float) -> "Ledger":
         """Open the account of another limit that the same requests count against."""
         other = Ledger(
             quota, self.dating.window, now=now, siblings=self._siblings, random=self._random
         )
-        other.charged, other._number, other._answers = self.charged, self._number, self._answers
+        other.charged, other._number = self.charged, self._number
         other._opened, other._counted = self._opened, self._counted
         other._entries, other._late = dict(self._entries), dict(self._late)
         other._trip, other._longest_trip = self._trip, self._longest_trip
@@ -270,13 +271,20 @@ class Ledger:
             return free
         if self.low is None:
             return free - math.ceil(self.strangers * (now - self._opened + self._trip))
-        self._late = {ticket: until for ticket, until in self._late.items() if until > now}
+        self._forget_late(now)
         return min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
+
+    def _forget_late(self, before: float) -> None:
+        """Forget the lost requests that have arrived before a time, if they ever did."""
+        if self._late:
+            self._late = {each: until for each, until in self._late.items() if until > before}
 
     def _own_share(self) -> float:
         if self._siblings:
             return 1 / (1 + self._siblings)
-        return self._share if self.strangers else 1.0
+        if self._seen and not self._strangers:  # since this window only
+            return max(self.charged / (self.charged + self._seen), _SMALLEST_SHARE)
+        return self._share
 
     def _measure(self, trip: float) -> None:
         """Take in how long a request and its answer took."""
