@@ -193,6 +193,4 @@ class Server:
         return parse_rate_limit({"RateLimit": header} | after)
 
 
-_ROUND: dict[str, Callable[[float], int]] = {
-    "up": math.ceil, "down": math.floor, "nearest": round
-}
+_ROUND: dict[str, Callable[[float], int]] = {"up": math.ceil, "down": math.floor, "nearest": round}

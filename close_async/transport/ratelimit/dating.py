@@ -130,11 +130,11 @@ class Dating:
             self._begin(reading)
             return "current"
         if low > self.latest:
-            return self._later(reading, low)
+            return self._later(self._now, reading, low)
         if high < self.earliest:
             self._begin(reading)
             return "moved"
-        self._narrow(reading)
+        self._narrow(self._now, reading)
         return "current"
 
     def advance(self, now: float) -> None:
@@ -153,35 +153,33 @@ class Dating:
         else:
             self._now = self._now.later(self.window)
 
-    def _later(self, reading: Reading, low: float) -> Place:
+    def _later(self, known: _Evidence, reading: Reading, low: float) -> Place:
         """Take in an answer whose window ends after the current one."""
-        assert self._now is not None
         window = self.window or reading.reset
         if low - self.latest < _SAME_END * window and reading.heard < self.earliest:
             self._begin(reading)
             return "moved"
-        self._now.ceiling = min(self._now.ceiling, reading.heard)
-        if self._now.is_whole:  # it has ended so much before the seconds that were told
-            self._up = min(self._up, _ROUNDING - (self._now.latest_start - reading.heard))
+        known.ceiling = min(known.ceiling, reading.heard)
+        if known.is_whole:  # it has ended so much before the seconds that were told
+            self._up = min(self._up, _ROUNDING - (known.latest_start - reading.heard))
         self.advance(min(self.latest, reading.heard))
         low, high = self._span(_evidence(reading))
         if self._now is not None and low <= self.latest and high >= self.earliest:
-            self._narrow(reading)
+            self._narrow(self._now, reading)
         else:
             self._begin(reading)
         return "next"
 
-    def _narrow(self, reading: Reading) -> None:
+    def _narrow(self, known: _Evidence, reading: Reading) -> None:
         """Take in an answer of the current window."""
-        assert self._now is not None
-        if self._now.is_whole and reading.is_exact:
+        if known.is_whole and reading.is_exact:
             self._now = _evidence(reading)
             return
-        if not self._now.is_whole and not reading.is_exact:
+        if not known.is_whole and not reading.is_exact:
             return  # it could only blur what is known
-        if self._now.is_whole:  # it goes on so much after the seconds that were told
-            self._down = min(self._down, _ROUNDING - (reading.sent - self._now.earliest_stop))
-        self._now.add(reading)
+        if known.is_whole:  # it goes on so much after the seconds that were told
+            self._down = min(self._down, _ROUNDING - (reading.sent - known.earliest_stop))
+        known.add(reading)
         if self.earliest > self.latest:
             self._begin(reading)
 

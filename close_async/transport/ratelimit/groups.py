@@ -15,7 +15,7 @@ import attrs
 from close_async.options import Lane
 from close_async.transport.ratelimit.adaptive import Pace
 from close_async.transport.ratelimit.lanes import Lanes
-from close_async.transport.ratelimit.ledger import Ledger, Ticket
+from close_async.transport.ratelimit.ledger import Ledger, Past, Ticket
 from close_async.wire.ratelimit import RateLimit
 
 PRIORS: Final[Mapping[str, int]] = {"GET /me/": 160, "POST /data/search/": 16}
@@ -29,6 +29,10 @@ _RESERVE, _RESERVE_UNTIL = 0.05, 0.25
 _WORTH_A_SPARE = 100
 # An account that no answer has told of for so many windows, while others were, is closed.
 _SILENCE = 8.0
+# Two windows that end within so many seconds may be one.
+_SAME_END = 0.75
+# Fewer requests than this, or counts further apart than this part, prove nothing.
+_TELLING, _ALIKE = 4, 0.2
 # How often a reserve is looked at while it shrinks, in windows.
 _LOOK = 1 / 64
 
@@ -77,12 +81,17 @@ class Bucket:
         self._has_told = False
         self._blind: Pace | None = None
         self._hidden: Pace | None = None
-        self._is_alone = not siblings
 
     @property
     def accounts(self) -> list[Ledger]:
         """The account of each limit."""
         return list(self._accounts.values())
+
+    @property
+    def past(self) -> Past | None:
+        """What became of the window that was the last to end."""
+        pasts = [account.past for account in self.accounts if account.past is not None]
+        return max(pasts, key=lambda past: past.ended, default=None)
 
     def opening(self, lane: Lane, now: float) -> float:
         """Give the time at which a request may go: now or before if it may at once."""
@@ -126,6 +135,33 @@ class Bucket:
             if not is_refused:
                 self._has_told, self._blind = True, None
         self._adapt(ticket, now, is_refused, is_hidden, said)
+
+    def absorb(self, other: "Bucket") -> None:
+        """Take over a bucket that turned out to be this one, and those who wait for it."""
+        self.lanes.absorb(other.lanes)
+        for limit, account in other._accounts.items():
+            if limit in self._accounts:
+                self._accounts[limit].absorb(account)
+
+    def strand(self, now: float) -> None:
+        """Forget who waits, and give up on every answer: the loop they belong to is gone."""
+        self.lanes = Lanes()
+        for account in self.accounts:
+            account.strand(now)
+
+    def resembles(self, other: "Bucket") -> bool:
+        """Say whether the last window of both looks as if it were one.
+
+        The limit is the same, it ended at the same time, and the strangers of each are as many
+        as the requests of the other.
+        """
+        for limit in self._accounts.keys() & other._accounts.keys() - {None}:
+            mine, theirs = self._accounts[limit].past, other._accounts[limit].past
+            if mine is None or theirs is None or abs(mine.ended - theirs.ended) > _SAME_END:
+                continue
+            if _are_alike(mine.others, theirs.own) and _are_alike(theirs.others, mine.own):
+                return True
+        return False
 
     def states(self, now: float) -> list[LimitState]:
         """Give what is known."""
@@ -217,3 +253,8 @@ class Bucket:
     def _usual_quota(self) -> int:
         known = [account.quota for account in self.accounts if account.quota is not None]
         return min(known, default=self._prior or _USUAL_QUOTA)
+
+
+def _are_alike(seen: int, made: int) -> bool:
+    """Say whether the requests that were seen may well be those that were made."""
+    return made >= _TELLING and abs(seen - made) <= max(2, _ALIKE * made)

@@ -128,6 +128,13 @@ class Lanes:
         """Take out a waiter that gave up, if it is still there."""
         self._queues[lane, again].remove(waiter)
 
+    def absorb(self, others: "Lanes") -> None:
+        """Take over those who wait elsewhere, behind those who wait here."""
+        for key, queue in others._queues.items():
+            for waiter in queue:
+                self._queues[key].add(waiter)
+        others._queues = {key: _Queue() for key in others._queues}
+
     def __iter__(self) -> Iterator[Waiter]:
         for queue in self._queues.values():
             yield from queue

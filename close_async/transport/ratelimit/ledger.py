@@ -62,6 +62,21 @@ class _Entry:
     counted: int
 
 
+@attrs.frozen
+class Past:
+    """What became of a window.
+
+    Args:
+        ended: When it ended.
+        own: The requests of this account that were answered in it.
+        others: The requests of others that showed.
+    """
+
+    ended: float
+    own: int
+    others: int
+
+
 class Ledger:
     """The account.
 
@@ -87,6 +102,7 @@ class Ledger:
         self.charged = 0
         self.low: int | None = None
         self.shown = now
+        self.past: Past | None = None
         self._siblings = siblings
         self._random = random
         self._number = 0
@@ -211,6 +227,7 @@ class Ledger:
             return
         if place == "next" or (place != "before" and self._was_refilled(entry, said)):
             self._forget_late(edge)
+            self._remember(edge)
             self._begin(now, self.in_flight + 1)
         self._take(entry, status, said.remaining)
 
@@ -225,6 +242,7 @@ class Ledger:
         edge = self.dating.earliest
         opened = now if edge == -math.inf else min(self._end, now)
         self._forget_late(edge)
+        self._remember(edge)
         self.dating.advance(now)
         self._begin(opened, self.in_flight)
         self._forget_late(now)
@@ -239,6 +257,21 @@ class Ledger:
         other._entries, other._late = dict(self._entries), dict(self._late)
         other._trip, other._longest_trip = self._trip, self._longest_trip
         return other
+
+    def absorb(self, other: "Ledger") -> None:
+        """Take over another account that turned out to be of the same bucket."""
+        self.charged += other.charged
+        for ticket in other._entries:
+            self._entries[ticket] = _Entry(self._number, 0)
+        self._late |= other._late
+        self._counted += other._counted
+        # What seemed to be strangers was each other.
+        self._seen, self._strangers, self._share = 0, 0.0, 1.0
+
+    def strand(self, now: float) -> None:
+        """Give up on every answer."""
+        for ticket in list(self._entries):
+            self.lose(ticket, now)
 
     def contradicts(self, remaining: int, now: float) -> bool:
         """Say whether an answer that told of another limit cannot have been, were this one real.
@@ -273,6 +306,10 @@ class Ledger:
             return free - math.ceil(self.strangers * (now - self._opened + self._trip))
         self._forget_late(now)
         return min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
+
+    def _remember(self, ended: float) -> None:
+        if ended > -math.inf:
+            self.past = Past(ended, self._counted, self._seen)
 
     def _forget_late(self, before: float) -> None:
         """Forget the lost requests that have arrived before a time, if they ever did."""
