@@ -31,6 +31,8 @@ _WORTH_A_SPARE = 100
 _SILENCE = 8.0
 # Two windows that end within so many seconds may be one.
 _SAME_END = 0.75
+# The wait after a refusal, twice as long after each further one, seconds.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 32.0
 # Fewer requests than this, or counts further apart than this part, prove nothing.
 _TELLING, _ALIKE = 4, 0.2
 # How often a reserve is looked at while it shrinks, in windows.
@@ -81,6 +83,7 @@ class Bucket:
         self._has_told = False
         self._blind: Pace | None = None
         self._hidden: Pace | None = None
+        self._refusals, self._refused_at, self._pause_until = 0, -math.inf, -math.inf
 
     @property
     def accounts(self) -> list[Ledger]:
@@ -96,6 +99,7 @@ class Bucket:
     def opening(self, lane: Lane, now: float) -> float:
         """Give the time at which a request may go: now or before if it may at once."""
         times = [pace.opening() for pace in (self._blind, self._hidden) if pace is not None]
+        times.append(self._pause_until)
         if self._blind is None:
             times += [self._opening_of(account, lane, now) for account in self.accounts]
         return max(times)
@@ -135,6 +139,7 @@ class Bucket:
             if not is_refused:
                 self._has_told, self._blind = True, None
         self._adapt(ticket, now, is_refused, is_hidden, said)
+        self._back_off(ticket, now, is_refused=is_refused)
 
     def absorb(self, other: "Bucket") -> None:
         """Take over a bucket that turned out to be this one, and those who wait for it."""
@@ -249,6 +254,18 @@ class Bucket:
                 pace.passed(now)
             elif is_hidden or pace is self._blind:
                 pace.refused(ticket.sent, now, reset)
+
+    def _back_off(self, ticket: Ticket, now: float, *, is_refused: bool) -> None:
+        """Wait a little longer with each refusal in a row, whatever they say.
+
+        A reset that does not come true must not make a busy loop.
+        """
+        if not is_refused:
+            self._refusals = 0
+        elif ticket.sent >= self._refused_at:  # else it speaks of the same moment
+            self._refused_at = now
+            self._pause_until = now + min(_FIRST_PAUSE * 2**self._refusals, _LONGEST_PAUSE)
+            self._refusals = min(self._refusals + 1, 16)
 
     def _usual_quota(self) -> int:
         known = [account.quota for account in self.accounts if account.quota is not None]

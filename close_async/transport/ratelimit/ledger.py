@@ -174,7 +174,7 @@ class Ledger:
         if self.is_shared:  # others see as many left, and must not all take them at once
             rest = max(rest, self._trip)
         interval = max(rest, 0.0) / free / self._own_share()
-        return max(self._paced, self._opened if self._siblings else -math.inf) + interval
+        return min(self._paced + interval, self._end)
 
     def charge(self, ticket: Ticket, now: float) -> None:
         """Charge a request that is granted now."""
@@ -237,6 +237,8 @@ class Ledger:
         Whatever is in flight may be counted in either: it is charged again. A lost request is,
         if it may have arrived after the window's end.
         """
+        if not self.charged and not self.dating.is_known:
+            self._opened = now  # it begins with the first request
         if now < self._end:
             return
         edge = self.dating.earliest
@@ -303,7 +305,9 @@ class Ledger:
         if not self.strangers:
             return free
         if self.low is None:
-            return free - math.ceil(self.strangers * (now - self._opened + self._trip))
+            free -= math.ceil(self.strangers * (now - self._opened + self._trip))
+            # One looks, however little others leave: what they left before they may not now.
+            return max(free, 0 if self.in_flight else 1)
         self._forget_late(now)
         return min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
 
