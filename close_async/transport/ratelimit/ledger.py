@@ -243,8 +243,9 @@ class Ledger:
             return
         edge = self.dating.earliest
         opened = now if edge == -math.inf else min(self._end, now)
+        edge = max(edge, now - self._window)  # what arrived before was counted before
+        self._remember(self.dating.earliest)
         self._forget_late(edge)
-        self._remember(edge)
         self.dating.advance(now)
         self._begin(opened, self.in_flight)
         self._forget_late(now)
