@@ -28,6 +28,7 @@ class Ours:
         self.limiter = limiter
 
     async def call(self, lane: Lane) -> float:
+        """Make a call; give the seconds until its last request was sent."""
         loop, again = asyncio.get_running_loop(), False
         begun = loop.time()
         while True:
@@ -47,6 +48,7 @@ class SleepUntilReset:
         self._server, self._name = server, name
 
     async def call(self, lane: Lane) -> float:  # noqa: ARG002
+        """Make a call; give the seconds until its last request was sent."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         while True:
@@ -66,6 +68,7 @@ class FixedBucket(SleepUntilReset):
         self._limiter = AsyncLimiter(server.rules.limit, server.rules.window)
 
     async def call(self, lane: Lane) -> float:
+        """Make a call; give the seconds until its last request was sent."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         async with self._limiter:
@@ -79,6 +82,7 @@ class NoLimiter:
         self._server, self._name = server, name
 
     async def call(self, lane: Lane) -> float:  # noqa: ARG002
+        """Make a call; give the seconds until its last request was sent."""
         loop, pause = asyncio.get_running_loop(), 0.5
         begun = loop.time()
         while True:

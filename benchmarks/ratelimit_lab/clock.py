@@ -30,6 +30,7 @@ class LabLoop(asyncio.SelectorEventLoop):
         super().__init__(selector)
 
     def time(self) -> float:
+        """Give the virtual time."""
         return self.now
 
 

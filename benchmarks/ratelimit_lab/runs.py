@@ -34,7 +34,7 @@ class Scenario:
     """
 
     name: str
-    rules: Rules = Rules()
+    rules: Rules = field(factory=Rules)
     processes: int = 1
     workers: int = 32
     lane: Lane = "default"

@@ -178,7 +178,7 @@ class Ledger:
 
     def charge(self, ticket: Ticket, now: float) -> None:
         """Charge a request that is granted now."""
-        if not self._entries and self.quota is None:
+        if self.quota is None:
             self._opened = now
         self.charged += 1
         self._entries[ticket] = _Entry(self._number, self._counted)

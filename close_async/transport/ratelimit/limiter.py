@@ -23,7 +23,7 @@ from close_async.wire.ratelimit import RateLimit
 _OLD, _OLD_EVERY = 16.0, 8
 # Two groups that looked like one bucket in so many windows are one.
 _PROOF = 4
-# A clock may wake up this much early.
+# A clock may wake up a little early: it is not asked again before this has passed.
 _TICK = 1e-4
 
 
@@ -80,9 +80,9 @@ class Queue:
         while (found := self._next(now)) is not None:
             lane, waiter = found
             opening = self.bucket.opening(lane, now)
-            if opening > now + _TICK:
+            if opening > now:
                 if opening < math.inf:
-                    self._timer = self._loop.call_at(opening, self.wake)
+                    self._timer = self._loop.call_at(max(opening, now + _TICK), self.wake)
                 return
             self._grant(waiter, now)
 
