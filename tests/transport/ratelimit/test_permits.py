@@ -61,6 +61,12 @@ class Permits(RuleBasedStateMachine):
         self.run(max(left - before * server.trip, 0.0))
         self.begin(count, "default", fate, there)
 
+    @rule(count=st.integers(1, 20))
+    def give_back(self, count: int) -> None:
+        """Use none of the permits that were waited for."""
+        self.begin(count, "default", "never sent", 0.0)
+        self.run(0.001)
+
     @rule(seconds=st.sampled_from([0.0, 0.01, 0.2, 1.0, 5.0, 30.0]))
     def wait(self, seconds: float) -> None:
         self.run(seconds)
