@@ -26,7 +26,7 @@ from benchmarks.ratelimit_lab.server import Server
 from benchmarks.table import Table, bar
 from close_async.transport.ratelimit.limiter import LedgerLimiter
 
-SEEDS = (1, 2)
+SEEDS = (1,)
 USED, REFUSED, REFUSED_BLIND = 99.0, 0.5, 2.0
 PEERS: dict[str, Maker] = {
     "sleep": SleepUntilReset,

@@ -7,19 +7,18 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-# No clock is finer; with one that were, a wait for the last bit of a float would never end.
-_SHORTEST = 1e-5
+# Even a turn without a wait takes time; else waits for the last bit of a float never end.
+_SHORTEST = 1e-6
 
 
 class _Selector(selectors.DefaultSelector):
     loop: "LabLoop"
 
     def select(self, timeout: float | None = None) -> list[Any]:
-        if timeout:
-            self.loop.now += max(timeout, _SHORTEST)
-        elif timeout is None:
+        if timeout is None:
             msg = "everybody waits, and nothing will ever wake them"
             raise RuntimeError(msg)
+        self.loop.now += max(timeout, _SHORTEST)
         return []
 
 
