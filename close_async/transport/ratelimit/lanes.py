@@ -118,11 +118,10 @@ class Lanes:
                 return lane, waiter
         return None
 
-    def oldest(self) -> tuple[Lane, Waiter] | None:
-        """Give who has waited longest of those first in their lanes, and the lane."""
-        firsts = [(lane, queue.first()) for (lane, _), queue in self._queues.items()]
-        found = [(lane, waiter) for lane, waiter in firsts if waiter is not None]
-        return min(found, key=lambda pair: pair[1].since, default=None)
+    def oldest(self) -> Waiter | None:
+        """Give who has waited longest of those first in their queues; of equals, the lowest."""
+        firsts = [queue.first() for queue in reversed(self._queues.values())]
+        return min(filter(None, firsts), key=lambda waiter: waiter.since, default=None)
 
     def remove(self, waiter: Waiter, lane: Lane, *, again: bool) -> None:
         """Take out a waiter that gave up, if it is still there."""

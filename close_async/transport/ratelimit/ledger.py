@@ -8,6 +8,11 @@ different counts, and none of them is what is left.
 Where a request may fall into either of two windows it is charged to both; that costs time at the
 edge and no tokens, for an answer says in the end which of the two it was.
 
+A request that the HTTP library sends a second time by itself, on a connection that had died, is
+not seen here: it passes for a stranger's, which is no more than one token's error and is gone
+with the window. Nor is the count an answer tells taken as a bound while nobody else shows, for
+lost requests that may have been counted in it already would be taken off twice.
+
 See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
 """
 

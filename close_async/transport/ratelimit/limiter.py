@@ -122,8 +122,8 @@ class Queue:
         """
         if self._grants % _OLD_EVERY == 0:
             oldest = self._lanes.oldest()
-            if oldest is not None and now - oldest[1].since > _OLD:
-                return oldest
+            if oldest is not None and now - oldest.since > _OLD:
+                return "interactive", oldest
         return self._lanes.first()
 
     def _grant(self, waiter: Waiter, now: float) -> None:
