@@ -16,7 +16,7 @@ from typing import Any
 
 from attrs import asdict, frozen
 
-CONCURRENCY = 4  # the default of close.leads.list()
+CONCURRENCY = 8  # the default of close.leads.list()
 
 
 @frozen

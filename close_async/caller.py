@@ -99,7 +99,9 @@ class Caller:
 
     async def finish(self) -> None:
         """Cancel the tasks that read ahead, and wait until they have let go of their requests."""
-        tasks = list(self.background)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        loop = asyncio.get_running_loop()
+        # More than once: a page that comes in just now may still start the next one.
+        while tasks := [task for task in self.background if task.get_loop() is loop]:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 BASE_URL = "https://api.close.com/api/v1"
 
-# A path segment that holds an id, so that raw requests share the rate limit of their route.
-_ID_SEGMENT = re.compile(r"(?<=/)[a-z]+_[A-Za-z0-9]+(?=/|$)")
+# A path segment that holds an id, so that raw requests share the rate limit of their route. Unlike
+# ``custom_field``, an id has a digit or a capital behind its underscore.
+_ID_SEGMENT = re.compile(r"(?<=/)[a-z]+_(?=[a-z]*[A-Z0-9])[A-Za-z0-9]+(?=/|$)")
 
 
 class CloseClient:
@@ -213,8 +214,11 @@ class CloseClient:
         """End what is under way and close the connections; a borrowed session stays open."""
         if self._is_view:
             return
-        await self._caller.finish()
-        await self._http.aclose()
+        try:
+            await self._caller.finish()
+            await self._caller.pipeline.settle()
+        finally:
+            await self._http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -228,7 +232,9 @@ class CloseClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"CloseClient(base_url={self._caller.pipeline.base_url!r})"
+        # A client that was never finished must not break the report of why.
+        caller = getattr(self, "_caller", None)
+        return f"CloseClient(base_url={caller.pipeline.base_url!r})" if caller else "CloseClient()"
 
 
 def _chosen_auth(api_key: str | None, auth: Auth | None) -> Auth:

@@ -21,7 +21,7 @@ class Document:
     """What the generator needs of the document.
 
     Args:
-        schemas: Every schema, by ``module.Class``, with absolute references.
+        schemas: Every schema that is a model, by ``module.Class``, with absolute references.
         parameters: The query parameters of every operation, by the operation's id.
     """
 
@@ -35,7 +35,8 @@ def read_document(root: Path) -> Document:
     schemas: dict[str, Json] = {}
     for name, content in files.items():
         for title, schema in content.get("components", {}).get("schemas", {}).items():
-            schemas[f"{name.removesuffix('.yaml')}.{title}"] = _absolute(schema, name)
+            if schema.get("x-model", True):
+                schemas[f"{name.removesuffix('.yaml')}.{title}"] = _absolute(schema, name)
     _refuse_twins(schemas)
     parameters = {}
     for name, content in files.items():

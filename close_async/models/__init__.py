@@ -17,17 +17,10 @@ if TYPE_CHECKING:
         ContactUrl,
         RecentCall,
     )
-    from close_async.models.custom_fields import CustomField, CustomFieldList, CustomFieldSchema
-    from close_async.models.leads import (
-        Lead,
-        LeadCreate,
-        LeadList,
-        LeadMerge,
-        LeadMergeResult,
-        LeadUpdate,
-    )
+    from close_async.models.custom_fields import CustomField, CustomFieldSchema
+    from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
     from close_async.models.opportunities import Attachment, CommentSummary, Opportunity
-    from close_async.models.statuses import LeadStatus, LeadStatusList, OpportunityStatus, Pipeline
+    from close_async.models.statuses import LeadStatus, OpportunityStatus, Pipeline
     from close_async.models.tasks import (
         AnsweredDetachedCallTask,
         EmailFollowupTask,
@@ -54,19 +47,15 @@ _MODULES = {
     "ContactUrl": "contacts",
     "RecentCall": "contacts",
     "CustomField": "custom_fields",
-    "CustomFieldList": "custom_fields",
     "CustomFieldSchema": "custom_fields",
     "Lead": "leads",
     "LeadCreate": "leads",
-    "LeadList": "leads",
     "LeadMerge": "leads",
-    "LeadMergeResult": "leads",
     "LeadUpdate": "leads",
     "Attachment": "opportunities",
     "CommentSummary": "opportunities",
     "Opportunity": "opportunities",
     "LeadStatus": "statuses",
-    "LeadStatusList": "statuses",
     "OpportunityStatus": "statuses",
     "Pipeline": "statuses",
     "AnsweredDetachedCallTask": "tasks",
@@ -98,7 +87,6 @@ __all__ = [
     "ContactSubscription",
     "ContactUrl",
     "CustomField",
-    "CustomFieldList",
     "CustomFieldSchema",
     "EmailFollowupTask",
     "EmailSignature",
@@ -107,11 +95,8 @@ __all__ = [
     "IntegrationLink",
     "Lead",
     "LeadCreate",
-    "LeadList",
     "LeadMerge",
-    "LeadMergeResult",
     "LeadStatus",
-    "LeadStatusList",
     "LeadTask",
     "LeadUpdate",
     "Me",

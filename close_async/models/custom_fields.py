@@ -105,20 +105,6 @@ class CustomField(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
-class CustomFieldList(Model):
-    """A page of custom fields."""
-
-    data: list[CustomField] = UNSET
-    """The custom fields of the page."""
-
-    has_more: bool = UNSET
-    """Whether there are custom fields after this page; absent means no."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@attrs.define(kw_only=True, repr=False, eq=False)
 class CustomFieldSchema(Model):
     """The custom fields of a type of object, in the order in which people see
     them. See https://developer.close.com/api/resources/custom-fields/schema"""

@@ -772,23 +772,6 @@ class LeadCreate(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
-class LeadList(Model):
-    """A page of leads."""
-
-    data: list[Lead] = UNSET
-    """The leads of the page."""
-
-    has_more: bool = UNSET
-    """Whether there are leads after this page."""
-
-    total_results: int = UNSET
-    """How many leads there are in all."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@attrs.define(kw_only=True, repr=False, eq=False)
 class LeadMerge(Model):
     """Which lead becomes part of which."""
 
@@ -797,17 +780,6 @@ class LeadMerge(Model):
 
     destination: str = UNSET
     """The id of the lead that stays and takes over what belongs to the other."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@attrs.define(kw_only=True, repr=False, eq=False)
-class LeadMergeResult(Model):
-    """How a merge went."""
-
-    status: str = UNSET
-    """The word ok."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""

@@ -33,20 +33,6 @@ class LeadStatus(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False)
-class LeadStatusList(Model):
-    """The statuses a lead can have."""
-
-    data: list[LeadStatus] = UNSET
-    """The statuses in the order of the organization."""
-
-    has_more: bool = UNSET
-    """Always false; it may be absent."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@attrs.define(kw_only=True, repr=False, eq=False)
 class OpportunityStatus(Model):
     """A status an opportunity can have."""
 

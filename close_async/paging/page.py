@@ -40,3 +40,11 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.data)
+
+    def cut(self, length: int) -> "Page[T]":
+        """Give the page without what is over ``length``: not every list of Close's heeds a limit.
+
+        Args:
+            length: The most objects to keep.
+        """
+        return self if len(self) <= length else attrs.evolve(self, data=self.data[:length])

@@ -96,8 +96,13 @@ class Paginator(Generic[T]):
         self._open: weakref.WeakSet[PageIterator[T]] = weakref.WeakSet()
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
-        size = self._page_size if self._limit is None else min(self._page_size, self._limit)
-        return self._fetch(0, size).__await__()
+        return self._first().__await__()
+
+    async def _first(self) -> Page[T]:
+        if self._limit is None:
+            return await self._fetch(0, self._page_size)
+        page = await self._fetch(0, min(self._page_size, self._limit))
+        return page.cut(self._limit)
 
     def __aiter__(self) -> ItemIterator[T]:
         return ItemIterator(self.pages())

@@ -18,6 +18,9 @@ _PAGES_HELD_PER_REQUEST = 2
 class ReadAhead(Generic[T]):
     """Pages at fixed offsets, at most ``concurrency`` under way and twice as many held.
 
+    A server may give less at once than it was asked for: what such a page left out is fetched as
+    a page of its own.
+
     It is separate from the iterator a user holds, and nothing here refers to that iterator: when
     a loop is left early the iterator is garbage, and its end cancels what is under way.
 
@@ -48,7 +51,7 @@ class ReadAhead(Generic[T]):
         self._under_way: dict[int, asyncio.Task[Page[T]]] = {}  # by offset
         self._arrived: dict[int, asyncio.Task[Page[T]]] = {}  # by offset, until delivered
         self._launch_at = 0
-        self._deliver_at = 0
+        self._limit = limit
         self._end = limit  # no page starts here or later
         self._known = 1  # the list is known to reach this far; the first page is always asked for
         self._news = asyncio.Event()
@@ -73,7 +76,8 @@ class ReadAhead(Generic[T]):
     def _ready(self) -> int | None:
         """Give the offset of the page to deliver now; a failed one waits for all the others."""
         if self._ordered:
-            return self._deliver_at if self._deliver_at in self._arrived else None
+            first = min((*self._under_way, *self._arrived))
+            return first if first in self._arrived else None
         good = (at for at, task in self._arrived.items() if not _failed(task))
         return next(good, None if self._under_way else next(iter(self._arrived), None))
 
@@ -82,9 +86,9 @@ class ReadAhead(Generic[T]):
         if task.cancelled():
             msg = "the client was closed while this list was being read"
             raise RuntimeError(msg)
-        self._deliver_at = offset + self._page_size
         self._launch()
-        return task.result()
+        page = task.result()
+        return page if self._limit is None else page.cut(self._limit - offset)
 
     def _launch(self) -> None:
         held = len(self._under_way) + len(self._arrived)
@@ -93,15 +97,19 @@ class ReadAhead(Generic[T]):
             self._concurrency * _PAGES_HELD_PER_REQUEST - held,
         )
         for _ in range(room):
-            offset, end = self._launch_at, self._end
-            if offset >= self._known or (end is not None and offset >= end):
+            offset, size = self._launch_at, self._page_size
+            if self._end is not None:
+                size = min(size, self._end - offset)
+            if offset >= self._known or size <= 0:
                 return
-            size = self._page_size if end is None else min(self._page_size, end - offset)
+            self._ask(offset, size)
             self._launch_at += self._page_size
-            task = self._under_way[offset] = self._spawn(self._fetch(offset, size))
-            task.add_done_callback(partial(self._settled, offset))
 
-    def _settled(self, offset: int, task: "asyncio.Task[Page[T]]") -> None:
+    def _ask(self, offset: int, size: int) -> None:
+        task = self._under_way[offset] = self._spawn(self._fetch(offset, size))
+        task.add_done_callback(partial(self._settled, offset, size))
+
+    def _settled(self, offset: int, size: int, task: "asyncio.Task[Page[T]]") -> None:
         """Learn from a page how far the list goes, and use the request that came free."""
         failed = _failed(task)  # reads the error, or asyncio would warn of one nobody waits for
         if self._under_way.pop(offset, None) is None:
@@ -110,6 +118,9 @@ class ReadAhead(Generic[T]):
         if failed or not task.result().has_more or not task.result().data:
             self._stop_after(offset)
         else:
+            given = len(task.result().data)
+            if given < size:
+                self._ask(offset + given, size - given)
             self._known = max(self._known, self._reach(offset, task.result()))
         self._launch()
         self._news.set()
@@ -125,8 +136,7 @@ class ReadAhead(Generic[T]):
 
     def _stop_after(self, offset: int) -> None:
         """Forget every page behind the last one, or behind a failed one."""
-        end = offset + self._page_size
-        self._end = end if self._end is None else min(end, self._end)
+        self._end = offset + 1
         self._drop([at for at in self._under_way if at > offset])
         for later in [at for at in self._arrived if at > offset]:
             del self._arrived[later]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from close_async.models.leads import Lead, LeadCreate, LeadUpdate
+from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M, Resource
 from close_async.response import Response
@@ -42,7 +42,7 @@ class Leads(Resource[M]):
         limit: int | None = None,
         page_size: int = 200,
         ordered: bool = True,
-        concurrency: int = 4,
+        concurrency: int = 8,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Lead]":
         """List leads: await it for the first page, or iterate it to the end.
@@ -210,10 +210,10 @@ class Leads(Resource[M]):
 
         See https://developer.close.com/api/resources/leads/merge
         """
-        body = {
-            "source": check_id(source, "lead", "source"),
-            "destination": check_id(destination, "lead", "destination"),
-        }
+        body = LeadMerge(
+            source=check_id(source, "lead", "source"),
+            destination=check_id(destination, "lead", "destination"),
+        )
         if source == destination:
             msg = f"source and destination are the same lead, {source}"
             raise ValueError(msg)

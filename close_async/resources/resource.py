@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 M = TypeVar("M")  # operation.Parsed or operation.WithResponse
 ModelT = TypeVar("ModelT", bound=Model)
 
-# About a millisecond of decoding; then other tasks of the event loop have their turn.
-_DECODED_AT_ONCE = 25
+# About two milliseconds of decoding; then other tasks of the event loop have their turn.
+_DECODED_AT_ONCE = 100
 
 
 class Resource(Generic[M]):
@@ -58,7 +58,7 @@ class Resource(Generic[M]):
         route: str,
         *,
         ids: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Model | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[None]:
         """Send an operation whose answer says no more than that it was done."""
@@ -99,11 +99,12 @@ async def _read_page(
     model: type[ModelT], route: str, offset: int, answer: Response[Any]
 ) -> Page[ModelT]:
     """Read a list's envelope, its objects in slices, giving way to other tasks in between."""
-    envelope = dict(answer.parsed)
+    envelope = dict(answer.parsed or {})
     data: list[Any] | None = envelope.pop("data", None)
     if not isinstance(data, list):
         msg = "the answer has no list under 'data'"
         raise DecodeError(msg, method="GET", path=route, status=answer.status)
+    total = envelope.pop("total_results", None)
     items: list[ModelT] = []
     for part in decode_slices(model, data, _DECODED_AT_ONCE):
         items += part
@@ -112,7 +113,7 @@ async def _read_page(
         data=items,
         offset=offset,
         has_more=bool(envelope.pop("has_more", False)),
-        total_results=envelope.pop("total_results", None),
+        total_results=total if isinstance(total, int) else None,
         extra=envelope,
         response=answer,
     )

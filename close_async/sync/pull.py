@@ -51,7 +51,11 @@ class PullReport:
 
     @property
     def complete(self) -> bool:
-        """Whether every lead of the organisation was surely read."""
+        """Whether as many leads were read as Close counted, and the list was not cut off.
+
+        A lead deleted and another created while the list is read cancel each other out in
+        the count: what moved under a run is found by the next one.
+        """
         return not self.capped and self.missing == 0
 
     @property

@@ -51,6 +51,9 @@ class TokenHTTP(Protocol):
 class Auth(Protocol):
     """How requests prove who sends them. What it gives is sent to the base URL's host only.
 
+    One that works in the background may also have ``async def settle(self)``, which the client
+    awaits before it closes its connections.
+
     Example:
         ```python
         class FromVault:

@@ -188,6 +188,15 @@ class OAuth2:
         await self._renewed(http, token, still_good=False)
         return True
 
+    async def settle(self) -> None:
+        """Wait until a refresh under way has ended; broken off, it would lose the new token.
+
+        The client does so before it closes its connections.
+        """
+        task = self._refresh
+        if task is not None and task.get_loop() is asyncio.get_running_loop():
+            await asyncio.wait([task])
+
     async def _renewed(self, http: TokenHTTP, old: Token, *, still_good: bool) -> Token:
         """Give the token after ``old``; with an old one still good, an outage does no harm."""
         try:

@@ -125,6 +125,12 @@ class Pipeline:
                 raise
         raise _deadline_error(call)
 
+    async def settle(self) -> None:
+        """Wait until a renewal of the credentials has ended, if one is under way."""
+        settle = getattr(self._auth, "settle", None)
+        if settle is not None:
+            await settle()
+
     async def _until_answered(self, call: _Call) -> RawResponse:
         """Attempt until there is an answer to give or an error to raise."""
         while True:
@@ -222,6 +228,9 @@ class Pipeline:
             )
         except APIError as error:
             self._count(call, error.attempts)
+            raise
+        except asyncio.CancelledError:
+            call.attempts += 1  # the deadline's error must not say that nothing was sent
             raise
         self._count(call, raw.attempts)
         emit(

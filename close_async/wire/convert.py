@@ -13,6 +13,7 @@ from cattrs import Converter
 
 from close_async.errors import DecodeError
 from close_async.model import Model
+from close_async.wire.collector import PausedCollector
 from close_async.wire.layout import layout_of, per_class
 from close_async.wire.reader import Reader, make_reader
 from close_async.wire.writer import Writer, make_writer
@@ -46,7 +47,7 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
         return make_writer(layout_of(cls), write)
 
     def structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
-        return reader_of(cls).read
+        return cast("Callable[[Any, Any], Any]", reader_of(cls).read)
 
     converter.register_structure_hook_factory(_is_model, structure_hook)
     converter.register_unstructure_hook_factory(_is_model, writer_of)
@@ -117,13 +118,13 @@ def decode(cls: type[M], data: Any) -> M:
     return cast("M", _converter.get_structure_hook(cls)(data, cls))
 
 
-def decode_slices(cls: type[M], items: Sequence[Any], size: int = 50) -> Iterator[list[M]]:
+def decode_slices(cls: type[M], items: Sequence[Any], size: int = 100) -> Iterator[list[M]]:
     """Read a list of JSON objects a slice at a time, so that the caller may pause in between.
 
     Args:
         cls: The model class.
         items: The objects.
-        size: How many to read at once. Fifty leads take a millisecond or two.
+        size: How many to read at once; a hundred leads take about two ms.
 
     Yields:
         The models of one slice, in order.
@@ -137,7 +138,9 @@ def decode_slices(cls: type[M], items: Sequence[Any], size: int = 50) -> Iterato
         for item in part:
             if item.__class__ is not dict:
                 _check_object(cls, item)
-        yield [read(item, cls) for item in part]
+        with PausedCollector():
+            models = [read(item, cls) for item in part]
+        yield models
 
 
 def encode(model: Model) -> dict[str, Any]:

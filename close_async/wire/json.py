@@ -6,6 +6,7 @@ from typing import Any, cast
 import orjson
 
 from close_async.unset import UNSET
+from close_async.wire.collector import PausedCollector
 from close_async.wire.moments import format_moment
 
 # Datetimes come to _plain: orjson would write a naive one as if it said which zone it is in.
@@ -18,7 +19,8 @@ def loads(body: bytes | bytearray | memoryview | str) -> Any:
     Raises:
         ValueError: The text is not JSON; the message says where it goes wrong.
     """
-    return orjson.loads(body)
+    with PausedCollector():
+        return orjson.loads(body)
 
 
 def dumps(value: Any) -> bytes:

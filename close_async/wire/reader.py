@@ -68,18 +68,21 @@ class _Shapes:
 
     layout: Layout
     reader_of: Callable[[type[Model]], Reader]
-    _written: dict[frozenset[str], Read] = attrs.field(factory=dict[frozenset[str], Read])
+    _written: dict[tuple[frozenset[str], bool], Read] = attrs.field(
+        factory=dict[tuple[frozenset[str], bool], Read]
+    )
     _ids: dict[str, str] = attrs.field(factory=dict[str, str])
 
     def of(self, data: dict[str, Any]) -> Read:
         """Give the function for an object's keys."""
         present = self.layout.wire_names.intersection(data)
-        if len(self._written) >= MOST_SHAPES and present not in self._written:
-            present = frozenset[str]()
-        found = self._written.get(present)
+        key = (present, len(data) == len(present))
+        if len(self._written) >= MOST_SHAPES and key not in self._written:
+            key = (frozenset[str](), False)
+        found = self._written.get(key)
         if found is None:
-            text = _ShapeText(self.layout, self.reader_of, present, self._ids)
-            found = self._written[present] = text.compile()
+            text = _ShapeText(self.layout, self.reader_of, *key, self._ids)
+            found = self._written[key] = text.compile()
         return found
 
 
@@ -88,12 +91,13 @@ class _ShapeText:
     """Writes the function for objects that carry just the expected ones of the declared keys.
 
     It raises KeyError for any other object, unless it expects none: that one takes whatever
-    comes.
+    comes. If these are all the keys of an object of that length, it looks for no others.
     """
 
     layout: Layout
     reader_of: Callable[[type[Model]], Reader]
     expected: frozenset[str]
+    are_all: bool
     ids: dict[str, str]
     scope: dict[str, Any] = attrs.field(factory=dict[str, Any])
 
@@ -108,8 +112,8 @@ class _ShapeText:
             lines += [" if data.__class__ is not dict: raise TypeError"]
         lines += [line for field in fields for line in self._assignment(field)]
         lines += [line for kind in _INSTANTS for line in self._instants(kind, fields)]
-        lines += [f" if len(data) == {len(fields)}: return self"]
-        return cast("Read", self._made([*lines, *self._leftover()]))
+        lines += [" return self"] if self.are_all and fields else self._leftover()
+        return cast("Read", self._made(lines))
 
     def _made(self, lines: list[str]) -> Any:
         exec("\n".join(lines), self.scope)  # noqa: S102  # only names of the class's own fields

@@ -2,6 +2,7 @@
 
 import copy
 import importlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,10 +21,11 @@ def model_of(name: str) -> type[Model]:
 
 
 def cases() -> list[Any]:
-    """Give every example of an object, with the class it belongs to."""
+    """Give every example of an object, with the class it belongs to; of a list, its objects."""
     found = [
         pytest.param(schema.where, example, id=f"{schema.where} {number}")
         for schema in schemas()
+        if schema.value.get("x-model", True)
         for number, example in enumerate(schema.value.get("examples", []))
     ]
     for operation in operations():
@@ -32,18 +34,32 @@ def cases() -> list[Any]:
             bodies.append(operation["requestBody"])
         for body in bodies:
             content = body["content"]["application/json"]
-            if reference := content.value["schema"].get("$ref"):
-                name = _class_name(reference, content)
-                found += [
-                    pytest.param(name, example, id=f"{operation.where} {name} {number}")
-                    for number, example in enumerate(examples(content))
-                ]
+            found += [
+                pytest.param(name, example, id=f"{operation.where} {name} {number}")
+                for number, (name, example) in enumerate(_objects(content))
+            ]
     return found
 
 
-def _class_name(reference: str, content: Part) -> str:
+def _objects(content: Part) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the objects that a body's examples hold, each with the name of its class."""
+    reference = content.value["schema"].get("$ref")
+    if reference is None:
+        return
+    name = _class_name(reference, content)
+    envelope = {part.where: part.value for part in schemas()}[name]
+    for example in examples(content):
+        if envelope.get("x-model", True):
+            yield name, example
+        elif "data" in envelope["properties"]:
+            item = _class_name(envelope["properties"]["data"]["items"]["$ref"], content, name)
+            yield from ((item, found) for found in example["data"])
+
+
+def _class_name(reference: str, content: Part, home: str = "") -> str:
     file, _, pointer = reference.partition("#")
-    return f"{(file or content.file).removesuffix('.yaml')}.{pointer.rpartition('/')[2]}"
+    module = file.removesuffix(".yaml") or home.partition(".")[0]
+    return f"{module or content.file.removesuffix('.yaml')}.{pointer.rpartition('/')[2]}"
 
 
 @pytest.mark.parametrize(("name", "example"), cases())

@@ -23,8 +23,11 @@ class FakeList:
         total: bool = True,
         turns: Callable[[int], int] = lambda _: 1,
         max_skip: int | None = None,
+        max_size: int = 1_000,
+        min_size: int = 0,
     ) -> None:
         self.length, self.total, self.turns, self.max_skip = length, total, turns, max_skip
+        self.max_size, self.min_size = max_size, min_size
         self.asked: list[tuple[int, int]] = []
         self.under_way = self.most_under_way = self.cancelled = 0
 
@@ -43,6 +46,7 @@ class FakeList:
         if self.max_skip is not None and offset > self.max_skip:
             msg = f"max_skip = {self.max_skip}"
             raise LookupError(msg)
+        size = min(max(size, self.min_size), self.max_size)
         data = list(range(offset, min(offset + size, self.length)))
         return Page(
             data=data,
@@ -69,6 +73,7 @@ class FakeList:
     limit=st.none() | st.integers(0, 120),
     page_size=st.integers(1, 20),
     concurrency=st.integers(1, 8),
+    max_size=st.integers(1, 20),
     total=st.booleans(),
     ordered=st.booleans(),
     delays=st.lists(st.integers(0, 9), min_size=1, max_size=20),
@@ -78,11 +83,17 @@ def test_every_item_once_whatever_arrives_first(
     limit: int | None,
     page_size: int,
     concurrency: int,
+    max_size: int,
     total: bool,
     ordered: bool,
     delays: list[int],
 ) -> None:
-    source = FakeList(length, total=total, turns=lambda at: delays[at // page_size % len(delays)])
+    source = FakeList(
+        length,
+        total=total,
+        turns=lambda at: delays[at % len(delays)],
+        max_size=max_size,
+    )
     pages = source.paginator(
         limit=limit, page_size=page_size, concurrency=concurrency, ordered=ordered
     )
@@ -118,6 +129,28 @@ async def test_unordered_pages_come_as_they_arrive() -> None:
     source = FakeList(40, turns=lambda at: 50 if at == 10 else 1)
     offsets = [page.offset async for page in source.paginator(ordered=False).pages()]
     assert offsets == [0, 20, 30, 10]
+
+
+async def test_a_page_shorter_than_asked_is_completed_and_nothing_skipped() -> None:
+    source = FakeList(25, max_size=4)
+    pages = [page async for page in source.paginator(limit=13).pages()]
+    assert [(page.offset, len(page.data)) for page in pages] == [(0, 4), (4, 4), (8, 2), (10, 3)]
+    assert (4, 6) in source.asked
+
+
+async def test_what_a_short_page_left_out_fails_after_what_it_gave() -> None:
+    source = FakeList(100, max_size=6, max_skip=30)
+    found = []
+    with pytest.raises(LookupError, match="max_skip = 30"):
+        async for item in source.paginator(concurrency=8):
+            found.append(item)
+    assert found == list(range(36))
+
+
+async def test_a_server_that_gives_more_than_asked_does_not_break_the_limit() -> None:
+    numbers = FakeList(30, min_size=30).paginator(limit=5)
+    assert [item async for item in numbers] == [0, 1, 2, 3, 4]
+    assert (await numbers).data == [0, 1, 2, 3, 4]
 
 
 async def test_a_known_total_is_not_read_past() -> None:

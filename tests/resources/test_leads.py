@@ -1,5 +1,6 @@
 """The lead methods: what they send, what they give back, and what they refuse to send."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from close_async import (
 )
 from close_async.models import ContactCreate, Lead, LeadCreate, LeadUpdate
 from tests.resources.conftest import LEAD, MockedClose
+
+NO_CONTENT = object()
 
 
 async def test_get_gives_a_typed_lead(close: CloseClient, mocked: MockedClose) -> None:
@@ -112,6 +115,18 @@ async def test_list_reads_to_the_end(close: CloseClient, mocked: MockedClose) ->
         mocked.answers("GET", f"/lead/?_skip={skip}&_limit=2&_fields=id", envelope)
     ids = [lead.id async for lead in close.leads.list(page_size=2, fields=["id"], concurrency=1)]
     assert ids == [f"lead_{n}" for n in range(5)]
+
+
+@pytest.mark.parametrize("total", ["5", 5.0, {"value": 5}, None])
+async def test_a_total_that_is_no_number_stops_no_list(
+    total: Any, close: CloseClient, mocked: MockedClose
+) -> None:
+    envelope = {"data": [{"id": "lead_1"}], "has_more": True, "total_results": total}
+    mocked.answers("GET", "/lead/?_skip=0&_limit=1", envelope)
+    mocked.answers("GET", "/lead/?_skip=1&_limit=1", {"data": [], "has_more": False})
+    async with asyncio.timeout(5):
+        leads = [lead async for lead in close.leads.list(page_size=1, concurrency=1)]
+    assert [lead.id for lead in leads] == ["lead_1"]
 
 
 async def test_a_long_id_list_travels_in_a_body(close: CloseClient, mocked: MockedClose) -> None:
@@ -208,11 +223,14 @@ async def test_what_is_not_a_lead_is_a_decode_error(
         await close.leads.get("lead_a1")
 
 
-@pytest.mark.parametrize("envelope", [{"data": None}, {"data": {}}, {}, [LEAD], {"data": ["x"]}])
+@pytest.mark.parametrize(
+    "envelope", [{"data": None}, {"data": {}}, {}, [LEAD], {"data": ["x"]}, NO_CONTENT]
+)
 async def test_what_is_not_a_list_is_a_decode_error(
     envelope: Any, close: CloseClient, mocked: MockedClose
 ) -> None:
-    mocked.answers("GET", "/lead/?_skip=0&_limit=200", envelope)
+    payload, status = ("", 204) if envelope is NO_CONTENT else (envelope, 200)
+    mocked.answers("GET", "/lead/?_skip=0&_limit=200", payload, status=status)
     with pytest.raises(DecodeError):
         await close.leads.list()
 

@@ -168,6 +168,14 @@ def test_a_new_file_that_was_not_used_is_removed(path: Path) -> None:
     assert list(path.parent.iterdir()) == []
 
 
+def test_a_new_file_that_another_run_uses_is_not_removed(path: Path) -> None:
+    with SQLiteSink(path):
+        other = SQLiteSink(path)
+        other.begin("orga_1", "Acme")
+    other.close()
+    assert path.exists()
+
+
 def test_a_column_that_an_older_version_did_not_have_is_added(path: Path) -> None:
     write(path, lead(1))
     db = sqlite3.connect(path)

@@ -80,6 +80,20 @@ def test_a_hundred_callers_pass_ten_to_a_window_and_in_order() -> None:
     assert server.served == [str(n) for n in range(100)]
 
 
+def test_a_crowd_after_a_quiet_time_passes_as_the_first_one_did() -> None:
+    server = Server()
+
+    async def main() -> None:
+        limiter = GateLimiter()
+        await call(limiter, server)
+        await asyncio.sleep(20)
+        await asyncio.gather(*many(30)(limiter, server))
+
+    run(main())
+    assert server.refused == 0
+    assert len(server.served) == 31
+
+
 def test_without_headers_a_refusal_holds_everyone_and_the_opening_is_slow() -> None:
     server = drive(many(60), Server(tells=False))
     assert len(server.served) == 60
@@ -115,6 +129,28 @@ def test_a_probe_that_hangs_does_not_hold_up_everyone() -> None:
             limiter.permit(GROUP, lane="default"),
         ):
             return now()
+
+    assert run(main()) == 3.0
+
+
+def test_a_probe_that_hangs_does_not_hold_up_those_that_keep_coming() -> None:
+    async def main() -> float:
+        limiter, sent = GateLimiter(), list[float]()
+        async with limiter.permit(GROUP, lane="default") as permit:
+            permit.answered(429, says(0, 1.0))
+
+        async def one() -> None:
+            async with limiter.permit(GROUP, lane="default"):
+                sent.append(now())
+                await asyncio.sleep(60)
+
+        tasks: list[asyncio.Task[None]] = []
+        for _ in range(10):
+            tasks.append(asyncio.ensure_future(one()))
+            await asyncio.sleep(0.5)
+        for task in tasks:
+            task.cancel()
+        return sent[1]
 
     assert run(main()) == 3.0
 

@@ -61,17 +61,17 @@ class SQLiteSink:
         Raises:
             SinkError: The file holds another organisation's leads.
         """
-        meta = dict(self._query("SELECT key, value FROM meta"))
-        if meta.get("organization_id", organization_id) != organization_id:
-            owner = f"{meta.get('organization_name')} ({meta['organization_id']})"
-            raise SinkError(
-                self.path,
-                f"this is a copy of {owner}, and the API key belongs to {organization_name} "
-                f"({organization_id}). Name another file, or use the other key.",
-            )
-        self._set_meta(organization_id=organization_id, organization_name=organization_name)
-        self._query("DELETE FROM seen")
-        self._new = False
+        with explained(self.path), transaction(self._db):
+            meta = dict(self._query("SELECT key, value FROM meta"))
+            if meta.get("organization_id", organization_id) != organization_id:
+                owner = f"{meta.get('organization_name')} ({meta['organization_id']})"
+                raise SinkError(
+                    self.path,
+                    f"this is a copy of {owner}, and the API key belongs to {organization_name} "
+                    f"({organization_id}). Name another file, or use the other key.",
+                )
+            self._set_meta(organization_id=organization_id, organization_name=organization_name)
+            self._query("DELETE FROM seen")
 
     def write(self, leads: Sequence[Lead]) -> None:
         """Store leads with their contacts, opportunities and tasks, all of them or none.
@@ -97,7 +97,8 @@ class SQLiteSink:
         Args:
             when: The time of it, ISO 8601.
         """
-        self._set_meta(last_complete_sync=when)
+        with explained(self.path), transaction(self._db):
+            self._set_meta(last_complete_sync=when)
 
     def seen(self) -> int:
         """Count the leads that were written since the run began, each once."""
@@ -110,8 +111,11 @@ class SQLiteSink:
     def close(self) -> None:
         """Close the file; one that was made here and never used is removed again."""
         with explained(self.path):
+            # Not if a run began meanwhile, here or in another process.
+            unused = self._new and not self._query("SELECT 1 FROM meta")
             self._db.close()
-        if self._new:
+        self._new = False
+        if unused:
             remove_database(self.path)
 
     def _replace_children(self, table: Table, leads: "list[dict[str, Any]]") -> None:
@@ -131,8 +135,7 @@ class SQLiteSink:
         self._db.executemany(table.upsert, map(table.row, rows))
 
     def _set_meta(self, **values: str) -> None:
-        with explained(self.path), transaction(self._db):
-            self._db.executemany("REPLACE INTO meta VALUES (?, ?)", values.items())
+        self._db.executemany("REPLACE INTO meta VALUES (?, ?)", values.items())
 
     def _query(self, statement: str) -> list[Any]:
         with explained(self.path):

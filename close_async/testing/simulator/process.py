@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from types import TracebackType
 
 
@@ -38,22 +39,25 @@ class SimulatorProcess:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> "SimulatorProcess":
-        # Its standard input is a pipe that closes when this process ends, however it ends.
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            # The package is found there wherever it was found here.
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            text=True,
-        )
-        assert self._process.stdout is not None  # noqa: S101 - for type checkers
-        line = self._process.stdout.readline()
-        if not line:
-            _, errors = self._process.communicate()
-            message = f"the simulator did not start: {errors.strip()}"
-            raise RuntimeError(message)
+        # Its errors go to a file: a pipe that nobody reads would fill up and stop it.
+        with tempfile.TemporaryFile("w+") as errors:
+            # Its standard input is a pipe that closes when this process ends, however it ends.
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                # The package is found there wherever it was found here.
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                text=True,
+            )
+            assert self._process.stdout is not None  # noqa: S101 - for type checkers
+            line = self._process.stdout.readline()
+            if not line:
+                self._process.communicate()
+                errors.seek(0)
+                message = f"the simulator did not start: {errors.read().strip()}"
+                raise RuntimeError(message)
         said = json.loads(line)
         self.url, self.api_key = said["url"], said["api_key"]
         return self

@@ -54,7 +54,8 @@ class Gate:
         waiter = Waiter(self._loop.create_future(), self._loop.time() + limit)
         self._lanes.add(waiter, lane, again=again)
         self._refuse_if_impatient(waiter)
-        self._wake()
+        if self._timer is None:  # one more who waits must not put off when to look again
+            self._wake()
         try:
             era: int = await waiter.turn
         except BaseException:
@@ -128,8 +129,10 @@ class Gate:
             return
         if self._low - self._in_flight <= 0:
             self._begin_era()
+            return
         self._low = None
         self._window_end = math.inf
+        self._speed = _FIRST_SPEED
 
     def _spend(self) -> None:
         """Count a request whose answer did not say how many are left."""

@@ -1,0 +1,108 @@
+"""The client itself: what raw requests count against, and what closing waits for and ends."""
+
+import asyncio
+from typing import Any
+from unittest.mock import AsyncMock
+
+import pytest
+
+from close_async import CloseClient, OAuth2, Token
+from close_async.errors import ConfigurationError
+from close_async.transport.request import Headers, RawResponse
+
+ANSWER = RawResponse(status=200, headers=Headers(), body=b"{}")
+TOKEN = b'{"access_token": "a2", "refresh_token": "r2", "expires_in": 3600}'
+
+
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [
+        ("/lead/lead_QyNaWw4fdSwxl5Mc5daMFf3Y27PpIcH0awPbC9l7uyo/", "GET /lead/{id}/"),
+        ("/lead/lead_QyNaWw4f", "GET /lead/{id}"),
+        ("/custom_field/lead/", "GET /custom_field/lead/"),
+        ("/custom_field/lead/lcf_v6S011I6MqcbVvB2FA5Nk8/", "GET /custom_field/lead/{id}/"),
+        ("/email_template/", "GET /email_template/"),
+        ("/email_template/tmpl_6dBSyKYWRGG/render/", "GET /email_template/{id}/render/"),
+        ("/status/lead/", "GET /status/lead/"),
+    ],
+)
+async def test_a_raw_request_shares_the_rate_limit_of_its_route(path: str, group: str) -> None:
+    close, sent = CloseClient("api_key.secret"), AsyncMock(return_value=ANSWER)
+    close._caller.pipeline.send = sent  # type: ignore[method-assign]
+    await close.request("get", path)
+    [request, _] = sent.call_args.args
+    assert request.group == group
+
+
+class SlowHTTP:
+    """Answers everything after a while, unless it was closed before."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    async def post_form(self, url: str, form: Any) -> RawResponse:  # noqa: ARG002
+        for _ in range(5):
+            await asyncio.sleep(0)
+            if self.is_closed:
+                raise ConfigurationError("closed")
+        return RawResponse(status=200, headers=Headers(), body=TOKEN)
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+async def test_closing_waits_for_a_refresh_whose_token_would_be_lost() -> None:
+    stored: list[Token] = []
+
+    async def store(token: Token) -> None:
+        await asyncio.sleep(0)
+        stored.append(token)
+
+    old = Token(access_token="a1", refresh_token="r1", expires_at=0.0)
+    auth = OAuth2(client_id="a", client_secret="b", token=old, on_token=store)
+    async with CloseClient(auth=auth) as close:
+        close._http = close._caller.pipeline._http = SlowHTTP()  # type: ignore[assignment]
+        call = asyncio.create_task(close.me())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        call.cancel()
+    assert [token.refresh_token for token in stored] == ["r2"]
+
+
+async def test_closing_ends_what_is_read_ahead_even_what_starts_meanwhile() -> None:
+    close = CloseClient("api_key.secret")
+    caller = close._caller
+
+    async def reads() -> None:
+        await asyncio.sleep(0)
+
+    task = caller.spawn(reads())
+    task.add_done_callback(lambda _: caller.spawn(asyncio.sleep(3600)))
+    await close.aclose()
+    assert not caller.background
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_connections_are_closed_though_closing_is_cancelled() -> None:
+    close = CloseClient("api_key.secret")
+    close._http = http = SlowHTTP()  # type: ignore[assignment]
+
+    async def stubborn() -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(3600)
+
+    close._caller.spawn(stubborn())
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(close.aclose())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert http.is_closed
+
+
+def test_a_client_that_was_refused_can_still_be_shown() -> None:
+    assert repr(CloseClient.__new__(CloseClient)) == "CloseClient()"
