@@ -144,17 +144,15 @@ async def _interact(
 ) -> None:
     """Make single calls now and then, each in its own time."""
     waits = outcome.waits.setdefault("interactive", [])
-    tasks: set[asyncio.Task[None]] = set()
 
     async def one() -> None:
         waits.append(await client.call("interactive"))
 
     await asyncio.sleep(2 * scenario.rules.window)
-    while True:
-        await asyncio.sleep(dice.expovariate(scenario.interactive))
-        task = asyncio.create_task(one())
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+    async with asyncio.TaskGroup() as tasks:
+        while True:
+            await asyncio.sleep(dice.expovariate(scenario.interactive))
+            tasks.create_task(one())
 
 
 async def _stray(server: Server, rate: float) -> None:

@@ -39,6 +39,8 @@ _USUAL_WINDOW = 8.0
 _UNEVEN = 0.25
 # Strangers that were not seen again are forgotten by half with each window.
 _FORGETTING = 0.5
+# Where more than this part of a window is left over, everybody may take so much more.
+_WASTE, _BOLDER = 0.04, 1.25
 # Nobody's share of a bucket is taken to be smaller, or nobody could come back from nothing.
 _SMALLEST_SHARE = 1 / 32
 
@@ -381,6 +383,10 @@ class Ledger:
         """Learn which part of what was taken from the window was taken here."""
         if not self.strangers:
             self._share = 1.0
+            return
+        unseen = 2 * self.strangers * self._trip  # what others took after the last look
+        if self.quota and self.low is not None and self.low > self.quota * _WASTE + unseen:
+            self._share = min(self._share * _BOLDER, 1.0)  # others wanted less than was left
             return
         own = max(self.charged, 1)
         share = own / (own + max(self._seen, self.strangers * self._window))

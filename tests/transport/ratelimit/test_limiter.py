@@ -120,6 +120,62 @@ def test_who_cannot_wait_as_long_as_it_takes_is_told_at_once() -> None:
     run(main())
 
 
+def test_a_permit_granted_to_one_just_cancelled_goes_to_the_next() -> None:
+    async def main() -> None:
+        limiter = LedgerLimiter(priors={GROUP: 1})
+        holder = limiter.permit(GROUP, lane="default")
+        held = await holder.__aenter__()
+        calls = [limiter.permit(GROUP, lane="default") for _ in range(2)]
+        cancelled, patient = [asyncio.ensure_future(each.__aenter__()) for each in calls]
+        await asyncio.sleep(0)
+        held.never_sent()
+        cancelled.cancel()
+        await patient
+        assert now() == 0
+
+    run(main())
+
+
+def test_the_organizations_limit_is_kept_beside_the_keys() -> None:
+    """Other keys take most of the larger bucket, whose window ends at another time."""
+    key, organization = WindowServer(40, trip=0.1), WindowServer(120, skew=3.0, trip=0.1)
+
+    async def both(limiter: LedgerLimiter) -> None:
+        again = False
+        while True:
+            async with limiter.permit(GROUP, lane="default", again=again) as permit:
+                await asyncio.sleep(0.05)
+                states = []
+                for server in (key, organization):
+                    number, into = divmod(now() + server.skew, server.window)
+                    states.append((server.quota - server.counts[int(number)], server, number, into))
+                left, server, number, into = min(states, key=lambda state: state[0])
+                status = 429 if left < 1 else 200
+                if status == 429:
+                    server.refused += 1
+                else:
+                    for _, each, mine, _ in states:
+                        each.counts[int(mine)] += 1
+                said = RateLimit(server.quota, max(left - 1, 0), server.window - into, True)
+                await asyncio.sleep(0.05)
+                permit.answered(status, said)
+            if status == 200:
+                return
+            again = True
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        for number in range(200):
+            organization.counts[number] = 100  # 20 are left of each window
+        await asyncio.gather(*(both(limiter) for _ in range(300)))
+        assert {state.limit for state in limiter.snapshot()[GROUP].limits} >= {120}
+
+    run(main())
+    assert organization.refused + key.refused <= 3
+    full = [organization.counts[number] for number in range(2, 12)]
+    assert sum(full) / len(full) > 110
+
+
 def test_two_groups_that_turn_out_to_be_one_bucket_share_an_account() -> None:
     server = WindowServer(40, trip=0.1)
 
