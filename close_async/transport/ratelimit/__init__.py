@@ -1,6 +1,19 @@
 """Rate limits: who may send, and when."""
 
 from close_async.transport.ratelimit.gate import GateLimiter
+from close_async.transport.ratelimit.groups import LimitState
+from close_async.transport.ratelimit.limiter import GroupState, LedgerLimiter
 from close_async.transport.ratelimit.permit import Limiter, Permit, TooLongToWaitError
+from close_async.transport.ratelimit.shared import SharedLimiter, limiter_for
 
-__all__ = ["GateLimiter", "Limiter", "Permit", "TooLongToWaitError"]
+__all__ = [
+    "GateLimiter",
+    "GroupState",
+    "LedgerLimiter",
+    "LimitState",
+    "Limiter",
+    "Permit",
+    "SharedLimiter",
+    "TooLongToWaitError",
+    "limiter_for",
+]

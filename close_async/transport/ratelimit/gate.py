@@ -57,12 +57,13 @@ class Gate:
         if self._timer is None:  # one more who waits must not put off when to look again
             self._wake()
         try:
-            return await waiter.turn
+            era: int = await waiter.turn
         except BaseException:
             self._lanes.remove(waiter, lane, again=again)
             if waiter.was_let_through():
                 self.leave(waiter.turn.result())  # and cancelled in the same moment
             raise
+        return era
 
     def leave(self, era: int) -> None:
         """Note that a request is in flight no more, and was not counted by the server."""

@@ -3,10 +3,18 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
 
 import attrs
 
 from close_async.options import LANES, Lane
+
+JOB: ContextVar[object] = ContextVar("close_async_job", default=None)
+"""What the calls made here belong to: inside a lane, jobs take turns.
+
+Tasks inherit it, so that all workers of one job share its turn.
+"""
 
 
 @attrs.define(eq=False)
@@ -16,10 +24,14 @@ class Waiter:
     Args:
         turn: Done when it may go on.
         until: The loop time up to which it is worth waiting.
+        since: The loop time at which it began to wait.
+        job: What it belongs to.
     """
 
-    turn: asyncio.Future[int]
+    turn: asyncio.Future[Any]
     until: float
+    since: float = 0.0
+    job: object = attrs.field(factory=JOB.get)
 
     def was_let_through(self) -> bool:
         """Say whether its turn came, even if it was cancelled before it could use it."""
@@ -27,33 +39,100 @@ class Waiter:
         return done and self.turn.exception() is None
 
 
+class _Queue:
+    """One lane's waiters, or those sent back to its head: jobs in turn, each in order."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[object, deque[Waiter]] = {}
+
+    def add(self, waiter: Waiter) -> None:
+        self._jobs.setdefault(waiter.job, deque()).append(waiter)
+
+    def first(self) -> Waiter | None:
+        """Give who is next, and forget those who gave up."""
+        for job in list(self._jobs):
+            queue = self._jobs[job]
+            while queue and queue[0].turn.done():
+                queue.popleft()
+            if queue:
+                return queue[0]
+            del self._jobs[job]
+        return None
+
+    def first_of(self, job: object) -> Waiter | None:
+        """Give the first of a job."""
+        queue = self._jobs.get(job)
+        return queue[0] if queue else None
+
+    def take(self, waiter: Waiter) -> None:
+        """Take out one who is first of a job; the job's next goes after those of other jobs."""
+        queue = self._jobs.pop(waiter.job)
+        queue.popleft()
+        if queue:
+            self._jobs[waiter.job] = queue
+
+    def remove(self, waiter: Waiter) -> None:
+        queue = self._jobs.get(waiter.job, ())
+        if waiter in queue:
+            self._jobs[waiter.job].remove(waiter)
+
+    def __iter__(self) -> Iterator[Waiter]:
+        for queue in self._jobs.values():
+            yield from queue
+
+    def __len__(self) -> int:
+        return sum(len(queue) for queue in self._jobs.values())
+
+
 class Lanes:
     """Waiters by lane; in each lane those sent back to its head, then the others, as they came."""
 
     def __init__(self) -> None:
         # Those sent back have a queue of their own, so that they too keep their order.
-        self._queues: dict[tuple[Lane, bool], deque[Waiter]] = {
-            (lane, again): deque() for lane in LANES for again in (True, False)
+        self._queues: dict[tuple[Lane, bool], _Queue] = {
+            (lane, again): _Queue() for lane in LANES for again in (True, False)
         }
 
     def add(self, waiter: Waiter, lane: Lane, *, again: bool) -> None:
         """Put a waiter at the end of its lane, or behind those at its head."""
-        self._queues[lane, again].append(waiter)
+        self._queues[lane, again].add(waiter)
 
     def next(self) -> Waiter | None:
         """Take out who goes first; cancelled waiters are passed over."""
+        found = self.first()
+        if found is None:
+            return None
+        self.take(found[1])
+        return found[1]
+
+    def take(self, waiter: Waiter) -> None:
+        """Take out one that `first` or `oldest` gave."""
         for queue in self._queues.values():
-            while queue:
-                waiter = queue.popleft()
-                if not waiter.turn.done():
-                    return waiter
+            if queue.first_of(waiter.job) is waiter:
+                queue.take(waiter)
+
+    def first(self) -> tuple[Lane, Waiter] | None:
+        """Give who goes first, and the lane."""
+        for (lane, _), queue in self._queues.items():
+            if (waiter := queue.first()) is not None:
+                return lane, waiter
         return None
+
+    def oldest(self) -> Waiter | None:
+        """Give who has waited longest of those first in their queues; of equals, the lowest."""
+        firsts = [queue.first() for queue in reversed(self._queues.values())]
+        return min(filter(None, firsts), key=lambda waiter: waiter.since, default=None)
 
     def remove(self, waiter: Waiter, lane: Lane, *, again: bool) -> None:
         """Take out a waiter that gave up, if it is still there."""
-        queue = self._queues[lane, again]
-        if waiter in queue:
-            queue.remove(waiter)
+        self._queues[lane, again].remove(waiter)
+
+    def absorb(self, others: "Lanes") -> None:
+        """Take over those who wait elsewhere, behind those who wait here."""
+        for key, queue in others._queues.items():
+            for waiter in queue:
+                self._queues[key].add(waiter)
+        others._queues = {key: _Queue() for key in others._queues}
 
     def __iter__(self) -> Iterator[Waiter]:
         for queue in self._queues.values():

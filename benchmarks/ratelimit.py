@@ -1,0 +1,145 @@
+"""What rate limiters cost in 429s and leave of the budget, on a server with Close's rules.
+
+Run ``python -m benchmarks.ratelimit``. The server keeps limitlion's rules with Close's numbers
+(240 requests in 8 s unless said, the organisation three times as many), there and back takes
+150 ms unless said, and 32 workers ask for as much as they get, for 304 s of virtual time. The
+budget is what the limit allows or, if that is less, what the workers could send at all.
+See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
+"""
+
+import random
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+
+from benchmarks.ratelimit_lab.clients import (
+    Client,
+    FixedBucket,
+    Maker,
+    NoLimiter,
+    Ours,
+    SleepUntilReset,
+)
+from benchmarks.ratelimit_lab.runs import Outcome, Scenario, play
+from benchmarks.ratelimit_lab.scenarios import ALONE, BLIND, DISTURBED
+from benchmarks.ratelimit_lab.server import Server
+from benchmarks.table import Table, bar
+from close_async.transport.ratelimit.limiter import LedgerLimiter
+
+SEEDS = (1,)
+USED, REFUSED, REFUSED_BLIND = 99.0, 0.5, 2.0
+PEERS: dict[str, Maker] = {
+    "sleep": SleepUntilReset,
+    "aiolimiter": FixedBucket,
+    "none": NoLimiter,
+}
+
+
+def ours(server: Server, name: str, siblings: int = 0) -> Client:
+    """Make a process with our limiter, which knows of as many siblings."""
+    limiter = LedgerLimiter(siblings=siblings, random=random.Random(name).random)
+    return Ours(server, name, limiter, "GET /lead/")
+
+
+def _knowing(scenario: Scenario) -> Maker:
+    return lambda server, name: ours(server, name, scenario.processes - 1)
+
+
+def _milliseconds(seconds: float) -> str:
+    return "" if seconds != seconds else f"{seconds * 1000:.0f}"
+
+
+class Laboratory:
+    """Plays scenarios with every client, prints them, and keeps what came of ours."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, list[Outcome]] = {}
+
+    def show(
+        self,
+        title: str,
+        scenarios: Sequence[Scenario],
+        maker: Callable[[Scenario], Maker] = lambda _: ours,
+        suffix: str = "",
+        peers: Mapping[str, Maker] = PEERS,
+    ) -> None:
+        """Play scenarios, and print a table of them."""
+        columns = ["429s", "used %", "p50", "p99", "int p50", "int p99"]
+        table = Table(title, [*columns, *peers])
+        for scenario in scenarios:
+            found = [play(scenario, maker(scenario), seed) for seed in SEEDS]
+            self.outcomes[scenario.name + suffix] = found
+            others = [play(scenario, peer, SEEDS[0]).per_thousand for peer in peers.values()]
+            table.row(scenario.name, *_row(scenario, found), *(f"{n:.0f}" for n in others))
+        table.print()
+
+    def worst(self, scenarios: Sequence[Scenario], suffix: str = "") -> tuple[str, float]:
+        """Give where most was refused, and how much."""
+        found = {s.name: _refused(self.outcomes[s.name + suffix]) for s in scenarios}
+        name = max(found, key=lambda name: found[name])
+        return name, found[name]
+
+    def least(self, scenarios: Sequence[Scenario]) -> tuple[str, float]:
+        """Give where least of the budget was used, and how much."""
+        found = {s.name: _used(self.outcomes[s.name]) for s in scenarios}
+        name = min(found, key=lambda name: found[name])
+        return name, found[name]
+
+    def late(self, scenario: Scenario) -> float:
+        """Give the wait of interactive calls at p99."""
+        return median(found.wait("interactive", 0.99) for found in self.outcomes[scenario.name])
+
+
+def _row(scenario: Scenario, found: list[Outcome]) -> list[str]:
+    waits = [
+        _milliseconds(median(each.wait(lane, q) for each in found))
+        for lane in (scenario.lane, "interactive")
+        for q in (0.5, 0.99)
+    ]
+    return [f"{_refused(found):.2f}", f"{_used(found):.1f}", *waits]
+
+
+def _refused(found: list[Outcome]) -> float:
+    return 1000 * sum(each.refused for each in found) / sum(each.served for each in found)
+
+
+def _used(found: list[Outcome]) -> float:
+    return min(100.0, 100 * sum(o.served for o in found) / sum(o.possible for o in found))
+
+
+def main() -> int:
+    """Play everything, print the tables and the bars."""
+    lab = Laboratory()
+    print("429s for each 1000 successes; waits for a permit in ms; to the right the 429s of others")
+    lab.show("One process", ALONE)
+    lab.show("One process, disturbed", DISTURBED)
+    lab.show("Processes that do not know of each other", BLIND)
+    lab.show("The same, told how many they are", BLIND, _knowing, suffix=" (told)", peers={})
+    interactive = [scenario for scenario in ALONE if scenario.interactive]
+    met = [
+        _bar(lab.least(ALONE), lambda used: used >= USED, "one process uses at least 99 %", "%"),
+        _bar(lab.worst(ALONE), lambda n: n <= REFUSED, "one process, at most 0.5 in 1000"),
+        _bar(lab.worst(BLIND), lambda n: n <= REFUSED_BLIND, "blind ones, at most 2 in 1000"),
+        _bar(
+            lab.worst(BLIND, " (told)"),
+            lambda n: n <= REFUSED_BLIND,
+            "told of each other, at most 2 in 1000",
+        ),
+    ]
+    for scenario in interactive:
+        rules = scenario.rules
+        most, late = rules.window / rules.limit + rules.trip, lab.late(scenario)
+        what = f"interactive p99 at most {most * 1000:.0f} ms, {scenario.name}"
+        met.append(bar(what, late <= most, f"{late * 1000:.0f} ms"))
+    return 0 if all(met) else 1
+
+
+def _bar(
+    found: tuple[str, float], is_met: Callable[[float], bool], what: str, unit: str = ""
+) -> bool:
+    name, figure = found
+    return bar(what, is_met(figure), f"{figure:.2f}{unit} ({name})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""The clients: ours, and what others do."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Protocol
+
+from aiolimiter import AsyncLimiter
+
+from benchmarks.ratelimit_lab.server import Server
+from close_async.options import Lane
+from close_async.transport.ratelimit.limiter import LedgerLimiter
+
+
+class Client(Protocol):
+    """Makes calls, each until it is answered."""
+
+    async def call(self, lane: Lane) -> float:
+        """Make a call; give the seconds until its last request was sent."""
+        ...
+
+
+class Ours:
+    """Calls under a limiter's permits."""
+
+    def __init__(self, server: Server, name: str, limiter: LedgerLimiter, group: str) -> None:
+        self._server, self._name, self._group = server, name, group
+        self.limiter = limiter
+
+    async def call(self, lane: Lane) -> float:
+        """Make a call; give the seconds until its last request was sent."""
+        loop, again = asyncio.get_running_loop(), False
+        begun = loop.time()
+        while True:
+            async with self.limiter.permit(self._group, lane=lane, again=again) as permit:
+                waited = loop.time() - begun
+                status, said = await self._server.send(self._name)
+                permit.answered(status, said)
+            if status != 429:
+                return waited
+            again = True
+
+
+class SleepUntilReset:
+    """Every request for itself: sleep as long as a 429 asks, as Close's own client does."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self._server, self._name = server, name
+
+    async def call(self, lane: Lane) -> float:  # noqa: ARG002
+        """Make a call; give the seconds until its last request was sent."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        while True:
+            sent = loop.time()
+            status, said = await self._server.send(self._name)
+            if status != 429:
+                return sent - begun
+            reset = None if said is None else said.reset
+            await asyncio.sleep(2.0 if reset is None else reset)
+
+
+class FixedBucket(SleepUntilReset):
+    """aiolimiter, told the right rate; a 429 is slept out."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        super().__init__(server, name)
+        self._limiter = AsyncLimiter(server.rules.limit, server.rules.window)
+
+    async def call(self, lane: Lane) -> float:
+        """Make a call; give the seconds until its last request was sent."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        async with self._limiter:
+            return loop.time() - begun + await super().call(lane)
+
+
+class NoLimiter:
+    """Send, and try again a little later, twice as long each time."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self._server, self._name = server, name
+
+    async def call(self, lane: Lane) -> float:  # noqa: ARG002
+        """Make a call; give the seconds until its last request was sent."""
+        loop, pause = asyncio.get_running_loop(), 0.5
+        begun = loop.time()
+        while True:
+            sent = loop.time()
+            status, _ = await self._server.send(self._name)
+            if status != 429:
+                return sent - begun
+            await asyncio.sleep(pause * random.random())
+            pause = min(pause * 2, 8.0)
+
+
+Maker = Callable[[Server, str], Client]

@@ -1,0 +1,180 @@
+"""One run: a server, clients at work on it, and what happens meanwhile."""
+
+import asyncio
+import math
+import random
+from collections.abc import Callable
+
+from attrs import define, field, frozen
+
+from benchmarks.ratelimit_lab.clients import Client, Maker
+from benchmarks.ratelimit_lab.clock import LabLoop, run
+from benchmarks.ratelimit_lab.server import Rules, Server
+from close_async.options import Lane
+
+Event = Callable[[Server], None]
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """What happens in a run.
+
+    Attributes:
+        name: What it is called.
+        rules: The server's rules.
+        processes: How many processes use the key, blind to each other.
+        workers: Workers of each process.
+        lane: Their lane.
+        windows: How long it takes.
+        stranger: Requests a second that one more, which minds nothing, sends.
+        others: Requests a second that other keys take from the organisation's bucket.
+        cancelled: The part of calls that are cancelled on the way.
+        interactive: Interactive calls a second beside the workers.
+        events: What happens, by the second.
+    """
+
+    name: str
+    rules: Rules = field(factory=Rules)
+    processes: int = 1
+    workers: int = 32
+    lane: Lane = "default"
+    windows: int = 38
+    stranger: float = 0.0
+    others: float = 0.0
+    cancelled: float = 0.0
+    interactive: float = 0.0
+    events: tuple[tuple[float, Event], ...] = ()
+
+
+@define
+class Outcome:
+    """What came of a run.
+
+    Attributes:
+        served: Requests within the limit.
+        refused: 429s.
+        possible: Requests that could have been served.
+        waits: Seconds that calls waited, by lane.
+        refused_at: When the 429s were.
+    """
+
+    served: int = 0
+    refused: int = 0
+    possible: float = 0.0
+    waits: dict[Lane, list[float]] = field(factory=dict)
+    refused_at: list[float] = field(factory=list)
+    by_window: list[int] = field(factory=list)
+
+    @property
+    def per_thousand(self) -> float:
+        """429s for each 1000 successes."""
+        return 1000 * self.refused / max(self.served, 1)
+
+    @property
+    def used(self) -> float:
+        """The part of the budget that was used, in percent."""
+        return 100 * self.served / max(self.possible, 1)
+
+    def wait(self, lane: Lane, quantile: float) -> float:
+        """A quantile of a lane's waits, seconds; NaN if it had none."""
+        waits = sorted(self.waits.get(lane, ()))
+        return waits[min(int(len(waits) * quantile), len(waits) - 1)] if waits else math.nan
+
+
+def play(scenario: Scenario, make: Maker, seed: int = 1) -> Outcome:
+    """Play a scenario in virtual time."""
+    return run(_play(scenario, make, seed))
+
+
+async def _play(scenario: Scenario, make: Maker, seed: int) -> Outcome:
+    dice = random.Random(seed)
+    server = Server(scenario.rules, scenario.windows, skew=dice.random() * 10)
+    server.dice.seed(seed)
+    outcome = Outcome()
+    jobs: list[asyncio.Task[None]] = []
+    for number in range(scenario.processes):
+        client = make(server, str(number))
+        for _ in range(scenario.workers):
+            work = _work(client, scenario, outcome, random.Random(dice.random()))
+            jobs.append(asyncio.create_task(work))
+        if scenario.interactive:
+            jobs.append(asyncio.create_task(_interact(client, scenario, outcome, dice)))
+    if scenario.stranger:
+        jobs.append(asyncio.create_task(_stray(server, scenario.stranger)))
+    if scenario.others:
+        jobs.append(asyncio.create_task(_take(server, scenario.others)))
+    loop = asyncio.get_running_loop()
+    for moment, event in scenario.events:
+        loop.call_later(moment, event, server)
+    await server.done.wait()
+    outcome.served, outcome.refused = server.served, server.refused
+    outcome.possible = _possible(scenario, server)
+    outcome.refused_at = server.refused_at
+    outcome.by_window = [server.by_window[n] for n in range(scenario.windows)]
+    for job in jobs:
+        job.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)
+    return outcome
+
+
+def _possible(scenario: Scenario, server: Server) -> float:
+    """What could have been served: what the limit allows, and the workers can send."""
+    rules = scenario.rules
+    trip = rules.trip * math.exp(rules.spread**2 / 2)
+    seconds = scenario.windows * rules.window
+    can = scenario.processes * scenario.workers / trip * (1 - scenario.cancelled / 2)
+    return min(float(server.allowed), (can + scenario.stranger) * seconds)
+
+
+async def _work(client: Client, scenario: Scenario, outcome: Outcome, dice: random.Random) -> None:
+    waits = outcome.waits.setdefault(scenario.lane, [])
+    while True:
+        if dice.random() >= scenario.cancelled:
+            waits.append(await client.call(scenario.lane))
+            continue
+        try:
+            async with asyncio.timeout(dice.random() * 2 * scenario.rules.trip):
+                await client.call(scenario.lane)
+        except TimeoutError:
+            pass
+
+
+async def _interact(
+    client: Client, scenario: Scenario, outcome: Outcome, dice: random.Random
+) -> None:
+    """Make single calls now and then, each in its own time."""
+    waits = outcome.waits.setdefault("interactive", [])
+
+    async def one() -> None:
+        waits.append(await client.call("interactive"))
+
+    await asyncio.sleep(2 * scenario.rules.window)
+    async with asyncio.TaskGroup() as tasks:
+        while True:
+            await asyncio.sleep(dice.expovariate(scenario.interactive))
+            tasks.create_task(one())
+
+
+async def _stray(server: Server, rate: float) -> None:
+    """Send at a rate, and do not listen."""
+    while True:
+        await asyncio.sleep(1 / rate)
+        asyncio.get_running_loop().call_later(0.0, server.stray)
+
+
+async def _take(server: Server, rate: float) -> None:
+    while True:
+        await asyncio.sleep(0.1)
+        server.take(round(rate / 10))
+
+
+def suspend(seconds: float) -> Event:
+    """Stop the clients for a while; the world goes on."""
+
+    def stop(server: Server) -> None:
+        del server
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, LabLoop)
+        loop.now += seconds
+
+    return stop

@@ -1,0 +1,77 @@
+"""What the laboratory plays: Close's numbers, every form of header, and things that go wrong."""
+
+from benchmarks.ratelimit_lab.runs import Event, Scenario, suspend
+from benchmarks.ratelimit_lab.server import Form, Rules, Server
+
+FORMS: tuple[Form, ...] = (
+    "decimal", "up", "down", "nearest", "legacy", "body", "retry-after", "absent",
+)  # fmt: skip
+NAMES: dict[Form, str] = {
+    "decimal": "reset as a decimal",
+    "up": "reset rounded up",
+    "down": "reset rounded down",
+    "nearest": "reset rounded to the nearest",
+    "legacy": "headers of before 2023",
+    "body": "no headers, a 429's body tells",
+    "retry-after": "no headers but Retry-After",
+    "absent": "nothing tells anything",
+}
+
+
+def _limit(limit: int) -> Event:
+    def change(server: Server) -> None:
+        server.key.limit, server.organization.limit = limit, limit * server.rules.factor
+
+    return change
+
+
+def _skew(seconds: float) -> Event:
+    def change(server: Server) -> None:
+        server.skew += seconds
+
+    return change
+
+
+_SLOW = Rules(trip=1.0)
+
+# One process that nobody disturbs: the bar of 99 % and 0.5 in 1000 is for these.
+ALONE: tuple[Scenario, ...] = (
+    *(Scenario(name=NAMES[form], rules=Rules(form=form)) for form in FORMS),
+    Scenario(name="20 ms there and back", rules=Rules(trip=0.02)),
+    Scenario(name="600 ms", rules=Rules(trip=0.6)),
+    Scenario(name="1 s, 32 workers (31/s at most)", rules=_SLOW),
+    Scenario(name="1 s, 64 workers", rules=_SLOW, workers=64),
+    Scenario(name="1 s, 500 workers", rules=_SLOW, workers=500),
+    *(Scenario(name=f"{n} workers", workers=n) for n in (2, 5, 8, 256, 500)),
+    Scenario(name="160 in 8 s", rules=Rules(limit=160)),
+    Scenario(name="100 in 5 s", rules=Rules(limit=100, window=5)),
+    Scenario(name="search: 16 in 8 s", rules=Rules(limit=16)),
+    Scenario(name="search, rounded down", rules=Rules(limit=16, form="down")),
+    Scenario(name="bulk lane, interactive calls", lane="bulk", interactive=1.0),
+    Scenario(name="the same, decimal", lane="bulk", interactive=1.0, rules=Rules(form="decimal")),
+    Scenario(name="the same, 1 s", lane="bulk", interactive=1.0, rules=_SLOW, workers=64),
+    Scenario(name="30 % cancelled", cancelled=0.3),
+    Scenario(name="30 % cancelled, 1 s", cancelled=0.3, rules=_SLOW, workers=64),
+)
+
+# What no client can foresee: for these there is no bar but that they end well.
+DISTURBED: tuple[Scenario, ...] = (
+    Scenario(name="a server that restarts", events=((101.3, Server.restart),)),
+    Scenario(name="suspended for 30 s", events=((101.3, suspend(30.0)),)),
+    Scenario(name="server's clock 3 s forward", events=((101.3, _skew(3.0)),)),
+    Scenario(name="server's clock 3 s back", events=((101.3, _skew(-3.0)),)),
+    Scenario(name="limit 240, then 160", events=((101.3, _limit(160)),)),
+    Scenario(name="limit 160, then 240", rules=Rules(limit=160), events=((101.3, _limit(240)),)),
+    Scenario(name="a limit of 100 nobody tells", rules=Rules(hidden=100)),
+    Scenario(name="nothing tells, 160 not 240", rules=Rules(form="absent", limit=160)),
+    Scenario(name="organisation's bucket eaten", others=80.0),
+    Scenario(name="a stranger's 6 a second", stranger=6.0),
+)
+
+BLIND: tuple[Scenario, ...] = (
+    Scenario(name="4 blind processes", processes=4),
+    Scenario(name="8 blind processes", processes=8),
+    Scenario(name="8, 8 workers each", processes=8, workers=8),
+    Scenario(name="8, reset as a decimal", processes=8, rules=Rules(form="decimal")),
+    Scenario(name="8, 600 ms", processes=8, rules=Rules(trip=0.6)),
+)

@@ -1,0 +1,393 @@
+"""``Ledger``: one bucket's account of the server's current window. Pure: it is told the time.
+
+Every request the window may count is charged when it is granted, and there are never more of
+them than the quota: then none is refused, however late, early or out of order answers come. What
+answers say only dates the window and shows what others take: 32 overlapping answers give 32
+different counts, and none of them is what is left.
+
+Where a request may fall into either of two windows it is charged to both; that costs time at the
+edge and no tokens, for an answer says in the end which of the two it was.
+
+A request that the HTTP library sends a second time by itself, on a connection that had died, is
+not seen here: it passes for a stranger's, which is no more than one token's error and is gone
+with the window. Nor is the count an answer tells taken as a bound while nobody else shows, for
+lost requests that may have been counted in it already would be taken off twice.
+
+See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
+"""
+
+import math
+from collections.abc import Callable
+from random import random as uniform
+
+import attrs
+
+from close_async.transport.ratelimit.dating import Dating, Reading
+from close_async.wire.ratelimit import RateLimit
+
+# A bucket of fewer tokens keeps none back to learn how its resets are rounded.
+_WORTH_A_PROBE = 100
+# A probe that hangs must not hold up everyone: after this many seconds another may go.
+_PROBE_PATIENCE = 2.0
+# A request without an answer may yet arrive for this many of the longest round trips.
+_LATE_TRIPS = 2.0
+_SHORTEST_LATENESS = 1.0
+# How long a bucket without a date is believed to be in the same window, in windows.
+_UNDATED_WINDOWS = 2.0
+_USUAL_WINDOW = 8.0
+# The part of a trip by which one may take longer than another.
+_UNEVEN = 0.25
+# Strangers that were not seen again are forgotten by half with each window.
+_FORGETTING = 0.5
+# Where more than this part of a window is left over, everybody may take so much more.
+_WASTE, _BOLDER = 0.04, 1.25
+# Nobody's share of a bucket is taken to be smaller, or nobody could come back from nothing.
+_SMALLEST_SHARE = 1 / 32
+
+
+@attrs.define(eq=False)
+class Ticket:
+    """One request on its way.
+
+    Args:
+        sent: The time it was granted, after which it was sent.
+    """
+
+    sent: float
+
+
+@attrs.frozen
+class _Entry:
+    """Where the account stood when a ticket was charged.
+
+    Args:
+        window: The number of the window.
+        counted: How many requests of it had been answered.
+    """
+
+    window: int
+    counted: int
+
+
+@attrs.frozen
+class Past:
+    """What became of a window.
+
+    Args:
+        ended: When it ended.
+        own: The requests of this account that were answered in it.
+        others: The requests of others that showed.
+    """
+
+    ended: float
+    own: int
+    others: int
+
+
+class Ledger:
+    """The account.
+
+    Args:
+        quota: Requests a window allows; None until an answer tells.
+        window: Length of a window in seconds; None until it shows.
+        now: The time.
+        siblings: How many other consumers, like this one, are known to share the bucket.
+        random: Gives numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        quota: int | None = None,
+        window: float | None = None,
+        *,
+        now: float = 0.0,
+        siblings: int = 0,
+        random: Callable[[], float] = uniform,
+    ) -> None:
+        self.quota = quota
+        self.dating = Dating(window)
+        self.charged = 0
+        self.low: int | None = None
+        self.shown = now
+        self.past: Past | None = None
+        self._siblings = siblings
+        self._random = random
+        self._number = 0
+        self._opened = now
+        self._counted = 0  # answered, and surely of this window
+        self._entries: dict[Ticket, _Entry] = {}
+        self._late: dict[Ticket, float] = {}
+        self._trip, self._longest_trip = 0.0, 0.0
+        self._seen, self._strangers = 0, 0.0
+        self._share = 1.0
+        self._paced = -math.inf
+        self._is_dry = False  # an answer said so
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests wait for their answers, or may arrive though nobody waits."""
+        return len(self._entries) + len(self._late)
+
+    @property
+    def strangers(self) -> float:
+        """How many requests a second others send, as far as it shows."""
+        return max(self._strangers, self._seen / self._window)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others use the bucket."""
+        return self._siblings > 0 or self.strangers > 0
+
+    @property
+    def trip(self) -> float:
+        """How long a request and its answer take, in seconds."""
+        return self._trip
+
+    def left(self, now: float) -> int:
+        """Say how many more requests the window surely allows.
+
+        The quota, less what is charged. Where others take too, no more than the lowest count
+        an answer told, less what is in flight and what they will have taken by the time a
+        request arrives.
+        """
+        self.roll(now)
+        if self.quota is None:
+            return 0 if self.in_flight and now < self._opened + _PROBE_PATIENCE else 1
+        free = self._rest(now)
+        if now < self.dating.probe_time and not self.is_shared:
+            free -= min(1, self.quota // _WORTH_A_PROBE)
+        return max(free, 0)
+
+    def opening(self, now: float) -> float:
+        """Give the time at which `left` may be more without an answer; infinity when never."""
+        if self.quota is None:
+            return self._opened + _PROBE_PATIENCE
+        probe = self.dating.probe_time
+        return probe if now < probe and self._rest(now) > 0 else self._end
+
+    def pace(self, now: float) -> float:
+        """Give the time at which one more request is due, if they are spread over the window.
+
+        What is left of the tokens goes evenly into what is left of the time. Of a shared bucket
+        a consumer takes the share that it had: then all of them together keep the pace, where
+        each alone, taking all for its own, would run dry at once. Who is late is due at once.
+        """
+        free = self.left(now)
+        rest = self.dating.earliest - self._trip * _UNEVEN - now
+        if not free or self.quota is None:
+            return now
+        if rest == -math.inf:
+            rest = max(self._opened + self._window - now, 0.0)
+        if self.is_shared:  # others see as many left, and must not all take them at once
+            rest = max(rest, self._trip)
+        interval = max(rest, 0.0) / free / self._own_share()
+        return min(self._paced + interval, self._end)
+
+    def charge(self, ticket: Ticket, now: float) -> None:
+        """Charge a request that is granted now."""
+        if self.quota is None:
+            self._opened = now
+        self.charged += 1
+        self._entries[ticket] = _Entry(self._number, self._counted)
+        self._paced = now
+
+    def give_back(self, ticket: Ticket, now: float) -> None:
+        """Take back a charge for a request that was never sent."""
+        self.roll(now)
+        if self._entries.pop(ticket, None) is not None:
+            self.charged -= 1
+
+    def lose(self, ticket: Ticket, now: float) -> None:
+        """Give up on an answer: the request stays charged, and may yet arrive."""
+        self.roll(now)
+        if self._entries.pop(ticket, None) is not None:
+            lateness = max(_LATE_TRIPS * self._longest_trip, _SHORTEST_LATENESS)
+            until = max(now, ticket.sent + lateness)
+            self._late[ticket] = until
+
+    def pass_over(self, ticket: Ticket, now: float, *, was_counted: bool) -> None:
+        """Note an answer that told of another limit, or of none."""
+        self.roll(now)
+        entry = self._entries.pop(ticket, None)
+        if entry is None:
+            return
+        self._measure(now - ticket.sent)
+        if not was_counted:
+            self.charged -= 1
+        elif entry.window == self._number:
+            self._counted += 1
+
+    def answered(self, ticket: Ticket, now: float, status: int, said: RateLimit) -> None:
+        """Note an answer that told of this limit."""
+        reset = 0.0 if said.reset is None else said.reset
+        self.roll(now)
+        self._measure(now - ticket.sent)
+        entry = self._entries.pop(ticket, None)
+        if entry is None:
+            return
+        self.shown = now
+        self.quota = said.limit if said.limit is not None else self.quota
+        edge = self.dating.earliest
+        place = self.dating.place(Reading(ticket.sent, now, reset, said.reset_is_exact))
+        if place == "before" and entry.window != self._number:
+            self.charged -= 1
+            return
+        if place == "next" or (place != "before" and self._was_refilled(entry, said)):
+            self._forget_late(edge)
+            self._remember(edge)
+            self._begin(now, self.in_flight + 1)
+        self._take(entry, status, said.remaining)
+
+    def roll(self, now: float) -> None:
+        """Go on to the next window, when the current one is over.
+
+        Whatever is in flight may be counted in either: it is charged again. A lost request is,
+        if it may have arrived after the window's end.
+        """
+        if not self.charged and not self.dating.is_known:
+            self._opened = now  # it begins with the first request
+        if now < self._end:
+            return
+        edge = self.dating.earliest
+        opened = now if edge == -math.inf else min(self._end, now)
+        edge = max(edge, now - self._window)  # what arrived before was counted before
+        self._remember(self.dating.earliest)
+        self._forget_late(edge)
+        self.dating.advance(now)
+        self._begin(opened, self.in_flight)
+        self._forget_late(now)
+
+    def branch(self, quota: int, now: float) -> "Ledger":
+        """Open the account of another limit that the same requests count against."""
+        other = Ledger(
+            quota, self.dating.window, now=now, siblings=self._siblings, random=self._random
+        )
+        other.charged, other._number = self.charged, self._number
+        other._opened, other._counted = self._opened, self._counted
+        other._entries, other._late = dict(self._entries), dict(self._late)
+        other._trip, other._longest_trip = self._trip, self._longest_trip
+        return other
+
+    def absorb(self, other: "Ledger") -> None:
+        """Take over another account that turned out to be of the same bucket."""
+        self.charged += other.charged
+        for ticket in other._entries:
+            self._entries[ticket] = _Entry(self._number, 0)
+        self._late |= other._late
+        self._counted += other._counted
+        # What seemed to be strangers was each other.
+        self._seen, self._strangers, self._share = 0, 0.0, 1.0
+
+    def strand(self, now: float) -> None:
+        """Give up on every answer."""
+        for ticket in list(self._entries):
+            self.lose(ticket, now)
+
+    def contradicts(self, remaining: int, now: float) -> bool:
+        """Say whether an answer that told of another limit cannot have been, were this one real.
+
+        The tighter limit is the one that is told; were fewer left here, it would have been this.
+        """
+        if self.quota is None or now >= self.dating.earliest or not self.dating.is_known:
+            return False
+        return self.quota - self._counted < remaining - 1
+
+    @property
+    def _window(self) -> float:
+        return self.dating.window or _USUAL_WINDOW
+
+    @property
+    def _end(self) -> float:
+        """The time at which the window is surely over."""
+        if self.dating.is_known:
+            return self.dating.latest
+        if not self.charged:
+            return math.inf
+        return self._opened + _UNDATED_WINDOWS * self._window
+
+    def _rest(self, now: float) -> int:
+        """What the window leaves, the tokens kept for its edge among it."""
+        free = (self.quota or 0) - self.charged
+        if self._is_dry:
+            return 0
+        if not self.strangers:
+            return free
+        if self.low is None:
+            free -= math.ceil(self.strangers * (now - self._opened + self._trip))
+            # One looks, however little others leave: what they left before they may not now.
+            return max(free, 0 if self.in_flight else 1)
+        self._forget_late(now)
+        return min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
+
+    def _remember(self, ended: float) -> None:
+        if ended > -math.inf:
+            self.past = Past(ended, self._counted, self._seen)
+
+    def _forget_late(self, before: float) -> None:
+        """Forget the lost requests that have arrived before a time, if they ever did."""
+        if self._late:
+            self._late = {each: until for each, until in self._late.items() if until > before}
+
+    def _own_share(self) -> float:
+        if self._siblings:
+            return 1 / (1 + self._siblings)
+        if self._seen and not self._strangers:  # since this window only
+            return max(self.charged / (self.charged + self._seen), _SMALLEST_SHARE)
+        return self._share
+
+    def _measure(self, trip: float) -> None:
+        """Take in how long a request and its answer took."""
+        self._trip += (trip - self._trip) / (8 if self._trip else 1)
+        self._longest_trip = max(trip, self._longest_trip * 0.99)
+
+    def _was_refilled(self, entry: _Entry, said: RateLimit) -> bool:
+        """Say whether more is left than could be, had the window's tokens not come back.
+
+        What was answered before a request was sent had been counted before it.
+        """
+        if said.remaining is None or self.quota is None or entry.window != self._number:
+            return False
+        return said.remaining > self.quota - entry.counted - 1
+
+    def _take(self, entry: _Entry, status: int, remaining: int | None) -> None:
+        """Take in what an answer of the current window says is left."""
+        if status == 429:
+            self.charged -= 1
+            self.low, self._is_dry = 0, True
+            return
+        if entry.window == self._number:
+            self._counted += 1
+        if remaining is None:
+            return
+        self.low = remaining if self.low is None else min(self.low, remaining)
+        if self.quota is not None:
+            self._seen = max(self._seen, self.quota - remaining - self.charged)
+
+    def _begin(self, opened: float, charged: int) -> None:
+        """Begin the account of a window."""
+        self._learn_share()
+        self._strangers = max(self._seen / self._window, self._strangers * _FORGETTING)
+        if self._strangers * self._window < 1:
+            self._strangers = 0.0
+        self._number += 1
+        self._opened = opened
+        self.charged = charged
+        self.low, self._is_dry = None, False
+        self._seen = self._counted = 0
+        if self.is_shared and self.quota:
+            # Not all at once: each begins somewhere in its first interval.
+            interval = self._window / self.quota / self._own_share()
+            self._paced = opened - interval * self._random()
+
+    def _learn_share(self) -> None:
+        """Learn which part of what was taken from the window was taken here."""
+        if not self.strangers:
+            self._share = 1.0
+            return
+        unseen = 2 * self.strangers * self._trip  # what others took after the last look
+        if self.quota and self.low is not None and self.low > self.quota * _WASTE + unseen:
+            self._share = min(self._share * _BOLDER, 1.0)  # others wanted less than was left
+            return
+        own = max(self.charged, 1)
+        share = own / (own + max(self._seen, self.strangers * self._window))
+        self._share = max(self._share * 0.5 + share * 0.5, _SMALLEST_SHARE)

@@ -1,0 +1,274 @@
+"""``LedgerLimiter``: lets requests through as fast as Close's rate limits allow, and no faster.
+
+See https://developer.close.com/topics/rate-limits/.
+"""
+
+import asyncio
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from random import random as uniform
+from types import TracebackType
+
+import attrs
+
+from close_async.options import Lane
+from close_async.transport.ratelimit.groups import PRIORS, Bucket, LimitState
+from close_async.transport.ratelimit.lanes import Lanes, Waiter
+from close_async.transport.ratelimit.ledger import Ticket
+from close_async.transport.ratelimit.permit import TooLongToWaitError
+from close_async.wire.ratelimit import RateLimit
+
+# Whoever has waited this long goes ahead of every lane, once in so many grants.
+_OLD, _OLD_EVERY = 16.0, 8
+# Two groups that looked like one bucket in so many windows are one.
+_PROOF = 4
+# A clock may wake up a little early: it is not asked again before this has passed.
+_TICK = 1e-4
+
+
+@attrs.frozen
+class GroupState:
+    """What is known of an endpoint group.
+
+    Args:
+        limits: Its limits: the key's, and the organization's once that was the tighter one.
+        waiting: How many calls wait.
+        opens_in: Seconds until the next one may go; infinity while only an answer can tell.
+    """
+
+    limits: list[LimitState]
+    waiting: int
+    opens_in: float
+
+
+class Queue:
+    """Those who wait for one bucket, and the timer that wakes them."""
+
+    def __init__(self, bucket: Bucket, on_window: "Callable[[Queue], None]") -> None:
+        self.bucket = bucket
+        self._on_window = on_window
+        self._past = bucket.past
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._grants = 0
+
+    async def enter(self, lane: Lane, *, again: bool, patience: float | None) -> Ticket:
+        """Wait until one more request may be sent."""
+        now = self._loop.time()
+        limit = math.inf if patience is None else patience
+        waiter = Waiter(self._loop.create_future(), now + limit, now)
+        self._lanes.add(waiter, lane, again=again)
+        self.wake()
+        self._refuse_if_impatient(waiter, lane)
+        try:
+            ticket: Ticket = await waiter.turn
+        except BaseException:
+            self._lanes.remove(waiter, lane, again=again)
+            self.wake()
+            if waiter.was_let_through():  # and cancelled in the same moment
+                self.give_back(waiter.turn.result())
+            raise
+        return ticket
+
+    def wake(self) -> None:
+        """Let through as many as may go, and look again when more may."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        now = self._loop.time()
+        while (found := self._next(now)) is not None:
+            lane, waiter = found
+            opening = self.bucket.opening(lane, now)
+            if opening > now:
+                if opening < math.inf:
+                    self._timer = self._loop.call_at(max(opening, now + _TICK), self.wake)
+                return
+            self._grant(waiter, now)
+
+    def answered(self, ticket: Ticket, status: int, said: RateLimit | None) -> None:
+        """Note an answer."""
+        self.bucket.answered(ticket, self._loop.time(), status, said)
+        if status == 429:
+            self.refuse_impatient()
+        if self.bucket.past is not self._past:
+            self._past = self.bucket.past
+            self._on_window(self)
+        self.wake()
+
+    def give_back(self, ticket: Ticket) -> None:
+        """Take back a permit whose request was never sent."""
+        self.bucket.give_back(ticket, self._loop.time())
+        self.wake()
+
+    def lose(self, ticket: Ticket) -> None:
+        """Give up on the answer to a request."""
+        self.bucket.lose(ticket, self._loop.time())
+        self.wake()
+
+    def refuse_impatient(self) -> None:
+        """End the waits whose patience does not reach to the opening."""
+        for waiter in self._lanes:
+            self._refuse_if_impatient(waiter, "interactive")
+
+    @property
+    def _lanes(self) -> Lanes:
+        return self.bucket.lanes
+
+    def _next(self, now: float) -> tuple[Lane, Waiter] | None:
+        """Give who goes next, and as of which lane.
+
+        The first of the highest lane; now and then whoever has waited far too long.
+        """
+        if self._grants % _OLD_EVERY == 0:
+            oldest = self._lanes.oldest()
+            if oldest is not None and now - oldest.since > _OLD:
+                return "interactive", oldest
+        return self._lanes.first()
+
+    def _grant(self, waiter: Waiter, now: float) -> None:
+        self._grants += 1
+        self._lanes.take(waiter)
+        waiter.turn.set_result(self.bucket.charge(now))
+
+    def _refuse_if_impatient(self, waiter: Waiter, lane: Lane) -> None:
+        now = self._loop.time()
+        if waiter.turn.done() or waiter.until == math.inf:
+            return
+        opening = self.bucket.opening(lane, now)
+        if max(waiter.until, now) < opening < math.inf:
+            waiter.turn.set_exception(TooLongToWaitError(opening - now))
+
+
+class LedgerPermit:
+    """A permit of :class:`LedgerLimiter`; as a context manager it waits in its lane."""
+
+    def __init__(self, queue: Queue, lane: Lane, *, again: bool, patience: float | None) -> None:
+        self._queue = queue
+        self._lane: Lane = lane
+        self._again = again
+        self._patience = patience
+        self._ticket: Ticket | None = None  # None while none is held
+
+    async def __aenter__(self) -> "LedgerPermit":
+        self._ticket = await self._queue.enter(
+            self._lane, again=self._again, patience=self._patience
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.lost()
+
+    def answered(self, status: int, rate_limit: RateLimit | None) -> None:
+        """Tell of an answer, and of what it said."""
+        if (ticket := self._settle()) is not None:
+            self._queue.answered(ticket, status, rate_limit)
+
+    def never_sent(self) -> None:
+        """Give the permit back."""
+        if (ticket := self._settle()) is not None:
+            self._queue.give_back(ticket)
+
+    def lost(self) -> None:
+        """Tell that no answer came."""
+        if (ticket := self._settle()) is not None:
+            self._queue.lose(ticket)
+
+    def _settle(self) -> Ticket | None:
+        """Give the ticket to report on, once: the first outcome told is the one that counts."""
+        ticket, self._ticket = self._ticket, None
+        return ticket
+
+
+class LedgerLimiter:
+    """Keeps every endpoint group inside its rate limits, and uses all that they allow.
+
+    Args:
+        siblings: How many other processes are known to use the same key at the same time: each
+            then keeps to its share from the beginning. Others are noticed without it, a little
+            later.
+        priors: The limit of endpoint groups, where it is known beforehand.
+        random: Gives numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        *,
+        siblings: int = 0,
+        priors: Mapping[str, int] = PRIORS,
+        random: Callable[[], float] = uniform,
+    ) -> None:
+        self._siblings = siblings
+        self._priors = priors
+        self._random = random
+        self._queues: dict[str, Queue] = {}
+        self._alike: Counter[frozenset[str]] = Counter()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._last = -math.inf
+
+    def permit(
+        self, group: str, *, lane: Lane, again: bool = False, patience: float | None = None
+    ) -> LedgerPermit:
+        """Wait for the turn of a request; see :class:`~.permit.Limiter`."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._move_to(loop)
+        self._last = loop.time()
+        queue = self._queues.get(group)
+        if queue is None:
+            queue = self._queues[group] = Queue(self._new_bucket(group), self._compare)
+        return LedgerPermit(queue, lane, again=again, patience=patience)
+
+    def snapshot(self) -> dict[str, GroupState]:
+        """Give what is known of each endpoint group's limits, and who waits for them."""
+        if self._loop is None or self._loop.is_closed():
+            return {}
+        now = self._loop.time()
+        return {
+            group: GroupState(
+                limits=queue.bucket.states(now),
+                waiting=len(queue.bucket.lanes),
+                opens_in=max(queue.bucket.opening("default", now) - now, 0.0),
+            )
+            for group, queue in self._queues.items()
+        }
+
+    def _new_bucket(self, group: str) -> Bucket:
+        return Bucket(
+            self._priors.get(group), now=self._last, siblings=self._siblings, random=self._random
+        )
+
+    def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Go on in another loop: the accounts stay, whoever waited or sent is gone.
+
+        Loops share one clock, unless somebody gave them another; then nothing is known.
+        """
+        self._loop, now = loop, loop.time()
+        if now < self._last:
+            self._queues.clear()
+        for group, queue in self._queues.items():
+            queue.bucket.strand(now)
+            self._queues[group] = Queue(queue.bucket, self._compare)
+
+    def _compare(self, changed: Queue) -> None:
+        """Merge what turns out to be one bucket: alike in two windows in a row."""
+        for group, queue in self._queues.items():
+            if queue.bucket is changed.bucket:
+                continue
+            pair = frozenset((group, self._group_of(changed)))
+            if not queue.bucket.resembles(changed.bucket):
+                del self._alike[pair]
+                continue
+            self._alike[pair] += 1
+            if self._alike[pair] >= _PROOF:
+                queue.bucket.absorb(changed.bucket)
+                changed.bucket = queue.bucket
+                return
+
+    def _group_of(self, queue: Queue) -> str:
+        return next(group for group, each in self._queues.items() if each is queue)

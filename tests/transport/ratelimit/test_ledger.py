@@ -1,0 +1,118 @@
+"""The account of one window: what it grants, and what it makes of answers."""
+
+import pytest
+
+from close_async.transport.ratelimit.ledger import Ledger, Ticket
+from close_async.wire.ratelimit import RateLimit
+
+
+def says(remaining: int, reset: float, limit: int = 10, *, exact: bool = True) -> RateLimit:
+    return RateLimit(limit, remaining, reset, exact)
+
+
+def granted(ledger: Ledger, now: float, count: int = 1) -> list[Ticket]:
+    tickets = [Ticket(now) for _ in range(count)]
+    for ticket in tickets:
+        assert ledger.left(now) > 0
+        ledger.charge(ticket, now)
+    return tickets
+
+
+def probed(limit: int = 10, reset: float = 8.0) -> Ledger:
+    """An account whose first answer came at 0.2, of a window that ends at 8.1 or so."""
+    ledger = Ledger(window=8.0)
+    (probe,) = granted(ledger, 0.0)
+    assert ledger.left(0.1) == 0  # others wait for what the first one learns
+    ledger.answered(probe, 0.2, 200, says(limit - 1, reset, limit))
+    return ledger
+
+
+def test_no_more_are_granted_than_the_quota_whatever_answers_say() -> None:
+    ledger = probed()
+    first, *rest = granted(ledger, 0.3, 9)
+    assert ledger.left(0.3) == 0
+    ledger.answered(first, 0.5, 200, says(8, 7.6))  # counted first: the others are on the way
+    assert ledger.left(0.5) == 0
+    for ticket in rest:
+        ledger.answered(ticket, 0.6, 200, says(0, 7.5))
+    assert ledger.left(0.6) == 0
+    assert ledger.opening(0.6) == pytest.approx(8.1, abs=0.1)
+    assert ledger.left(8.2) == 10
+
+
+def test_what_was_never_sent_is_given_back() -> None:
+    ledger = probed()
+    for ticket in granted(ledger, 0.3, 9):
+        ledger.give_back(ticket, 0.4)
+    assert ledger.left(0.4) == 9
+
+
+def test_what_was_lost_stays_charged_and_is_charged_again_where_it_may_arrive_late() -> None:
+    ledger = probed()
+    early, late = granted(ledger, 0.3, 1) + granted(ledger, 7.9, 1)
+    ledger.lose(early, 0.4)
+    assert ledger.left(0.5) == 8 - 1
+    ledger.lose(late, 8.0)
+    assert ledger.left(8.2) == 9
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (says(0, 0.001), 10),  # of the window before: the new one is whole
+        (says(9, 7.9), 9),  # of the new one
+    ],
+)
+def test_what_is_in_flight_at_the_edge_is_charged_to_both_until_its_answer(
+    said: RateLimit, left: int
+) -> None:
+    ledger = probed()
+    (ticket,) = granted(ledger, 7.95)
+    assert ledger.left(8.21) == 9
+    moment = 8.1 if said.remaining == 0 else 8.21
+    ledger.answered(ticket, moment, 200, said)
+    assert ledger.left(8.3) == left
+
+
+def test_strangers_are_seen_in_what_they_take() -> None:
+    ledger = probed()
+    (ticket,) = granted(ledger, 1.0)
+    ledger.answered(ticket, 1.2, 200, says(3, 6.9))
+    assert ledger.is_shared
+    assert ledger.left(1.2) <= 3
+    assert ledger.pace(1.2) > 1.5  # they are spread over the rest of the window
+
+
+def test_a_refusal_closes_the_window_and_is_not_charged() -> None:
+    ledger = probed()
+    (ticket,) = granted(ledger, 1.0)
+    ledger.answered(ticket, 1.2, 429, says(0, 6.9))
+    assert ledger.left(1.2) == 0
+    assert ledger.left(8.2) > 0
+
+
+def test_more_left_than_can_be_means_that_the_server_began_anew() -> None:
+    ledger = probed()
+    for ticket in granted(ledger, 0.3, 5):
+        ledger.answered(ticket, 0.5, 200, says(4, 7.6))
+    (ticket,) = granted(ledger, 3.0)
+    ledger.answered(ticket, 3.2, 200, says(9, 8.0))
+    assert ledger.left(3.2) == 9
+    assert ledger.opening(3.2) == pytest.approx(11.1, abs=0.1)
+
+
+def test_a_probe_that_hangs_holds_nobody_up_for_long() -> None:
+    ledger = Ledger(window=8.0)
+    granted(ledger, 0.0)
+    assert ledger.left(1.9) == 0
+    assert ledger.opening(1.9) == 2.0
+    granted(ledger, 2.0)
+    assert ledger.left(2.1) == 0
+
+
+def test_an_account_nobody_answers_opens_again() -> None:
+    ledger = Ledger(1, 8.0)
+    (ticket,) = granted(ledger, 0.0)
+    ledger.lose(ticket, 0.5)
+    assert ledger.left(1.0) == 0
+    assert ledger.left(ledger.opening(1.0)) == 1

@@ -1,0 +1,269 @@
+"""The limiter as a client meets it: lanes, groups, strangers, silence, loops."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from close_async.options import Lane
+from close_async.transport.ratelimit import TooLongToWaitError
+from close_async.transport.ratelimit.lanes import JOB
+from close_async.transport.ratelimit.limiter import LedgerLimiter
+from close_async.transport.ratelimit.shared import SharedLimiter, limiter_for
+from close_async.wire.ratelimit import RateLimit
+from tests.transport.ratelimit.server import WindowServer
+from tests.transport.virtual import now, run
+
+GROUP = "GET /lead/"
+
+
+async def call(
+    limiter: LedgerLimiter | SharedLimiter,
+    server: WindowServer,
+    name: str = "",
+    *,
+    lane: Lane = "default",
+    group: str = GROUP,
+) -> float:
+    """Call until it is answered; give the time at which it was."""
+    again = False
+    while True:
+        async with limiter.permit(group, lane=lane, again=again) as permit:
+            status, said = await server.answer(name)
+            permit.answered(status, said)
+        if status != 429:
+            return now()
+        again = True
+
+
+async def together(*calls: Coroutine[Any, Any, float]) -> list[float]:
+    return await asyncio.gather(*calls)
+
+
+@pytest.mark.parametrize("rounding", ["exact", "up", "down", "nearest"])
+def test_a_lone_consumer_uses_all_and_is_never_refused(rounding: str) -> None:
+    server = WindowServer(100, rounding=rounding, skew=3.3, trip=0.15)
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        await together(*(call(limiter, server) for _ in range(1000)))
+
+    run(main())
+    assert server.refused == 0
+    full = [server.counts[number] for number in range(1, 9)]
+    assert min(full) >= 99
+
+
+def test_interactive_calls_go_ahead_of_a_bulk_job_and_find_a_token() -> None:
+    server = WindowServer(100, trip=0.1)
+    waits: list[float] = []
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        bulk = [asyncio.ensure_future(call(limiter, server, lane="bulk")) for _ in range(600)]
+        for _ in range(30):
+            await asyncio.sleep(0.77)
+            begun = now()
+            waits.append(await call(limiter, server, lane="interactive") - begun)
+        await asyncio.gather(*bulk)
+
+    run(main())
+    assert server.refused == 0
+    assert max(waits[1:]) <= 8 / 100 + 0.1 + 0.1
+
+
+def test_jobs_of_a_lane_take_turns() -> None:
+    server = WindowServer(4)
+
+    async def job(limiter: LedgerLimiter, name: str, count: int) -> None:
+        JOB.set(name)
+        await together(*(call(limiter, server, name) for _ in range(count)))
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        await call(limiter, server)
+        large = asyncio.ensure_future(job(limiter, "large", 40))
+        await asyncio.sleep(1)
+        await job(limiter, "small", 4)
+        assert now() < 30  # not behind all of the large one's ten windows
+        await large
+
+    run(main())
+
+
+def test_whoever_waits_too_long_goes_ahead_of_higher_lanes() -> None:
+    server = WindowServer(4, trip=0.01)
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        await call(limiter, server)
+        low = asyncio.ensure_future(call(limiter, server, lane="bulk"))
+        high = [asyncio.ensure_future(call(limiter, server)) for _ in range(100)]
+        assert await low < 60
+        await asyncio.gather(*high)
+
+    run(main())
+
+
+def test_who_cannot_wait_as_long_as_it_takes_is_told_at_once() -> None:
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        async with limiter.permit(GROUP, lane="default") as permit:
+            permit.answered(429, RateLimit(10, 0, 3600.0, True))
+        with pytest.raises(TooLongToWaitError) as caught:
+            async with limiter.permit(GROUP, lane="default", patience=5):
+                pass
+        assert caught.value.seconds == pytest.approx(3600, abs=1)
+        assert now() < 1
+
+    run(main())
+
+
+def test_a_permit_granted_to_one_just_cancelled_goes_to_the_next() -> None:
+    async def main() -> None:
+        limiter = LedgerLimiter(priors={GROUP: 1})
+        holder = limiter.permit(GROUP, lane="default")
+        held = await holder.__aenter__()
+        calls = [limiter.permit(GROUP, lane="default") for _ in range(2)]
+        cancelled, patient = [asyncio.ensure_future(each.__aenter__()) for each in calls]
+        await asyncio.sleep(0)
+        held.never_sent()
+        cancelled.cancel()
+        await patient
+        assert now() == 0
+
+    run(main())
+
+
+def test_the_organizations_limit_is_kept_beside_the_keys() -> None:
+    """Other keys take most of the larger bucket, whose window ends at another time."""
+    key, organization = WindowServer(40, trip=0.1), WindowServer(120, skew=3.0, trip=0.1)
+
+    async def both(limiter: LedgerLimiter) -> None:
+        again = False
+        while True:
+            async with limiter.permit(GROUP, lane="default", again=again) as permit:
+                await asyncio.sleep(0.05)
+                states = []
+                for server in (key, organization):
+                    number, into = divmod(now() + server.skew, server.window)
+                    states.append((server.quota - server.counts[int(number)], server, number, into))
+                left, server, number, into = min(states, key=lambda state: state[0])
+                status = 429 if left < 1 else 200
+                if status == 429:
+                    server.refused += 1
+                else:
+                    for _, each, mine, _ in states:
+                        each.counts[int(mine)] += 1
+                said = RateLimit(server.quota, max(left - 1, 0), server.window - into, True)
+                await asyncio.sleep(0.05)
+                permit.answered(status, said)
+            if status == 200:
+                return
+            again = True
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        for number in range(200):
+            organization.counts[number] = 100  # 20 are left of each window
+        await asyncio.gather(*(both(limiter) for _ in range(300)))
+        assert {state.limit for state in limiter.snapshot()[GROUP].limits} >= {120}
+
+    run(main())
+    assert organization.refused + key.refused <= 3
+    full = [organization.counts[number] for number in range(2, 12)]
+    assert sum(full) / len(full) > 110
+
+
+def test_two_groups_that_turn_out_to_be_one_bucket_share_an_account() -> None:
+    server = WindowServer(40, trip=0.1)
+
+    async def main() -> int:
+        limiter = LedgerLimiter()
+
+        async def work(group: str) -> None:
+            for _ in range(40):
+                await together(*(call(limiter, server, group=group) for _ in range(12)))
+
+        await asyncio.gather(work(GROUP), work("GET /lead/{id}/"))
+        first, second = (state.limits for state in limiter.snapshot().values())
+        assert first == second
+        return server.refused
+
+    assert run(main()) <= 20  # of 960, and all of them before they were one
+
+
+@pytest.mark.parametrize("said", [None, RateLimit(None, None, 3.0, False)])
+def test_where_nothing_tells_the_limit_a_pace_is_found(said: RateLimit | None) -> None:
+    server = WindowServer(100, trip=0.1)
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+
+        async def quiet() -> None:
+            again = False
+            while now() < 320:
+                async with limiter.permit(GROUP, lane="default", again=again) as permit:
+                    status, _ = await server.answer()
+                    permit.answered(status, said if status == 429 else None)
+                again = status == 429
+
+        await asyncio.gather(*(quiet() for _ in range(16)))
+
+    run(main())
+    late = [server.counts[number] for number in range(10, 40)]
+    assert sum(late) / len(late) > 93
+    assert server.refused < 60
+
+
+def test_a_reset_that_does_not_come_true_makes_no_busy_loop() -> None:
+    async def main() -> int:
+        limiter, count = LedgerLimiter(), 0
+        while now() < 60:
+            async with limiter.permit(GROUP, lane="default", again=count > 0) as permit:
+                count += 1
+                permit.answered(429, RateLimit(10, 0, 0.0, True))
+        return count
+
+    assert run(main()) < 60
+
+
+def test_what_is_known_outlives_its_loop_and_who_waited_does_not() -> None:
+    limiter = limiter_for("api_key.x", "https://api.close.com/api/v1")
+    assert limiter_for("api_key.x", "https://api.close.com/api/v1/") is limiter
+    assert limiter_for("api_key.y", "https://api.close.com/api/v1") is not limiter
+
+    async def use() -> None:
+        async with limiter.permit(GROUP, lane="default") as permit:
+            permit.answered(429, RateLimit(10, 0, 1000.0, True))
+        waits = limiter.permit(GROUP, lane="default", patience=5000)
+        task = asyncio.ensure_future(waits.__aenter__())
+        await asyncio.sleep(0)
+        assert limiter.snapshot()[GROUP].waiting == 1
+        task.cancel()
+
+    async def again() -> None:
+        with pytest.raises(TooLongToWaitError):
+            async with limiter.permit(GROUP, lane="default", patience=5):
+                pass
+        assert limiter.snapshot()[GROUP].waiting == 0
+
+    asyncio.run(use())
+    asyncio.run(again())
+
+
+def test_processes_that_do_not_know_of_each_other_share_nearly_without_refusals() -> None:
+    server = WindowServer(240, rounding="up", trip=0.15)
+
+    async def main() -> None:
+        limiters = [LedgerLimiter(random=lambda n=n: n / 8) for n in range(8)]
+
+        async def work(limiter: LedgerLimiter) -> None:
+            while now() < 160:
+                await call(limiter, server)
+
+        await asyncio.gather(*(work(limiter) for limiter in limiters for _ in range(8)))
+
+    run(main())
+    assert server.refused <= sum(server.counts.values()) * 0.004
