@@ -45,6 +45,11 @@ _CONTACT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("Score", "number", (), False),
     ("LinkedIn", "text", (), False),
 )
+_OPPORTUNITY_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Competitor", "text", (), False),
+    ("Reason", "choices", ("price", "timing", "feature", "other"), False),
+    ("Signed On", "date", (), False),
+)
 
 
 class Organization:
@@ -69,6 +74,7 @@ class Organization:
         self.custom_fields: dict[str, list[Json]] = {
             "lead": [self._field(seed, "lead", *row) for row in _LEAD_FIELDS],
             "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
+            "opportunity": [self._field(seed, "opportunity", *row) for row in _OPPORTUNITY_FIELDS],
         }
         self.membership_id = make_id("memb", seed, "membership")
         self.saved_searches: dict[str, Json] = {}

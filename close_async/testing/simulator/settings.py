@@ -11,7 +11,11 @@ from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
 from close_async.testing.simulator.world import World
 
-_CLASSES = {"lead": "LeadCustomField", "contact": "ContactCustomField"}
+_CLASSES = {
+    "lead": "LeadCustomField",
+    "contact": "ContactCustomField",
+    "opportunity": "OpportunityCustomField",
+}
 
 
 def me(world: World, call: Call) -> Reply:
