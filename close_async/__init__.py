@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
         Event,
+        FailureEvent,
         RequestEvent,
         ResponseEvent,
         RetryEvent,
@@ -73,6 +74,7 @@ _LAZY = {
     "Event": "close_async.transport.events",
     "RequestEvent": "close_async.transport.events",
     "ResponseEvent": "close_async.transport.events",
+    "FailureEvent": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
     "WaitEvent": "close_async.transport.events",
     "OAuth2": "close_async.transport.oauth2",
@@ -100,6 +102,7 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "Event",
+    "FailureEvent",
     "InternalServerError",
     "InvalidIdError",
     "MethodNotAllowedError",

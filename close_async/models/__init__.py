@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from close_async.models.custom_fields import CustomField, CustomFieldSchema
     from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
     from close_async.models.opportunities import Attachment, CommentSummary, Opportunity
+    from close_async.models.search import FoundObject
     from close_async.models.statuses import LeadStatus, OpportunityStatus, Pipeline
     from close_async.models.tasks import (
         AnsweredDetachedCallTask,
@@ -57,6 +58,7 @@ _MODULES = {
     "Attachment": "opportunities",
     "CommentSummary": "opportunities",
     "Opportunity": "opportunities",
+    "FoundObject": "search",
     "LeadStatus": "statuses",
     "OpportunityStatus": "statuses",
     "Pipeline": "statuses",
@@ -94,6 +96,7 @@ __all__ = [
     "CustomFieldSchema",
     "EmailFollowupTask",
     "EmailSignature",
+    "FoundObject",
     "IncomingEmailTask",
     "IncomingSmsTask",
     "IntegrationLink",

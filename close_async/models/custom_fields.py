@@ -14,7 +14,7 @@ from close_async.model import Model
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class CustomField(Model):
     """A field that an organization has added to a type of object. A field of it that was not asked
     for with _fields is absent.
@@ -104,7 +104,7 @@ class CustomField(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class CustomFieldSchema(Model):
     """The custom fields of a type of object, in the order in which people see
     them. See https://developer.close.com/api/resources/custom-fields/schema"""

@@ -17,7 +17,7 @@ from .custom_fields import CustomField
 from .statuses import LeadStatus, OpportunityStatus, Pipeline
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class EmailSignature(Model):
     """What stands at the end of a member's e-mails."""
 
@@ -34,7 +34,7 @@ class EmailSignature(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Membership(Model):
     """A user's place in an organization.
     See https://developer.close.com/api/resources/memberships"""
@@ -85,7 +85,7 @@ class Membership(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Organization(Model):
     """An organization as its members see it.
     See https://developer.close.com/api/resources/organizations"""
@@ -169,7 +169,7 @@ class Organization(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Person(Model):
     """What User and Me have in common: a person who uses Close. A field that was not asked for
     with _fields is absent."""
@@ -208,7 +208,7 @@ class Person(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Me(Person):
     """The user whose credentials were sent, with what belongs to that user.
     See https://developer.close.com/api/resources/users/me"""
@@ -253,7 +253,7 @@ class Me(Person):
     """The place of the carrier that the user's calls go through."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class User(Person):
     """A member of the organization.
     See https://developer.close.com/api/resources/users"""

@@ -1,6 +1,5 @@
 """``Resource``: what the typed methods of every resource are made with."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -8,7 +7,7 @@ from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.paging import Page, Paginator
 from close_async.response import Response
-from close_async.wire.convert import decode, decode_slices
+from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")  # operation.Parsed or operation.WithResponse
 ModelT = TypeVar("ModelT", bound=Model)
-
-# About two milliseconds of decoding; then other tasks of the event loop have their turn.
-_DECODED_AT_ONCE = 100
 
 
 class Resource(Generic[M]):
@@ -50,7 +46,7 @@ class Resource(Generic[M]):
         answer = await self._caller.call(
             method, route, ids=ids, params=params, body=body, options=options
         )
-        return Response(decode(model, answer.parsed), answer.raw)
+        return Response(adopt(model, answer.parsed), answer.raw)
 
     async def _nothing(
         self,
@@ -83,7 +79,7 @@ class Resource(Generic[M]):
         async def fetch(offset: int, size: int) -> Page[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
             answer = await caller.call("GET", route, params=window, options=options)
-            return await _read_page(model, route, offset, answer)
+            return _read_page(model, route, offset, answer)
 
         return Paginator(
             fetch,
@@ -95,22 +91,16 @@ class Resource(Generic[M]):
         )
 
 
-async def _read_page(
-    model: type[ModelT], route: str, offset: int, answer: Response[Any]
-) -> Page[ModelT]:
-    """Read a list's envelope, its objects in slices, giving way to other tasks in between."""
+def _read_page(model: type[ModelT], route: str, offset: int, answer: Response[Any]) -> Page[ModelT]:
+    """Read a list's envelope, and its objects."""
     envelope = dict(answer.parsed or {})
     data: list[Any] | None = envelope.pop("data", None)
     if not isinstance(data, list):
         msg = "the answer has no list under 'data'"
         raise DecodeError(msg, method="GET", path=route, status=answer.status)
     total = envelope.pop("total_results", None)
-    items: list[ModelT] = []
-    for part in decode_slices(model, data, _DECODED_AT_ONCE):
-        items += part
-        await asyncio.sleep(0)
     return Page(
-        data=items,
+        data=adopt_all(model, data),
         offset=offset,
         has_more=bool(envelope.pop("has_more", False)),
         total_results=total if isinstance(total, int) else None,

@@ -52,6 +52,9 @@ class Organization:
 
     Args:
         seed: The same seed gives the same ids.
+
+    Attributes:
+        saved_searches: The queries that a search can name, by their id; tests may add some.
     """
 
     def __init__(self, seed: int) -> None:
@@ -68,6 +71,7 @@ class Organization:
             "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
         }
         self.membership_id = make_id("memb", seed, "membership")
+        self.saved_searches: dict[str, Json] = {}
 
     def _user(self, seed: int, first: str, last: str) -> Json:
         return {

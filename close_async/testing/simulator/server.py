@@ -5,6 +5,7 @@ import base64
 import errno
 import time
 from collections import deque
+from email.utils import formatdate
 from random import Random
 from types import TracebackType
 
@@ -22,12 +23,20 @@ from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
 from close_async.testing.simulator.override import overridden
 from close_async.testing.simulator.ratelimit import Limiter, RateLimits
 from close_async.testing.simulator.routing import Router
+from close_async.testing.simulator.search import routes as search_resource
 from close_async.testing.simulator.validate import Invalid
 from close_async.testing.simulator.world import World
 
 API_ROOT = "/api/v1"
 _KEPT_REQUESTS = 10_000
-_ROUTER = Router([*lead_resource.ROUTES, *contact_resource.ROUTES, *settings_resource.ROUTES])
+_ROUTER = Router(
+    [
+        *lead_resource.ROUTES,
+        *contact_resource.ROUTES,
+        *search_resource.ROUTES,
+        *settings_resource.ROUTES,
+    ]
+)
 
 
 @frozen
@@ -58,15 +67,17 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers leads, contacts, users, ``/me/``, statuses, pipelines, custom fields and OAuth as
-    Close does, quirks included. Use it as an asynchronous context manager.
+    It answers searches, leads, contacts, users, ``/me/``, statuses, pipelines, custom fields and
+    OAuth as Close does, quirks included. Use it as an asynchronous context manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.
         seed: Decides everything about them.
         rate_limits: True for Close's own limits, False for none, or limits of one's own.
         latency: Seconds a request takes on its way there and back.
-        index_lag: Seconds until lists show a creation or deletion; on Close 30 to 60.
+        index_lag: Seconds until lists show a creation or deletion, and searches any change; on
+            Close 30 to 60.
+        imported: How many of the leads were created in one instant, as an import does.
         compress: Whether answers are compressed for clients that ask.
         clock: The time in seconds; give a :class:`ManualClock` to control it. Latency and faults
             always pass in real time.
@@ -101,12 +112,15 @@ class CloseSimulator:
         rate_limits: bool | RateLimits = True,
         latency: float = 0.0,
         index_lag: float = 0.0,
+        imported: int = 0,
         compress: bool = False,
         clock: Clock = time.time,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self.world = World(leads=leads, seed=seed, clock=clock, index_lag=index_lag)
+        self.world = World(
+            leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
+        )
         self.credentials = Credentials(self.world.organization, seed, clock)
         self.faults = Faults()
         self.latency = latency
@@ -220,6 +234,7 @@ class CloseSimulator:
             reply = json_reply(invalid.body(), status=400)
         seen.status = reply.status
         reply.headers |= limit_headers
+        reply.headers["Date"] = formatdate(self._clock(), usegmt=True)
         reply.headers["trace-id"] = f"{self._trace.getrandbits(128):032x}"
         return reply
 
