@@ -262,11 +262,25 @@ class MomentField(Field):
 
 
 class ChoiceField(Field):
-    """A field that holds one or some of a set of values."""
+    """A field that holds one or some of a set of values.
+
+    Args:
+        choices: The values it can hold; by default any.
+    """
+
+    def __init__(self, choices: Sequence[str] = ()) -> None:
+        self._choices = tuple(choices)
 
     def is_in(self, *values: str) -> Query:
-        """Find objects with any of these values."""
+        """Find objects with any of these values.
+
+        Raises:
+            QueryError: A value is none of the field's choices.
+        """
         wanted = _texts(values, "is_in")
+        for value in wanted if self._choices else ():
+            if value not in self._choices:
+                self._refuse(f"for {value!r}", f"its choices are {', '.join(self._choices)}")
         return self._condition({"type": "term", "values": wanted})
 
     def __eq__(self, value: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
