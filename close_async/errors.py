@@ -34,6 +34,10 @@ class UnknownFieldError(CloseError, ValueError):
     """A field name that the object does not have; nothing was sent."""
 
 
+class QueryError(CloseError, ValueError):
+    """A search query that means nothing, or something else than it seems; nothing was sent."""
+
+
 class SearchLimitError(CloseError):
     """A search finds more than Close lets anyone read in this order.
 
