@@ -5,6 +5,7 @@ import base64
 import errno
 import time
 from collections import deque
+from email.utils import formatdate
 from random import Random
 from types import TracebackType
 
@@ -233,6 +234,7 @@ class CloseSimulator:
             reply = json_reply(invalid.body(), status=400)
         seen.status = reply.status
         reply.headers |= limit_headers
+        reply.headers["Date"] = formatdate(self._clock(), usegmt=True)
         reply.headers["trace-id"] = f"{self._trace.getrandbits(128):032x}"
         return reply
 
