@@ -35,10 +35,12 @@ class AnyField(Field):
 
     Args:
         holds: What it holds, if that is known.
+        title: What people call it, for messages.
     """
 
-    def __init__(self, holds: Field | None = None) -> None:
+    def __init__(self, holds: Field | None = None, title: str | None = None) -> None:
         self._holds = holds
+        self._title = title
 
     def as_(self, kind: F) -> F:
         """Give this field as one of a known kind, with that kind's conditions only.
@@ -53,7 +55,9 @@ class AnyField(Field):
                 holds = type(self._holds).__name__
                 self._refuse(f"what a {type(kind).__name__} can", f"it is a {holds}")
             found = self._holds
-        return found._bound_to(self._owner, self._name, self._node)
+        made = found._bound_to(self._owner, self._name, self._node)
+        made._title = self._title
+        return made
 
     def contains(self, value: str, mode: TextMode = "full_words") -> Query:
         """Find objects whose text has these words; see :meth:`TextField.contains`."""

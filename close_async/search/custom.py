@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from close_async.search.anyfield import AnyField
 from close_async.search.fields import (
     ChoiceField,
     Field,
@@ -20,6 +21,11 @@ class Definition(Protocol):
     @property
     def id(self) -> str:
         """Its id."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
         ...
 
     @property
@@ -46,9 +52,9 @@ _KINDS: Mapping[str, Callable[[], Field]] = {
 }
 
 
-def kind_of(definition: Definition) -> Field | None:
-    """Give the kind of field that a definition describes, None if it is not known here."""
+def defined(definition: Definition) -> AnyField:
+    """Give a field that can be asked what its definition says it holds."""
     if definition.type == "choices":
-        return ChoiceField(definition.choices or ())
-    make = _KINDS.get(definition.type)
-    return None if make is None else make()
+        return AnyField(ChoiceField(definition.choices or ()), definition.name)
+    make = _KINDS.get(definition.type)  # a kind that is not known here may hold anything
+    return AnyField(None if make is None else make(), definition.name)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from close_async.errors import QueryError
 from close_async.search.anyfield import AnyField
-from close_async.search.custom import Definition, kind_of
+from close_async.search.custom import Definition, defined
 from close_async.search.fields import Field, MomentLike, TextMode, text_condition
 from close_async.search.moments import moment_node
 from close_async.search.nodes import Json
@@ -166,7 +166,7 @@ class ObjectType:
         # Custom fields of old organizations have ids of their own.
         check_id(field_id, "lcf" if str(field_id).startswith("lcf_") else "cf", "field")
         if kind is None:
-            kind = AnyField(None if isinstance(field, str) else kind_of(field))
+            kind = AnyField() if isinstance(field, str) else defined(field)
         return kind.bound_custom(self.object_type, field_id)
 
     def _query(self, node: Json) -> Query:
