@@ -19,6 +19,13 @@ if TYPE_CHECKING:
         RecentCall,
     )
     from close_async.models.custom_fields import CustomField, CustomFieldSchema
+    from close_async.models.exports import (
+        Export,
+        ExportQuery,
+        LeadExportCreate,
+        OpportunityExportCreate,
+    )
+    from close_async.models.files import FileLink, FileUpload, FileUploadCreate, FileUploadForm
     from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
     from close_async.models.opportunities import Attachment, CommentSummary, Opportunity
     from close_async.models.search import FoundObject
@@ -51,6 +58,14 @@ _MODULES = {
     "RecentCall": "contacts",
     "CustomField": "custom_fields",
     "CustomFieldSchema": "custom_fields",
+    "Export": "exports",
+    "ExportQuery": "exports",
+    "LeadExportCreate": "exports",
+    "OpportunityExportCreate": "exports",
+    "FileLink": "files",
+    "FileUpload": "files",
+    "FileUploadCreate": "files",
+    "FileUploadForm": "files",
     "Lead": "leads",
     "LeadCreate": "leads",
     "LeadMerge": "leads",
@@ -96,12 +111,19 @@ __all__ = [
     "CustomFieldSchema",
     "EmailFollowupTask",
     "EmailSignature",
+    "Export",
+    "ExportQuery",
+    "FileLink",
+    "FileUpload",
+    "FileUploadCreate",
+    "FileUploadForm",
     "FoundObject",
     "IncomingEmailTask",
     "IncomingSmsTask",
     "IntegrationLink",
     "Lead",
     "LeadCreate",
+    "LeadExportCreate",
     "LeadMerge",
     "LeadStatus",
     "LeadTask",
@@ -111,6 +133,7 @@ __all__ = [
     "MissedCallTask",
     "Opportunity",
     "OpportunityDueTask",
+    "OpportunityExportCreate",
     "OpportunityStatus",
     "Organization",
     "OutgoingCallTask",

@@ -96,6 +96,8 @@ class Close:
         if path.startswith("/custom_field_schema/"):
             fields = self._session.get(f"{self._url}/custom_field/activity/").json()["data"]
             return str(fields[0]["custom_activity_type_id"])
+        if path == "/export/{id}/":
+            return str(self._session.post(f"{self._url}/export/lead/", json={}).json()["id"])
         collection = f"{self._url}{path.removesuffix('{id}/')}"
         return str(self._session.get(collection).json()["data"][0]["id"])
 

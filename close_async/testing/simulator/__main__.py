@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
 
 from close_async.testing.simulator.serve import serve
 from close_async.testing.simulator.server import CloseSimulator
@@ -27,12 +28,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--compress", action="store_true", help="compress when asked")
     parser.add_argument("--no-rate-limits", action="store_true", help="let every request pass")
     parser.add_argument(
+        "--cut-download", type=float, action="append", default=[],
+        help="break the next download off at this share of its file, and expire its link",
+    )  # fmt: skip
+    parser.add_argument(
         "--with-parent", action="store_true", help="stop when standard input is closed"
     )
     return parser.parse_args()
 
 
-def _announce(simulator: CloseSimulator) -> None:
+def _announce(simulator: CloseSimulator, cuts: list[float]) -> None:
+    simulator.world.storage.cuts += cuts
     line = {"url": simulator.url, "api_key": simulator.api_key}
     print(json.dumps(line), flush=True)  # noqa: T201 - this line is the program's output
 
@@ -49,7 +55,7 @@ async def _main(arguments: argparse.Namespace) -> None:
         serve(
             arguments.host,
             arguments.port,
-            announce=_announce,
+            announce=partial(_announce, cuts=arguments.cut_download),
             leads=arguments.leads,
             seed=arguments.seed,
             latency=arguments.latency,
