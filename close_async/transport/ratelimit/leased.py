@@ -128,7 +128,7 @@ class LeasedLedger(Ledger):
         self._granted, self._until = 0, -math.inf
         self._pool: int | None = None  # None until the pool told of this window
         self._was_pooled = False  # the pool told, and was lost since
-        self._waiting = 1
+        self._waiting, self._told = 1, 0
         self._heard: float | None = None
 
     @property
@@ -141,7 +141,7 @@ class LeasedLedger(Ledger):
     @property
     def is_held(self) -> bool:
         """Whether the pool should hear of it from time to time."""
-        return self.unused > 0 or self.in_flight > 0
+        return self.unused > 0 or self.in_flight > 0 or self.charged != self._told
 
     @property
     def is_shared(self) -> bool:
@@ -172,6 +172,7 @@ class LeasedLedger(Ledger):
             lane: The lane of the first of them.
         """
         self.roll(now)
+        self._told = self.charged
         if self.quota is None:
             return None
         target = self._target(now, waiting, lane)
@@ -220,7 +221,8 @@ class LeasedLedger(Ledger):
         """Go on without the pool: with what is leased, and a share of what nobody held."""
         self._was_pooled = self._pool is not None
         self._granted = max(self._granted, self.charged)
-        self._granted += (self._pool or 0) // self._fleet.processes
+        share = self._granted + (self._pool or 0) // self._fleet.processes
+        self._granted = max(self._granted, min(share, self._fleet.share(self.quota or 0)))
         self.is_wanted = False
 
     def join(self) -> None:

@@ -5,7 +5,9 @@
 -- Times are seconds on Redis's clock, for no two processes have the same one.
 
 local LEASE = 2      -- seconds until tokens come back from a process that is not heard of
+local LAG = 0.25     -- seconds that what is told may be old
 local FORGET = 8     -- seconds until such a process does not count any more
+local RETURN = 10     -- seconds that processes have to come back after Redis was away
 local SILENCE = 8    -- windows until a limit that no answer tells of is forgotten
 local KEEP = 120000  -- milliseconds that the state outlives its last use
 
@@ -22,6 +24,13 @@ local function count()
     if now - at > FORGET then state.heard[process] = nil else processes = processes + 1 end
   end
   return processes
+end
+
+-- Give the tokens that those use who have not come back yet: an even share each.
+local function away(limit, processes)
+  local missing = (state.peers or 0) - processes
+  if missing <= 0 or now > state.peers_till then return 0 end
+  return missing * math.floor(limit / state.peers)
 end
 
 -- Sum up what all hold. Whoever was not heard of may not use what it was leased: it comes back.
@@ -72,7 +81,10 @@ local function date(limit, report)
   local is_news = report.heard and report.heard > limit.heard
   local ahead = limit.lo and (report.lo + report.hi - limit.lo - limit.hi) / 2 or 0
   if ahead < -limit.window / 2 and not is_news then return false end
-  if ahead > limit.window / 2 then begin(limit) end
+  if ahead > limit.window / 2 then
+    if now < limit.lo and not is_news then return true end -- it only took windows to be longer
+    begin(limit)
+  end
   local agree = limit.lo and report.lo <= limit.hi and report.hi >= limit.lo
   if agree then
     limit.lo, limit.hi = math.max(limit.lo, report.lo), math.min(limit.hi, report.hi)
@@ -85,14 +97,15 @@ end
 
 -- Say how many more tokens may go to a process. While others than the processes take tokens, no
 -- more than the lowest count an answer told, less whatever it may not have counted yet.
-local function free(limit, report, member)
+local function free(limit, report, member, processes)
   local granted, unanswered = sum(limit)
   if limit.low and not limit.is_new then
     limit.seen = math.max(limit.seen, report.limit - limit.low - granted)
   end
-  local left, strangers = report.limit - granted, math.max(limit.strangers, limit.seen / limit.window)
+  local left = report.limit - granted - away(report.limit, processes)
+  local strangers = math.max(limit.strangers, limit.seen / limit.window)
   if strangers > 0 and limit.low then
-    left = math.min(left, limit.low - unanswered - math.ceil(strangers * report.trip))
+    left = math.min(left, limit.low - unanswered - math.ceil(strangers * (report.trip + LAG)))
   elseif strangers > 0 then
     left = left - math.ceil(strangers * (now - limit.opened + report.trip))
     if unanswered == 0 then left = math.max(left, 1) end
@@ -125,7 +138,7 @@ local function lease(limit, report, processes)
     till = now + LEASE, waits = said.waits,
   }
   limit.members[said.process] = member
-  local left = free(limit, report, member)
+  local left = free(limit, report, member, processes)
   -- Not all at once: half of an even share of what is left, then half of the rest, and so on.
   local more = math.min(report.want, math.ceil(left / (2 * processes)))
   member.granted = member.granted + more
@@ -135,6 +148,9 @@ end
 
 state.heard[said.process] = not said.leaves and now or nil
 local processes = math.max(count(), 1)
+if said.peers > 1 and now > (state.peers_till or 0) then
+  state.peers, state.peers_till = said.peers, now + RETURN
+end
 local reports, answers = {}, {}
 for _, report in ipairs(said.limits) do
   local name = tostring(report.limit)

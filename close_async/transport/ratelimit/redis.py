@@ -30,10 +30,10 @@ _PAUSE = 0.005
 # A connection that nobody has used for so long is closed.
 _IDLE = 30.0
 # After a failure Redis is tried again after so many seconds, twice as many each time.
-_FIRST_RETRY, _LAST_RETRY = 0.5, 8.0
+_FIRST_RETRY, _LAST_RETRY = 0.5, 2.0
 
 # For so many seconds after it came back it may not know yet what was used meanwhile.
-_AFTERMATH = 30.0
+_AFTERMATH = 10.0
 
 _log = logging.getLogger("close_async")
 
@@ -240,7 +240,7 @@ class RedisLimiter(LedgerLimiter):
             "Redis does not answer (%s: %s): the rate limits are kept by an even share, "
             "as one of %d processes",
             type(error).__name__,
-            error,
+            str(error).rstrip("."),
             self._fleet.processes,
         )
 
