@@ -74,7 +74,7 @@ class RedisLimiter(LedgerLimiter):
         credential: str,
         base_url: str,
         namespace: str = "close_async",
-        timeout: float = 0.25,
+        timeout: float = 0.5,
         priors: Mapping[str, int] = PRIORS,
         random: Callable[[], float] = uniform,
     ) -> None:
