@@ -82,6 +82,7 @@ async def _call(plan: Plan) -> "Counter[str]":
         limiter = RedisLimiter(plan.redis, credential=plan.api_key, base_url=plan.url)
     async with CloseClient(plan.api_key, base_url=plan.url, hooks=[count]) as close:
         from close_async.transport.ratelimit.limiter import LedgerLimiter
+
         close._caller.pipeline._limiter = limiter or LedgerLimiter()
 
         async def work() -> None:

@@ -262,7 +262,11 @@ class LeasedLedger(Ledger):
             return super()._rest(now)
         if self._is_dry:
             return 0
-        return self.unused + self._shared()
+        free = self.unused + self._shared()
+        if self._fleet.is_up and self._strangers and self.low is not None:
+            taken = self.in_flight + math.ceil(self._strangers * self._trip)
+            free = min(free, self.low - taken)  # a lease is no use when strangers took the token
+        return free
 
     def _shared(self) -> int:
         """Give the tokens that nobody holds; before the pool has told, it may be all."""

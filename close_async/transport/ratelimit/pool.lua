@@ -95,6 +95,11 @@ local function date(limit, report)
   return true
 end
 
+-- Say how many requests a second others than the processes send, at their fastest.
+local function rate(limit)
+  return math.max(limit.strangers, limit.seen / math.max(now - limit.opened, 1))
+end
+
 -- Say how many more tokens may go to a process. While others than the processes take tokens, no
 -- more than the lowest count an answer told, less whatever it may not have counted yet.
 local function free(limit, report, member, processes)
@@ -103,7 +108,7 @@ local function free(limit, report, member, processes)
     limit.seen = math.max(limit.seen, report.limit - limit.low - granted)
   end
   local left = report.limit - granted - away(report.limit, processes)
-  local strangers = math.max(limit.strangers, limit.seen / limit.window)
+  local strangers = rate(limit)
   if strangers > 0 and limit.low then
     left = math.min(left, limit.low - unanswered - math.ceil(strangers * (report.trip + LAG)))
   elseif strangers > 0 then
@@ -169,7 +174,7 @@ for name, limit in pairs(state.limits) do
     if report and date(limit, report) then granted, pool = lease(limit, report, processes) end
     answers[#answers + 1] = {
       limit = tonumber(name), granted = granted, pool = pool, waiting = waiting,
-      strangers = math.max(limit.strangers, limit.seen / limit.window), window = limit.window,
+      strangers = rate(limit), window = limit.window,
       lo = limit.lo and limit.lo - now, hi = limit.hi and limit.hi - now,
     }
   end

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from close_async.errors import ConfigurationError
 from close_async.options import Lane
 from close_async.transport.ratelimit.groups import PRIORS, Bucket
 from close_async.transport.ratelimit.leased import Fleet, LeasedLedger, Report
 from close_async.transport.ratelimit.limiter import LedgerLimiter, LedgerPermit, Queue
-from close_async.transport.ratelimit.redis_pool import RedisPool, pool_name
+from close_async.transport.ratelimit.redis_pool import RedisPool, fingerprint, pool_name
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -56,8 +57,9 @@ class RedisLimiter(LedgerLimiter):
     Args:
         redis: The URL of a Redis from version 5 on, as in ``redis://host:6379/0``, ``rediss://``
             or ``unix://``; or a ``redis.asyncio.Redis`` of your own.
-        credential: What Close knows the client by, such as its API key.
-        base_url: Where it is sent.
+        credential: What Close knows the client by, or any name for it that all processes use; by
+            default the API key of the client that the limiter is given to.
+        base_url: Where it is sent; by default the client's.
         namespace: What keys in Redis begin with.
         timeout: Seconds that Redis has to answer.
         priors: The limit of endpoint groups, where it is known beforehand.
@@ -65,22 +67,32 @@ class RedisLimiter(LedgerLimiter):
 
     Raises:
         ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
+
+    Example:
+        ```python
+        async with RedisLimiter("redis://localhost:6379/0") as limiter:
+            async with CloseClient(limiter=limiter) as close:
+                ...
+        ```
     """
 
     def __init__(
         self,
         redis: "str | Redis",
         *,
-        credential: str,
-        base_url: str,
+        credential: str | None = None,
+        base_url: str | None = None,
         namespace: str = "close_async",
         timeout: float = 0.5,
         priors: Mapping[str, int] = PRIORS,
         random: Callable[[], float] = uniform,
     ) -> None:
         super().__init__(priors=priors, random=random)
-        name = pool_name(namespace, credential, base_url)
-        self._pool = RedisPool(redis, name=name, timeout=timeout)
+        self._pool = RedisPool(redis, timeout=timeout)
+        self._namespace, self._base_url = namespace, base_url
+        self._credential = None if credential is None else fingerprint(credential)
+        if credential is not None and base_url is not None:
+            self.bind(None, base_url)
         self._asked = asyncio.Event()
         self._fleet = Fleet(lambda: self._asked.set())
         self._told: dict[str, float] = {}  # by group, when Redis heard of it last
@@ -98,10 +110,33 @@ class RedisLimiter(LedgerLimiter):
         """How many processes share the limits, this one among them, as Redis told last."""
         return self._fleet.processes
 
+    def bind(self, credential: str | None, base_url: str) -> None:
+        """Take from a client what was not given; for the client to call.
+
+        Args:
+            credential: Its API key, if it has one.
+            base_url: Its base URL.
+
+        Raises:
+            ConfigurationError: There is no credential, or another one was bound.
+        """
+        known = self._credential or (fingerprint(credential) if credential else None)
+        if known is None:
+            msg = "RedisLimiter needs credential=, a name that all processes use, beside auth="
+            raise ConfigurationError(msg)
+        name = pool_name(self._namespace, known, self._base_url or base_url)
+        if self._pool.name not in (name, None):
+            msg = "a RedisLimiter is for one credential and base URL; make one for each"
+            raise ConfigurationError(msg)
+        self._pool.name = name
+
     def permit(
         self, group: str, *, lane: Lane, again: bool = False, patience: float | None = None
     ) -> LedgerPermit:
         """Wait for the turn of a request; see :class:`~.permit.Limiter`."""
+        if self._pool.name is None:
+            msg = "RedisLimiter is used without a client: give it credential= and base_url="
+            raise ConfigurationError(msg)
         permit = super().permit(group, lane=lane, again=again, patience=patience)
         if self._task is None:
             if self._down_since is None:
@@ -132,6 +167,7 @@ class RedisLimiter(LedgerLimiter):
         super()._move_to(loop)
         self._task, self._asked = None, asyncio.Event()
         self._pool.forget()
+        self._told.clear()
 
     async def _talk(self) -> None:
         """Talk to Redis for as long as there is something to talk about."""

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -63,17 +63,20 @@ class RedisPool:
 
     Args:
         redis: The URL of a Redis, or a client.
-        name: What its keys begin with.
         timeout: Seconds that Redis has to answer.
+
+    Attributes:
+        name: What its keys begin with; to be set before it is asked.
 
     Raises:
         ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
     """
 
-    def __init__(self, redis: "str | Redis", *, name: str, timeout: float) -> None:
+    def __init__(self, redis: "str | Redis", *, timeout: float) -> None:
+        self.name: str | None = None
         self._connect = _connector(redis, timeout)
         self._is_own = isinstance(redis, str)
-        self._name, self._timeout = name, timeout
+        self._timeout = timeout
         self._process = secrets.token_hex(8)
         package = resources.files("close_async.transport.ratelimit")
         self._source = (package / "pool.lua").read_text("utf-8")
@@ -97,7 +100,7 @@ class RedisPool:
         async with asyncio.timeout(self._timeout):
             client = self._client = self._connect()
             sent = asyncio.get_running_loop().time()
-            seconds, microseconds = await client.time()
+            seconds, microseconds = await cast("Any", client).time()
             self._learn(sent, seconds, microseconds)
             self._script = client.register_script(self._source)
 
@@ -147,7 +150,7 @@ class RedisPool:
         }
         sent = asyncio.get_running_loop().time()
         async with asyncio.timeout(self._timeout):
-            keys, args = [f"{self._name}:{group}"], [json.dumps(said)]
+            keys, args = [f"{self.name}:{group}"], [json.dumps(said)]
             answer = json.loads(await self._script(keys=keys, args=args))
         now = self._learn(sent, int(answer["seconds"]), int(answer["microseconds"]))
         answers = [self._heard(each, now) for each in answer["limits"]]
@@ -192,11 +195,14 @@ class RedisPool:
         )
 
 
+def fingerprint(text: str) -> str:
+    """Give what stands for a secret: the same in every process, and nothing leads back from it."""
+    return hashlib.blake2b(text.encode(), digest_size=16, person=b"close_async pool").hexdigest()
+
+
 def pool_name(namespace: str, credential: str, base_url: str) -> str:
-    """Give what keys begin with: the same in every process, and nothing leads back from it."""
-    text = f"{base_url.rstrip('/')}\n{credential}".encode()
-    digest = hashlib.blake2b(text, digest_size=16, person=b"close_async pool").hexdigest()
-    return f"{namespace}:{{{digest}}}"
+    """Give what the keys of a credential, of which this is the fingerprint, begin with."""
+    return f"{namespace}:{{{fingerprint(base_url.rstrip('/') + credential)}}}"
 
 
 def _connector(redis: "str | Redis", timeout: float) -> "Callable[[], Redis]":
@@ -212,12 +218,14 @@ def _connector(redis: "str | Redis", timeout: float) -> "Callable[[], Redis]":
         return lambda: redis
 
     def connect() -> Redis:
-        return Redis.from_url(
+        # Its annotations are incomplete.
+        client: Redis = cast("Any", Redis).from_url(
             redis,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
         )
+        return client
 
     try:
         connect()

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from close_async.errors import ConfigurationError
 from close_async.transport.ratelimit.redis import RedisLimiter
 from tests.transport.ratelimit.redis_server import RedisServer
 from tests.transport.ratelimit.server import WindowServer
@@ -197,3 +198,19 @@ def test_redis_is_imported_only_when_used() -> None:
     check = "assert 'redis' not in sys.modules"
     code = f"import sys, close_async.transport.ratelimit.redis; {check}"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_limiter_takes_its_credential_from_its_client() -> None:
+    limiter = RedisLimiter("redis://localhost")
+    with pytest.raises(ConfigurationError, match="give it credential= and base_url="):
+        limiter.permit(GROUP, lane="default")
+    with pytest.raises(ConfigurationError, match="a name that all processes use"):
+        limiter.bind(None, "https://x")
+    limiter.bind("api_1", "https://x")
+    limiter.bind("api_1", "https://x/")
+    with pytest.raises(ConfigurationError, match="make one for each"):
+        limiter.bind("api_2", "https://x")
+    named = RedisLimiter("redis://localhost", credential="ours")
+    for key in ("api_1", None):
+        named.bind(key, "https://x")
+    assert "api_1" not in repr(vars(limiter))
