@@ -137,14 +137,12 @@ class Dating:
         self._narrow(self._now, reading)
         return "current"
 
-    def told(self, window: float, ends: tuple[float, float] | None) -> None:
+    def told(self, ends: tuple[float, float] | None) -> None:
         """Take in what others know.
 
         Args:
-            window: Length of a window in seconds.
-            ends: The earliest and the latest time at which the current one ends, if they know.
+            ends: The earliest and the latest time at which the current window ends.
         """
-        self.window = window
         if ends is None:
             return
         earliest, latest = ends

@@ -51,7 +51,7 @@ class Report:
     Args:
         limit: The limit.
         window: The number of the window that this is of.
-        length: Length of a window in seconds, if it is known.
+        length: Length of a window in seconds, if it was learnt here and the pool has not told it.
         ends: The earliest and the latest time at which the window ends, if that is known.
         heard: When the last answer of this window came.
         used: Requests charged.
@@ -129,6 +129,7 @@ class LeasedLedger(Ledger):
         self._pool: int | None = None  # None until the pool told of this window
         self._was_pooled = False  # the pool told, and was lost since
         self._waiting, self._told = 1, 0
+        self._length = window  # as it was assumed, or as the pool told it
         self._heard: float | None = None
 
     @property
@@ -182,7 +183,7 @@ class LeasedLedger(Ledger):
         return Report(
             limit=self.quota,
             window=self._number,
-            length=dating.window,
+            length=dating.window if dating.window != self._length else None,
             ends=(dating.earliest, dating.latest) if dating.is_known else None,
             heard=self._heard,
             used=self.charged,
@@ -211,7 +212,10 @@ class LeasedLedger(Ledger):
         elif report is not None and report.window != self._number:
             return  # a window ended while the question was on its way
         self.quota = answer.limit
-        self.dating.told(answer.length, answer.ends)
+        self.dating.told(answer.ends)
+        if self.dating.window == self._length:  # else it was learnt here
+            self.dating.window = answer.length
+        self._length = answer.length
         self._pool, self._strangers = answer.pool, answer.strangers
         if answer.granted is not None and report is not None:
             self._granted = max(answer.granted, 0)
@@ -233,7 +237,7 @@ class LeasedLedger(Ledger):
 
     def _alike(self, quota: int, now: float) -> "LeasedLedger":
         other = LeasedLedger(self._fleet, quota, self.dating.window, now=now, random=self._random)
-        other.is_introduced = self.is_introduced
+        other.is_introduced, other._length = self.is_introduced, self._length
         return other
 
     def _is_behind(self, answer: Answer) -> bool:

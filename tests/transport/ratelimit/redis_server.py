@@ -3,14 +3,13 @@
 import shutil
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 import pytest
-from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.retry import Retry
+from redis import Redis, exceptions
 
 
 class RedisServer:
@@ -31,9 +30,9 @@ class RedisServer:
         self._process = subprocess.Popen(
             [self._program, *options], stdout=subprocess.DEVNULL, cwd=self._directory.name
         )
-        patient = Retry(ConstantBackoff(0.01), 1000, supported_errors=(RedisConnectionError,))
-        with self.client(patient) as client:
-            client.ping()
+        with self.client() as client:
+            while not self._answers(client):
+                time.sleep(0.01)
 
     def stop(self) -> None:
         if self._process is not None:
@@ -41,8 +40,15 @@ class RedisServer:
             self._process.wait()
             self._process = None
 
-    def client(self, retry: Retry | None = None) -> Redis:
-        return Redis.from_url(self.url, retry=retry)
+    def client(self) -> Redis:
+        return Redis.from_url(self.url)
+
+    def _answers(self, client: Redis) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, "redis-server ended"
+        with suppress(exceptions.ConnectionError):
+            return bool(client.ping())
+        return False
 
     def __enter__(self) -> "RedisServer":
         self.start()
