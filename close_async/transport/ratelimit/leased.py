@@ -177,7 +177,8 @@ class LeasedLedger(Ledger):
         if self.quota is None:
             return None
         target = self._target(now, waiting, lane)
-        left = 0 if self._is_dry else min(self.unused, target)
+        is_over = self._is_dry or now >= self._until
+        left = 0 if is_over else min(self.unused, target)
         self._granted = self.charged + left
         dating = self.dating
         return Report(

@@ -138,6 +138,14 @@ async def test_who_is_a_window_behind_is_told_and_leased_nothing(
     assert (await first.tell()).pool == 40  # what it used was of the window before
 
 
+async def test_who_only_takes_windows_to_be_longer_ends_none(processes: list[Process]) -> None:
+    first, second, *_ = processes
+    await first.tell(used=9, ends=ends_in(2.0), heard=asyncio.get_running_loop().time())
+    answer = await second.tell(used=3, ends=ends_in(8.0))
+    assert answer.pool == 40 - 9 - 3
+    assert answer.ends == pytest.approx(ends_in(2.0), abs=0.1)
+
+
 async def test_whoever_heard_last_is_right_when_the_server_began_anew(
     processes: list[Process],
 ) -> None:
@@ -160,6 +168,14 @@ async def test_strangers_show_in_what_one_is_told_and_bound_all(
     for _ in range(20):
         answer = await second.tell(want=40)
     assert 10 <= second.report.left < 20
+
+
+async def test_strangers_are_expected_in_the_next_window_too(processes: list[Process]) -> None:
+    first, *_ = processes
+    now = asyncio.get_running_loop().time()
+    await first.tell(ends=(now + 0.2, now + 0.3), heard=now, low=20)
+    await asyncio.sleep(0.4)
+    assert (await first.tell(ends=ends_in(7.9), heard=None, low=None)).strangers == 20 / 8
 
 
 async def test_when_redis_forgot_everyone_gets_a_share_until_all_are_back(
