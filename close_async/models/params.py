@@ -392,6 +392,54 @@ class GroupsUpdateParams(TypedDict):
     """
 
 
+class IntegrationLinksCreateParams(TypedDict):
+    """
+    The query parameters of ``integration_links.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class IntegrationLinksGetParams(TypedDict):
+    """
+    The query parameters of ``integration_links.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class IntegrationLinksListParams(TypedDict):
+    """
+    The query parameters of ``integration_links.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class IntegrationLinksUpdateParams(TypedDict):
+    """
+    The query parameters of ``integration_links.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
 class LeadsCreateParams(TypedDict):
     """
     The query parameters of ``leads.create``.
@@ -509,6 +557,78 @@ class OrganizationsUpdateParams(TypedDict):
     """
 
 
+class RolesCreateParams(TypedDict):
+    """
+    The query parameters of ``roles.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class RolesGetParams(TypedDict):
+    """
+    The query parameters of ``roles.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class RolesListParams(TypedDict):
+    """
+    The query parameters of ``roles.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class RolesUpdateParams(TypedDict):
+    """
+    The query parameters of ``roles.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class SmartViewsCreateParams(TypedDict):
+    """
+    The query parameters of ``smart_views.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class SmartViewsGetParams(TypedDict):
+    """
+    The query parameters of ``smart_views.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
 class SmartViewsListParams(TypedDict):
     """
     The query parameters of ``smart_views.list``.
@@ -561,6 +681,23 @@ class SmartViewsListParams(TypedDict):
     ]
     """
     Only Smart Views that find one of these, joined by commas.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class SmartViewsUpdateParams(TypedDict):
+    """
+    The query parameters of ``smart_views.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
     """
 
 
