@@ -103,7 +103,7 @@ class Close:
             found = {name: self._new_group() for name in ("id", "group_id") if name in given}
         elif collection == "/custom_field_schema/activity/":
             rows = self._json("/custom_field/activity/")["data"]
-            found = {"id": row["custom_activity_type_id"] for row in rows}
+            found = {"id": rows[0]["custom_activity_type_id"]} if rows else {}
         elif collection.startswith("/custom_field_schema/"):
             found = {}
         else:

@@ -3,6 +3,8 @@
 See https://developer.close.com/resources/users/ and …/lead-statuses/.
 """
 
+from typing import Any
+
 from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
@@ -61,9 +63,9 @@ def get_status(world: World, call: Call, status_id: str) -> Reply:
 
 def list_availability(world: World, _: Call) -> Reply:
     """Answer that the key's user is at a telephone, and nobody else."""
-    telephone = {"type": "native", "status": "available", "active_calls": []}
+    telephone: dict[str, Any] = {"type": "native", "status": "available", "active_calls": []}
     here = world.organization.user_id
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"user_id": user["id"], "availability": [telephone] if user["id"] == here else []}
         for user in world.organization.users
     ]
