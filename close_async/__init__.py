@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from close_async.errors import (
+    AmbiguousFieldError,
     APIConnectionError,
     APIError,
     APIStatusError,
@@ -23,6 +24,7 @@ from close_async.errors import (
     ConfigurationError,
     ConflictError,
     CursorExpiredError,
+    CustomValueError,
     DeadlineExceededError,
     DecodeError,
     IncompleteScanError,
@@ -48,6 +50,7 @@ from close_async.version import __version__
 
 if TYPE_CHECKING:
     from close_async.client import CloseClient
+    from close_async.custom import CustomSchema
     from close_async.options import RequestOptions
     from close_async.paging import (
         IncompleteWindow,
@@ -76,6 +79,7 @@ if TYPE_CHECKING:
 # Loaded on first use: importing close_async costs no more than its errors.
 _LAZY = {
     "CloseClient": "close_async.client",
+    "CustomSchema": "close_async.custom",
     "RequestOptions": "close_async.options",
     "Page": "close_async.paging",
     "Paginator": "close_async.paging",
@@ -107,6 +111,7 @@ __all__ = [
     "APIError",
     "APIStatusError",
     "APITimeoutError",
+    "AmbiguousFieldError",
     "ApiKey",
     "Auth",
     "AuthenticationError",
@@ -116,6 +121,8 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "CursorExpiredError",
+    "CustomSchema",
+    "CustomValueError",
     "DeadlineExceededError",
     "DecodeError",
     "Event",

@@ -34,6 +34,32 @@ class UnknownFieldError(CloseError, ValueError):
     """A field name that the object does not have; nothing was sent."""
 
 
+class AmbiguousFieldError(CloseError, ValueError):
+    """A name that several custom fields have; nothing was sent. Use the id of one of them.
+
+    Args:
+        message: What happened, in a sentence.
+        candidates: The types of the fields that have the name, by id.
+    """
+
+    def __init__(self, message: str, *, candidates: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.candidates = dict(candidates or {})
+
+
+class CustomValueError(CloseError, ValueError):
+    """Values that custom fields do not take; nothing was sent.
+
+    Args:
+        message: What happened, in a sentence.
+        field_errors: What is wrong, by the name that was given.
+    """
+
+    def __init__(self, message: str, *, field_errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.field_errors = dict(field_errors or {})
+
+
 class QueryError(CloseError, ValueError):
     """A search query that means nothing, or something else than it seems; nothing was sent."""
 
