@@ -6,7 +6,7 @@ can have slipped through between them; where they do not, the list is read again
 """
 
 from collections import deque
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from close_async.errors import IncompleteScanError
 from close_async.paging.demand import Demand
@@ -40,7 +40,7 @@ class LinkedPages(Generic[T]):
         self._reach = reach
         self._progress = progress
         self._first: Page[Json] | None = first
-        self._before: Page[Json] | None = None  # the page before the next one
+        self._before: set[str] = set()  # the ids of the page before the next one
         self._linked: deque[Page[Json]] = deque()
         self._given: set[str] = set()
         self._ahead = ReadAhead(
@@ -69,23 +69,25 @@ class LinkedPages(Generic[T]):
         page = await self._ahead.next()
         if page is None:
             return False
-        if self._before is not None and not _share(self._before, page):
+        ids = _ids(page)
+        if self._before and self._before.isdisjoint(ids):
             await self._bridge(self._before, page)
         self._linked.append(page)
-        self._before = page if page.data else self._before
+        self._before = ids or self._before
         return True
 
-    async def _bridge(self, before: Page[Json], after: Page[Json]) -> None:
+    async def _bridge(self, before: set[str], after: Page[Json]) -> None:
         """Read between two pages that share nothing until each page shares with the next."""
         offset = after.offset - PAGE // 2
         for _ in range(_MOST_BRIDGES):
             bridge = await self._listed(max(offset, 0), PAGE)
-            if not _share(before, bridge) and offset > 0:
+            ids = _ids(bridge)
+            if before.isdisjoint(ids) and offset > 0:
                 offset -= PAGE // 2
                 continue
             self._linked.append(bridge)
-            before = bridge
-            if _share(bridge, after) or not bridge.has_more:
+            before = ids
+            if not ids.isdisjoint(_ids(after)) or not bridge.has_more:
                 return
             offset = bridge.offset + _STEP
         msg = f"the list changes too fast about offset {after.offset}"
@@ -113,10 +115,10 @@ class LinkedPages(Generic[T]):
         )
 
 
-def _id(row: Json) -> Any:
-    return row["id"]
+def _id(row: Json) -> str:
+    found: str = row["id"]
+    return found
 
 
-def _share(one: Page[Json], other: Page[Json]) -> bool:
-    """Tell whether two pages share an object."""
-    return not {_id(row) for row in one.data}.isdisjoint(map(_id, other.data))
+def _ids(page: Page[Json]) -> set[str]:
+    return set(map(_id, page.data))

@@ -85,7 +85,7 @@ class LeadReach:
         answer = await self._caller.call("GET", "/lead/", params=params, options=self._options)
         envelope = cast("Json", answer.parsed or {})
         rows = envelope.get("data")
-        if not isinstance(rows, list) or not all(_has_id(row) for row in cast("list[Any]", rows)):
+        if not isinstance(rows, list) or not all(map(_has_id, cast("list[object]", rows))):
             msg = "the answer has no list of leads with ids under 'data'"
             raise DecodeError(msg, method="GET", path="/lead/", status=answer.status)
         total = envelope.get("total_results")
