@@ -71,11 +71,8 @@ async def test_a_smart_view_can_be_searched_by(live: CloseClient) -> None:
 
 async def test_the_life_of_an_integration_link(live: CloseClient) -> None:
     links = live.integration_links
-    link = await links.create(
-        IntegrationLinkCreate(
-            name="Billing", type="lead", url="https://billing.example/{{ lead.id }}"
-        )
-    )
+    url = "https://billing.example/{{ lead.id }}"
+    link = await links.create(IntegrationLinkCreate(name="Billing", type="lead", url=url))
     link = await links.update(link.id, IntegrationLinkUpdate(name="Invoices", url=None))
     assert (link.name, link.url) == ("Invoices", url)
     assert [each.id async for each in links.list()] == [link.id]
