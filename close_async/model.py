@@ -10,35 +10,52 @@ MAPPINGS = frozenset({"custom", "custom_add", "custom_remove", "extra"})
 
 
 class Model:
-    """The base of the generated models: an attrs class whose absent fields read as ``UNSET``.
+    """The base of the generated models: an attrs class that reads a field when it is asked for.
 
-    Decoding fills only the slots that the response carried. A slot that stayed empty reads as
-    :data:`~close_async.unset.UNSET`, so a lead does not pay for the hundred Smart Fields that
-    nobody asked for; an empty mapping (``extra``, ``custom``) is made when it is first read.
+    A model that was decoded keeps the JSON object it stands for. A field is read from it the first
+    time it is asked for, and remembered; what nobody asks for costs nothing. A field that the
+    object does not carry reads as :data:`~close_async.unset.UNSET`; an empty mapping (``extra``,
+    ``custom``) is made when it is first read.
 
     Two models are equal when they are of one class and carry equal values; UNSET and an empty
     mapping count as carrying nothing. Models are mutable, and so not hashable.
     """
 
-    __slots__ = ()
+    __slots__ = ("__dict__", "__weakref__", "_source")
     # Not attrs.Attribute[Any]: annotations must evaluate, and that class is no generic.
     __attrs_attrs__: ClassVar[tuple[Any, ...]] = ()
+
+    _source: dict[str, Any] | None  # what a decoded model stands for
 
     if not TYPE_CHECKING:
         # Hidden from type checkers, which would otherwise accept any attribute name.
         def __getattr__(self, name: str) -> Any:
-            """Read an empty slot as UNSET; Python calls this only when there is no value."""
-            names = field_names(type(self))
-            if name in names:
-                if name not in MAPPINGS:
-                    return UNSET
-                made: dict[str, Any] = {}
-                setattr(self, name, made)
-                return made
-            near = get_close_matches(name, names, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            msg = f"{type(self).__name__} has no field {name!r}{hint}"
-            raise AttributeError(msg, name=name, obj=self)
+            """Read a field without a value; Python calls this only when there is none."""
+            if name == "_source":  # a program made this model
+                return None
+            if name not in field_names(type(self)):
+                raise self._no_field(name)
+            if name not in MAPPINGS:
+                return UNSET
+            made: dict[str, Any] = {}
+            self.__dict__[name] = made
+            return made
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Set a field; a misspelt name is an error here, not a value that is never sent."""
+            if name not in field_names(type(self)):
+                raise self._no_field(name)
+            self.__dict__[name] = value
+
+        def __delattr__(self, name: str) -> None:
+            """Make a field carry nothing."""
+            setattr(self, name, {} if name in MAPPINGS else UNSET)
+
+    def _no_field(self, name: str) -> AttributeError:
+        near = get_close_matches(name, field_names(type(self)), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        msg = f"{type(self).__name__} has no field {name!r}{hint}"
+        return AttributeError(msg, name=name, obj=self)
 
     def _set_fields(self) -> dict[str, Any]:
         """Give the fields that carry something, by name."""
@@ -48,6 +65,10 @@ class Model:
             for name, value in pairs
             if value is not UNSET and (value or name not in MAPPINGS)
         }
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what copies and pickles carry: every field, read, and not how to read it."""
+        return self._set_fields()
 
     def __repr__(self) -> str:
         """Show the fields that are set; a lead has over two hundred that usually are not."""

@@ -85,8 +85,8 @@ def _check_names(document: Document, modules: dict[str, ModuleType]) -> None:
 
 
 def _check_class(name: str, schema: Json, cls: type[Any], document: Document) -> None:
-    if not (attrs.has(cls) and issubclass(cls, Model) and "__slots__" in vars(cls)):
-        msg = f"{name} is no attrs class with slots: is the template used?"
+    if not (attrs.has(cls) and issubclass(cls, Model) and "__slots__" not in vars(cls)):
+        msg = f"{name} is no attrs class without slots: is the template used?"
         raise CodegenError(msg)
     if (cls.__doc__ or "").split() != schema.get("description", "").split():
         msg = f"{name}: the docstring is not the description; {cls.__doc__!r}"

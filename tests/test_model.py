@@ -1,4 +1,4 @@
-"""Model: empty slots, equality, repr."""
+"""Model: empty fields, equality, repr."""
 
 import copy
 import pickle
@@ -15,7 +15,7 @@ def pickled(value: Any) -> Any:
     return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Thing(Model):
     id: str = UNSET
     name: str | None = UNSET
@@ -23,19 +23,28 @@ class Thing(Model):
     extra: dict[str, Any] = attrs.field(factory=dict)
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Special(Thing):
     price: int = UNSET
 
 
 def bare(cls: type[Thing] = Thing) -> Thing:
-    """Make a model as decoding does: nothing in its slots."""
+    """Make a model as decoding does: nothing in its fields."""
     return cls.__new__(cls)
 
 
-def test_an_empty_slot_reads_as_unset() -> None:
+def test_an_empty_field_reads_as_unset() -> None:
     assert bare().name is UNSET
     assert bare(Special).id is UNSET
+
+
+def test_a_deleted_field_carries_nothing() -> None:
+    thing = Thing(name="a", extra={"x": 1})
+    del thing.name, thing.extra
+    assert thing.name is UNSET
+    assert thing == Thing()
+    with pytest.raises(AttributeError, match="did you mean 'name'"):
+        del thing.nmae  # type: ignore[attr-defined]
 
 
 def test_an_empty_mapping_can_be_written_to() -> None:

@@ -20,6 +20,11 @@ Exit codes:
 - 130, 143: stopped by Ctrl-C, by SIGTERM
 """
 
+_Dest = typer.Argument(
+    metavar="DEST",
+    help="Where the copy is: a SQLite file such as leads.db, or jsonl:FILE for a log of changes.",
+)
+
 app = typer.Typer(
     name="close-async",
     help="Copy and look at a Close CRM account, or a simulated one.",
@@ -55,10 +60,31 @@ def _main(
 
 @app.command(epilog=_EXIT_CODES)
 def sync(
-    dest: Annotated[
-        Path, typer.Argument(metavar="DEST", help="The SQLite file to write, such as leads.db.")
-    ],
+    dest: Annotated[str, _Dest],
     *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read everything anew, and remove what is gone.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on following Close, until Ctrl-C.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="How often to look, with --watch.")
+    ] = 30.0,
+    query: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Copy only the leads of a query: the JSON that Close's Copy Filters gives.",
+        ),
+    ] = None,
+    fields: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Copy only these fields, separated by commas."),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print progress and the report as lines of JSON.")
+    ] = False,
     simulate: Annotated[
         int | None,
         typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads."),
@@ -67,24 +93,46 @@ def sync(
         float,
         typer.Option(min=0, metavar="SECONDS", help="How slowly the simulated Close answers."),
     ] = 0.0,
-    concurrency: Annotated[
-        int,
-        typer.Option(
-            min=1, max=32, metavar="N", help="How many requests may be under way at once."
-        ),
-    ] = 8,
 ) -> None:
-    """Copy every lead, with its contacts, opportunities and tasks, into a SQLite file.
+    """Copy every lead, with its contacts, opportunities and tasks; then keep the copy exact.
 
-    The API key is read from the environment variable CLOSE_API_KEY. With --simulate none is
-    needed. Run it again whenever you like: what is there is replaced by what Close has now.
+    The first run reads everything, later ones read what changed since. Stop it whenever you
+    like and run it again: it goes on where it was. The API key is read from the environment
+    variable CLOSE_API_KEY. With --simulate none is needed.
     """
     if latency and simulate is None:
         raise typer.BadParameter("--latency is for --simulate", param_hint="--latency")
     with reported():
+        from close_async.cli.destination import Destination
+        from close_async.cli.queries import names_in, query_in
         from close_async.cli.syncing import SyncJob, run_sync
 
-        raise typer.Exit(run_sync(SyncJob(dest, simulate, latency, concurrency)))
+        job = SyncJob(
+            dest=Destination.parse(dest),
+            full=full,
+            watch=watch,
+            every=every,
+            query=None if query is None else query_in(query),
+            fields=names_in(fields),
+            json=json,
+            simulate=simulate,
+            latency=latency,
+        )
+        raise typer.Exit(run_sync(job))
+
+
+@app.command()
+def status(
+    dest: Annotated[str, _Dest],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print it as an object of JSON.")] = False,
+) -> None:
+    """Show what a copy holds, how old it is, and what is missing. Close is not asked."""
+    with reported():
+        from close_async.cli.destination import Destination
+        from close_async.cli.status import show_status
+
+        show_status(Destination.parse(dest), json=json)
 
 
 @app.command()

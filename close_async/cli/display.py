@@ -4,24 +4,33 @@ import time
 from collections.abc import Iterable
 from typing import Protocol
 
+import attrs
+import orjson
 from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
     Progress,
     SpinnerColumn,
-    Task,
     TaskProgressColumn,
     TextColumn,
 )
 from rich.text import Text
 
 from close_async.cli.meter import Meter
-from close_async.cli.terminal import duration, grouped, say
-from close_async.sync import PullProgress
+from close_async.cli.terminal import clock_time, duration, grouped, say
+from close_async.sync import SyncProgress
 
 _SECONDS_BETWEEN_LINES = 2.0
 _PAUSE_WORTH_TELLING = 0.5
+
+_PHASES = {
+    "snapshot": "Reading every lead",
+    "sweep": "Looking up every lead",
+    "changes": "Following what changed",
+    "events": "Following the event log",
+    "watching": "Up to date",
+}
 
 
 class Display(Protocol):
@@ -34,15 +43,14 @@ class Display(Protocol):
     def step(self, text: str) -> None:
         """Say what is being done from now on."""
 
-    def warn(self, text: str) -> None:
-        """Say what the user should know before the end."""
-
-    def progress(self, progress: PullProgress) -> None:
-        """Show how far the step is."""
+    def progress(self, progress: SyncProgress) -> None:
+        """Show how far the run is."""
 
 
-def display_for(console: Console, meter: Meter) -> Display:
+def display_for(console: Console, meter: Meter, *, json: bool = False) -> Display:
     """Give the display that suits where the output goes."""
+    if json:
+        return JsonDisplay(meter)
     return BarDisplay(console, meter) if console.is_terminal else LineDisplay(console, meter)
 
 
@@ -51,13 +59,14 @@ class BarDisplay:
 
     Args:
         console: The terminal.
-        meter: Knows the time waited for the rate limit.
+        meter: Knows the time waited for the rate limit, and the errors survived.
     """
 
     def __init__(self, console: Console, meter: Meter) -> None:
         self._console = console
         self._bar = _Bar(meter, console)
         self._task = self._bar.add_task("", total=None)
+        self._phase = ""
 
     def __enter__(self) -> "BarDisplay":
         self._bar.start()
@@ -68,19 +77,20 @@ class BarDisplay:
 
     def step(self, text: str) -> None:
         """Start the bar anew, under another title."""
+        self._bar.last = None
         self._bar.reset(self._task, description=escape(text), total=None)
 
-    def warn(self, text: str) -> None:
-        """Print a warning above the bar."""
-        say(self._console, f"[bold yellow]Warning:[/] {escape(text)}")
-
-    def progress(self, progress: PullProgress) -> None:
-        """Move the bar."""
-        self._bar.update(self._task, completed=progress.leads, total=progress.total)
+    def progress(self, progress: SyncProgress) -> None:
+        """Move the bar; a new phase starts a new one."""
+        if progress.phase != self._phase:
+            self._phase = progress.phase
+            self.step(_PHASES[progress.phase])
+        self._bar.last = progress
+        self._bar.update(self._task, completed=progress.done, total=progress.total)
 
 
 class _Bar(Progress):
-    """A bar, and under it a line of figures, so that both fit into any terminal."""
+    """A bar, and under it two lines of figures, so that all fits into any terminal."""
 
     def __init__(self, meter: Meter, console: Console) -> None:
         super().__init__(
@@ -92,28 +102,23 @@ class _Bar(Progress):
             transient=True,
             expand=True,
         )
+        self.last: SyncProgress | None = None
         self._meter = meter
 
     def get_renderables(self) -> Iterable[RenderableType]:
         """Give what Rich shows, several times a second."""
         yield self.make_tasks_table(self.tasks)
         for task in self.tasks:
-            # In one line whatever the width: a bar that jumps is no pleasure.
-            indent = Text("  ", no_wrap=True, overflow="ellipsis")
-            yield indent.append_text(self._figures(task))
+            if self.last is not None:
+                yield _line(_how_far(self.last, task.elapsed or 0.0))
+                yield _line(self._troubles(self.last))
 
-    def _figures(self, task: Task) -> Text:
-        if task.total is None:
-            return Text()
-        speed = _speed(task.completed, task.elapsed or 0.0)
-        left = duration((task.total - task.completed) / speed) if speed else "?"
-        parts = [
-            (f"{grouped(task.completed)} of {grouped(task.total)} leads", "bold"),
-            (f"{grouped(speed)} a second", "cyan"),
-            (f"{left} left", ""),
-            self._waiting(),
-        ]
-        return Text(" · ", "dim").join(Text(text, style) for text, style in parts)
+    def _troubles(self, progress: SyncProgress) -> "list[tuple[str, str]]":
+        parts = [(f"{progress.windows} windows done", "")] if progress.windows else []
+        parts.append(self._waiting())
+        if self._meter.survived:
+            parts.append((f"{grouped(self._meter.survived)} errors survived", "yellow"))
+        return parts
 
     def _waiting(self) -> tuple[str, str]:
         pause = self._meter.pause
@@ -123,19 +128,44 @@ class _Bar(Progress):
         return f"waited {duration(waited)} for the rate limit", "yellow" if waited else "dim"
 
 
+def _line(parts: "list[tuple[str, str]]") -> Text:
+    """Join figures in one line whatever the width: a bar that jumps is no pleasure."""
+    line = Text("  ", no_wrap=True, overflow="ellipsis")
+    return line.append_text(Text(" · ", "dim").join(Text(text, style) for text, style in parts))
+
+
+def _how_far(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
+    """Give the figures of a phase, each with its style."""
+    if progress.phase == "watching":
+        return [
+            (f"as of {clock_time(progress.now)}", "bold"),
+            (f"{grouped(progress.upserts)} stored", "cyan"),
+            (f"{grouped(progress.deletions)} removed", "cyan"),
+        ]
+    speed = _speed(progress.done, elapsed)
+    if progress.total is None:
+        return [(f"{grouped(progress.done)} changes", "bold")]
+    left = duration((progress.total - progress.done) / speed) if speed else "?"
+    return [
+        (f"{grouped(progress.done)} of {grouped(progress.total)} leads", "bold"),
+        (f"{grouped(speed)} a second", "cyan"),
+        (f"{left} left", ""),
+    ]
+
+
 class LineDisplay:
     """Plain lines, one every few seconds, for logs and pipes.
 
     Args:
         console: Where the lines go.
-        meter: Knows the time waited for the rate limit.
+        meter: Knows the time waited for the rate limit, and the errors survived.
     """
 
     def __init__(self, console: Console, meter: Meter) -> None:
         self._console = console
         self._meter = meter
-        self._started = 0.0
-        self._told = 0.0
+        self._phase = ""
+        self._began = self._told = 0.0
 
     def __enter__(self) -> "LineDisplay":
         return self
@@ -146,28 +176,63 @@ class LineDisplay:
     def step(self, text: str) -> None:
         """Print what is being done."""
         self._line(f"{text} ...")
-        self._started = self._told = time.monotonic()
 
-    def warn(self, text: str) -> None:
-        """Print a warning."""
-        self._line(f"Warning: {text}")
-
-    def progress(self, progress: PullProgress) -> None:
-        """Print a line, if the last one is a while ago or this is the end."""
+    def progress(self, progress: SyncProgress) -> None:
+        """Print a line, if the last one is a while ago or a phase is done."""
         now = time.monotonic()
-        total = progress.total
-        if now - self._told < _SECONDS_BETWEEN_LINES and progress.leads != total:
+        if progress.phase != self._phase:
+            self._phase, self._began, self._told = progress.phase, now, now
+        if now - self._told < _SECONDS_BETWEEN_LINES and progress.done != progress.total:
             return
         self._told = now
-        speed = _speed(progress.leads, now - self._started)
-        left = duration((total - progress.leads) / speed) if speed and total else "?"
-        self._line(
-            f"{progress.leads} of {total or '?'} leads, {speed:.0f} a second, {left} left, "
-            f"waited {duration(self._meter.waited)} for the rate limit"
-        )
+        parts = [text for text, _ in _how_far(progress, now - self._began)]
+        parts.append(f"waited {duration(self._meter.waited)} for the rate limit")
+        if self._meter.survived:
+            parts.append(f"{self._meter.survived} errors survived")
+        self._line(f"{_PHASES[progress.phase]}: {', '.join(parts)}")
 
     def _line(self, text: str) -> None:
-        self._console.print(text, markup=False, soft_wrap=True)
+        say(self._console, escape(text))
+
+
+class JsonDisplay:
+    """Progress as lines of JSON on standard output, for programs.
+
+    Args:
+        meter: Knows the time waited for the rate limit, and the errors survived.
+    """
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self._phase = ""
+        self._told = 0.0
+
+    def __enter__(self) -> "JsonDisplay":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def step(self, text: str) -> None:
+        """Pass over what only a person wants to know."""
+
+    def progress(self, progress: SyncProgress) -> None:
+        """Print a line, if the last one is a while ago or a phase begins."""
+        now = time.monotonic()
+        if progress.phase == self._phase and now - self._told < _SECONDS_BETWEEN_LINES:
+            return
+        self._phase, self._told = progress.phase, now
+        print_json(
+            "progress",
+            **attrs.asdict(progress),
+            waited=round(self._meter.waited, 3),
+            survived=self._meter.survived,
+        )
+
+
+def print_json(event: str, **values: object) -> None:
+    """Print an object on a line of its own."""
+    print(orjson.dumps({"event": event, **values}).decode(), flush=True)  # noqa: T201
 
 
 def _speed(leads: float, seconds: float) -> float:

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from close_async import errors
 from close_async.cli.terminal import say, stderr
-from close_async.sync import SinkError
+from close_async.sync import CheckpointError, SinkError
 
 
 class ExitCode(IntEnum):
@@ -75,7 +75,9 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.NotFoundError, ExitCode.UNREACHABLE, "Nothing is found there", _CHECK_URL),
     (errors.APIError, ExitCode.UNREACHABLE, "Close failed to answer", _AGAIN),
     (SinkError, ExitCode.USAGE, "", ""),
+    (CheckpointError, ExitCode.USAGE, "", ""),
     (errors.ConfigurationError, ExitCode.USAGE, "", ""),
+    (errors.UnknownFieldError, ExitCode.USAGE, "", ""),
     (errors.CloseError, ExitCode.UNEXPECTED, "", ""),
 )
 

@@ -1,9 +1,11 @@
-"""``Meter``: counts a client's requests, and the time it was held back by the rate limit."""
+"""``Meter``: counts a client's requests, its troubles, and the time the rate limit cost."""
 
 import time
 from collections.abc import Callable
 
-from close_async import Event, ResponseEvent, WaitEvent
+from close_async import Event, ResponseEvent, RetryEvent, WaitEvent
+
+_TROUBLES = frozenset({"connect", "lost", "timeout", "server"})
 
 
 class Meter:
@@ -11,10 +13,16 @@ class Meter:
 
     Args:
         clock: Gives the time in seconds.
+
+    Attributes:
+        requests: How many requests were answered.
+        survived: How many failed and were repeated.
+        refused: How many were answered 429.
+        waited: Seconds held back by the rate limit.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.requests = 0
+        self.requests = self.survived = self.refused = 0
         self.waited = 0.0
         self._clock = clock
         self._counted_until = clock()
@@ -23,12 +31,18 @@ class Meter:
     def __call__(self, event: Event) -> None:
         """Take note of an event."""
         if isinstance(event, ResponseEvent):
-            self.requests += 1
-            limit = event.rate_limit
-            if limit and limit.remaining == 0 and limit.reset:
-                self._resumes_at = self._clock() + limit.reset
+            self._answered(event)
+        elif isinstance(event, RetryEvent):
+            self.survived += event.cause in _TROUBLES
         elif isinstance(event, WaitEvent) and event.reason == "rate_limit":
             self._add_wait(event.seconds)
+
+    def _answered(self, event: ResponseEvent) -> None:
+        self.requests += 1
+        self.refused += event.status == 429
+        limit = event.rate_limit
+        if limit and limit.remaining == 0 and limit.reset:
+            self._resumes_at = self._clock() + limit.reset
 
     def _add_wait(self, seconds: float) -> None:
         """Add a wait that ends now; what several requests waited for together counts once."""

@@ -1,87 +1,93 @@
 """How ``close-async sync`` tells what it did."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from shlex import quote
 
+import attrs
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from close_async.cli.destination import Destination
+from close_async.cli.display import print_json
 from close_async.cli.meter import Meter
-from close_async.cli.terminal import duration, grouped
-from close_async.sync import PullReport
+from close_async.cli.terminal import clock_time, duration, grouped
+from close_async.sync import SyncReport
 
 _EXAMPLE = "SELECT status_label, count(*) FROM lead GROUP BY 1"
+_MODES = {
+    "snapshot": "read every lead",
+    "sweep": "looked up every lead",
+    "incremental": "followed what changed",
+}
 
 
-def show_summary(console: Console, dest: Path, report: PullReport, meter: Meter) -> None:
-    """Print what is in the copy now, and what it took.
+@attrs.frozen
+class Summary:
+    """What is in a copy now, and what it took.
 
     Args:
-        console: A terminal gets tables, anything else plain lines.
-        dest: The file.
+        dest: Where it is.
         report: What was done.
+        rows: How many objects of each kind are stored.
         meter: What it took.
     """
-    if console.is_terminal:
-        console.print(_pretty(dest, report, meter))
-        return
-    lines = [
-        _headline(dest, report),
-        *(f"{name}: {count} rows" for name, count in report.rows.items()),
-        *(f"{name}: {value}" for name, value in _figures(report, meter)),
-    ]
-    console.out("\n".join(lines), highlight=False)
 
+    dest: Destination
+    report: SyncReport
+    rows: Mapping[str, int]
+    meter: Meter
 
-def remarks(report: PullReport) -> "list[str]":
-    """Say what is not as a reader of the copy would expect."""
-    notes: list[str] = []
-    if report.capped:
-        notes.append(
-            f"Close lists only the first {grouped(report.leads)} of {grouped(report.total or 0)} "
-            "leads this way. Those are stored; nothing was lost, but the rest is not here."
-        )
-    elif report.missing:
-        notes.append(
-            f"{grouped(report.missing)} leads may have slipped through, because leads were added "
-            "or deleted while the list was read. Run it again to be sure."
-        )
-    if report.complete and report.left_over:
-        notes.append(
-            f"{grouped(report.left_over)} leads of an earlier run are no longer in Close; "
-            "they are still in the file."
-        )
-    return notes
+    def show(self, console: Console, *, json: bool = False) -> None:
+        """Print it: tables on a terminal, plain lines elsewhere, or an object."""
+        if json:
+            figures = {"requests": self.meter.requests, "waited": round(self.meter.waited, 3)}
+            print_json("report", **attrs.asdict(self.report), rows=dict(self.rows), **figures)
+        elif console.is_terminal:
+            console.print(self._pretty())
+        else:
+            lines = [
+                self._headline(),
+                *(f"{name}: {count} rows" for name, count in self.rows.items()),
+                *(f"{name}: {value}" for name, value in self._figures()),
+            ]
+            console.out("\n".join(lines), highlight=False)
 
+    def _headline(self) -> str:
+        leads, name = grouped(self.rows["lead"]), self.report.organization
+        which = f"{leads} leads of {name} are in {self.dest}"
+        return which if self.report.complete else f"Not all: {which}"
 
-def _headline(dest: Path, report: PullReport) -> str:
-    total = report.leads if report.total is None else report.total
-    which = "All" if report.complete else f"{grouped(report.leads)} of"
-    return f"{which} {grouped(total)} leads of {report.organization} are in {dest}"
+    def _figures(self) -> list[tuple[str, str]]:
+        report, meter = self.report, self.meter
+        figures = [
+            ("this run", _MODES[report.mode]),
+            ("stored", grouped(report.upserts)),
+            ("removed", grouped(report.deletions)),
+            ("requests", grouped(meter.requests)),
+            ("time", duration(report.seconds)),
+            ("leads a second", grouped(report.upserts / report.seconds if report.seconds else 0)),
+            ("waited for the rate limit", duration(meter.waited)),
+            ("up to date as of", clock_time(report.as_of)),
+        ]
+        survived = [("errors survived", grouped(meter.survived))] if meter.survived else []
+        return [*figures, *survived]
 
-
-def _figures(report: PullReport, meter: Meter) -> list[tuple[str, str]]:
-    return [
-        ("requests", grouped(meter.requests)),
-        ("time", duration(report.seconds)),
-        ("leads a second", grouped(report.leads / report.seconds if report.seconds else 0)),
-        ("waited for the rate limit", duration(meter.waited)),
-    ]
-
-
-def _pretty(dest: Path, report: PullReport, meter: Meter) -> RenderableType:
-    mark = "[bold green]✓[/]" if report.complete else "[bold yellow]![/]"
-    rows = _table("table", "rows", ((name, grouped(n)) for name, n in report.rows.items()))
-    run = _table("this run", "", _figures(report, meter))
-    side_by_side = Table.grid(padding=(0, 4))
-    side_by_side.add_row(rows, run)
-    headline = f"{mark} {escape(_headline(dest, report))}"
-    look = f"  [dim]Look at it:[/] sqlite3 {escape(quote(str(dest)))} '{_EXAMPLE}'\n"
-    return Group(headline, Padding(side_by_side, (0, 0, 0, 2)), look)
+    def _pretty(self) -> RenderableType:
+        mark = "[bold green]✓[/]" if self.report.complete else "[bold yellow]![/]"
+        rows = _table("table", "rows", ((name, grouped(n)) for name, n in self.rows.items()))
+        (_, mode), *figures = self._figures()
+        run = _table("this run", mode, figures)
+        side_by_side = Table.grid(padding=(0, 4))
+        side_by_side.add_row(rows, run)
+        parts: list[RenderableType] = [f"{mark} {escape(self._headline())}"]
+        parts.append(Padding(side_by_side, (0, 0, 0, 2)))
+        if not self.dest.is_log:
+            command = f"sqlite3 {quote(str(self.dest))} '{_EXAMPLE}'"
+            parts.append(f"  [dim]Look at it:[/] {escape(command)}\n")
+        return Group(*parts)
 
 
 def _table(name: str, value: str, rows: Iterable[tuple[str, str]]) -> Table:

@@ -1,42 +1,49 @@
-"""``close-async sync``: from Close, or a simulated one, into a database."""
+"""``close-async sync``: from Close, or a simulated one, into a copy."""
 
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 import attrs
 from rich.markup import escape
 
 from close_async import CloseClient, CloseError
+from close_async.cli.destination import Destination
 from close_async.cli.display import Display, display_for
 from close_async.cli.failures import ExitCode, Interrupted, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
-from close_async.cli.summary import remarks, show_summary
+from close_async.cli.summary import Summary
 from close_async.cli.terminal import grouped, say, stderr, stdout
-from close_async.sync import (
-    LISTABLE_LEADS,
-    PullProgress,
-    PullReport,
-    SQLiteSink,
-    pull_leads,
-)
+from close_async.sync import LeadSync, SinkError, SyncReport
 from close_async.testing import SimulatorProcess
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class SyncJob:
     """What ``close-async sync`` was asked to do.
 
     Args:
-        dest: The database.
+        dest: Where the copy goes.
+        full: Whether everything is read anew.
+        watch: Whether to go on following Close.
+        every: Seconds between two looks while watching.
+        query: Which leads; all of them if ``None``.
+        fields: Which fields; what Close sends by itself if ``None``.
+        json: Whether a program reads the output.
         simulate: How many leads a simulated Close has; ``None`` for the real one.
         latency: Seconds that the simulated Close waits before it answers.
-        concurrency: How many requests may be under way.
     """
 
-    dest: Path
-    simulate: int | None
-    latency: float
-    concurrency: int
+    dest: Destination
+    full: bool = False
+    watch: bool = False
+    every: float = 30.0
+    query: Mapping[str, Any] | None = None
+    fields: Sequence[str] | None = None
+    json: bool = False
+    simulate: int | None = None
+    latency: float = 0.0
 
 
 def run_sync(job: SyncJob) -> ExitCode:
@@ -44,64 +51,51 @@ def run_sync(job: SyncJob) -> ExitCode:
     if job.simulate is None:
         require_api_key()
     console, meter = stderr(), Meter()
-    # Before any request, so that a place that cannot be written costs nothing.
-    with SQLiteSink(job.dest) as sink:
-        try:
-            with display_for(console, meter) as display:
-                report = _copied(job, sink, meter, display)
-        except (Interrupted, KeyboardInterrupt):
-            say(console, f"Stopped. {_what_is_stored(job, sink)}")
-            raise
-        except CloseError:
-            say(console, _what_is_stored(job, sink))
-            raise
-    show_summary(stdout(), job.dest, report, meter)
-    for remark in remarks(report):
-        say(console, f"[yellow]Note:[/] {remark}")
+    try:
+        with display_for(console, meter, json=job.json) as display:
+            report = _synced(job, meter, display)
+    except (Interrupted, KeyboardInterrupt):
+        say(console, f"Stopped. {_what_is_stored(job)}")
+        raise
+    except CloseError:
+        say(console, _what_is_stored(job))
+        raise
+    Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
+    for note in report.notes:
+        say(console, f"[yellow]Note:[/] {escape(note)}")
     return ExitCode.OK if report.complete else ExitCode.INCOMPLETE
 
 
-def _copied(job: SyncJob, sink: SQLiteSink, meter: Meter, display: Display) -> PullReport:
-    """Copy from the account of the environment, or from a simulated one."""
+def _synced(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
+    """Sync with the account of the environment, or with a simulated one."""
     if job.simulate is None:
         close = CloseClient(lane="bulk", hooks=[meter])
-        return run_interruptibly(_copy(close, job, sink, display))
+        return run_interruptibly(_sync(close, job, display))
     display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
     with SimulatorProcess(leads=job.simulate, latency=job.latency) as sim:
         close = CloseClient(sim.api_key, base_url=sim.url, lane="bulk", hooks=[meter])
-        return run_interruptibly(_copy(close, job, sink, display))
+        return run_interruptibly(_sync(close, job, display))
 
 
-def _what_is_stored(job: SyncJob, sink: SQLiteSink) -> str:
+async def _sync(close: CloseClient, job: SyncJob, display: Display) -> SyncReport:
+    display.step(f"Syncing into {job.dest.path.name}")
+    # Before any request, so that a place that cannot be written costs nothing.
+    sink = job.dest.open()
+    async with (
+        close,
+        LeadSync(
+            close, sink, query=job.query, fields=job.fields, on_progress=display.progress
+        ) as sync,
+    ):
+        # A simulated Close is a new one each time: what it had before tells nothing.
+        full = job.full or job.simulate is not None
+        return await sync.run(full=full, watch=job.watch, every=job.every)
+
+
+def _what_is_stored(job: SyncJob) -> str:
     """Say what a run that did not end left behind; nothing if it had not begun."""
-    stored = sink.seen()
-    if not stored:
-        return ""
-    place = escape(str(job.dest))
-    return f"{grouped(stored)} leads are stored in {place}, which is intact. Run it again for all."
-
-
-async def _copy(close: CloseClient, job: SyncJob, sink: SQLiteSink, display: Display) -> PullReport:
-    display.step(f"Copying leads to {job.dest.name}")
-    async with close:
-        return await pull_leads(
-            close, sink, concurrency=job.concurrency, on_progress=_Watch(display)
-        )
-
-
-class _Watch:
-    """Passes progress on, and warns once of an organisation that is too large."""
-
-    def __init__(self, display: Display) -> None:
-        self._display = display
-        self._warned = False
-
-    def __call__(self, progress: PullProgress) -> None:
-        if progress.total is not None and progress.total > LISTABLE_LEADS and not self._warned:
-            self._warned = True
-            self._display.warn(
-                f"this organization has {grouped(progress.total)} leads, and Close lists only the "
-                f"first {grouped(LISTABLE_LEADS)} this way. Those are copied; the rest will be "
-                "missing."
-            )
-        self._display.progress(progress)
+    with suppress(SinkError):
+        stored = grouped(job.dest.peek().rows["lead"])
+        place = escape(str(job.dest))
+        return f"{stored} leads are stored in {place}, which is intact. Run it again to go on."
+    return ""

@@ -1,5 +1,7 @@
 """The two streams, and how numbers and times look on them."""
 
+from datetime import UTC, datetime
+
 from rich.console import Console
 
 
@@ -33,3 +35,10 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def clock_time(moment: datetime) -> str:
+    """Write a moment for reading, in the time of this machine: 14:03:07, with its day if past."""
+    local = moment.astimezone()
+    today = datetime.now(UTC).astimezone().date()
+    return local.strftime("%H:%M:%S" if local.date() == today else "%Y-%m-%d %H:%M:%S")

@@ -13,10 +13,10 @@ import attrs
 from close_async.model import Model
 from close_async.unset import UNSET
 
-from .common import IntegrationLink
+from .common import RenderedIntegrationLink
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Contact(Model):
     """A person at a lead. A field that was not asked for with _fields is absent.
     See https://developer.close.com/api/resources/contacts"""
@@ -51,7 +51,7 @@ class Contact(Model):
     timezone_source: str | None = UNSET
     """How Close learned the timezone, such as inferred_from_phone_number."""
 
-    integration_links: list[IntegrationLink] = UNSET
+    integration_links: list[RenderedIntegrationLink] = UNSET
     """Links to the contact in other systems."""
 
     organization_id: str = UNSET
@@ -91,7 +91,7 @@ class Contact(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class ContactCreate(Model):
     """A contact to be created, at a lead or together with its lead."""
 
@@ -130,7 +130,7 @@ class ContactCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class ContactEmail(Model):
     """An e-mail address of a contact."""
 
@@ -147,7 +147,7 @@ class ContactEmail(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class ContactPhone(Model):
     """A phone number of a contact."""
 
@@ -173,7 +173,7 @@ class ContactPhone(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class ContactSubscription(Model):
     """A contact's run through a workflow, which the API calls a sequence."""
 
@@ -211,7 +211,7 @@ class ContactSubscription(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class ContactUpdate(Model):
     """The changes to a contact; what is left out stays as it is. Lists replace those that are
     there."""
@@ -253,7 +253,7 @@ class ContactUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class ContactUrl(Model):
     """A web address about a contact."""
 
@@ -267,7 +267,7 @@ class ContactUrl(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class RecentCall(Model):
     """A call in short."""
 

@@ -13,11 +13,11 @@ import attrs
 from close_async.model import Model
 from close_async.unset import UNSET
 
-from .common import IntegrationLink
+from .common import RenderedIntegrationLink
 from .contacts import ContactEmail
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Attachment(Model):
     """A file attached to something."""
 
@@ -40,7 +40,7 @@ class Attachment(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class CommentSummary(Model):
     """How much something was commented on."""
 
@@ -54,7 +54,7 @@ class CommentSummary(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Opportunity(Model):
     """A possible sale to a lead. A field that was not asked for with _fields is absent. Amounts of
     money are whole cents, or the smallest unit of the currency.
@@ -138,7 +138,7 @@ class Opportunity(Model):
     attachments: list[Attachment] = UNSET
     """The files attached to the note."""
 
-    integration_links: list[IntegrationLink] = UNSET
+    integration_links: list[RenderedIntegrationLink] = UNSET
     """Links to the opportunity in other systems."""
 
     organization_id: str = UNSET

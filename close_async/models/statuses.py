@@ -14,7 +14,7 @@ from close_async.model import Model
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class LeadStatus(Model):
     """A status a lead can have.
     See https://developer.close.com/api/resources/lead-statuses"""
@@ -32,7 +32,7 @@ class LeadStatus(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class OpportunityStatus(Model):
     """A status an opportunity can have."""
 
@@ -58,7 +58,7 @@ class OpportunityStatus(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Pipeline(Model):
     """A way of selling, as the statuses that its opportunities pass through."""
 

@@ -15,7 +15,7 @@ from close_async.model import Model
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Task(Model):
     """Something to do about a lead. Its type decides which further fields it has; a task of a type
     that is not known here has the fields of this class. A field that was not asked for with
@@ -129,7 +129,7 @@ class Task(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class AnsweredDetachedCallTask(Task):
     """A call that was taken outside of Close and is to be assigned to a lead."""
 
@@ -140,7 +140,7 @@ class AnsweredDetachedCallTask(Task):
     """Where the recording of the call is, null if there is none."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class EmailFollowupTask(Task):
     """An e-mail that was sent and has had no answer."""
 
@@ -151,7 +151,7 @@ class EmailFollowupTask(Task):
     """The subject of the e-mail."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class IncomingEmailTask(Task):
     """An e-mail that came in and waits for an answer."""
 
@@ -165,7 +165,7 @@ class IncomingEmailTask(Task):
     """The ids of the e-mails that the task is about."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class IncomingSmsTask(Task):
     """A text message that came in and waits for an answer."""
 
@@ -182,12 +182,12 @@ class IncomingSmsTask(Task):
     """What that number is used for."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class LeadTask(Task):
     """A task that a person, a program or a workflow wrote."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class MissedCallTask(Task):
     """A call that nobody took."""
 
@@ -204,7 +204,7 @@ class MissedCallTask(Task):
     """The number that was called."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class OpportunityDueTask(Task):
     """An opportunity whose expected day has come."""
 
@@ -224,12 +224,12 @@ class OpportunityDueTask(Task):
     """How often the value is paid, such as one_time, monthly or annual."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class OutgoingCallTask(Task):
     """A call to make to a contact."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class VoicemailTask(Task):
     """A message that a caller left."""
 

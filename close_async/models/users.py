@@ -17,7 +17,7 @@ from .custom_fields import CustomField
 from .statuses import LeadStatus, OpportunityStatus, Pipeline
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class EmailSignature(Model):
     """What stands at the end of a member's e-mails."""
 
@@ -34,7 +34,7 @@ class EmailSignature(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Membership(Model):
     """A user's place in an organization.
     See https://developer.close.com/api/resources/memberships"""
@@ -81,11 +81,26 @@ class Membership(Model):
     track_email_opens: bool = UNSET
     """Whether it is noted when the user's e-mails are opened."""
 
+    user_email: str = UNSET
+    """The user's e-mail address; only an organization's memberships have it."""
+
+    user_first_name: str | None = UNSET
+    """The user's first name; only an organization's memberships have it."""
+
+    user_last_name: str | None = UNSET
+    """The user's last name; only an organization's memberships have it."""
+
+    user_image: str | None = UNSET
+    """Where the user's picture is; only an organization's memberships have it."""
+
+    user: User = UNSET
+    """The user, where _expand asked for it."""
+
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Organization(Model):
     """An organization as its members see it.
     See https://developer.close.com/api/resources/organizations"""
@@ -104,6 +119,12 @@ class Organization(Model):
 
     currency_symbol: str | None = UNSET
     """The sign of that currency."""
+
+    memberships: list[Membership] = UNSET
+    """The places of its active members; GET /organization/ has them."""
+
+    inactive_memberships: list[Membership] = UNSET
+    """The places of those who were members; GET /organization/ has them."""
 
     lead_statuses: list[LeadStatus] = UNSET
     """The statuses a lead can have, in their order."""
@@ -169,7 +190,7 @@ class Organization(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Person(Model):
     """What User and Me have in common: a person who uses Close. A field that was not asked for
     with _fields is absent."""
@@ -208,7 +229,7 @@ class Person(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Me(Person):
     """The user whose credentials were sent, with what belongs to that user.
     See https://developer.close.com/api/resources/users/me"""
@@ -253,10 +274,42 @@ class Me(Person):
     """The place of the carrier that the user's calls go through."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False)
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class Telephone(Model):
+    """One of the telephones of Close that a user has open."""
+
+    type: Literal["mobile", "native", "web"] | str = UNSET
+    """In which application it is."""
+
+    status: str = UNSET
+    """Whether the user can be called there."""
+
+    active_calls: list[Any] = UNSET
+    """The calls that are under way there, as objects."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class User(Person):
     """A member of the organization.
     See https://developer.close.com/api/resources/users"""
 
     organizations: list[str] = UNSET
     """The ids of the user's organizations."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class UserAvailability(Model):
+    """Where a user can be called.
+    See https://developer.close.com/api/resources/users"""
+
+    user_id: str = UNSET
+    """The id of the user."""
+
+    availability: list[Telephone] = UNSET
+    """The telephones of Close that the user has open."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

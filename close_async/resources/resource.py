@@ -1,14 +1,13 @@
 """``Resource``: what the typed methods of every resource are made with."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import DecodeError
 from close_async.model import Model
-from close_async.paging import Page, Paginator
+from close_async.paging import OffsetPaginator, Page, Paginator
 from close_async.response import Response
-from close_async.wire.convert import decode, decode_slices
+from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")  # operation.Parsed or operation.WithResponse
 ModelT = TypeVar("ModelT", bound=Model)
-
-# About two milliseconds of decoding; then other tasks of the event loop have their turn.
-_DECODED_AT_ONCE = 100
 
 
 class Resource(Generic[M]):
@@ -41,16 +37,17 @@ class Resource(Generic[M]):
         route: str,
         *,
         ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
         fields: Sequence[str] | None = None,
-        body: Model | None = None,
+        body: Model | Mapping[str, Any] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[ModelT]:
         """Send an operation that answers with one object."""
-        params = {"_fields": check_fields(model, fields)}
+        chosen = {**(params or {}), "_fields": check_fields(model, fields)}
         answer = await self._caller.call(
-            method, route, ids=ids, params=params, body=body, options=options
+            method, route, ids=ids, params=chosen, body=body, options=options
         )
-        return Response(decode(model, answer.parsed), answer.raw)
+        return Response(adopt(model, answer.parsed), answer.raw)
 
     async def _nothing(
         self,
@@ -65,6 +62,18 @@ class Resource(Generic[M]):
         answer = await self._caller.call(method, route, ids=ids, body=body, options=options)
         return Response(None, answer.raw)
 
+    async def _rows(
+        self,
+        model: type[ModelT],
+        route: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Sequence[ModelT]]:
+        """Send an operation that answers with all objects at once."""
+        answer = await self._caller.call("GET", route, params=params, options=options)
+        return Response(_read_page(model, route, 0, answer).data, answer.raw)
+
     def _paginator(
         self,
         model: type[ModelT],
@@ -73,7 +82,7 @@ class Resource(Generic[M]):
         params: Mapping[str, Any] | None = None,
         limit: int | None = None,
         page_size: int = 100,
-        concurrency: int = 1,
+        concurrency: int | None = 1,
         ordered: bool = True,
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:
@@ -83,9 +92,9 @@ class Resource(Generic[M]):
         async def fetch(offset: int, size: int) -> Page[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
             answer = await caller.call("GET", route, params=window, options=options)
-            return await _read_page(model, route, offset, answer)
+            return _read_page(model, route, offset, answer)
 
-        return Paginator(
+        return OffsetPaginator(
             fetch,
             caller.spawn,
             limit=limit,
@@ -95,22 +104,16 @@ class Resource(Generic[M]):
         )
 
 
-async def _read_page(
-    model: type[ModelT], route: str, offset: int, answer: Response[Any]
-) -> Page[ModelT]:
-    """Read a list's envelope, its objects in slices, giving way to other tasks in between."""
+def _read_page(model: type[ModelT], route: str, offset: int, answer: Response[Any]) -> Page[ModelT]:
+    """Read a list's envelope, and its objects."""
     envelope = dict(answer.parsed or {})
     data: list[Any] | None = envelope.pop("data", None)
     if not isinstance(data, list):
         msg = "the answer has no list under 'data'"
         raise DecodeError(msg, method="GET", path=route, status=answer.status)
     total = envelope.pop("total_results", None)
-    items: list[ModelT] = []
-    for part in decode_slices(model, data, _DECODED_AT_ONCE):
-        items += part
-        await asyncio.sleep(0)
     return Page(
-        data=items,
+        data=adopt_all(model, data),
         offset=offset,
         has_more=bool(envelope.pop("has_more", False)),
         total_results=total if isinstance(total, int) else None,

@@ -20,3 +20,11 @@ class SinkError(CloseError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class CheckpointError(CloseError):
+    """What is in the sink cannot be continued; the message says why and what to do.
+
+    It belongs to another organization, query or choice of fields, or a newer version wrote it.
+    Nothing was read from Close's lists, and nothing was written.
+    """

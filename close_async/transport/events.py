@@ -59,6 +59,27 @@ class ResponseEvent:
 
 
 @attrs.frozen(kw_only=True)
+class FailureEvent:
+    """A request was sent, or could not be, and no answer came.
+
+    Args:
+        method: The HTTP method.
+        path: The path under the base URL, without its query.
+        group: The endpoint group: method and route template.
+        attempt: Which sending of the call failed.
+        seconds: From sending to giving up.
+        error: What it failed with.
+    """
+
+    method: str
+    path: str
+    group: str
+    attempt: int
+    seconds: float
+    error: APIError
+
+
+@attrs.frozen(kw_only=True)
 class RetryEvent:
     """A request is sent again.
 
@@ -99,7 +120,7 @@ class WaitEvent:
     group: str
 
 
-Event = RequestEvent | ResponseEvent | RetryEvent | WaitEvent
+Event = RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitEvent
 Hook = Callable[[Event], None]
 """Called with every event, in the event loop: it must be quick. What it raises is logged only."""
 
@@ -124,6 +145,11 @@ def _line(event: Event) -> str:
             return (
                 f"{event.group}: {event.status} in {event.seconds:.3f} s, {event.size} bytes, "
                 f"attempt {event.attempt}, trace id {event.trace_id}"
+            )
+        case FailureEvent():
+            return (
+                f"{event.group}: {type(event.error).__name__} after {event.seconds:.3f} s, "
+                f"attempt {event.attempt}"
             )
         case RetryEvent():
             return (

@@ -21,6 +21,7 @@ from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import Auth, SecretDict
 from close_async.transport.classify import status_error
 from close_async.transport.events import (
+    FailureEvent,
     Hook,
     RequestEvent,
     ResponseEvent,
@@ -228,10 +229,13 @@ class Pipeline:
             )
         except APIError as error:
             self._count(call, error.attempts)
+            seconds, attempt = loop.time() - begun, call.attempts
+            emit(self._hooks, FailureEvent(**about, attempt=attempt, seconds=seconds, error=error))
             raise
         except asyncio.CancelledError:
             call.attempts += 1  # the deadline's error must not say that nothing was sent
             raise
+        raw = attrs.evolve(raw, seconds=loop.time() - begun)
         self._count(call, raw.attempts)
         emit(
             self._hooks,
@@ -239,7 +243,7 @@ class Pipeline:
                 **about,
                 attempt=call.attempts,
                 status=raw.status,
-                seconds=loop.time() - begun,
+                seconds=raw.seconds,
                 size=len(raw.body),
                 trace_id=raw.trace_id,
                 rate_limit=raw.rate_limit,

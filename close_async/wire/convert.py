@@ -6,16 +6,16 @@ See https://developer.close.com/topics/custom-fields/
 """
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from cattrs import Converter
 
 from close_async.errors import DecodeError
 from close_async.model import Model
-from close_async.wire.collector import PausedCollector
+from close_async.wire.json import copied
 from close_async.wire.layout import layout_of, per_class
-from close_async.wire.reader import Reader, make_reader
+from close_async.wire.reader import Read, make_reader
 from close_async.wire.writer import Writer, make_writer
 
 M = TypeVar("M", bound=Model)
@@ -34,7 +34,7 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
     converter = Converter(detailed_validation=False)
 
     @per_class
-    def reader_of(cls: type[Model]) -> Reader:
+    def reader_of(cls: type[Model]) -> Read:
         reader = make_reader(layout_of(cls), reader_of)
         choices = choices_of(cls)
         return reader if choices is None else _choosing(reader, choices, reader_of)
@@ -47,7 +47,7 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
         return make_writer(layout_of(cls), write)
 
     def structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
-        return cast("Callable[[Any, Any], Any]", reader_of(cls).read)
+        return cast("Callable[[Any, Any], Any]", reader_of(cls))
 
     converter.register_structure_hook_factory(_is_model, structure_hook)
     converter.register_unstructure_hook_factory(_is_model, writer_of)
@@ -58,13 +58,10 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Model)
 
 
-def _choosing(
-    reader: Reader, choices: Choices, reader_of: Callable[[type[Model]], Reader]
-) -> Reader:
+def _choosing(general: Read, choices: Choices, reader_of: Callable[[type[Model]], Read]) -> Read:
     """Make the reader that leaves an object to the class its type key names."""
     key, classes = choices
-    by_type = {value: reader_of(cls).read for value, cls in classes.items()}
-    general = reader.read
+    by_type = {value: reader_of(cls) for value, cls in classes.items()}
 
     def read(data: Any, _: Any = None) -> Any:
         try:
@@ -72,7 +69,7 @@ def _choosing(
         except (KeyError, TypeError):  # no type, an unknown or absurd one, or no object
             return general(data)
 
-    return Reader(read)
+    return read
 
 
 def _generated_choices(cls: type[Model]) -> Choices | None:
@@ -97,8 +94,7 @@ _converter = make_converter(_generated_choices)
 def decode(cls: type[M], data: Any) -> M:
     """Read a JSON object as a model.
 
-    ``data`` is not changed. What the model does not declare it shares with ``data``: copy one of
-    them before changing such a value.
+    The model shares nothing with ``data``.
 
     >>> from close_async.models import Lead
     >>> decode(Lead, {"name": "Acme", "custom.cf_a1": "Gotham"}).custom
@@ -114,33 +110,30 @@ def decode(cls: type[M], data: Any) -> M:
     Raises:
         DecodeError: ``data`` is no object.
     """
+    return adopt(cls, copied(data))
+
+
+def adopt(cls: type[M], data: Any) -> M:
+    """Read a JSON object that nobody else will use: the model keeps it.
+
+    Raises:
+        DecodeError: ``data`` is no object.
+    """
     _check_object(cls, data)
     return cast("M", _converter.get_structure_hook(cls)(data, cls))
 
 
-def decode_slices(cls: type[M], items: Sequence[Any], size: int = 100) -> Iterator[list[M]]:
-    """Read a list of JSON objects a slice at a time, so that the caller may pause in between.
-
-    Args:
-        cls: The model class.
-        items: The objects.
-        size: How many to read at once; a hundred leads take about two ms.
-
-    Yields:
-        The models of one slice, in order.
+def adopt_all(cls: type[M], items: Sequence[Any]) -> list[M]:
+    """Read a list of JSON objects that nobody else will use.
 
     Raises:
         DecodeError: An item is no object.
     """
     read = _converter.get_structure_hook(cls)
-    for start in range(0, len(items), size):
-        part = items[start : start + size]
-        for item in part:
-            if item.__class__ is not dict:
-                _check_object(cls, item)
-        with PausedCollector():
-            models = [read(item, cls) for item in part]
-        yield models
+    for item in items:
+        if item.__class__ is not dict:
+            _check_object(cls, item)
+    return [read(item, cls) for item in items]
 
 
 def encode(model: Model) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from close_async.unset import UNSET
 from close_async.wire.collector import PausedCollector
 from close_async.wire.moments import format_moment
 
+_SCALARS = frozenset({str, int, bool, float, type(None)})
 # Datetimes come to _plain: orjson would write a naive one as if it said which zone it is in.
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
 
@@ -37,6 +38,18 @@ def dumps(value: Any) -> bytes:
         if isinstance(cause, ValueError):
             raise cause from None
         raise
+
+
+def copied(value: Any) -> Any:
+    """Copy what JSON is made of; anything else in it is shared."""
+    # Scalars are told apart here, not by a call of their own: nearly every value is one.
+    if isinstance(value, dict):
+        pairs = cast("dict[Any, Any]", value)  # type: ignore[redundant-cast]  # pyright's unknowns
+        return {k: v if v.__class__ in _SCALARS else copied(v) for k, v in pairs.items()}
+    if isinstance(value, list):
+        items = cast("list[Any]", value)  # type: ignore[redundant-cast]
+        return [each if each.__class__ in _SCALARS else copied(each) for each in items]
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -13,6 +13,8 @@ from close_async.model import MAPPINGS, Model
 
 T = TypeVar("T")
 
+_CUSTOM = "custom."
+
 # A value is read as one of these; ("list", kind) and ("dict", kind) hold such values.
 Kind = Literal["plain", "moment", "day"] | type[Model] | tuple[Literal["list", "dict"], Any]
 
@@ -27,13 +29,45 @@ class Field:
 
 
 @attrs.frozen
+class Place:
+    """Where a key goes that no field declares: into one of the mappings, under a key there."""
+
+    mapping: str
+    key: str
+
+
+# Beyond these keys a place is worked out anew; one text serves every object that has the key.
+_MOST_PLACES = 4_096
+
+
+@attrs.frozen
 class Layout:
     """The fields of a model class, and which of the key mappings it has."""
 
     cls: type[Model]
     fields: tuple[Field, ...]
     mappings: frozenset[str]
-    wire_names: frozenset[str]  # the keys that are declared
+    by_name: Mapping[str, Field]
+    by_wire: Mapping[str, Field]  # by the keys that are declared
+    _places: dict[str, Place] = attrs.field(factory=dict[str, Place], init=False, eq=False)
+
+    def place_of(self, key: str) -> Place:
+        """Tell where a key goes that is not declared."""
+        place = self._places.get(key)
+        if place is None:
+            place = self._find_place(key)
+            if len(self._places) < _MOST_PLACES:
+                self._places[key] = place
+        return place
+
+    def _find_place(self, key: str) -> Place:
+        if "custom" not in self.mappings or not key.startswith(_CUSTOM):
+            return Place("extra", key)
+        name = key.removeprefix(_CUSTOM)
+        for mapping, suffix in (("custom_add", ".add"), ("custom_remove", ".remove")):
+            if mapping in self.mappings and name.endswith(suffix):
+                return Place(mapping, name.removesuffix(suffix))
+        return Place("custom", name)
 
 
 def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
@@ -59,7 +93,13 @@ def layout_of(cls: type[Model]) -> Layout:
         if a.name not in MAPPINGS
     )
     mappings = frozenset(a.name for a in attributes if a.name in MAPPINGS)
-    return Layout(cls, fields, mappings, frozenset(field.wire for field in fields))
+    return Layout(
+        cls,
+        fields,
+        mappings,
+        {field.name: field for field in fields},
+        {field.wire: field for field in fields},
+    )
 
 
 def wire_name(attribute: "attrs.Attribute[Any]") -> str:

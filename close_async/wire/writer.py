@@ -1,4 +1,4 @@
-"""Models to JSON objects: one straight-line function for each class."""
+"""Models to JSON objects."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, cast
 
-from close_async.model import Model
+from close_async.model import MAPPINGS, Model
 from close_async.unset import UNSET
+from close_async.wire.json import copied
 from close_async.wire.layout import Layout
 from close_async.wire.moments import format_moment
 
@@ -26,36 +27,39 @@ _KEY_OF = {
 def make_writer(layout: Layout, write_model: Writer) -> Writer:
     """Make the function that writes one class as a JSON object.
 
+    What a decoded model was never asked for is written as it came.
+
     Args:
         layout: The class.
         write_model: Writes a nested model of any class.
     """
 
     def plain(value: Any, field: str) -> Any:
+        if value.__class__ in _SCALARS:
+            return value
         try:
             return _plain(value, write_model)
         except (ValueError, TypeError) as error:
             raise type(error)(f"{layout.cls.__name__}.{field}: {error}") from None
 
-    def spread(made: dict[str, Any], values: Mapping[str, Any], name: str) -> None:
-        _spread(made, values, name, layout, plain)
+    def holder_of(key: str) -> str:
+        field = layout.by_wire.get(key)
+        return layout.place_of(key).mapping if field is None else field.name
 
-    scope: dict[str, Any] = {
-        "UNSET": UNSET,
-        "plain": plain,
-        "scalars": _SCALARS,
-        "spread": spread,
-    }
-    lines = ["def write(self):", " made = {}"]
-    for field in layout.fields:
-        checked = f"value if value.__class__ in scalars else plain(value, {field.name!r})"
-        lines += [f" value = self.{field.name}", " if value is not UNSET:"]
-        lines += [f"  made[{field.wire!r}] = {checked}"]
-    for name in sorted(layout.mappings):
-        lines += [f" value = self.{name}", f" if value: spread(made, value, {name!r})"]
-    lines.append(" return made")
-    exec("\n".join(lines), scope)  # noqa: S102  # made of nothing but the class's field names
-    return cast("Writer", scope["write"])
+    def write(model: Model) -> dict[str, Any]:
+        held = vars(model)
+        source: dict[str, Any] = model._source or {}  # pyright: ignore[reportPrivateUsage]
+        if held:
+            source = {key: value for key, value in source.items() if holder_of(key) not in held}
+        made: dict[str, Any] = copied(source)
+        for name, value in held.items():
+            if name in MAPPINGS:
+                _spread(made, value or {}, name, layout, plain)
+            elif value is not UNSET:
+                made[layout.by_name[name].wire] = plain(value, name)
+        return made
+
+    return write
 
 
 def _spread(
@@ -68,7 +72,7 @@ def _spread(
     """Write a mapping's entries among the object's own keys."""
     for key, value in values.items():
         where, wire = f"{name}[{key!r}]", _KEY_OF[name].format(key)
-        if wire in made or wire in layout.wire_names:
+        if wire in made or wire in layout.by_wire:
             msg = (
                 f"{layout.cls.__name__}.{where}: {wire!r} is given twice, or is a field of its own"
             )
@@ -81,7 +85,7 @@ def _spread(
 
 
 def _plain(value: Any, write_model: Writer) -> Any:
-    """Give what JSON can hold for a value."""
+    """Give what JSON can hold for a value; containers are copied."""
     if value.__class__ in _SCALARS:
         return value
     if isinstance(value, Model):

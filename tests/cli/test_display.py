@@ -1,26 +1,32 @@
 """What is shown while a copy runs and when it is done."""
 
 import io
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import attrs
+import orjson
 import pytest
 from rich.console import Console
 
+from close_async.cli.destination import Destination
 from close_async.cli.display import display_for
 from close_async.cli.meter import Meter
-from close_async.cli.summary import remarks, show_summary
-from close_async.sync import PullProgress, PullReport
+from close_async.cli.summary import Summary
+from close_async.sync import SyncProgress, SyncReport
+from close_async.sync.report import Phase
 
-REPORT = PullReport(
+NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
+REPORT = SyncReport(
+    organization_id="orga_1",
     organization="Acme [Inc]",
-    leads=20_000,
-    total=20_000,
-    rows={"lead": 20_000, "contact": 31_000, "opportunity": 9, "task": 0},
+    mode="snapshot",
+    upserts=20_000,
+    deletions=3,
+    as_of=NOW,
     seconds=8.0,
-    capped=False,
 )
+ROWS = {"lead": 20_000, "contact": 31_000, "opportunity": 9, "task": 0}
 
 
 def console(*, terminal: bool) -> Console:
@@ -32,69 +38,85 @@ def text(on: Console) -> str:
     return on.file.getvalue()
 
 
+def at(phase: Phase, done: int, total: int | None = None, **more: int) -> SyncProgress:
+    return SyncProgress(phase=phase, done=done, total=total, now=NOW, **more)
+
+
 def show_a_run(on: Console) -> str:
     meter = Meter()
-    meter.waited = 1.25
+    meter.waited, meter.survived = 1.25, 7
     with display_for(on, meter) as display:
-        display.step("Copying leads to leads.db")
-        display.progress(PullProgress(2_000, 4_000))
-        display.warn("this one is [large]")
-        display.progress(PullProgress(4_000, 4_000))
+        display.step("Syncing into leads.db")
+        display.progress(at("snapshot", 2_000, 4_000, windows=3))
+        display.progress(at("snapshot", 4_000, 4_000, windows=3))
     return text(on)
 
 
 def test_a_terminal_gets_a_bar() -> None:
     shown = show_a_run(console(terminal=True))
     for part in (
-        "Copying leads to leads.db",
+        "Reading every lead",
         "4 000 of 4 000 leads",
         "a second",
+        "3 windows done",
         "waited 1.2 s",
+        "7 errors survived",
         "━",
     ):
         assert part in shown
-    assert "Warning: this one is [large]" in shown
+
+
+def test_every_phase_has_its_words() -> None:
+    words: dict[Phase, tuple[str, ...]] = {
+        "snapshot": ("Reading every lead",),
+        "sweep": ("Looking up every lead",),
+        "changes": ("Following what changed", "5 changes"),
+        "events": ("Following the event log", "5 changes"),
+        "watching": ("Up to date", "as of ", "6 stored", "7 removed"),
+    }
+    for phase, shown in words.items():
+        on = console(terminal=True)
+        with display_for(on, Meter()) as display:
+            display.progress(at(phase, 5, upserts=6, deletions=7))
+        assert all(part in text(on) for part in shown)
 
 
 def test_a_pipe_gets_lines_without_control_characters() -> None:
     lines = show_a_run(console(terminal=False)).splitlines()
-    assert lines[0] == "Copying leads to leads.db ..."
-    assert lines[1] == "Warning: this one is [large]"
-    assert lines[2].startswith("4000 of 4000 leads, ")
-    assert lines[2].endswith("waited 1.2 s for the rate limit")
-    assert len(lines) == 3
+    assert lines[0] == "Syncing into leads.db ..."
+    assert lines[1].startswith("Reading every lead: 4 000 of 4 000 leads, ")
+    assert lines[1].endswith("waited 1.2 s for the rate limit, 7 errors survived")
+    assert len(lines) == 2
+
+
+def test_a_program_gets_json(capsys: pytest.CaptureFixture[str]) -> None:
+    with display_for(console(terminal=False), Meter(), json=True) as display:
+        display.step("Syncing")
+        display.progress(at("snapshot", 200, 400))
+        display.progress(at("snapshot", 400, 400))
+        display.progress(at("events", 0))
+    lines = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["phase"], line["done"]) for line in lines] == [("snapshot", 200), ("events", 0)]
+
+
+def summary(**changes: Any) -> Summary:
+    meter = Meter()
+    meter.requests = 101
+    report = attrs.evolve(REPORT, **changes)
+    return Summary(Destination.parse("leads.db"), report, ROWS, meter)
 
 
 def test_the_summary_on_a_terminal() -> None:
-    on, meter = console(terminal=True), Meter()
-    meter.requests = 101
-    show_summary(on, Path("leads.db"), REPORT, meter)
+    on = console(terminal=True)
+    summary().show(on)
     shown = text(on)
-    assert "✓ All 20 000 leads of Acme [Inc] are in leads.db" in shown
-    for part in ("31 000", "101", "2 500", "8.0 s"):
+    assert "✓ 20 000 leads of Acme [Inc] are in leads.db" in shown
+    for part in ("31 000", "101", "2 500", "8.0 s", "sqlite3 leads.db"):
         assert part in shown
 
 
 def test_the_summary_in_a_pipe() -> None:
     on = console(terminal=False)
-    show_summary(on, Path("leads.db"), REPORT, Meter())
+    summary(complete=False).show(on)
+    assert "Not all: 20 000 leads of Acme [Inc]" in text(on)
     assert "lead: 20000 rows\ncontact: 31000 rows\n" in text(on)
-
-
-@pytest.mark.parametrize(
-    ("changes", "complete", "words"),
-    [
-        ({}, True, []),
-        ({"leads": 19_990, "rows": {"lead": 19_990}}, False, ["10 leads may have slipped through"]),
-        ({"leads": 19_990, "total": 19_990}, True, ["10 leads of an earlier run"]),
-        ({"total": 50_000, "capped": True}, False, ["nothing was lost"]),
-        ({"total": None}, True, []),
-    ],
-)
-def test_remarks_tell_what_a_reader_would_not_expect(
-    changes: dict[str, Any], complete: bool, words: list[str]
-) -> None:
-    report = attrs.evolve(REPORT, **changes)
-    assert report.complete is complete
-    assert len(remarks(report)) == len(words)
-    assert all(word in note for word, note in zip(words, remarks(report), strict=True))

@@ -4,7 +4,7 @@ import pytest
 
 from close_async import errors
 from close_async.cli.failures import ExitCode, explain
-from close_async.sync import SinkError
+from close_async.sync import CheckpointError, SinkError
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from close_async.sync import SinkError
         (errors.DecodeError("this is HTML"), 4, "CLOSE_BASE_URL"),
         (errors.UnexpectedRedirectError("elsewhere", status=302), 4, "CLOSE_BASE_URL"),
         (SinkError("leads.db", "the disk is full"), 2, "leads.db: the disk is full"),
+        (CheckpointError("another organization"), 2, "another organization"),
         (errors.ConfigurationError("no API key"), 2, "no API key"),
         (KeyError("x"), 1, "bug"),
     ],

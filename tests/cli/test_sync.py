@@ -3,6 +3,7 @@
 # ruff: noqa: ASYNC110, ASYNC240 - tests may block, and have to poll other processes
 
 import asyncio
+import json
 import signal
 import sqlite3
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from close_async.testing import CloseSimulator, Fault
 from tests.cli.conftest import Cli, access, outcome, start
+from tests.sync.copies import assert_equal, rows_in
 
 
 @pytest.fixture
@@ -30,15 +32,11 @@ def stored(path: Path, query: str) -> list[Any]:
 
 async def test_every_lead_is_copied(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
     ran = await cli("sync", path, **access(simulator))
-    assert (ran.code, ran.err.count("Warning")) == (0, 0)
-    leads = [simulator.world.leads[lead_id] for lead_id in simulator.world.leads]
-    assert "All 450 leads" in ran.out
+    assert (ran.code, ran.err.count("Note")) == (0, 0)
+    assert "450 leads of Simulated Organization are in" in ran.out
     assert "lead: 450 rows" in ran.out
     assert "450 of 450 leads" in ran.err
-    query = "SELECT status_label, count(*) FROM lead GROUP BY 1"
-    assert dict(stored(path, query)) == simulator.world.count_by_status()
-    contacts = [(c["id"], lead["id"]) for lead in leads for c in lead["contacts"]]
-    assert stored(path, "SELECT id, lead_id FROM contact ORDER BY 1") == sorted(contacts)
+    assert_equal(rows_in(path), simulator)
 
 
 async def test_a_second_run_follows_the_source(
@@ -49,13 +47,86 @@ async def test_a_second_run_follows_the_source(
     simulator.world.update_lead(first, name="Renamed")
     simulator.world.delete_lead(second)
     ran = await cli("sync", path, **access(simulator))
+    assert (ran.code, ran.err.count("Note")) == (0, 0)
+    assert_equal(rows_in(path), simulator)
+
+
+async def test_a_log_of_changes(cli: Cli, simulator: CloseSimulator, tmp_path: Path) -> None:
+    log = tmp_path / "changes"
+    await cli("sync", f"jsonl:{log}", **access(simulator))
+    simulator.world.delete_lead(first := next(iter(simulator.world.leads)))
+    ran = await cli("sync", f"jsonl:{log}", **access(simulator))
+    assert "lead: 449 rows" in ran.out
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {"op": "delete", "id": first} in lines
+    assert lines[-1]["op"] == "checkpoint"
+
+
+async def test_programs_get_json(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
+    ran = await cli("sync", path, "--json", **access(simulator))
+    *progress, report = [json.loads(line) for line in ran.out.splitlines()]
+    assert {each["event"] for each in progress} == {"progress"}
+    assert (report["event"], report["upserts"], report["rows"]["lead"]) == ("report", 450, 450)
+    assert ran.err == ""
+
+
+async def test_only_some_fields(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
+    ran = await cli("sync", path, "--fields", "name, status_label", **access(simulator))
     assert ran.code == 0
-    assert dict(stored(path, "SELECT id, name FROM lead"))[first] == "Renamed"
-    assert "1 leads of an earlier run are no longer in Close" in ran.err
+    assert stored(path, "SELECT count(name), count(url), count(html_url) FROM lead") == [
+        (450, 0, 0)
+    ]
+    ran = await cli("sync", path, **access(simulator))
+    assert (ran.code, "--full" in ran.err) == (2, True)
+
+
+async def test_a_field_that_there_is_not(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
+    ran = await cli("sync", path, "--fields", "nmae", **access(simulator))
+    assert (ran.code, "nmae" in ran.err) == (2, True)
+
+
+async def test_another_organizations_copy_is_refused(
+    cli: Cli, simulator: CloseSimulator, path: Path
+) -> None:
+    await cli("sync", path, **access(simulator))
+    async with CloseSimulator(leads=3, seed=5) as other:
+        ran = await cli("sync", path, **access(other))
+    assert ran.code == 2
+    assert "This is a copy of Simulated Organization" in ran.err
+    assert stored(path, "SELECT count(*) FROM lead") == [(450,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(None, "cannot be read"), ("{", "no JSON"), ("[]", "no query"), ('{"a": 1}', "no query")],
+)
+async def test_a_file_without_a_query(
+    cli: Cli, path: Path, tmp_path: Path, text: str | None, words: str
+) -> None:
+    file = tmp_path / "query.json"
+    if text is not None:
+        file.write_text(text)
+    ran = await cli("sync", path, "--query", file, "--simulate", 1)
+    assert (ran.code, words in ran.err) == (2, True)
+    assert not path.exists()
+
+
+async def test_watching_follows_until_it_is_stopped(simulator: CloseSimulator, path: Path) -> None:
+    process = await start("sync", path, "--watch", "--every", 1, **access(simulator))
+    while not (path.exists() and _count(path) == 450):
+        await asyncio.sleep(0.02)
+    simulator.world.create_lead(name="Late")
+    while _count(path) != 451:
+        await asyncio.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    ran = await outcome(process)
+    assert ran.code == 143
+    assert "451 leads are stored" in ran.err
+    assert_equal(rows_in(path), simulator)
 
 
 async def test_the_embedded_simulator_needs_no_key(cli: Cli, path: Path) -> None:
-    ran = await cli("sync", path, "--simulate", 250, "--concurrency", 2)
+    ran = await cli("sync", path, "--simulate", 250)
     assert ran.code == 0
     assert stored(path, "SELECT count(*) FROM lead") == [(250,)]
 
@@ -128,34 +199,24 @@ async def test_a_server_that_is_not_there(cli: Cli, path: Path, unused_tcp_port:
 async def test_a_failure_on_the_way_tells_what_is_stored(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
-    simulator.faults.add(Fault.body(b"<html>", "text/html", match="GET /lead/", after=1))
-    ran = await cli("sync", path, "--concurrency", 1, **access(simulator))
+    simulator.faults.add(Fault.body(b"<html>", "text/html", match="GET /lead/", after=3))
+    ran = await cli("sync", path, **access(simulator))
     assert ran.code == 4
-    assert "200 leads are stored" in ran.err
-    assert stored(path, "SELECT count(*) FROM lead") == [(200,)]
-
-
-async def test_what_close_does_not_list_is_told(
-    cli: Cli, simulator: CloseSimulator, path: Path
-) -> None:
-    cap = b'{"errors": [], "field-errors": {"_skip": "The skip you set is larger than the maximum \
-skip for this resource (max_skip = 200)."}}'
-    simulator.faults.add(Fault.status(400, body=cap, match="GET /lead/", after=2, times=None))
-    ran = await cli("sync", path, "--concurrency", 1, **access(simulator))
-    assert ran.code == 5
-    assert "400 of 450 leads" in ran.out
-    assert "nothing was lost" in ran.err
-    assert stored(path, "SELECT count(*) FROM lead") == [(400,)]
+    (count,) = stored(path, "SELECT count(*) FROM lead")[0]
+    assert f"{count} leads are stored" in ran.err
+    ran = await cli("sync", path, **access(simulator))
+    assert_equal(rows_in(path), simulator)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-async def test_a_signal_leaves_a_valid_database(
+async def test_a_signal_stores_what_was_read(
     simulator: CloseSimulator, path: Path, number: signal.Signals, code: int
 ) -> None:
-    simulator.faults.add(Fault.stall(match="GET /lead/", after=1, times=None))
+    simulator.faults.add(Fault.stall(match="GET /lead/", after=2, times=None))
     process = await start("sync", path, **access(simulator))
-    while not (path.exists() and _has_leads(path)):
+    while simulator.request_count < 3:
         await asyncio.sleep(0.02)
+    await asyncio.sleep(0.3)  # until the page is read
     process.send_signal(number)
     ran = await outcome(process)
     assert ran.code == code
@@ -163,11 +224,11 @@ async def test_a_signal_leaves_a_valid_database(
     assert stored(path, "SELECT count(*) FROM lead") == [(200,)]
 
 
-def _has_leads(path: Path) -> bool:
+def _count(path: Path) -> int:
     try:
-        return stored(path, "SELECT count(*) FROM lead") != [(0,)]
+        return int(stored(path, "SELECT count(*) FROM lead")[0][0])
     except sqlite3.OperationalError:  # not set up yet
-        return False
+        return 0
 
 
 async def test_the_simulator_dies_with_a_killed_sync(path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_class_as_it_is_meant(workshop: Workshop) -> None:
     assert "Do not edit" in leads
     assert "python -m codegen" in leads
     for line in (
-        "@attrs.define(kw_only=True, repr=False, eq=False)",
+        "@attrs.define(kw_only=True, repr=False, eq=False, slots=False)",
         "class Lead(Model):",
         'type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})',
         "url: str | None = UNSET",
@@ -139,8 +139,8 @@ def template_not_used(shop: Workshop) -> None:
     (shop.templates / "dataclass.jinja2").rename(shop.templates / "another.jinja2")
 
 
-def no_slots(shop: Workshop) -> None:
-    shop.change_template("kw_only=True", "kw_only=True, slots=False")
+def slots(shop: Workshop) -> None:
+    shop.change_template(", slots=False", "")
 
 
 def unknown_annotation(shop: Workshop) -> None:
@@ -167,7 +167,7 @@ def unknown_pattern(shop: Workshop) -> None:
         (lost_wire_name, "no field has this name on the wire"),
         (closed_enum, "a closed enum"),
         (template_not_used, "classes and schemas differ"),
-        (no_slots, "no attrs class with slots"),
+        (slots, "no attrs class without slots"),
         (unknown_annotation, "failed|cannot be"),
         (unknown_pattern, "no mapping is known for the pattern"),
     ],

@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,10 @@ import attrs
 import pytest
 
 from close_async.models import Contact, Lead, Opportunity, Task
-from close_async.sync import SinkError, SQLiteSink
+from close_async.sync import Batch, SinkError, SQLiteSink
 from close_async.sync.sinks import database
 from close_async.sync.sinks.schema import CONTACT, LEAD, OPPORTUNITY, TASK, Table
 from tests.sync.leads import contact, lead
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "leads.db"
 
 
 def stored(path: Path, query: str) -> list[Any]:
@@ -33,10 +28,14 @@ def stored(path: Path, query: str) -> list[Any]:
         db.close()
 
 
-def write(path: Path, *leads: Lead) -> None:
+def write(path: Path, *leads: Lead, checkpoint: str = "1") -> None:
     with SQLiteSink(path) as sink:
-        sink.begin("orga_1", "Acme")
-        sink.write(leads)
+        sink.load()
+        sink.write(batch(*leads, checkpoint=checkpoint))
+
+
+def batch(*leads: Lead, deletions: Sequence[str] = (), checkpoint: str = "1") -> Batch:
+    return Batch(upserts=leads, deletions=deletions, checkpoint=checkpoint)
 
 
 def test_a_lead_becomes_rows_of_its_fields(path: Path) -> None:
@@ -112,34 +111,41 @@ def test_children_that_the_response_left_out_stay(path: Path) -> None:
 
 def test_a_batch_is_stored_whole_or_not_at_all(path: Path) -> None:
     with SQLiteSink(path) as sink:
-        sink.begin("orga_1", "Acme")
-        sink.write([lead(1)])
+        sink.write(batch(lead(1), checkpoint="1"))
         with pytest.raises(SinkError):
-            sink.write([lead(2), lead(3, contacts=[contact(3, id=None)])])
-        assert (sink.seen(), sink.counts()["lead"]) == (1, 1)
-        sink.write([lead(4)])
+            broken = lead(3, contacts=[contact(3, id=None)])
+            sink.write(batch(lead(2), broken, deletions=["lead_1"], checkpoint="2"))
+        assert (sink.load(), sink.counts()["lead"]) == ("1", 1)
+        sink.write(batch(lead(4), checkpoint="2"))
     assert stored(path, "SELECT id FROM lead") == [("lead_1",), ("lead_4",)]
     assert stored(path, "SELECT id FROM contact") == [("cont_1",), ("cont_4",)]
 
 
-def test_it_tells_what_this_run_wrote_from_what_was_there(path: Path) -> None:
-    write(path, lead(1), lead(2))
+def test_a_deleted_lead_goes_with_all_that_hangs_on_it(path: Path) -> None:
+    opportunity, task = {"id": "oppo_1"}, {"id": "task_1"}
+    write(path, lead(1, opportunities=[opportunity], tasks=[task]), lead(2))
     with SQLiteSink(path) as sink:
-        sink.write([lead(2), lead(3)])
-        sink.write([lead(3)])
-        assert sink.seen() == 2
-        assert sink.counts() == {"lead": 3, "contact": 3, "opportunity": 0, "task": 0}
+        sink.load()
+        sink.write(batch(deletions=["lead_1", "lead_unknown"]))
+        assert sink.counts() == {"lead": 1, "contact": 1, "opportunity": 0, "task": 0}
+
+
+def test_ids_come_in_order_a_few_at_a_time(path: Path) -> None:
+    write(path, *map(lead, range(1, 6)))
+    with SQLiteSink(path) as sink:
+        assert sink.ids("", 2) == ["lead_1", "lead_2"]
+        assert sink.ids("lead_2", 9) == ["lead_3", "lead_4", "lead_5"]
+        assert sink.ids("lead_5", 9) == []
 
 
 def test_a_reader_neither_waits_nor_holds_anything_up(path: Path) -> None:
     with SQLiteSink(path) as sink:
-        sink.begin("orga_1", "Acme")
-        sink.write([lead(1)])
+        sink.write(batch(lead(1)))
         reader = sqlite3.connect(path, isolation_level=None)
         reader.execute("BEGIN")
         query = "SELECT count(*) FROM lead"
         assert reader.execute(query).fetchone() == (1,)
-        sink.write([lead(2)])
+        sink.write(batch(lead(2)))
         assert reader.execute(query).fetchone() == (1,)
         reader.close()
     assert stored(path, query) == [(2,)]
@@ -149,18 +155,22 @@ def test_a_reader_neither_waits_nor_holds_anything_up(path: Path) -> None:
 def test_another_writer_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "_LOCK_WAIT_SECONDS", 0.01)
     with SQLiteSink(path) as sink:
-        sink.begin("orga_1", "Acme")
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(SinkError, match="another program is writing"):
-            sink.write([lead(1)])
+            sink.write(batch(lead(1)))
         other.close()
 
 
-def test_another_organization_is_refused(path: Path) -> None:
-    write(path, lead(1))
-    with SQLiteSink(path) as sink, pytest.raises(SinkError, match=r"copy of Acme \(orga_1\)"):
-        sink.begin("orga_2", "Other")
+def test_two_syncs_of_one_file_do_not_mix(path: Path) -> None:
+    with SQLiteSink(path) as first, SQLiteSink(path) as second:
+        first.load()
+        second.load()
+        first.write(batch(lead(1), checkpoint="first"))
+        with pytest.raises(SinkError, match="another sync is writing"):
+            second.write(batch(lead(2), checkpoint="second"))
+        assert second.load() == "first"
+    assert stored(path, "SELECT id FROM lead") == [("lead_1",)]
 
 
 def test_a_new_file_that_was_not_used_is_removed(path: Path) -> None:
@@ -171,7 +181,7 @@ def test_a_new_file_that_was_not_used_is_removed(path: Path) -> None:
 def test_a_new_file_that_another_run_uses_is_not_removed(path: Path) -> None:
     with SQLiteSink(path):
         other = SQLiteSink(path)
-        other.begin("orga_1", "Acme")
+        other.write(batch(lead(1)))
     other.close()
     assert path.exists()
 
@@ -233,11 +243,10 @@ def test_a_copy_of_a_newer_version_is_refused(path: Path) -> None:
 
 def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
     with SQLiteSink(path) as sink:
-        sink.begin("orga_1", "Acme")
-        sink.write([lead(1)])
+        sink.write(batch(lead(1)))
         sink._db.execute("PRAGMA max_page_count = 1")  # SQLite's own stand-in for a full disk
         with pytest.raises(SinkError, match="disk is full"):
-            sink.write([lead(n, description="x" * 5_000) for n in range(2, 50)])
+            sink.write(batch(*(lead(n, description="x" * 5_000) for n in range(2, 50))))
     assert stored(path, "SELECT id FROM lead") == [("lead_1",)]
 
 

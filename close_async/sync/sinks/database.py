@@ -39,6 +39,27 @@ def open_database(path: Path) -> sqlite3.Connection:
     return db
 
 
+def read_database(path: Path) -> sqlite3.Connection:
+    """Open a copy for reading only.
+
+    Raises:
+        SinkError: There is none.
+    """
+    if not path.is_file():
+        raise SinkError(path, "there is no such file. close-async sync makes one.")
+    with explained(path):
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            (application_id,) = db.execute("PRAGMA application_id").fetchone()
+        except BaseException:
+            db.close()
+            raise
+    if application_id != APPLICATION_ID:
+        db.close()
+        raise SinkError(path, "this is not a copy made by close-async.")
+    return db
+
+
 def remove_database(path: Path) -> None:
     """Remove a database file with what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):

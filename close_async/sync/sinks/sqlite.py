@@ -1,19 +1,23 @@
-"""``SQLiteSink``: a copy of an organisation's leads in one SQLite file."""
+"""``SQLiteSink``: a copy of an organization's leads in one SQLite file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from close_async import encode
-from close_async.models import Lead
+from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
+from close_async.sync.sink import Batch
 from close_async.sync.sinks.database import (
     explained,
     open_database,
+    read_database,
     remove_database,
     transaction,
 )
 from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES, Table
+from close_async.sync.sinks.stored import Stored
 
 
 class SQLiteSink:
@@ -23,11 +27,9 @@ class SQLiteSink:
     custom fields are in the column ``custom`` by field id, and every other field the server sent
     is in ``extra``; times are ISO 8601 text. The file is in WAL mode: read it while it is written.
 
-    Its methods block: call them from one thread at a time, and not from the event loop's.
-
     ```python
-    with SQLiteSink("leads.db") as sink:
-        report = await pull_leads(close, sink)
+    async with LeadSync(close, SQLiteSink("leads.db")) as sync:
+        report = await sync.run()
     ```
 
     Args:
@@ -42,8 +44,7 @@ class SQLiteSink:
         self.path = Path(path)
         self._new = not self.path.exists()
         self._db = open_database(self.path)
-        # What this run has read, to tell it from what an earlier one left.
-        self._db.execute("CREATE TEMP TABLE seen (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._checkpoint: str | None = None
 
     def __enter__(self) -> "SQLiteSink":
         return self
@@ -51,72 +52,64 @@ class SQLiteSink:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def begin(self, organization_id: str, organization_name: str) -> None:
-        """Begin a run, and tie the copy to an organisation: one file never mixes two.
+    def load(self) -> str | None:
+        """Give the checkpoint of the last batch that was written; ``None`` in a new file."""
+        self._checkpoint = self._stored_checkpoint()
+        return self._checkpoint
 
-        Args:
-            organization_id: The organisation's id, ``orga_…``.
-            organization_name: Its name, for messages.
-
-        Raises:
-            SinkError: The file holds another organisation's leads.
-        """
-        with explained(self.path), transaction(self._db):
-            meta = dict(self._query("SELECT key, value FROM meta"))
-            if meta.get("organization_id", organization_id) != organization_id:
-                owner = f"{meta.get('organization_name')} ({meta['organization_id']})"
-                raise SinkError(
-                    self.path,
-                    f"this is a copy of {owner}, and the API key belongs to {organization_name} "
-                    f"({organization_id}). Name another file, or use the other key.",
-                )
-            self._set_meta(organization_id=organization_id, organization_name=organization_name)
-            self._query("DELETE FROM seen")
-
-    def write(self, leads: Sequence[Lead]) -> None:
+    def write(self, batch: Batch) -> None:
         """Store leads with their contacts, opportunities and tasks, all of them or none.
 
         A lead that is there is replaced, and children it no longer has are removed.
 
         Args:
-            leads: The leads, each with its id.
+            batch: What to store and what to remove.
 
         Raises:
-            SinkError: The file cannot be written; nothing of this batch was stored.
+            SinkError: The file cannot be written, or another sync wrote to it meanwhile; nothing
+                of this batch was stored.
         """
-        rows = [encode(lead) for lead in leads]
+        rows = [encode(lead) for lead in batch.upserts]
+        gone = [(lead_id,) for lead_id in batch.deletions]
         with explained(self.path), transaction(self._db):
+            self._refuse_other_writers()
             for table in CHILDREN:
+                self._delete(table, "lead_id", gone)
                 self._replace_children(table, rows)
-            self._db.executemany("INSERT OR IGNORE INTO seen VALUES (?)", _ids(rows))
+            self._delete(LEAD, "id", gone)
             self._upsert(LEAD, rows)
+            self._db.execute("REPLACE INTO meta VALUES ('checkpoint', ?)", (batch.checkpoint,))
+        self._checkpoint = batch.checkpoint
 
-    def finish(self, when: str) -> None:
-        """Note that a run read everything.
-
-        Args:
-            when: The time of it, ISO 8601.
-        """
-        with explained(self.path), transaction(self._db):
-            self._set_meta(last_complete_sync=when)
-
-    def seen(self) -> int:
-        """Count the leads that were written since the run began, each once."""
-        return self._count("seen")
+    def ids(self, after: str, limit: int) -> Sequence[str]:
+        """Give the first ids of stored leads that sort behind ``after``, in order."""
+        found = self._query("SELECT id FROM lead WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+        return [lead_id for (lead_id,) in found]
 
     def counts(self) -> dict[str, int]:
         """Count the rows of each table."""
-        return {table.name: self._count(table.name) for table in TABLES}
+        return {table.name: self._count(table) for table in TABLES}
 
     def close(self) -> None:
         """Close the file; one that was made here and never used is removed again."""
         with explained(self.path):
             # Not if a run began meanwhile, here or in another process.
-            unused = self._new and not self._query("SELECT 1 FROM meta")
+            unused = self._new and self._stored_checkpoint() is None
             self._db.close()
         self._new = False
         if unused:
             remove_database(self.path)
+
+    def _refuse_other_writers(self) -> None:
+        """Two syncs of one file would each undo the other's checkpoint."""
+        if self._stored_checkpoint() != self._checkpoint:
+            raise SinkError(
+                self.path, "another sync is writing to it. Let it end, or name another file."
+            )
+
+    def _stored_checkpoint(self) -> str | None:
+        found = self._query("SELECT value FROM meta WHERE key = 'checkpoint'")
+        return found[0][0] if found else None
 
     def _replace_children(self, table: Table, leads: "list[dict[str, Any]]") -> None:
         """Move the leads' children into their table, in place of those stored before."""
@@ -127,24 +120,40 @@ class SQLiteSink:
             for lead in telling
             for child in lead.pop(table.nested_as)
         ]
-        delete = f'DELETE FROM "{table.name}" WHERE lead_id = ?'  # noqa: S608 - our own names
-        self._db.executemany(delete, _ids(telling))
+        self._delete(table, "lead_id", [(lead["id"],) for lead in telling])
         self._upsert(table, children)
+
+    def _delete(self, table: Table, column: str, values: "Iterable[tuple[str]]") -> None:
+        statement = f'DELETE FROM "{table.name}" WHERE {column} = ?'  # noqa: S608 - our own names
+        self._db.executemany(statement, values)
 
     def _upsert(self, table: Table, rows: "list[dict[str, Any]]") -> None:
         self._db.executemany(table.upsert, map(table.row, rows))
 
-    def _set_meta(self, **values: str) -> None:
-        self._db.executemany("REPLACE INTO meta VALUES (?, ?)", values.items())
-
-    def _query(self, statement: str) -> list[Any]:
+    def _query(self, statement: str, *values: object) -> list[Any]:
         with explained(self.path):
-            return self._db.execute(statement).fetchall()
+            return self._db.execute(statement, values).fetchall()
 
-    def _count(self, table: str) -> int:
-        ((count,),) = self._query(f'SELECT count(*) FROM "{table}"')  # noqa: S608 - our own names
+    def _count(self, table: Table) -> int:
+        ((count,),) = self._query(f'SELECT count(*) FROM "{table.name}"')  # noqa: S608 - our names
         return int(count)
 
 
-def _ids(rows: "list[dict[str, Any]]") -> list[tuple[str]]:
-    return [(row["id"],) for row in rows]
+def peek_database(path: Path) -> Stored:
+    """Look into a copy, also while a sync writes to it, and change nothing.
+
+    Args:
+        path: The file.
+
+    Raises:
+        SinkError: There is no copy.
+    """
+    with explained(path), closing(read_database(path)) as db:
+        found = db.execute("SELECT value FROM meta WHERE key = 'checkpoint'").fetchone()
+        rows = {
+            table.name: db.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0]  # noqa: S608
+            for table in TABLES
+        }
+    if found is None:
+        raise SinkError(path, "no sync has stored anything here yet.")
+    return Stored(Checkpoint.from_json(found[0]), rows)

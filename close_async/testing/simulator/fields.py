@@ -123,6 +123,11 @@ _COMPUTED: dict[str, Callable[[Json], Any]] = {
 _EMPTY_LISTS = frozenset({"recent_calls", "summaries"})
 
 
+def is_computed(name: str) -> bool:
+    """Tell whether a Smart Field follows from the lead itself, and so always has its value."""
+    return name in _COMPUTED
+
+
 def _joined(*groups: str) -> list[str]:
     """Spell out names from groups of alternatives, as in ``first,last call created,note``."""
     names: list[str] = []

@@ -5,6 +5,8 @@ import base64
 import errno
 import time
 from collections import deque
+from collections.abc import Callable
+from email.utils import formatdate
 from random import Random
 from types import TracebackType
 
@@ -12,8 +14,12 @@ from aiohttp import web
 from attrs import frozen
 
 from close_async.testing.simulator import contacts as contact_resource
+from close_async.testing.simulator import custom_fields as custom_field_resource
 from close_async.testing.simulator import leads as lead_resource
+from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
+from close_async.testing.simulator import shared_fields as shared_field_resource
+from close_async.testing.simulator import views as view_resource
 from close_async.testing.simulator.auth import Credentials
 from close_async.testing.simulator.clock import Clock
 from close_async.testing.simulator.delivery import deliver, deliver_fault
@@ -22,12 +28,24 @@ from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
 from close_async.testing.simulator.override import overridden
 from close_async.testing.simulator.ratelimit import Limiter, RateLimits
 from close_async.testing.simulator.routing import Router
+from close_async.testing.simulator.search import routes as search_resource
 from close_async.testing.simulator.validate import Invalid
 from close_async.testing.simulator.world import World
 
 API_ROOT = "/api/v1"
 _KEPT_REQUESTS = 10_000
-_ROUTER = Router([*lead_resource.ROUTES, *contact_resource.ROUTES, *settings_resource.ROUTES])
+_ROUTER = Router(
+    [
+        *lead_resource.ROUTES,
+        *contact_resource.ROUTES,
+        *search_resource.ROUTES,
+        *settings_resource.ROUTES,
+        *custom_field_resource.ROUTES,
+        *shared_field_resource.ROUTES,
+        *people_resource.ROUTES,
+        *view_resource.ROUTES,
+    ]
+)
 
 
 @frozen
@@ -58,15 +76,18 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers leads, contacts, users, ``/me/``, statuses, pipelines, custom fields and OAuth as
-    Close does, quirks included. Use it as an asynchronous context manager.
+    It answers searches, leads, contacts, users, ``/me/``, statuses, pipelines, custom fields,
+    other settings and OAuth as Close does, quirks included. Use it as an asynchronous context
+    manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.
         seed: Decides everything about them.
         rate_limits: True for Close's own limits, False for none, or limits of one's own.
         latency: Seconds a request takes on its way there and back.
-        index_lag: Seconds until lists show a creation or deletion; on Close 30 to 60.
+        index_lag: Seconds until lists show a creation or deletion, and searches any change; on
+            Close 30 to 60.
+        imported: How many of the leads were created in one instant, as an import does.
         compress: Whether answers are compressed for clients that ask.
         clock: The time in seconds; give a :class:`ManualClock` to control it. Latency and faults
             always pass in real time.
@@ -101,12 +122,15 @@ class CloseSimulator:
         rate_limits: bool | RateLimits = True,
         latency: float = 0.0,
         index_lag: float = 0.0,
+        imported: int = 0,
         compress: bool = False,
         clock: Clock = time.time,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self.world = World(leads=leads, seed=seed, clock=clock, index_lag=index_lag)
+        self.world = World(
+            leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
+        )
         self.credentials = Credentials(self.world.organization, seed, clock)
         self.faults = Faults()
         self.latency = latency
@@ -210,16 +234,30 @@ class CloseSimulator:
         if self.latency:
             await asyncio.sleep(self.latency / 2)
 
+    def answer(self, call: Call) -> Reply:
+        """Answer a call that comes over no socket: at once, without faults and unrecorded.
+
+        It makes hours of a program's work with Close the matter of seconds, where the program's
+        time is a :class:`ManualClock` too.
+        """
+        return self._replied(lambda limit_headers: self._operate(call, limit_headers))
+
     def _answer(self, request: web.BaseRequest, seen: "Seen", body: bytes) -> Reply:
+        reply = self._replied(lambda headers: self._routed(request, seen, body, headers))
+        seen.status = reply.status
+        return reply
+
+    def _replied(self, answer: Callable[[dict[str, str]], Reply]) -> Reply:
+        """Answer, be it with an error, and add the headers that every reply has."""
         limit_headers: dict[str, str] = {}
         try:
-            reply = self._routed(request, seen, body, limit_headers)
+            reply = answer(limit_headers)
         except Denied as denied:
             reply = denied.reply()
         except Invalid as invalid:
             reply = json_reply(invalid.body(), status=400)
-        seen.status = reply.status
         reply.headers |= limit_headers
+        reply.headers["Date"] = formatdate(self._clock(), usegmt=True)
         reply.headers["trace-id"] = f"{self._trace.getrandbits(128):032x}"
         return reply
 
@@ -237,9 +275,16 @@ class CloseSimulator:
             raise Denied(400, {"error": "Chunked Transfer-Encoding is not supported."})
         if not seen.path.endswith("/") and _ROUTER.knows(seen.path + "/"):
             return _slash_redirect(request)
+        return self._operate(call, limit_headers, seen)
+
+    def _operate(
+        self, call: Call, limit_headers: dict[str, str], seen: "Seen | None" = None
+    ) -> Reply:
         call = overridden(call)
         match = _ROUTER.find(call.method, call.path)
-        seen.owner = call.owner = self.credentials.owner(request.headers)
+        call.owner = self.credentials.owner(call.headers)
+        if seen is not None:
+            seen.owner = call.owner
         if self._limiter is not None:
             limit_headers |= self._admit(match.route.group, call.owner)
         return match.answer(self.world, call)

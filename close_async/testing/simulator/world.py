@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 
-from close_async.testing.simulator.changes import apply_changes, merge, new_lead
+from close_async.testing.simulator.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.children import Children
 from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
 from close_async.testing.simulator.fields import select
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
 from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
+from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -39,19 +40,34 @@ class World:
         leads: How many leads there are at first.
         seed: Decides everything about them; the same seed gives the same world.
         clock: Where the time of a change comes from.
-        index_lag: Seconds until lists show a creation or deletion, and for which a deleted lead
-            can still be read by its id. Close's own lag is 30 to 60 seconds.
+        index_lag: Seconds until lists show a creation or deletion, until searches see a change,
+            and for which a deleted lead can still be read by its id. Close's own lag is 30 to 60
+            seconds.
+        imported: How many of the leads were created in one instant, as an import does.
 
     Attributes:
         organization: Users, statuses, pipeline and custom fields.
+        seeded: How many leads there were at first.
+        search_index: What searches see.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
         version: Grows with every change.
     """
 
-    def __init__(self, *, leads: int, seed: int, clock: Clock, index_lag: float = 0.0) -> None:
+    def __init__(
+        self,
+        *,
+        leads: int,
+        seed: int,
+        clock: Clock,
+        index_lag: float = 0.0,
+        imported: int = 0,
+    ) -> None:
         if leads < 0:
             msg = f"a world cannot have {leads} leads"
+            raise ValueError(msg)
+        if not 0 <= imported <= leads:
+            msg = f"of {leads} leads, {imported} cannot have been imported"
             raise ValueError(msg)
         self.organization: Organization = Organization(seed)
         self.version = 0
@@ -59,14 +75,18 @@ class World:
         self._codes = Codes(seed)
         self._clock = clock
         self._lag = index_lag
-        self._seeded = self._next = leads
+        self.seeded = self._next = leads
+        begin = (leads - imported) // 2
+        self._imported = range(begin, begin + imported)
         self._step = int((WORLD_END - WORLD_START) * 1000 / max(leads, 1))
         self._changed: dict[int, bytes] = {}
         self._labels: dict[int, str] = {}  # the status labels of the changed leads
         self._deleted: dict[int, tuple[float, bytes]] = {}
+        self._forgotten: set[tuple[str, str | None]] = set()  # custom fields that are gone
         self._found: dict[str, list[int]] = {}
         self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
+        self.search_index = SearchIndex(self, index_lag)
         self.children = Children(self)
         self.leads: Mapping[str, Json] = Leads(self)
 
@@ -78,11 +98,11 @@ class World:
     def count_by_status(self) -> dict[str, int]:
         """Count the leads there are by status label, without reading each."""
         counts: Counter[str] = Counter()
-        for number in range(min(TEMPLATE_COUNT, self._seeded)):
-            alike = (self._seeded - 1 - number) // TEMPLATE_COUNT + 1
+        for number in range(min(TEMPLATE_COUNT, self.seeded)):
+            alike = (self.seeded - 1 - number) // TEMPLATE_COUNT + 1
             counts[self._templates[number].lead["status_label"]] += alike
         for index in self._changed.keys() | self._deleted.keys():
-            if index < self._seeded:
+            if index < self.seeded:
                 counts[self._templates[index].lead["status_label"]] -= 1
         counts.update(self._labels.values())
         return {status["label"]: counts[status["label"]] for status in self.statuses}
@@ -144,6 +164,7 @@ class World:
         self._changed.pop(index, None)
         self._labels.pop(index, None)
         self._listing.deleted(index, now)
+        self.search_index.note(index, None, now)
         self.version += 1
 
     def merge_leads(self, source: str, destination: str) -> None:
@@ -190,10 +211,32 @@ class World:
         raw = self._changed.get(index)
         if raw is None and index in self._deleted:
             raw = self._deleted[index][1]  # lists still show it
-        if raw is not None:
-            return _part(raw, fields)
+        return self.pristine(index, fields) if raw is None else _part(raw, fields)
+
+    def pristine(self, index: int, fields: Fields = None) -> bytes:
+        """Give the JSON of a seeded lead as it was at first."""
         template = self._templates[index]
-        return template.render(self._values(index, template), fields)
+        values = self._values(index, template)
+        if not self._forgotten:
+            return template.render(values, fields)
+        lead: Json = orjson.loads(template.render(values, None))
+        forget(lead, self._forgotten)
+        return _dump(select(lead, fields))
+
+    def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
+        """Drop all values of a custom field that is gone.
+
+        Args:
+            field_id: Which field.
+            on: The type of object that lost it; None for all of them.
+        """
+        self._forgotten.add((field_id, on))
+        for index, raw in self._changed.items():
+            lead: Json = orjson.loads(raw)
+            forget(lead, {(field_id, on)})
+            self._changed[index] = _dump(lead)
+            self.search_index.note(index, self._changed[index], self._clock())
+        self.version += 1
 
     def lead(self, index: int) -> Json:
         """Give the lead with this number as a fresh object."""
@@ -201,12 +244,33 @@ class World:
         return lead
 
     def _values(self, index: int, template: Template) -> Values:
-        created = int((index + template.jitter) * self._step)
-        updated = created + min(template.age, int((_SPAN - created) * template.late))
-        if template.whole_second:
-            created, updated = created // 1000 * 1000, updated // 1000 * 1000
+        created, updated = self._dates(index, template)
         word = _WORDS[(index // TEMPLATE_COUNT + index) % len(_WORDS)]
         return self._codes.encode(index), _moment(created), _moment(updated), word, b"%d" % index
+
+    def _dates(self, index: int, template: Template) -> tuple[int, int]:
+        """Give when a seeded lead was created and changed, in milliseconds of the span."""
+        at = self._imported.start if index in self._imported else index
+        born = template if at == index else self._templates[at]
+        created = int((at + born.jitter) * self._step)
+        updated = created + min(template.age, int((_SPAN - created) * template.late))
+        if born.whole_second:
+            created = created // 1000 * 1000
+        if template.whole_second:
+            updated = updated // 1000 * 1000
+        return created, max(created, updated)
+
+    def created(self, index: int) -> int:
+        """Give when a seeded lead was created, in milliseconds since 1970."""
+        return _EPOCH + self._dates(index, self._templates[index])[0]
+
+    def updated(self, index: int) -> int:
+        """Give when a seeded lead was last changed at first, in milliseconds since 1970."""
+        return _EPOCH + self._dates(index, self._templates[index])[1]
+
+    def template_of(self, index: int) -> Template:
+        """Give what a seeded lead is stamped out from."""
+        return self._templates[index]
 
     def id_of(self, index: int) -> str:
         """Give the id of the lead with this number."""
@@ -264,9 +328,13 @@ class World:
         """
         code = child_id.partition("_")[2][:CODE_LENGTH]
         index = self._codes.decode(code)
-        if index is None or index >= self._seeded:
+        if index is None or index >= self.seeded:
             raise KeyError(child_id)
         return index
+
+    def time(self) -> float:
+        """Give the time, in seconds since 1970."""
+        return self._clock()
 
     def now(self) -> str:
         """Give the time of a change made now, as Close writes it."""
@@ -279,6 +347,7 @@ class World:
     def _keep(self, index: int, lead: Json) -> Json:
         self.children.note(index, lead)
         self._changed[index] = _dump(lead)
+        self.search_index.note(index, self._changed[index], self._clock())
         self._labels[index] = lead["status_label"]
         self.version += 1
         return lead
@@ -313,6 +382,7 @@ class Leads(Mapping[str, Json]):
         return self._world.count()
 
 
+_EPOCH = int(WORLD_START * 1000)
 _SPAN = int((WORLD_END - WORLD_START) * 1000)
 
 

@@ -1,0 +1,42 @@
+"""``DEST``: where a copy goes, as it is written on the command line."""
+
+from pathlib import Path
+
+import attrs
+
+from close_async.sync import JSONLinesSink, SQLiteSink
+from close_async.sync.sinks import Stored, peek_database, peek_log
+
+_LOG_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+
+
+@attrs.frozen
+class Destination:
+    """A place for a copy.
+
+    Args:
+        path: The file.
+        is_log: Whether it is a log of changes in JSON Lines, and not a SQLite database.
+    """
+
+    path: Path
+    is_log: bool
+
+    @classmethod
+    def parse(cls, text: str) -> "Destination":
+        """Read ``leads.db``, ``leads.jsonl`` or ``jsonl:FILE``."""
+        kind, colon, rest = text.partition(":")
+        if colon and kind == "jsonl":
+            return cls(Path(rest), is_log=True)
+        return cls(Path(text), is_log=Path(text).suffix in _LOG_SUFFIXES)
+
+    def open(self) -> SQLiteSink | JSONLinesSink:
+        """Open it for writing; raises SinkError where it cannot be used."""
+        return JSONLinesSink(self.path) if self.is_log else SQLiteSink(self.path)
+
+    def peek(self) -> Stored:
+        """Look into it without changing anything; raises SinkError where there is no copy."""
+        return peek_log(self.path) if self.is_log else peek_database(self.path)
+
+    def __str__(self) -> str:
+        return str(self.path)

@@ -1,0 +1,1 @@
+"""Bridges to other libraries, each one file and each an extra."""

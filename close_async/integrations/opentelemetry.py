@@ -1,0 +1,133 @@
+"""``OpenTelemetry``: the transport's events as spans and metrics. Needs the extra ``otel``.
+
+Names follow OpenTelemetry's conventions for HTTP clients where there are any:
+https://opentelemetry.io/docs/specs/semconv/http/. No span or metric holds a query, a body, a
+header or an id: paths are given as route templates.
+"""
+
+import time
+from typing import Any
+
+from close_async.transport.events import (
+    Event,
+    FailureEvent,
+    ResponseEvent,
+    RetryEvent,
+    WaitEvent,
+)
+from close_async.version import __version__
+
+try:
+    from opentelemetry.metrics import MeterProvider, get_meter_provider
+    from opentelemetry.trace import (
+        SpanKind,
+        Status,
+        StatusCode,
+        TracerProvider,
+        get_tracer_provider,
+    )
+except ImportError as error:
+    msg = "OpenTelemetry is not installed: pip install 'close-async[otel]'"
+    raise ImportError(msg) from error
+
+_NAME = "close_async"
+_TOO_MANY_REQUESTS = 429
+_LOWEST_ERROR = 400
+
+
+class OpenTelemetry:
+    """A hook that tells OpenTelemetry what the client does.
+
+    Every sending of a request is a span of kind CLIENT under the span that is current where the
+    call is made. The metrics are:
+
+    - ``http.client.request.duration``: seconds from sending to the last byte of the body
+    - ``close.wait.duration``: seconds that calls waited, by ``close.wait.reason``: the rate limit,
+      a free connection, or the pause before a retry
+    - ``close.retries``: sendings that were repeated, by ``close.retry.cause``
+    - ``close.rate_limited``: answers 429
+    - ``close.rate_limit.used``: the part of the last known window's budget that is used, 0 to 1
+
+    All of them carry ``http.request.method`` and ``url.template``.
+
+    Args:
+        tracer_provider: Where spans go; by default OpenTelemetry's global provider.
+        meter_provider: Where metrics go; by default OpenTelemetry's global provider.
+
+    Raises:
+        ImportError: On import of the module, when OpenTelemetry is not installed.
+
+    Example:
+        ```python
+        from close_async import CloseClient
+        from close_async.integrations.opentelemetry import OpenTelemetry
+
+        close = CloseClient(hooks=[OpenTelemetry()])
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        tracer_provider: TracerProvider | None = None,
+        meter_provider: MeterProvider | None = None,
+    ) -> None:
+        self._tracer = (tracer_provider or get_tracer_provider()).get_tracer(_NAME, __version__)
+        meter = (meter_provider or get_meter_provider()).get_meter(_NAME, __version__)
+        self._durations = meter.create_histogram("http.client.request.duration", unit="s")
+        self._waits = meter.create_histogram("close.wait.duration", unit="s")
+        self._retries = meter.create_counter("close.retries", unit="{request}")
+        self._refusals = meter.create_counter("close.rate_limited", unit="{response}")
+        self._used = meter.create_gauge("close.rate_limit.used", unit="1")
+
+    def __call__(self, event: Event) -> None:
+        """Record one event of the transport."""
+        route = _route(event.group)
+        match event:
+            case ResponseEvent():
+                self._record_response(event, route)
+            case FailureEvent():
+                self._record_failure(event, route)
+            case WaitEvent():
+                self._waits.record(event.seconds, route | {"close.wait.reason": event.reason})
+            case RetryEvent():
+                self._retries.add(1, route | {"close.retry.cause": event.cause})
+            case _:  # what is about to happen is recorded when it has happened
+                pass
+
+    def _record_response(self, event: ResponseEvent, route: dict[str, Any]) -> None:
+        outcome = route | {"http.response.status_code": event.status}
+        if event.status >= _LOWEST_ERROR:
+            outcome["error.type"] = str(event.status)
+        self._span(event, outcome | ({"close.trace_id": event.trace_id} if event.trace_id else {}))
+        self._durations.record(event.seconds, outcome)
+        if event.status == _TOO_MANY_REQUESTS:
+            self._refusals.add(1, route)
+        limits = event.rate_limit
+        if limits and limits.limit and limits.remaining is not None:
+            self._used.set(1 - limits.remaining / limits.limit, route)
+
+    def _record_failure(self, event: FailureEvent, route: dict[str, Any]) -> None:
+        outcome = route | {"error.type": type(event.error).__name__}
+        self._span(event, outcome)
+        self._durations.record(event.seconds, outcome)
+
+    def _span(self, event: ResponseEvent | FailureEvent, attributes: dict[str, Any]) -> None:
+        """Write the span of a sending that has ended just now."""
+        now = time.time_ns()
+        resent = {"http.request.resend_count": event.attempt - 1} if event.attempt > 1 else {}
+        span = self._tracer.start_span(
+            event.group,
+            kind=SpanKind.CLIENT,
+            attributes=attributes | resent,
+            start_time=now - int(event.seconds * 1e9),
+        )
+        if "error.type" in attributes:
+            span.set_status(Status(StatusCode.ERROR))
+        span.end(now)
+
+
+def _route(group: str) -> dict[str, Any]:
+    """Give the attributes that say which endpoint it is about."""
+    method, _, template = group.partition(" ")
+    return {"http.request.method": method, "url.template": template}

@@ -1,0 +1,31 @@
+"""The search of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class FoundObject(Model):
+    """An object that a search found, of a type that has no class here. It holds the fields that
+    were asked for, and nothing else."""
+
+    id: str = UNSET
+    """Its id."""
+
+    object_type: str = attrs.field(default=UNSET, metadata={"wire": "__object_type"})
+    """What it is, such as lead or activity.email."""
+
+    custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Custom fields: values by field id."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

@@ -1,0 +1,106 @@
+"""``Job``: the phases of a run, in their order."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from typing import Literal
+
+import attrs
+
+from close_async import APIError, AuthenticationError, PermissionDeniedError
+from close_async.sync.checkpoint import Sweep
+from close_async.sync.following import follow_dates, follow_events
+from close_async.sync.report import SyncReport
+from close_async.sync.run import Run
+from close_async.sync.snapshot import read_query_anew, sweep, take_snapshot
+from close_async.sync.source import LogState
+
+Mode = Literal["snapshot", "sweep", "incremental"]
+
+_log = logging.getLogger("close_async.sync")
+
+# Close keeps events for 30 days; a day is left for clocks and for the time that a run takes.
+_LOG_KEEPS = timedelta(days=29)
+
+
+@attrs.define
+class Job:
+    """Brings a copy up to date, once or again and again.
+
+    Args:
+        run: What the phases share.
+        resumed: Whether an earlier run began this copy.
+    """
+
+    run: Run
+    resumed: bool
+    _started: float = attrs.field(factory=time.monotonic, init=False)
+
+    async def once(self) -> SyncReport:
+        """Do what there is to do, and store where that leads to."""
+        run = self.run
+        self._started = time.monotonic()
+        stored, removed = run.outbox.upserts, run.outbox.deletions
+        log = await run.source.log_state(run.checkpoint.anchor)
+        mode = await self._complete(log)
+        as_of = await self._follow(log)
+        run.advance(finished=as_of)
+        await run.outbox.settle()
+        self.resumed = True
+        report = SyncReport(
+            organization_id=run.account.organization_id,
+            organization=run.account.organization_name,
+            mode=mode,
+            upserts=run.outbox.upserts - stored,
+            deletions=run.outbox.deletions - removed,
+            as_of=as_of,
+            seconds=time.monotonic() - self._started,
+            notes=run.source.incomplete,
+            complete=not run.source.incomplete,
+        )
+        run.tell("watching")
+        _log.info("synced: %s", report, extra={"sync": attrs.asdict(report)})
+        return report
+
+    async def again(self) -> SyncReport | None:
+        """Look for changes again; ``None`` where Close could not be read for now."""
+        try:
+            self.run.account = await self.run.source.account()
+            return await self.once()
+        except (AuthenticationError, PermissionDeniedError):
+            raise
+        except APIError as error:
+            _log.warning("a look for changes failed, the next one catches up: %s", error)
+            return None
+
+    async def _complete(self, log: LogState) -> Mode:
+        """Read everything, where that is not done or may be out of date unseen."""
+        run = self.run
+        mode: Mode = "incremental"
+        if run.source.query is not None and (run.checkpoint.whole or run.checkpoint.sweep):
+            await read_query_anew(run)
+            return "snapshot"
+        if not run.checkpoint.whole:
+            await take_snapshot(run)
+            mode = "snapshot"
+        if run.checkpoint.sweep is None and self._lost_track(log):
+            run.advance(sweep=Sweep(began=run.source.now, reread=True))
+        if run.checkpoint.sweep is not None:
+            await sweep(run, run.checkpoint.sweep)
+            mode = mode if mode == "snapshot" else "sweep"
+        return mode
+
+    def _lost_track(self, log: LogState) -> bool:
+        """Tell whether deletions may have happened that the event log cannot tell of."""
+        gap = self.run.source.now - self.run.checkpoint.events
+        return gap > _LOG_KEEPS or (self.resumed and log != "reaches")
+
+    async def _follow(self, log: LogState) -> datetime:
+        """Catch up with what changed; give the moment that the copy is then up to."""
+        run = self.run
+        as_of = run.source.now
+        if run.source.query is None:
+            await follow_dates(run)
+        if log != "closed":
+            as_of = await follow_events(run)
+        return as_of

@@ -1,0 +1,173 @@
+"""``LeadSync``: a copy of an organization's leads, made and kept exact."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+import attrs
+
+from close_async import CloseClient
+from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
+from close_async.sync.errors import SinkError
+from close_async.sync.job import Job
+from close_async.sync.outbox import Outbox
+from close_async.sync.report import SyncProgress, SyncReport
+from close_async.sync.run import Run
+from close_async.sync.sink import Sink
+from close_async.sync.source import Source
+from close_async.sync.writer import Writer
+
+
+class LeadSync:
+    """Makes a copy of an organization's leads, and keeps it exact.
+
+    The first run reads every lead; each later one reads what changed since. Whatever happens to
+    a run, the next one goes on where the last stored batch ended:
+
+    - After a run, every stored lead is as Close had it at ``report.as_of`` or later, with its
+      contacts, opportunities and tasks; leads deleted until then, or merged into others, are
+      gone; leads created until then are there. What changes in Close while a run lasts is in the
+      copy as of ``as_of``, or of the next run.
+    - A batch, its deletions and the checkpoint they lead to reach the sink together or not at
+      all. Kill the process whenever you like, run it again, and nothing is missing.
+    - A lead can reach the sink several times, never an older state after a newer one read later.
+    - After a gap longer than the 30 days that Close keeps events, or where the event log does not
+      reach back to the last run, every stored lead is looked up again.
+    - Another organization's key, another query and other fields are refused before anything is
+      written.
+    - Memory does not grow with the number of leads.
+
+    Not promised: names that Close copies into leads from elsewhere (of statuses, users and
+    pipelines) are as they were when the lead was last read. ``run(full=True)`` reads all anew.
+
+    With a ``query`` the copy holds the leads that match it. Every run asks Close for all of them,
+    because a lead can enter or leave a query by no change of its own, and removes those that left
+    it, as Close's search index shows it: up to a minute late.
+
+    Args:
+        close: The client to read with. Give it ``lane="bulk"`` where others share its budget.
+        sink: Where the leads go; closed when the ``async with`` block is left.
+        query: Which leads, in the JSON of Advanced Filtering; all of them if ``None``.
+            See https://developer.close.com/api/resources/advanced-filtering
+        fields: The names of the fields to get; Smart Fields only come when named. What Close sends
+            by itself if ``None``. The id and the dates always come.
+        on_progress: Called on the event loop whenever there is progress.
+
+    Example:
+        ```python
+        async with CloseClient() as close:
+            async with LeadSync(close, SQLiteSink("leads.db")) as sync:
+                report = await sync.run()
+        ```
+    """
+
+    def __init__(
+        self,
+        close: CloseClient,
+        sink: Sink,
+        *,
+        query: Mapping[str, Any] | None = None,
+        fields: Sequence[str] | None = None,
+        on_progress: Callable[[SyncProgress], None] | None = None,
+    ) -> None:
+        self._source = Source(close, query, fields)
+        self._scope = scope_of(query, fields)
+        self._writer = Writer(sink)
+        self._on_progress = on_progress or _ignore
+        self._running = False
+        self._stopped = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        await self._writer.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._writer.__aexit__(kind, error, traceback)
+
+    async def run(
+        self, *, full: bool = False, watch: bool = False, every: float = 30.0
+    ) -> SyncReport:
+        """Bring the copy up to date.
+
+        When it is cancelled or fails, what was read so far is stored before the error is raised,
+        and the next run goes on from there.
+
+        Args:
+            full: Read everything anew, and remove what is no longer there. Readers of the copy
+                keep what is there until then.
+            watch: Go on following Close until :meth:`stop` or a cancellation. Failures of the
+                connection or of Close are then waited out.
+            every: Seconds between two looks at what changed, while watching.
+
+        Returns:
+            What was done; of the last look, while watching.
+
+        Raises:
+            CheckpointError: The copy is of another organization, query or choice of fields.
+            SinkError: The sink cannot be written.
+            CloseError: Close could not be read; see :mod:`close_async.errors`.
+        """
+        if self._running:
+            msg = "this sync is running already; one copy has one run at a time"
+            raise RuntimeError(msg)
+        self._running = True
+        self._stopped.clear()
+        try:
+            return await self._run(full, every if watch else None)
+        finally:
+            self._running = False
+
+    def stop(self) -> None:
+        """End ``run(watch=True)`` after the look under way; it returns its report."""
+        self._stopped.set()
+
+    async def _run(self, full: bool, every: float | None) -> SyncReport:
+        job = await self._begin(full)
+        try:
+            report = await job.once()
+            while every is not None and not await self._stops_within(every):
+                report = await job.again() or report
+        except BaseException:
+            # What was read is worth keeping; the first error is the one to raise.
+            with suppress(SinkError):
+                await job.run.outbox.settle()
+            raise
+        return report
+
+    async def _begin(self, full: bool) -> Job:
+        """See whose key it is and what the sink holds, before anything is read or written."""
+        account = await self._source.account()
+        owner = account.organization_id, account.organization_name
+        now = self._source.now
+        checkpoint = Checkpoint.start(*owner, self._scope, now)
+        stored = await self._writer.call(self._writer.sink.load)
+        if stored is not None:
+            before = Checkpoint.from_json(stored)
+            before.check_owner(*owner)
+            if full:
+                anew = Sweep(began=now, reread=False)
+                checkpoint = attrs.evolve(checkpoint, sweep=anew, finished=before.finished)
+            else:
+                before.check_scope(self._scope)
+                checkpoint = before
+        outbox = Outbox(self._writer, checkpoint)
+        run = Run(self._source, account, self._writer, outbox, self._on_progress)
+        return Job(run, resumed=checkpoint.began != now)
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+def _ignore(progress: SyncProgress) -> None:
+    """Watch nothing."""

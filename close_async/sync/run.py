@@ -1,0 +1,88 @@
+"""``Run``: what the phases of a sync share."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+
+from close_async.models import Lead
+from close_async.sync.checkpoint import Checkpoint
+from close_async.sync.outbox import Outbox
+from close_async.sync.report import Phase, SyncProgress
+from close_async.sync.source import Account, Source
+from close_async.sync.writer import Writer
+
+OVERLAP = timedelta(minutes=5)
+"""How far behind its last moment a run begins: events are consolidated for so long, and lists and
+searches show a change up to a minute late. See https://developer.close.com/topics/events"""
+
+INDEX_LAG = timedelta(minutes=2)
+"""What changed less than this ago is read lead by lead: lists may still show it as it was."""
+
+_REMEMBERED = 50_000
+
+
+@attrs.define
+class Run:
+    """A run under way.
+
+    Args:
+        source: What is read.
+        account: Whose it is.
+        writer: Works the sink.
+        outbox: What goes there.
+        on_progress: Told how far the run is.
+        applied: The events and changed leads that this process has dealt with, by their ids and
+            times, so that the overlap of two passes is not read twice.
+        gone: Leads that the event log ended, and when: lists may show them for a while.
+        notes: What is not as one would expect.
+    """
+
+    source: Source
+    account: Account
+    writer: Writer
+    outbox: Outbox
+    on_progress: Callable[[SyncProgress], None]
+    applied: dict[str, datetime | None] = attrs.field(factory=dict[str, "datetime | None"])
+    gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
+    notes: list[str] = attrs.field(factory=list[str])
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """Where the sync stands once everything gathered so far is stored."""
+        return self.outbox.checkpoint
+
+    def advance(self, **changes: Any) -> None:
+        """Move the checkpoint, after what leads there was put into the outbox."""
+        self.outbox.checkpoint = attrs.evolve(self.outbox.checkpoint, **changes)
+
+    def put(self, leads: Iterable[Lead], size: int = 0) -> None:
+        """Store leads that a list showed, but for those known to be gone."""
+        self.outbox.put((lead for lead in leads if lead.id not in self.gone), size)
+
+    def remember(self, key: str, moment: "datetime | None") -> None:
+        """Note that something was dealt with, so that the next pass may leave it out."""
+        if len(self.applied) >= _REMEMBERED:
+            self.applied.clear()  # costs repetitions, and nothing else
+        self.applied[key] = moment
+
+    def tell(self, phase: Phase, done: int = 0, total: int | None = None) -> None:
+        """Tell how far a phase is."""
+        self.on_progress(
+            SyncProgress(
+                phase=phase,
+                done=done,
+                total=total,
+                windows=len(self.checkpoint.covered),
+                upserts=self.outbox.upserts,
+                deletions=self.outbox.deletions,
+                now=self.source.now,
+            )
+        )
+
+
+def absent(ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:
+    """Give those of the ids whose lead was not found."""
+    found = {lead.id for lead in leads}
+    return [lead_id for lead_id in ids if lead_id not in found]

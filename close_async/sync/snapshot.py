@@ -1,0 +1,68 @@
+"""Reading everything: the first time, and whenever what changed cannot be known."""
+
+import asyncio
+from contextlib import aclosing, closing
+
+from close_async.sync.checkpoint import Sweep
+from close_async.sync.run import Run, absent
+from close_async.sync.sinks.idset import IdSet
+
+# Read at once by several requests, and stored as one batch.
+_SWEPT_AT_ONCE = 800
+
+
+async def take_snapshot(run: Run) -> None:
+    """Read every lead; after an interruption, those of the intervals that are missing."""
+    done = 0
+    async with aclosing(run.source.snapshot(run.checkpoint.covered)) as parts:
+        async for part in parts:
+            run.put(part.leads, part.size)
+            if part.covered is not None:
+                run.outbox.checkpoint = run.checkpoint.cover(part.covered)
+            done += len(part.leads)
+            run.tell("snapshot", done, run.account.leads)
+            await run.outbox.pump()
+    run.advance(whole=True, covered=())
+    await run.outbox.flush()
+
+
+async def read_query_anew(run: Run) -> None:
+    """Read every lead of a query again, and remove the stored ones that are not among them.
+
+    A lead can enter and leave a query without being changed: by the passing of time, or by
+    what happens to something else. Only asking again tells.
+    """
+    done = 0
+    with closing(IdSet()) as seen:
+        async with aclosing(run.source.snapshot(())) as parts:
+            async for part in parts:
+                run.put(part.leads, part.size)
+                await asyncio.to_thread(seen.add, [lead.id for lead in part.leads])
+                done += len(part.leads)
+                run.tell("snapshot", done, run.account.leads)
+                await run.outbox.pump()
+        after = ""
+        while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
+            run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
+            after = ids[-1]
+            await run.outbox.pump()
+    run.advance(whole=True, covered=(), sweep=None)
+    await run.outbox.flush()
+
+
+async def sweep(run: Run, state: Sweep) -> None:
+    """Look every stored lead up in Close, and remove those that are no more."""
+    done = 0
+    after = state.after
+    while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
+        leads = await run.source.read(ids)
+        run.outbox.drop(absent(ids, leads))
+        if state.reread:
+            run.put(leads)
+        after = ids[-1]
+        run.advance(sweep=Sweep(began=state.began, after=after, reread=state.reread))
+        done += len(ids)
+        run.tell("sweep", done, run.account.leads)
+        await run.outbox.pump()
+    run.advance(sweep=None, events=max(run.checkpoint.events, state.began))
+    await run.outbox.flush()

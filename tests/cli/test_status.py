@@ -1,0 +1,45 @@
+"""``close-async status``: what a copy tells of itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from close_async.testing import CloseSimulator, Fault
+from tests.cli.conftest import Cli, access
+
+
+@pytest.mark.parametrize("name", ["leads.db", "leads.jsonl"])
+async def test_a_whole_copy(cli: Cli, simulator: CloseSimulator, tmp_path: Path, name: str) -> None:
+    await cli("sync", tmp_path / name, **access(simulator))
+    before = simulator.request_count
+    ran = await cli("status", tmp_path / name)
+    assert (ran.code, simulator.request_count) == (0, before)
+    for words in ("Simulated Organization", "every lead", "450", " ago", "what has changed since"):
+        assert words in ran.out
+    as_json = json.loads((await cli("status", "--json", tmp_path / name)).out)
+    assert (as_json["rows"]["lead"], as_json["whole"]) == (450, True)
+
+
+async def test_a_copy_that_is_not_done(cli: Cli, simulator: CloseSimulator, tmp_path: Path) -> None:
+    simulator.faults.add(Fault.status(403, match="GET /lead/", after=2, times=None))
+    await cli("sync", tmp_path / "leads.db", **access(simulator))
+    ran = await cli("status", tmp_path / "leads.db")
+    for words in ("never yet", "200", "is not done"):
+        assert words in ran.out
+
+
+@pytest.mark.parametrize("name", ["leads.db", "jsonl:leads"])
+async def test_nothing_there(cli: Cli, name: str) -> None:
+    ran = await cli("status", f"{name}.missing")
+    assert (ran.code, "no such file" in ran.err) == (2, True)
+    assert not Path(f"{name}.missing").exists()  # noqa: ASYNC240
+
+
+async def test_a_file_of_something_else(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "diary"
+    file.write_text("Dear diary, nothing of this may get lost.\n" * 30)
+    for dest in (file, f"jsonl:{file}"):
+        ran = await cli("status", dest)
+        assert ran.code == 2
+        assert file.read_text().startswith("Dear diary")

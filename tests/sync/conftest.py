@@ -1,0 +1,37 @@
+"""A simulated Close, a client of it, and sinks."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from close_async import CloseClient
+from close_async.testing import CloseSimulator, ManualClock
+from tests.sync.copies import MemorySink
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
+    async with CloseSimulator(leads=1_000, rate_limits=False, clock=clock) as sim:
+        yield sim
+
+
+@pytest.fixture
+async def close(simulator: CloseSimulator) -> AsyncIterator[CloseClient]:
+    async with CloseClient(simulator.api_key, base_url=simulator.url, max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+def sink() -> MemorySink:
+    return MemorySink()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "leads.db"

@@ -1,0 +1,88 @@
+"""Comparing a copy with its source, lead by lead, and a sink that keeps what it is given."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from close_async import encode
+from close_async.sync import Batch
+from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES
+from close_async.testing import CloseSimulator
+
+Rows = dict[str, dict[str, Any]]
+
+
+def rows_of(leads: Iterable[dict[str, Any]]) -> Rows:
+    """Give what a SQLite copy of these leads holds, by table and id."""
+    rows: Rows = {table.name: {} for table in TABLES}
+    for lead in leads:
+        for table in CHILDREN:
+            for child in lead.pop(table.nested_as):
+                rows[table.name][child["id"]] = table.row(dict(child))
+        rows["lead"][lead["id"]] = LEAD.row(dict(lead))
+    return rows
+
+
+def rows_in(path: Path) -> Rows:
+    """Give what a SQLite copy holds."""
+    db = sqlite3.connect(path)
+    try:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return {
+            table.name: {row[0]: row for row in db.execute(f"SELECT * FROM {table.name}")}  # noqa: S608
+            for table in TABLES
+        }
+    finally:
+        db.close()
+
+
+def assert_equal(copy: Rows, simulator: CloseSimulator) -> None:
+    """See that a copy equals its source, and say which rows differ."""
+    source = rows_of(simulator.world.leads.values())
+    wrong = {
+        f"{table}: {key}": (copy[table].get(key), source[table].get(key))
+        for table in source
+        for key in source[table].keys() | copy[table].keys()
+        if _plain(copy[table].get(key)) != _plain(source[table].get(key))
+    }
+    assert not wrong, f"{len(wrong)} differ: {dict(list(wrong.items())[:3])}"
+
+
+def _plain(row: tuple[Any, ...] | None) -> Any:
+    """Give a row with its JSON read: the order of its keys says nothing."""
+    return row and [
+        orjson.loads(value) if isinstance(value, str) and value[:1] in "[{" and value else value
+        for value in row
+    ]
+
+
+class MemorySink:
+    """Keeps leads as Close sent them, and every batch."""
+
+    def __init__(self) -> None:
+        self.leads: dict[str, dict[str, Any]] = {}
+        self.batches: list[Batch] = []
+        self.closed = False
+
+    def load(self) -> str | None:
+        return self.batches[-1].checkpoint if self.batches else None
+
+    def write(self, batch: Batch) -> None:
+        self.batches.append(batch)
+        for lead_id in batch.deletions:
+            self.leads.pop(lead_id, None)
+        self.leads |= {lead.id: encode(lead) for lead in batch.upserts}
+
+    def ids(self, after: str, limit: int) -> Sequence[str]:
+        return sorted(lead_id for lead_id in self.leads if lead_id > after)[:limit]
+
+    def close(self) -> None:
+        self.closed = True
+
+    @property
+    def upserted(self) -> list[str]:
+        """The ids of all leads that came, in their order."""
+        return [lead.id for batch in self.batches for lead in batch.upserts]

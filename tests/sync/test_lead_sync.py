@@ -1,0 +1,214 @@
+"""What a sync promises, one promise a test."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from close_async import CloseClient, DecodeError, InternalServerError, PermissionDeniedError
+from close_async.sync import (
+    Batch,
+    CheckpointError,
+    LeadSync,
+    SinkError,
+    SQLiteSink,
+    SyncProgress,
+    SyncReport,
+)
+from close_async.testing import CloseSimulator, Fault, ManualClock
+from tests.sync.copies import MemorySink, assert_equal, rows_in
+
+
+async def synced(close: CloseClient, sink: Any, **how: Any) -> SyncReport:
+    async with LeadSync(close, sink) as sync:
+        return await sync.run(**how)
+
+
+async def test_the_copy_equals_the_source(
+    close: CloseClient, simulator: CloseSimulator, path: Path
+) -> None:
+    report = await synced(close, SQLiteSink(path))
+    assert (report.mode, report.upserts, report.deletions) == ("snapshot", 1_000, 0)
+    assert report.complete
+    assert_equal(rows_in(path), simulator)
+
+
+async def test_an_empty_organization_is_a_complete_copy(sink: MemorySink) -> None:
+    async with (
+        CloseSimulator(leads=0) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        report = await synced(close, sink)
+    assert (report.complete, report.upserts, sink.leads) == (True, 0, {})
+    assert sink.load() is not None
+
+
+async def test_progress_rises_to_the_total(close: CloseClient, sink: MemorySink) -> None:
+    seen: list[SyncProgress] = []
+    async with LeadSync(close, sink, on_progress=seen.append) as sync:
+        await sync.run()
+    snapshot = [each for each in seen if each.phase == "snapshot"]
+    assert [each.done for each in snapshot] == sorted(each.done for each in snapshot)
+    assert (snapshot[-1].done, snapshot[-1].total) == (1_000, 1_000)
+    assert seen[-1].phase == "watching"
+
+
+async def test_the_second_run_follows_changes(
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, path: Path
+) -> None:
+    await synced(close, SQLiteSink(path))
+    clock.advance(3_600)
+    first, second, third, *_ = simulator.world.leads
+    simulator.world.update_lead(first, name="Renamed")
+    simulator.world.delete_lead(second)
+    simulator.world.create_lead(name="New", contacts=[{"name": "Her"}])
+    simulator.world.children.create_contact({"lead_id": third, "name": "Him"})
+    await synced(close, SQLiteSink(path))
+    assert_equal(rows_in(path), simulator)
+
+
+async def test_a_full_run_reads_all_anew(
+    close: CloseClient, simulator: CloseSimulator, path: Path
+) -> None:
+    await synced(close, SQLiteSink(path))
+    simulator.world.delete_lead(next(iter(simulator.world.leads)))
+    report = await synced(close, SQLiteSink(path), full=True)
+    assert (report.mode, report.upserts) == ("snapshot", 999)
+    assert_equal(rows_in(path), simulator)
+
+
+async def test_what_came_before_a_failure_stays(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    simulator.faults.add(Fault.status(500, match="GET /lead/", after=4))
+    with pytest.raises(InternalServerError):
+        await synced(close, sink)
+    stored = len(sink.leads)
+    assert 0 < stored < 1_000
+    await synced(close, sink)
+    assert len(sink.leads) == 1_000
+
+
+async def test_a_key_that_loses_its_permission_half_way(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    """The user sees Close's own words, and the next run goes on from what is stored."""
+    refusal = b'{"error": "You do not have permission to view leads."}'
+    simulator.faults.add(Fault.status(403, body=refusal, match="GET /lead/", after=4, times=None))
+    with pytest.raises(PermissionDeniedError, match="permission to view leads"):
+        await synced(close, sink)
+    assert 0 < len(sink.leads) < 1_000
+    simulator.faults.clear()
+    await synced(close, sink)
+    assert len(sink.leads) == 1_000
+
+
+async def test_a_cancelled_run_stores_what_it_has_read(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    simulator.faults.add(Fault.stall(match="GET /lead/", after=3, times=None))
+    read = asyncio.Event()
+    async with LeadSync(close, sink, on_progress=lambda _: read.set()) as sync:
+        run = asyncio.create_task(sync.run())
+        await read.wait()
+        run.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await run
+        assert len(sink.leads) >= 200
+    assert sink.closed
+
+
+@pytest.mark.parametrize("failing", ["load", "write"])
+async def test_a_failing_sink_ends_the_run(
+    close: CloseClient, sink: MemorySink, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    def full(*_: Any) -> None:
+        raise SinkError("leads.db", "the disk is full.")
+
+    monkeypatch.setattr(sink, failing, full)
+    with pytest.raises(SinkError, match="full"):
+        await synced(close, sink)
+
+
+async def test_the_sink_never_works_on_the_event_loop(
+    close: CloseClient, sink: MemorySink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = sink.write
+
+    def elsewhere(batch: Batch) -> None:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        write(batch)
+
+    monkeypatch.setattr(sink, "write", elsewhere)
+    await synced(close, sink)
+    assert len(sink.leads) == 1_000
+
+
+async def test_batches_are_bounded(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    for number, lead_id in enumerate(simulator.world.leads):
+        if number < 400:
+            simulator.world.update_lead(lead_id, description="x" * 20_000)
+    await synced(close, sink)
+    assert max(len(batch.upserts) for batch in sink.batches) <= 1_000
+    sizes = [len(orjson.dumps([one.description for one in b.upserts])) for b in sink.batches]
+    assert max(sizes) < 9_000_000
+
+
+async def test_one_copy_has_one_run_at_a_time(close: CloseClient, sink: MemorySink) -> None:
+    async with LeadSync(close, sink) as sync:
+        first = asyncio.create_task(sync.run())
+        await asyncio.sleep(0)
+        with pytest.raises(RuntimeError, match="running already"):
+            await sync.run()
+        await first
+
+
+async def test_another_organizations_key_is_refused(close: CloseClient, sink: MemorySink) -> None:
+    await synced(close, sink)
+    before = list(sink.batches)
+    async with (
+        CloseSimulator(leads=5, seed=7) as other,
+        CloseClient(other.api_key, base_url=other.url) as stranger,
+    ):
+        for full in (False, True):
+            with pytest.raises(CheckpointError, match="This is a copy of Simulated Organization"):
+                await synced(stranger, sink, full=full)
+        assert other.request_count == 4
+    assert sink.batches == before
+
+
+async def test_other_fields_are_refused_until_all_is_read_anew(
+    close: CloseClient, sink: MemorySink
+) -> None:
+    await synced(close, sink)
+    async with LeadSync(close, sink, fields=["name"]) as sync:
+        with pytest.raises(CheckpointError, match="--full"):
+            await sync.run()
+        await sync.run(full=True)
+    assert all(
+        lead.keys() == {"id", "date_created", "date_updated", "name"}
+        for lead in sink.leads.values()
+    )
+
+
+async def test_an_answer_without_an_organization_is_not_closes(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    simulator.faults.add(Fault.body(b'{"hello": "world"}', match="GET /me/"))
+    with pytest.raises(DecodeError, match="no organization"):
+        await synced(close, sink)
+
+
+async def test_the_copy_belongs_to_the_organization_of_its_leads(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    """A user can be in several organizations, and ``/me/`` does not tell which is the key's."""
+    own = simulator.world.organization.me()["organizations"][0]
+    both = {"organizations": [{"id": "orga_other", "name": "Other"}, own]}
+    simulator.faults.add(Fault.body(orjson.dumps(both), match="GET /me/"))
+    assert (await synced(close, sink)).organization == own["name"]
