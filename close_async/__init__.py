@@ -28,6 +28,7 @@ from close_async.errors import (
     DeadlineExceededError,
     DecodeError,
     ExportFailedError,
+    IncompleteScanError,
     InternalServerError,
     InvalidIdError,
     MethodNotAllowedError,
@@ -52,7 +53,16 @@ if TYPE_CHECKING:
     from close_async.client import CloseClient
     from close_async.custom import CustomSchema
     from close_async.options import RequestOptions
-    from close_async.paging import Page, Paginator
+    from close_async.paging import (
+        IncompleteWindow,
+        Page,
+        Paginator,
+        Plan,
+        Progress,
+        Scan,
+        ScanPage,
+        Window,
+    )
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -74,6 +84,12 @@ _LAZY = {
     "RequestOptions": "close_async.options",
     "Page": "close_async.paging",
     "Paginator": "close_async.paging",
+    "IncompleteWindow": "close_async.paging",
+    "Plan": "close_async.paging",
+    "Progress": "close_async.paging",
+    "Scan": "close_async.paging",
+    "ScanPage": "close_async.paging",
+    "Window": "close_async.paging",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -113,6 +129,8 @@ __all__ = [
     "Event",
     "ExportFailedError",
     "FailureEvent",
+    "IncompleteScanError",
+    "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
     "MethodNotAllowedError",
@@ -123,6 +141,8 @@ __all__ = [
     "Paginator",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Plan",
+    "Progress",
     "QueryError",
     "RateLimit",
     "RateLimitError",
@@ -134,6 +154,8 @@ __all__ = [
     "ResponseLostError",
     "ResponseTooLargeError",
     "RetryEvent",
+    "Scan",
+    "ScanPage",
     "SearchLimitError",
     "Token",
     "UnexpectedRedirectError",
@@ -142,6 +164,7 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "Window",
     "__version__",
     "decode",
     "encode",
