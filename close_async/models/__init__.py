@@ -36,6 +36,13 @@ if TYPE_CHECKING:
         SharedCustomFieldCreate,
         SharedCustomFieldUpdate,
     )
+    from close_async.models.exports import (
+        Export,
+        ExportQuery,
+        LeadExportCreate,
+        OpportunityExportCreate,
+    )
+    from close_async.models.files import FileLink, FileUpload, FileUploadCreate, FileUploadForm
     from close_async.models.groups import Group, GroupCreate, GroupMember, GroupUpdate
     from close_async.models.integration_links import (
         IntegrationLink,
@@ -112,6 +119,14 @@ _MODULES = {
     "SharedCustomField": "custom_fields",
     "SharedCustomFieldCreate": "custom_fields",
     "SharedCustomFieldUpdate": "custom_fields",
+    "Export": "exports",
+    "ExportQuery": "exports",
+    "LeadExportCreate": "exports",
+    "OpportunityExportCreate": "exports",
+    "FileLink": "files",
+    "FileUpload": "files",
+    "FileUploadCreate": "files",
+    "FileUploadForm": "files",
     "Group": "groups",
     "GroupCreate": "groups",
     "GroupMember": "groups",
@@ -189,6 +204,12 @@ __all__ = [
     "CustomFieldUpdate",
     "EmailFollowupTask",
     "EmailSignature",
+    "Export",
+    "ExportQuery",
+    "FileLink",
+    "FileUpload",
+    "FileUploadCreate",
+    "FileUploadForm",
     "FoundObject",
     "Group",
     "GroupCreate",
@@ -201,6 +222,7 @@ __all__ = [
     "IntegrationLinkUpdate",
     "Lead",
     "LeadCreate",
+    "LeadExportCreate",
     "LeadMerge",
     "LeadStatus",
     "LeadTask",
@@ -215,6 +237,7 @@ __all__ = [
     "ObjectCustomFieldUpdate",
     "Opportunity",
     "OpportunityDueTask",
+    "OpportunityExportCreate",
     "OpportunityStatus",
     "Organization",
     "OrganizationUpdate",

@@ -392,6 +392,38 @@ class CustomFieldsSharedUpdateParams(TypedDict):
     """
 
 
+class ExportsGetParams(TypedDict):
+    """
+    The query parameters of ``exports.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class ExportsListParams(TypedDict):
+    """
+    The query parameters of ``exports.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
 class GroupsCreateParams(TypedDict):
     """
     The query parameters of ``groups.create``.

@@ -109,6 +109,9 @@ class Close:
             found = {"id": self._json("/me/")["organizations"][0]["id"]}
         elif collection == "/group/":
             found = {name: self._new_group() for name in ("id", "group_id") if name in given}
+        elif collection == "/export/":
+            export = self._session.post(f"{self._url}/export/lead/", json={}).json()
+            found = {"id": export["id"]}
         elif collection in SCHEMAS:
             fields, key = SCHEMAS[collection]
             rows = self._json(fields)["data"]
