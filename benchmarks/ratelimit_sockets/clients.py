@@ -48,6 +48,17 @@ class Plan:
     began: float = field(factory=time.time)
 
 
+def warm_up(url: str, api_key: str) -> None:
+    """Import here what is imported with the first call, so that no process has to."""
+
+    async def call() -> None:
+        async with CloseClient(api_key, base_url=url) as close:
+            await close.leads.list(page_size=1, fields=["id"])
+
+    asyncio.run(call())
+    RedisLimiter("redis://localhost")
+
+
 def ours(plan: Plan, results: "Results[Counter[str]]") -> None:
     """Call with this library."""
     line = f"%(asctime)s {plan.name}: %(message)s"
