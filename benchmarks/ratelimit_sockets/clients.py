@@ -21,7 +21,9 @@ from close_async import CloseClient, ResponseEvent
 from close_async.transport.events import Event
 from close_async.transport.ratelimit.redis import RedisLimiter
 
-Results = Queue  # of Counter[str]: "served" and "refused"
+Results = Queue  # of Counter[str]: "served", "refused", "refused later", "failed"
+
+AT_FIRST = 16.0  # seconds in which nobody can know yet who else is there
 
 
 @frozen(kw_only=True)
@@ -87,6 +89,8 @@ async def _call(plan: Plan) -> "Counter[str]":
     def count(event: Event) -> None:
         if isinstance(event, ResponseEvent):
             counts["refused" if event.status == 429 else "served"] += 1
+            if event.status == 429 and time.time() > plan.began + AT_FIRST:
+                counts["refused later"] += 1
 
     limiter = None
     if plan.redis is not None:
