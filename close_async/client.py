@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from close_async.options import Lane
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.exports import Exports
+    from close_async.resources.files import Files
     from close_async.resources.groups import Groups
     from close_async.resources.integration_links import IntegrationLinks
     from close_async.resources.leads import Leads
@@ -161,6 +163,20 @@ class CloseClient:
         from close_async.resources.statuses import Pipelines
 
         return Pipelines(self._caller)
+
+    @cached_property
+    def exports(self) -> "Exports[Parsed]":
+        """Files that Close writes of many leads or opportunities at once."""
+        from close_async.resources.exports import Exports
+
+        return Exports(self._caller)
+
+    @cached_property
+    def files(self) -> "Files[Parsed]":
+        """Files to attach to notes and e-mails."""
+        from close_async.resources.files import Files
+
+        return Files(self._caller)
 
     @cached_property
     def users(self) -> "Users[Parsed]":

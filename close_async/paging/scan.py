@@ -3,7 +3,7 @@
 import asyncio
 import math
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
 
@@ -24,7 +24,7 @@ from close_async.paging.reach import Json, Reach
 from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
 from close_async.paging.shelf import Heap, Row, Shelf
 from close_async.paging.source import Source
-from close_async.paging.sources import Deferred, Limited
+from close_async.paging.sources import Deferred, Limited, Replaced
 from close_async.paging.windows import Window, without
 
 T = TypeVar("T")
@@ -161,12 +161,18 @@ class _Loop(Generic[T]):
         if first is not None:
             self._progress.total = first.total_results
             demand = Demand(self._wanted.concurrency)
-            return LinkedPages(self._reach, first, demand, self._progress)
+            linked = LinkedPages(self._reach, first, demand, self._progress)
+            if self._wanted.strategy == "offset":
+                return linked
+            return Replaced(linked, lambda: self._by_windows(linked.given))
+        return await self._by_windows(frozenset())
+
+    async def _by_windows(self, skip: Set[str]) -> Source[ScanPage[T]]:
         survey = await self._survey()
         self._progress.total = survey.count
         if survey.span is None:
             return Chain(_nothing, self._reach.spawn)
-        return self._crew(survey, survey.span)
+        return self._crew(survey, survey.span, skip)
 
     async def plan(self) -> Plan:
         """Decide how to read, and tell."""
@@ -215,7 +221,7 @@ class _Loop(Generic[T]):
         begin, end = instant_of(oldest.values[0]), instant_of(newest.values[0]) + INSTANT
         return Survey(oldest.total or 1, Window(begin, max(end, begin + INSTANT)), oldest.response)
 
-    def _crew(self, survey: Survey, span: Window) -> Crew[T]:
+    def _crew(self, survey: Survey, span: Window, skip: Set[str]) -> Crew[T]:
         gaps = without(span, self._wanted.covered)
         left = sum((gap.width for gap in gaps), timedelta()) / span.width
         target = self._target(survey.count)
@@ -224,7 +230,7 @@ class _Loop(Generic[T]):
         demand.learn(survey.response)
         return Crew(
             self._reach, frontier, self._shelf(frontier, target), demand, self._progress,
-            self._incomplete,
+            self._incomplete, skip,
         )  # fmt: skip
 
     def _target(self, count: int) -> int:

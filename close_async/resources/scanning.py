@@ -111,7 +111,7 @@ class LeadReach:
     async def _ids(self, route: str) -> list[str]:
         params = {"_fields": ["id"], "_limit": 200}
         answer = await self._caller.call("GET", route, params=params, options=self._options)
-        rows = cast("Json", answer.parsed or {}).get("data") or []
+        rows = cast("list[Json]", cast("Json", answer.parsed or {}).get("data") or [])
         return [row["id"] for row in rows if _has_id(row)]
 
     def created(self, begin: datetime | None, end: datetime | None) -> Json:

@@ -80,6 +80,10 @@ class Pipeline:
         limiter: Says when a request may be sent; by default one gate per endpoint group.
         hooks: Hear of every request, response, retry and wait.
         jitter: Gives numbers from 0 to 1.
+
+    Attributes:
+        http: What sends single requests.
+        base_url: What requests' paths are put behind.
     """
 
     def __init__(
@@ -93,7 +97,7 @@ class Pipeline:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._http = http
+        self.http = http
         self._auth = auth
         self._limiter: Limiter = GateLimiter() if limiter is None else limiter
         self._hooks = tuple(hooks)
@@ -180,7 +184,7 @@ class Pipeline:
             return raw
         if raw.status == 401 and not call.has_renewed:
             call.has_renewed = True
-            call.was_renewed = await self._auth.refused(self._http, headers)
+            call.was_renewed = await self._auth.refused(self.http, headers)
         raise error
 
     @asynccontextmanager
@@ -199,9 +203,9 @@ class Pipeline:
         """Send under a permit, and tell the permit what became of it."""
         loop, is_sending = asyncio.get_running_loop(), False
         try:
-            headers = SecretDict(await self._auth.headers(self._http))
+            headers = SecretDict(await self._auth.headers(self.http))
             begun = loop.time()
-            async with self._http.slot(call.options.lane):
+            async with self.http.slot(call.options.lane):
                 self._tell_wait(loop.time() - begun, "connection", call.request.group)
                 is_sending = True
                 raw = await self._on_the_wire(call, headers)
@@ -224,9 +228,7 @@ class Pipeline:
         headers.update(credentials)
         begun = loop.time()
         try:
-            raw = await self._http.send(
-                request, self.base_url, headers, within=call.options.timeout
-            )
+            raw = await self.http.send(request, self.base_url, headers, within=call.options.timeout)
         except APIError as error:
             self._count(call, error.attempts)
             seconds, attempt = loop.time() - begun, call.attempts

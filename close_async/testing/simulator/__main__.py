@@ -29,6 +29,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--compress", action="store_true", help="compress when asked")
     parser.add_argument("--no-rate-limits", action="store_true", help="let every request pass")
     parser.add_argument(
+        "--cut-download", type=float, action="append", default=[],
+        help="break the next download off at this share of its file, and expire its link",
+    )  # fmt: skip
+    parser.add_argument(
         "--with-parent",
         action="store_true",
         help="tell counts for each line of standard input, and stop when it is closed",
@@ -61,6 +65,7 @@ async def _main(arguments: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
 
     def announce(simulator: CloseSimulator) -> None:
+        simulator.world.storage.cuts += arguments.cut_download
         _announce(simulator)
         if arguments.with_parent:
             listen = partial(_listen_to_parent, simulator, loop)

@@ -15,6 +15,7 @@ from close_async.testing.simulator.ids import CODE_LENGTH, Codes
 from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
+from close_async.testing.simulator.storage import Storage
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -51,6 +52,8 @@ class World:
         search_index: What searches see.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
+        exports: What was exported, the newest last.
+        storage: The files of exports, and uploaded ones.
         version: Grows with every change.
     """
 
@@ -88,6 +91,8 @@ class World:
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
         self.children = Children(self)
+        self.exports: list[Json] = []
+        self.storage = Storage(clock)
         self.leads: Mapping[str, Json] = Leads(self)
 
     @property
