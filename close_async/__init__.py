@@ -27,6 +27,7 @@ from close_async.errors import (
     CustomValueError,
     DeadlineExceededError,
     DecodeError,
+    EventsForgottenError,
     ExportFailedError,
     IncompleteScanError,
     InternalServerError,
@@ -42,9 +43,11 @@ from close_async.errors import (
     ResponseLostError,
     ResponseTooLargeError,
     SearchLimitError,
+    SignatureError,
     UnexpectedRedirectError,
     UnknownFieldError,
     UnsupportedMediaTypeError,
+    WebhookError,
 )
 from close_async.unset import UNSET, Unset, UnsetError
 from close_async.version import __version__
@@ -129,6 +132,7 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "Event",
+    "EventsForgottenError",
     "ExportFailedError",
     "FailureEvent",
     "IncompleteScanError",
@@ -159,6 +163,7 @@ __all__ = [
     "Scan",
     "ScanPage",
     "SearchLimitError",
+    "SignatureError",
     "Token",
     "UnexpectedRedirectError",
     "UnknownFieldError",
@@ -166,6 +171,7 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "WebhookError",
     "Window",
     "__version__",
     "decode",
