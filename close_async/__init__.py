@@ -61,8 +61,10 @@ if TYPE_CHECKING:
         ResponseEvent,
         RetryEvent,
         WaitEvent,
+        WaitingEvent,
     )
     from close_async.transport.oauth2 import OAuth2, Token
+    from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -81,7 +83,11 @@ _LAZY = {
     "ResponseEvent": "close_async.transport.events",
     "FailureEvent": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
+    "WaitingEvent": "close_async.transport.events",
     "WaitEvent": "close_async.transport.events",
+    "GroupState": "close_async.transport.ratelimit",
+    "LimitState": "close_async.transport.ratelimit",
+    "NoLimiter": "close_async.transport.ratelimit",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "decode": "close_async.wire.convert",
@@ -111,9 +117,12 @@ __all__ = [
     "DecodeError",
     "Event",
     "FailureEvent",
+    "GroupState",
     "InternalServerError",
     "InvalidIdError",
+    "LimitState",
     "MethodNotAllowedError",
+    "NoLimiter",
     "NotFoundError",
     "OAuth2",
     "Page",
@@ -140,6 +149,7 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "WaitingEvent",
     "__version__",
     "decode",
     "encode",

@@ -16,6 +16,7 @@ from close_async.response import Response
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
+from close_async.transport.ratelimit import limiter_for
 from close_async.unset import UNSET
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
     from close_async.resources.users import Users
     from close_async.transport.events import Event
+    from close_async.transport.ratelimit import GroupState, Limiter
 
 BASE_URL = "https://api.close.com/api/v1"
 
@@ -60,6 +62,8 @@ class CloseClient:
             the rate limit is no retry.
         max_connections: How many requests may be on the wire at once.
         lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
+        limiter: What keeps the rate limits; by default one that all clients of this process with
+            the same credentials and base URL share. :class:`~close_async.NoLimiter` keeps none.
         hooks: Functions that are called with every request, response, retry and wait.
         proxy: The URL of a proxy, as in aiohttp.
         ssl: A TLS context, as in aiohttp.
@@ -89,6 +93,7 @@ class CloseClient:
         max_retries: int = 4,
         max_connections: int = 32,
         lane: "Lane" = "default",
+        limiter: "Limiter | None" = None,
         hooks: "Sequence[Callable[[Event], None]]" = (),
         proxy: str | None = None,
         ssl: "ssl_module.SSLContext | bool" = True,
@@ -104,8 +109,10 @@ class CloseClient:
             ssl=ssl,
             trust_env=trust_env,
         )
+        auth = _chosen_auth(api_key, auth)
+        limiter = limiter_for(auth, url) if limiter is None else limiter
         self._caller = Caller(
-            Pipeline(self._http, base_url=url, auth=_chosen_auth(api_key, auth), hooks=hooks),
+            Pipeline(self._http, base_url=url, auth=auth, limiter=limiter, hooks=hooks),
             DEFAULTS.merge(
                 RequestOptions(
                     timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane
@@ -176,6 +183,23 @@ class CloseClient:
         See https://developer.close.com/api/resources/users/me
         """
         return await self.users.me(options=options)
+
+    def rate_limits(self) -> "dict[str, GroupState]":
+        """Tell what is known of the rate limits, and who waits for them; nothing is sent.
+
+        Returns:
+            The state of each endpoint group that was used, by method and route template:
+            ``GET /lead/{id}/``. Empty before the first request, and where the limiter keeps none.
+
+        Example:
+            ```python
+            for group, state in close.rate_limits().items():
+                for limit in state.limits:
+                    print(group, limit.used, "of", limit.limit, state.waiting, "waiting")
+            ```
+        """
+        snapshot = getattr(self._caller.pipeline.limiter, "snapshot", None)
+        return {} if snapshot is None else snapshot()
 
     async def request(
         self,
