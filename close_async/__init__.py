@@ -27,6 +27,8 @@ from close_async.errors import (
     CustomValueError,
     DeadlineExceededError,
     DecodeError,
+    ExportFailedError,
+    IncompleteScanError,
     InternalServerError,
     InvalidIdError,
     MethodNotAllowedError,
@@ -51,7 +53,16 @@ if TYPE_CHECKING:
     from close_async.client import CloseClient
     from close_async.custom import CustomSchema
     from close_async.options import RequestOptions
-    from close_async.paging import Page, Paginator
+    from close_async.paging import (
+        IncompleteWindow,
+        Page,
+        Paginator,
+        Plan,
+        Progress,
+        Scan,
+        ScanPage,
+        Window,
+    )
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -75,6 +86,12 @@ _LAZY = {
     "RequestOptions": "close_async.options",
     "Page": "close_async.paging",
     "Paginator": "close_async.paging",
+    "IncompleteWindow": "close_async.paging",
+    "Plan": "close_async.paging",
+    "Progress": "close_async.paging",
+    "Scan": "close_async.paging",
+    "ScanPage": "close_async.paging",
+    "Window": "close_async.paging",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -116,8 +133,11 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "Event",
+    "ExportFailedError",
     "FailureEvent",
     "GroupState",
+    "IncompleteScanError",
+    "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
     "LimitState",
@@ -130,6 +150,8 @@ __all__ = [
     "Paginator",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Plan",
+    "Progress",
     "QueryError",
     "RateLimit",
     "RateLimitError",
@@ -141,6 +163,8 @@ __all__ = [
     "ResponseLostError",
     "ResponseTooLargeError",
     "RetryEvent",
+    "Scan",
+    "ScanPage",
     "SearchLimitError",
     "Token",
     "UnexpectedRedirectError",
@@ -150,6 +174,7 @@ __all__ = [
     "UnsupportedMediaTypeError",
     "WaitEvent",
     "WaitingEvent",
+    "Window",
     "__version__",
     "decode",
     "encode",

@@ -16,7 +16,7 @@ from close_async.response import Response
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
-from close_async.transport.ratelimit import limiter_for
+from close_async.transport.ratelimit import BoundLimiter, limiter_for
 from close_async.unset import UNSET
 
 if TYPE_CHECKING:
@@ -29,9 +29,17 @@ if TYPE_CHECKING:
     from close_async.options import Lane
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.exports import Exports
+    from close_async.resources.files import Files
+    from close_async.resources.groups import Groups
+    from close_async.resources.integration_links import IntegrationLinks
     from close_async.resources.leads import Leads
+    from close_async.resources.memberships import Memberships
     from close_async.resources.objects import Objects
     from close_async.resources.operation import Parsed
+    from close_async.resources.organizations import Organizations
+    from close_async.resources.roles import Roles
+    from close_async.resources.smart_views import SmartViews
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
     from close_async.resources.users import Users
     from close_async.transport.events import Event
@@ -109,10 +117,13 @@ class CloseClient:
             ssl=ssl,
             trust_env=trust_env,
         )
-        auth = _chosen_auth(api_key, auth)
-        limiter = limiter_for(auth, url) if limiter is None else limiter
+        key = _chosen_key(api_key, auth)
+        chosen: Auth = auth or ApiKey(key or "")
+        limiter = limiter_for(chosen, url) if limiter is None else limiter
+        if isinstance(limiter, BoundLimiter):
+            limiter.bind(key, url)
         self._caller = Caller(
-            Pipeline(self._http, base_url=url, auth=auth, limiter=limiter, hooks=hooks),
+            Pipeline(self._http, base_url=url, auth=chosen, limiter=limiter, hooks=hooks),
             DEFAULTS.merge(
                 RequestOptions(
                     timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane
@@ -164,6 +175,20 @@ class CloseClient:
         return Pipelines(self._caller)
 
     @cached_property
+    def exports(self) -> "Exports[Parsed]":
+        """Files that Close writes of many leads or opportunities at once."""
+        from close_async.resources.exports import Exports
+
+        return Exports(self._caller)
+
+    @cached_property
+    def files(self) -> "Files[Parsed]":
+        """Files to attach to notes and e-mails."""
+        from close_async.resources.files import Files
+
+        return Files(self._caller)
+
+    @cached_property
     def users(self) -> "Users[Parsed]":
         """The people of the organization."""
         from close_async.resources.users import Users
@@ -172,10 +197,52 @@ class CloseClient:
 
     @cached_property
     def custom_fields(self) -> "CustomFields[Parsed]":
-        """The custom fields of leads and contacts."""
+        """Custom fields, by name and one by one."""
         from close_async.resources.custom_fields import CustomFields
 
         return CustomFields(self._caller)
+
+    @cached_property
+    def organizations(self) -> "Organizations[Parsed]":
+        """Organizations and their settings."""
+        from close_async.resources.organizations import Organizations
+
+        return Organizations(self._caller)
+
+    @cached_property
+    def memberships(self) -> "Memberships[Parsed]":
+        """The places that users have in an organization."""
+        from close_async.resources.memberships import Memberships
+
+        return Memberships(self._caller)
+
+    @cached_property
+    def groups(self) -> "Groups[Parsed]":
+        """Users who belong together."""
+        from close_async.resources.groups import Groups
+
+        return Groups(self._caller)
+
+    @cached_property
+    def roles(self) -> "Roles[Parsed]":
+        """What users may do."""
+        from close_async.resources.roles import Roles
+
+        return Roles(self._caller)
+
+    @cached_property
+    def smart_views(self) -> "SmartViews[Parsed]":
+        """Searches that are kept under a name."""
+        from close_async.resources.smart_views import SmartViews
+
+        return SmartViews(self._caller)
+
+    @cached_property
+    def integration_links(self) -> "IntegrationLinks[Parsed]":
+        """Links to other systems, on every object of a type."""
+        from close_async.resources.integration_links import IntegrationLinks
+
+        return IntegrationLinks(self._caller)
 
     async def me(self, *, options: RequestOptions | None = None) -> "Me":
         """Get the user whose credentials these are, with the user's organizations.
@@ -296,12 +363,13 @@ class CloseClient:
         return f"CloseClient(base_url={caller.pipeline.base_url!r})" if caller else "CloseClient()"
 
 
-def _chosen_auth(api_key: str | None, auth: Auth | None) -> Auth:
+def _chosen_key(api_key: str | None, auth: Auth | None) -> str | None:
+    """Give the API key to use; None when there is another way to authenticate."""
     if auth is not None and api_key is not None:
         msg = "give api_key or auth, not both"
         raise ConfigurationError(msg)
     if auth is not None:
-        return auth
+        return None
     key = api_key if api_key is not None else os.environ.get("CLOSE_API_KEY")
     if not key:
         msg = (
@@ -309,7 +377,7 @@ def _chosen_auth(api_key: str | None, auth: Auth | None) -> Auth:
             "to CloseClient. Keys are made in Close under Settings > Developer > API Keys."
         )
         raise ConfigurationError(msg)
-    return ApiKey(key)
+    return key
 
 
 def _checked_url(url: str) -> str:

@@ -4,7 +4,7 @@ All derive from :class:`CloseError`. Those of a request (:class:`APIError`) name
 status, trace id and attempts. Each can be pickled; none holds a credential or a request header.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -79,6 +79,35 @@ class SearchLimitError(CloseError):
     def __init__(self, message: str, *, given: int = 0) -> None:
         super().__init__(message)
         self.given = given
+
+
+class ExportFailedError(CloseError):
+    """Close could not write the file of an export.
+
+    Args:
+        message: What happened.
+        export_id: The export's id.
+    """
+
+    def __init__(self, message: str, *, export_id: str | None = None) -> None:
+        super().__init__(message)
+        self.export_id = export_id
+
+
+class IncompleteScanError(CloseError):
+    """Some of what a scan was to read could not be read, because too much of it is alike.
+
+    It is raised after everything else was delivered.
+
+    Args:
+        windows: What could not be read to its end, each with how much it holds and how much of
+            that was given.
+    """
+
+    def __init__(self, windows: Sequence[Any]) -> None:
+        found = "; ".join(map(str, windows))
+        super().__init__(f"not everything could be read: {found}")
+        self.windows = list(windows)
 
 
 class APIError(CloseError):

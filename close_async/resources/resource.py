@@ -38,14 +38,15 @@ class Resource(Generic[M]):
         route: str,
         *,
         ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
         fields: Sequence[str] | None = None,
-        body: Model | None = None,
+        body: Model | Mapping[str, Any] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[ModelT]:
         """Send an operation that answers with one object."""
-        params = {"_fields": check_fields(model, fields)}
+        chosen = {**(params or {}), "_fields": check_fields(model, fields)}
         answer = await self._caller.call(
-            method, route, ids=ids, params=params, body=body, options=options
+            method, route, ids=ids, params=chosen, body=body, options=options
         )
         return Response(adopt(model, answer.parsed), answer.raw)
 
@@ -62,6 +63,18 @@ class Resource(Generic[M]):
         answer = await self._caller.call(method, route, ids=ids, body=body, options=options)
         return Response(None, answer.raw)
 
+    async def _rows(
+        self,
+        model: type[ModelT],
+        route: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Sequence[ModelT]]:
+        """Send an operation that answers with all objects at once."""
+        answer = await self._caller.call("GET", route, params=params, options=options)
+        return Response(_read_page(model, route, 0, answer).data, answer.raw)
+
     def _paginator(
         self,
         model: type[ModelT],
@@ -70,7 +83,7 @@ class Resource(Generic[M]):
         params: Mapping[str, Any] | None = None,
         limit: int | None = None,
         page_size: int = 100,
-        concurrency: int = 1,
+        concurrency: int | None = 1,
         ordered: bool = True,
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:

@@ -81,6 +81,10 @@ class Pipeline:
         limiter: Says when a request may be sent; by default a ledger of its own.
         hooks: Hear of every request, response, retry and wait.
         jitter: Gives numbers from 0 to 1.
+
+    Attributes:
+        http: What sends single requests.
+        base_url: What requests' paths are put behind.
     """
 
     def __init__(
@@ -94,7 +98,7 @@ class Pipeline:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.base_url = base_url.rstrip("/")
-        self._http = http
+        self.http = http
         self._auth = auth
         self.limiter: Limiter = LedgerLimiter() if limiter is None else limiter
         self._hooks = tuple(hooks)
@@ -181,7 +185,7 @@ class Pipeline:
             return raw
         if raw.status == 401 and not call.has_renewed:
             call.has_renewed = True
-            call.was_renewed = await self._auth.refused(self._http, headers)
+            call.was_renewed = await self._auth.refused(self.http, headers)
         raise error
 
     @asynccontextmanager
@@ -202,10 +206,10 @@ class Pipeline:
         """Send under a permit, and tell the permit what became of it."""
         is_sending = False
         try:
-            headers = SecretDict(await self._auth.headers(self._http))
+            headers = SecretDict(await self._auth.headers(self.http))
             async with AsyncExitStack() as held:
                 with self._waiting("connection", call.request.group):
-                    await held.enter_async_context(self._http.slot(call.options.lane))
+                    await held.enter_async_context(self.http.slot(call.options.lane))
                 is_sending = True
                 raw = await self._on_the_wire(call, headers)
         except BaseException as error:
@@ -227,9 +231,7 @@ class Pipeline:
         headers.update(credentials)
         begun = loop.time()
         try:
-            raw = await self._http.send(
-                request, self.base_url, headers, within=call.options.timeout
-            )
+            raw = await self.http.send(request, self.base_url, headers, within=call.options.timeout)
         except APIError as error:
             self._count(call, error.attempts)
             seconds, attempt = loop.time() - begun, call.attempts
@@ -238,6 +240,7 @@ class Pipeline:
         except asyncio.CancelledError:
             call.attempts += 1  # the deadline's error must not say that nothing was sent
             raise
+        raw = attrs.evolve(raw, seconds=loop.time() - begun)
         self._count(call, raw.attempts)
         emit(
             self._hooks,
@@ -245,7 +248,7 @@ class Pipeline:
                 **about,
                 attempt=call.attempts,
                 status=raw.status,
-                seconds=loop.time() - begun,
+                seconds=raw.seconds,
                 size=len(raw.body),
                 trace_id=raw.trace_id,
                 rate_limit=raw.rate_limit,

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from close_async.testing.simulator.changes import apply_changes, merge, new_lead
+from close_async.testing.simulator.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.children import Children
 from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
 from close_async.testing.simulator.fields import select
@@ -15,6 +15,7 @@ from close_async.testing.simulator.ids import CODE_LENGTH, Codes
 from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
+from close_async.testing.simulator.storage import Storage
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -51,6 +52,8 @@ class World:
         search_index: What searches see.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
+        exports: What was exported, the newest last.
+        storage: The files of exports, and uploaded ones.
         version: Grows with every change.
     """
 
@@ -82,11 +85,14 @@ class World:
         self._changed: dict[int, bytes] = {}
         self._labels: dict[int, str] = {}  # the status labels of the changed leads
         self._deleted: dict[int, tuple[float, bytes]] = {}
+        self._forgotten: set[tuple[str, str | None]] = set()  # custom fields that are gone
         self._found: dict[str, list[int]] = {}
         self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
         self.children = Children(self)
+        self.exports: list[Json] = []
+        self.storage = Storage(clock)
         self.leads: Mapping[str, Json] = Leads(self)
 
     @property
@@ -215,7 +221,27 @@ class World:
     def pristine(self, index: int, fields: Fields = None) -> bytes:
         """Give the JSON of a seeded lead as it was at first."""
         template = self._templates[index]
-        return template.render(self._values(index, template), fields)
+        values = self._values(index, template)
+        if not self._forgotten:
+            return template.render(values, fields)
+        lead: Json = orjson.loads(template.render(values, None))
+        forget(lead, self._forgotten)
+        return _dump(select(lead, fields))
+
+    def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
+        """Drop all values of a custom field that is gone.
+
+        Args:
+            field_id: Which field.
+            on: The type of object that lost it; None for all of them.
+        """
+        self._forgotten.add((field_id, on))
+        for index, raw in self._changed.items():
+            lead: Json = orjson.loads(raw)
+            forget(lead, {(field_id, on)})
+            self._changed[index] = _dump(lead)
+            self.search_index.note(index, self._changed[index], self._clock())
+        self.version += 1
 
     def lead(self, index: int) -> Json:
         """Give the lead with this number as a fresh object."""

@@ -67,6 +67,7 @@ class Bucket:
         now: The time.
         siblings: How many other consumers are known to share it.
         random: Gives numbers from 0 to 1.
+        ledger: Makes its first account.
     """
 
     def __init__(
@@ -76,9 +77,10 @@ class Bucket:
         now: float,
         siblings: int = 0,
         random: Callable[[], float] = uniform,
+        ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
         self.lanes = Lanes()
-        first = Ledger(quota, _USUAL_WINDOW, now=now, siblings=siblings, random=random)
+        first = ledger(quota, _USUAL_WINDOW, now=now, siblings=siblings, random=random)
         self._accounts: dict[int | None, Ledger] = {None: first}
         self._prior = quota
         self._has_told = False
@@ -103,6 +105,8 @@ class Bucket:
         times.append(self._pause_until)
         if self._blind is None:
             times += [self._opening_of(account, lane, now) for account in self.accounts]
+            if max(times) <= now:
+                times += [account.leased(now) for account in self.accounts]
         return max(times)
 
     def charge(self, now: float) -> Ticket:
@@ -136,7 +140,7 @@ class Bucket:
         if said is None or said.limit is None or said.reset is None or is_hidden:
             self._pass_over(self.accounts, ticket, now, was_counted=not is_refused)
         else:
-            account = self._account(said.limit, now)
+            account = self.account(said.limit, now)
             account.answered(ticket, now, status, said)
             others = [each for each in self.accounts if each is not account]
             self._pass_over(others, ticket, now, was_counted=not is_refused)
@@ -145,6 +149,17 @@ class Bucket:
                 self._has_told, self._blind = True, None
         self._adapt(ticket, now, is_refused, is_hidden, said)
         self._back_off(ticket, now, is_refused=is_refused)
+
+    def account(self, limit: int, now: float) -> Ledger:
+        """Give the account of a limit, and open it if it is new."""
+        account = self._accounts.get(limit)
+        if account is not None:
+            return account
+        account = self._accounts.pop(None, None)
+        if account is None:
+            account = self.accounts[0].branch(limit, now)
+        self._accounts[limit] = account
+        return account
 
     def absorb(self, other: "Bucket") -> None:
         """Take over a bucket that turned out to be this one, and those who wait for it."""
@@ -208,17 +223,6 @@ class Bucket:
         rest = (account.dating.earliest - account.trip - now) / (window * _RESERVE_UNTIL)
         reserve = math.ceil(account.quota * _RESERVE * min(max(rest, 0.0), 1.0))
         return max(reserve, min(1, account.quota // _WORTH_A_SPARE))
-
-    def _account(self, limit: int, now: float) -> Ledger:
-        """Give the account of a limit, and open it if it is new."""
-        account = self._accounts.get(limit)
-        if account is not None:
-            return account
-        account = self._accounts.pop(None, None)
-        if account is None:
-            account = self.accounts[0].branch(limit, now)
-        self._accounts[limit] = account
-        return account
 
     def _close_accounts(self, told: Ledger, said: RateLimit, now: float) -> None:
         """Close the accounts of limits that there are no more."""
