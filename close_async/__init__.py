@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         ScanPage,
         Window,
     )
+    from close_async.preloading import preload
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -92,6 +93,7 @@ _LAZY = {
     "Scan": "close_async.paging",
     "ScanPage": "close_async.paging",
     "Window": "close_async.paging",
+    "preload": "close_async.preloading",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -178,6 +180,7 @@ __all__ = [
     "__version__",
     "decode",
     "encode",
+    "preload",
 ]
 
 

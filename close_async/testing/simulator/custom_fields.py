@@ -206,7 +206,10 @@ def _routes(on: str) -> list[Route]:
 
 
 _SCHEMA = "/custom_field_schema/"
+# The path of old, which programs in use still ask for.
+_OLD = "/custom_fields/lead/"
 ROUTES = [
+    Route("GET", _OLD, partial(list_fields, "lead")),
     *[route for on in _CLASSES for route in _routes(on)],
     *[
         Route(method, f"{_SCHEMA}{on}/", partial(handler, on))
