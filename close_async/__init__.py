@@ -76,8 +76,10 @@ if TYPE_CHECKING:
         ResponseEvent,
         RetryEvent,
         WaitEvent,
+        WaitingEvent,
     )
     from close_async.transport.oauth2 import OAuth2, Token
+    from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -103,7 +105,11 @@ _LAZY = {
     "ResponseEvent": "close_async.transport.events",
     "FailureEvent": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
+    "WaitingEvent": "close_async.transport.events",
     "WaitEvent": "close_async.transport.events",
+    "GroupState": "close_async.transport.ratelimit",
+    "LimitState": "close_async.transport.ratelimit",
+    "NoLimiter": "close_async.transport.ratelimit",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "decode": "close_async.wire.convert",
@@ -135,11 +141,14 @@ __all__ = [
     "EventsForgottenError",
     "ExportFailedError",
     "FailureEvent",
+    "GroupState",
     "IncompleteScanError",
     "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
+    "LimitState",
     "MethodNotAllowedError",
+    "NoLimiter",
     "NotFoundError",
     "OAuth2",
     "Page",
@@ -171,6 +180,7 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "WaitingEvent",
     "WebhookError",
     "Window",
     "__version__",
