@@ -98,9 +98,8 @@ class Job:
     async def _follow(self, log: LogState) -> datetime:
         """Catch up with what changed; give the moment that the copy is then up to."""
         run = self.run
-        as_of = run.source.now
         if run.source.query is None:
             await follow_dates(run)
-        if log != "closed":
-            as_of = await follow_events(run)
-        return as_of
+        as_of = run.checkpoint.events if log == "closed" else await follow_events(run)
+        # Of a query, the log only tells what is gone: the rest is as it was when it was asked for.
+        return as_of if run.source.query is None else run.checkpoint.began

@@ -159,7 +159,7 @@ class LeadSync:
                 checkpoint = before
         outbox = Outbox(self._writer, checkpoint)
         run = Run(self._source, account, self._writer, outbox, self._on_progress)
-        return Job(run, resumed=checkpoint.began != now)
+        return Job(run, resumed=stored is not None and not full)
 
     async def _stops_within(self, seconds: float) -> bool:
         try:

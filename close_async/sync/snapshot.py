@@ -32,7 +32,7 @@ async def read_query_anew(run: Run) -> None:
     A lead can enter and leave a query without being changed: by the passing of time, or by
     what happens to something else. Only asking again tells.
     """
-    done = 0
+    done, began = 0, run.source.now
     with closing(IdSet()) as seen:
         async with aclosing(run.source.snapshot(())) as parts:
             async for part in parts:
@@ -46,7 +46,7 @@ async def read_query_anew(run: Run) -> None:
             run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
             after = ids[-1]
             await run.outbox.pump()
-    run.advance(whole=True, covered=(), sweep=None)
+    run.advance(began=began, whole=True, covered=(), sweep=None)
     await run.outbox.flush()
 
 

@@ -196,7 +196,7 @@ class CloseSimulator:
         self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
         try:
             return await self._respond(request)
-        except ConnectionResetError:  # whoever asked has hung up, which is no error here
+        except ConnectionError:  # whoever asked has hung up, which is no error here
             return web.Response()
         finally:
             self.in_flight -= 1
