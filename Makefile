@@ -39,7 +39,7 @@ lint: $(VENV)/dev
 
 types: $(VENV)/dev
 	$(BIN)/mypy
-	$(BIN)/mypy tests/typing/api.py
+	$(BIN)/mypy tests/typing
 	$(BIN)/pyright
 
 imports: $(VENV)/dev

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
     from close_async.resources.leads import Leads
+    from close_async.resources.objects import Objects
     from close_async.resources.operation import Parsed
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
     from close_async.resources.users import Users
@@ -126,6 +127,13 @@ class CloseClient:
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
+
+    @cached_property
+    def objects(self) -> "Objects[Parsed]":
+        """Objects of any type, found by searches."""
+        from close_async.resources.objects import Objects
+
+        return Objects(self._caller)
 
     @cached_property
     def lead_statuses(self) -> "LeadStatuses[Parsed]":

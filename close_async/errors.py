@@ -34,6 +34,27 @@ class UnknownFieldError(CloseError, ValueError):
     """A field name that the object does not have; nothing was sent."""
 
 
+class QueryError(CloseError, ValueError):
+    """A search query that means nothing, or something else than it seems; nothing was sent."""
+
+
+class SearchLimitError(CloseError):
+    """A search finds more than Close lets anyone read in this order.
+
+    It is raised after everything before that point was delivered.
+
+    Args:
+        message: What to do about it.
+        given: How many objects were delivered.
+
+    See https://developer.close.com/api/overview/pagination
+    """
+
+    def __init__(self, message: str, *, given: int = 0) -> None:
+        super().__init__(message)
+        self.given = given
+
+
 class APIError(CloseError):
     """A request failed.
 

@@ -1,30 +1,28 @@
 """``Paginator``: a list that is awaited for its first page, or iterated to its end."""
 
-import asyncio
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Generator
 from typing import Any, Generic, TypeVar
 
 from close_async.paging.page import Page
-from close_async.paging.readahead import ReadAhead
+from close_async.paging.source import Source
 
 T = TypeVar("T")
-
-Fetch = Callable[[int, int], Awaitable[Page[T]]]
-Spawn = Callable[[Awaitable[Page[T]]], "asyncio.Task[Page[T]]"]
+P = TypeVar("P", bound=Page[Any])
 
 
-class PageIterator(AsyncIterator[Page[T]]):
+class PageIterator(AsyncIterator[P]):
     """The pages of a list, one after the other; made by :meth:`Paginator.pages`.
 
     Leaving the loop, by ``break``, an error or a cancellation, stops what is under way as soon
     as the iterator is dropped; :meth:`aclose` stops it at once.
     """
 
-    def __init__(self, ahead: ReadAhead[T]) -> None:
+    def __init__(self, ahead: Source[P]) -> None:
         self._ahead = ahead
 
-    async def __anext__(self) -> Page[T]:
+    async def __anext__(self) -> P:
         try:
             page = await self._ahead.next()
         except BaseException:
@@ -45,7 +43,7 @@ class PageIterator(AsyncIterator[Page[T]]):
 class ItemIterator(AsyncIterator[T]):
     """The objects of a list, one after the other; made by iterating a :class:`Paginator`."""
 
-    def __init__(self, pages: PageIterator[T]) -> None:
+    def __init__(self, pages: "PageIterator[Any]") -> None:
         self._pages = pages
         self._items = iter(list[T]())
 
@@ -61,12 +59,11 @@ class ItemIterator(AsyncIterator[T]):
         await self._pages.aclose()
 
 
-class Paginator(Generic[T]):
+class Paginator(ABC, Generic[T]):
     """A list of Close's, not yet read.
 
     Awaiting it fetches its first page; ``async for`` goes through its objects, and
-    :meth:`pages` through its pages, several requests at once and in the list's order unless
-    told otherwise. Every loop starts anew.
+    :meth:`pages` through its pages, fetched ahead of whoever reads them. Every loop starts anew.
 
     ```python
     page = await close.leads.list(page_size=50)
@@ -77,47 +74,26 @@ class Paginator(Generic[T]):
     See https://developer.close.com/api/overview/pagination
     """
 
-    def __init__(
-        self,
-        fetch: Fetch[T],
-        spawn: Spawn[T],
-        *,
-        limit: int | None,
-        page_size: int,
-        concurrency: int,
-        ordered: bool,
-    ) -> None:
-        self._fetch = fetch
-        self._spawn = spawn
-        self._limit = _at_least("limit", 0, limit) if limit is not None else None
-        self._page_size = _at_least("page_size", 1, page_size)
-        self._concurrency = _at_least("concurrency", 1, concurrency)
-        self._ordered = ordered
-        self._open: weakref.WeakSet[PageIterator[T]] = weakref.WeakSet()
+    def __init__(self) -> None:
+        self._open: weakref.WeakSet[PageIterator[Page[T]]] = weakref.WeakSet()
+
+    @abstractmethod
+    async def _first(self) -> Page[T]:
+        """Fetch the first page alone."""
+
+    @abstractmethod
+    def _source(self) -> Source[Page[T]]:
+        """Give the pages of one loop."""
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
         return self._first().__await__()
 
-    async def _first(self) -> Page[T]:
-        if self._limit is None:
-            return await self._fetch(0, self._page_size)
-        page = await self._fetch(0, min(self._page_size, self._limit))
-        return page.cut(self._limit)
-
     def __aiter__(self) -> ItemIterator[T]:
         return ItemIterator(self.pages())
 
-    def pages(self) -> PageIterator[T]:
+    def pages(self) -> PageIterator[Page[T]]:
         """Go through the list page by page."""
-        ahead = ReadAhead(
-            self._fetch,
-            page_size=self._page_size,
-            limit=self._limit,
-            concurrency=self._concurrency,
-            ordered=self._ordered,
-            spawn=self._spawn,
-        )
-        pages = PageIterator(ahead)
+        pages = PageIterator(self._source())
         self._open.add(pages)
         return pages
 
@@ -127,7 +103,12 @@ class Paginator(Generic[T]):
             await pages.aclose()
 
 
-def _at_least(name: str, least: int, value: Any) -> int:
+def at_least(name: str, least: int, value: Any) -> int:
+    """Give a number, or refuse what is none or too small.
+
+    Raises:
+        ValueError: It is not an integer of at least ``least``.
+    """
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         msg = f"{name} must be an integer of at least {least}, not {value!r}"
         raise ValueError(msg)

@@ -7,6 +7,7 @@ from close_async.models.contacts import Contact, ContactCreate, ContactUpdate
 from close_async.resources.crud import Crud, check_body
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
+from close_async.resources.searching import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.ids import check_id
@@ -14,10 +15,11 @@ from close_async.wire.ids import check_id
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.wire.searching import QueryLike, SortLike
 
 
-class Contacts(Crud[M, Contact]):
-    """Create, read, update and delete contacts.
+class Contacts(Searchable[M, Contact], Crud[M, Contact]):
+    """Create, read, update, delete and search contacts.
 
     See https://developer.close.com/api/resources/contacts
     """
@@ -26,6 +28,7 @@ class Contacts(Crud[M, Contact]):
     _noun = "contact"
     _prefix = "cont"
     _route = "/contact/"
+    _object_type = "contact"
 
     @property
     def with_response(self) -> "Contacts[WithResponse]":
@@ -78,6 +81,69 @@ class Contacts(Crud[M, Contact]):
             ordered=ordered,
             options=options,
         )
+
+    def search(
+        self,
+        query: "QueryLike | None" = None,
+        *,
+        sort: "Sequence[SortLike] | None" = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 200,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[Contact]":
+        """Search contacts: await it for the first page, or iterate it to the end.
+
+        Pages are fetched ahead while Close's cursors live. Whoever reads slowly loses nothing:
+        where a cursor has died, or Close's 10 000 objects are used up, the search is continued at
+        the sort value where it stopped. What was changed less than a minute ago may not be found
+        yet.
+
+        Args:
+            query: What is asked of the contacts, made with :mod:`close_async.search` or as the
+                JSON that "Copy Filters" gives in Close; ``None`` for all.
+            sort: What to sort by: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. The oldest
+                contacts come first without it.
+            fields: The names of the fields to get; by default those that a list shows.
+            limit: How many contacts to read in all; ``None`` reads to the end.
+            page_size: How many contacts a request asks for, 1 to 200.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` or ``sort`` is none.
+            ValueError: An argument is out of its range.
+            UnknownFieldError: ``fields`` has a name that contacts do not have.
+            BadRequestError: Close refused the query; ``.field_errors`` names the place.
+            SearchLimitError: Over 10 000 contacts were found and sorted by a text, so that the
+                search cannot be continued; raised after those 10 000.
+
+        Example:
+            ```python
+            query = {"type": "text", "mode": "full_words", "value": "acme"}
+            async for contact in close.contacts.search(query, sort=["-date_updated"]):
+                print(contact.display_name)
+            ```
+
+        See https://developer.close.com/api/resources/advanced-filtering
+        """
+        return self._search(
+            query, sort=sort, fields=fields, limit=limit, page_size=page_size, options=options
+        )
+
+    async def count(
+        self, query: "QueryLike | None" = None, *, options: "RequestOptions | None" = None
+    ) -> int:
+        """Count the contacts that a query finds, in one request.
+
+        Args:
+            query: What is asked of them; ``None`` counts all.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` is none.
+            BadRequestError: Close refused the query.
+        """
+        return await self._count(query, options)
 
     @operation
     async def get(

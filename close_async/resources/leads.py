@@ -7,6 +7,7 @@ from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
 from close_async.resources.crud import Crud, check_body
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
+from close_async.resources.searching import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.ids import check_id
@@ -14,10 +15,11 @@ from close_async.wire.ids import check_id
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.wire.searching import QueryLike, SortLike
 
 
-class Leads(Crud[M, Lead]):
-    """Create, read, update, delete and merge leads.
+class Leads(Searchable[M, Lead], Crud[M, Lead]):
+    """Create, read, update, delete, merge and search leads.
 
     See https://developer.close.com/api/resources/leads
     """
@@ -26,6 +28,13 @@ class Leads(Crud[M, Lead]):
     _noun = "lead"
     _prefix = "lead"
     _route = "/lead/"
+    _object_type = "lead"
+    _usual_fields = (
+        "id", "name", "display_name", "description", "url", "html_url", "status_id",
+        "status_label", "addresses", "contacts", "opportunities", "tasks", "integration_links",
+        "organization_id", "created_by", "created_by_name", "updated_by", "updated_by_name",
+        "date_created", "date_updated", "custom",
+    )  # fmt: skip
 
     @property
     def with_response(self) -> "Leads[WithResponse]":
@@ -90,6 +99,69 @@ class Leads(Crud[M, Lead]):
             ordered=ordered,
             options=options,
         )
+
+    def search(
+        self,
+        query: "QueryLike | None" = None,
+        *,
+        sort: "Sequence[SortLike] | None" = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 200,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[Lead]":
+        """Search leads: await it for the first page, or iterate it to the end.
+
+        Pages are fetched ahead while Close's cursors live. Whoever reads slowly loses nothing:
+        where a cursor has died, or Close's 10 000 objects are used up, the search is continued at
+        the sort value where it stopped. What was changed less than a minute ago may not be found
+        yet.
+
+        Args:
+            query: What is asked of the leads, made with :mod:`close_async.search` or as the
+                JSON that "Copy Filters" gives in Close; ``None`` for all.
+            sort: What to sort by: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. The oldest
+                leads come first without it.
+            fields: The names of the fields to get; by default those that a list shows.
+            limit: How many leads to read in all; ``None`` reads to the end.
+            page_size: How many leads a request asks for, 1 to 200.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` or ``sort`` is none.
+            ValueError: An argument is out of its range.
+            UnknownFieldError: ``fields`` has a name that leads do not have.
+            BadRequestError: Close refused the query; ``.field_errors`` names the place.
+            SearchLimitError: Over 10 000 leads were found and sorted by a text, so that the
+                search cannot be continued; raised after those 10 000.
+
+        Example:
+            ```python
+            query = {"type": "text", "mode": "full_words", "value": "acme"}
+            async for lead in close.leads.search(query, sort=["-date_updated"]):
+                print(lead.name)
+            ```
+
+        See https://developer.close.com/api/resources/advanced-filtering
+        """
+        return self._search(
+            query, sort=sort, fields=fields, limit=limit, page_size=page_size, options=options
+        )
+
+    async def count(
+        self, query: "QueryLike | None" = None, *, options: "RequestOptions | None" = None
+    ) -> int:
+        """Count the leads that a query finds, in one request.
+
+        Args:
+            query: What is asked of them; ``None`` counts all.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` is none.
+            BadRequestError: Close refused the query.
+        """
+        return await self._count(query, options)
 
     @operation
     async def get(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import DecodeError
 from close_async.model import Model
-from close_async.paging import Page, Paginator
+from close_async.paging import OffsetPaginator, Page, Paginator
 from close_async.response import Response
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
@@ -81,7 +81,7 @@ class Resource(Generic[M]):
             answer = await caller.call("GET", route, params=window, options=options)
             return _read_page(model, route, offset, answer)
 
-        return Paginator(
+        return OffsetPaginator(
             fetch,
             caller.spawn,
             limit=limit,

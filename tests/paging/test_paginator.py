@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from close_async.paging import Page, Paginator
+from close_async.paging import OffsetPaginator, Page
 
 
 class FakeList:
@@ -55,7 +55,7 @@ class FakeList:
             total_results=self.length if self.total else None,
         )
 
-    def paginator(self, **changes: Any) -> Paginator[int]:
+    def paginator(self, **changes: Any) -> OffsetPaginator[int]:
         def spawn(work: Awaitable[Page[int]]) -> asyncio.Task[Page[int]]:
             return asyncio.ensure_future(work)  # type: ignore[return-value]
 
@@ -65,7 +65,7 @@ class FakeList:
             "concurrency": 4,
             "ordered": True,
         }
-        return Paginator(self.fetch, spawn, **(settings | changes))
+        return OffsetPaginator(self.fetch, spawn, **(settings | changes))
 
 
 @given(

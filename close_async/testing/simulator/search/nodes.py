@@ -66,11 +66,26 @@ class Reader:
         negate = given.get("negate") or False
         if not isinstance(negate, bool):
             raise refused((*where, "negate"), "Value must be of bool type.")
-        reader = _READERS[choice(given, "type", tuple(_READERS), where)]
-        if reader is Reader._field_condition:
-            return self._field_condition(given, kind, where, depth)
-        test = reader(self, given, kind, where, depth)
-        return (lambda subject: not test(subject)) if negate else test
+        readers = self._readers()
+        name = choice(given, "type", tuple(readers), where)
+        test = readers[name](given, kind, where, depth)
+        # A condition minds negate by itself: it drops what has no value either way.
+        turned = negate and name != "field_condition"
+        return (lambda subject: not test(subject)) if turned else test
+
+    def _readers(self) -> dict[str, Callable[[Json, str, Where, int], Test]]:
+        return {
+            "and": self._and,
+            "or": self._or,
+            "object_type": self._object_type,
+            "id": self._id,
+            "text": self._text,
+            "field_condition": self._field_condition,
+            "has_related": self._has_related,
+            "match_all": self._match_all,
+            "saved_search": self._saved_search,
+            "in_status": self._in_status,
+        }
 
     def _and(self, node: Json, kind: str, where: Where, depth: int) -> Test:
         tests = list(self._parts(node, kind, where, depth))
@@ -195,20 +210,6 @@ def _leaves(value: Any) -> Iterator[str]:
         for item in as_list(value):
             if isinstance(item, dict | list | str):
                 yield from _leaves(item)
-
-
-_READERS: dict[str, Callable[[Reader, Json, str, Where, int], Test]] = {
-    "and": Reader._and,
-    "or": Reader._or,
-    "object_type": Reader._object_type,
-    "id": Reader._id,
-    "text": Reader._text,
-    "field_condition": Reader._field_condition,
-    "has_related": Reader._has_related,
-    "match_all": Reader._match_all,
-    "saved_search": Reader._saved_search,
-    "in_status": Reader._in_status,
-}
 
 
 def kinds_of(node: Json, saved: dict[str, Json]) -> frozenset[str]:

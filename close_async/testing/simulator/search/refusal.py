@@ -17,7 +17,7 @@ def refused(where: Where, message: str) -> Invalid:
     node: Any = message
     for step in reversed(rest):
         if isinstance(step, int):
-            whole = {"errors": [node], "field-errors": {}} if isinstance(node, str) else node
+            whole: Json = {"errors": [node], "field-errors": {}} if node is message else node
             node = {"errors": {str(step): whole}}
         else:
             node = {"errors": [], "field-errors": {step: node}}

@@ -31,7 +31,7 @@ class Verdicts:
         self, world: "World", kind: str, test: Test | None, needs: set[str] | None
     ) -> None:
         self._world, self._kind, self._test = world, kind, test
-        part = set() if kind == "lead" else {PARTS[kind]}
+        part = set[str]() if kind == "lead" else {PARTS[kind]}
         self._fields = None if needs is None else tuple(sorted(needs | part))
         self._by_template: dict[int, tuple[int, ...] | None] = {}
 

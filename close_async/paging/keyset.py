@@ -1,0 +1,173 @@
+"""``Keyset``: where the next page of a search begins. Pure: it is told what pages held.
+
+Close's cursors live for 30 seconds and end after 10 000 objects. A walk that comes to either end
+is begun anew at the sort value where it stopped, with that value included: what was given of it
+already is known by its id.
+
+See https://developer.close.com/api/overview/pagination
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
+
+import attrs
+
+WALK_CAP: Final = 10_000
+"""How many objects Close gives from cursor to cursor."""
+
+# Whatever unit Close compares moments in, it is no longer than this.
+_COARSEST = timedelta(seconds=1)
+
+
+class _Missing:
+    """The sort value of objects that have none."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+"""The sort value of objects that have none; they come last."""
+
+Value = Any  # a datetime, a date, a number, a text, or MISSING
+
+
+@attrs.frozen
+class Start:
+    """Where a page begins.
+
+    Args:
+        value: The sort value that a walk begins with, itself included; None for the beginning.
+        cursor: The cursor of the page before it, in the same walk.
+    """
+
+    value: Value = None
+    cursor: str | None = None
+
+
+class RunTooLongError(Exception):
+    """More objects share one sort value than a walk can give.
+
+    Args:
+        value: The value.
+        new: The places of what was new in the last page of the walk.
+    """
+
+    def __init__(self, value: Value, new: list[int]) -> None:
+        super().__init__(value, new)
+        self.value = value
+        self.new = new
+
+
+class Keyset:
+    """The way through a search.
+
+    Args:
+        mode: ``cursor`` goes from cursor to cursor while it can. ``value`` begins a new walk with
+            each page, and so does not depend on what cursors do while objects come and go; it
+            uses them only inside of a run of equal values.
+        begin: The sort value to begin with; None for the beginning.
+        cap: How many objects a walk gives.
+        may_miss: Whether objects may be without a value to sort by.
+    """
+
+    def __init__(
+        self,
+        mode: Literal["cursor", "value"],
+        *,
+        begin: Value = None,
+        cap: int = WALK_CAP,
+        may_miss: bool = False,
+    ) -> None:
+        self.is_done = False
+        self._mode = mode
+        self._cap = cap
+        self._may_miss = may_miss
+        self._begin = begin  # where this walk began
+        self._last = begin  # the last sort value that came
+        self._cursor: str | None = None
+        self._walked = 0
+        self._seen: dict[str, Value] = {}
+
+    @property
+    def last(self) -> Value:
+        """The sort value up to which everything was given; None before the first page."""
+        return self._last
+
+    def start(self, *, cursor_lives: bool) -> Start:
+        """Say where the next page begins."""
+        if self._cursor is None or not cursor_lives:
+            self._cursor = None
+            self._restart()
+        return Start(self._begin, self._cursor)
+
+    def expired(self) -> None:
+        """Hear that the cursor was too old."""
+        self._cursor = None
+
+    def learn_cap(self, cap: int) -> None:
+        """Hear that a walk gives fewer objects than was thought."""
+        self._cap = min(self._cap, cap)
+
+    def take(self, ids: Sequence[str], values: Sequence[Value], cursor: str | None) -> list[int]:
+        """Learn from a page; give the places of what is new in it.
+
+        Raises:
+            RunTooLongError: The walk has come to its end inside of one value. What the page held
+                counts as given all the same.
+        """
+        new = [at for at, id_ in enumerate(ids) if id_ not in self._seen]
+        self._walked += len(ids)
+        for at in new:
+            self._last = values[at]
+            self._seen[ids[at]] = values[at]
+        self._forget()
+        self._cursor = cursor
+        if cursor is None and self._walked < self._cap:
+            self._finish()
+        elif self._walked >= self._cap:
+            self._cursor = None
+            if not self._can_restart():
+                raise RunTooLongError(self._last, new)
+        elif self._mode == "value" and new and self._can_restart():
+            self._cursor = None
+        return new
+
+    def _finish(self) -> None:
+        """The walk is over; objects without a value may be left, which a bounded walk has not."""
+        if self._may_miss and self._begin is not None and self._begin is not MISSING:
+            self._last = MISSING
+        else:
+            self.is_done = True
+
+    def _can_restart(self) -> bool:
+        """Tell whether a walk from the last value would be a step forward."""
+        return is_ordered(self._last) and self._last != self._begin
+
+    def _restart(self) -> None:
+        self._walked = 0
+        if is_ordered(self._last):
+            self._begin = self._last
+
+    def _forget(self) -> None:
+        """Keep the ids that a walk from the last value would give again."""
+        last = self._last
+        if last is None or not is_ordered(last):
+            return
+        self._seen = {
+            id_: value
+            for id_, value in self._seen.items()
+            if value is MISSING or _near(value, last)
+        }
+
+
+def is_ordered(value: Value) -> bool:
+    """Tell whether a search can be told to begin with a value; with a text it cannot."""
+    return value is MISSING or isinstance(value, date | int | float)
+
+
+def _near(value: Value, last: Value) -> bool:
+    if isinstance(value, datetime) and isinstance(last, datetime):
+        return abs(value - last) <= _COARSEST
+    return bool(value == last)

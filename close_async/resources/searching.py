@@ -1,0 +1,247 @@
+"""``Searchable``: resources whose objects Close's Advanced Filtering finds.
+
+See https://developer.close.com/api/resources/advanced-filtering
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import attrs
+
+from close_async.errors import DecodeError
+from close_async.options import RequestOptions
+from close_async.paging.batch import Batch
+from close_async.paging.keyset import MISSING, Start
+from close_async.paging.search import SearchPaginator
+from close_async.resources.resource import M, ModelT, Resource
+from close_async.wire.convert import adopt_all
+from close_async.wire.fields import check_fields
+from close_async.wire.layout import layout_of
+from close_async.wire.searching import (
+    QueryLike,
+    SortKey,
+    SortLike,
+    both,
+    copied_sort,
+    query_json,
+    read_sort,
+    sort_value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from close_async.caller import Caller
+    from close_async.paging import Paginator
+    from close_async.response import Response
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+ROUTE = "/data/search/"
+_LARGEST_PAGE = 200
+# A search changes nothing: unlike other POSTs it can be repeated, whatever became of it.
+_REPEATABLE = RequestOptions(retry_unsafe=True)
+
+
+@attrs.frozen(kw_only=True)
+class Finder:
+    """Sends the requests of one search.
+
+    Args:
+        caller: Sends them.
+        object_type: What is searched for.
+        query: What is asked of it.
+        sort: The sort keys; the first one is how the search is continued.
+        fields: The fields to ask for.
+        hidden: Those of them that nobody asked for: they are taken out again.
+        options: What differs from the client's options.
+    """
+
+    caller: "Caller"
+    object_type: str
+    query: Json
+    sort: Sequence[SortKey]
+    fields: Sequence[str]
+    hidden: frozenset[str]
+    options: "RequestOptions | None" = None
+
+    async def ask(self, start: Start, size: int, counts: bool) -> Batch:
+        """Fetch the page at a place."""
+        return self.batch(await self._send(self._body(start, size, counts)))
+
+    async def count(self) -> int:
+        """Count what there is."""
+        body = {"query": self.query, "results_limit": 0, "include_counts": True}
+        answer = await self._send(body)
+        total = _counts(answer.parsed)[0]
+        if total is None:
+            msg = "the answer has no total under 'count'"
+            raise DecodeError(msg, method="POST", path=ROUTE, status=answer.status)
+        return total
+
+    def _body(self, start: Start, size: int, counts: bool) -> Json:
+        query = self.query
+        if start.value is not None:
+            query = both(query, self.sort[0].bound(start.value))
+        body: Json = {
+            "query": query,
+            "sort": [key.json() for key in self.sort],
+            "_fields": {self.object_type: list(self.fields)},
+            "_limit": size,
+            "cursor": start.cursor,
+        }
+        return {**body, "include_counts": True} if counts else body
+
+    async def _send(self, body: Json) -> "Response[Any]":
+        options = _REPEATABLE if self.options is None else self.options.merge(_REPEATABLE)
+        return await self.caller.call("POST", ROUTE, body=body, options=options)
+
+    def batch(self, answer: "Response[Any]") -> Batch:
+        """Read a page: what the search goes by, and the objects without what nobody asked for."""
+        rows = _rows(answer)
+        total, limited = _counts(answer.parsed)
+        ids = [_id(row, answer) for row in rows]
+        name = self.sort[0].name if self.sort else None
+        values = [_value(row, name) for row in rows]
+        for row in rows if self.hidden else ():
+            for key in self.hidden:
+                row.pop(key, None)
+        return Batch(
+            rows=rows,
+            ids=ids,
+            values=values,
+            cursor=answer.parsed.get("cursor"),
+            total=total,
+            limited=limited,
+            response=answer,
+        )
+
+
+class Searchable(Resource[M], Generic[M, ModelT]):
+    """The base of resources whose objects can be searched.
+
+    Attributes:
+        _model: The class of the objects.
+        _object_type: What a search calls them.
+        _usual_fields: The fields that a list of them shows; None for all that the class has.
+    """
+
+    _model: type[ModelT]
+    _object_type: str
+    _usual_fields: tuple[str, ...] | None = None
+
+    def _search(
+        self,
+        query: QueryLike | None,
+        *,
+        sort: Sequence[SortLike] | None,
+        fields: Sequence[str] | None,
+        limit: int | None,
+        page_size: int,
+        options: "RequestOptions | None",
+    ) -> "Paginator[ModelT]":
+        """Give what a query finds, not yet read."""
+        model = self._model
+        chosen = check_fields(model, fields) or self._shown()
+        finder = make_finder(self._caller, self._object_type, query, sort, chosen, options)
+
+        def read(rows: list[Json]) -> list[ModelT]:
+            return adopt_all(model, rows)
+
+        return paginate(finder, read, limit, page_size)
+
+    async def _count(self, query: QueryLike | None, options: "RequestOptions | None") -> int:
+        """Count what a query finds, in one request."""
+        finder = make_finder(self._caller, self._object_type, query, (), ["id"], options)
+        return await finder.count()
+
+    def _shown(self) -> list[str]:
+        if self._usual_fields is not None:
+            return list(self._usual_fields)
+        layout = layout_of(self._model)
+        custom = ["custom"] if "custom" in layout.mappings else []
+        return [*(field.wire for field in layout.fields), *custom]
+
+
+def make_finder(
+    caller: "Caller",
+    object_type: str,
+    query: QueryLike | None,
+    sort: Sequence[SortLike] | None,
+    fields: Sequence[str],
+    options: "RequestOptions | None",
+) -> Finder:
+    """Make what sends a search's requests; without sort keys the oldest objects come first."""
+    keys = read_sort(copied_sort(query) if sort is None else sort, object_type)
+    if not keys:
+        keys = read_sort(["date_created"], object_type)
+    needed = ("id", *(key.name for key in keys[:1]))
+    everything = "_all" in fields
+    custom = "custom" in fields
+    missing = [
+        name
+        for name in needed
+        if name not in fields and not everything and not (custom and name.startswith("custom."))
+    ]
+    return Finder(
+        caller=caller,
+        object_type=object_type,
+        query=query_json(query, object_type),
+        sort=keys,
+        fields=[*fields, *missing],
+        hidden=frozenset({*missing, "__object_type"}),
+        options=options,
+    )
+
+
+def paginate(
+    finder: Finder, read: "Callable[[list[Json]], list[T]]", limit: int | None, page_size: int
+) -> SearchPaginator[T]:
+    """Give what a finder finds, not yet read."""
+    if page_size > _LARGEST_PAGE:
+        msg = f"page_size is at most {_LARGEST_PAGE}, not {page_size}"
+        raise ValueError(msg)
+    return SearchPaginator(
+        finder.ask,
+        read,
+        finder.caller.spawn,
+        limit=limit,
+        page_size=page_size,
+        may_miss=finder.sort[0].may_miss,
+    )
+
+
+def _rows(answer: "Response[Any]") -> list[Json]:
+    envelope: object = answer.parsed
+    rows = cast("Json", envelope).get("data") if isinstance(envelope, dict) else None
+    if not isinstance(rows, list):
+        msg = "the answer has no list under 'data'"
+        raise DecodeError(msg, method="POST", path=ROUTE, status=answer.status)
+    return cast("list[Json]", rows)
+
+
+def _id(row: object, answer: "Response[Any]") -> str:
+    found = cast("Json", row).get("id") if isinstance(row, dict) else None
+    if not isinstance(found, str):
+        msg = "an object of the answer has no id"
+        raise DecodeError(msg, method="POST", path=ROUTE, status=answer.status)
+    return found
+
+
+def _value(row: Json, name: str | None) -> Any:
+    value = None if name is None else row.get(name)
+    return MISSING if value is None else sort_value(value)
+
+
+def _counts(envelope: Any) -> tuple[int | None, int | None]:
+    """Give the total of an answer and how many objects a walk gives, where it has them."""
+    count = cast("Json", envelope).get("count") if isinstance(envelope, dict) else None
+    if not isinstance(count, Mapping):
+        return None, None
+    held = cast("Mapping[str, Any]", count)
+    total, limited = held.get("total"), held.get("limited")
+    return (
+        total if isinstance(total, int) else None,
+        limited if isinstance(limited, int) else None,
+    )

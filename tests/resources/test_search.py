@@ -1,0 +1,193 @@
+"""``search`` and ``count``: everything that a query finds, once, however slowly it is read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from close_async import CloseClient, SearchLimitError, UnknownFieldError, encode
+from close_async.testing import CloseSimulator, Fault, ManualClock
+
+LEADS = {"type": "object_type", "object_type": "lead"}
+
+
+@asynccontextmanager
+async def close_with(
+    leads: int, **options: Any
+) -> AsyncIterator[tuple[CloseClient, CloseSimulator, ManualClock]]:
+    clock = ManualClock()
+    async with (
+        CloseSimulator(leads=leads, rate_limits=False, clock=clock, **options) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        yield close, sim, clock
+
+
+async def read_slowly(pages: Any, clock: ManualClock, seconds: float) -> list[str]:
+    """Read page by page, with a pause after each that is long on Close's clock."""
+    found: list[str] = []
+    async for page in pages:
+        found += [item.id for item in page]
+        for _ in range(60):
+            await asyncio.sleep(0)
+        clock.advance(seconds)
+    return found
+
+
+@pytest.mark.parametrize(
+    "sort",
+    [None, ["-date_created"], ["date_updated"], ["-date_updated"], ["num_contacts"], ["-name"]],
+    ids=str,
+)
+async def test_a_reader_who_sleeps_between_pages_loses_and_repeats_nothing(sort: Any) -> None:
+    async with close_with(900, imported=150) as (close, sim, clock):
+        pages = close.leads.search(sort=sort, page_size=40, fields=["id"]).pages()
+        found = await read_slowly(pages, clock, 40)
+        refused = [seen for seen in sim.requests if seen.status == 400]
+    assert len(found) == len(set(found))
+    assert set(found) == set(sim.world.leads)
+    assert refused  # cursors did expire
+
+
+async def test_past_the_cap_it_goes_on() -> None:
+    async with close_with(1_000, imported=90) as (close, sim, _):
+        sim.world.search_index.most = 100
+        found = [lead.id async for lead in close.leads.search(page_size=30, fields=["id"])]
+    assert found == [lead["id"] for lead in sim.world.leads.values()]
+
+
+@pytest.mark.parametrize(("sort", "imported"), [(["name"], 0), (["date_created"], 300)])
+async def test_what_cannot_be_read_to_its_end_is_an_error_at_the_end(
+    sort: list[str], imported: int
+) -> None:
+    async with close_with(500, imported=imported) as (close, sim, _):
+        sim.world.search_index.most = 100
+        found: list[str] = []
+        with pytest.raises(SearchLimitError, match="sort by a date or a number") as caught:
+            async for lead in close.leads.search(sort=sort, page_size=30, fields=["id"]):
+                found.append(lead.id)
+    assert caught.value.given == len(found) == len(set(found)) >= 100
+
+
+async def test_leads_without_a_value_come_after_the_others_and_are_not_lost() -> None:
+    async with close_with(300) as (close, sim, clock):
+        field = next(
+            f["id"] for f in sim.world.organization.custom_fields["lead"] if f["name"] == "Seats"
+        )
+        key = f"custom.{field}"
+        pages = close.leads.search(sort=[key], page_size=20, fields=["id", key]).pages()
+        found = await read_slowly(pages, clock, 40)
+    values = [sim.world.leads[id_].get(key) for id_ in found]
+    given = [value for value in values if value is not None]
+    assert len(found) == len(set(found)) == 300
+    assert values == sorted(given) + [None] * (300 - len(given))
+
+
+async def test_the_first_page_alone_tells_the_total() -> None:
+    async with close_with(70) as (close, sim, _):
+        page = await close.leads.search(page_size=50)
+        assert (len(page), page.has_more, page.total_results) == (50, True, 70)
+        assert sim.request_count == 1
+        assert (await close.leads.search(limit=0)).data == []
+
+
+async def test_limit_is_a_total_and_asks_for_no_more_than_it() -> None:
+    async with close_with(70) as (close, sim, _):
+        found = [lead async for lead in close.leads.search(limit=25, page_size=20)]
+        assert len(found) == 25
+        assert sim.request_count == 2
+
+
+async def test_without_fields_leads_look_as_in_a_list() -> None:
+    async with close_with(30) as (close, _, __):
+        listed = {lead.id: lead async for lead in close.leads.list()}
+        async for lead in close.leads.search():
+            assert lead == listed[lead.id]
+
+
+async def test_only_the_fields_asked_for_come() -> None:
+    async with close_with(3) as (close, _, __):
+        async for lead in close.leads.search(fields=["name"], sort=["-date_updated"]):
+            assert encode(lead).keys() == {"name"}
+
+
+async def test_a_query_is_taken_as_close_copies_it() -> None:
+    newest: dict[str, Any] = {
+        "limit": None,
+        "results_limit": None,
+        "query": {"type": "and", "negate": False, "queries": [{"negate": False, **LEADS}]},
+        "sort": [
+            {
+                "direction": "desc",
+                "field": {"type": "regular_field", "object_type": "lead", "field_name": "name"},
+            }
+        ],
+    }
+    async with close_with(20) as (close, _, __):
+        names = [lead.name async for lead in close.leads.search(newest)]
+    assert len(names) == 20
+    folded = [str(name).casefold() for name in names]
+    assert folded == sorted(folded, reverse=True)
+
+
+class Made:
+    """A query that writes itself."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"type": "id", "value": "lead_x"}
+
+
+async def test_counting_takes_one_request() -> None:
+    async with close_with(45) as (close, sim, _):
+        assert await close.leads.count() == 45
+        assert await close.leads.count(Made()) == 0
+        assert await close.objects.count("lead") == 45
+        wanted = sum(len(lead["contacts"]) for lead in sim.world.leads.values())
+        assert await close.contacts.count() == wanted
+        assert sim.request_count == 4
+
+
+async def test_other_types_are_found_too() -> None:
+    async with close_with(30) as (close, sim, _):
+        contacts = [contact async for contact in close.contacts.search(page_size=9)]
+        wanted = {c["id"]: c["name"] for lead in sim.world.leads.values() for c in lead["contacts"]}
+        assert {contact.id: contact.name for contact in contacts} == wanted
+        found = [row async for row in close.objects.search("contact", fields=["name"])]
+        assert {row.object_type for row in found} == {"contact"}
+        assert sorted(row.extra["name"] for row in found) == sorted(wanted.values())
+
+
+async def test_a_search_lost_on_the_way_is_repeated() -> None:
+    async with close_with(5) as (close, sim, _):
+        sim.faults.add(Fault.reset(match="POST /data/search/"))
+        assert await close.leads.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"query": {"queries": []}}, TypeError, "a query has a type"),
+        ({"query": "acme"}, TypeError, "close_async.search"),
+        ({"sort": "name"}, TypeError, "sort is a list"),
+        ({"sort": [{"field": {}}]}, TypeError, "direction"),
+        ({"fields": ["nmae"]}, UnknownFieldError, "name"),
+        ({"page_size": 201}, ValueError, "at most 200"),
+        ({"limit": -1}, ValueError, "limit"),
+    ],
+)
+async def test_mistakes_are_errors_before_anything_is_sent(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    close = CloseClient("api_key.secret")
+    with pytest.raises(error, match=message):
+        close.leads.search(**arguments)
+
+
+async def test_searches_are_in_order() -> None:
+    async with close_with(400, imported=100) as (close, _, __):
+        moments = [lead.date_updated async for lead in close.leads.search(sort=["-date_updated"])]
+    assert all(isinstance(moment, datetime) for moment in moments)
+    assert moments == sorted(moments, reverse=True)
