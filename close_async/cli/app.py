@@ -136,6 +136,32 @@ def status(
 
 
 @app.command()
+def search(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="The query: the JSON that Close's Copy Filters gives; - for stdin."
+        ),
+    ],
+    *,
+    fields: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="The fields to get, separated by commas."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many leads at the most.")
+    ] = None,
+    count: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
+) -> None:
+    """Show the leads that a query finds: a line each, or lines of JSON when piped elsewhere."""
+    with reported():
+        from close_async.cli.queries import names_in, query_in
+        from close_async.cli.searching import Search, show_search
+
+        show_search(Search(query=query_in(file), fields=names_in(fields), limit=limit, count=count))
+
+
+@app.command()
 def simulate(
     *,
     leads: Annotated[

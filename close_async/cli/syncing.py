@@ -1,5 +1,6 @@
 """``close-async sync``: from Close, or a simulated one, into a copy."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,8 @@ from close_async.cli.summary import Summary
 from close_async.cli.terminal import grouped, say, stderr, stdout
 from close_async.sync import LeadSync, SinkError, SyncReport
 from close_async.testing import SimulatorProcess
+
+_COLLECT_AFTER = 20_000
 
 
 @attrs.frozen(kw_only=True)
@@ -50,6 +53,9 @@ def run_sync(job: SyncJob) -> ExitCode:
     """Do the job, and tell about it."""
     if job.simulate is None:
         require_api_key()
+    # Whatever was loaded stays; going through it again and again would stop the loop for long.
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, 50, 100)
     console, meter = stderr(), Meter()
     try:
         with display_for(console, meter, json=job.json) as display:

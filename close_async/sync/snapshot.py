@@ -50,10 +50,12 @@ async def read_query_anew(run: Run) -> None:
     await run.outbox.flush()
 
 
-async def sweep(run: Run, state: Sweep) -> None:
+async def sweep(run: Run) -> None:
     """Look every stored lead up in Close, and remove those that are no more."""
-    done = 0
-    after = state.after
+    state = run.checkpoint.sweep
+    if state is None:
+        return
+    done, after = 0, state.after
     while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
         leads = await run.source.read(ids)
         run.outbox.drop(absent(ids, leads))
@@ -64,5 +66,7 @@ async def sweep(run: Run, state: Sweep) -> None:
         done += len(ids)
         run.tell("sweep", done, run.account.leads)
         await run.outbox.pump()
-    run.advance(sweep=None, events=max(run.checkpoint.events, state.began))
+    # The event that was to be found again is forgotten; the next one is remembered anew.
+    events = max(run.checkpoint.events, state.began)
+    run.advance(sweep=None, events=events, anchor=None)
     await run.outbox.flush()

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient
+from close_async.sync import job
 from close_async.testing import CloseSimulator, ManualClock
 from tests.sync.copies import MemorySink
+from tests.sync.event_log import log_events
 
 
 @pytest.fixture
@@ -18,6 +20,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
     async with CloseSimulator(leads=1_000, rate_limits=False, clock=clock) as sim:
+        log_events(sim)
         yield sim
 
 
@@ -25,6 +28,11 @@ async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
 async def close(simulator: CloseSimulator) -> AsyncIterator[CloseClient]:
     async with CloseClient(simulator.api_key, base_url=simulator.url, max_retries=0) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job, "PAUSES", (0.0,) * 5)
 
 
 @pytest.fixture
