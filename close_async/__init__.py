@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from close_async.errors import (
+    AmbiguousFieldError,
     APIConnectionError,
     APIError,
     APIStatusError,
@@ -23,8 +24,10 @@ from close_async.errors import (
     ConfigurationError,
     ConflictError,
     CursorExpiredError,
+    CustomValueError,
     DeadlineExceededError,
     DecodeError,
+    IncompleteScanError,
     InternalServerError,
     InvalidIdError,
     MethodNotAllowedError,
@@ -47,8 +50,18 @@ from close_async.version import __version__
 
 if TYPE_CHECKING:
     from close_async.client import CloseClient
+    from close_async.custom import CustomSchema
     from close_async.options import RequestOptions
-    from close_async.paging import Page, Paginator
+    from close_async.paging import (
+        IncompleteWindow,
+        Page,
+        Paginator,
+        Plan,
+        Progress,
+        Scan,
+        ScanPage,
+        Window,
+    )
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -66,9 +79,16 @@ if TYPE_CHECKING:
 # Loaded on first use: importing close_async costs no more than its errors.
 _LAZY = {
     "CloseClient": "close_async.client",
+    "CustomSchema": "close_async.custom",
     "RequestOptions": "close_async.options",
     "Page": "close_async.paging",
     "Paginator": "close_async.paging",
+    "IncompleteWindow": "close_async.paging",
+    "Plan": "close_async.paging",
+    "Progress": "close_async.paging",
+    "Scan": "close_async.paging",
+    "ScanPage": "close_async.paging",
+    "Window": "close_async.paging",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -91,6 +111,7 @@ __all__ = [
     "APIError",
     "APIStatusError",
     "APITimeoutError",
+    "AmbiguousFieldError",
     "ApiKey",
     "Auth",
     "AuthenticationError",
@@ -100,10 +121,14 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "CursorExpiredError",
+    "CustomSchema",
+    "CustomValueError",
     "DeadlineExceededError",
     "DecodeError",
     "Event",
     "FailureEvent",
+    "IncompleteScanError",
+    "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
     "MethodNotAllowedError",
@@ -114,6 +139,8 @@ __all__ = [
     "Paginator",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Plan",
+    "Progress",
     "QueryError",
     "RateLimit",
     "RateLimitError",
@@ -125,6 +152,8 @@ __all__ = [
     "ResponseLostError",
     "ResponseTooLargeError",
     "RetryEvent",
+    "Scan",
+    "ScanPage",
     "SearchLimitError",
     "Token",
     "UnexpectedRedirectError",
@@ -133,6 +162,7 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "Window",
     "__version__",
     "decode",
     "encode",

@@ -4,7 +4,7 @@ All derive from :class:`CloseError`. Those of a request (:class:`APIError`) name
 status, trace id and attempts. Each can be pickled; none holds a credential or a request header.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -34,6 +34,32 @@ class UnknownFieldError(CloseError, ValueError):
     """A field name that the object does not have; nothing was sent."""
 
 
+class AmbiguousFieldError(CloseError, ValueError):
+    """A name that several custom fields have; nothing was sent. Use the id of one of them.
+
+    Args:
+        message: What happened, in a sentence.
+        candidates: The types of the fields that have the name, by id.
+    """
+
+    def __init__(self, message: str, *, candidates: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.candidates = dict(candidates or {})
+
+
+class CustomValueError(CloseError, ValueError):
+    """Values that custom fields do not take; nothing was sent.
+
+    Args:
+        message: What happened, in a sentence.
+        field_errors: What is wrong, by the name that was given.
+    """
+
+    def __init__(self, message: str, *, field_errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.field_errors = dict(field_errors or {})
+
+
 class QueryError(CloseError, ValueError):
     """A search query that means nothing, or something else than it seems; nothing was sent."""
 
@@ -53,6 +79,22 @@ class SearchLimitError(CloseError):
     def __init__(self, message: str, *, given: int = 0) -> None:
         super().__init__(message)
         self.given = given
+
+
+class IncompleteScanError(CloseError):
+    """Some of what a scan was to read could not be read, because too much of it is alike.
+
+    It is raised after everything else was delivered.
+
+    Args:
+        windows: What could not be read to its end, each with how much it holds and how much of
+            that was given.
+    """
+
+    def __init__(self, windows: Sequence[Any]) -> None:
+        found = "; ".join(map(str, windows))
+        super().__init__(f"not everything could be read: {found}")
+        self.windows = list(windows)
 
 
 class APIError(CloseError):

@@ -1,11 +1,12 @@
 """Every Python block of the documentation runs, against a simulator, and prints what it says.
 
 A file is one program: its blocks share their names. A ``text`` block right after a ``python``
-block is what that one prints.
+block is what that one prints, a ``json`` block is what its ``query`` is in JSON.
 """
 
 import ast
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -21,22 +22,25 @@ from close_async.testing import CloseSimulator
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
-_BLOCK = re.compile(r"```python\n(.*?)```(?:\n+```text\n(.*?)```)?", re.DOTALL)
+_BLOCK = re.compile(r"```python\n(.*?)```(?:\n+```(text|json)\n(.*?)```)?", re.DOTALL)
 
 
 @attrs.frozen
 class Block:
-    """A program of a page, with what the page says it prints."""
+    """A program of a page, with what the page says it prints, or what its query is."""
 
     line: int
     code: str
     prints: str | None
+    query: str | None
 
 
 def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     for found in _BLOCK.finditer(text):
-        yield Block(text[: found.start()].count("\n") + 1, found[1], found[2])
+        line = text[: found.start()].count("\n") + 1
+        prints, query = (found[3] if found[2] == kind else None for kind in ("text", "json"))
+        yield Block(line, found[1], prints, query)
 
 
 async def run(block: Block, page: Path, names: dict[str, Any]) -> str:
@@ -62,6 +66,8 @@ async def test_page(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
             printed = await run(block, page, names)
             if block.prints is not None:
                 assert printed == block.prints, f"{page.name}:{block.line}"
+            if block.query is not None:
+                assert names["query"].to_json() == json.loads(block.query), block.line
 
 
 def test_the_readme_has_programs() -> None:

@@ -16,8 +16,12 @@ from close_async.resources.resource import Resource
 from codegen.document import read_document
 
 DOCUMENT = read_document(Path(__file__).parent.parent / "openapi" / "close.yaml")
-# It is a user, which close.me() gives for short.
-NAMES = {"me.get": "users.me"}
+# A user's own path, which close.me() gives for short, and paths that one method covers.
+NAMES = {
+    "me.get": "users.me",
+    "custom_fields.schemas.get_of_activity": "custom_fields.schemas.get",
+    "custom_fields.schemas.get_of_custom_object": "custom_fields.schemas.get",
+}
 # One operation behind many methods: leads.search, leads.count, contacts.search and so on.
 SHARED = {"search.objects"}
 

@@ -3,5 +3,19 @@
 from close_async.paging.offset import OffsetPaginator
 from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator
+from close_async.paging.plan import Plan
+from close_async.paging.scan import Scan
+from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
+from close_async.paging.windows import Window
 
-__all__ = ["OffsetPaginator", "Page", "Paginator"]
+__all__ = [
+    "IncompleteWindow",
+    "OffsetPaginator",
+    "Page",
+    "Paginator",
+    "Plan",
+    "Progress",
+    "Scan",
+    "ScanPage",
+    "Window",
+]

@@ -7,7 +7,7 @@ already is known by its id.
 See https://developer.close.com/api/overview/pagination
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -89,11 +89,31 @@ class Keyset:
         self._cursor: str | None = None
         self._walked = 0
         self._seen: dict[str, Value] = {}
+        self._is_flat = False  # whether the last page held a single value
 
     @property
     def last(self) -> Value:
         """The sort value up to which everything was given; None before the first page."""
         return self._last
+
+    @property
+    def cap(self) -> int:
+        """How many objects a walk gives."""
+        return self._cap
+
+    @property
+    def seen(self) -> Iterable[str]:
+        """The ids of what was given at the last value, or near it."""
+        return self._seen
+
+    @property
+    def is_in_run(self) -> bool:
+        """Whether the last page held a single value, and there is more of it."""
+        return self._is_flat and self._cursor is not None
+
+    def leave_run(self, value: Value) -> None:
+        """Go on at a value behind a run that was read in another way."""
+        self._last, self._cursor = value, None
 
     def start(self, *, cursor_lives: bool) -> Start:
         """Say where the next page begins."""
@@ -119,6 +139,7 @@ class Keyset:
         """
         new = [at for at, id_ in enumerate(ids) if id_ not in self._seen]
         self._walked += len(ids)
+        self._is_flat = len(values) > 0 and values[0] == values[-1]
         for at in new:
             self._last = values[at]
             self._seen[ids[at]] = values[at]

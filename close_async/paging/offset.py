@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from close_async.paging.demand import Demand
 from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.readahead import ReadAhead
@@ -22,7 +23,7 @@ class OffsetPaginator(Paginator[T]):
         spawn: Starts a task which the client awaits when it closes.
         limit: How many objects to read in all; ``None`` reads to the end.
         page_size: How many objects a request asks for.
-        concurrency: How many requests may be under way.
+        concurrency: How many requests may be under way; ``None`` for as many as are needed.
         ordered: Whether pages come in the list's order, or as they arrive.
     """
 
@@ -33,7 +34,7 @@ class OffsetPaginator(Paginator[T]):
         *,
         limit: int | None,
         page_size: int,
-        concurrency: int,
+        concurrency: int | None,
         ordered: bool,
     ) -> None:
         super().__init__()
@@ -41,7 +42,9 @@ class OffsetPaginator(Paginator[T]):
         self._spawn = spawn
         self._limit = at_least("limit", 0, limit) if limit is not None else None
         self._page_size = at_least("page_size", 1, page_size)
-        self._concurrency = at_least("concurrency", 1, concurrency)
+        self._concurrency = (
+            at_least("concurrency", 1, concurrency) if concurrency is not None else None
+        )
         self._ordered = ordered
 
     async def _first(self) -> Page[T]:
@@ -55,7 +58,7 @@ class OffsetPaginator(Paginator[T]):
             self._fetch,
             page_size=self._page_size,
             limit=self._limit,
-            concurrency=self._concurrency,
+            demand=Demand(self._concurrency),
             ordered=self._ordered,
             spawn=self._spawn,
         )

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from close_async.paging.demand import Demand
 from close_async.paging.page import Page
 
 if TYPE_CHECKING:
@@ -11,12 +12,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The reorder buffer: with pages of 200 leads and 4 requests at once, at most 1 600 leads wait.
+# The reorder buffer: with pages of 200 leads and 8 requests at once, at most 3 200 leads wait.
 _PAGES_HELD_PER_REQUEST = 2
 
 
 class ReadAhead(Generic[T]):
-    """Pages at fixed offsets, at most ``concurrency`` under way and twice as many held.
+    """Pages at fixed offsets, as many under way as are needed and twice as many held.
 
     A server may give less at once than it was asked for: what such a page left out is fetched as
     a page of its own.
@@ -28,7 +29,7 @@ class ReadAhead(Generic[T]):
         fetch: Fetches the page at ``(offset, size)``.
         page_size: How many objects a page has.
         limit: Where to stop, in objects; ``None`` for the end of the list.
-        concurrency: How many requests may be under way.
+        demand: Says how many requests should be under way.
         ordered: Whether pages come in the list's order or as they arrive.
         spawn: Starts a task which the client awaits when it closes.
     """
@@ -39,13 +40,13 @@ class ReadAhead(Generic[T]):
         *,
         page_size: int,
         limit: int | None,
-        concurrency: int,
+        demand: Demand,
         ordered: bool,
         spawn: "Callable[[Awaitable[Page[T]]], asyncio.Task[Page[T]]]",
     ) -> None:
         self._fetch = fetch
         self._page_size = page_size
-        self._concurrency = concurrency
+        self._demand = demand
         self._ordered = ordered
         self._spawn = spawn
         self._under_way: dict[int, asyncio.Task[Page[T]]] = {}  # by offset
@@ -91,11 +92,9 @@ class ReadAhead(Generic[T]):
         return page if self._limit is None else page.cut(self._limit - offset)
 
     def _launch(self) -> None:
+        needed = self._demand.needed
         held = len(self._under_way) + len(self._arrived)
-        room = min(
-            self._concurrency - len(self._under_way),
-            self._concurrency * _PAGES_HELD_PER_REQUEST - held,
-        )
+        room = min(needed - len(self._under_way), needed * _PAGES_HELD_PER_REQUEST - held)
         for _ in range(room):
             offset, size = self._launch_at, self._page_size
             if self._end is not None:
@@ -118,6 +117,7 @@ class ReadAhead(Generic[T]):
         if failed or not task.result().has_more or not task.result().data:
             self._stop_after(offset)
         else:
+            self._demand.learn(task.result().response)
             given = len(task.result().data)
             if given < size:
                 self._ask(offset + given, size - given)
@@ -131,7 +131,7 @@ class ReadAhead(Generic[T]):
         A list without a total is probed as far ahead as requests may be under way.
         """
         if page.total_results is None:
-            return offset + self._page_size * self._concurrency + 1
+            return offset + self._page_size * self._demand.needed + 1
         return max(page.total_results, offset + self._page_size + 1)
 
     def _stop_after(self, offset: int) -> None:

@@ -4,23 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
-from close_async.errors import CursorExpiredError, SearchLimitError
+from close_async.errors import SearchLimitError
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
-from close_async.paging.keyset import Keyset, RunTooLongError, Start
+from close_async.paging.keyset import Keyset
 from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator, at_least
+from close_async.paging.walker import Ask, Walker
 
 T = TypeVar("T")
 
-Ask = Callable[[Start, int, bool], Awaitable[Batch]]
-"""Fetches the page at a place, of a size; the flag asks for counts."""
-
 Read = Callable[[list[dict[str, Any]]], list[T]]
 Spawn = Callable[[Awaitable[None]], "asyncio.Task[None]"]
-
-# A cursor lives for 30 seconds; one this old may have died when its request has waited its turn.
-_CURSOR_LIFE = 20.0
 
 
 class SearchPaginator(Paginator[T]):
@@ -71,55 +66,22 @@ class _Way(Generic[T]):
     def __init__(
         self, ask: Ask, read: Read[T], keyset: Keyset, page_size: int, limit: int | None
     ) -> None:
-        self._ask = ask
+        self._walker = Walker(ask, keyset)
         self._read = read
-        self._keyset = keyset
         self._page_size = page_size
         self._left = limit
         self._given = 0
-        self._total: int | None = None
-        self._cursor_came = 0.0
-        self._failure: SearchLimitError | None = None
 
     async def next(self) -> Page[T] | None:
         """Fetch the next page that holds anything new; ``None`` after the last one."""
-        if self._failure is not None:
-            raise self._failure
-        while not self._keyset.is_done and self._left != 0:
-            batch = await self._fetch()
-            if batch is None:
-                continue
-            new = self._take(batch)
-            if new or self._given == 0 or self._failure is not None:
+        while not self._walker.is_done and self._left != 0:
+            size = self._page_size if self._left is None else min(self._page_size, self._left)
+            batch, new = await self._walker.step(size)
+            if new or self._given == 0:
                 return self._page(batch, new)
+        if self._walker.stuck is not None and self._left != 0:
+            raise SearchLimitError(_stuck(self._walker.stuck.value), given=self._given)
         return None
-
-    async def _fetch(self) -> Batch | None:
-        """Fetch a page; ``None`` where its cursor was too old."""
-        clock = asyncio.get_running_loop().time
-        lives = clock() - self._cursor_came < _CURSOR_LIFE
-        start = self._keyset.start(cursor_lives=lives)
-        size = self._page_size if self._left is None else min(self._page_size, self._left)
-        try:
-            batch = await self._ask(start, size, self._total is None)
-        except CursorExpiredError:
-            self._keyset.expired()
-            return None
-        self._cursor_came = clock()
-        return batch
-
-    def _take(self, batch: Batch) -> list[int]:
-        if batch.total is not None and self._total is None:
-            self._total = batch.total
-        if batch.limited is not None and batch.total is not None and batch.limited < batch.total:
-            self._keyset.learn_cap(batch.limited)
-        try:
-            return self._keyset.take(batch.ids, batch.values, batch.cursor)
-        except RunTooLongError as run:
-            # What came before it is delivered first.
-            given = self._given + len(run.new)
-            self._failure = SearchLimitError(_stuck(run.value), given=given)
-            return run.new
 
     def _page(self, batch: Batch, new: list[int]) -> Page[T]:
         rows = batch.rows if len(new) == len(batch.rows) else [batch.rows[at] for at in new]
@@ -129,8 +91,8 @@ class _Way(Generic[T]):
         page = Page(
             data=self._read(rows),
             offset=self._given,
-            has_more=not self._keyset.is_done and self._left != 0,
-            total_results=self._total,
+            has_more=not self._walker.is_done and self._left != 0,
+            total_results=self._walker.total,
             response=batch.response,
         )
         self._given += len(rows)

@@ -1,9 +1,11 @@
 """``close.custom_fields``: the custom fields an organization has defined."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from close_async.custom import CustomSchema
+from close_async.errors import InvalidIdError
 from close_async.models.custom_fields import CustomField, CustomFieldSchema
-from close_async.resources.operation import WithResponse, operation
+from close_async.resources.operation import Parsed, WithResponse, operation
 from close_async.resources.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.ids import check_id
@@ -13,11 +15,11 @@ if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
 
-ObjectType = Literal["lead", "contact"]
+ObjectType = Literal["lead", "contact", "opportunity"]
 
 
 class CustomFields(Resource[M]):
-    """Read the custom fields of leads and contacts.
+    """Custom fields: by name through their :meth:`schema`, and one by one.
 
     See https://developer.close.com/api/resources/custom-fields
     """
@@ -37,26 +39,65 @@ class CustomFields(Resource[M]):
         """The custom fields of contacts."""
         return ObjectCustomFields("contact", self._caller, gives_response=self.gives_response)
 
-    @operation
+    @property
+    def schemas(self) -> "CustomFieldSchemas[M]":
+        """The order of the custom fields, as Close gives it."""
+        return CustomFieldSchemas(self._caller, gives_response=self.gives_response)
+
     async def schema(
-        self, object_type: ObjectType, *, options: "RequestOptions | None" = None
+        self, object_type: ObjectType | str, *, options: "RequestOptions | None" = None
+    ) -> CustomSchema:
+        """Get the custom fields of a type of object, to use them by name.
+
+        It is one request. A schema does not change by itself: get a new one when fields do.
+
+        Args:
+            object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
+                type (``actitype_…``) or of a custom object type (``cotype_…``).
+            options: What differs from the client's options.
+
+        Raises:
+            ValueError: ``object_type`` is none of these.
+            NotFoundError: There is no such custom type.
+
+        Example:
+            ```python
+            schema = await close.custom_fields.schema("lead")
+            lead = await close.leads.create(
+                LeadCreate(name="Oscorp", custom=schema.values({"Industry": "Energy"}))
+            )
+            print(schema.read(lead)["Industry"], schema.id("Industry"))
+            ```
+
+        See https://developer.close.com/api/resources/custom-fields/schema
+        """
+        raw = CustomFieldSchemas[Parsed](self._caller)
+        return CustomSchema((await raw.get(object_type, options=options)).fields, object_type)
+
+
+class CustomFieldSchemas(Resource[M]):
+    """The custom fields of a type of object in their order, as Close gives it.
+
+    See https://developer.close.com/api/resources/custom-fields/schema
+    """
+
+    @operation
+    async def get(
+        self, object_type: ObjectType | str, *, options: "RequestOptions | None" = None
     ) -> Response[CustomFieldSchema]:
         """Get the fields of an object type in the order people see them, shared ones included.
 
         Args:
-            object_type: ``lead`` or ``contact``.
+            object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
+                type (``actitype_…``) or of a custom object type (``cotype_…``).
             options: What differs from the client's options.
 
-        See https://developer.close.com/api/resources/custom-fields/schema
+        Raises:
+            ValueError: ``object_type`` is none of these.
+            NotFoundError: There is no such custom type.
         """
-        ids = {"object_type": object_type}
-        return await self._object(
-            CustomFieldSchema,
-            "GET",
-            "/custom_field_schema/{object_type}/",
-            ids=ids,
-            options=options,
-        )
+        route, ids = _schema_of(object_type)
+        return await self._object(CustomFieldSchema, "GET", route, ids=ids, options=options)
 
 
 class ObjectCustomFields(Resource[M]):
@@ -107,3 +148,21 @@ class ObjectCustomFields(Resource[M]):
         return await self._object(
             CustomField, "GET", self._route + "{id}/", ids=ids, options=options
         )
+
+
+_CUSTOM_TYPES = {"actitype_": "activity", "cotype_": "custom_object"}
+
+
+def _schema_of(object_type: str) -> tuple[str, dict[str, str]]:
+    """Give the route of a schema, and what goes into it."""
+    if object_type in get_args(ObjectType):
+        return "/custom_field_schema/{object_type}/", {"object_type": object_type}
+    for prefix, kind in _CUSTOM_TYPES.items():
+        if str(object_type).startswith(prefix):
+            ids = {"id": check_id(object_type, prefix[:-1], "object_type")}
+            return f"/custom_field_schema/{kind}/{{id}}/", ids
+    msg = (
+        "object_type is 'lead', 'contact', 'opportunity', or the id of a custom activity type "
+        f"(actitype_…) or of a custom object type (cotype_…), not {object_type!r}"
+    )
+    raise InvalidIdError(msg)

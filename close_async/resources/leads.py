@@ -1,20 +1,26 @@
 """``close.leads``: the leads of an organization."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.paging.scan import Scan
 from close_async.resources.crud import Crud, check_body
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
+from close_async.resources.scanning import LeadReach
 from close_async.resources.searching import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
+from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id
+from close_async.wire.searching import query_json
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.paging.plan import Strategy
+    from close_async.paging.windows import Window
     from close_async.wire.searching import QueryLike, SortLike
 
 
@@ -56,7 +62,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         limit: int | None = None,
         page_size: int = 200,
         ordered: bool = True,
-        concurrency: int = 8,
+        concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Lead]":
         """List leads: await it for the first page, or iterate it to the end.
@@ -71,7 +77,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             limit: How many leads to read in all; ``None`` reads to the end.
             page_size: How many leads a request asks for, 1 to 200.
             ordered: Whether leads come in the list's order, or page by page as they arrive.
-            concurrency: How many requests may be under way.
+            concurrency: The most requests that may be under way. Without it there are as many as
+                the rate limit and the round trip ask for.
             options: What differs from the client's options.
 
         Raises:
@@ -82,7 +89,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
 
         Example:
             ```python
-            async for lead in close.leads.list(fields=["id", "name"], concurrency=8):
+            async for lead in close.leads.list(fields=["id", "name"]):
                 print(lead.name)
             ```
         """
@@ -162,6 +169,69 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             BadRequestError: Close refused the query.
         """
         return await self._count(query, options)
+
+    def scan(
+        self,
+        query: "QueryLike | None" = None,
+        *,
+        fields: Sequence[str] | None = None,
+        strategy: "Strategy" = "auto",
+        ordered: bool = False,
+        concurrency: int | None = None,
+        limit: int | None = None,
+        covered: "Iterable[Window]" = (),
+        options: "RequestOptions | None" = None,
+    ) -> "Scan[Lead]":
+        """Read every lead, or every lead that a query finds, each once and however many there are.
+
+        Up to 35 000 leads are read as a list. More are read by searches, in windows of creation
+        dates that are counted and split as they are read; windows that thousands of leads share
+        an instant in are divided further. Others may create, change, delete and merge leads
+        meanwhile.
+
+        Args:
+            query: What is asked of the leads, as for :meth:`search`; ``None`` for all.
+            fields: The names of the fields to get; by default those that a list shows.
+            strategy: ``auto`` chooses, ``offset`` reads the list, ``windows`` searches.
+            ordered: Whether leads come in one order: the list's own, or for windows that of their
+                creation. Without it they come as they arrive, which needs less memory.
+            concurrency: The most requests that may be under way. Without it there are as many as
+                the rate limit and the round trip ask for.
+            limit: How many leads to read in all; ``None`` reads all.
+            covered: Windows that were read already and are left out: each page of
+                :meth:`~close_async.Scan.pages` says in ``covered`` what it completes.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` is none, or ``covered`` holds something else than windows.
+            ValueError: An argument is out of its range, or goes with none of the others.
+            UnknownFieldError: ``fields`` has a name that leads do not have.
+            ConfigurationError: The strategy cannot be used.
+            IncompleteScanError: So many leads are alike in when they were created and changed, in
+                status and creator that Close shows no way to read them all; raised after all
+                others.
+
+        Example:
+            ```python
+            scan = close.leads.scan(fields=["id", "name"])
+            print(await scan.plan())
+            async for lead in scan:
+                print(lead.name)
+            ```
+        """
+        chosen = check_fields(Lead, fields)
+        reach = LeadReach(
+            self._caller, query_json(query, "lead"), chosen or self._shown(), chosen, options
+        )
+        return Scan(
+            reach,
+            has_query=query is not None,
+            strategy=strategy,
+            ordered=ordered,
+            concurrency=concurrency,
+            limit=limit,
+            covered=covered,
+        )
 
     @operation
     async def get(

@@ -69,7 +69,7 @@ class Resource(Generic[M]):
         params: Mapping[str, Any] | None = None,
         limit: int | None = None,
         page_size: int = 100,
-        concurrency: int = 1,
+        concurrency: int | None = 1,
         ordered: bool = True,
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:

@@ -1,5 +1,6 @@
 """``AnyField``: a field whose kind is not known; the kind of the value decides."""
 
+import operator
 from datetime import date, time
 from typing import TypeVar
 
@@ -28,8 +29,18 @@ class AnyField(Field):
     """A field that may be asked anything: one this library has no name for, or a custom field.
 
     ``==`` asks by what it is compared with: text for the whole text, a number for that number,
-    ``me`` for the user. Choices are asked for with ``is_in``, ids with ``refers_to``.
+    ``me`` for the user. Choices are asked for with ``is_in``, ids with ``refers_to``. Where it is
+    known what the field holds, as of a custom field of a schema, ``==`` asks for that, and
+    nothing else can be asked.
+
+    Args:
+        holds: What it holds, if that is known.
+        title: What people call it, for messages.
     """
+
+    def __init__(self, holds: Field | None = None, title: str | None = None) -> None:
+        self._holds = holds
+        self._title = title
 
     def as_(self, kind: F) -> F:
         """Give this field as one of a known kind, with that kind's conditions only.
@@ -38,14 +49,27 @@ class AnyField(Field):
         lead.field("last_visit").as_(MomentField()) >= ago(days=7)
         ```
         """
-        return kind._bound_to(self._owner, self._name, self._node)
+        found = kind
+        if self._holds is not None:
+            if not isinstance(self._holds, type(kind)):
+                holds = type(self._holds).__name__
+                self._refuse(f"what a {type(kind).__name__} can", f"it is a {holds}")
+            found = self._holds
+        made = found._bound_to(self._owner, self._name, self._node)
+        made._title = self._title
+        return made
 
     def contains(self, value: str, mode: TextMode = "full_words") -> Query:
         """Find objects whose text has these words; see :meth:`TextField.contains`."""
         return self.as_(TextField()).contains(value, mode)
 
     def is_in(self, *values: str) -> Query:
-        """Find objects with any of these choices; see :meth:`ChoiceField.is_in`."""
+        """Find objects with any of these choices; see :meth:`ChoiceField.is_in`.
+
+        Where it is known to hold ids, find those that refer to any of these.
+        """
+        if isinstance(self._holds, UserField | ReferenceField):
+            return self.as_(self._holds).is_in(*values)
         return self.as_(ChoiceField()).is_in(*values)
 
     def is_true(self) -> Query:
@@ -63,7 +87,7 @@ class AnyField(Field):
             kind: What Close calls the reference: ``user``, ``status.lead``, ``contact``.
             ids: The ids.
         """
-        prefix = ids[0].partition("_")[0] if ids else ""
+        prefix = str(ids[0]).partition("_")[0] if ids else ""
         return self.as_(ReferenceField(kind, prefix)).is_in(*ids)
 
     def is_user(self, *users: str | CurrentUser) -> Query:
@@ -88,6 +112,9 @@ class AnyField(Field):
 
     def __eq__(self, value: Comparable) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
         """Find objects with this value."""
+        if self._holds is not None:
+            found: Query = operator.eq(self.as_(self._holds), value)
+            return found
         if isinstance(value, bool):
             return self.is_true() if value else self.is_false()
         if isinstance(value, CurrentUser):

@@ -23,6 +23,8 @@ MomentLike = datetime | date | Moment | Period
 
 MODES: tuple[TextMode, ...] = ("full_words", "phrase", "beginning_of_words", "exact_value")
 
+_MOST_SHOWN = 12
+
 
 @final
 class CurrentUser:
@@ -45,6 +47,7 @@ class Field:
     _name: str
     _owner: str
     _node: Json
+    _title: str | None = None  # what people call it, if that is not its name
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -91,7 +94,8 @@ class Field:
         return Query(node, subject=self._owner)
 
     def _refuse(self, what: str, instead: str) -> NoReturn:
-        msg = f"{self!r} cannot be asked {what}: {instead}"
+        title = "" if self._title is None else f" ({self._title!r})"
+        msg = f"{self!r}{title} cannot be asked {what}: {instead}"
         raise QueryError(msg)
 
     def __repr__(self) -> str:
@@ -262,11 +266,25 @@ class MomentField(Field):
 
 
 class ChoiceField(Field):
-    """A field that holds one or some of a set of values."""
+    """A field that holds one or some of a set of values.
+
+    Args:
+        choices: The values it can hold; by default any.
+    """
+
+    def __init__(self, choices: Sequence[str] = ()) -> None:
+        self._choices = tuple(choices)
 
     def is_in(self, *values: str) -> Query:
-        """Find objects with any of these values."""
+        """Find objects with any of these values.
+
+        Raises:
+            QueryError: A value is none of the field's choices.
+        """
         wanted = _texts(values, "is_in")
+        for value in wanted if self._choices else ():
+            if value not in self._choices:
+                self._refuse(f"for {value!r}", f"its choices are {_listed(self._choices)}")
         return self._condition({"type": "term", "values": wanted})
 
     def __eq__(self, value: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -417,6 +435,11 @@ def text_condition(value: object, mode: str) -> Json:
         msg = f"mode is one of {', '.join(MODES)}, not {mode!r}"
         raise QueryError(msg)
     return {"type": "text", "mode": mode, "value": value}
+
+
+def _listed(choices: Sequence[str]) -> str:
+    shown = ", ".join(map(repr, choices[:_MOST_SHOWN]))
+    return f"{shown}, …" if len(choices) > _MOST_SHOWN else shown
 
 
 def _texts(values: Sequence[object], method: str) -> list[str]:

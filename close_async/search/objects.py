@@ -1,10 +1,11 @@
 """Object types: what can be searched for, and what hangs on it."""
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from close_async.errors import QueryError
 from close_async.search.anyfield import AnyField
+from close_async.search.custom import Definition, defined
 from close_async.search.fields import Field, MomentLike, TextMode, text_condition
 from close_async.search.moments import moment_node
 from close_async.search.nodes import Json
@@ -140,22 +141,33 @@ class ObjectType:
         return (AnyField() if kind is None else kind).bound(self.object_type, name)
 
     @overload
-    def custom(self, field_id: str) -> AnyField: ...
+    def custom(self, field: str | Definition) -> AnyField: ...
     @overload
-    def custom(self, field_id: str, kind: F) -> F: ...
-    def custom(self, field_id: str, kind: Field | None = None) -> Field:
-        """Give a custom field by its id.
+    def custom(self, field: str | Definition, kind: F) -> F: ...
+    def custom(self, field: str | Definition, kind: Field | None = None) -> Field:
+        """Give a custom field, by its id or as a schema has it.
 
         Args:
-            field_id: Its id, ``cf_…``.
-            kind: What it holds, for example ``ChoiceField()``; by default anything.
+            field: Its id, ``cf_…``; or what a schema gives for its name, which also tells what
+                can be asked of it.
+            kind: What it holds, for example ``ChoiceField()``; by default what the schema says,
+                or anything.
 
         Raises:
             InvalidIdError: It is not the id of a custom field.
+
+        Example:
+            ```python
+            schema = await close.custom_fields.schema("lead")
+            lead.custom(schema["Industry"]) == "Energy"
+            ```
         """
-        prefix = "lcf" if str(field_id).startswith("lcf_") else "cf"  # lcf_ in old organizations
-        check_id(field_id, prefix, "field_id")
-        return (AnyField() if kind is None else kind).bound_custom(self.object_type, field_id)
+        field_id: Any = getattr(field, "id", field)
+        # Custom fields of old organizations have ids of their own.
+        check_id(field_id, "lcf" if str(field_id).startswith("lcf_") else "cf", "field")
+        if kind is None:
+            kind = AnyField() if isinstance(field, str) else defined(field)
+        return kind.bound_custom(self.object_type, field_id)
 
     def _query(self, node: Json) -> Query:
         return Query(node, subject=self.object_type)

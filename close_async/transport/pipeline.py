@@ -235,6 +235,7 @@ class Pipeline:
         except asyncio.CancelledError:
             call.attempts += 1  # the deadline's error must not say that nothing was sent
             raise
+        raw = attrs.evolve(raw, seconds=loop.time() - begun)
         self._count(call, raw.attempts)
         emit(
             self._hooks,
@@ -242,7 +243,7 @@ class Pipeline:
                 **about,
                 attempt=call.attempts,
                 status=raw.status,
-                seconds=loop.time() - begun,
+                seconds=raw.seconds,
                 size=len(raw.body),
                 trace_id=raw.trace_id,
                 rate_limit=raw.rate_limit,

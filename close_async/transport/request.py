@@ -111,12 +111,14 @@ class RawResponse:
         headers: The headers, by case-insensitive name; cookies are left out.
         body: The whole body, decompressed.
         attempts: How often the request was sent until this answer came.
+        seconds: How long the last attempt took, from its sending to its last byte.
     """
 
     status: int
     headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes = attrs.field(repr=False)
     attempts: int = 1
+    seconds: float = attrs.field(default=0.0, eq=False)
 
     @property
     def trace_id(self) -> str | None:

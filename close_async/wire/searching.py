@@ -10,6 +10,7 @@ from typing import Any, Protocol, cast, runtime_checkable
 
 import attrs
 
+from close_async.errors import QueryError
 from close_async.wire.moments import format_moment, lenient_day
 
 Json = dict[str, Any]
@@ -46,10 +47,18 @@ def query_json(query: QueryLike | None, object_type: str) -> Json:
 
     Raises:
         TypeError: It is no query.
+        QueryError: It is on objects of another type.
     """
     own = {"type": "object_type", "object_type": object_type}
     if query is None:
         return own
+    subject = getattr(query, "subject", None)
+    if subject not in (None, object_type):
+        msg = (
+            f"the query is on {subject}, and {object_type} is searched for: search for {subject}, "
+            "or ask for related ones with has(…), as in lead.has(contact.title == 'CEO')"
+        )
+        raise QueryError(msg)
     given = _json(query, "query")
     if "type" not in given and isinstance(given.get("query"), Mapping):
         given = dict(cast("Mapping[str, Any]", given["query"]))
@@ -66,9 +75,8 @@ def both(first: Json, *others: Json) -> Json:
 
 def copied_sort(query: QueryLike | None) -> Sequence[SortLike]:
     """Give the sort keys that came with a query from Close's "Copy Filters"."""
-    if not isinstance(query, Mapping) or "type" in query:
-        return ()
-    return cast("Sequence[SortLike]", query.get("sort") or ())
+    given = {} if query is None else _json(query, "query")
+    return () if "type" in given else cast("Sequence[SortLike]", given.get("sort") or ())
 
 
 def _json(given: object, what: str) -> Json:

@@ -93,6 +93,9 @@ class Close:
         """Give the id of something that ``path`` finds; a lead made for this, or the first row."""
         if path == "/lead/{id}/":
             return self.new_lead()
+        if path.startswith("/custom_field_schema/"):
+            fields = self._session.get(f"{self._url}/custom_field/activity/").json()["data"]
+            return str(fields[0]["custom_activity_type_id"])
         collection = f"{self._url}{path.removesuffix('{id}/')}"
         return str(self._session.get(collection).json()["data"][0]["id"])
 

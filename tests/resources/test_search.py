@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from close_async import CloseClient, SearchLimitError, UnknownFieldError, encode
+from close_async import CloseClient, QueryError, SearchLimitError, UnknownFieldError, encode
+from close_async.search import Query, contact
 from close_async.testing import CloseSimulator, Fault, ManualClock
 
 LEADS = {"type": "object_type", "object_type": "lead"}
@@ -127,10 +128,20 @@ async def test_a_query_is_taken_as_close_copies_it() -> None:
         ],
     }
     async with close_with(20) as (close, _, __):
-        names = [lead.name async for lead in close.leads.search(newest)]
-    assert len(names) == 20
-    folded = [str(name).casefold() for name in names]
-    assert folded == sorted(folded, reverse=True)
+        for query in (newest, Query.from_json(newest)):
+            names = [lead.name async for lead in close.leads.search(query)]
+            assert len(names) == 20
+            folded = [str(name).casefold() for name in names]
+            assert folded == sorted(folded, reverse=True)
+
+
+async def test_a_query_on_another_type_is_refused() -> None:
+    async with close_with(1) as (close, sim, _):
+        with pytest.raises(QueryError, match=r"is on contact, and lead is searched for.*has\(…\)"):
+            close.leads.search(contact.title == "CEO")
+        with pytest.raises(QueryError, match="is on contact"):
+            await close.leads.count(contact.all())
+    assert not sim.requests
 
 
 class Made:

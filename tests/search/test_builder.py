@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from close_async import InvalidIdError, QueryError
+from close_async import InvalidIdError, QueryError, decode
+from close_async.models import CustomField
 from close_async.search import (
     AnyField,
     ChoiceField,
@@ -368,6 +369,52 @@ def test_a_mistake_is_an_error_where_it_is_written(
 ) -> None:
     with pytest.raises(error, match=message):
         eval(mistake, {**NAMES, "NOON": NOON})  # noqa: S307
+
+
+def defined(kind: str, choices: list[str] | None = None) -> CustomField:
+    found = {"id": "cf_x", "name": "Mood", "type": kind, "choices": choices}
+    return decode(CustomField, found)
+
+
+mood = lead.custom(defined("choices", ["calm", "angry"]))
+owner = lead.custom(defined("user"))
+
+
+@pytest.mark.parametrize(
+    ("query", "condition"),
+    [
+        (mood == "calm", {"type": "term", "values": ["calm"]}),
+        (mood.is_in("calm", "angry"), {"type": "term", "values": ["calm", "angry"]}),
+        (lead.custom(defined("text")) == "calm", text("calm", "exact_value")),
+        (lead.custom(defined("number")) == 3, numbers(gte=3, lte=3)),
+        (lead.custom(defined("number")).between(1, 2), numbers(gte=1, lte=2)),
+        (lead.custom(defined("date")) >= date(2026, 1, 1), moments(on_or_after=MORNING)),
+        (owner == me, {"type": "current_user"}),
+        (owner.is_in("user_1"), refers("user", "user_1")),
+        (lead.custom(defined("contact")) == "cont_1", refers("contact", "cont_1")),
+        (lead.custom(defined("of tomorrow")) == "calm", text("calm", "exact_value")),
+    ],
+    ids=str,
+)
+def test_a_defined_custom_field_is_asked_for_what_it_holds(query: Query, condition: Json) -> None:
+    assert query.to_json() == on_custom(condition)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        (lambda: mood == "clam", "'clam': its choices are 'calm', 'angry'"),
+        (lambda: mood.contains("calm"), "is a ChoiceField"),
+        (lambda: mood > 3, "is a ChoiceField"),
+        (lambda: lead.custom(defined("date")) == "2026-01-01", "it can be asked"),
+        (lambda: owner == "lead_1", "'user_'"),
+    ],
+)
+def test_a_defined_custom_field_refuses_what_does_not_fit(
+    mistake: Callable[[], object], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        mistake()
 
 
 REPRS: list[tuple[Callable[[], object], str]] = [

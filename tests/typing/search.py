@@ -46,10 +46,10 @@ def does_not_fit() -> list[Query]:
     lead.created_by.is_in(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     lead.has(contact.title)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ago(fortnights=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    return [
+    return [  # pyright: ignore[reportUnknownVariableType]
         lead.date_created >= "2026-01-01",  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
         lead.date_created == "today",  # type: ignore[comparison-overlap, list-item]  # pyright: ignore[reportReturnType, reportUnnecessaryComparison]
         lead.num_calls > "3",  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
-        lead.name > "a",  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
+        lead.name > "a",  # type: ignore[operator, list-item]  # pyright: ignore[reportOperatorIssue]
         lead.all() & lead.name,  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
     ]

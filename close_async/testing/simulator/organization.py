@@ -45,6 +45,16 @@ _CONTACT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("Score", "number", (), False),
     ("LinkedIn", "text", (), False),
 )
+_OPPORTUNITY_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Competitor", "text", (), False),
+    ("Reason", "choices", ("price", "timing", "feature", "other"), False),
+    ("Signed On", "date", (), False),
+)
+_ACTIVITY_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Visited On", "date", (), False),
+    ("Report", "textarea", (), False),
+    ("Present", "contact", (), True),
+)
 
 
 class Organization:
@@ -54,6 +64,7 @@ class Organization:
         seed: The same seed gives the same ids.
 
     Attributes:
+        activity_type_id: The id of its only custom activity type.
         saved_searches: The queries that a search can name, by their id; tests may add some.
     """
 
@@ -66,9 +77,13 @@ class Organization:
         ]
         self.status_weights = [weight for _, weight in _LEAD_STATUSES]
         self.pipeline = self._pipeline(seed)
+        self.activity_type_id = make_id("actitype", seed, "Site Visit", length=22)
+        of_type = {"custom_activity_type_id": self.activity_type_id, "required": False}
         self.custom_fields: dict[str, list[Json]] = {
             "lead": [self._field(seed, "lead", *row) for row in _LEAD_FIELDS],
             "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
+            "opportunity": [self._field(seed, "opportunity", *row) for row in _OPPORTUNITY_FIELDS],
+            "activity": [self._field(seed, "activity", *row) | of_type for row in _ACTIVITY_FIELDS],
         }
         self.membership_id = make_id("memb", seed, "membership")
         self.saved_searches: dict[str, Json] = {}

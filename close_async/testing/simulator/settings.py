@@ -11,7 +11,12 @@ from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
 from close_async.testing.simulator.world import World
 
-_CLASSES = {"lead": "LeadCustomField", "contact": "ContactCustomField"}
+_CLASSES = {
+    "lead": "LeadCustomField",
+    "contact": "ContactCustomField",
+    "opportunity": "OpportunityCustomField",
+    "activity": "ActivityCustomField",
+}
 
 
 def me(world: World, call: Call) -> Reply:
@@ -84,11 +89,23 @@ def get_schema(on: str, world: World, _: Call) -> Reply:
     return json_reply({"fields": world.organization.custom_fields[on], "object_type": on})
 
 
+def get_activity_schema(world: World, _: Call, type_id: str) -> Reply:
+    """Answer the custom fields of a custom activity type."""
+    if type_id != world.organization.activity_type_id:
+        raise not_found("CustomActivityType")
+    fields = world.organization.custom_fields["activity"]
+    return json_reply({"fields": fields, "object_type": f"activity/{type_id}"})
+
+
+def get_custom_object_schema(_: World, __: Call, ___: str) -> Reply:
+    """Answer that there is no such type of custom object: there is none at all."""
+    raise not_found("CustomObjectType")
+
+
 def _custom_field_routes(on: str) -> list[Route]:
     return [
         Route("GET", f"/custom_field/{on}/", partial(list_custom_fields, on)),
         Route("GET", f"/custom_field/{on}/{{id}}/", partial(get_custom_field, on)),
-        Route("GET", f"/custom_field_schema/{on}/", partial(get_schema, on)),
     ]
 
 
@@ -101,4 +118,10 @@ ROUTES = [
     Route("GET", "/status/lead/", list_statuses),
     Route("GET", "/status/lead/{id}/", get_status),
     *[route for on in _CLASSES for route in _custom_field_routes(on)],
+    *[
+        Route("GET", f"/custom_field_schema/{on}/", partial(get_schema, on))
+        for on in ("lead", "contact", "opportunity")
+    ],
+    Route("GET", "/custom_field_schema/activity/{id}/", get_activity_schema),
+    Route("GET", "/custom_field_schema/custom_object/{id}/", get_custom_object_schema),
 ]

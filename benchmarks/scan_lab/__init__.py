@@ -1,0 +1,1 @@
+"""Scans against the simulator in virtual time: hours in seconds, and no sockets."""

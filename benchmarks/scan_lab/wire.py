@@ -1,0 +1,90 @@
+"""A client whose requests reach the simulator without a socket, after a virtual while."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from close_async import CloseClient
+from close_async.testing import CloseSimulator
+from close_async.testing.simulator import ManualClock
+from close_async.testing.simulator.http import Call
+from close_async.transport.request import Headers, RawResponse, Request, as_sent
+
+
+class Clock(ManualClock):
+    """The loop's time, as the simulator reads it."""
+
+    def __call__(self) -> float:
+        """Give the time, in seconds since 1970."""
+        return super().__call__() + asyncio.get_running_loop().time()
+
+
+class Wire:
+    """Stands where the client's HTTP transport stands.
+
+    Args:
+        sim: Answers.
+        trip: Seconds a request takes there and back.
+        before: Is called before each answer: the world may change in it.
+    """
+
+    def __init__(
+        self, sim: CloseSimulator, trip: float, before: Callable[[], None] = lambda: None
+    ) -> None:
+        self._sim = sim
+        self._trip = trip
+        self._before = before
+        self.requests = self.refused = self.in_flight = self.most_in_flight = 0
+        self.began: float | None = None
+
+    def slot(self, lane: Any) -> AbstractAsyncContextManager[None]:
+        """Give a connection; there is always one."""
+        del lane
+        return _no_wait()
+
+    async def send(
+        self,
+        request: Request,
+        base_url: str,
+        headers: Mapping[str, str],
+        *,
+        within: float | None,
+    ) -> RawResponse:
+        """Send a request and give its answer."""
+        del base_url, within
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        try:
+            await asyncio.sleep(self._trip / 2)
+            self._before()
+            sent = as_sent(request)
+            call = Call(
+                sent.method, sent.path, dict(sent.params), {**headers, **sent.headers},
+                sent.body or b"",
+            )  # fmt: skip
+            reply = self._sim.answer(call)
+            await asyncio.sleep(self._trip / 2)
+        finally:
+            self.in_flight -= 1
+        self.requests += 1
+        self.refused += reply.status == 429
+        return RawResponse(
+            status=reply.status, headers=Headers(reply.headers.items()), body=reply.body
+        )
+
+    async def aclose(self) -> None:
+        """Nothing has to be closed."""
+
+
+@asynccontextmanager
+async def _no_wait() -> Any:
+    yield
+
+
+def client(sim: CloseSimulator, wire: Wire) -> CloseClient:
+    """Give a client that goes over a wire."""
+    close = CloseClient(sim.api_key, base_url="https://simulated.example/api/v1")
+    close._http = wire  # type: ignore[assignment]
+    close._caller.pipeline._http = wire  # type: ignore[assignment]
+    return close

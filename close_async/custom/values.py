@@ -1,0 +1,136 @@
+"""What a custom field takes, checked before it is sent, and what it gives.
+
+See https://developer.close.com/api/resources/custom-fields
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from close_async.models.custom_fields import CustomField
+from close_async.unset import UNSET
+from close_async.wire.ids import check_id
+from close_async.wire.moments import format_moment, lenient_day, lenient_moment
+
+_MOST_SHOWN = 12
+
+
+def to_wire(field: CustomField, value: Any) -> Any:
+    """Give a value of a field as it is sent; None empties the field.
+
+    Raises:
+        ValueError: The field does not take it; the message says what it takes.
+    """
+    if value is None or value is UNSET:
+        return value
+    if not field.accepts_multiple_values:
+        return _one(field, value)
+    if isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
+        raise _misfit(f"it holds several values: give a list, [{value!r}]")
+    items: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
+    return [_one(field, item) for item in items]
+
+
+def single_to_wire(field: CustomField, value: Any) -> Any:
+    """Give a value to add to, or remove from, those that a field holds.
+
+    Raises:
+        ValueError: The field does not take it, or holds one value only.
+    """
+    if not field.accepts_multiple_values:
+        raise _misfit("it holds one value, which is set and not added to or removed from")
+    return _one(field, value)
+
+
+def from_wire(field: CustomField, value: Any) -> Any:
+    """Give a value as Python has it: a date, a datetime, or what Close sent.
+
+    What cannot be read stays as it came.
+    """
+    if field.type == "date":
+        return lenient_day(value)
+    return lenient_moment(value) if field.type == "datetime" else value
+
+
+def _one(field: CustomField, value: Any) -> Any:
+    if isinstance(value, list | tuple | set | frozenset):
+        raise _misfit("it takes one value, not a list")
+    # One that is being converted may take either kind; Close knows which.
+    check = None if field.converting_to_type else _CHECKS.get(field.type)
+    return value if check is None else check(field, value)
+
+
+def _text(_: CustomField, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise _unlike("text", value)
+
+
+def _number(_: CustomField, value: Any) -> float | int:
+    if isinstance(value, Decimal):
+        whole = value.is_finite() and value == value.to_integral_value()
+        value = int(value) if whole else float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _unlike("a number", value)
+    if not math.isfinite(value):
+        raise _misfit(f"{value!r} is no number that can be sent")
+    return value
+
+
+def _day(_: CustomField, value: Any) -> str:
+    if isinstance(value, datetime):
+        raise _misfit("it takes a date: give value.date(), in the timezone that you mean")
+    if isinstance(value, date):
+        return value.isoformat()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise _unlike("a date, or its text as YYYY-MM-DD", value) from None
+
+
+def _moment(_: CustomField, value: Any) -> str:
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _unlike("a datetime, or its text in ISO 8601", value) from None
+    return format_moment(moment)
+
+
+def _choice(field: CustomField, value: Any) -> str:
+    text = _text(field, value)
+    if not field.choices or text in field.choices:
+        return text
+    near = get_close_matches(text, field.choices, n=1)
+    known = ", ".join(map(repr, field.choices[:_MOST_SHOWN]))
+    rest = ", …" if len(field.choices) > _MOST_SHOWN else ""
+    hint = f"; did you mean {near[0]!r}?" if near else f"; its choices are {known}{rest}"
+    raise _misfit(f"{text!r} is none of its choices{hint}")
+
+
+def _id_of(prefix: str) -> Callable[[CustomField, Any], str]:
+    return lambda _, value: check_id(value, prefix, "it")
+
+
+def _misfit(message: str) -> ValueError:
+    return ValueError(message)
+
+
+def _unlike(wanted: str, value: Any) -> ValueError:
+    return _misfit(f"it takes {wanted}, not {value!r} of type {type(value).__name__}")
+
+
+_CHECKS: dict[str, Callable[[CustomField, Any], Any]] = {
+    "text": _text,
+    "textarea": _text,
+    "hidden": _text,
+    "number": _number,
+    "date": _day,
+    "datetime": _moment,
+    "choices": _choice,
+    "user": _id_of("user"),
+    "contact": _id_of("cont"),
+    "custom_object": _id_of("custobj"),
+}

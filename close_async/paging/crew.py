@@ -1,0 +1,107 @@
+"""``Crew``: the readers of a scan's windows, as many as the rate limit can keep busy."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from close_async.errors import IncompleteScanError
+from close_async.paging.chain import failure_of
+from close_async.paging.delivery import Delivery
+from close_async.paging.demand import Demand
+from close_async.paging.frontier import Frontier
+from close_async.paging.reach import Reach
+from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
+from close_async.paging.shelf import Shelf
+from close_async.paging.windowreader import WindowReader
+from close_async.paging.windows import Window
+
+if TYPE_CHECKING:
+    from close_async.response import Response
+
+T = TypeVar("T")
+
+
+class Crew(Generic[T]):
+    """Reads windows, several at once, until the frontier has none left.
+
+    Args:
+        reach: Sends the requests.
+        frontier: Hands out the windows.
+        shelf: Takes the pages.
+        demand: Says how many readers there should be.
+        progress: Where to count.
+        incomplete: Takes what could not be read.
+    """
+
+    def __init__(
+        self,
+        reach: Reach[T],
+        frontier: Frontier,
+        shelf: Shelf[ScanPage[T]],
+        demand: Demand,
+        progress: Progress,
+        incomplete: list[IncompleteWindow],
+    ) -> None:
+        self._reach = reach
+        self._frontier = frontier
+        self._shelf = shelf
+        self._demand = demand
+        self._progress = progress
+        self._incomplete = incomplete
+        self._readers = 0
+        self._task: asyncio.Task[None] | None = None
+        self._is_cancelled = False
+
+    async def next(self) -> ScanPage[T] | None:
+        """Wait for the next page; ``None`` after the last one. An error of a page is raised."""
+        if self._task is None and not self._is_cancelled:
+            self._task = self._reach.spawn(self._work())
+            shelf = self._shelf
+            self._task.add_done_callback(lambda task: shelf.end(failure_of(task)))
+        return await self._shelf.next()
+
+    def cancel(self) -> None:
+        """Stop what is under way. Nothing is fetched after it."""
+        self._is_cancelled = True
+        self._shelf.clear()
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _work(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._hire(group)
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        if self._incomplete:
+            raise IncompleteScanError(self._incomplete)
+
+    def _hire(self, group: asyncio.TaskGroup) -> None:
+        """Let as many read as are needed and there is something for."""
+        more = min(self._demand.needed - self._readers, len(self._frontier.gaps))
+        for _ in range(more):
+            self._readers += 1
+            group.create_task(self._read_windows(group))
+
+    async def _read_windows(self, group: asyncio.TaskGroup) -> None:
+        try:
+            while (window := self._frontier.carve()) is not None:
+                self._hire(group)
+                await self._read(window, group)
+        finally:
+            self._readers -= 1
+
+    async def _read(self, window: Window, group: asyncio.TaskGroup) -> None:
+        async def emit(page: ScanPage[T]) -> None:
+            self._hire(group)
+            await self._shelf.put(window.start, page)
+
+        self._progress.windows_known += 1
+        await self._shelf.open(window.start)
+        delivery = Delivery(self._reach, window, self._progress, emit, self._learn)
+        await WindowReader(delivery, self._frontier).read()
+        self._incomplete.extend(delivery.incomplete)
+        self._shelf.close(window.start)
+
+    def _learn(self, response: "Response[Any] | None") -> None:
+        self._progress.requests += 1
+        self._demand.learn(response)

@@ -1,0 +1,81 @@
+"""``Delivery``: the pages of one window, each saying up to where nothing is missing."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import attrs
+
+from close_async.paging.batch import Batch
+from close_async.paging.keyset import Start
+from close_async.paging.reach import Json, Reach
+from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
+from close_async.paging.walker import Ask
+from close_async.paging.windows import Window
+
+if TYPE_CHECKING:
+    from close_async.response import Response
+
+T = TypeVar("T")
+
+Emit = Callable[[ScanPage[T]], Awaitable[None]]
+
+
+@attrs.define(eq=False)
+class Delivery(Generic[T]):
+    """Makes pages of what the requests of a window bring.
+
+    Args:
+        reach: Sends the requests.
+        window: What is read.
+        progress: Where to count.
+        emit: Takes the pages.
+        learn: Hears of every answer.
+        incomplete: What could not be read.
+        given: How many objects of the window were given.
+    """
+
+    reach: Reach[T]
+    window: Window
+    progress: Progress
+    emit: Emit[T]
+    learn: "Callable[[Response[Any] | None], None]"
+    incomplete: list[IncompleteWindow] = attrs.field(factory=list[IncompleteWindow])
+    given: int = 0
+
+    def asking(self, conditions: Callable[[], Sequence[Json]], sort: str) -> Ask:
+        """Give the way to ask for what fulfils conditions, which may change on the way."""
+
+        async def ask(start: Start, size: int, counts: bool) -> Batch:
+            batch = await self.reach.find(conditions(), sort, start, size, counts)
+            self.learn(batch.response)
+            return batch
+
+        return ask
+
+    async def hand_on(self, batch: Batch, new: Sequence[int], reached: datetime) -> None:
+        """Give what is new in a batch; all that was created before ``reached`` has been given."""
+        if new:
+            rows = batch.rows if len(new) == len(batch.rows) else [batch.rows[at] for at in new]
+            await self._emit(rows, self.window.until(reached), batch, is_end=False)
+
+    async def hand_on_last(self, batch: Batch, new: Sequence[int]) -> None:
+        """Give what is new in the window's last batch, even where that is nothing."""
+        rows = batch.rows if len(new) == len(batch.rows) else [batch.rows[at] for at in new]
+        await self._emit(rows, self.window, batch, is_end=True)
+
+    async def _emit(
+        self, rows: list[Json], covered: Window | None, batch: Batch, *, is_end: bool
+    ) -> None:
+        self.given += len(rows)
+        self.progress.leads += len(rows)
+        for gap in self.incomplete:  # what is missing is not covered, nor is what follows it
+            covered = covered and covered.until(gap.window.start)
+        page = ScanPage(
+            data=self.reach.read(rows),
+            has_more=not is_end,
+            window=self.window,
+            covered=covered,
+            response=batch.response,
+        )
+        await self.emit(page)

@@ -1,0 +1,105 @@
+"""``InstantReader``: everything that was created in one instant, however much that is.
+
+It is read by when it was last changed: whoever is changed meanwhile moves ahead and is met again.
+Where that is one instant too, it is divided by what else it has; and what still cannot be told
+apart is reported, never left out in silence.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from close_async.paging.batch import Batch
+from close_async.paging.delivery import Delivery
+from close_async.paging.keyset import Keyset
+from close_async.paging.reach import Json
+from close_async.paging.scanpage import IncompleteWindow
+from close_async.paging.walker import Walker
+from close_async.paging.windows import Window
+
+T = TypeVar("T")
+
+PAGE = 200
+INSTANT = timedelta(milliseconds=1)
+"""The finest step of Close's dates."""
+
+
+class InstantReader(Generic[T]):
+    """Reads one instant of a window.
+
+    Args:
+        delivery: Takes what is found.
+        begin: The instant.
+        given: The ids of what was given of it already.
+    """
+
+    def __init__(self, delivery: Delivery[T], begin: datetime, given: Iterable[str]) -> None:
+        self._delivery = delivery
+        self._reach = delivery.reach
+        self._begin = begin
+        self._given = set(given)
+
+    async def read(self) -> None:
+        """Read it to its end."""
+        scope = [self._reach.created(self._begin, self._begin + INSTANT)]
+        keyset = Keyset("value")
+        walker = Walker(self._delivery.asking(lambda: scope, "date_updated"), keyset)
+        while not walker.is_done:
+            batch, new = await walker.step(PAGE)
+            await self._hand_on(batch, new)
+            if keyset.is_in_run:
+                changed = instant_of(keyset.last)
+                await self._read_twins([*scope, self._reach.updated(changed, changed + INSTANT)])
+                keyset.leave_run(changed + INSTANT)
+        if walker.stuck is not None:
+            self._report(walker.total or 0, len(self._given))
+
+    async def _read_twins(self, scope: Sequence[Json], depth: int = 0) -> None:
+        """Read what was also changed in one instant, in one walk where that is enough."""
+        met: set[str] = set()
+        if not await self._walk(scope, "date_updated", met):
+            return
+        partitions = await self._reach.partitions()
+        if depth < len(partitions):
+            for condition in partitions[depth]:
+                await self._read_twins([*scope, condition], depth + 1)
+            return
+        total = 0
+        for sort in ("name", "-name"):  # from both ends: twice as far
+            total = await self._walk(scope, sort, met, is_all=False)
+        if len(met) < total:
+            self._report(total, len(met))
+
+    async def _walk(
+        self, scope: Sequence[Json], sort: str, met: set[str], *, is_all: bool = True
+    ) -> int:
+        """Walk from cursor to cursor; give how much there is where one walk is too short for it.
+
+        Args:
+            scope: What to read.
+            sort: What to sort by.
+            met: Takes the ids of all that was met.
+            is_all: Whether to give up at once where the walk is too short.
+        """
+        walker = Walker(self._delivery.asking(lambda: scope, sort), Keyset("cursor"))
+        while not walker.is_done:
+            batch, new = await walker.step(PAGE)
+            if walker.is_too_long and is_all:
+                return walker.total or 1
+            met.update(batch.ids)
+            await self._hand_on(batch, new)
+        return (walker.total or 0) if walker.is_too_long else 0
+
+    async def _hand_on(self, batch: Batch, new: Sequence[int]) -> None:
+        fresh = [at for at in new if batch.ids[at] not in self._given]
+        self._given.update(batch.ids[at] for at in fresh)
+        await self._delivery.hand_on(batch, fresh, self._begin)
+
+    def _report(self, count: int, given: int) -> None:
+        window = Window(self._begin, self._begin + INSTANT)
+        self._delivery.incomplete.append(IncompleteWindow(window, count, given))
+
+
+def instant_of(moment: datetime) -> datetime:
+    """Give the beginning of a moment's instant."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,49 @@
+"""``Reach``: what a scan needs of whoever sends its requests."""
+
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from close_async.paging.batch import Batch
+from close_async.paging.keyset import Start
+from close_async.paging.page import Page
+
+if TYPE_CHECKING:
+    import asyncio
+
+Json = dict[str, Any]
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Reach(Protocol[T]):
+    """Sends the requests of a scan."""
+
+    async def find(
+        self, conditions: Sequence[Json], sort: str, start: Start, size: int, counts: bool
+    ) -> Batch:
+        """Search for what fulfils conditions besides the scan's own query."""
+        ...
+
+    async def listed(self, offset: int, size: int) -> Page[Json]:
+        """Fetch a page of the list, each object as JSON with its id and when it was created."""
+        ...
+
+    async def partitions(self) -> list[list[Json]]:
+        """Give ways to divide objects by a condition, each complete and without overlaps."""
+        ...
+
+    def created(self, begin: Any, end: Any) -> Json:
+        """Give the condition of having been created from one moment to another."""
+        ...
+
+    def updated(self, begin: Any, end: Any) -> Json:
+        """Give the condition of having been changed from one moment to another."""
+        ...
+
+    def read(self, rows: list[Json]) -> list[T]:
+        """Make objects of rows."""
+        ...
+
+    def spawn(self, work: Awaitable[U]) -> "asyncio.Task[U]":
+        """Start a task which the client awaits when it closes."""
+        ...

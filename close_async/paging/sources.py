@@ -1,0 +1,69 @@
+"""``Deferred`` and ``Limited``: sources that are decided on late, and that end early."""
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+import attrs
+
+from close_async.paging.scanpage import ScanPage
+from close_async.paging.source import Source
+
+T = TypeVar("T")
+
+
+class Deferred(Generic[T]):
+    """A source that is made when its first page is wanted.
+
+    Args:
+        make: Makes it.
+    """
+
+    def __init__(self, make: Callable[[], Awaitable[Source[ScanPage[T]]]]) -> None:
+        self._make = make
+        self._source: Source[ScanPage[T]] | None = None
+        self._is_cancelled = False
+
+    async def next(self) -> ScanPage[T] | None:
+        """Wait for the next page; ``None`` after the last one."""
+        if self._is_cancelled:
+            return None
+        if self._source is None:
+            source = await self._make()
+            if self._is_cancelled:  # while it was being made
+                return None
+            self._source = source
+        return await self._source.next()
+
+    def cancel(self) -> None:
+        """Stop everything that is under way."""
+        self._is_cancelled = True
+        if self._source is not None:
+            self._source.cancel()
+
+
+class Limited(Generic[T]):
+    """The beginning of a source.
+
+    Args:
+        source: Where the pages come from.
+        limit: How many objects to give in all.
+    """
+
+    def __init__(self, source: Source[ScanPage[T]], limit: int) -> None:
+        self._source = source
+        self._left = limit
+
+    async def next(self) -> ScanPage[T] | None:
+        """Wait for the next page; ``None`` after the last one."""
+        if self._left == 0:
+            self.cancel()
+            return None
+        page = await self._source.next()
+        if page is not None and len(page) > self._left:
+            page = attrs.evolve(page, data=page.data[: self._left], covered=None)
+        self._left -= 0 if page is None else len(page)
+        return page
+
+    def cancel(self) -> None:
+        """Stop everything that is under way."""
+        self._source.cancel()

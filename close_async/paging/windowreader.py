@@ -1,0 +1,70 @@
+"""``WindowReader``: every object of one window, by when it was created, which never changes."""
+
+from typing import Generic, TypeVar
+
+from close_async.paging.batch import Batch
+from close_async.paging.delivery import Delivery
+from close_async.paging.frontier import Frontier
+from close_async.paging.instant import INSTANT, PAGE, InstantReader, instant_of
+from close_async.paging.keyset import Keyset
+from close_async.paging.reach import Json
+from close_async.paging.scanpage import IncompleteWindow
+from close_async.paging.walker import Walker
+
+T = TypeVar("T")
+
+
+class WindowReader(Generic[T]):
+    """Reads one window.
+
+    Args:
+        delivery: Takes what is found.
+        frontier: Takes back what is too much for one window.
+    """
+
+    def __init__(self, delivery: Delivery[T], frontier: Frontier) -> None:
+        self._delivery = delivery
+        self._frontier = frontier
+        self._keyset = Keyset("value")
+        self._walker = Walker(delivery.asking(self._scope, "date_created"), self._keyset)
+
+    async def read(self) -> None:
+        """Read the window to its end."""
+        batch, new = await self._walker.step(PAGE)
+        self._trim()
+        while not self._walker.is_done:
+            await self._delivery.hand_on(batch, new, self._keyset.last)
+            if self._keyset.is_in_run and await self._is_over_after_run():
+                new = []
+                break
+            batch, new = await self._walker.step(PAGE)
+        await self._finish(batch, new)
+
+    async def _is_over_after_run(self) -> bool:
+        """Read the instant where the window stopped; tell whether the window ends with it."""
+        begin = instant_of(self._keyset.last)
+        await InstantReader(self._delivery, begin, self._keyset.seen).read()
+        self._keyset.leave_run(begin + INSTANT)
+        return begin + INSTANT >= self._delivery.window.end
+
+    async def _finish(self, batch: Batch, new: list[int]) -> None:
+        if self._walker.stuck is not None:
+            total, given = self._walker.total or 0, self._delivery.given
+            self._delivery.incomplete.append(
+                IncompleteWindow(self._delivery.window, total, given + len(new))
+            )
+        self._delivery.progress.windows_closed += 1
+        await self._delivery.hand_on_last(batch, new)
+
+    def _scope(self) -> list[Json]:
+        window = self._delivery.window
+        return [self._delivery.reach.created(window.start, window.end)]
+
+    def _trim(self) -> None:
+        """Leave to others what is too much, now that the first page has told how much there is."""
+        total = self._walker.total
+        if total is not None and not self._walker.is_done:
+            window, reached = self._delivery.window, self._keyset.last
+            self._delivery.window = self._frontier.counted(window, total, reached)
+        elif total is not None:
+            self._frontier.counted(self._delivery.window, total, None)

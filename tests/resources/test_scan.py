@@ -1,0 +1,230 @@
+"""``scan``: every lead once, whatever it is read by, and up to where a page reaches."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from close_async import (
+    CloseClient,
+    ConfigurationError,
+    IncompleteScanError,
+    Scan,
+    UnknownFieldError,
+    Window,
+)
+from close_async.models import Lead
+from close_async.testing import CloseSimulator, ManualClock
+
+
+@asynccontextmanager
+async def close_with(
+    leads: int, **options: Any
+) -> AsyncIterator[tuple[CloseClient, CloseSimulator]]:
+    options.setdefault("clock", ManualClock())
+    async with (
+        CloseSimulator(leads=leads, rate_limits=False, **options) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        yield close, sim
+
+
+def searches(sim: CloseSimulator) -> int:
+    return sum(seen.path == "/data/search/" for seen in sim.requests)
+
+
+async def ids(scan: Scan[Lead]) -> list[str]:
+    return [lead.id async for lead in scan]
+
+
+@pytest.mark.parametrize("strategy", ["auto", "offset", "windows"])
+@pytest.mark.parametrize(("leads", "imported"), [(0, 0), (1, 0), (200, 0), (2_500, 900)])
+async def test_every_lead_comes_once(strategy: Any, leads: int, imported: int) -> None:
+    async with close_with(leads, imported=imported) as (close, sim):
+        found = await ids(close.leads.scan(strategy=strategy, fields=["id"]))
+        assert sorted(found) == sorted(sim.world.leads)
+        assert bool(searches(sim)) == (strategy == "windows")
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+async def test_thousands_of_one_instant_are_no_matter(ordered: bool) -> None:
+    async with close_with(14_000, imported=11_000) as (close, sim):
+        scan = close.leads.scan(strategy="windows", ordered=ordered, fields=["id", "date_created"])
+        leads = [lead async for lead in scan]
+    assert sorted(lead.id for lead in leads) == sorted(sim.world.leads)
+    assert scan.progress.leads == scan.progress.total == 14_000
+    assert scan.progress.windows_closed == scan.progress.windows_known > 1
+    moments = [lead.date_created for lead in leads]
+    assert (moments == sorted(moments)) is ordered
+
+
+async def test_a_query_is_read_in_windows() -> None:
+    async with close_with(1_000) as (close, sim):
+        status = sim.world.statuses[0]["id"]
+        query = {
+            "type": "field_condition",
+            "field": {"type": "regular_field", "object_type": "lead", "field_name": "status_id"},
+            "condition": {
+                "type": "reference",
+                "reference_type": "status.lead",
+                "object_ids": [status],
+            },
+        }
+        found = await ids(close.leads.scan(query))
+        wanted = [lead["id"] for lead in sim.world.leads.values() if lead["status_id"] == status]
+    assert sorted(found) == sorted(wanted)
+
+
+@pytest.mark.parametrize("strategy", ["offset", "windows"])
+async def test_limit_and_fields_are_heeded(strategy: Any) -> None:
+    async with close_with(900) as (close, sim):
+        scan = close.leads.scan(strategy=strategy, fields=["name"], limit=250)
+        leads = [lead async for lead in scan]
+        assert len(leads) == 250
+        assert all(lead.name and not lead.id and not lead.date_created for lead in leads)
+        assert sim.request_count < 12
+        full = [lead async for lead in close.leads.scan(strategy=strategy, limit=10)]
+        assert all(lead.contacts is not None and lead.date_updated for lead in full)
+
+
+async def test_pages_say_up_to_where_everything_was_given() -> None:
+    async with close_with(3_000, imported=700) as (close, sim):
+        created = {
+            lead["id"]: datetime.fromisoformat(lead["date_created"])
+            for lead in sim.world.leads.values()
+        }
+        given: set[str] = set()
+        covered: dict[datetime, Window] = {}
+        scan = close.leads.scan(strategy="windows", fields=["id"])
+        async for page in scan.pages():
+            given.update(lead.id for lead in page)
+            assert page.window is not None
+            if page.covered is not None:
+                covered[page.window.start] = page.covered
+                inside = {id_ for id_, moment in created.items() if moment in page.covered}
+                assert inside <= given
+        assert is_without_gaps(covered.values())
+        assert min(covered) == min(created.values())
+        assert max(window.end for window in covered.values()) > max(created.values())
+
+
+def is_without_gaps(windows: Iterable[Window]) -> bool:
+    return all(a.end == b.start for a, b in pairwise(sorted(windows)))
+
+
+@pytest.mark.parametrize("stop", [1, 3, 7, 12])
+async def test_a_scan_goes_on_from_what_a_checkpoint_covers(stop: int) -> None:
+    async with close_with(3_000, imported=700) as (close, sim):
+        given: set[str] = set()
+        covered: dict[datetime, Window] = {}
+        async for page in close.leads.scan(strategy="windows", fields=["id"]).pages():
+            given.update(lead.id for lead in page)
+            if page.window is not None and page.covered is not None:
+                covered[page.window.start] = page.covered
+            stop -= 1
+            if not stop:
+                break
+        rest = await ids(close.leads.scan(fields=["id"], covered=covered.values()))
+        assert given.union(rest) == set(sim.world.leads)
+        done = [
+            lead["id"]
+            for lead in sim.world.leads.values()
+            if any(datetime.fromisoformat(lead["date_created"]) in w for w in covered.values())
+        ]
+        assert not set(done) & set(rest)
+        assert len(rest) == len(set(rest))
+
+
+async def test_a_finished_checkpoint_leaves_nothing_to_read() -> None:
+    everything = Window(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+    async with close_with(50) as (close, _):
+        assert await ids(close.leads.scan(covered=[everything])) == []
+
+
+def alike(sim: CloseSimulator, count: int, *, statuses: int = 1) -> None:
+    """Create leads in one instant of a clock that stands still: nothing tells them apart."""
+    for number in range(count):
+        status = sim.world.statuses[number % statuses]["id"]
+        sim.world.create_lead(name=f"Twin {number:05}", status_id=status)
+
+
+async def test_leads_created_and_changed_in_one_instant_are_divided_further() -> None:
+    async with close_with(300) as (close, sim):
+        sim.world.search_index.most = 300
+        alike(sim, 1_200, statuses=5)
+        found = await ids(close.leads.scan(strategy="windows", fields=["id"]))
+        assert sorted(found) == sorted(sim.world.leads)
+
+
+async def test_what_nothing_tells_apart_is_reported_and_the_rest_given() -> None:
+    async with close_with(300) as (close, sim):
+        sim.world.search_index.most = 300
+        alike(sim, 1_000)
+        sim.world._clock.advance(5)  # type: ignore[attr-defined]
+        alike(sim, 10)
+        scan = close.leads.scan(strategy="windows", fields=["id"])
+        found: list[str] = []
+        covered: list[Window] = []
+        with pytest.raises(IncompleteScanError, match="of 1000") as caught:
+            async for page in scan.pages():
+                found += [lead.id for lead in page]
+                covered += [page.covered] if page.covered else []
+        assert len(found) == len(set(found)) >= 300 + 600 + 10
+        [gap] = scan.incomplete
+        assert caught.value.windows == [gap]
+        assert gap.count == 1_000
+        assert gap.window.width == timedelta(milliseconds=1)
+        assert not any(window.start < gap.window.end <= window.end for window in covered)
+
+
+async def test_an_error_ends_the_scan_and_is_raised_as_it_is() -> None:
+    async with close_with(2_000) as (close, _):
+        with pytest.raises(Exception, match="is not a valid object type"):
+            await ids(close.leads.scan({"type": "object_type", "object_type": "wrong"}))
+
+
+async def test_the_plan_can_be_printed() -> None:
+    async with close_with(900) as (close, sim):
+        short = str(await close.leads.scan().plan())
+        assert short == ("offset (no more than 35,000): 900 leads, about 5 requests in 0 s")
+        plan = await close.leads.scan(strategy="windows").plan()
+        assert (plan.strategy, plan.leads, plan.windows) == ("windows", 900, 1)
+        assert "900 leads, created 2019-" in str(plan)
+        before = sim.request_count
+        await ids(close.leads.scan(strategy="windows"))
+        assert abs(sim.request_count - before - plan.requests) <= 2
+
+
+async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() -> None:
+    async with close_with(300) as (close, sim):
+        first = next(iter(sim.world.leads))
+        moment = "2030-01-01T00:00:00+00:00"
+        late = sim.world.create_lead(name="dated ahead", date_created=moment)["id"]
+        sim.world.create_lead(name="after it")
+        plan = await close.leads.scan().plan()
+        assert plan.strategy == "windows"
+        assert {first, late} <= set(await ids(close.leads.scan()))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"strategy": "magic"}, ValueError, "strategy is one of"),
+        ({"strategy": "export"}, ConfigurationError, "windows"),
+        ({"strategy": "offset", "query": {"type": "match_all"}}, ValueError, "whole list"),
+        ({"covered": [(1, 2)]}, TypeError, "covered holds windows"),
+        ({"fields": ["nmae"]}, UnknownFieldError, "did you mean"),
+        ({"concurrency": 0}, ValueError, "concurrency"),
+        ({"limit": -1}, ValueError, "limit"),
+        ({"query": "acme"}, TypeError, "query"),
+    ],
+)
+async def test_mistakes_are_errors_before_anything_is_sent(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    close = CloseClient("api_key.secret")
+    with pytest.raises(error, match=message):
+        close.leads.scan(**arguments)
