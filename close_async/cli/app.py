@@ -85,6 +85,9 @@ def sync(
     json: Annotated[
         bool, typer.Option("--json", help="Print progress and the report as lines of JSON.")
     ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would be read, and how long it takes.")
+    ] = False,
     simulate: Annotated[
         int | None,
         typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads."),
@@ -115,6 +118,7 @@ def sync(
             query=None if query is None else query_in(query),
             fields=names_in(fields),
             json=json,
+            plan=plan,
             simulate=simulate,
             latency=latency,
         )

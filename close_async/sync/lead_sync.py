@@ -8,7 +8,7 @@ from typing import Self
 
 import attrs
 
-from close_async import CloseClient
+from close_async import CloseClient, Plan
 from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
 from close_async.sync.errors import SinkError
 from close_async.sync.job import Job
@@ -125,6 +125,24 @@ class LeadSync:
             return await self._run(full, every if watch else None)
         finally:
             self._running = False
+
+    async def plan(self, *, full: bool = False) -> Plan | None:
+        """Tell how the next run would read every lead; writes nothing.
+
+        Args:
+            full: As for :meth:`run`.
+
+        Returns:
+            The plan of the scan; ``None`` where only what has changed is to be read.
+
+        Raises:
+            CheckpointError: The copy is of another organization, query or choice of fields.
+        """
+        job = await self._begin(full)
+        checkpoint = job.run.checkpoint
+        if checkpoint.whole and self._source.query is None:
+            return None
+        return await self._source.plan(() if checkpoint.whole else checkpoint.covered)
 
     def stop(self) -> None:
         """End ``run(watch=True)`` after the look under way; it returns its report."""

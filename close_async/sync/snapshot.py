@@ -22,7 +22,8 @@ async def take_snapshot(run: Run) -> None:
             done += len(part.leads)
             run.tell("snapshot", done, run.account.leads)
             await run.outbox.pump()
-    run.advance(whole=True, covered=())
+    if not run.source.incomplete:
+        run.advance(whole=True, covered=())
     await run.outbox.flush()
 
 

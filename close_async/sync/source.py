@@ -10,7 +10,17 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
-from close_async import CloseClient, DecodeError, NotFoundError, Page, PermissionDeniedError
+from close_async import (
+    CloseClient,
+    DecodeError,
+    IncompleteScanError,
+    NotFoundError,
+    Page,
+    PermissionDeniedError,
+    Plan,
+    Scan,
+    Window,
+)
 from close_async.models import Lead, Me
 from close_async.search import lead
 from close_async.sync.changes import Change, LogEntry, change_of
@@ -97,19 +107,27 @@ class Source:
             total = await self._close.leads.count(self.query)
         return Account(owner, name, total)
 
-    async def snapshot(
-        self,
-        covered: Sequence[Span],  # noqa: ARG002
-    ) -> AsyncGenerator[Part, None]:
+    async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
         """Read every lead, but for those created in the intervals that were read before."""
-        if self.query is None:
-            leads = self._close.leads.list(fields=self._fields)
-        else:
-            leads = self._close.leads.search(self.query, fields=self._fields)
-        async with aclosing(leads.pages()) as pages:
-            async for page in pages:
-                self._note_time(page)
-                yield Part(page.data, _size(page))
+        self.incomplete = ()
+        async with aclosing(self._scan(covered).pages()) as pages:
+            try:
+                async for page in pages:
+                    self._note_time(page)
+                    yield Part(page.data, _size(page), _span(page.covered))
+            except IncompleteScanError as error:  # after all that could be read
+                self.incomplete = tuple(
+                    f"Close showed no way to read all leads of {each}; the next run tries again."
+                    for each in error.windows
+                )
+
+    async def plan(self, covered: Sequence[Span]) -> Plan:
+        """Tell how a snapshot would be read."""
+        return await self._scan(covered).plan()
+
+    def _scan(self, covered: Sequence[Span]) -> Scan[Lead]:
+        windows = [Window(start, end) for start, end in covered]
+        return self._close.leads.scan(self.query, fields=self._fields, covered=windows)
 
     async def changed_since(self, moment: datetime) -> AsyncGenerator[Sequence[Lead], None]:
         """Find the leads changed since then, the longest ago first; with their ids and times."""
@@ -166,7 +184,7 @@ class Source:
         except PermissionDeniedError:
             return "closed"
         except NotFoundError:
-            return "forgot"
+            return "closed" if anchor is None else "forgot"
         return "reaches"
 
     async def events(
@@ -225,6 +243,10 @@ def _owner(me: Me, leads: Sequence[Lead]) -> tuple[str, str]:
     owner = leads[0].organization_id if leads else None
     owner = owner or next(iter(names))
     return owner, names.get(owner, owner)
+
+
+def _span(window: Window | None) -> Span | None:
+    return None if window is None else (window.start, window.end)
 
 
 def _size(page: Page[Any]) -> int:
