@@ -28,9 +28,15 @@ if TYPE_CHECKING:
     from close_async.options import Lane
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.groups import Groups
+    from close_async.resources.integration_links import IntegrationLinks
     from close_async.resources.leads import Leads
+    from close_async.resources.memberships import Memberships
     from close_async.resources.objects import Objects
     from close_async.resources.operation import Parsed
+    from close_async.resources.organizations import Organizations
+    from close_async.resources.roles import Roles
+    from close_async.resources.smart_views import SmartViews
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
     from close_async.resources.users import Users
     from close_async.transport.events import Event
@@ -165,10 +171,52 @@ class CloseClient:
 
     @cached_property
     def custom_fields(self) -> "CustomFields[Parsed]":
-        """The custom fields of leads and contacts."""
+        """Custom fields, by name and one by one."""
         from close_async.resources.custom_fields import CustomFields
 
         return CustomFields(self._caller)
+
+    @cached_property
+    def organizations(self) -> "Organizations[Parsed]":
+        """Organizations and their settings."""
+        from close_async.resources.organizations import Organizations
+
+        return Organizations(self._caller)
+
+    @cached_property
+    def memberships(self) -> "Memberships[Parsed]":
+        """The places that users have in an organization."""
+        from close_async.resources.memberships import Memberships
+
+        return Memberships(self._caller)
+
+    @cached_property
+    def groups(self) -> "Groups[Parsed]":
+        """Users who belong together."""
+        from close_async.resources.groups import Groups
+
+        return Groups(self._caller)
+
+    @cached_property
+    def roles(self) -> "Roles[Parsed]":
+        """What users may do."""
+        from close_async.resources.roles import Roles
+
+        return Roles(self._caller)
+
+    @cached_property
+    def smart_views(self) -> "SmartViews[Parsed]":
+        """Searches that are kept under a name."""
+        from close_async.resources.smart_views import SmartViews
+
+        return SmartViews(self._caller)
+
+    @cached_property
+    def integration_links(self) -> "IntegrationLinks[Parsed]":
+        """Links to other systems, on every object of a type."""
+        from close_async.resources.integration_links import IntegrationLinks
+
+        return IntegrationLinks(self._caller)
 
     async def me(self, *, options: RequestOptions | None = None) -> "Me":
         """Get the user whose credentials these are, with the user's organizations.

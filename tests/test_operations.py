@@ -19,8 +19,16 @@ DOCUMENT = read_document(Path(__file__).parent.parent / "openapi" / "close.yaml"
 # A user's own path, which close.me() gives for short, and paths that one method covers.
 NAMES = {
     "me.get": "users.me",
-    "custom_fields.schemas.get_of_activity": "custom_fields.schemas.get",
-    "custom_fields.schemas.get_of_custom_object": "custom_fields.schemas.get",
+} | {
+    f"custom_fields.{method}_of_{kind}": f"custom_fields.{method}"
+    for kind in ("activity", "custom_object")
+    for method in (
+        "schemas.get",
+        "schemas.update",
+        "shared.associations.get",
+        "shared.associations.update",
+        "shared.associations.delete",
+    )
 }
 # One operation behind many methods: leads.search, leads.count, contacts.search and so on.
 SHARED = {"search.objects"}
@@ -56,6 +64,7 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
     given = {
         "order_by": "_order_by",
         "ids": "id__in",
+        "types": "type__in",
         "fields": "_fields",
         "limit": "_limit",
         "page_size": "_limit",

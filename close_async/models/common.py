@@ -46,7 +46,7 @@ class Address(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
-class IntegrationLink(Model):
+class RenderedIntegrationLink(Model):
     """A link from a record to another system, made from a template of the organization."""
 
     name: str = UNSET

@@ -13,7 +13,7 @@ import attrs
 from close_async.model import Model
 from close_async.unset import UNSET
 
-from .common import IntegrationLink
+from .common import RenderedIntegrationLink
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
@@ -51,7 +51,7 @@ class Contact(Model):
     timezone_source: str | None = UNSET
     """How Close learned the timezone, such as inferred_from_phone_number."""
 
-    integration_links: list[IntegrationLink] = UNSET
+    integration_links: list[RenderedIntegrationLink] = UNSET
     """Links to the contact in other systems."""
 
     organization_id: str = UNSET

@@ -15,6 +15,89 @@ from close_async.unset import UNSET
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class ActivityCustomFieldCreate(Model):
+    """A custom field of a custom activity type to create."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    type: (
+        Literal[
+            "text",
+            "textarea",
+            "number",
+            "date",
+            "datetime",
+            "choices",
+            "user",
+            "contact",
+            "custom_object",
+            "hidden",
+        ]
+        | str
+    ) = UNSET
+    """What its values are."""
+
+    custom_activity_type_id: str = UNSET
+    """The id of the custom activity type it shall belong to."""
+
+    required: bool = UNSET
+    """Whether a value must be given."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    referenced_custom_type_id: str = UNSET
+    """The id of the type of custom object it refers to; for type custom_object."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class ActivityCustomFieldUpdate(Model):
+    """The changes to a custom field of a custom activity type; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    required: bool = UNSET
+    """Whether a value must be given."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class CustomField(Model):
     """A field that an organization has added to a type of object. A field of it that was not asked
     for with _fields is absent.
@@ -53,7 +136,14 @@ class CustomField(Model):
     """Whether it holds a list of values."""
 
     required: bool = UNSET
-    """Whether a value must be given; not every type of object has it."""
+    """Whether a value must be given; only fields of custom activities and objects have it."""
+
+    custom_activity_type_id: str | None = UNSET
+    """The id of the custom activity type it belongs to; only fields of custom activities
+    have it."""
+
+    custom_object_type_id: str | None = UNSET
+    """The id of the custom object type it belongs to; only fields of custom objects have it."""
 
     is_shared: bool = UNSET
     """Whether several types of object have it."""
@@ -105,6 +195,130 @@ class CustomField(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class CustomFieldAssociation(Model):
+    """How a shared custom field is used on a type of object."""
+
+    object_type: (
+        Literal["lead", "contact", "opportunity", "custom_activity_type", "custom_object_type"]
+        | str
+    ) = UNSET
+    """The type of object."""
+
+    custom_activity_type_id: str | None = UNSET
+    """The id of the custom activity type, where the field is used on one."""
+
+    custom_object_type_id: str | None = UNSET
+    """The id of the custom object type, where the field is used on one."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    required: bool = UNSET
+    """Whether a value must be given."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class CustomFieldAssociationCreate(Model):
+    """A type of object that shall have a shared custom field."""
+
+    object_type: (
+        Literal["lead", "contact", "opportunity", "custom_activity_type", "custom_object_type"]
+        | str
+    ) = UNSET
+    """The type of object."""
+
+    custom_activity_type_id: str = UNSET
+    """The id of the custom activity type; for custom_activity_type."""
+
+    custom_object_type_id: str = UNSET
+    """The id of the custom object type; for custom_object_type."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    required: bool = UNSET
+    """Whether a value must be given; for custom activities and objects."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class CustomFieldAssociationUpdate(Model):
+    """The changes to how a shared custom field is used; what is left out stays as it is."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    required: bool = UNSET
+    """Whether a value must be given."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class CustomFieldCreate(Model):
+    """A custom field to create."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    type: (
+        Literal[
+            "text",
+            "textarea",
+            "number",
+            "date",
+            "datetime",
+            "choices",
+            "user",
+            "contact",
+            "custom_object",
+            "hidden",
+        ]
+        | str
+    ) = UNSET
+    """What its values are."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    referenced_custom_type_id: str = UNSET
+    """The id of the type of custom object it refers to; for type custom_object."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class CustomFieldReference(Model):
+    """A custom field, named by its id."""
+
+    id: str = UNSET
+    """The custom field's id."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class CustomFieldSchema(Model):
     """The custom fields of a type of object, in the order in which people see
     them. See https://developer.close.com/api/resources/custom-fields/schema"""
@@ -114,6 +328,138 @@ class CustomFieldSchema(Model):
 
     fields: list[CustomField] = UNSET
     """The custom fields in their order."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class CustomFieldSchemaUpdate(Model):
+    """The order that the custom fields of a type of object shall have."""
+
+    fields: list[CustomFieldReference] = UNSET
+    """All its custom fields, in the order they shall have."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class CustomFieldUpdate(Model):
+    """The changes to a custom field; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    type: (
+        Literal[
+            "text",
+            "textarea",
+            "number",
+            "date",
+            "datetime",
+            "choices",
+            "user",
+            "contact",
+            "custom_object",
+            "hidden",
+        ]
+        | str
+    ) = UNSET
+    """What its values shall be; they are converted, which takes a while."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SharedCustomField(CustomField):
+    """A custom field that several types of object have.
+    See https://developer.close.com/api/resources/custom-fields/custom-fields-shared"""
+
+    associations: list[CustomFieldAssociation] = UNSET
+    """On which types of object it is used."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SharedCustomFieldCreate(Model):
+    """A shared custom field to create."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    type: (
+        Literal[
+            "text",
+            "textarea",
+            "number",
+            "date",
+            "datetime",
+            "choices",
+            "user",
+            "contact",
+            "custom_object",
+            "hidden",
+        ]
+        | str
+    ) = UNSET
+    """What its values are."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    referenced_custom_type_id: str = UNSET
+    """The id of the type of custom object it refers to; for type custom_object."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SharedCustomFieldUpdate(Model):
+    """The changes to a shared custom field; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""

@@ -13,7 +13,7 @@ import attrs
 from close_async.model import Model
 from close_async.unset import UNSET
 
-from .common import Address, IntegrationLink
+from .common import Address, RenderedIntegrationLink
 from .contacts import Contact, ContactCreate, ContactEmail, ContactPhone
 from .opportunities import Opportunity
 from .tasks import Task
@@ -65,7 +65,7 @@ class Lead(Model):
     tasks: list[Task] = UNSET
     """The tasks of the lead that are still to be done, whole."""
 
-    integration_links: list[IntegrationLink] = UNSET
+    integration_links: list[RenderedIntegrationLink] = UNSET
     """Links to the lead in other systems."""
 
     organization_id: str = UNSET

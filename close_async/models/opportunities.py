@@ -13,7 +13,7 @@ import attrs
 from close_async.model import Model
 from close_async.unset import UNSET
 
-from .common import IntegrationLink
+from .common import RenderedIntegrationLink
 from .contacts import ContactEmail
 
 
@@ -138,7 +138,7 @@ class Opportunity(Model):
     attachments: list[Attachment] = UNSET
     """The files attached to the note."""
 
-    integration_links: list[IntegrationLink] = UNSET
+    integration_links: list[RenderedIntegrationLink] = UNSET
     """Links to the opportunity in other systems."""
 
     organization_id: str = UNSET

@@ -72,6 +72,74 @@ class ContactsUpdateParams(TypedDict):
     """
 
 
+class CustomFieldsActivityCreateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.activity.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsActivityGetParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.activity.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsActivityListParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.activity.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsActivityUpdateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.activity.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsContactCreateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.contact.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
 class CustomFieldsContactGetParams(TypedDict):
     """
     The query parameters of ``custom_fields.contact.get``.
@@ -104,6 +172,30 @@ class CustomFieldsContactListParams(TypedDict):
     """
 
 
+class CustomFieldsContactUpdateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.contact.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsLeadCreateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.lead.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
 class CustomFieldsLeadGetParams(TypedDict):
     """
     The query parameters of ``custom_fields.lead.get``.
@@ -129,6 +221,218 @@ class CustomFieldsLeadListParams(TypedDict):
     """
     How many objects to leave out before the first.
     """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsLeadUpdateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.lead.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsOpportunityCreateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.opportunity.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsOpportunityGetParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.opportunity.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsOpportunityListParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.opportunity.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsOpportunityUpdateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.opportunity.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsSharedCreateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.shared.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsSharedGetParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.shared.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsSharedListParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.shared.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsSharedUpdateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.shared.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class GroupsCreateParams(TypedDict):
+    """
+    The query parameters of ``groups.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class GroupsGetParams(TypedDict):
+    """
+    The query parameters of ``groups.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class GroupsListParams(TypedDict):
+    """
+    The query parameters of ``groups.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class GroupsUpdateParams(TypedDict):
+    """
+    The query parameters of ``groups.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class IntegrationLinksCreateParams(TypedDict):
+    """
+    The query parameters of ``integration_links.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class IntegrationLinksGetParams(TypedDict):
+    """
+    The query parameters of ``integration_links.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class IntegrationLinksListParams(TypedDict):
+    """
+    The query parameters of ``integration_links.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class IntegrationLinksUpdateParams(TypedDict):
+    """
+    The query parameters of ``integration_links.update``.
+    """
+
     _fields: NotRequired[list[str]]
     """
     The names of the fields to answer with, joined by commas. Names that do not exist are passed
@@ -218,6 +522,193 @@ class MeGetParams(TypedDict):
     """
     The names of the fields to answer with, joined by commas. Names that do not exist are passed
     over; id comes only when it is named.
+    """
+
+
+class OrganizationsGetParams(TypedDict):
+    """
+    The query parameters of ``organizations.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+    _expand: NotRequired[list[Literal["memberships__user", "inactive_memberships__user"] | str]]
+    """
+    Which users to give whole inside their memberships, joined by commas.
+    """
+
+
+class OrganizationsUpdateParams(TypedDict):
+    """
+    The query parameters of ``organizations.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+    _expand: NotRequired[list[Literal["memberships__user", "inactive_memberships__user"] | str]]
+    """
+    Which users to give whole inside their memberships, joined by commas.
+    """
+
+
+class RolesCreateParams(TypedDict):
+    """
+    The query parameters of ``roles.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class RolesGetParams(TypedDict):
+    """
+    The query parameters of ``roles.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class RolesListParams(TypedDict):
+    """
+    The query parameters of ``roles.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class RolesUpdateParams(TypedDict):
+    """
+    The query parameters of ``roles.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class SmartViewsCreateParams(TypedDict):
+    """
+    The query parameters of ``smart_views.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class SmartViewsGetParams(TypedDict):
+    """
+    The query parameters of ``smart_views.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class SmartViewsListParams(TypedDict):
+    """
+    The query parameters of ``smart_views.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
+    type: NotRequired[
+        Literal[
+            "lead",
+            "contact",
+            "opportunity",
+            "call",
+            "email",
+            "sms",
+            "meeting",
+            "note",
+            "whatsapp_message",
+            "custom_activity",
+            "form_submission",
+        ]
+        | str
+    ]
+    """
+    Only Smart Views that find this; lead if neither this nor type__in is given.
+    """
+    type__in: NotRequired[
+        list[
+            Literal[
+                "lead",
+                "contact",
+                "opportunity",
+                "call",
+                "email",
+                "sms",
+                "meeting",
+                "note",
+                "whatsapp_message",
+                "custom_activity",
+                "form_submission",
+            ]
+            | str
+        ]
+    ]
+    """
+    Only Smart Views that find one of these, joined by commas.
+    """
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class SmartViewsUpdateParams(TypedDict):
+    """
+    The query parameters of ``smart_views.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class UsersAvailabilityParams(TypedDict):
+    """
+    The query parameters of ``users.availability``.
+    """
+
+    organization_id: NotRequired[str]
+    """
+    The organization; that of the credentials if it is left out.
     """
 
 

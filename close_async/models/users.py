@@ -81,6 +81,21 @@ class Membership(Model):
     track_email_opens: bool = UNSET
     """Whether it is noted when the user's e-mails are opened."""
 
+    user_email: str = UNSET
+    """The user's e-mail address; only an organization's memberships have it."""
+
+    user_first_name: str | None = UNSET
+    """The user's first name; only an organization's memberships have it."""
+
+    user_last_name: str | None = UNSET
+    """The user's last name; only an organization's memberships have it."""
+
+    user_image: str | None = UNSET
+    """Where the user's picture is; only an organization's memberships have it."""
+
+    user: User = UNSET
+    """The user, where _expand asked for it."""
+
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
 
@@ -104,6 +119,12 @@ class Organization(Model):
 
     currency_symbol: str | None = UNSET
     """The sign of that currency."""
+
+    memberships: list[Membership] = UNSET
+    """The places of its active members; GET /organization/ has them."""
+
+    inactive_memberships: list[Membership] = UNSET
+    """The places of those who were members; GET /organization/ has them."""
 
     lead_statuses: list[LeadStatus] = UNSET
     """The statuses a lead can have, in their order."""
@@ -254,9 +275,41 @@ class Me(Person):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class Telephone(Model):
+    """One of the telephones of Close that a user has open."""
+
+    type: Literal["mobile", "native", "web"] | str = UNSET
+    """In which application it is."""
+
+    status: str = UNSET
+    """Whether the user can be called there."""
+
+    active_calls: list[Any] = UNSET
+    """The calls that are under way there, as objects."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class User(Person):
     """A member of the organization.
     See https://developer.close.com/api/resources/users"""
 
     organizations: list[str] = UNSET
     """The ids of the user's organizations."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class UserAvailability(Model):
+    """Where a user can be called.
+    See https://developer.close.com/api/resources/users"""
+
+    user_id: str = UNSET
+    """The id of the user."""
+
+    availability: list[Telephone] = UNSET
+    """The telephones of Close that the user has open."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

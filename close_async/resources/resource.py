@@ -37,14 +37,15 @@ class Resource(Generic[M]):
         route: str,
         *,
         ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
         fields: Sequence[str] | None = None,
-        body: Model | None = None,
+        body: Model | Mapping[str, Any] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[ModelT]:
         """Send an operation that answers with one object."""
-        params = {"_fields": check_fields(model, fields)}
+        chosen = {**(params or {}), "_fields": check_fields(model, fields)}
         answer = await self._caller.call(
-            method, route, ids=ids, params=params, body=body, options=options
+            method, route, ids=ids, params=chosen, body=body, options=options
         )
         return Response(adopt(model, answer.parsed), answer.raw)
 
@@ -60,6 +61,18 @@ class Resource(Generic[M]):
         """Send an operation whose answer says no more than that it was done."""
         answer = await self._caller.call(method, route, ids=ids, body=body, options=options)
         return Response(None, answer.raw)
+
+    async def _rows(
+        self,
+        model: type[ModelT],
+        route: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Sequence[ModelT]]:
+        """Send an operation that answers with all objects at once."""
+        answer = await self._caller.call("GET", route, params=params, options=options)
+        return Response(_read_page(model, route, 0, answer).data, answer.raw)
 
     def _paginator(
         self,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from close_async.models.users import Me, User
+from close_async.models.users import Me, User, UserAvailability
 from close_async.resources.crud import Crud
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
 from close_async.response import Response
+from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -82,6 +83,32 @@ class Users(Crud[M, User]):
             NotFoundError: There is no such user.
         """
         return await self._get(user_id, fields, options)
+
+    @operation
+    async def availability(
+        self, *, organization_id: str | None = None, options: "RequestOptions | None" = None
+    ) -> Response[Sequence[UserAvailability]]:
+        """Tell who can be called: the telephones that each member has open, and their calls.
+
+        Args:
+            organization_id: Which organization, ``orga_…``; that of the key when left out.
+            options: What differs from the client's options.
+
+        Raises:
+            InvalidIdError: ``organization_id`` is not the id of an organization.
+
+        Example:
+            ```python
+            for user in await close.users.availability():
+                print(user.user_id, [telephone.status for telephone in user.availability])
+            ```
+        """
+        if organization_id is not None:
+            check_id(organization_id, "orga", "organization_id")
+        params = {"organization_id": organization_id}
+        return await self._rows(
+            UserAvailability, "/user/availability/", params=params, options=options
+        )
 
     @operation
     async def me(self, *, options: "RequestOptions | None" = None) -> Response[Me]:

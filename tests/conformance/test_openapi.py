@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -89,15 +90,32 @@ class Close:
         """Create a lead and give its id."""
         return str(self._session.post(f"{self._url}/lead/", json={}).json()["id"])
 
-    def existing_id(self, path: str) -> str:
-        """Give the id of something that ``path`` finds; a lead made for this, or the first row."""
+    def existing_ids(self, path: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Give ids of what ``path`` finds, as far as there is anything; else those given."""
+        collection = path.partition("{")[0]
         if path == "/lead/{id}/":
-            return self.new_lead()
-        if path.startswith("/custom_field_schema/"):
-            fields = self._session.get(f"{self._url}/custom_field/activity/").json()["data"]
-            return str(fields[0]["custom_activity_type_id"])
-        collection = f"{self._url}{path.removesuffix('{id}/')}"
-        return str(self._session.get(collection).json()["data"][0]["id"])
+            found = {"id": self.new_lead()}
+        elif collection == "/membership/":
+            found = {"id": self._json("/me/")["memberships"][0]["id"]}
+        elif collection == "/organization/":
+            found = {"id": self._json("/me/")["organizations"][0]["id"]}
+        elif collection == "/group/":
+            found = {name: self._new_group() for name in ("id", "group_id") if name in given}
+        elif collection == "/custom_field_schema/activity/":
+            rows = self._json("/custom_field/activity/")["data"]
+            found = {"id": rows[0]["custom_activity_type_id"]} if rows else {}
+        elif collection.startswith("/custom_field_schema/"):
+            found = {}
+        else:
+            rows = self._json(collection)["data"]
+            found = {"id": rows[-1]["id"]} if rows else {}
+        return {**given, **found}
+
+    def _json(self, path: str) -> Any:
+        return self._session.get(self._url + path).json()
+
+    def _new_group(self) -> str:
+        return str(self._session.post(f"{self._url}/group/", json={"name": "A"}).json()["id"])
 
 
 @schema.exclude(path=SEARCH).parametrize()
@@ -105,9 +123,9 @@ class Close:
 def test_no_undocumented_answer(case: schemathesis.Case, simulator: SimulatorProcess) -> None:
     close = Close(simulator)
     close.answer(case)
-    if "id" in case.path_parameters:
+    if case.path_parameters:
         # A made-up id leads to a 404; the rest of the case deserves a real one.
-        case.path_parameters["id"] = close.existing_id(case.operation.path)
+        case.path_parameters = close.existing_ids(case.operation.path, case.path_parameters)
         close.answer(case)
     elif case.operation.path == "/lead/merge/":
         case.body = {"source": close.new_lead(), "destination": close.new_lead()}

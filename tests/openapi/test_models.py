@@ -20,6 +20,9 @@ def model_of(name: str) -> type[Model]:
     return found
 
 
+SUCCESSES = ("200", "201", "204")
+
+
 def cases() -> list[Any]:
     """Give every example of an object, with the class it belongs to; of a list, its objects."""
     found = [
@@ -29,10 +32,12 @@ def cases() -> list[Any]:
         for number, example in enumerate(schema.value.get("examples", []))
     ]
     for operation in operations():
-        bodies = [operation["responses"]["200"]]
+        bodies = [part for part in operation.parts("responses") if part.where.endswith(SUCCESSES)]
         if "requestBody" in operation.value:
             bodies.append(operation["requestBody"])
         for body in bodies:
+            if "content" not in body.value:
+                continue  # a 204
             content = body["content"]["application/json"]
             found += [
                 pytest.param(name, example, id=f"{operation.where} {name} {number}")

@@ -1,5 +1,6 @@
 """How a lead comes into being and changes, given values that were checked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from close_async.testing.simulator.http import as_list
@@ -149,3 +150,17 @@ def _user_name(organization: Organization, user_id: str) -> str | None:
         if user["id"] == user_id:
             return f"{user['first_name']} {user['last_name']}"
     return None
+
+
+def forget(lead: Json, fields: Iterable[tuple[str, str | None]]) -> None:
+    """Drop the values of custom fields from a lead and what hangs on it.
+
+    Args:
+        lead: The lead.
+        fields: Their ids, each with the type of object that lost it; None for all of them.
+    """
+    parts = {"lead": [lead], "contact": lead["contacts"], "opportunity": lead["opportunities"]}
+    for field_id, on in fields:
+        for kind, rows in parts.items():
+            for row in rows if on in (None, kind) else ():
+                row.pop(f"custom.{field_id}", None)

@@ -55,6 +55,26 @@ _ACTIVITY_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("Report", "textarea", (), False),
     ("Present", "contact", (), True),
 )
+_SETTINGS = {
+    "currency": "USD",
+    "enable_unsubscribe_link": False,
+    "name": "Simulated Organization",
+    "require_unsubscribe_link": False,
+}
+# The roles that Close keeps, with what they allow.
+_ROLES = {
+    "admin": (
+        "bulk_edit",
+        "delete_leads",
+        "export",
+        "manage_customizations",
+        "manage_organization",
+        "view_all_leads",
+    ),
+    "superuser": ("bulk_edit", "delete_leads", "export", "manage_customizations", "view_all_leads"),
+    "user": ("view_all_leads",),
+    "restricteduser": (),
+}
 
 
 class Organization:
@@ -64,6 +84,8 @@ class Organization:
         seed: The same seed gives the same ids.
 
     Attributes:
+        restricts_domains: Whether only people of verified domains can be members, without which
+            no membership can be given through the API.
         activity_type_id: The id of its only custom activity type.
         saved_searches: The queries that a search can name, by their id; tests may add some.
     """
@@ -85,7 +107,23 @@ class Organization:
             "opportunity": [self._field(seed, "opportunity", *row) for row in _OPPORTUNITY_FIELDS],
             "activity": [self._field(seed, "activity", *row) | of_type for row in _ACTIVITY_FIELDS],
         }
+        self._seed = seed
+        self._born = 0
+        self.settings: Json = dict(_SETTINGS)
+        self.shared_fields: list[Json] = []
         self.membership_id = make_id("memb", seed, "membership")
+        self.roles = [self._kept_role(*row) for row in _ROLES.items()]
+        self.memberships: list[Json] = []
+        self.inactive_memberships: list[Json] = []
+        self.former_users: list[Json] = []
+        for user, role in zip(self.users, ("admin", "user", "user"), strict=True):
+            self.new_membership(user, role)
+        self.memberships[0]["id"] = self.membership_id
+        self.restricts_domains = True
+        self.groups: list[Json] = []
+        self.smart_views: list[Json] = []
+        self.integration_links: list[Json] = []
+        self.pinned_views: dict[str, list[str]] = {}
         self.saved_searches: dict[str, Json] = {}
 
     def _user(self, seed: int, first: str, last: str) -> Json:
@@ -181,7 +219,7 @@ class Organization:
             "email_accounts": [],
             "email_signatures": [],
             "is_passwordless": False,
-            "memberships": [self._membership()],
+            "memberships": [self.memberships[0]],
             "organizations": [self._summary()],
             "outbound_carrier": "twilio",
             "phone": None,
@@ -190,22 +228,81 @@ class Organization:
             "totp_auth_state": "disabled",
         }
 
-    def _membership(self) -> Json:
-        return {
+    def new_id(self, prefix: str) -> str:
+        """Give an id for something that is made now."""
+        self._born += 1
+        return make_id(prefix, self._seed, f"made {self._born}", length=22)
+
+    def new_user(self, email: str, now: str) -> Json:
+        """Take up a user."""
+        name = email.partition("@")[0].capitalize()
+        user = self._user(self._seed, name, "")
+        user |= {"email": email, "id": self.new_id("user"), "date_created": now}
+        self.users.append(user)
+        return user
+
+    def new_membership(self, user: Json, role_id: str) -> Json:
+        """Give a user a membership."""
+        membership: Json = {
             "auto_record_calls": "unset",
             "default_caller_id": None,
             "hangup_recording_url": None,
-            "id": self.membership_id,
+            "id": self.new_id("memb"),
             "is_free": False,
             "may_workflows_impersonate": False,
             "onboarding_status": "done",
             "organization_id": self.id,
-            "permissions_granted": ["bulk_edit", "delete_leads", "export", "view_all_leads"],
+            "permissions_granted": next(
+                role["permissions"] for role in self.roles if role["id"] == role_id
+            ),
             "primary_personal_number": None,
-            "role": "admin",
-            "role_id": "admin",
+            "role": role_id,
+            "role_id": role_id,
             "track_email_opens": True,
-            "user_id": self.user_id,
+            "user_id": user["id"],
+        }
+        self.memberships.append(membership)
+        return membership
+
+    def deactivate(self, membership: Json) -> None:
+        """End a membership; the user is no longer listed."""
+        self.memberships.remove(membership)
+        self.inactive_memberships.append(membership)
+        gone = [user for user in self.users if user["id"] == membership["user_id"]]
+        self.users[:] = [user for user in self.users if user not in gone]
+        self.former_users += gone
+        for group in self.groups:
+            group["members"] = [
+                member for member in group["members"] if member["user_id"] != membership["user_id"]
+            ]
+
+    @property
+    def everyone(self) -> list[Json]:
+        """The members, and those who were."""
+        return [*self.users, *self.former_users]
+
+    def whole(self) -> Json:
+        """Give the answer to ``GET /organization/{id}/``."""
+        users = {user["id"]: user for user in self.everyone}
+
+        def flat(row: Json) -> Json:
+            names = ("email", "first_name", "last_name", "image")
+            return row | {f"user_{name}": users[row["user_id"]][name] for name in names}
+
+        return self._summary() | {
+            "inactive_memberships": [flat(row) for row in self.inactive_memberships],
+            "memberships": [flat(row) for row in self.memberships],
+        }
+
+    def _kept_role(self, role_id: str, permissions: tuple[str, ...]) -> Json:
+        return {
+            "editable": False,
+            "id": role_id,
+            "name": role_id.capitalize(),
+            "organization_id": self.id,
+            "permissions": list(permissions),
+            "visibility_user_lcf_behavior": None,
+            "visibility_user_lcf_ids": [],
         }
 
     def _summary(self) -> Json:
@@ -213,26 +310,23 @@ class Organization:
             "abandonment_message_url": "",
             "billing_account_id": f"acct_{self.id.removeprefix('orga_')}",
             "created_by": None,
-            "currency": "USD",
             "currency_symbol": "$",
             "date_created": _CREATED,
             "date_updated": _CREATED,
-            "enable_unsubscribe_link": False,
             "features": [],
             "id": self.id,
             "lead_custom_fields": self.custom_fields["lead"],
             "lead_statuses": [{"id": s["id"], "label": s["label"]} for s in self.statuses],
             "leads_email": "simulated@leads.close.com",
             "limit_of_connected_accounts_per_membership": 10,
-            "name": "Simulated Organization",
             "opportunity_statuses": self.pipeline["statuses"],
             "pipelines": [self.pipeline],
             "plan_id": "scale",
             "plan_type": "scale",
             "plan_version": 5,
             "predictive_dialer_status": "disabled",
-            "require_unsubscribe_link": False,
             "status": "active",
             "transcript_enabled": True,
             "updated_by": self.user_id,
+            **self.settings,
         }

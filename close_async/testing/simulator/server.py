@@ -14,8 +14,12 @@ from aiohttp import web
 from attrs import frozen
 
 from close_async.testing.simulator import contacts as contact_resource
+from close_async.testing.simulator import custom_fields as custom_field_resource
 from close_async.testing.simulator import leads as lead_resource
+from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
+from close_async.testing.simulator import shared_fields as shared_field_resource
+from close_async.testing.simulator import views as view_resource
 from close_async.testing.simulator.auth import Credentials
 from close_async.testing.simulator.clock import Clock
 from close_async.testing.simulator.delivery import deliver, deliver_fault
@@ -36,6 +40,10 @@ _ROUTER = Router(
         *contact_resource.ROUTES,
         *search_resource.ROUTES,
         *settings_resource.ROUTES,
+        *custom_field_resource.ROUTES,
+        *shared_field_resource.ROUTES,
+        *people_resource.ROUTES,
+        *view_resource.ROUTES,
     ]
 )
 
@@ -68,8 +76,9 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers searches, leads, contacts, users, ``/me/``, statuses, pipelines, custom fields and
-    OAuth as Close does, quirks included. Use it as an asynchronous context manager.
+    It answers searches, leads, contacts, users, ``/me/``, statuses, pipelines, custom fields,
+    other settings and OAuth as Close does, quirks included. Use it as an asynchronous context
+    manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from close_async.testing.simulator.changes import apply_changes, merge, new_lead
+from close_async.testing.simulator.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.children import Children
 from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
 from close_async.testing.simulator.fields import select
@@ -82,6 +82,7 @@ class World:
         self._changed: dict[int, bytes] = {}
         self._labels: dict[int, str] = {}  # the status labels of the changed leads
         self._deleted: dict[int, tuple[float, bytes]] = {}
+        self._forgotten: set[tuple[str, str | None]] = set()  # custom fields that are gone
         self._found: dict[str, list[int]] = {}
         self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
@@ -215,7 +216,27 @@ class World:
     def pristine(self, index: int, fields: Fields = None) -> bytes:
         """Give the JSON of a seeded lead as it was at first."""
         template = self._templates[index]
-        return template.render(self._values(index, template), fields)
+        values = self._values(index, template)
+        if not self._forgotten:
+            return template.render(values, fields)
+        lead: Json = orjson.loads(template.render(values, None))
+        forget(lead, self._forgotten)
+        return _dump(select(lead, fields))
+
+    def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
+        """Drop all values of a custom field that is gone.
+
+        Args:
+            field_id: Which field.
+            on: The type of object that lost it; None for all of them.
+        """
+        self._forgotten.add((field_id, on))
+        for index, raw in self._changed.items():
+            lead: Json = orjson.loads(raw)
+            forget(lead, {(field_id, on)})
+            self._changed[index] = _dump(lead)
+            self.search_index.note(index, self._changed[index], self._clock())
+        self.version += 1
 
     def lead(self, index: int) -> Json:
         """Give the lead with this number as a fresh object."""

@@ -1,0 +1,67 @@
+"""The groups of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class Group(Model):
+    """Users who belong together. A field that was not asked for with _fields is absent.
+    See https://developer.close.com/api/resources/groups"""
+
+    id: str = UNSET
+    """The group's id, group_ and letters and digits."""
+
+    name: str = UNSET
+    """What the group is called."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    members: list[GroupMember] | None = UNSET
+    """Who is in it; only answers to a request that named members in _fields have it."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class GroupCreate(Model):
+    """A group to create."""
+
+    name: str = UNSET
+    """What the group is called."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class GroupMember(Model):
+    """A user in a group."""
+
+    user_id: str = UNSET
+    """The id of the user."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class GroupUpdate(Model):
+    """The changes to a group; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the group is called."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

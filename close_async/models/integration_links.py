@@ -1,0 +1,84 @@
+"""The integration links of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class IntegrationLink(Model):
+    """A link to another system that Close shows on every object of a type.
+    See https://developer.close.com/api/resources/integration-links"""
+
+    id: str = UNSET
+    """The link's id."""
+
+    name: str = UNSET
+    """What the link is called."""
+
+    type: Literal["lead", "contact", "opportunity"] | str = UNSET
+    """On which objects it stands."""
+
+    url: str = UNSET
+    """Where it leads; expressions in double braces stand for values of the object."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    created_by: str | None = UNSET
+    """The id of the user who created it, null if no user did."""
+
+    updated_by: str | None = UNSET
+    """The id of the user who last changed it, null if no user did."""
+
+    date_created: datetime | None = UNSET
+    """When it was created."""
+
+    date_updated: datetime | None = UNSET
+    """When it was last changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class IntegrationLinkCreate(Model):
+    """An integration link to create."""
+
+    name: str = UNSET
+    """What the link is called."""
+
+    type: Literal["lead", "contact", "opportunity"] | str = UNSET
+    """On which objects it stands."""
+
+    url: str = UNSET
+    """Where it leads; expressions in double braces stand for values of the object."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class IntegrationLinkUpdate(Model):
+    """The changes to an integration link; what is left out or null stays as it is."""
+
+    name: str | None = UNSET
+    """What the link is called."""
+
+    type: Literal["lead", "contact", "opportunity"] | str | None = UNSET
+    """On which objects it stands."""
+
+    url: str | None = UNSET
+    """Where it leads; expressions in double braces stand for values of the object."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

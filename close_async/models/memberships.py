@@ -1,0 +1,64 @@
+"""The memberships of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class MembershipCount(Model):
+    """How many memberships were changed."""
+
+    count: int = UNSET
+    """How many."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class MembershipCreate(Model):
+    """A membership to give."""
+
+    email: str = UNSET
+    """The e-mail address of the user."""
+
+    role_id: str = UNSET
+    """The role; admin, superuser, user, restricteduser or the id of another."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class MembershipUpdate(Model):
+    """The changes to a membership; what is left out stays as it is."""
+
+    role_id: str = UNSET
+    """The role; admin, superuser, user, restricteduser or the id of another."""
+
+    auto_record_calls: Literal["unset", "enabled", "disabled"] | str = UNSET
+    """Whether the user's calls are recorded."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class PinnedViews(Model):
+    """The Smart Views that a member has pinned.
+    See https://developer.close.com/api/resources/memberships"""
+
+    saved_view_ids: list[str] = UNSET
+    """The ids of the Smart Views, in their order."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

@@ -1,0 +1,47 @@
+"""The organizations of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OrganizationUpdate(Model):
+    """The changes to an organization; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the organization is called."""
+
+    currency: str = UNSET
+    """The currency of its money as an ISO 4217 code."""
+
+    lead_statuses: list[StatusReference] = UNSET
+    """All lead statuses, in the order they shall have."""
+
+    enable_unsubscribe_link: bool = UNSET
+    """Whether bulk e-mails have a link to opt out."""
+
+    require_unsubscribe_link: bool = UNSET
+    """Whether bulk e-mails must have that link."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class StatusReference(Model):
+    """A status, named by its id."""
+
+    id: str = UNSET
+    """The status's id."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

@@ -1,0 +1,108 @@
+"""The roles of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class Role(Model):
+    """What its users may do. Each user has one, through the membership.
+    See https://developer.close.com/api/resources/roles"""
+
+    id: str = UNSET
+    """The role's id, role_ and letters and digits, or the name of one that Close keeps."""
+
+    name: str = UNSET
+    """What the role is called."""
+
+    editable: bool = UNSET
+    """Whether it can be changed; the roles that Close keeps cannot."""
+
+    permissions: list[str] = UNSET
+    """The names of what its users may do, such as export or view_all_leads."""
+
+    visibility_user_lcf_ids: list[str] = UNSET
+    """The ids of the custom fields of leads, of type user, that decide which leads its users
+    see; none for a role that sees all leads."""
+
+    visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
+        UNSET
+    )
+    """Whether its users see leads that nobody is assigned to; null for a role that sees all
+    leads."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    created_by: str | None = UNSET
+    """The id of the user who created it, null if no user did."""
+
+    updated_by: str | None = UNSET
+    """The id of the user who last changed it, null if no user did."""
+
+    date_created: datetime = UNSET
+    """When it was created."""
+
+    date_updated: datetime = UNSET
+    """When it was last changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class RoleCreate(Model):
+    """A role to create."""
+
+    name: str = UNSET
+    """What the role is called."""
+
+    permissions: list[str] = UNSET
+    """The names of what its users may do, such as export or view_all_leads."""
+
+    visibility_user_lcf_ids: list[str] = UNSET
+    """The ids of the custom fields of leads, of type user, that decide which leads its users
+    see; none for a role that sees all leads."""
+
+    visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
+        UNSET
+    )
+    """Whether its users see leads that nobody is assigned to; null for a role that sees all
+    leads."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class RoleUpdate(Model):
+    """The changes to a role; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the role is called."""
+
+    permissions: list[str] = UNSET
+    """The names of what its users may do, such as export or view_all_leads."""
+
+    visibility_user_lcf_ids: list[str] = UNSET
+    """The ids of the custom fields of leads, of type user, that decide which leads its users
+    see; none for a role that sees all leads."""
+
+    visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
+        UNSET
+    )
+    """Whether its users see leads that nobody is assigned to; null for a role that sees all
+    leads."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

@@ -1,0 +1,217 @@
+"""The smart views of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SharingSettings(Model):
+    """Whom something is shared with."""
+
+    whole_org: bool = UNSET
+    """Whether everyone in the organization sees it."""
+
+    user_ids: list[str] = UNSET
+    """The ids of the users it is shared with."""
+
+    group_ids: list[str] = UNSET
+    """The ids of the groups it is shared with."""
+
+    created_at: datetime | None = UNSET
+    """When it was first shared."""
+
+    created_by_id: str | None = UNSET
+    """The id of the user who first shared it."""
+
+    updated_at: datetime | None = UNSET
+    """When this was last changed."""
+
+    updated_by_id: str | None = UNSET
+    """The id of the user who last changed this."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SmartView(Model):
+    """A search that is kept under a name.
+    See https://developer.close.com/api/resources/smart-views"""
+
+    id: str = UNSET
+    """The Smart View's id, save_ and letters and digits."""
+
+    name: str = UNSET
+    """What the Smart View is called."""
+
+    description: str | None = UNSET
+    """What it is for."""
+
+    type: (
+        Literal[
+            "lead",
+            "contact",
+            "opportunity",
+            "call",
+            "email",
+            "sms",
+            "meeting",
+            "note",
+            "whatsapp_message",
+            "custom_activity",
+            "form_submission",
+        ]
+        | str
+    ) = UNSET
+    """What it finds; leads if that is left out."""
+
+    query: str | None = UNSET
+    """What it finds, in the older query language."""
+
+    s_query: SmartViewQuery | None = UNSET
+    """What it finds, as a query of Advanced Filtering."""
+
+    selected_fields: list[Any] | None = UNSET
+    """The columns that people see, null for the usual ones."""
+
+    is_shared: bool = UNSET
+    """Whether everyone in the organization sees it."""
+
+    is_user_dependent: bool | None = UNSET
+    """Whether what it finds depends on who looks."""
+
+    shared_with: list[str] | None = UNSET
+    """The ids of those it is shared with."""
+
+    sharing_settings: SharingSettings | None = UNSET
+    """Whom it is shared with, null if with nobody."""
+
+    user_id: str | None = UNSET
+    """The id of the user whose it is."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    date_created: datetime = UNSET
+    """When it was created."""
+
+    date_updated: datetime = UNSET
+    """When it was last changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SmartViewCreate(Model):
+    """A Smart View to create; it needs query or s_query."""
+
+    name: str = UNSET
+    """What the Smart View is called."""
+
+    description: str | None = UNSET
+    """What it is for."""
+
+    type: (
+        Literal[
+            "lead",
+            "contact",
+            "opportunity",
+            "call",
+            "email",
+            "sms",
+            "meeting",
+            "note",
+            "whatsapp_message",
+            "custom_activity",
+            "form_submission",
+        ]
+        | str
+    ) = UNSET
+    """What it finds; leads if that is left out."""
+
+    query: str | None = UNSET
+    """What it finds, in the older query language."""
+
+    s_query: SmartViewQuery | None = UNSET
+    """What it finds, as a query of Advanced Filtering."""
+
+    selected_fields: list[Any] | None = UNSET
+    """The columns that people see, null for the usual ones."""
+
+    is_shared: bool = UNSET
+    """Whether everyone in the organization sees it."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SmartViewQuery(Model):
+    """What a Smart View finds."""
+
+    query: dict[str, Any] = UNSET
+    """A query of Advanced Filtering."""
+
+    results_limit: int | None = UNSET
+    """How many objects it finds at most, null for no bound."""
+
+    sort: list[Any] | None = UNSET
+    """What its results are sorted by."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class SmartViewUpdate(Model):
+    """The changes to a Smart View; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the Smart View is called."""
+
+    description: str | None = UNSET
+    """What it is for."""
+
+    type: (
+        Literal[
+            "lead",
+            "contact",
+            "opportunity",
+            "call",
+            "email",
+            "sms",
+            "meeting",
+            "note",
+            "whatsapp_message",
+            "custom_activity",
+            "form_submission",
+        ]
+        | str
+    ) = UNSET
+    """What it finds; leads if that is left out."""
+
+    query: str | None = UNSET
+    """What it finds, in the older query language."""
+
+    s_query: SmartViewQuery | None = UNSET
+    """What it finds, as a query of Advanced Filtering."""
+
+    selected_fields: list[Any] | None = UNSET
+    """The columns that people see, null for the usual ones."""
+
+    is_shared: bool = UNSET
+    """Whether everyone in the organization sees it."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

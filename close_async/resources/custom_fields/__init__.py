@@ -1,0 +1,91 @@
+"""``close.custom_fields``: the custom fields an organization has defined."""
+
+from typing import TYPE_CHECKING
+
+from close_async.custom import CustomSchema
+from close_async.resources.custom_fields.kinds import (
+    ActivityCustomFields,
+    ContactCustomFields,
+    LeadCustomFields,
+    OpportunityCustomFields,
+    SharedCustomFields,
+)
+from close_async.resources.custom_fields.places import ObjectType
+from close_async.resources.custom_fields.schemas import CustomFieldSchemas
+from close_async.resources.operation import Parsed, WithResponse
+from close_async.resources.resource import M, Resource
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+
+
+class CustomFields(Resource[M]):
+    """Custom fields: by name through their :meth:`schema`, and one by one.
+
+    See https://developer.close.com/api/resources/custom-fields
+    """
+
+    @property
+    def with_response(self) -> "CustomFields[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return CustomFields(self._caller, gives_response=True)
+
+    @property
+    def lead(self) -> "LeadCustomFields[M]":
+        """The custom fields of leads."""
+        return LeadCustomFields(self._caller, gives_response=self.gives_response)
+
+    @property
+    def contact(self) -> "ContactCustomFields[M]":
+        """The custom fields of contacts."""
+        return ContactCustomFields(self._caller, gives_response=self.gives_response)
+
+    @property
+    def opportunity(self) -> "OpportunityCustomFields[M]":
+        """The custom fields of opportunities."""
+        return OpportunityCustomFields(self._caller, gives_response=self.gives_response)
+
+    @property
+    def activity(self) -> "ActivityCustomFields[M]":
+        """The custom fields of custom activities."""
+        return ActivityCustomFields(self._caller, gives_response=self.gives_response)
+
+    @property
+    def shared(self) -> "SharedCustomFields[M]":
+        """The custom fields that several types of object share."""
+        return SharedCustomFields(self._caller, gives_response=self.gives_response)
+
+    @property
+    def schemas(self) -> "CustomFieldSchemas[M]":
+        """The order of the custom fields, as Close gives it."""
+        return CustomFieldSchemas(self._caller, gives_response=self.gives_response)
+
+    async def schema(
+        self, object_type: ObjectType | str, *, options: "RequestOptions | None" = None
+    ) -> CustomSchema:
+        """Get the custom fields of a type of object, to use them by name.
+
+        It is one request. A schema does not change by itself: get a new one when fields do.
+
+        Args:
+            object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
+                type (``actitype_…``) or of a custom object type (``cotype_…``).
+            options: What differs from the client's options.
+
+        Raises:
+            ValueError: ``object_type`` is none of these.
+            NotFoundError: There is no such custom type.
+
+        Example:
+            ```python
+            schema = await close.custom_fields.schema("lead")
+            lead = await close.leads.create(
+                LeadCreate(name="Oscorp", custom=schema.values({"Industry": "Energy"}))
+            )
+            print(schema.read(lead)["Industry"], schema.id("Industry"))
+            ```
+
+        See https://developer.close.com/api/resources/custom-fields/schema
+        """
+        raw = CustomFieldSchemas[Parsed](self._caller)
+        return CustomSchema((await raw.get(object_type, options=options)).fields, object_type)

@@ -1,0 +1,76 @@
+"""``close.custom_fields.schemas``: the order of custom fields."""
+
+from typing import TYPE_CHECKING
+
+from close_async.models.custom_fields import CustomFieldSchema, CustomFieldSchemaUpdate
+from close_async.resources.crud import check_body
+from close_async.resources.custom_fields.places import ObjectType, place
+from close_async.resources.operation import operation
+from close_async.resources.resource import M, Resource
+from close_async.response import Response
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+
+_ROOT = "/custom_field_schema/"
+_CUSTOM_TYPES = {"actitype": "activity", "cotype": "custom_object"}
+
+
+class CustomFieldSchemas(Resource[M]):
+    """The custom fields of a type of object in their order, as Close gives and takes it.
+
+    See https://developer.close.com/api/resources/custom-fields/schema
+    """
+
+    @operation
+    async def get(
+        self, object_type: ObjectType | str, *, options: "RequestOptions | None" = None
+    ) -> Response[CustomFieldSchema]:
+        """Get the fields of an object type in the order people see them, shared ones included.
+
+        Args:
+            object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
+                type (``actitype_…``) or of a custom object type (``cotype_…``).
+            options: What differs from the client's options.
+
+        Raises:
+            ValueError: ``object_type`` is none of these.
+            NotFoundError: There is no such custom type.
+        """
+        route, ids = place(object_type, _ROOT, _CUSTOM_TYPES)
+        return await self._object(CustomFieldSchema, "GET", route, ids=ids, options=options)
+
+    @operation
+    async def update(
+        self,
+        object_type: ObjectType | str,
+        changes: CustomFieldSchemaUpdate,
+        *,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomFieldSchema]:
+        """Change the order in which people see the fields.
+
+        Args:
+            object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
+                type (``actitype_…``) or of a custom object type (``cotype_…``).
+            changes: All fields of the type, in the order they shall have.
+            options: What differs from the client's options.
+
+        Raises:
+            ValueError: ``object_type`` is none of these.
+            BadRequestError: A field is missing, or is not one of the type.
+            NotFoundError: There is no such custom type.
+
+        Example:
+            ```python
+            schema = await close.custom_fields.schema("lead")
+            by_name = sorted(schema, key=lambda field: field.name)
+            order = [CustomFieldReference(id=field.id) for field in by_name]
+            await close.custom_fields.schemas.update("lead", CustomFieldSchemaUpdate(fields=order))
+            ```
+        """
+        check_body("custom_fields.schemas.update", changes, CustomFieldSchemaUpdate)
+        route, ids = place(object_type, _ROOT, _CUSTOM_TYPES)
+        return await self._object(
+            CustomFieldSchema, "PUT", route, ids=ids, body=changes, options=options
+        )

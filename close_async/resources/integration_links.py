@@ -1,0 +1,52 @@
+"""``close.integration_links``: links to other systems, on every object of a type."""
+
+import re
+from typing import TYPE_CHECKING
+
+from close_async.errors import InvalidIdError
+from close_async.models.integration_links import (
+    IntegrationLink,
+    IntegrationLinkCreate,
+    IntegrationLinkUpdate,
+)
+from close_async.resources.plain import Plain
+from close_async.resources.resource import M
+
+if TYPE_CHECKING:
+    from close_async.resources.operation import WithResponse
+
+_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class IntegrationLinks(Plain[M, IntegrationLink, IntegrationLinkCreate, IntegrationLinkUpdate]):
+    """Create, read, change and delete integration links; only admins may change them.
+
+    Example:
+        ```python
+        link = IntegrationLinkCreate(
+            name="Billing", type="lead", url="https://billing.example/?lead={{ lead.id }}"
+        )
+        await close.integration_links.create(link)
+        ```
+
+    See https://developer.close.com/api/resources/integration-links
+    """
+
+    _model = IntegrationLink
+    _creates = IntegrationLinkCreate
+    _updates = IntegrationLinkUpdate
+    _noun = "integration_link"
+    _prefix = ""
+    _route = "/integration_link/"
+
+    @property
+    def with_response(self) -> "IntegrationLinks[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return IntegrationLinks(self._caller, gives_response=True)
+
+    def _ids(self, id_: str) -> dict[str, str]:
+        # What these ids begin with is not documented.
+        if _ID.fullmatch(str(id_)):
+            return {"id": str(id_)}
+        msg = f"integration_link_id must be the id of an integration link, not {id_!r}"
+        raise InvalidIdError(msg)

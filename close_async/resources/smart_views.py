@@ -1,0 +1,80 @@
+"""``close.smart_views``: searches that are kept under a name."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from close_async.models.smart_views import SmartView, SmartViewCreate, SmartViewUpdate
+from close_async.resources.plain import Plain
+from close_async.resources.resource import M
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+    from close_async.resources.operation import WithResponse
+
+SmartViewType = Literal[
+    "lead",
+    "contact",
+    "opportunity",
+    "call",
+    "email",
+    "sms",
+    "meeting",
+    "note",
+    "whatsapp_message",
+    "custom_activity",
+    "form_submission",
+]
+
+
+class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
+    """Create, read, change and delete Smart Views; Close calls them saved searches, too.
+
+    Example:
+        ```python
+        async for view in close.smart_views.list(types=["lead", "contact"]):
+            print(view.type, view.name)
+        ```
+
+    See https://developer.close.com/api/resources/smart-views
+    """
+
+    _model = SmartView
+    _creates = SmartViewCreate
+    _updates = SmartViewUpdate
+    _noun = "smart_view"
+    _prefix = "save"
+    _route = "/saved_search/"
+
+    @property
+    def with_response(self) -> "SmartViews[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return SmartViews(self._caller, gives_response=True)
+
+    def list(
+        self,
+        *,
+        types: "Sequence[SmartViewType | str] | None" = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 100,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[SmartView]":
+        """List the user's Smart Views and those that are shared.
+
+        Args:
+            types: Those that find one of these; only those that find leads when left out.
+            fields: The names of the fields to get.
+            limit: How many to read in all; ``None`` reads to the end.
+            page_size: How many a request asks for, 1 to 200.
+            options: What differs from the client's options.
+
+        Raises:
+            ValueError: ``types`` is one text or empty, or another argument is out of its range.
+            UnknownFieldError: ``fields`` has a name that Smart Views do not have.
+        """
+        if types is not None and (isinstance(types, str) or not types):
+            msg = f"types is a list of names, such as ['lead', 'contact'], not {types!r}"
+            raise ValueError(msg)
+        params = {"type__in": types}
+        return self._list(params, fields=fields, limit=limit, page_size=page_size, options=options)

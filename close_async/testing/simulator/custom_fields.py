@@ -1,0 +1,222 @@
+"""``/custom_field/`` and ``/custom_field_schema/``.
+
+See https://developer.close.com/resources/custom-fields/.
+"""
+
+from functools import partial
+from typing import Any
+
+from close_async.testing.simulator import forms
+from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
+from close_async.testing.simulator.paging import paging
+from close_async.testing.simulator.routing import Route
+from close_async.testing.simulator.rows import only
+from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, text
+from close_async.testing.simulator.world import World
+
+Json = dict[str, Any]
+
+_CLASSES = {
+    "lead": "LeadCustomField",
+    "contact": "ContactCustomField",
+    "opportunity": "OpportunityCustomField",
+    "activity": "ActivityCustomField",
+}
+_TYPES = frozenset(
+    {"text", "textarea", "number", "date", "datetime", "choices", "user", "contact"}
+    | {"custom_object", "hidden"}
+)
+_MULTIPLE_TYPES = frozenset({"choices", "user", "contact", "custom_object"})
+# A field of these says anew what it is on each place that it is used.
+_OWN = frozenset({"associations", "editable_with_roles"})
+
+
+def list_fields(on: str, world: World, call: Call) -> Reply:
+    """Answer a page of the custom fields of one type of object."""
+    skip, limit = paging(call, max_limit=1000, max_skip=35_000)
+    fields = world.organization.custom_fields[on]
+    page = [only(call, field) for field in fields[skip : skip + limit]]
+    return json_reply({"data": page, "has_more": skip + limit < len(fields)})
+
+
+def get_field(on: str, world: World, call: Call, field_id: str) -> Reply:
+    """Answer one custom field."""
+    return json_reply(only(call, _find(on, world, field_id)))
+
+
+def create_field(on: str, world: World, call: Call) -> Reply:
+    """Create a custom field."""
+    needed = ("name", "type") + (("custom_activity_type_id",) if on == "activity" else ())
+    form = forms.read_form(call.json(), _cleaners(on, world, creating=True), needed)
+    field = new_field(world) | ({"required": False} if on == "activity" else {}) | form
+    _check(field)
+    world.organization.custom_fields[on].append(field)
+    return json_reply(only(call, field))
+
+
+def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
+    """Change what the body names; another type is on its way only in this very answer."""
+    field = _find(on, world, field_id)
+    body = _same_type(on, field, call.json())
+    form = forms.read_form(body, _cleaners(on, world, creating=False))
+    changed = {**field, **form, **_stamped(world)}
+    _check(changed)
+    before = field["type"]
+    field.update(changed)
+    converting = {"type": before, "converting_to_type": field["type"]}
+    return json_reply(only(call, field | (converting if field["type"] != before else {})))
+
+
+def delete_field(on: str, world: World, _: Call, field_id: str) -> Reply:
+    """Delete a custom field, and its values with it."""
+    field = _find(on, world, field_id)
+    world.organization.custom_fields[on].remove(field)
+    world.forget_custom_field(field_id)
+    return Reply()
+
+
+def get_schema(on: str, world: World, _: Call) -> Reply:
+    """Answer the custom fields in the order people see them."""
+    return json_reply({"fields": world.organization.custom_fields[on], "object_type": on})
+
+
+def update_schema(on: str, world: World, call: Call) -> Reply:
+    """Put the custom fields into another order; those that are not named come last."""
+    form = forms.read_form(call.json(), {"fields": forms.references}, ("fields",))
+    fields = world.organization.custom_fields[on]
+    known = {field["id"]: field for field in fields}
+    if unknown := [field_id for field_id in form["fields"] if field_id not in known]:
+        raise Invalid({"fields": f"Object does not exist: {unknown[0]}"})
+    order = dict.fromkeys([*form["fields"], *known])
+    fields[:] = [known[field_id] for field_id in order]
+    return get_schema(on, world, call)
+
+
+def of_activity_type(handler: Any, world: World, call: Call, type_id: str) -> Reply:
+    """Answer as the schema of the custom activity type, of which there is one."""
+    if type_id != world.organization.activity_type_id:
+        raise not_found("CustomActivityType")
+    reply: Reply = handler("activity", world, call)
+    return reply
+
+
+def no_custom_objects(*_: Any) -> Reply:
+    """Answer that there is no such type of custom object: there is none at all."""
+    raise not_found("CustomObjectType")
+
+
+def new_field(world: World) -> Json:
+    """Give a custom field about which nothing is said yet."""
+    organization = world.organization
+    return {
+        "accepts_multiple_values": False,
+        "back_reference_is_visible": False,
+        "converting_to_type": None,
+        "description": None,
+        "editable_with_roles": [],
+        "id": organization.new_id("cf"),
+        "is_shared": False,
+        "organization_id": organization.id,
+        "referenced_custom_type_id": None,
+        **forms.audited(world.now(), organization.user_id),
+    }
+
+
+def clean_shared(world: World, body: Json, field: Json | None) -> Json:
+    """Check the body of a shared field, new or changed, and give the whole field."""
+    needed = () if field else ("name", "type")
+    body = _same_type("shared", field, body) if field else body
+    form = forms.read_form(body, _cleaners("shared", world, creating=field is None), needed)
+    whole = (field or new_field(world)) | form | _stamped(world)
+    _check(whole)
+    return whole
+
+
+def used_as(field: Json, on: str, association: Json) -> Json:
+    """Give a shared field as the type of object shows it that it is used on."""
+    own = {key: value for key, value in association.items() if key != "object_type"}
+    if on != "activity":
+        own.pop("required", None)
+    return {key: value for key, value in field.items() if key not in _OWN} | own
+
+
+def _find(on: str, world: World, field_id: str) -> Json:
+    return forms.find(world.organization.custom_fields[on], field_id, _CLASSES[on])
+
+
+def _same_type(on: str, field: Json, body: Json) -> Json:
+    """Refuse another type where it cannot be changed."""
+    fixed = ("type", "custom_activity_type_id") if on in ("activity", "shared") else ()
+    for name in fixed:
+        if name in body and body[name] != field.get(name):
+            raise Invalid({name: "Value cannot be changed."})
+    return body
+
+
+def _check(field: Json) -> None:
+    """Refuse what does not go together."""
+    if field["accepts_multiple_values"] and field["type"] not in _MULTIPLE_TYPES:
+        message = f"Fields of type {field['type']} do not accept multiple values."
+        raise Invalid({"accepts_multiple_values": message})
+    if field["type"] == "choices":
+        if not field.get("choices"):
+            raise Invalid({"choices": "This field is required."})
+    else:
+        field.pop("choices", None)
+
+
+def _stamped(world: World) -> Json:
+    return {"date_updated": world.now(), "updated_by": world.organization.user_id}
+
+
+def _cleaners(on: str, world: World, *, creating: bool) -> dict[str, Cleaner]:
+    cleaners: dict[str, Cleaner] = {
+        "name": forms.name_of(),
+        "type": forms.one_of(_TYPES),
+        "description": text(280),
+        "choices": forms.texts,
+        "accepts_multiple_values": forms.flag,
+        "back_reference_is_visible": forms.flag,
+    }
+    if on != "shared":
+        cleaners["editable_with_roles"] = forms.texts
+    if on == "activity":
+        cleaners["required"] = forms.flag
+    if creating:
+        cleaners["referenced_custom_type_id"] = text(None)
+        cleaners["custom_activity_type_id"] = partial(_activity_type, world)
+    if on != "activity":
+        cleaners.pop("custom_activity_type_id", None)
+    return cleaners
+
+
+def _activity_type(world: World, value: Any) -> str:
+    if value != world.organization.activity_type_id:
+        raise Refused("Object does not exist.")
+    return str(value)
+
+
+def _routes(on: str) -> list[Route]:
+    collection = f"/custom_field/{on}/"
+    return [
+        Route("GET", collection, partial(list_fields, on)),
+        Route("POST", collection, partial(create_field, on)),
+        Route("GET", f"{collection}{{id}}/", partial(get_field, on)),
+        Route("PUT", f"{collection}{{id}}/", partial(update_field, on)),
+        Route("DELETE", f"{collection}{{id}}/", partial(delete_field, on)),
+    ]
+
+
+_SCHEMA = "/custom_field_schema/"
+ROUTES = [
+    *[route for on in _CLASSES for route in _routes(on)],
+    *[
+        Route(method, f"{_SCHEMA}{on}/", partial(handler, on))
+        for on in ("lead", "contact", "opportunity")
+        for method, handler in (("GET", get_schema), ("PUT", update_schema))
+    ],
+    Route("GET", f"{_SCHEMA}activity/{{id}}/", partial(of_activity_type, get_schema)),
+    Route("PUT", f"{_SCHEMA}activity/{{id}}/", partial(of_activity_type, update_schema)),
+    Route("GET", f"{_SCHEMA}custom_object/{{id}}/", no_custom_objects),
+    Route("PUT", f"{_SCHEMA}custom_object/{{id}}/", no_custom_objects),
+]
