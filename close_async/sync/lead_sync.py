@@ -120,11 +120,11 @@ class LeadSync:
             msg = "this sync is running already; one copy has one run at a time"
             raise RuntimeError(msg)
         self._running = True
-        self._stopped.clear()
         try:
             return await self._run(full, every if watch else None)
         finally:
             self._running = False
+            self._stopped.clear()
 
     async def plan(self, *, full: bool = False) -> Plan | None:
         """Tell how the next run would read every lead; writes nothing.
@@ -145,7 +145,7 @@ class LeadSync:
         return await self._source.plan(() if checkpoint.whole else checkpoint.covered)
 
     def stop(self) -> None:
-        """End ``run(watch=True)`` after the look under way; it returns its report."""
+        """End ``run(watch=True)`` after the look under way, or the first; it returns its report."""
         self._stopped.set()
 
     async def _run(self, full: bool, every: float | None) -> SyncReport:

@@ -9,7 +9,6 @@ from close_async import CloseClient
 from close_async.sync import job
 from close_async.testing import CloseSimulator, ManualClock
 from tests.sync.copies import MemorySink
-from tests.sync.event_log import log_events
 
 
 @pytest.fixture
@@ -20,7 +19,6 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
     async with CloseSimulator(leads=1_000, rate_limits=False, clock=clock) as sim:
-        log_events(sim)
         yield sim
 
 

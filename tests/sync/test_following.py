@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,6 @@ from close_async.sync import Checkpoint, LeadSync, SQLiteSink, SyncProgress, sna
 from close_async.sync import following as following_module
 from close_async.testing import CloseSimulator, Fault, ManualClock
 from tests.sync.copies import MemorySink, assert_equal, rows_in
-from tests.sync.event_log import log_events
 from tests.sync.moving import Mover
 
 DAY = 86_400
@@ -22,7 +20,6 @@ DAY = 86_400
 async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
     """A Close whose lists and searches lag a minute behind, as they do."""
     async with CloseSimulator(leads=500, rate_limits=False, clock=clock, index_lag=60) as sim:
-        log_events(sim)
         yield sim
 
 
@@ -149,7 +146,7 @@ async def test_a_lead_that_was_deleted_and_restored(
     await sync.run()
     assert lead_id not in rows_in(path)["lead"]
     clock.advance(10)
-    restore(simulator, lead)
+    world.restore_lead(lead)
     await sync.run()
     assert_equal(rows_in(path), simulator)
 
@@ -175,7 +172,6 @@ async def test_a_long_gap(
     for _ in range(40):
         mover.move()
     clock.advance(days * DAY)
-    forget_events(simulator)
     report = await sync.run()
     assert report.mode == ("incremental" if days < 29 else "sweep")
     assert_equal(rows_in(path), simulator)
@@ -189,7 +185,7 @@ async def test_a_log_that_forgot_earlier_than_it_should(
     clock.advance(DAY)
     simulator.world.delete_lead(some_lead(simulator, 200))
     clock.advance(120)
-    forget_events(simulator, all_of_them=True)
+    simulator.world.events.forget(clock())
     report = await sync.run()
     assert report.mode == "sweep"
     assert_equal(rows_in(path), simulator)
@@ -290,6 +286,13 @@ async def test_watching_follows_until_it_is_told_to_stop(
     assert_equal(rows_in(path), simulator)
 
 
+async def test_a_stop_that_comes_early_is_not_lost(sync: LeadSync) -> None:
+    following = asyncio.create_task(sync.run(watch=True, every=3_600))
+    sync.stop()
+    report = await asyncio.wait_for(following, 60)
+    assert report.mode == "incremental"
+
+
 async def test_an_older_state_never_follows_a_newer_one(
     simulator: CloseSimulator, close: CloseClient, clock: ManualClock, sink: MemorySink
 ) -> None:
@@ -321,27 +324,3 @@ async def test_nothing_is_written_twice_while_nothing_changes(
             clock.advance(20)
             await sync.run()
     assert len(sink.upserted) == before
-
-
-def restore(simulator: CloseSimulator, lead: dict[str, Any]) -> None:
-    """Bring a deleted lead back, as Close's support does."""
-    world = simulator.world
-    index = world._decode(lead["id"])
-    assert index is not None
-    world.page(0, 0)
-    del world._deleted[index]
-    world._listing._coming = type(world._listing._coming)(
-        each for each in world._listing._coming if each[1] != index
-    )
-    if index in world._listing._gone:
-        world._listing._gone.remove(index)
-    world.keep(index, lead | {"date_updated": world.now()})
-
-
-def forget_events(simulator: CloseSimulator, *, all_of_them: bool = False) -> None:
-    """Drop the events that Close keeps no longer."""
-    from tests.sync.event_log import LOGS
-
-    log = LOGS[id(simulator.world)]
-    oldest = simulator.world.time() - (0 if all_of_them else 30 * DAY)
-    log.forget(oldest)

@@ -20,7 +20,6 @@ from close_async.sync import (
 )
 from close_async.testing import CloseSimulator, Fault, ManualClock
 from tests.sync.copies import MemorySink, assert_equal, rows_in
-from tests.sync.event_log import log_events
 
 
 async def synced(close: CloseClient, sink: Any, **how: Any) -> SyncReport:
@@ -42,7 +41,6 @@ async def test_an_empty_organization_is_a_complete_copy(sink: MemorySink) -> Non
         CloseSimulator(leads=0) as sim,
         CloseClient(sim.api_key, base_url=sim.url) as close,
     ):
-        log_events(sim)
         report = await synced(close, sink)
     assert (report.complete, report.upserts, sink.leads) == (True, 0, {})
     assert sink.load() is not None

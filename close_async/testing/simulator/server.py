@@ -15,6 +15,7 @@ from attrs import frozen
 
 from close_async.testing.simulator import contacts as contact_resource
 from close_async.testing.simulator import custom_fields as custom_field_resource
+from close_async.testing.simulator import event_list as event_resource
 from close_async.testing.simulator import leads as lead_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
@@ -38,6 +39,7 @@ _ROUTER = Router(
     [
         *lead_resource.ROUTES,
         *contact_resource.ROUTES,
+        *event_resource.ROUTES,
         *search_resource.ROUTES,
         *settings_resource.ROUTES,
         *custom_field_resource.ROUTES,
