@@ -27,6 +27,7 @@ from close_async.errors import (
     CustomValueError,
     DeadlineExceededError,
     DecodeError,
+    ExportFailedError,
     IncompleteScanError,
     InternalServerError,
     InvalidIdError,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         ScanPage,
         Window,
     )
+    from close_async.preloading import preload
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -71,8 +73,10 @@ if TYPE_CHECKING:
         ResponseEvent,
         RetryEvent,
         WaitEvent,
+        WaitingEvent,
     )
     from close_async.transport.oauth2 import OAuth2, Token
+    from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -89,6 +93,7 @@ _LAZY = {
     "Scan": "close_async.paging",
     "ScanPage": "close_async.paging",
     "Window": "close_async.paging",
+    "preload": "close_async.preloading",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -97,7 +102,11 @@ _LAZY = {
     "ResponseEvent": "close_async.transport.events",
     "FailureEvent": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
+    "WaitingEvent": "close_async.transport.events",
     "WaitEvent": "close_async.transport.events",
+    "GroupState": "close_async.transport.ratelimit",
+    "LimitState": "close_async.transport.ratelimit",
+    "NoLimiter": "close_async.transport.ratelimit",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "decode": "close_async.wire.convert",
@@ -126,12 +135,16 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "Event",
+    "ExportFailedError",
     "FailureEvent",
+    "GroupState",
     "IncompleteScanError",
     "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
+    "LimitState",
     "MethodNotAllowedError",
+    "NoLimiter",
     "NotFoundError",
     "OAuth2",
     "Page",
@@ -162,10 +175,12 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "WaitingEvent",
     "Window",
     "__version__",
     "decode",
     "encode",
+    "preload",
 ]
 
 

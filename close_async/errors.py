@@ -81,6 +81,19 @@ class SearchLimitError(CloseError):
         self.given = given
 
 
+class ExportFailedError(CloseError):
+    """Close could not write the file of an export.
+
+    Args:
+        message: What happened.
+        export_id: The export's id.
+    """
+
+    def __init__(self, message: str, *, export_id: str | None = None) -> None:
+        super().__init__(message)
+        self.export_id = export_id
+
+
 class IncompleteScanError(CloseError):
     """Some of what a scan was to read could not be read, because too much of it is alike.
 

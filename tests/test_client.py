@@ -61,7 +61,7 @@ async def test_closing_waits_for_a_refresh_whose_token_would_be_lost() -> None:
     old = Token(access_token="a1", refresh_token="r1", expires_at=0.0)
     auth = OAuth2(client_id="a", client_secret="b", token=old, on_token=store)
     async with CloseClient(auth=auth) as close:
-        close._http = close._caller.pipeline._http = SlowHTTP()  # type: ignore[assignment]
+        close._http = close._caller.pipeline.http = SlowHTTP()  # type: ignore[assignment]
         call = asyncio.create_task(close.me())
         await asyncio.sleep(0)
         await asyncio.sleep(0)

@@ -9,6 +9,8 @@ from close_async.custom.values import from_wire, single_to_wire, to_wire
 from close_async.errors import AmbiguousFieldError, CustomValueError, UnknownFieldError
 from close_async.models.custom_fields import CustomField
 
+_MOST_SHOWN = 12
+
 
 class HasCustom(Protocol):
     """Whatever has custom fields: a lead, a contact, an opportunity."""
@@ -128,8 +130,9 @@ class CustomSchema:
         """Give the custom fields of a lead, or another object, by name, in the schema's order.
 
         Days are ``date`` and moments ``datetime``. Only what the object has is there: Close leaves
-        out empty fields. A field whose name another one shares too is given by its id, and so is
-        one that was created after this schema was read. What this gives, :meth:`values` takes.
+        out empty fields, and every one where ``fields`` was given without ``custom``. A field whose
+        name another one shares is given by its id, and so is one that was created after this
+        schema was read. What this gives, :meth:`values` takes.
 
         Args:
             item: The object.
@@ -148,6 +151,7 @@ class CustomSchema:
     def _checked(
         self, values: Mapping[str, Any], convert: Callable[[CustomField, Any], Any]
     ) -> dict[str, Any]:
+        _check_mapping(values)
         fields = {name: self[name] for name in values}
         given = Counter(field.id for field in fields.values())
         wire: dict[str, Any] = {}
@@ -164,11 +168,22 @@ class CustomSchema:
         return wire
 
 
+def _check_mapping(values: object) -> None:
+    if not isinstance(values, Mapping):
+        msg = f"values are a mapping, such as {{'Industry': 'Energy'}}, not {values!r}"
+        raise TypeError(msg)
+
+
 def _unknown(object_type: str, name: str, known: list[str]) -> UnknownFieldError:
     folded = {other.casefold(): other for other in known}
-    near = [folded[key] for key in get_close_matches(str(name).casefold(), folded)]
-    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    near = [folded[key] for key in get_close_matches(str(name).casefold(), folded, cutoff=0.7)]
+    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else f"; it has {_some(known)}"
     return UnknownFieldError(f"{object_type} has no custom field {name!r}{hint}")
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(map(repr, names[:_MOST_SHOWN])) or "none"
+    return f"{shown}, …" if len(names) > _MOST_SHOWN else shown
 
 
 def _ambiguous(object_type: str, name: str, found: list[CustomField]) -> AmbiguousFieldError:

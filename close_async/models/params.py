@@ -184,6 +184,54 @@ class CustomFieldsContactUpdateParams(TypedDict):
     """
 
 
+class CustomFieldsCustomObjectCreateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.custom_object.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsCustomObjectGetParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.custom_object.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsCustomObjectListParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.custom_object.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class CustomFieldsCustomObjectUpdateParams(TypedDict):
+    """
+    The query parameters of ``custom_fields.custom_object.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
 class CustomFieldsLeadCreateParams(TypedDict):
     """
     The query parameters of ``custom_fields.lead.create``.
@@ -337,6 +385,38 @@ class CustomFieldsSharedUpdateParams(TypedDict):
     The query parameters of ``custom_fields.shared.update``.
     """
 
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class ExportsGetParams(TypedDict):
+    """
+    The query parameters of ``exports.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class ExportsListParams(TypedDict):
+    """
+    The query parameters of ``exports.list``.
+    """
+
+    _limit: NotRequired[int]
+    """
+    How many objects a page has at most.
+    """
+    _skip: NotRequired[int]
+    """
+    How many objects to leave out before the first.
+    """
     _fields: NotRequired[list[str]]
     """
     The names of the fields to answer with, joined by commas. Names that do not exist are passed

@@ -1,4 +1,7 @@
-"""``HttpTransport``: one attempt on the wire. The only module that imports aiohttp."""
+"""``HttpTransport``: one attempt on the wire.
+
+This module and :mod:`close_async.transport.elsewhere` alone import aiohttp.
+"""
 
 import asyncio
 import gc
@@ -10,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from ssl import SSLContext
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 from urllib.request import getproxies, proxy_bypass
 
@@ -31,6 +34,9 @@ from close_async.transport.auth import SecretDict
 from close_async.transport.request import Headers, RawResponse, Request, as_sent
 from close_async.transport.slots import Slots
 from close_async.version import __version__
+
+if TYPE_CHECKING:
+    from close_async.transport.elsewhere import Elsewhere
 
 # A missing slash is one hop; more than a few are a loop.
 _MOST_HOPS = 3
@@ -166,6 +172,17 @@ class HttpTransport:
         base = str(target.origin())
         return await self.send(request, base, headers, within=_TOKEN_TIMEOUT)
 
+    def elsewhere(self) -> "Elsewhere":
+        """Give the way to other hosts: the same proxy and TLS, and nothing else.
+
+        Raises:
+            ConfigurationError: The transport is closed.
+        """
+        from close_async.transport.elsewhere import Elsewhere
+
+        self._check_open()
+        return Elsewhere(self._proxy_for, self._ssl)
+
     async def aclose(self) -> None:
         """Close the session, if it is one's own; a second call does nothing."""
         self._is_closed = True
@@ -236,11 +253,14 @@ class HttpTransport:
             attempts=exchange.attempts,
         )
 
-    def _ready_session(self) -> aiohttp.ClientSession:
-        """Give the session to use in the running loop."""
+    def _check_open(self) -> None:
         if self._is_closed:
             msg = "the client is closed; make a new one"
             raise ConfigurationError(msg)
+
+    def _ready_session(self) -> aiohttp.ClientSession:
+        """Give the session to use in the running loop."""
+        self._check_open()
         if self._borrowed is not None:
             if self._borrowed.closed:
                 msg = "the aiohttp session given to the client is closed"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from close_async import BadRequestError, CloseClient, InvalidIdError, NotFoundError
+from close_async import BadRequestError, CloseClient, InvalidIdError, NotFoundError, QueryError
 from close_async.models import (
     IntegrationLinkCreate,
     IntegrationLinkUpdate,
@@ -12,6 +12,7 @@ from close_async.models import (
     SmartViewQuery,
     SmartViewUpdate,
 )
+from close_async.search import contact, lead
 from close_async.testing import CloseSimulator
 from tests.resources.conftest import MockedClose
 
@@ -39,7 +40,7 @@ async def test_what_is_sent(close: CloseClient, mocked: MockedClose) -> None:
             close.smart_views.list(types=types)
     with pytest.raises(InvalidIdError, match=r"smart_view_id .* 'save_'"):
         await close.smart_views.get("lead_a1")
-    for wrong in ("", "a/b", "../lead"):
+    for wrong in ("", "a/b", "../lead", 5):
         with pytest.raises(InvalidIdError, match="integration_link_id must be"):
             await close.integration_links.delete(wrong)
     assert len(mocked.sent()) == 1
@@ -62,11 +63,27 @@ async def test_the_life_of_a_smart_view(live: CloseClient) -> None:
         await create(SmartViewCreate(name="Nothing"))
 
 
-async def test_a_smart_view_can_be_searched_by(live: CloseClient) -> None:
-    view = await live.smart_views.create(SmartViewCreate(name="Leads", s_query=finding("lead")))
-    saved = {"type": "saved_search", "saved_search_id": view.id}
-    answer = await live.request("POST", "/data/search/", json={"query": saved, "_limit": 100})
-    assert len(answer.parsed["data"]) == 30
+async def test_a_query_is_kept_and_searched_by(live: CloseClient) -> None:
+    schema = await live.custom_fields.schema("lead")
+    query = lead.custom(schema["Industry"]) == schema["Industry"].choices[0]
+    view = await live.smart_views.save("Makers", query, sort=["-date_updated"], is_shared=True)
+    assert (view.type, view.is_shared) == ("lead", True)
+    kept = live.leads.search(lead.in_smart_view(view.id))
+    assert {each.id async for each in kept} == {each.id async for each in live.leads.search(query)}
+    assert 0 < await live.leads.count(lead.in_smart_view(view.id)) < 30
+
+
+async def test_what_a_kept_query_says(close: CloseClient, mocked: MockedClose) -> None:
+    mocked.answers("POST", "/saved_search/", {"id": "save_a1"})
+    chiefs = contact.title == "CEO"
+    await close.smart_views.save("CEOs", chiefs, object_type="contact", sort=["name"])
+    [(_, _, body)] = mocked.sent()
+    assert body["type"] == "contact"
+    assert {"type": "object_type", "object_type": "contact"} in body["s_query"]["query"]["queries"]
+    assert body["s_query"]["sort"][0]["direction"] == "asc"
+    with pytest.raises(QueryError, match="contact"):
+        await close.smart_views.save("CEOs", chiefs)
+    assert len(mocked.sent()) == 1
 
 
 async def test_the_life_of_an_integration_link(live: CloseClient) -> None:

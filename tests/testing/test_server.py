@@ -2,8 +2,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from closeio_api import API
 
 from close_async.testing import CloseSimulator, SimulatorProcess
+from close_async.testing.simulator.process import Counts
 from tests.testing.conftest import Api, running
 
 
@@ -103,3 +105,14 @@ async def test_a_process_of_its_own(api: Api) -> None:
         await asyncio.to_thread(start, port=port)
     with pytest.raises(RuntimeError, match="cannot have -1 leads"):
         await asyncio.to_thread(start, leads=-1)
+
+
+def test_a_process_tells_what_it_counted_while_it_runs() -> None:
+    with SimulatorProcess(leads=10) as process:
+        assert process.counts() == Counts(request_count=0, rate_limited=0)
+        api = API(f"{process.url}/", process.api_key)
+        for _ in range(2):
+            api.get("lead")
+        assert process.counts() == Counts(request_count=2, rate_limited=0)
+    with pytest.raises(RuntimeError, match="does not run"):
+        process.counts()

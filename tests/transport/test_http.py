@@ -170,7 +170,7 @@ async def test_closing_twice_is_fine_and_afterwards_nothing_is_sent() -> None:
     async with serving(reply()) as server:
         async with client(server.url) as sender:
             await sender.send(LEADS)
-            await sender._http.aclose()
+            await sender.http.aclose()
         with pytest.raises(ConfigurationError, match="closed"):
             await sender.send(LEADS)
 

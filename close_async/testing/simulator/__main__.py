@@ -1,6 +1,7 @@
 """``python -m close_async.testing.simulator``: a simulated Close in a process of its own.
 
-Prints one line of JSON with its ``url`` and ``api_key`` as soon as it listens.
+Prints one line of JSON with its ``url`` and ``api_key`` as soon as it listens; with
+``--with-parent``, for each line it reads, another one with what it has counted so far.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
 
 from close_async.testing.simulator.serve import serve
 from close_async.testing.simulator.server import CloseSimulator
@@ -27,7 +29,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--compress", action="store_true", help="compress when asked")
     parser.add_argument("--no-rate-limits", action="store_true", help="let every request pass")
     parser.add_argument(
-        "--with-parent", action="store_true", help="stop when standard input is closed"
+        "--cut-download", type=float, action="append", default=[],
+        help="break the next download off at this share of its file, and expire its link",
+    )  # fmt: skip
+    parser.add_argument(
+        "--with-parent",
+        action="store_true",
+        help="tell counts for each line of standard input, and stop when it is closed",
     )
     return parser.parse_args()
 
@@ -37,19 +45,37 @@ def _announce(simulator: CloseSimulator) -> None:
     print(json.dumps(line), flush=True)  # noqa: T201 - this line is the program's output
 
 
-def _stop_with_parent() -> None:
+def _tell(simulator: CloseSimulator) -> None:
+    counts = {
+        "request_count": simulator.request_count,
+        "rate_limited": simulator.rate_limited,
+    }
+    print(json.dumps(counts), flush=True)  # noqa: T201 - the same
+
+
+def _listen_to_parent(simulator: CloseSimulator, loop: asyncio.AbstractEventLoop) -> None:
     # Unbuffered: a thread inside a buffered read would break the interpreter's shutdown.
-    while os.read(0, 4096):
-        pass
+    while asked := os.read(0, 4096):
+        for _ in range(asked.count(b"\n")):
+            loop.call_soon_threadsafe(_tell, simulator)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _main(arguments: argparse.Namespace) -> None:
+    loop = asyncio.get_running_loop()
+
+    def announce(simulator: CloseSimulator) -> None:
+        simulator.world.storage.cuts += arguments.cut_download
+        _announce(simulator)
+        if arguments.with_parent:
+            listen = partial(_listen_to_parent, simulator, loop)
+            threading.Thread(target=listen, daemon=True).start()
+
     task = asyncio.create_task(
         serve(
             arguments.host,
             arguments.port,
-            announce=_announce,
+            announce=announce,
             leads=arguments.leads,
             seed=arguments.seed,
             latency=arguments.latency,
@@ -60,9 +86,7 @@ async def _main(arguments: argparse.Namespace) -> None:
     )
     with suppress(NotImplementedError):  # Windows has no such handlers
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    if arguments.with_parent:
-        threading.Thread(target=_stop_with_parent, daemon=True).start()
+            loop.add_signal_handler(number, task.cancel)
     try:
         await task
     except asyncio.CancelledError:

@@ -5,7 +5,23 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from types import TracebackType
+
+from attrs import frozen
+
+
+@frozen
+class Counts:
+    """What a simulator has counted since it began.
+
+    Attributes:
+        request_count: How many requests it answered.
+        rate_limited: How many of them with a 429 for a limit, faults not counted.
+    """
+
+    request_count: int
+    rate_limited: int
 
 
 class SimulatorProcess:
@@ -61,6 +77,24 @@ class SimulatorProcess:
         said = json.loads(line)
         self.url, self.api_key = said["url"], said["api_key"]
         return self
+
+    def counts(self) -> Counts:
+        """Give what it has counted so far.
+
+        Raises:
+            RuntimeError: It does not run.
+        """
+        process = self._process
+        line = ""
+        if process is not None and process.stdin is not None and process.stdout is not None:
+            with suppress(OSError, ValueError):
+                process.stdin.write("counts\n")
+                process.stdin.flush()
+                line = process.stdout.readline()
+        if not line:
+            message = "the simulator does not run"
+            raise RuntimeError(message)
+        return Counts(**json.loads(line))
 
     def __exit__(
         self,

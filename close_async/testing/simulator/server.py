@@ -16,6 +16,7 @@ from attrs import frozen
 from close_async.testing.simulator import contacts as contact_resource
 from close_async.testing.simulator import custom_fields as custom_field_resource
 from close_async.testing.simulator import event_list as event_resource
+from close_async.testing.simulator import exports as export_resource
 from close_async.testing.simulator import leads as lead_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
@@ -30,6 +31,7 @@ from close_async.testing.simulator.override import overridden
 from close_async.testing.simulator.ratelimit import Limiter, RateLimits
 from close_async.testing.simulator.routing import Router
 from close_async.testing.simulator.search import routes as search_resource
+from close_async.testing.simulator.storageserver import StorageServer
 from close_async.testing.simulator.validate import Invalid
 from close_async.testing.simulator.world import World
 
@@ -40,6 +42,7 @@ _ROUTER = Router(
         *lead_resource.ROUTES,
         *contact_resource.ROUTES,
         *event_resource.ROUTES,
+        *export_resource.ROUTES,
         *search_resource.ROUTES,
         *settings_resource.ROUTES,
         *custom_field_resource.ROUTES,
@@ -78,9 +81,9 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers searches, leads, contacts, users, ``/me/``, statuses, pipelines, custom fields,
-    other settings and OAuth as Close does, quirks included. Use it as an asynchronous context
-    manager.
+    It answers searches, leads, contacts, exports, files, users, ``/me/``, statuses, pipelines,
+    custom fields, other settings and OAuth as Close does, quirks included. Use it as an
+    asynchronous context manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.
@@ -145,6 +148,7 @@ class CloseSimulator:
         self._address = (host, port)
         self._trace = Random(seed)  # noqa: S311 - reproducible, not secret
         self._runner: web.ServerRunner | None = None
+        self._storage = StorageServer(self.world.storage, host)
 
     @property
     def root_url(self) -> str:
@@ -184,9 +188,11 @@ class CloseSimulator:
             await self.close()
             raise _explained(error, host, port) from error
         self._address = (host, self._runner.addresses[0][1])
+        await self._storage.start()
 
     async def close(self) -> None:
         """Stop listening and drop every connection."""
+        await self._storage.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

@@ -16,6 +16,7 @@ from close_async.testing.simulator.ids import CODE_LENGTH, Codes
 from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
+from close_async.testing.simulator.storage import Storage
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -53,6 +54,8 @@ class World:
         events: What happened in the last 30 days.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
+        exports: What was exported, the newest last.
+        storage: The files of exports, and uploaded ones.
         version: Grows with every change.
     """
 
@@ -91,6 +94,8 @@ class World:
         self.search_index = SearchIndex(self, index_lag)
         self.events = EventLog(self.organization, clock)
         self.children = Children(self)
+        self.exports: list[Json] = []
+        self.storage = Storage(clock)
         self.leads: Mapping[str, Json] = Leads(self)
 
     @property

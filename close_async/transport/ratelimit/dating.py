@@ -137,6 +137,24 @@ class Dating:
         self._narrow(self._now, reading)
         return "current"
 
+    def told(self, ends: tuple[float, float] | None) -> None:
+        """Take in what others know.
+
+        Args:
+            ends: The earliest and the latest time at which the current window ends.
+        """
+        if ends is None:
+            return
+        earliest, latest = ends
+        if self._now is not None and earliest <= self.latest and latest >= self.earliest:
+            self._now.floor = max(self._now.floor, earliest)
+            self._now.ceiling = min(self._now.ceiling, latest)
+            return
+        if earliest > self.latest:
+            self._before = (self.earliest, self.latest)
+        # Whole: answers, however they tell the seconds, may add to it.
+        self._now = _Evidence(floor=earliest, ceiling=latest, is_whole=True)
+
     def advance(self, now: float) -> None:
         """Go on to the window that is running now, if the last one known is over.
 

@@ -16,6 +16,7 @@ from close_async.options import Lane
 from close_async.transport.ratelimit.adaptive import Pace
 from close_async.transport.ratelimit.lanes import Lanes
 from close_async.transport.ratelimit.ledger import Ledger, Past, Ticket
+from close_async.transport.ratelimit.trial import Trial
 from close_async.wire.ratelimit import RateLimit
 
 PRIORS: Final[Mapping[str, int]] = {"GET /me/": 160, "POST /data/search/": 16}
@@ -66,6 +67,7 @@ class Bucket:
         now: The time.
         siblings: How many other consumers are known to share it.
         random: Gives numbers from 0 to 1.
+        ledger: Makes its first account.
     """
 
     def __init__(
@@ -75,13 +77,14 @@ class Bucket:
         now: float,
         siblings: int = 0,
         random: Callable[[], float] = uniform,
+        ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
         self.lanes = Lanes()
-        first = Ledger(quota, _USUAL_WINDOW, now=now, siblings=siblings, random=random)
+        first = ledger(quota, _USUAL_WINDOW, now=now, siblings=siblings, random=random)
         self._accounts: dict[int | None, Ledger] = {None: first}
         self._prior = quota
         self._has_told = False
-        self._blind: Pace | None = None
+        self._blind: Pace | Trial | None = None
         self._hidden: Pace | None = None
         self._refusals, self._refused_at, self._pause_until = 0, -math.inf, -math.inf
 
@@ -98,10 +101,12 @@ class Bucket:
 
     def opening(self, lane: Lane, now: float) -> float:
         """Give the time at which a request may go: now or before if it may at once."""
-        times = [pace.opening() for pace in (self._blind, self._hidden) if pace is not None]
+        times = [pace.opening(now) for pace in (self._blind, self._hidden) if pace is not None]
         times.append(self._pause_until)
         if self._blind is None:
             times += [self._opening_of(account, lane, now) for account in self.accounts]
+            if max(times) <= now:
+                times += [account.leased(now) for account in self.accounts]
         return max(times)
 
     def charge(self, now: float) -> Ticket:
@@ -118,11 +123,15 @@ class Bucket:
         """Take back a charge for a request that was never sent."""
         for account in self.accounts:
             account.give_back(ticket, now)
+        if self._blind is not None:
+            self._blind.ended()
 
     def lose(self, ticket: Ticket, now: float) -> None:
         """Give up on the answer to a request."""
         for account in self.accounts:
             account.lose(ticket, now)
+        if self._blind is not None:
+            self._blind.ended()
 
     def answered(self, ticket: Ticket, now: float, status: int, said: RateLimit | None) -> None:
         """Note an answer, and what it said."""
@@ -131,7 +140,7 @@ class Bucket:
         if said is None or said.limit is None or said.reset is None or is_hidden:
             self._pass_over(self.accounts, ticket, now, was_counted=not is_refused)
         else:
-            account = self._account(said.limit, now)
+            account = self.account(said.limit, now)
             account.answered(ticket, now, status, said)
             others = [each for each in self.accounts if each is not account]
             self._pass_over(others, ticket, now, was_counted=not is_refused)
@@ -140,6 +149,17 @@ class Bucket:
                 self._has_told, self._blind = True, None
         self._adapt(ticket, now, is_refused, is_hidden, said)
         self._back_off(ticket, now, is_refused=is_refused)
+
+    def account(self, limit: int, now: float) -> Ledger:
+        """Give the account of a limit, and open it if it is new."""
+        account = self._accounts.get(limit)
+        if account is not None:
+            return account
+        account = self._accounts.pop(None, None)
+        if account is None:
+            account = self.accounts[0].branch(limit, now)
+        self._accounts[limit] = account
+        return account
 
     def absorb(self, other: "Bucket") -> None:
         """Take over a bucket that turned out to be this one, and those who wait for it."""
@@ -151,6 +171,7 @@ class Bucket:
     def strand(self, now: float) -> None:
         """Forget who waits, and give up on every answer: the loop they belong to is gone."""
         self.lanes = Lanes()
+        self._blind = None  # what tells nothing is a stand-in for Close, and another next time
         for account in self.accounts:
             account.strand(now)
 
@@ -203,17 +224,6 @@ class Bucket:
         reserve = math.ceil(account.quota * _RESERVE * min(max(rest, 0.0), 1.0))
         return max(reserve, min(1, account.quota // _WORTH_A_SPARE))
 
-    def _account(self, limit: int, now: float) -> Ledger:
-        """Give the account of a limit, and open it if it is new."""
-        account = self._accounts.get(limit)
-        if account is not None:
-            return account
-        account = self._accounts.pop(None, None)
-        if account is None:
-            account = self.accounts[0].branch(limit, now)
-        self._accounts[limit] = account
-        return account
-
     def _close_accounts(self, told: Ledger, said: RateLimit, now: float) -> None:
         """Close the accounts of limits that there are no more."""
         for limit, account in list(self._accounts.items()):
@@ -246,14 +256,17 @@ class Bucket:
         if is_hidden and self._hidden is None:
             self._hidden = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
         elif not self._has_told and self._blind is None:
-            self._blind = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
-        for pace in (self._blind, self._hidden):
-            if pace is None:
-                continue
-            if not is_refused:
-                pace.passed(now)
-            elif is_hidden or pace is self._blind:
-                pace.refused(ticket.sent, now, reset)
+            pace = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
+            self._blind = pace if is_refused else Trial(_USUAL_WINDOW)
+        if not is_refused:
+            for each in (self._blind, self._hidden):
+                if each is not None:
+                    each.passed(now)
+            return
+        if self._blind is not None:
+            self._blind = self._blind.refused(ticket.sent, now, reset)
+        if self._hidden is not None and is_hidden:
+            self._hidden = self._hidden.refused(ticket.sent, now, reset)
 
     def _back_off(self, ticket: Ticket, now: float, *, is_refused: bool) -> None:
         """Wait a little longer with each refusal in a row, whatever they say.

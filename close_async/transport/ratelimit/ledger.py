@@ -57,7 +57,7 @@ class Ticket:
 
 
 @attrs.frozen
-class _Entry:
+class Entry:
     """Where the account stood when a ticket was charged.
 
     Args:
@@ -104,7 +104,7 @@ class Ledger:
         siblings: int = 0,
         random: Callable[[], float] = uniform,
     ) -> None:
-        self.quota = quota
+        self.quota: int | None = quota
         self.dating = Dating(window)
         self.charged = 0
         self.low: int | None = None
@@ -115,7 +115,7 @@ class Ledger:
         self._number = 0
         self._opened = now
         self._counted = 0  # answered, and surely of this window
-        self._entries: dict[Ticket, _Entry] = {}
+        self._entries: dict[Ticket, Entry] = {}
         self._late: dict[Ticket, float] = {}
         self._trip, self._longest_trip = 0.0, 0.0
         self._seen, self._strangers = 0, 0.0
@@ -158,6 +158,10 @@ class Ledger:
             free -= min(1, self.quota // _WORTH_A_PROBE)
         return max(free, 0)
 
+    def leased(self, now: float) -> float:
+        """Give the time at which one of the tokens left may be used: they are all one's own."""
+        return now
+
     def opening(self, now: float) -> float:
         """Give the time at which `left` may be more without an answer; infinity when never."""
         if self.quota is None:
@@ -172,23 +176,14 @@ class Ledger:
         a consumer takes the share that it had: then all of them together keep the pace, where
         each alone, taking all for its own, would run dry at once. Who is late is due at once.
         """
-        free = self.left(now)
-        rest = self.dating.earliest - self._trip * _UNEVEN - now
-        if not free or self.quota is None:
-            return now
-        if rest == -math.inf:
-            rest = max(self._opened + self._window - now, 0.0)
-        if self.is_shared:  # others see as many left, and must not all take them at once
-            rest = max(rest, self._trip)
-        interval = max(rest, 0.0) / free / self._own_share()
-        return min(self._paced + interval, self._end)
+        return min(self._paced + self._interval(now), self._end)
 
     def charge(self, ticket: Ticket, now: float) -> None:
         """Charge a request that is granted now."""
         if self.quota is None:
             self._opened = now
         self.charged += 1
-        self._entries[ticket] = _Entry(self._number, self._counted)
+        self._entries[ticket] = Entry(self._number, self._counted)
         self._paced = now
 
     def give_back(self, ticket: Ticket, now: float) -> None:
@@ -259,9 +254,7 @@ class Ledger:
 
     def branch(self, quota: int, now: float) -> "Ledger":
         """Open the account of another limit that the same requests count against."""
-        other = Ledger(
-            quota, self.dating.window, now=now, siblings=self._siblings, random=self._random
-        )
+        other = self._alike(quota, now)
         other.charged, other._number = self.charged, self._number
         other._opened, other._counted = self._opened, self._counted
         other._entries, other._late = dict(self._entries), dict(self._late)
@@ -272,7 +265,7 @@ class Ledger:
         """Take over another account that turned out to be of the same bucket."""
         self.charged += other.charged
         for ticket in other._entries:
-            self._entries[ticket] = _Entry(self._number, 0)
+            self._entries[ticket] = Entry(self._number, 0)
         self._late |= other._late
         self._counted += other._counted
         # What seemed to be strangers was each other.
@@ -304,6 +297,23 @@ class Ledger:
         if not self.charged:
             return math.inf
         return self._opened + _UNDATED_WINDOWS * self._window
+
+    def _alike(self, quota: int, now: float) -> "Ledger":
+        """Make an account of the same kind."""
+        window, siblings, random = self.dating.window, self._siblings, self._random
+        return Ledger(quota, window, now=now, siblings=siblings, random=random)
+
+    def _interval(self, now: float) -> float:
+        """Give the seconds from one paced request to the next; none when nothing is known."""
+        free = self.left(now)
+        if not free or self.quota is None:
+            return 0.0
+        rest = self.dating.earliest - self._trip * _UNEVEN - now
+        if rest == -math.inf:
+            rest = max(self._opened + self._window - now, 0.0)
+        if self.is_shared:  # others see as many left, and must not all take them at once
+            rest = max(rest, self._trip)
+        return max(rest, 0.0) / free / self._own_share()
 
     def _rest(self, now: float) -> int:
         """What the window leaves, the tokens kept for its edge among it."""
@@ -340,7 +350,7 @@ class Ledger:
         self._trip += (trip - self._trip) / (8 if self._trip else 1)
         self._longest_trip = max(trip, self._longest_trip * 0.99)
 
-    def _was_refilled(self, entry: _Entry, said: RateLimit) -> bool:
+    def _was_refilled(self, entry: Entry, said: RateLimit) -> bool:
         """Say whether more is left than could be, had the window's tokens not come back.
 
         What was answered before a request was sent had been counted before it.
@@ -349,7 +359,7 @@ class Ledger:
             return False
         return said.remaining > self.quota - entry.counted - 1
 
-    def _take(self, entry: _Entry, status: int, remaining: int | None) -> None:
+    def _take(self, entry: Entry, status: int, remaining: int | None) -> None:
         """Take in what an answer of the current window says is left."""
         if status == 429:
             self.charged -= 1

@@ -1,0 +1,180 @@
+"""The exports of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class Export(Model):
+    """A file that Close writes of many objects at once.
+    See https://developer.close.com/api/resources/exports"""
+
+    id: str = UNSET
+    """The export's id, expo_ and letters and digits."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    user_id: str | None = UNSET
+    """The id of the user who asked for it."""
+
+    type: Literal["leads", "contacts", "lead_opps", "opportunities"] | str = UNSET
+    """What a row of the file is."""
+
+    format: Literal["csv", "json"] | str = UNSET
+    """How the file is written."""
+
+    date_format: Literal["original", "iso8601", "excel"] | str = UNSET
+    """How dates are written in the file."""
+
+    status: Literal["created", "started", "in_progress", "done", "error"] | str = UNSET
+    """How far it is."""
+
+    n_docs: int | None = UNSET
+    """How many rows the file will have, null until they are counted."""
+
+    n_docs_processed: int | None = UNSET
+    """How many of them are written."""
+
+    download_url: str | None = UNSET
+    """Where the file is, gzipped, once the export is done. The link is good for a short time,
+    and needs no credentials."""
+
+    fields: list[str] | None = UNSET
+    """The fields of a row, null for the usual ones."""
+
+    s_query: ExportQuery | None = UNSET
+    """The query whose objects are exported."""
+
+    query: str | None = UNSET
+    """The same as a search text of old."""
+
+    params: dict[str, Any] | None = UNSET
+    """The filters whose opportunities are exported, as lists of them take them."""
+
+    include_activities: bool = UNSET
+    """Whether leads are written with their activities."""
+
+    include_addresses: bool = UNSET
+    """Whether leads are written with their addresses."""
+
+    include_smart_fields: bool = UNSET
+    """Whether leads are written with what Close computes."""
+
+    include_custom_objects: bool = UNSET
+    """Whether leads are written with their custom objects."""
+
+    send_done_email: bool = UNSET
+    """Whether Close sends an e-mail when it is done."""
+
+    results_limit: int | None = UNSET
+    """How many objects are exported at most."""
+
+    sort: list[Any] | None = UNSET
+    """The order of the rows, as in searches."""
+
+    date_created: datetime = UNSET
+    """When it was asked for."""
+
+    date_updated: datetime = UNSET
+    """When it last changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class ExportQuery(Model):
+    """A query of Advanced Filtering, with how much of it is wanted."""
+
+    query: dict[str, Any] = UNSET
+    """The query, as searches take it."""
+
+    results_limit: int | None = UNSET
+    """How many objects are wanted at most."""
+
+    sort: list[Any] | None = UNSET
+    """Their order."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class LeadExportCreate(Model):
+    """An export of leads to start; without a query it has all of them."""
+
+    format: Literal["csv", "json"] | str = UNSET
+    """How to write the file."""
+
+    type: Literal["leads", "contacts", "lead_opps"] | str = UNSET
+    """What a row is: a lead, a contact with its lead, or an opportunity with its lead."""
+
+    s_query: ExportQuery | None = UNSET
+    """The query whose leads to export."""
+
+    query: str | None = UNSET
+    """The same as a search text of old."""
+
+    fields: list[str] | None = UNSET
+    """The fields of a row; by default the usual ones."""
+
+    date_format: Literal["original", "iso8601", "excel"] | str = UNSET
+    """How to write dates."""
+
+    include_activities: bool = UNSET
+    """Whether to write leads with their activities; as JSON only."""
+
+    include_addresses: bool = UNSET
+    """Whether to write leads with their addresses."""
+
+    include_smart_fields: bool = UNSET
+    """Whether to write leads with what Close computes."""
+
+    include_custom_objects: bool = UNSET
+    """Whether to write leads with their custom objects."""
+
+    send_done_email: bool = UNSET
+    """Whether to send an e-mail when it is done; true unless said otherwise."""
+
+    results_limit: int | None = UNSET
+    """How many objects to export at most."""
+
+    sort: list[Any] | None = UNSET
+    """The order of the rows, as in searches."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OpportunityExportCreate(Model):
+    """An export of opportunities to start; without filters it has all of them."""
+
+    format: Literal["csv", "json"] | str = UNSET
+    """How to write the file."""
+
+    params: dict[str, Any] = UNSET
+    """Filters, as lists of opportunities take them."""
+
+    fields: list[str] | None = UNSET
+    """The fields of a row; by default the usual ones."""
+
+    date_format: Literal["original", "iso8601", "excel"] | str = UNSET
+    """How to write dates."""
+
+    send_done_email: bool = UNSET
+    """Whether to send an e-mail when it is done; true unless said otherwise."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

@@ -1,0 +1,128 @@
+"""``Exported``: the rows of a finished export, read from its file as it arrives."""
+
+import asyncio
+import weakref
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from close_async.model import Model
+from close_async.paging import Page
+from close_async.paging.channel import Channel
+from close_async.paging.paginator import ItemIterator, PageIterator
+from close_async.wire.convert import adopt_all
+from close_async.wire.unpack import RowReader, Unpacker
+
+if TYPE_CHECKING:
+    from close_async.models.exports import Export
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+Chunks = Callable[[], AsyncGenerator[bytes, None]]
+"""Opens the file: gives its bytes as they are stored."""
+
+Spawn = Callable[[Awaitable[None]], "asyncio.Task[None]"]
+
+# About two milliseconds of decoding; then other tasks of the event loop have their turn.
+_PAGE = 100
+# How many pages may wait for whoever reads them.
+_PAGES_AHEAD = 4
+
+
+class Exported(Generic[ModelT]):
+    """A finished export: ``async for`` goes through its rows, and :meth:`pages` through pages.
+
+    The file is unpacked and decoded while it arrives, in memory that does not grow with it. Where
+    the connection breaks or the link expires, reading goes on there. Every loop reads the file
+    anew.
+
+    Args:
+        export: The export.
+        model: What its rows are.
+        chunks: Opens the file.
+        spawn: Starts a task which the client awaits when it closes.
+
+    Attributes:
+        export: The export as Close described it when it was done.
+    """
+
+    def __init__(self, export: "Export", model: type[ModelT], chunks: Chunks, spawn: Spawn) -> None:
+        self.export = export
+        self._model = model
+        self._chunks = chunks
+        self._spawn = spawn
+        self._open: weakref.WeakSet[PageIterator[Page[ModelT]]] = weakref.WeakSet()
+
+    def __aiter__(self) -> ItemIterator[ModelT]:
+        return ItemIterator(self.pages())
+
+    def pages(self) -> PageIterator[Page[ModelT]]:
+        """Go through the file page by page, of 100 rows or fewer."""
+        pages = PageIterator(_FileReader(self._model, self._chunks, self._spawn))
+        self._open.add(pages)
+        return pages
+
+    async def aclose(self) -> None:
+        """Stop every loop over this export; for ``contextlib.aclosing``."""
+        for pages in list(self._open):
+            await pages.aclose()
+
+    def __repr__(self) -> str:
+        return f"Exported({self.export.id!r}, {self.export.n_docs!r} rows)"
+
+
+class _FileReader(Generic[ModelT]):
+    """The pages of one loop; a task of its own reads ahead of it."""
+
+    def __init__(self, model: type[ModelT], chunks: Chunks, spawn: Spawn) -> None:
+        self._channel: Channel[Page[ModelT]] = Channel(_PAGES_AHEAD)
+        self._task: asyncio.Task[None] | None = None
+        self._model, self._chunks, self._spawn = model, chunks, spawn
+
+    async def next(self) -> Page[ModelT] | None:
+        """Wait for the next page; ``None`` after the last one."""
+        if self._task is None:
+            self._task = self._spawn(_read(self._model, self._chunks, self._channel))
+        return await self._channel.next()
+
+    def cancel(self) -> None:
+        """Stop reading."""
+        self._channel.clear()
+        if self._task is not None:
+            self._task.cancel()
+
+
+async def _read(model: type[ModelT], chunks: Chunks, channel: "Channel[Page[ModelT]]") -> None:
+    """Read the file into the channel, to its end or an error."""
+    try:
+        offset = 0
+        async with aclosing(_rows(chunks)) as parts:
+            async for rows in parts:
+                page = Page(data=adopt_all(model, rows), offset=offset, has_more=True)
+                offset += len(rows)
+                await channel.put(page)
+                await asyncio.sleep(0)
+    except asyncio.CancelledError:
+        channel.end(RuntimeError("the client was closed while this export was being read"))
+        raise
+    except Exception as error:
+        channel.end(error)
+    else:
+        channel.end()
+
+
+async def _rows(chunks: Chunks) -> AsyncGenerator[list[Any], None]:
+    """Give the rows of a file, some at a time."""
+    unpacker, reader = Unpacker(), RowReader()
+    async with aclosing(chunks()) as raw:
+        async for chunk in raw:
+            for piece in unpacker.feed(chunk):
+                for rows in _slices(reader.feed(piece)):
+                    yield rows
+    unpacker.finish()
+    for rows in _slices(reader.finish()):
+        yield rows
+
+
+def _slices(rows: list[Any]) -> list[list[Any]]:
+    return [rows[at : at + _PAGE] for at in range(0, len(rows), _PAGE)]

@@ -1,0 +1,238 @@
+"""``/export/`` and ``/files/upload/``: files written in the background, and files taken.
+
+See https://developer.close.com/api/resources/exports and …/files
+"""
+
+import csv
+import io
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from operator import ge, gt, le, lt
+from typing import Any
+
+import orjson
+
+from close_async.testing.simulator.exportbody import (
+    check_lead_export,
+    check_opportunity_export,
+    check_upload,
+)
+from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
+from close_async.testing.simulator.ids import make_id
+from close_async.testing.simulator.paging import paging
+from close_async.testing.simulator.routing import Route
+from close_async.testing.simulator.rows import only
+from close_async.testing.simulator.search.finder import Finder
+from close_async.testing.simulator.search.moments import zone_of
+from close_async.testing.simulator.search.nodes import Reader, asking
+from close_async.testing.simulator.world import World
+
+Json = dict[str, Any]
+
+_EVERYTHING: Json = {"type": "match_all"}
+_ROWS = 200
+_HEAD_START, _ROWS_A_SECOND = 0.02, 20_000
+_AS_GZIP = 16 + zlib.MAX_WBITS
+_COMPARE = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
+
+
+def list_exports(world: World, call: Call) -> Reply:
+    """Answer a page of exports, the newest first."""
+    skip, limit = paging(call, max_limit=200, max_skip=35_000)
+    rows = world.exports[::-1]
+    page = [only(call, _now(world, row)) for row in rows[skip : skip + limit]]
+    return json_reply({"data": page, "has_more": skip + limit < len(rows)})
+
+
+def get_export(world: World, call: Call, export_id: str) -> Reply:
+    """Answer one export, with a new link once it is done."""
+    for row in world.exports:
+        if row["id"] == export_id:
+            return json_reply(only(call, _now(world, row)))
+    raise not_found("Export")
+
+
+def create_lead_export(world: World, call: Call) -> Reply:
+    """Begin an export of leads."""
+    body = call.json()
+    check_lead_export(body)
+    kind = body.get("type", "leads")
+    given: Json = body.get("s_query") or {}
+    query: Json = given.get("query", _EVERYTHING)
+    asked = asking(world.organization, world.time(), zone_of(call.headers))
+    Reader(asked).read(query, "lead", ("s_query", "query"))
+    world.search_index.catch_up(world.time())
+    finder = Finder(world, "lead", query, (), asked)
+    most: int | None = body.get("results_limit") or given.get("results_limit")
+    count = finder.count() if most is None else min(finder.count(), most)
+    fields = tuple(body.get("fields") or ()) or None
+    return _begin(world, body, kind, count, lambda: _leads(world, finder, count, fields))
+
+
+def create_opportunity_export(world: World, call: Call) -> Reply:
+    """Begin an export of opportunities."""
+    body = call.json()
+    check_opportunity_export(body)
+    asked = asking(world.organization, world.time(), zone_of(call.headers))
+    world.search_index.catch_up(world.time())
+    finder = Finder(world, "opportunity", _EVERYTHING, (), asked)
+    rows = [row for row in _opportunities(world, finder) if _fits(row, body.get("params") or {})]
+    fields = body.get("fields")
+    chosen = [_chosen(row, fields) for row in rows]
+    return _begin(world, body, "opportunities", len(rows), lambda: map(orjson.dumps, chosen))
+
+
+def create_upload(world: World, call: Call) -> Reply:
+    """Answer where a file is to be posted."""
+    body = call.json()
+    check_upload(body)
+    storage = world.storage
+    key = f"{len(storage.files)}/{body['filename']}"
+    form = storage.form(key, body["filename"], body["content_type"])
+    download = f"https://app.close.com/go/file/{key}"
+    return json_reply({"upload": {"url": f"{storage.base_url}/", "fields": form},
+                       "download": {"url": download}})  # fmt: skip
+
+
+def _begin(
+    world: World, body: Json, kind: str, count: int, rows: Callable[[], Iterable[bytes]]
+) -> Reply:
+    """Keep an export, and its file, which is written when it is first read."""
+    how = body.get("format", "csv")
+    export_id = make_id("expo", len(world.exports), kind, length=22)
+    row = {
+        "id": export_id,
+        "organization_id": world.organization.id,
+        "user_id": world.organization.user_id,
+        "type": kind,
+        "format": how,
+        "date_format": body.get("date_format", "original"),
+        "status": "created",
+        "n_docs": None,
+        "n_docs_processed": 0,
+        "download_url": None,
+        "fields": body.get("fields"),
+        "s_query": body.get("s_query"),
+        "query": body.get("query"),
+        "params": body.get("params"),
+        "send_done_email": body.get("send_done_email", True),
+        "date_created": world.now(),
+        "date_updated": world.now(),
+        "_count": count,
+        "_begun": world.time(),
+    }
+    world.exports.append(row)
+    write = _csv if how == "csv" else _json
+    kind_of = "text/csv" if how == "csv" else "application/json"
+    world.storage.put(f"{export_id}.{how}.gz", lambda: _gzip(write(rows())), kind_of)
+    return json_reply(_shown(row))
+
+
+def _now(world: World, row: Json) -> Json:
+    """Give an export as it is by now."""
+    passed = world.time() - row["_begun"] - _HEAD_START
+    count, shown = row["_count"], _shown(row)
+    if passed < 0:
+        return {**shown, "status": "created"}
+    written = min(count, int(passed * _ROWS_A_SECOND))
+    if written < count:
+        status = "in_progress" if written else "started"
+        return {**shown, "status": status, "n_docs": count, "n_docs_processed": written}
+    link = world.storage.link(f"{row['id']}.{row['format']}.gz")
+    done = {"status": "done", "n_docs": count, "n_docs_processed": count, "download_url": link}
+    return {**shown, **done}
+
+
+def _shown(row: Json) -> Json:
+    return {key: value for key, value in row.items() if not key.startswith("_")}
+
+
+def _leads(
+    world: World, finder: Finder, count: int, fields: tuple[str, ...] | None
+) -> Iterator[bytes]:
+    index, after, given = world.search_index, None, 0
+    while given < count:
+        entries, after = finder.page(after, min(_ROWS, count - given))
+        for _, number, __ in entries:
+            if index.is_pristine(number):
+                yield world.pristine(number, fields)
+            else:
+                yield orjson.dumps(index.lead(number, fields))
+        given += len(entries)
+        if after is None:
+            return
+
+
+def _opportunities(world: World, finder: Finder) -> Iterator[Json]:
+    index, after = world.search_index, None
+    while True:
+        entries, after = finder.page(after, _ROWS)
+        for _, number, at in entries:
+            yield index.part(index.lead(number, None), "opportunity")[at]
+        if after is None:
+            return
+
+
+def _fits(row: Json, params: Json) -> bool:
+    """Tell whether an opportunity passes filters such as ``status_type`` and ``value__gte``."""
+    for name, wanted in params.items():
+        key, _, operator = name.partition("__")
+        value, text = row.get(key), str(wanted)
+        if operator == "in" and str(value) not in text.split(","):
+            return False
+        if operator == "" and str(value) != text:
+            return False
+        if operator in _COMPARE and not _compares(value, operator, text):
+            return False
+    return True
+
+
+def _compares(value: Any, operator: str, wanted: str) -> bool:
+    if value is None:
+        return False
+    try:
+        bound: Any = float(wanted) if isinstance(value, int | float) else wanted
+    except ValueError:
+        return False
+    return isinstance(value, str | int | float) and bool(_COMPARE[operator](value, bound))
+
+
+def _chosen(row: Json, fields: list[str] | None) -> Json:
+    return row if not fields else {key: row[key] for key in row if key in fields}
+
+
+def _json(rows: Iterable[bytes]) -> Iterator[bytes]:
+    yield b"["
+    for number, row in enumerate(rows):
+        yield b",\n" + row if number else row
+    yield b"]"
+
+
+def _csv(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """Write plain values only, the columns of the first row."""
+    columns: list[str] = []
+    for row in map(orjson.loads, rows):
+        text = io.StringIO()
+        writer = csv.writer(text)
+        if not columns:
+            columns = [key for key in row if not isinstance(row[key], dict | list)]
+            writer.writerow(columns)
+        writer.writerow([row.get(key, "") for key in columns])
+        yield text.getvalue().encode()
+
+
+def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    pack = zlib.compressobj(1, wbits=_AS_GZIP)
+    for piece in pieces:
+        if packed := pack.compress(piece):
+            yield packed
+    yield pack.flush()
+
+
+ROUTES = [
+    Route("GET", "/export/", list_exports),
+    Route("GET", "/export/{id}/", get_export),
+    Route("POST", "/export/lead/", create_lead_export),
+    Route("POST", "/export/opportunity/", create_opportunity_export),
+    Route("POST", "/files/upload/", create_upload),
+]

@@ -1,0 +1,235 @@
+"""``RedisPool``: the pool of tokens that lies in Redis, and what its clock shows."""
+
+import asyncio
+import hashlib
+import math
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from importlib import resources
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from close_async.errors import ConfigurationError
+from close_async.transport.ratelimit.leased import Answer, Report
+from close_async.wire import json
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+# What two clocks may run apart, as a part of the time that passes.
+_DRIFT = 1e-4
+
+
+class RedisClock:
+    """How far Redis's clock is ahead of the event loop's, as far as asking for it proves."""
+
+    def __init__(self) -> None:
+        self._least, self._most, self._at = -math.inf, math.inf, 0.0
+
+    def learn(self, sent: float, heard: float, shown: float) -> None:
+        """Take in what it showed between two times of the loop."""
+        drift, self._at = (heard - self._at) * _DRIFT, heard
+        self._least = max(self._least - drift, shown - heard)
+        self._most = min(self._most + drift, shown - sent)
+        if self._least > self._most:  # it was set, or another Redis answers
+            self._least, self._most = shown - heard, shown - sent
+
+    def to_redis(self, earliest: float, latest: float) -> tuple[float, float]:
+        """Give a span of the loop's time in Redis's."""
+        return earliest + self._least, latest + self._most
+
+    def from_redis(self, earliest: float, latest: float) -> tuple[float, float]:
+        """Give a span of Redis's time in the loop's."""
+        return earliest - self._most, latest - self._least
+
+
+@attrs.frozen(kw_only=True)
+class Said:
+    """What the pool said of a group.
+
+    Args:
+        processes: How many share it.
+        answers: What it said of each limit.
+    """
+
+    processes: int
+    answers: list[Answer]
+
+
+class RedisPool:
+    """The pool.
+
+    Args:
+        redis: The URL of a Redis, or a client.
+        timeout: Seconds that Redis has to answer.
+
+    Attributes:
+        name: What its keys begin with; to be set before it is asked.
+
+    Raises:
+        ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
+    """
+
+    def __init__(self, redis: "str | Redis", *, timeout: float) -> None:
+        self.name: str | None = None
+        self._connect = _connector(redis, timeout)
+        self._is_own = isinstance(redis, str)
+        self._timeout = timeout
+        self._process = secrets.token_hex(8)
+        package = resources.files("close_async.transport.ratelimit")
+        self._source = (package / "pool.lua").read_text("utf-8")
+        self._client: Redis | None = None
+        self._script: Callable[..., Awaitable[Any]] | None = None
+        self.clock = RedisClock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether Redis has answered on the connection."""
+        return self._script is not None
+
+    async def open(self) -> None:
+        """Connect, and ask for the time.
+
+        Raises:
+            Exception: Whatever is wrong with Redis.
+        """
+        if self._script is not None:
+            return
+        async with asyncio.timeout(self._timeout):
+            client = self._client = self._connect()
+            sent = asyncio.get_running_loop().time()
+            seconds, microseconds = await cast("Any", client).time()
+            self._learn(sent, seconds, microseconds)
+            self._script = client.register_script(self._source)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        client = self.forget()
+        if client is not None and self._is_own:
+            with suppress(Exception):
+                async with asyncio.timeout(self._timeout):
+                    await client.aclose()
+
+    def forget(self) -> "Redis | None":
+        """Give up the connection without closing it, as when its event loop is gone."""
+        client, self._client, self._script = self._client, None, None
+        self.clock = RedisClock()
+        return client
+
+    async def exchange(
+        self,
+        group: str,
+        reports: Sequence[Report],
+        *,
+        waits: bool,
+        peers: int,
+        leaves: bool = False,
+    ) -> Said:
+        """Tell what is held and wanted; hear what is leased.
+
+        Args:
+            group: The endpoint group.
+            reports: What is to tell of each of its limits.
+            waits: Whether anybody waits here.
+            peers: The processes that were seen last.
+            leaves: Whether this process is going.
+
+        Raises:
+            Exception: Whatever is wrong with Redis.
+        """
+        await self.open()
+        assert self._script is not None  # noqa: S101 - for type checkers
+        said = {
+            "process": self._process,
+            "waits": waits,
+            "peers": peers,
+            "leaves": leaves,
+            "limits": [self._told(report) for report in reports],
+        }
+        sent = asyncio.get_running_loop().time()
+        async with asyncio.timeout(self._timeout):
+            keys, args = [f"{self.name}:{group}"], [json.dumps(said)]
+            answer = json.loads(await self._script(keys=keys, args=args))
+        now = self._learn(sent, int(answer["seconds"]), int(answer["microseconds"]))
+        answers = [self._heard(each, now) for each in answer["limits"]]
+        return Said(processes=answer["processes"], answers=answers)
+
+    def _learn(self, sent: float, seconds: int, microseconds: int) -> float:
+        now = seconds + microseconds / 1e6
+        self.clock.learn(sent, asyncio.get_running_loop().time(), now)
+        return now
+
+    def _told(self, report: Report) -> dict[str, Any]:
+        """Write a report in Redis's time."""
+        told: dict[str, Any] = {
+            "limit": report.limit,
+            "window": report.length,
+            "used": report.used,
+            "flying": report.flying,
+            "left": report.left,
+            "want": report.want,
+            "low": report.low,
+            "trip": report.trip,
+        }
+        if report.ends is not None:
+            told["lo"], told["hi"] = self.clock.to_redis(*report.ends)
+        if report.heard is not None:
+            told["heard"] = self.clock.to_redis(report.heard, report.heard)[0]
+        return {name: value for name, value in told.items() if value is not None}
+
+    def _heard(self, said: dict[str, Any], now: float) -> Answer:
+        """Read an answer in the loop's time."""
+        ends = None
+        if "lo" in said:
+            ends = self.clock.from_redis(now + said["lo"], now + said["hi"])
+        return Answer(
+            limit=said["limit"],
+            granted=said.get("granted"),
+            pool=said["pool"],
+            waiting=said["waiting"],
+            strangers=said["strangers"],
+            length=said["window"],
+            ends=ends,
+        )
+
+
+def fingerprint(text: str) -> str:
+    """Give what stands for a secret: the same in every process, and nothing leads back from it."""
+    return hashlib.blake2b(text.encode(), digest_size=16, person=b"close_async pool").hexdigest()
+
+
+def pool_name(namespace: str, credential: str, base_url: str) -> str:
+    """Give what the keys of a credential, of which this is the fingerprint, begin with."""
+    return f"{namespace}:{{{fingerprint(base_url.rstrip('/') + credential)}}}"
+
+
+def _connector(redis: "str | Redis", timeout: float) -> "Callable[[], Redis]":
+    """Give what makes a client, and see that it can."""
+    try:
+        from redis.asyncio import Redis
+        from redis.asyncio.retry import Retry
+        from redis.backoff import NoBackoff
+    except ImportError as error:
+        msg = "sharing rate limits through Redis needs the extra: pip install 'close-async[redis]'"
+        raise ConfigurationError(msg) from error
+    if not isinstance(redis, str):
+        return lambda: redis
+
+    def connect() -> Redis:
+        # Its annotations are incomplete.
+        client: Redis = cast("Any", Redis).from_url(
+            redis,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            retry=Retry(NoBackoff(), 0),
+        )
+        return client
+
+    try:
+        connect()
+    except ValueError:  # not shown: a URL may hold a password
+        msg = "redis must be a URL such as redis://host:6379/0, rediss://host:6379/0 or unix://path"
+        raise ConfigurationError(msg) from None
+    return connect
