@@ -41,10 +41,15 @@ def check_filters(filters: Mapping[str, str]) -> dict[str, str]:
             raise ValueError(msg)
     if filters.keys() in _TAKEN:
         return dict(filters)
-    near = sorted(_TAKEN, key=lambda taken: (len(taken ^ filters.keys()), -len(taken)))[:3]
+    near = sorted(_TAKEN[1:], key=lambda taken: _distance(taken, filters))[:4]
     choices = "; ".join(_named(each, filters) for each in near)
     msg = f"Close does not list events by {_named(filters, filters)} alone. It does by: {choices}"
     raise ValueError(msg)
+
+
+def _distance(taken: frozenset[str], filters: Mapping[str, str]) -> tuple[bool, int]:
+    """Rate a set: one more filter is better than one less."""
+    return not taken >= filters.keys(), len(taken ^ filters.keys())
 
 
 def _named(names: "Mapping[str, str] | frozenset[str]", order: Mapping[str, str]) -> str:

@@ -224,7 +224,8 @@ class EventStream(AsyncIterator[Event]):
         latest: dict[str, Event] = {}
         for event in events:
             latest.setdefault(event.id, event)
-        self._waiting.extend(sorted(latest.values(), key=lambda event: event.date_updated))
+        oldest_first = reversed(latest.values())  # events of one instant, too
+        self._waiting.extend(sorted(oldest_first, key=lambda event: event.date_updated))
 
     async def _rest(self) -> None:
         """Wait, and longer the next time."""
