@@ -74,8 +74,10 @@ if TYPE_CHECKING:
         ResponseEvent,
         RetryEvent,
         WaitEvent,
+        WaitingEvent,
     )
     from close_async.transport.oauth2 import OAuth2, Token
+    from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -102,7 +104,11 @@ _LAZY = {
     "ResponseEvent": "close_async.transport.events",
     "FailureEvent": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
+    "WaitingEvent": "close_async.transport.events",
     "WaitEvent": "close_async.transport.events",
+    "GroupState": "close_async.transport.ratelimit",
+    "LimitState": "close_async.transport.ratelimit",
+    "NoLimiter": "close_async.transport.ratelimit",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "decode": "close_async.wire.convert",
@@ -134,11 +140,14 @@ __all__ = [
     "ExportFailedError",
     "Exported",
     "FailureEvent",
+    "GroupState",
     "IncompleteScanError",
     "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
+    "LimitState",
     "MethodNotAllowedError",
+    "NoLimiter",
     "NotFoundError",
     "OAuth2",
     "Page",
@@ -169,6 +178,7 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "WaitingEvent",
     "Window",
     "__version__",
     "decode",

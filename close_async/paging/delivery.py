@@ -58,14 +58,16 @@ class Delivery(Generic[T]):
     async def hand_on(self, batch: Batch, new: Sequence[int], reached: datetime) -> None:
         """Give what is new in a batch; all that was created before ``reached`` has been given."""
         if rows := self._rows(batch, new):
-            await self._emit(rows, self.window.until(reached), batch, is_end=False)
+            covered = self.window.until(reached.replace(microsecond=0))
+            await self._emit(rows, covered, batch, is_end=False)
 
     async def hand_on_last(self, batch: Batch, new: Sequence[int]) -> None:
         """Give what is new in the window's last batch, even where that is nothing."""
         await self._emit(self._rows(batch, new), self.window, batch, is_end=True)
 
     def _rows(self, batch: Batch, new: Sequence[int]) -> list[Json]:
-        return [batch.rows[at] for at in new if batch.ids[at] not in self.skip]
+        rows = [batch.rows[at] for at in new if batch.ids[at] not in self.skip]
+        return [row for row in rows if self.reach.created_at(row) in self.window]
 
     async def _emit(
         self, rows: list[Json], covered: Window | None, batch: Batch, *, is_end: bool

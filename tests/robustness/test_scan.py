@@ -16,6 +16,8 @@ from benchmarks.scan_lab.life import Life
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient, ResponseLostError
 from close_async.testing import CloseSimulator
+from close_async.testing.simulator.search import finder
+from close_async.testing.simulator.search.conditions import read_range
 from close_async.transport.request import RawResponse, Request
 
 TRIP = 0.2
@@ -100,6 +102,35 @@ def test_a_lagging_index_loses_nothing_that_was_there() -> None:
             assert judged(found, sim, life, 5_000) == (set(), {})
 
     run(scan())
+
+
+@pytest.mark.parametrize("unit", [1_000, 1_000_000])
+@pytest.mark.parametrize("kind", ["search", "windows"])
+def test_it_does_not_matter_how_finely_close_compares_dates(
+    kind: str, unit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def coarse(*query: Any) -> tuple[int | None, ...]:
+        ends = read_range(*query)
+        return tuple(None if end is None else end // unit * unit for end in ends)
+
+    async def read() -> None:
+        async with lab(3_000, imported=500) as (close, sim, _):
+            for number in range(900):  # within two seconds
+                stamp = f"2027-01-01T00:00:{number // 600:02}.{number * 7 % 1000:03}000+00:00"
+                sim.world.create_lead(name=f"Burst {number}", date_created=stamp)
+            wanted = set(sim.world.leads)
+            found = Counter[str]()
+            reading: Any = (
+                close.leads.search(fields=["id"], page_size=50)
+                if kind == "search"
+                else close.leads.scan(strategy="windows", fields=["id"])
+            )
+            async for lead in reading:
+                found[lead.id] += 1
+            assert (found.total(), found.keys()) == (3_900, wanted)
+
+    monkeypatch.setattr(finder, "read_range", coarse)
+    run(read())
 
 
 @pytest.mark.parametrize("kind", ["search", "windows", "offset"])

@@ -3,12 +3,23 @@
 from datetime import datetime
 from typing import Any, assert_type
 
-from close_async import CloseClient, Exported, Page, Response, decode, encode
+from close_async import (
+    CloseClient,
+    Exported,
+    Page,
+    Plan,
+    Response,
+    ScanPage,
+    Window,
+    decode,
+    encode,
+)
 from close_async.models import (
     Contact,
     ContactCreate,
     Export,
     FileLink,
+    FoundObject,
     Lead,
     LeadCreate,
     LeadExportCreate,
@@ -66,6 +77,22 @@ async def exports(close: CloseClient) -> None:
     assert_type(await close.exports.opportunities(), Exported[Opportunity])
     assert_type(await close.exports.create_leads(LeadExportCreate()), Export)
     assert_type(await close.files.upload(b"", filename="a.txt"), FileLink)
+
+
+async def searches(close: CloseClient) -> None:
+    assert_type(await close.leads.search({"type": "match_all"}, sort=["-name"]), Page[Lead])
+    assert_type(await close.contacts.count(), int)
+    async for found in close.objects.search("activity.email", fields=["id"]):
+        assert_type(found, FoundObject)
+    scan = close.leads.scan(strategy="windows")
+    assert_type(await scan.plan(), Plan)
+    assert_type(scan.progress.leads, int)
+    async for row in scan:
+        assert_type(row, Lead)
+    async for page in scan.pages():
+        assert_type(page, ScanPage[Lead])
+        assert_type(page.covered, Window | None)
+    close.leads.scan(strategy="fast")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def plain(close: CloseClient) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from close_async.options import Lane
+from close_async.transport.auth import ApiKey
 from close_async.transport.ratelimit import TooLongToWaitError
 from close_async.transport.ratelimit.lanes import JOB
 from close_async.transport.ratelimit.limiter import LedgerLimiter
@@ -230,9 +231,7 @@ def test_a_reset_that_does_not_come_true_makes_no_busy_loop() -> None:
 
 
 def test_what_is_known_outlives_its_loop_and_who_waited_does_not() -> None:
-    limiter = limiter_for("api_key.x", "https://api.close.com/api/v1")
-    assert limiter_for("api_key.x", "https://api.close.com/api/v1/") is limiter
-    assert limiter_for("api_key.y", "https://api.close.com/api/v1") is not limiter
+    limiter = SharedLimiter()
 
     async def use() -> None:
         async with limiter.permit(GROUP, lane="default") as permit:
@@ -267,3 +266,18 @@ def test_processes_that_do_not_know_of_each_other_share_nearly_without_refusals(
 
     run(main())
     assert server.refused <= sum(server.counts.values()) * 0.004
+
+
+def test_clients_of_one_credential_share_a_limiter_and_others_do_not() -> None:
+    class Bearer:
+        """An Auth that somebody wrote, without an identity."""
+
+    url = "https://api.close.com/api/v1"
+    key = limiter_for(ApiKey("api_key.x"), url)
+    assert limiter_for(ApiKey("api_key.x"), f"{url}/") is key
+    assert limiter_for(ApiKey("api_key.y"), url) is not key
+    assert limiter_for(ApiKey("api_key.x"), "http://localhost") is not key
+    bearer = Bearer()
+    assert limiter_for(bearer, url) is limiter_for(bearer, url)
+    assert limiter_for(Bearer(), url) is not limiter_for(bearer, url)
+    assert "api_key" not in ApiKey("api_key.x").identity
