@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     )
     from close_async.transport.oauth2 import OAuth2, Token
     from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
+    from close_async.transport.ratelimit.redis import RedisLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -107,6 +108,7 @@ _LAZY = {
     "GroupState": "close_async.transport.ratelimit",
     "LimitState": "close_async.transport.ratelimit",
     "NoLimiter": "close_async.transport.ratelimit",
+    "RedisLimiter": "close_async.transport.ratelimit.redis",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "decode": "close_async.wire.convert",
@@ -157,6 +159,7 @@ __all__ = [
     "QueryError",
     "RateLimit",
     "RateLimitError",
+    "RedisLimiter",
     "RequestEvent",
     "RequestNotSentError",
     "RequestOptions",
