@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         Window,
     )
     from close_async.preloading import preload
+    from close_async.resources.exported import Exported
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
     )
     from close_async.transport.oauth2 import OAuth2, Token
     from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
+    from close_async.transport.ratelimit.redis import RedisLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -97,6 +99,7 @@ _LAZY = {
     "ScanPage": "close_async.paging",
     "Window": "close_async.paging",
     "preload": "close_async.preloading",
+    "Exported": "close_async.resources.exported",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -110,6 +113,7 @@ _LAZY = {
     "GroupState": "close_async.transport.ratelimit",
     "LimitState": "close_async.transport.ratelimit",
     "NoLimiter": "close_async.transport.ratelimit",
+    "RedisLimiter": "close_async.transport.ratelimit.redis",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "decode": "close_async.wire.convert",
@@ -140,6 +144,7 @@ __all__ = [
     "Event",
     "EventsForgottenError",
     "ExportFailedError",
+    "Exported",
     "FailureEvent",
     "GroupState",
     "IncompleteScanError",
@@ -161,6 +166,7 @@ __all__ = [
     "QueryError",
     "RateLimit",
     "RateLimitError",
+    "RedisLimiter",
     "RequestEvent",
     "RequestNotSentError",
     "RequestOptions",

@@ -73,7 +73,8 @@ class CloseClient:
         max_connections: How many requests may be on the wire at once.
         lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
         limiter: What keeps the rate limits; by default one that all clients of this process with
-            the same credentials and base URL share. :class:`~close_async.NoLimiter` keeps none.
+            the same credentials and base URL share. :class:`~close_async.RedisLimiter` shares
+            them with other processes, :class:`~close_async.NoLimiter` keeps none.
         hooks: Functions that are called with every request, response, retry and wait.
         proxy: The URL of a proxy, as in aiohttp.
         ssl: A TLS context, as in aiohttp.

@@ -17,9 +17,7 @@ from typing import Any
 from attrs import field, frozen
 from closeio_api import API  # type: ignore[import-untyped]
 
-from close_async import CloseClient, ResponseEvent
-from close_async.transport.events import Event
-from close_async.transport.ratelimit.redis import RedisLimiter
+from close_async import CloseClient, Event, RedisLimiter, ResponseEvent
 
 Results = Queue  # of Counter[str]: "served", "refused", "refused later", "failed"
 
@@ -92,13 +90,10 @@ async def _call(plan: Plan) -> "Counter[str]":
             if event.status == 429 and time.time() > plan.began + AT_FIRST:
                 counts["refused later"] += 1
 
-    limiter = None
-    if plan.redis is not None:
-        limiter = RedisLimiter(plan.redis, credential=plan.api_key, base_url=plan.url)
-    async with CloseClient(plan.api_key, base_url=plan.url, hooks=[count]) as close:
-        from close_async.transport.ratelimit.limiter import LedgerLimiter
-
-        close._caller.pipeline._limiter = limiter or LedgerLimiter()
+    limiter = None if plan.redis is None else RedisLimiter(plan.redis)
+    async with CloseClient(
+        plan.api_key, base_url=plan.url, hooks=[count], limiter=limiter
+    ) as close:
 
         async def work() -> None:
             while True:

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.closeio import read_by_skip
 from benchmarks.scan_lab.life import Life
 from benchmarks.scan_lab.methods import METHODS
 from benchmarks.scan_lab.wire import Clock, Wire, client
+from close_async import CloseClient
 from close_async.testing import CloseSimulator, ManualClock
 
 TRIP = 0.15
@@ -51,32 +52,45 @@ class Reading:
     error: str = ""
 
 
-async def _read(method: str, leads: int, imported: int, rate: float) -> Reading:
+async def _read_virtually(method: str, leads: int, imported: int, rate: float) -> Reading:
     sim = CloseSimulator(leads=leads, imported=imported, clock=Clock())
-    wire, loop = Wire(sim, TRIP), asyncio.get_running_loop()
-    close = client(sim, wire)
-    life = Life(sim.world, rate) if rate else None
-    others = asyncio.ensure_future(life.run()) if life else None
+    wire = Wire(sim, TRIP)
+    async with client(sim, wire) as close:
+        reading = await _read(method, close, sim, leads, rate)
+    return evolve(reading, requests=wire.requests, refused=wire.refused)
+
+
+async def _read_on_sockets(method: str, leads: int, imported: int, rate: float) -> Reading:
+    async with (
+        CloseSimulator(leads=leads, imported=imported, latency=TRIP) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        reading = await _read(method, close, sim, leads, rate)
+        return evolve(reading, requests=sim.request_count, refused=sim.rate_limited)
+
+
+async def _read(
+    method: str, close: CloseClient, sim: CloseSimulator, leads: int, rate: float
+) -> Reading:
+    """Read while others make changes."""
+    loop, life = asyncio.get_running_loop(), Life(sim.world, rate)
+    others = asyncio.ensure_future(life.run())
     began, given = loop.time(), Counter[str]()
     try:
         async for lead_id in METHODS[method](close):
             given[lead_id] += 1
     finally:
-        if others:
-            others.cancel()
-    seconds = loop.time() - began
-    await close.aclose()
-    gone = life.gone if life else set()
-    there = {sim.world.id_of(number) for number in range(leads)} - gone
+        others.cancel()
+    there = {sim.world.id_of(number) for number in range(leads)} - life.gone
     return Reading(
         there=len(there),
         given=given.total(),
         missed=len(there - given.keys()),
         repeated=given.total() - len(given),
-        requests=wire.requests,
-        refused=wire.refused,
-        seconds=seconds,
-        changes=life.changes if life else 0,
+        requests=0,
+        refused=0,
+        seconds=loop.time() - began,
+        changes=life.changes,
     )
 
 
@@ -95,7 +109,12 @@ async def _count(leads: int) -> Reading:
 
 def changing(method: str, leads: str, imported: str, rate: str) -> Reading:
     """Read leads that change meanwhile."""
-    return run(_read(method, int(leads), int(imported), float(rate)))
+    return run(_read_virtually(method, int(leads), int(imported), float(rate)))
+
+
+def changing_on_sockets(method: str, leads: str, imported: str, rate: str) -> Reading:
+    """The same in real time, over sockets."""
+    return asyncio.run(_read_on_sockets(method, int(leads), int(imported), float(rate)))
 
 
 def counting(leads: str) -> Reading:
@@ -115,6 +134,7 @@ def skipping(leads: str) -> Reading:
 
 RUNS: dict[str, Callable[..., Reading]] = {
     "changing": changing,
+    "changing_on_sockets": changing_on_sockets,
     "counting": counting,
     "skipping": skipping,
 }

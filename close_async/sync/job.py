@@ -17,6 +17,7 @@ from close_async import (
     DecodeError,
     InternalServerError,
     PermissionDeniedError,
+    RateLimitError,
 )
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.following import follow_dates, follow_events
@@ -26,7 +27,7 @@ from close_async.sync.snapshot import read_query_anew, sweep, take_snapshot
 from close_async.sync.source import LogState
 
 # What the transport gave up on after its own retries, or took for an answer.
-_PASSING = (APIConnectionError, InternalServerError, DecodeError)
+_PASSING = (APIConnectionError, InternalServerError, RateLimitError, DecodeError)
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds to wait when reading breaks off, until it does so for the last time without progress."""
@@ -141,6 +142,8 @@ class Job:
                 pause = next(pauses, None)
                 if pause is None:
                     raise
+                if isinstance(error, RateLimitError):
+                    pause = max(pause, error.retry_after or 0.0)
                 self.run.survived += 1
                 _log.warning("reading broke off, and goes on in %.1f s: %s", pause, error)
                 await asyncio.sleep(pause)

@@ -11,7 +11,6 @@ from close_async.testing import CloseSimulator, Fault
 from tests.sync.moving import Mover
 
 FAULTS = (
-    Fault.rate_limit(0.05, times=None),
     Fault.status(503, times=None),
     Fault.reset(times=None),
     Fault.cut_body(times=None),
@@ -62,6 +61,8 @@ def misbehave(simulator: CloseSimulator, share: float) -> None:
     """Have a share of all answers go wrong, in every way in turn."""
     for number, fault in enumerate(FAULTS):
         simulator.faults.add(fault, share=share / len(FAULTS), seed=number)
+    if share:  # each costs a window of eight seconds, so there are only a few
+        simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
 
 
 async def _start(simulator: CloseSimulator, dest: str) -> Process:
