@@ -44,6 +44,7 @@ from close_async.errors import (
     SearchLimitError,
     UnexpectedRedirectError,
     UnknownFieldError,
+    UnknownFilterError,
     UnsupportedMediaTypeError,
 )
 from close_async.unset import UNSET, Unset, UnsetError
@@ -160,6 +161,7 @@ __all__ = [
     "Token",
     "UnexpectedRedirectError",
     "UnknownFieldError",
+    "UnknownFilterError",
     "Unset",
     "UnsetError",
     "UnsupportedMediaTypeError",

@@ -16,6 +16,8 @@ from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
+from close_async.testing.simulator.taskchanges import new_task
+from close_async.testing.simulator.taskstore import TaskStore
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -52,6 +54,7 @@ class World:
         search_index: What searches see.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
+        tasks: All tasks, those that leads do not show too.
         exports: What was exported, the newest last.
         storage: The files of exports, and uploaded ones.
         version: Grows with every change.
@@ -91,6 +94,7 @@ class World:
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
         self.children = Children(self)
+        self.tasks = TaskStore(self)
         self.exports: list[Json] = []
         self.storage = Storage(clock)
         self.leads: Mapping[str, Json] = Leads(self)
@@ -186,7 +190,23 @@ class World:
         lead = self.lead(index)
         merge(self.leads[source], lead, stamp(self._clock()))
         self._keep(index, lead)
+        self.tasks.merged(self.index_of(source), index, lead)
         self.delete_lead(source)
+
+    def create_task(self, fields: Json | None = None, /, **named: Any) -> Json:
+        """Create a task as ``POST /task/`` does, and of the types that only Close makes.
+
+        Args:
+            fields: The request body.
+            **named: The same, as keyword arguments; ``_type`` is ``lead`` unless given.
+
+        Returns:
+            The task.
+
+        Raises:
+            Invalid: A value that Close would refuse.
+        """
+        return new_task(self, {**(fields or {}), **named})
 
     def read(self, lead_id: str, fields: Fields = None) -> bytes:
         """Give one lead's JSON; raises KeyError when there is none.
@@ -295,6 +315,21 @@ class World:
             raise KeyError(lead_id)
         return index
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """What differs whenever anything that lists show has changed."""
+        self._listing.catch_up(self._clock())
+        return self.version, self._listing.revision
+
+    def touch(self) -> None:
+        """Note a change of what leads do not show."""
+        self.version += 1
+
+    def seeded_lead(self, index: int) -> Json:
+        """Give a seeded lead as it was at first."""
+        lead: Json = orjson.loads(self.pristine(index))
+        return lead
+
     def found(self, query: str, search: Callable[[], list[int]]) -> list[int]:
         """Give what a search finds, searching again only when something has changed."""
         state = (self.version, self._listing.revision)
@@ -351,6 +386,7 @@ class World:
 
     def _keep(self, index: int, lead: Json) -> Json:
         self.children.note(index, lead)
+        self.tasks.note(index, lead)
         self._changed[index] = _dump(lead)
         self.search_index.note(index, self._changed[index], self._clock())
         self._labels[index] = lead["status_label"]
