@@ -13,6 +13,7 @@ from close_async.models import (
     LeadUpdate,
     Me,
     Pipeline,
+    Task,
     User,
 )
 
@@ -45,6 +46,9 @@ async def lists(close: CloseClient) -> None:
     async for lead in close.leads.list(limit=10):
         assert_type(lead, Lead)
     assert_type(await close.contacts.list(lead_id="lead_1"), Page[Contact])
+    assert_type(await close.tasks.list(type="lead", view="inbox"), Page[Task])
+    close.tasks.list(is_completed=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    close.tasks.list(is_complete="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_type(await close.pipelines.list(), Page[Pipeline])
     async for user in close.users.list(order_by="first_name,last_name"):
         assert_type(user, User)

@@ -81,8 +81,8 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers searches, leads, contacts, exports, files, users, ``/me/``, statuses, pipelines,
-    custom fields, other settings and OAuth as Close does, quirks included. Use it as an
+    It answers searches, leads, contacts, tasks, exports, files, users, ``/me/``, statuses,
+    pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use it as an
     asynchronous context manager.
 
     Args:
