@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         ScanPage,
         Window,
     )
+    from close_async.preloading import preload
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -73,8 +74,11 @@ if TYPE_CHECKING:
         ResponseEvent,
         RetryEvent,
         WaitEvent,
+        WaitingEvent,
     )
     from close_async.transport.oauth2 import OAuth2, Token
+    from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
+    from close_async.transport.ratelimit.redis import RedisLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -91,6 +95,7 @@ _LAZY = {
     "Scan": "close_async.paging",
     "ScanPage": "close_async.paging",
     "Window": "close_async.paging",
+    "preload": "close_async.preloading",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -99,7 +104,12 @@ _LAZY = {
     "ResponseEvent": "close_async.transport.events",
     "FailureEvent": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
+    "WaitingEvent": "close_async.transport.events",
     "WaitEvent": "close_async.transport.events",
+    "GroupState": "close_async.transport.ratelimit",
+    "LimitState": "close_async.transport.ratelimit",
+    "NoLimiter": "close_async.transport.ratelimit",
+    "RedisLimiter": "close_async.transport.ratelimit.redis",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "decode": "close_async.wire.convert",
@@ -130,11 +140,14 @@ __all__ = [
     "Event",
     "ExportFailedError",
     "FailureEvent",
+    "GroupState",
     "IncompleteScanError",
     "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
+    "LimitState",
     "MethodNotAllowedError",
+    "NoLimiter",
     "NotFoundError",
     "OAuth2",
     "Page",
@@ -147,6 +160,7 @@ __all__ = [
     "QueryError",
     "RateLimit",
     "RateLimitError",
+    "RedisLimiter",
     "RequestEvent",
     "RequestNotSentError",
     "RequestOptions",
@@ -166,10 +180,12 @@ __all__ = [
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
+    "WaitingEvent",
     "Window",
     "__version__",
     "decode",
     "encode",
+    "preload",
 ]
 
 

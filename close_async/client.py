@@ -16,6 +16,7 @@ from close_async.response import Response
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
+from close_async.transport.ratelimit import BoundLimiter, limiter_for
 from close_async.unset import UNSET
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from close_async.resources.tasks import Tasks
     from close_async.resources.users import Users
     from close_async.transport.events import Event
+    from close_async.transport.ratelimit import GroupState, Limiter
 
 BASE_URL = "https://api.close.com/api/v1"
 
@@ -69,6 +71,8 @@ class CloseClient:
             the rate limit is no retry.
         max_connections: How many requests may be on the wire at once.
         lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
+        limiter: What keeps the rate limits; by default one that all clients of this process with
+            the same credentials and base URL share. :class:`~close_async.NoLimiter` keeps none.
         hooks: Functions that are called with every request, response, retry and wait.
         proxy: The URL of a proxy, as in aiohttp.
         ssl: A TLS context, as in aiohttp.
@@ -98,6 +102,7 @@ class CloseClient:
         max_retries: int = 4,
         max_connections: int = 32,
         lane: "Lane" = "default",
+        limiter: "Limiter | None" = None,
         hooks: "Sequence[Callable[[Event], None]]" = (),
         proxy: str | None = None,
         ssl: "ssl_module.SSLContext | bool" = True,
@@ -113,8 +118,13 @@ class CloseClient:
             ssl=ssl,
             trust_env=trust_env,
         )
+        key = _chosen_key(api_key, auth)
+        chosen: Auth = auth or ApiKey(key or "")
+        limiter = limiter_for(chosen, url) if limiter is None else limiter
+        if isinstance(limiter, BoundLimiter):
+            limiter.bind(key, url)
         self._caller = Caller(
-            Pipeline(self._http, base_url=url, auth=_chosen_auth(api_key, auth), hooks=hooks),
+            Pipeline(self._http, base_url=url, auth=chosen, limiter=limiter, hooks=hooks),
             DEFAULTS.merge(
                 RequestOptions(
                     timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane
@@ -249,6 +259,23 @@ class CloseClient:
         """
         return await self.users.me(options=options)
 
+    def rate_limits(self) -> "dict[str, GroupState]":
+        """Tell what is known of the rate limits, and who waits for them; nothing is sent.
+
+        Returns:
+            The state of each endpoint group that was used, by method and route template:
+            ``GET /lead/{id}/``. Empty before the first request, and where the limiter keeps none.
+
+        Example:
+            ```python
+            for group, state in close.rate_limits().items():
+                for limit in state.limits:
+                    print(group, limit.used, "of", limit.limit, state.waiting, "waiting")
+            ```
+        """
+        snapshot = getattr(self._caller.pipeline.limiter, "snapshot", None)
+        return {} if snapshot is None else snapshot()
+
     async def request(
         self,
         method: str,
@@ -344,12 +371,13 @@ class CloseClient:
         return f"CloseClient(base_url={caller.pipeline.base_url!r})" if caller else "CloseClient()"
 
 
-def _chosen_auth(api_key: str | None, auth: Auth | None) -> Auth:
+def _chosen_key(api_key: str | None, auth: Auth | None) -> str | None:
+    """Give the API key to use; None when there is another way to authenticate."""
     if auth is not None and api_key is not None:
         msg = "give api_key or auth, not both"
         raise ConfigurationError(msg)
     if auth is not None:
-        return auth
+        return None
     key = api_key if api_key is not None else os.environ.get("CLOSE_API_KEY")
     if not key:
         msg = (
@@ -357,7 +385,7 @@ def _chosen_auth(api_key: str | None, auth: Auth | None) -> Auth:
             "to CloseClient. Keys are made in Close under Settings > Developer > API Keys."
         )
         raise ConfigurationError(msg)
-    return ApiKey(key)
+    return key
 
 
 def _checked_url(url: str) -> str:

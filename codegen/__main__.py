@@ -1,10 +1,15 @@
-"""``python -m codegen`` writes ``close_async/models``; ``--check`` only tells whether it would."""
+"""``python -m codegen`` writes ``close_async/models``; ``--check`` only tells whether it would.
+
+``--operations`` lists the document's operations with the client's methods instead, and fails where
+one has no other.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from codegen.document import read_document
 from codegen.errors import CodegenError
 from codegen.package import differences, replace
 from codegen.pipeline import generate
@@ -18,7 +23,21 @@ def main() -> int:
     """Generate, and write or compare; the exit code is 1 for drift and 2 for a failure."""
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
-    check = parser.parse_args().check
+    parser.add_argument("--operations", action="store_true", help="list operations and methods")
+    arguments = parser.parse_args()
+    return _list_operations() if arguments.operations else _generate(check=arguments.check)
+
+
+def _list_operations() -> int:
+    # Imports the client, which may not work until the models are written.
+    from codegen.operations import compare
+
+    found = compare(read_document(SPEC))
+    print(found.text())
+    return 1 if found.without_method or found.without_operation else 0
+
+
+def _generate(*, check: bool) -> int:
     with TemporaryDirectory() as folder:
         made = Path(folder) / "models"
         try:

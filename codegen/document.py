@@ -23,10 +23,12 @@ class Document:
     Args:
         schemas: Every schema that is a model, by ``module.Class``, with absolute references.
         parameters: The query parameters of every operation, by the operation's id.
+        operations: The HTTP method and the path of every operation, by its id.
     """
 
     schemas: dict[str, Json]
     parameters: dict[str, list[Json]]
+    operations: dict[str, tuple[str, str]]
 
 
 def read_document(root: Path) -> Document:
@@ -39,10 +41,12 @@ def read_document(root: Path) -> Document:
                 schemas[f"{name.removesuffix('.yaml')}.{title}"] = _absolute(schema, name)
     _refuse_twins(schemas)
     parameters = {}
+    operations: dict[str, tuple[str, str]] = {}
     for name, content in files.items():
-        for item in content.get("paths", {}).values():
+        for path, item in content.get("paths", {}).items():
             for method in _METHODS:
                 if "operationId" in (operation := item.get(method, {})):
+                    operations[operation["operationId"]] = method.upper(), path
                     parameters[operation["operationId"]] = [
                         _resolved(parameter, name, files)
                         for parameter in [
@@ -50,7 +54,7 @@ def read_document(root: Path) -> Document:
                             *operation.get("parameters", []),
                         ]
                     ]
-    return Document(schemas, parameters)
+    return Document(schemas, parameters, operations)
 
 
 def _load(path: Path) -> Json:

@@ -1,50 +1,20 @@
 """Every operation of the document is a method of the client, and every method an operation."""
 
 import inspect
-from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
+import attrs
 import pytest
 
 from close_async import CloseClient
 from close_async.models import params
 from close_async.models._parameters import WIRE_NAMES
 from close_async.paging import Paginator
-from close_async.resources.operation import operation
-from close_async.resources.resource import Resource
 from codegen.document import read_document
+from codegen.operations import compare
 
 DOCUMENT = read_document(Path(__file__).parent.parent / "openapi" / "close.yaml")
-# A user's own path, which close.me() gives for short, and paths that one method covers.
-NAMES = {
-    "me.get": "users.me",
-} | {
-    f"custom_fields.{method}_of_{kind}": f"custom_fields.{method}"
-    for kind in ("activity", "custom_object")
-    for method in (
-        "schemas.get",
-        "schemas.update",
-        "shared.associations.get",
-        "shared.associations.update",
-        "shared.associations.delete",
-    )
-}
-# One operation behind many methods: leads.search, leads.count, contacts.search and so on.
-SHARED = {"search.objects"}
-
-
-def methods(owner: Any, path: str = "") -> Iterator[str]:
-    """Give the methods of a client's resources, as ``leads.list``."""
-    for name, value in inspect.getmembers(type(owner)):
-        where = f"{path}.{name}".lstrip(".")
-        if name.startswith("_") or name == "with_response":
-            continue
-        if isinstance(value, operation) or (name == "list" and inspect.isfunction(value)):
-            yield where
-        elif isinstance(found := getattr(owner, name, None), Resource):
-            yield from methods(found, where)
 
 
 @pytest.fixture
@@ -52,9 +22,19 @@ async def close() -> CloseClient:
     return CloseClient("api_key.secret")
 
 
-async def test_operations_and_methods_are_the_same(close: CloseClient) -> None:
-    wanted = {NAMES.get(name, name) for name in DOCUMENT.parameters} - SHARED
-    assert {*methods(close)} == wanted
+def test_operations_and_methods_are_the_same() -> None:
+    found = compare(DOCUMENT)
+    assert (found.without_method, found.without_operation) == ([], [])
+    assert "GET     /lead/{id}/ " in found.text()
+    assert len(found.rows) == len(DOCUMENT.operations)
+
+
+def test_one_without_the_other_is_found() -> None:
+    fewer = dict(DOCUMENT.operations)
+    fewer["ships.sink"] = fewer.pop("leads.merge")
+    found = compare(attrs.evolve(DOCUMENT, operations=fewer))
+    assert (found.without_method, found.without_operation) == (["ships.sink"], ["leads.merge"])
+    assert "no operation for the method close.leads.merge" in found.text()
 
 
 @pytest.mark.parametrize("name", [n for n in DOCUMENT.parameters if n.endswith(".list")])

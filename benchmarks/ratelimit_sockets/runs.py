@@ -13,7 +13,7 @@ from contextlib import ExitStack
 
 from attrs import Factory, define, evolve, frozen
 
-from benchmarks.ratelimit_sockets.clients import Plan, closeio, ours, start
+from benchmarks.ratelimit_sockets.clients import Plan, closeio, ours, start, warm_up
 from close_async.testing import SimulatorProcess
 
 LIMIT, WINDOW = 240, 8  # Close's, and the simulator's
@@ -136,6 +136,8 @@ def _ask_once(simulator: SimulatorProcess) -> None:
 
 def play(scenarios: Sequence[Scenario]) -> dict[str, Outcome]:
     """Play scenarios at the same time."""
+    with SimulatorProcess(leads=1, no_rate_limits=True) as simulator:
+        warm_up(simulator.url, simulator.api_key)
     with ExitStack() as stack:
         simulators = [
             stack.enter_context(SimulatorProcess(leads=100, latency=LATENCY)) for _ in scenarios

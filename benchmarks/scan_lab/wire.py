@@ -85,6 +85,5 @@ async def _no_wait() -> Any:
 def client(sim: CloseSimulator, wire: Wire) -> CloseClient:
     """Give a client that goes over a wire."""
     close = CloseClient(sim.api_key, base_url="https://simulated.example/api/v1")
-    close._http = wire  # type: ignore[assignment]
-    close._caller.pipeline._http = wire  # type: ignore[assignment]
+    close._http = close._caller.pipeline.http = wire  # type: ignore[assignment]
     return close

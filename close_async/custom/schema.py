@@ -151,6 +151,7 @@ class CustomSchema:
     def _checked(
         self, values: Mapping[str, Any], convert: Callable[[CustomField, Any], Any]
     ) -> dict[str, Any]:
+        _check_mapping(values)
         fields = {name: self[name] for name in values}
         given = Counter(field.id for field in fields.values())
         wire: dict[str, Any] = {}
@@ -165,6 +166,12 @@ class CustomSchema:
         if errors:
             raise _unfit(self.object_type, errors)
         return wire
+
+
+def _check_mapping(values: object) -> None:
+    if not isinstance(values, Mapping):
+        msg = f"values are a mapping, such as {{'Industry': 'Energy'}}, not {values!r}"
+        raise TypeError(msg)
 
 
 def _unknown(object_type: str, name: str, known: list[str]) -> UnknownFieldError:

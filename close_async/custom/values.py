@@ -16,6 +16,7 @@ from close_async.wire.ids import check_id
 from close_async.wire.moments import format_moment, lenient_day, lenient_moment
 
 _MOST_SHOWN = 12
+_INTEGERS = range(-(2**63), 2**64)
 
 
 def to_wire(field: CustomField, value: Any) -> Any:
@@ -75,7 +76,8 @@ def _number(_: CustomField, value: Any) -> float | int:
         value = int(value) if whole else float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unlike("a number", value)
-    if not math.isfinite(value):
+    fits = value in _INTEGERS if isinstance(value, int) else math.isfinite(value)
+    if not fits:
         raise _misfit(f"{value!r} is no number that can be sent")
     return value
 

@@ -389,6 +389,89 @@ class CustomFieldUpdate(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class ObjectCustomFieldCreate(Model):
+    """A custom field of a custom object type to create."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    type: (
+        Literal[
+            "text",
+            "textarea",
+            "number",
+            "date",
+            "datetime",
+            "choices",
+            "user",
+            "contact",
+            "custom_object",
+            "hidden",
+        ]
+        | str
+    ) = UNSET
+    """What its values are."""
+
+    custom_object_type_id: str = UNSET
+    """The id of the custom object type it shall belong to."""
+
+    required: bool = UNSET
+    """Whether a value must be given."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    referenced_custom_type_id: str = UNSET
+    """The id of the type of custom object it refers to; for type custom_object."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class ObjectCustomFieldUpdate(Model):
+    """The changes to a custom field of a custom object type; what is left out stays as it is."""
+
+    name: str = UNSET
+    """What the custom field is called."""
+
+    required: bool = UNSET
+    """Whether a value must be given."""
+
+    description: str | None = UNSET
+    """What the custom field is for."""
+
+    choices: list[str] = UNSET
+    """The values to choose from, in their order; for type choices."""
+
+    accepts_multiple_values: bool = UNSET
+    """Whether it holds a list of values; for the types choices, user, contact and
+    custom_object."""
+
+    editable_with_roles: list[str] = UNSET
+    """The ids of the roles that may change its values; none means every role."""
+
+    back_reference_is_visible: bool = UNSET
+    """Whether what it refers to shows where it is referred to from."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class SharedCustomField(CustomField):
     """A custom field that several types of object have.
     See https://developer.close.com/api/resources/custom-fields/custom-fields-shared"""

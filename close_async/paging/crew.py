@@ -1,6 +1,7 @@
 """``Crew``: the readers of a scan's windows, as many as the rate limit can keep busy."""
 
 import asyncio
+from collections.abc import Set
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import IncompleteScanError
@@ -30,6 +31,7 @@ class Crew(Generic[T]):
         demand: Says how many readers there should be.
         progress: Where to count.
         incomplete: Takes what could not be read.
+        skip: The ids of what was given already.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Crew(Generic[T]):
         demand: Demand,
         progress: Progress,
         incomplete: list[IncompleteWindow],
+        skip: Set[str],
     ) -> None:
         self._reach = reach
         self._frontier = frontier
@@ -47,6 +50,7 @@ class Crew(Generic[T]):
         self._demand = demand
         self._progress = progress
         self._incomplete = incomplete
+        self._skip = skip
         self._readers = 0
         self._task: asyncio.Task[None] | None = None
         self._is_cancelled = False
@@ -97,7 +101,7 @@ class Crew(Generic[T]):
 
         self._progress.windows_known += 1
         await self._shelf.open(window.start)
-        delivery = Delivery(self._reach, window, self._progress, emit, self._learn)
+        delivery = Delivery(self._reach, window, self._progress, emit, self._learn, self._skip)
         await WindowReader(delivery, self._frontier).read()
         self._incomplete.extend(delivery.incomplete)
         self._shelf.close(window.start)

@@ -1,6 +1,6 @@
 """``Delivery``: the pages of one window, each saying up to where nothing is missing."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -31,6 +31,7 @@ class Delivery(Generic[T]):
         progress: Where to count.
         emit: Takes the pages.
         learn: Hears of every answer.
+        skip: The ids of what was given before the windows were begun.
         incomplete: What could not be read.
         given: How many objects of the window were given.
     """
@@ -40,6 +41,7 @@ class Delivery(Generic[T]):
     progress: Progress
     emit: Emit[T]
     learn: "Callable[[Response[Any] | None], None]"
+    skip: Set[str] = frozenset()
     incomplete: list[IncompleteWindow] = attrs.field(factory=list[IncompleteWindow])
     given: int = 0
 
@@ -55,14 +57,17 @@ class Delivery(Generic[T]):
 
     async def hand_on(self, batch: Batch, new: Sequence[int], reached: datetime) -> None:
         """Give what is new in a batch; all that was created before ``reached`` has been given."""
-        if new:
-            rows = batch.rows if len(new) == len(batch.rows) else [batch.rows[at] for at in new]
-            await self._emit(rows, self.window.until(reached), batch, is_end=False)
+        if rows := self._rows(batch, new):
+            covered = self.window.until(reached.replace(microsecond=0))
+            await self._emit(rows, covered, batch, is_end=False)
 
     async def hand_on_last(self, batch: Batch, new: Sequence[int]) -> None:
         """Give what is new in the window's last batch, even where that is nothing."""
-        rows = batch.rows if len(new) == len(batch.rows) else [batch.rows[at] for at in new]
-        await self._emit(rows, self.window, batch, is_end=True)
+        await self._emit(self._rows(batch, new), self.window, batch, is_end=True)
+
+    def _rows(self, batch: Batch, new: Sequence[int]) -> list[Json]:
+        rows = [batch.rows[at] for at in new if batch.ids[at] not in self.skip]
+        return [row for row in rows if self.reach.created_at(row) in self.window]
 
     async def _emit(
         self, rows: list[Json], covered: Window | None, batch: Batch, *, is_end: bool

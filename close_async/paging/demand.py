@@ -24,13 +24,14 @@ class Demand:
     """Learns from answers how many requests are needed.
 
     Args:
-        ceiling: The most requests that may be under way; None where there is no need for one.
-        at_first: How many there should be until an answer tells more.
+        ceiling: The most requests that may be under way, and as many as there are while no answer
+            tells the limit; None where nobody has set one.
+        at_first: How many there should be until an answer tells more, where there is no ceiling.
     """
 
     def __init__(self, ceiling: int | None = None, *, at_first: int = _AT_FIRST) -> None:
         self._ceiling = _MOST if ceiling is None else ceiling
-        self._at_first = at_first
+        self._at_first = at_first if ceiling is None else ceiling
         self._rate: float | None = None
         self._trip: float | None = None
 
@@ -38,7 +39,7 @@ class Demand:
     def needed(self) -> int:
         """How many requests should be under way."""
         if self._rate is None or self._trip is None:
-            return min(self._at_first, self._ceiling)
+            return self._at_first
         return min(math.ceil(self._rate * self._trip) + _SPARE, self._ceiling)
 
     def learn(self, response: "Response[Any] | None") -> None:

@@ -65,7 +65,7 @@ class Frontier:
 
     def _cut(self, window: Window, at: datetime) -> Window:
         """Cut a window in two at about a moment; the part behind it goes back."""
-        end = _whole_second(at) if window.width > 2 * _SECOND else _whole_millisecond(at)
+        end = _whole_second(at)
         if not window.start < end < window.end:
             return window
         insort(self._gaps, Window(end, window.end))
@@ -75,8 +75,3 @@ class Frontier:
 def _whole_second(moment: datetime) -> datetime:
     """Round up: at whole seconds it does not matter how finely Close compares."""
     return moment if not moment.microsecond else moment.replace(microsecond=0) + _SECOND
-
-
-def _whole_millisecond(moment: datetime) -> datetime:
-    over = moment.microsecond % 1000
-    return moment + timedelta(microseconds=1000 - over if over else 0)

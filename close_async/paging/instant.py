@@ -1,8 +1,9 @@
-"""``InstantReader``: everything that was created in one instant, however much that is.
+"""``InstantReader``: everything that was created in one second, however much that is.
 
-It is read by when it was last changed: whoever is changed meanwhile moves ahead and is met again.
-Where that is one instant too, it is divided by what else it has; and what still cannot be told
-apart is reported, never left out in silence.
+A second, for nobody knows whether Close compares more finely. It is read by when it was last
+changed: whoever is changed meanwhile moves ahead and is met again. Where that is one second too,
+it is divided by what else it has; and what still cannot be told apart is reported, never left out
+in silence.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,8 +21,8 @@ from close_async.paging.windows import Window
 T = TypeVar("T")
 
 PAGE = 200
-INSTANT = timedelta(milliseconds=1)
-"""The finest step of Close's dates."""
+INSTANT = timedelta(seconds=1)
+"""How long an instant is: no finer than Close may compare."""
 
 
 class InstantReader(Generic[T]):
@@ -102,4 +103,4 @@ class InstantReader(Generic[T]):
 
 def instant_of(moment: datetime) -> datetime:
     """Give the beginning of a moment's instant."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return moment.replace(microsecond=0)

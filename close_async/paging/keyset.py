@@ -89,7 +89,6 @@ class Keyset:
         self._cursor: str | None = None
         self._walked = 0
         self._seen: dict[str, Value] = {}
-        self._is_flat = False  # whether the last page held a single value
 
     @property
     def last(self) -> Value:
@@ -108,8 +107,8 @@ class Keyset:
 
     @property
     def is_in_run(self) -> bool:
-        """Whether the last page held a single value, and there is more of it."""
-        return self._is_flat and self._cursor is not None
+        """Whether the last page could not be left by its last value: it held no other."""
+        return self._mode == "value" and self._cursor is not None
 
     def leave_run(self, value: Value) -> None:
         """Go on at a value behind a run that was read in another way."""
@@ -139,7 +138,6 @@ class Keyset:
         """
         new = [at for at, id_ in enumerate(ids) if id_ not in self._seen]
         self._walked += len(ids)
-        self._is_flat = len(values) > 0 and values[0] == values[-1]
         for at in new:
             self._last = values[at]
             self._seen[ids[at]] = values[at]

@@ -32,6 +32,9 @@ class LinkedPages(Generic[T]):
         first: The list's first page, fetched already.
         demand: Says how many requests should be under way.
         progress: Where to count.
+
+    Attributes:
+        given: The ids of what was given.
     """
 
     def __init__(
@@ -42,7 +45,7 @@ class LinkedPages(Generic[T]):
         self._first: Page[Json] | None = first
         self._before: set[str] = set()  # the ids of the page before the next one
         self._linked: deque[Page[Json]] = deque()
-        self._given: set[str] = set()
+        self.given: set[str] = set()
         self._ahead = ReadAhead(
             self._fetch, page_size=_STEP, limit=None, demand=demand, ordered=True, spawn=reach.spawn
         )
@@ -53,8 +56,8 @@ class LinkedPages(Generic[T]):
             if not self._linked and not await self._link_next():
                 return None
             page = self._linked.popleft()
-            rows = [row for row in page.data if _id(row) not in self._given]
-            self._given.update(map(_id, rows))
+            rows = [row for row in page.data if _id(row) not in self.given]
+            self.given.update(map(_id, rows))
             if rows:
                 self._progress.leads += len(rows)
                 return self._page(page, rows)

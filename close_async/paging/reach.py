@@ -1,6 +1,7 @@
 """``Reach``: what a scan needs of whoever sends its requests."""
 
 from collections.abc import Awaitable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from close_async.paging.batch import Batch
@@ -30,6 +31,10 @@ class Reach(Protocol[T]):
 
     async def partitions(self) -> list[list[Json]]:
         """Give ways to divide objects by a condition, each complete and without overlaps."""
+        ...
+
+    def created_at(self, row: Json) -> datetime:
+        """Tell when an object was created."""
         ...
 
     def created(self, begin: Any, end: Any) -> Json:

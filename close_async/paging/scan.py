@@ -1,15 +1,15 @@
 """``Scan``: every object there is, once, however many there are."""
 
-import asyncio
 import math
 import weakref
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Set
 from datetime import datetime, timedelta
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import attrs
 
 from close_async.errors import ConfigurationError
+from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
 from close_async.paging.crew import Crew
 from close_async.paging.demand import Demand
@@ -24,7 +24,7 @@ from close_async.paging.reach import Json, Reach
 from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
 from close_async.paging.shelf import Heap, Row, Shelf
 from close_async.paging.source import Source
-from close_async.paging.sources import Deferred, Limited
+from close_async.paging.sources import Deferred, Limited, Replaced
 from close_async.paging.windows import Window, without
 
 T = TypeVar("T")
@@ -41,11 +41,17 @@ _OVERLAP = 5
 
 @attrs.frozen
 class Survey:
-    """What there is to read: how much, from when to when, and the answer that told."""
+    """What there is to read.
+
+    Args:
+        count: How much.
+        first: The oldest of it.
+        span: From when to when; None where ``first`` is all there is.
+    """
 
     count: int
+    first: Batch
     span: Window | None
-    response: Any
 
 
 @attrs.frozen(kw_only=True)
@@ -161,12 +167,35 @@ class _Loop(Generic[T]):
         if first is not None:
             self._progress.total = first.total_results
             demand = Demand(self._wanted.concurrency)
-            return LinkedPages(self._reach, first, demand, self._progress)
+            linked = LinkedPages(self._reach, first, demand, self._progress)
+            if self._wanted.strategy == "offset":
+                return linked
+            return Replaced(linked, lambda: self._by_windows(linked.given))
+        return await self._by_windows(frozenset())
+
+    async def _by_windows(self, skip: Set[str]) -> Source[ScanPage[T]]:
         survey = await self._survey()
         self._progress.total = survey.count
         if survey.span is None:
-            return Chain(_nothing, self._reach.spawn)
-        return self._crew(survey, survey.span)
+            return Chain(self._one_page(survey.first, skip), self._reach.spawn)
+        return self._crew(survey, survey.span, skip)
+
+    def _one_page(
+        self, batch: Batch, skip: Set[str]
+    ) -> Callable[[], Awaitable[ScanPage[T] | None]]:
+        """Give the page that holds all there is, as a step for a chain; none where it is empty."""
+        rows = [row for row, id_ in zip(batch.rows, batch.ids, strict=True) if id_ not in skip]
+        self._progress.leads += len(rows)
+        window = _span(batch.values[0], batch.values[-1]) if batch.values else None
+        page = ScanPage(
+            data=self._reach.read(rows), window=window, covered=window, response=batch.response
+        )
+        pages = iter([page] if window is not None else [])
+
+        async def step() -> ScanPage[T] | None:
+            return next(pages, None)
+
+        return step
 
     async def plan(self) -> Plan:
         """Decide how to read, and tell."""
@@ -178,9 +207,11 @@ class _Loop(Generic[T]):
             seconds = seconds_for(requests, "offset", first.response)
             return _plan("offset", reason, leads, None, 0, requests, seconds)
         survey = await self._survey()
-        windows = math.ceil(survey.count / self._target(survey.count))
-        requests = 2 + math.ceil(survey.count / (PAGE - 1)) + windows // 2
-        seconds = seconds_for(requests, "windows", survey.response)
+        windows = requests = 1
+        if survey.span is not None:
+            windows = math.ceil(survey.count / self._target(survey.count))
+            requests = 2 + math.ceil(survey.count / (PAGE - 1)) + windows // 2
+        seconds = seconds_for(requests, "windows", survey.first.response)
         return _plan("windows", reason, survey.count, survey.span, windows, requests, seconds)
 
     async def _by_offsets(self) -> tuple[Page[Json] | None, str]:
@@ -204,27 +235,28 @@ class _Loop(Generic[T]):
         return first, f"no more than {MAX_OFFSET:,}"
 
     async def _survey(self) -> Survey:
-        """Find the oldest and the newest, and count."""
-        oldest, newest = await asyncio.gather(
-            self._reach.find([], "date_created", Start(), 1, True),
-            self._reach.find([], "-date_created", Start(), 1, False),
-        )
-        self._progress.requests += 2
-        if not oldest.values or not newest.values:
-            return Survey(0, None, oldest.response)
-        begin, end = instant_of(oldest.values[0]), instant_of(newest.values[0]) + INSTANT
-        return Survey(oldest.total or 1, Window(begin, max(end, begin + INSTANT)), oldest.response)
+        """Fetch the oldest, and the newest if that is not all, and count."""
+        first = await self._reach.find([], "date_created", Start(), PAGE, True)
+        self._progress.requests += 1
+        if first.cursor is None and not self._wanted.covered:
+            return Survey(len(first.rows), first, None)
+        newest = await self._reach.find([], "-date_created", Start(), 1, False)
+        self._progress.requests += 1
+        if not first.values or not newest.values:
+            return Survey(len(first.rows), first, None)
+        span = _span(first.values[0], newest.values[0])
+        return Survey(first.total or len(first.rows), first, span)
 
-    def _crew(self, survey: Survey, span: Window) -> Crew[T]:
+    def _crew(self, survey: Survey, span: Window, skip: Set[str]) -> Crew[T]:
         gaps = without(span, self._wanted.covered)
         left = sum((gap.width for gap in gaps), timedelta()) / span.width
         target = self._target(survey.count)
         frontier = Frontier(gaps, count=math.ceil(survey.count * left), target=target)
         demand = Demand(self._wanted.concurrency, at_first=3)
-        demand.learn(survey.response)
+        demand.learn(survey.first.response)
         return Crew(
             self._reach, frontier, self._shelf(frontier, target), demand, self._progress,
-            self._incomplete,
+            self._incomplete, skip,
         )  # fmt: skip
 
     def _target(self, count: int) -> int:
@@ -244,7 +276,10 @@ def _check(wanted: Wanted) -> None:
         msg = f"strategy is one of {', '.join(_STRATEGIES)}, not {wanted.strategy!r}"
         raise ValueError(msg)
     if wanted.strategy == "export":
-        msg = "strategy='export' cannot be used yet; strategy='windows' reads any number of leads"
+        msg = (
+            "an export is no scan: use `async for lead in await close.exports.leads(query)`, "
+            "or strategy='windows'"
+        )
         raise ConfigurationError(msg)
     if wanted.strategy == "offset" and (wanted.has_query or wanted.covered):
         msg = "strategy='offset' reads the whole list: it goes with neither query= nor covered="
@@ -284,5 +319,7 @@ def _is_in_order_of_creation(rows: list[Json]) -> bool:
         return False
 
 
-async def _nothing() -> None:
-    return None
+def _span(oldest: datetime, newest: datetime) -> Window:
+    """Give the window from one creation to another, both included."""
+    begin = instant_of(oldest)
+    return Window(begin, max(instant_of(newest), begin) + INSTANT)

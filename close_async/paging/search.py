@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from close_async.errors import SearchLimitError
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
-from close_async.paging.keyset import Keyset
+from close_async.paging.keyset import Keyset, is_ordered
 from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.walker import Ask, Walker
@@ -80,7 +80,7 @@ class _Way(Generic[T]):
             if new or self._given == 0:
                 return self._page(batch, new)
         if self._walker.stuck is not None and self._left != 0:
-            raise SearchLimitError(_stuck(self._walker.stuck.value), given=self._given)
+            raise SearchLimitError(_advice(self._walker.stuck.value), given=self._given)
         return None
 
     def _page(self, batch: Batch, new: list[int]) -> Page[T]:
@@ -99,8 +99,13 @@ class _Way(Generic[T]):
         return page
 
 
-def _stuck(value: object) -> str:
+def _advice(value: object) -> str:
+    if is_ordered(value):
+        return (
+            f"more objects share the value {value} than one walk of Close's gives: narrow the "
+            "query; leads can be read with close.leads.scan()"
+        )
     return (
-        f"more objects sort at {value!r} than one walk of Close's gives, and it cannot be told to "
-        "begin in the middle of them: sort by a date or a number, or narrow the query"
+        "there are more objects than one walk of Close's gives, and a search by a text cannot be "
+        "continued: sort by a date or a number, or narrow the query"
     )

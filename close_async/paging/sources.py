@@ -1,10 +1,11 @@
-"""``Deferred`` and ``Limited``: sources that are decided on late, and that end early."""
+"""Sources made of others: decided on late, replaced on the way, ended early."""
 
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 import attrs
 
+from close_async.errors import PaginationLimitError
 from close_async.paging.scanpage import ScanPage
 from close_async.paging.source import Source
 
@@ -39,6 +40,36 @@ class Deferred(Generic[T]):
         self._is_cancelled = True
         if self._source is not None:
             self._source.cancel()
+
+
+class Replaced(Generic[T]):
+    """A source that another one takes over from where Close does not let it go on.
+
+    Args:
+        source: Where the pages come from at first.
+        other: Makes the source of the rest.
+    """
+
+    def __init__(
+        self, source: Source[ScanPage[T]], other: Callable[[], Awaitable[Source[ScanPage[T]]]]
+    ) -> None:
+        self._source = source
+        self._other: Deferred[T] | None = Deferred(other)
+
+    async def next(self) -> ScanPage[T] | None:
+        """Wait for the next page; ``None`` after the last one."""
+        try:
+            return await self._source.next()
+        except PaginationLimitError:
+            if self._other is None:
+                raise
+        self._source.cancel()
+        self._source, self._other = self._other, None
+        return await self._source.next()
+
+    def cancel(self) -> None:
+        """Stop everything that is under way."""
+        self._source.cancel()
 
 
 class Limited(Generic[T]):

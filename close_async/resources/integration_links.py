@@ -45,8 +45,12 @@ class IntegrationLinks(Plain[M, IntegrationLink, IntegrationLinkCreate, Integrat
         return IntegrationLinks(self._caller, gives_response=True)
 
     def _ids(self, id_: str) -> dict[str, str]:
-        # What these ids begin with is not documented.
-        if _ID.fullmatch(str(id_)):
-            return {"id": str(id_)}
-        msg = f"integration_link_id must be the id of an integration link, not {id_!r}"
-        raise InvalidIdError(msg)
+        return {"id": _checked(id_)}
+
+
+def _checked(link_id: object) -> str:
+    # What these ids begin with is not documented.
+    if isinstance(link_id, str) and _ID.fullmatch(link_id):
+        return link_id
+    msg = f"integration_link_id must be the id of an integration link, not {link_id!r}"
+    raise InvalidIdError(msg)

@@ -7,6 +7,7 @@ from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.paging import OffsetPaginator, Page, Paginator
 from close_async.response import Response
+from close_async.transport.ratelimit.lanes import working_on
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
 
@@ -87,11 +88,13 @@ class Resource(Generic[M]):
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:
         """Give the list at ``route``, not yet read."""
+        job = object()  # one walk's pages take turns with another's at the rate limit
         caller = self._caller  # not self: a page under way must not keep the resource alive
 
         async def fetch(offset: int, size: int) -> Page[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
-            answer = await caller.call("GET", route, params=window, options=options)
+            with working_on(job):
+                answer = await caller.call("GET", route, params=window, options=options)
             return _read_page(model, route, offset, answer)
 
         return OffsetPaginator(

@@ -13,6 +13,7 @@ from close_async.paging.keyset import Start
 from close_async.paging.page import Page
 from close_async.resources.searching import Finder
 from close_async.wire.convert import adopt_all
+from close_async.wire.moments import parse_moment
 from close_async.wire.searching import both, read_sort, span_json
 
 if TYPE_CHECKING:
@@ -111,8 +112,12 @@ class LeadReach:
     async def _ids(self, route: str) -> list[str]:
         params = {"_fields": ["id"], "_limit": 200}
         answer = await self._caller.call("GET", route, params=params, options=self._options)
-        rows = cast("Json", answer.parsed or {}).get("data") or []
+        rows = cast("list[Json]", cast("Json", answer.parsed or {}).get("data") or [])
         return [row["id"] for row in rows if _has_id(row)]
+
+    def created_at(self, row: Json) -> datetime:
+        """Tell when a lead was created."""
+        return parse_moment(row["date_created"])
 
     def created(self, begin: datetime | None, end: datetime | None) -> Json:
         """Give the condition of having been created from one moment to another."""

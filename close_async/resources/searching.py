@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from close_async.caller import Caller
     from close_async.paging import Paginator
     from close_async.response import Response
+from close_async.transport.ratelimit.lanes import working_on
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -44,7 +45,7 @@ _LARGEST_PAGE = 200
 _REPEATABLE = RequestOptions(retry_unsafe=True)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Finder:
     """Sends the requests of one search.
 
@@ -95,7 +96,8 @@ class Finder:
 
     async def _send(self, body: Json) -> "Response[Any]":
         options = _REPEATABLE if self.options is None else self.options.merge(_REPEATABLE)
-        return await self.caller.call("POST", ROUTE, body=body, options=options)
+        with working_on(self):
+            return await self.caller.call("POST", ROUTE, body=body, options=options)
 
     def batch(self, answer: "Response[Any]") -> Batch:
         """Read a page: what the search goes by, and the objects without what nobody asked for."""

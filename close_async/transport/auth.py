@@ -3,6 +3,8 @@
 See https://developer.close.com/topics/authentication/.
 """
 
+import hashlib
+import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import NoReturn, Protocol
@@ -52,7 +54,9 @@ class Auth(Protocol):
     """How requests prove who sends them. What it gives is sent to the base URL's host only.
 
     One that works in the background may also have ``async def settle(self)``, which the client
-    awaits before it closes its connections.
+    awaits before it closes its connections; and one that is made anew for each client may have an
+    ``identity``, a text that is the same for the same credentials and shows nothing of them:
+    clients of one identity share their rate limits.
 
     Example:
         ```python
@@ -88,7 +92,7 @@ class ApiKey:
         ConfigurationError: The key is empty or cannot be one.
     """
 
-    __slots__ = ("_headers",)
+    __slots__ = ("_headers", "identity")
 
     def __init__(self, key: str) -> None:
         problem = _problem(key)
@@ -97,6 +101,7 @@ class ApiKey:
             raise ConfigurationError(problem)
         token = b64encode(f"{key}:".encode()).decode()
         self._headers = SecretDict(Authorization=f"Basic {token}")
+        self.identity = fingerprint(key)
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:  # noqa: ARG002
         """Give the Authorization header."""
@@ -111,6 +116,15 @@ class ApiKey:
 
     def __reduce__(self) -> NoReturn:
         refuse_pickling(self)
+
+
+# Drawn for each process, so that nobody can try keys until one has the fingerprint.
+_SALT = secrets.token_bytes(16)
+
+
+def fingerprint(secret: str) -> str:
+    """Give a text that tells secrets apart in this process, and nothing else of them."""
+    return hashlib.blake2b(secret.encode(), key=_SALT, digest_size=16).hexdigest()
 
 
 def _problem(key: object) -> str | None:

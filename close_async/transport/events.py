@@ -10,6 +10,7 @@ from close_async.errors import APIError
 from close_async.wire.ratelimit import RateLimit
 
 RetryCause = Literal["connect", "lost", "timeout", "server", "rate_limit", "auth", "reconnect"]
+WaitReason = Literal["rate_limit", "connection", "retry"]
 
 _log = logging.getLogger("close_async")
 
@@ -105,6 +106,19 @@ class RetryEvent:
 
 
 @attrs.frozen(kw_only=True)
+class WaitingEvent:
+    """A call has begun to wait; a :class:`WaitEvent` follows when it goes on or gives up.
+
+    Args:
+        reason: What for, as in :class:`WaitEvent`.
+        group: The endpoint group: method and route template.
+    """
+
+    reason: WaitReason
+    group: str
+
+
+@attrs.frozen(kw_only=True)
 class WaitEvent:
     """A call has waited.
 
@@ -116,11 +130,11 @@ class WaitEvent:
     """
 
     seconds: float
-    reason: Literal["rate_limit", "connection", "retry"]
+    reason: WaitReason
     group: str
 
 
-Event = RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitEvent
+Event = RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitingEvent | WaitEvent
 Hook = Callable[[Event], None]
 """Called with every event, in the event loop: it must be quick. What it raises is logged only."""
 
@@ -156,5 +170,7 @@ def _line(event: Event) -> str:
                 f"{event.group}: attempt {event.attempt} is repeated ({event.cause}), "
                 f"after {event.wait:.3f} s"
             )
+        case WaitingEvent():
+            return f"{event.group}: waits ({event.reason})"
         case WaitEvent():
             return f"{event.group}: waited {event.seconds:.3f} s ({event.reason})"

@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from ssl import SSLContext
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 from urllib.request import getproxies, proxy_bypass
 
@@ -31,10 +31,12 @@ from close_async.errors import (
 )
 from close_async.options import Lane
 from close_async.transport.auth import SecretDict
-from close_async.transport.elsewhere import Elsewhere
 from close_async.transport.request import Headers, RawResponse, Request, as_sent
 from close_async.transport.slots import Slots
 from close_async.version import __version__
+
+if TYPE_CHECKING:
+    from close_async.transport.elsewhere import Elsewhere
 
 # A missing slash is one hop; more than a few are a loop.
 _MOST_HOPS = 3
@@ -170,12 +172,14 @@ class HttpTransport:
         base = str(target.origin())
         return await self.send(request, base, headers, within=_TOKEN_TIMEOUT)
 
-    def elsewhere(self) -> Elsewhere:
+    def elsewhere(self) -> "Elsewhere":
         """Give the way to other hosts: the same proxy and TLS, and nothing else.
 
         Raises:
             ConfigurationError: The transport is closed.
         """
+        from close_async.transport.elsewhere import Elsewhere
+
         self._check_open()
         return Elsewhere(self._proxy_for, self._ssl)
 

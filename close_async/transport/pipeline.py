@@ -6,9 +6,8 @@ answer means, in this order from the outside to the inside.
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import Literal
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import attrs
 
@@ -28,10 +27,12 @@ from close_async.transport.events import (
     RetryCause,
     RetryEvent,
     WaitEvent,
+    WaitingEvent,
+    WaitReason,
     emit,
 )
 from close_async.transport.http import HttpTransport
-from close_async.transport.ratelimit import GateLimiter, Limiter, Permit, TooLongToWaitError
+from close_async.transport.ratelimit import LedgerLimiter, Limiter, Permit, TooLongToWaitError
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.retry import LONGEST_WAIT, Retries, RetryQuota, cause_of
 
@@ -77,7 +78,7 @@ class Pipeline:
         http: Sends single requests.
         base_url: What requests' paths are put behind, and where alone credentials go.
         auth: Gives the credentials.
-        limiter: Says when a request may be sent; by default one gate per endpoint group.
+        limiter: Says when a request may be sent; by default a ledger of its own.
         hooks: Hear of every request, response, retry and wait.
         jitter: Gives numbers from 0 to 1.
 
@@ -99,7 +100,7 @@ class Pipeline:
         self.base_url = base_url.rstrip("/")
         self.http = http
         self._auth = auth
-        self._limiter: Limiter = GateLimiter() if limiter is None else limiter
+        self.limiter: Limiter = LedgerLimiter() if limiter is None else limiter
         self._hooks = tuple(hooks)
         self._jitter = jitter
         self._quota = RetryQuota()
@@ -172,8 +173,8 @@ class Pipeline:
             raise _deadline_error(call)
         self._tell_retry(call, cause, pause, error)
         call.again, call.refusals = False, 0
-        await asyncio.sleep(pause)
-        emit(self._hooks, WaitEvent(seconds=pause, reason="retry", group=call.request.group))
+        with self._waiting("retry", call.request.group):
+            await asyncio.sleep(pause)
 
     async def _attempt(self, call: _Call) -> RawResponse:
         """Wait for a permit, use it, and raise what the answer stands for if it is no success."""
@@ -190,23 +191,25 @@ class Pipeline:
     @asynccontextmanager
     async def _permit(self, call: _Call) -> AsyncGenerator[Permit]:
         """Wait for a permit, no longer than the call may, and hold it for the block."""
-        loop, group = asyncio.get_running_loop(), call.request.group
-        begun = loop.time()
-        patience = LONGEST_WAIT if call.ends is None else min(call.ends - begun, LONGEST_WAIT)
-        async with self._limiter.permit(
+        group, patience = call.request.group, LONGEST_WAIT
+        if call.ends is not None:
+            patience = min(call.ends - asyncio.get_running_loop().time(), patience)
+        permit = self.limiter.permit(
             group, lane=call.options.lane, again=call.again, patience=patience
-        ) as permit:
-            self._tell_wait(loop.time() - begun, "rate_limit", group)
-            yield permit
+        )
+        async with AsyncExitStack() as held:
+            with self._waiting("rate_limit", group):
+                granted = await held.enter_async_context(permit)
+            yield granted
 
     async def _send_once(self, call: _Call, permit: Permit) -> tuple[RawResponse, SecretDict]:
         """Send under a permit, and tell the permit what became of it."""
-        loop, is_sending = asyncio.get_running_loop(), False
+        is_sending = False
         try:
             headers = SecretDict(await self._auth.headers(self.http))
-            begun = loop.time()
-            async with self.http.slot(call.options.lane):
-                self._tell_wait(loop.time() - begun, "connection", call.request.group)
+            async with AsyncExitStack() as held:
+                with self._waiting("connection", call.request.group):
+                    await held.enter_async_context(self.http.slot(call.options.lane))
                 is_sending = True
                 raw = await self._on_the_wire(call, headers)
         except BaseException as error:
@@ -260,11 +263,24 @@ class Pipeline:
             self._tell_retry(call, "reconnect", 0.0, None)
         call.attempts += 1
 
-    def _tell_wait(
-        self, seconds: float, reason: Literal["rate_limit", "connection"], group: str
-    ) -> None:
-        if seconds >= _NOTABLE:
-            emit(self._hooks, WaitEvent(seconds=seconds, reason=reason, group=group))
+    @contextmanager
+    def _waiting(self, reason: WaitReason, group: str) -> Generator[None]:
+        """Tell the hooks of the wait in the block, unless it is none worth telling."""
+        begun: list[float] = []
+        loop = asyncio.get_running_loop()
+
+        def tell(since: float) -> None:
+            begun.append(since)
+            emit(self._hooks, WaitingEvent(reason=reason, group=group))
+
+        told = loop.call_later(_NOTABLE, tell, loop.time())
+        try:
+            yield
+        finally:
+            told.cancel()
+            for since in begun:
+                seconds = loop.time() - since
+                emit(self._hooks, WaitEvent(seconds=seconds, reason=reason, group=group))
 
     def _tell_retry(
         self, call: _Call, cause: RetryCause, wait: float, error: APIError | None

@@ -153,6 +153,12 @@ def encode(model: Model) -> dict[str, Any]:
     return cast("dict[str, Any]", _converter.unstructure(model))
 
 
+def prepare(cls: type[Model]) -> None:
+    """Make what reads and writes a class now, and not when it is first used."""
+    _converter.get_structure_hook(cls)
+    _converter.get_unstructure_hook(cls)
+
+
 def _check_object(cls: type[Model], data: Any) -> None:
     """Refuse what is no object, by its kind: a wrong answer's content is nobody's to print."""
     if not isinstance(data, dict):

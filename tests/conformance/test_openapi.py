@@ -65,6 +65,14 @@ bounded = settings(
 
 
 SEARCH = "/data/search/"
+# Where a field tells the id of the type that the schema is of.
+SCHEMAS = {
+    "/custom_field_schema/activity/": ("/custom_field/activity/", "custom_activity_type_id"),
+    "/custom_field_schema/custom_object/": (
+        "/custom_field/custom_object_type/",
+        "custom_object_type_id",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +112,11 @@ class Close:
         elif collection == "/export/":
             export = self._session.post(f"{self._url}/export/lead/", json={}).json()
             found = {"id": export["id"]}
-        elif collection == "/custom_field_schema/activity/":
-            rows = self._json("/custom_field/activity/")["data"]
-            found = {"id": rows[0]["custom_activity_type_id"]} if rows else {}
-        elif collection.startswith("/custom_field_schema/"):
+        elif collection in SCHEMAS:
+            fields, key = SCHEMAS[collection]
+            rows = self._json(fields)["data"]
+            found = {"id": rows[0][key]} if rows else {}
+        elif collection == "/custom_field_schema/":
             found = {}
         else:
             rows = self._json(collection)["data"]

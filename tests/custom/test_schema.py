@@ -98,6 +98,7 @@ def test_what_a_field_takes(name: str, value: Any, wire: Any) -> None:
         ("Seats", True, "it takes a number, not True of type bool"),
         ("Seats", float("nan"), "nan is no number that can be sent"),
         ("Seats", Decimal("Infinity"), "no number that can be sent"),
+        ("Seats", 10**400, "no number that can be sent"),
         ("Renewal", NOON, r"give value\.date\(\)"),
         ("Renewal", "31.1.2027", "it takes a date, or its text as YYYY-MM-DD, not '31.1.2027'"),
         ("Last Import", date(2027, 1, 31), "it takes a datetime"),
@@ -119,6 +120,8 @@ def test_every_refused_value_is_named_at_once() -> None:
     with pytest.raises(CustomValueError, match=r"of lead: 'Seats': .*; 'Owner': ") as caught:
         SCHEMA.values({"Seats": "many", "Source": "web", "Owner": "Ada"})
     assert list(caught.value.field_errors) == ["Seats", "Owner"]
+    with pytest.raises(TypeError, match="values are a mapping"):
+        SCHEMA.values(["Seats"])  # type: ignore[arg-type]
     with pytest.raises(CustomValueError, match="given twice, by its name and by its id"):
         SCHEMA.values({"Source": "web", "cf_Source": "mail"})
 

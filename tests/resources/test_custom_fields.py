@@ -15,6 +15,8 @@ from close_async.models import (
     CustomFieldSchemaUpdate,
     CustomFieldUpdate,
     LeadCreate,
+    ObjectCustomFieldCreate,
+    ObjectCustomFieldUpdate,
     SharedCustomFieldCreate,
     SharedCustomFieldUpdate,
 )
@@ -143,6 +145,21 @@ async def test_fields_of_a_custom_activity_type(sim: CloseSimulator, live: Close
         await fields.create(ActivityCustomFieldCreate(name="Mood", type="text"))
     with pytest.raises(NotFoundError, match="CustomActivityType"):
         await live.custom_fields.schema("actitype_gone")
+
+
+async def test_fields_of_a_custom_object_type(sim: CloseSimulator, live: CloseClient) -> None:
+    fields, type_id = live.custom_fields.custom_object, sim.world.organization.object_type_id
+    weight = await fields.create(
+        ObjectCustomFieldCreate(name="Weight", type="number", custom_object_type_id=type_id)
+    )
+    await fields.update(weight.id, ObjectCustomFieldUpdate(name="Weight in kg", required=True))
+    schema = await live.custom_fields.schema(type_id)
+    assert schema["Weight in kg"].required is True
+    assert [field.id async for field in fields.list()] == [field.id for field in schema]
+    response = await live.custom_fields.with_response.custom_object.delete(weight.id)
+    assert (response.status, response.parsed) == (204, None)
+    with pytest.raises(NotFoundError, match="CustomObjectCustomField"):
+        await fields.get(weight.id)
 
 
 async def test_a_shared_field_is_used_where_it_is_associated(

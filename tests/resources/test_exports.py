@@ -136,6 +136,7 @@ async def test_a_file_that_cannot_be_had_is_an_error(
         (gzip.compress(b'["lead_1"]'), "Lead is read from an object"),
         (b"<html>", "row 1 of the file"),
     ],
+    ids=["cut row", "cut file", "no object", "no file"],
 )
 async def test_a_broken_file_is_an_error(
     close: CloseClient, sim: CloseSimulator, content: bytes, message: str

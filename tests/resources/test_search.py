@@ -1,6 +1,7 @@
 """``search`` and ``count``: everything that a query finds, once, however slowly it is read."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -60,14 +61,17 @@ async def test_past_the_cap_it_goes_on() -> None:
     assert found == [lead["id"] for lead in sim.world.leads.values()]
 
 
-@pytest.mark.parametrize(("sort", "imported"), [(["name"], 0), (["date_created"], 300)])
+@pytest.mark.parametrize(
+    ("sort", "imported", "advice"),
+    [(["name"], 0, "sort by a date or a number"), (["date_created"], 300, "leads.scan()")],
+)
 async def test_what_cannot_be_read_to_its_end_is_an_error_at_the_end(
-    sort: list[str], imported: int
+    sort: list[str], imported: int, advice: str
 ) -> None:
     async with close_with(500, imported=imported) as (close, sim, _):
         sim.world.search_index.most = 100
         found: list[str] = []
-        with pytest.raises(SearchLimitError, match="sort by a date or a number") as caught:
+        with pytest.raises(SearchLimitError, match=re.escape(advice)) as caught:
             async for lead in close.leads.search(sort=sort, page_size=30, fields=["id"]):
                 found.append(lead.id)
     assert caught.value.given == len(found) == len(set(found)) >= 100

@@ -40,7 +40,7 @@ async def test_what_is_sent(close: CloseClient, mocked: MockedClose) -> None:
             close.smart_views.list(types=types)
     with pytest.raises(InvalidIdError, match=r"smart_view_id .* 'save_'"):
         await close.smart_views.get("lead_a1")
-    for wrong in ("", "a/b", "../lead"):
+    for wrong in ("", "a/b", "../lead", 5):
         with pytest.raises(InvalidIdError, match="integration_link_id must be"):
             await close.integration_links.delete(wrong)
     assert len(mocked.sent()) == 1

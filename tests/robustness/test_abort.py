@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from close_async import CloseClient, Paginator
+from close_async import CloseClient, Paginator, Scan
 from close_async.models import Lead
 from close_async.testing import SimulatorProcess
 
@@ -18,7 +18,7 @@ LEADS = 2_000
 PAGE = 10
 CLIENTS = 5
 
-Leads = Paginator[Lead]
+Leads = Paginator[Lead] | Scan[Lead]
 Leave = Callable[[Leads, Random], Awaitable[None]]
 
 
@@ -133,6 +133,25 @@ async def test_leaving_a_list_leaves_nothing_behind(
     await settle()
     assert complaints == []
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("leave", [by_break, by_cancellation, by_a_timeout, by_leaving_pages])
+@pytest.mark.parametrize("ordered", [False, True])
+async def test_leaving_a_scan_leaves_nothing_behind(
+    simulator: SimulatorProcess, leave: Leave, ordered: bool
+) -> None:
+    rng = Random(leave.__name__)
+    open_before = open_files()
+    async with CloseClient(simulator.api_key, base_url=simulator.url) as close:
+        for _ in range(25):
+            scan = close.leads.scan(strategy="windows", ordered=ordered, fields=["id"])
+            async with asyncio.timeout(60):
+                await leave(scan, rng)
+            await settle()
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert await count(close) == LEADS
+    await settle()
+    assert open_files() == open_before
 
 
 async def count(close: CloseClient) -> int:

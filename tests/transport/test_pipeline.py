@@ -20,7 +20,9 @@ from close_async.transport.events import (
     ResponseEvent,
     RetryEvent,
     WaitEvent,
+    WaitingEvent,
 )
+from close_async.transport.ratelimit import NoLimiter
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.slots import Slots
 from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
@@ -113,8 +115,8 @@ def test_hooks_hear_everything_in_order_and_cannot_break_the_call(
     with caplog.at_level(logging.DEBUG, "close_async"):
         run(sender.send(LEADS))
     assert [type(event) for event in events] == [
-        RequestEvent, ResponseEvent, RetryEvent, WaitEvent,
-        RequestEvent, ResponseEvent, RetryEvent, WaitEvent,
+        RequestEvent, ResponseEvent, RetryEvent, WaitingEvent, WaitEvent,
+        RequestEvent, ResponseEvent, RetryEvent, WaitingEvent, WaitEvent,
         RequestEvent, ResponseEvent,
     ]  # fmt: skip
     waits = [(e.reason, e.seconds) for e in events if isinstance(e, WaitEvent)]
@@ -130,7 +132,7 @@ def test_no_more_requests_than_slots_and_their_wait_is_told() -> None:
     http = ScriptedHTTP([1.0, answer()], slots=2)
 
     async def main() -> None:
-        sender = pipeline(http, events=events)
+        sender = pipeline(http, events=events, limiter=NoLimiter())
         await asyncio.gather(*(sender.send(LEADS) for _ in range(4)))
 
     run(main())
@@ -161,7 +163,7 @@ def test_cancelled_calls_leave_their_slots_to_others() -> None:
     http = ScriptedHTTP([1.0, answer()], slots=2)
 
     async def main() -> None:
-        sender = pipeline(http)
+        sender = pipeline(http, limiter=NoLimiter())
         calls = [asyncio.ensure_future(sender.send(LEADS)) for _ in range(6)]
         await asyncio.sleep(0.5)
         for call in calls[:5]:

@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Any, assert_type
 
-from close_async import CloseClient, Page, Response, decode, encode
+from close_async import (
+    CloseClient,
+    Page,
+    Plan,
+    Response,
+    ScanPage,
+    Window,
+    decode,
+    encode,
+)
 from close_async.models import (
     Contact,
     ContactCreate,
+    FoundObject,
     Lead,
     LeadCreate,
     LeadStatus,
@@ -55,6 +65,22 @@ async def lists(close: CloseClient) -> None:
     async for page in close.lead_statuses.list().pages():
         assert_type(page, Page[LeadStatus])
         assert_type(page.data, list[LeadStatus])
+
+
+async def searches(close: CloseClient) -> None:
+    assert_type(await close.leads.search({"type": "match_all"}, sort=["-name"]), Page[Lead])
+    assert_type(await close.contacts.count(), int)
+    async for found in close.objects.search("activity.email", fields=["id"]):
+        assert_type(found, FoundObject)
+    scan = close.leads.scan(strategy="windows")
+    assert_type(await scan.plan(), Plan)
+    assert_type(scan.progress.leads, int)
+    async for lead in scan:
+        assert_type(lead, Lead)
+    async for page in scan.pages():
+        assert_type(page, ScanPage[Lead])
+        assert_type(page.covered, Window | None)
+    close.leads.scan(strategy="fast")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def plain(close: CloseClient) -> None:

@@ -6,6 +6,7 @@ from close_async.custom import CustomSchema
 from close_async.resources.custom_fields.kinds import (
     ActivityCustomFields,
     ContactCustomFields,
+    CustomObjectCustomFields,
     LeadCustomFields,
     OpportunityCustomFields,
     SharedCustomFields,
@@ -49,6 +50,11 @@ class CustomFields(Resource[M]):
     def activity(self) -> "ActivityCustomFields[M]":
         """The custom fields of custom activities."""
         return ActivityCustomFields(self._caller, gives_response=self.gives_response)
+
+    @property
+    def custom_object(self) -> "CustomObjectCustomFields[M]":
+        """The custom fields of custom objects."""
+        return CustomObjectCustomFields(self._caller, gives_response=self.gives_response)
 
     @property
     def shared(self) -> "SharedCustomFields[M]":

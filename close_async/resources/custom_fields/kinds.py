@@ -9,6 +9,8 @@ from close_async.models.custom_fields import (
     CustomField,
     CustomFieldCreate,
     CustomFieldUpdate,
+    ObjectCustomFieldCreate,
+    ObjectCustomFieldUpdate,
     SharedCustomField,
     SharedCustomFieldCreate,
     SharedCustomFieldUpdate,
@@ -113,6 +115,22 @@ class ActivityCustomFields(_OneType[M, ActivityCustomFieldCreate, ActivityCustom
     _creates = ActivityCustomFieldCreate
     _updates = ActivityCustomFieldUpdate
     _route = "/custom_field/activity/"
+
+
+class CustomObjectCustomFields(
+    _Fields[M, CustomField, ObjectCustomFieldCreate, ObjectCustomFieldUpdate]
+):
+    """Create, read, change and delete the custom fields of custom objects.
+
+    A field belongs to one custom object type, and keeps its own type.
+
+    See https://developer.close.com/api/resources/custom-fields
+    """
+
+    _model = CustomField
+    _creates = ObjectCustomFieldCreate
+    _updates = ObjectCustomFieldUpdate
+    _route = "/custom_field/custom_object_type/"
 
 
 class SharedCustomFields(

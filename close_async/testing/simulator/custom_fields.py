@@ -21,7 +21,10 @@ _CLASSES = {
     "contact": "ContactCustomField",
     "opportunity": "OpportunityCustomField",
     "activity": "ActivityCustomField",
+    "custom_object": "CustomObjectCustomField",
 }
+# How the schemas and their types are called where something is missing.
+_TYPE_CLASSES = {"activity": "CustomActivityType", "custom_object": "CustomObjectType"}
 _TYPES = frozenset(
     {"text", "textarea", "number", "date", "datetime", "choices", "user", "contact"}
     | {"custom_object", "hidden"}
@@ -46,12 +49,13 @@ def get_field(on: str, world: World, call: Call, field_id: str) -> Reply:
 
 def create_field(on: str, world: World, call: Call) -> Reply:
     """Create a custom field."""
-    needed = ("name", "type") + (("custom_activity_type_id",) if on == "activity" else ())
+    of_type = world.organization.custom_types.get(on, {})
+    needed = ("name", "type", *of_type)
     form = forms.read_form(call.json(), _cleaners(on, world, creating=True), needed)
-    field = new_field(world) | ({"required": False} if on == "activity" else {}) | form
+    field = new_field(world) | ({"required": False} if of_type else {}) | form
     _check(field)
     world.organization.custom_fields[on].append(field)
-    return json_reply(only(call, field))
+    return json_reply(only(call, field), status=201 if on == "custom_object" else 200)
 
 
 def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
@@ -72,7 +76,7 @@ def delete_field(on: str, world: World, _: Call, field_id: str) -> Reply:
     field = _find(on, world, field_id)
     world.organization.custom_fields[on].remove(field)
     world.forget_custom_field(field_id)
-    return Reply()
+    return Reply(b"", 204, {}) if on == "custom_object" else Reply()
 
 
 def get_schema(on: str, world: World, _: Call) -> Reply:
@@ -92,17 +96,12 @@ def update_schema(on: str, world: World, call: Call) -> Reply:
     return get_schema(on, world, call)
 
 
-def of_activity_type(handler: Any, world: World, call: Call, type_id: str) -> Reply:
-    """Answer as the schema of the custom activity type, of which there is one."""
-    if type_id != world.organization.activity_type_id:
-        raise not_found("CustomActivityType")
-    reply: Reply = handler("activity", world, call)
+def of_custom_type(on: str, handler: Any, world: World, call: Call, type_id: str) -> Reply:
+    """Answer as the schema of the custom type, of which there is one."""
+    if type_id not in world.organization.custom_types[on].values():
+        raise not_found(_TYPE_CLASSES[on])
+    reply: Reply = handler(on, world, call)
     return reply
-
-
-def no_custom_objects(*_: Any) -> Reply:
-    """Answer that there is no such type of custom object: there is none at all."""
-    raise not_found("CustomObjectType")
 
 
 def new_field(world: World) -> Json:
@@ -135,7 +134,7 @@ def clean_shared(world: World, body: Json, field: Json | None) -> Json:
 def used_as(field: Json, on: str, association: Json) -> Json:
     """Give a shared field as the type of object shows it that it is used on."""
     own = {key: value for key, value in association.items() if key != "object_type"}
-    if on != "activity":
+    if on not in _TYPE_CLASSES:
         own.pop("required", None)
     return {key: value for key, value in field.items() if key not in _OWN} | own
 
@@ -146,8 +145,8 @@ def _find(on: str, world: World, field_id: str) -> Json:
 
 def _same_type(on: str, field: Json, body: Json) -> Json:
     """Refuse another type where it cannot be changed."""
-    fixed = ("type", "custom_activity_type_id") if on in ("activity", "shared") else ()
-    for name in fixed:
+    fixed = ("type", "custom_activity_type_id", "custom_object_type_id")
+    for name in fixed if on == "shared" or on in _TYPE_CLASSES else ():
         if name in body and body[name] != field.get(name):
             raise Invalid({name: "Value cannot be changed."})
     return body
@@ -180,24 +179,23 @@ def _cleaners(on: str, world: World, *, creating: bool) -> dict[str, Cleaner]:
     }
     if on != "shared":
         cleaners["editable_with_roles"] = forms.texts
-    if on == "activity":
+    if on in _TYPE_CLASSES:
         cleaners["required"] = forms.flag
     if creating:
         cleaners["referenced_custom_type_id"] = text(None)
-        cleaners["custom_activity_type_id"] = partial(_activity_type, world)
-    if on != "activity":
-        cleaners.pop("custom_activity_type_id", None)
+        for name, type_id in world.organization.custom_types.get(on, {}).items():
+            cleaners[name] = partial(_only, type_id)
     return cleaners
 
 
-def _activity_type(world: World, value: Any) -> str:
-    if value != world.organization.activity_type_id:
+def _only(known: str, value: Any) -> str:
+    if value != known:
         raise Refused("Object does not exist.")
-    return str(value)
+    return known
 
 
 def _routes(on: str) -> list[Route]:
-    collection = f"/custom_field/{on}/"
+    collection = f"/custom_field/{'custom_object_type' if on == 'custom_object' else on}/"
     return [
         Route("GET", collection, partial(list_fields, on)),
         Route("POST", collection, partial(create_field, on)),
@@ -208,15 +206,19 @@ def _routes(on: str) -> list[Route]:
 
 
 _SCHEMA = "/custom_field_schema/"
+# The path of old, which programs in use still ask for.
+_OLD = "/custom_fields/lead/"
 ROUTES = [
+    Route("GET", _OLD, partial(list_fields, "lead")),
     *[route for on in _CLASSES for route in _routes(on)],
     *[
         Route(method, f"{_SCHEMA}{on}/", partial(handler, on))
         for on in ("lead", "contact", "opportunity")
         for method, handler in (("GET", get_schema), ("PUT", update_schema))
     ],
-    Route("GET", f"{_SCHEMA}activity/{{id}}/", partial(of_activity_type, get_schema)),
-    Route("PUT", f"{_SCHEMA}activity/{{id}}/", partial(of_activity_type, update_schema)),
-    Route("GET", f"{_SCHEMA}custom_object/{{id}}/", no_custom_objects),
-    Route("PUT", f"{_SCHEMA}custom_object/{{id}}/", no_custom_objects),
+    *[
+        Route(method, f"{_SCHEMA}{on}/{{id}}/", partial(of_custom_type, on, handler))
+        for on in _TYPE_CLASSES
+        for method, handler in (("GET", get_schema), ("PUT", update_schema))
+    ],
 ]

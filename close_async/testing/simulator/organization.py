@@ -75,6 +75,10 @@ _ROLES = {
     "user": ("view_all_leads",),
     "restricteduser": (),
 }
+_OBJECT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Serial Number", "text", (), False),
+    ("Installed On", "date", (), False),
+)
 
 
 class Organization:
@@ -87,6 +91,8 @@ class Organization:
         restricts_domains: Whether only people of verified domains can be members, without which
             no membership can be given through the API.
         activity_type_id: The id of its only custom activity type.
+        object_type_id: The id of its only custom object type.
+        custom_types: What says of a custom field that it is of one of these.
         saved_searches: The queries that a search can name, by their id; tests may add some.
     """
 
@@ -100,13 +106,19 @@ class Organization:
         self.status_weights = [weight for _, weight in _LEAD_STATUSES]
         self.pipeline = self._pipeline(seed)
         self.activity_type_id = make_id("actitype", seed, "Site Visit", length=22)
-        of_type = {"custom_activity_type_id": self.activity_type_id, "required": False}
+        self.object_type_id = make_id("cotype", seed, "Machine", length=22)
+        self.custom_types: dict[str, Json] = {
+            "activity": {"custom_activity_type_id": self.activity_type_id},
+            "custom_object": {"custom_object_type_id": self.object_type_id},
+        }
         self.custom_fields: dict[str, list[Json]] = {
             "lead": [self._field(seed, "lead", *row) for row in _LEAD_FIELDS],
             "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
             "opportunity": [self._field(seed, "opportunity", *row) for row in _OPPORTUNITY_FIELDS],
-            "activity": [self._field(seed, "activity", *row) | of_type for row in _ACTIVITY_FIELDS],
         }
+        for on, rows in (("activity", _ACTIVITY_FIELDS), ("custom_object", _OBJECT_FIELDS)):
+            of_type = self.custom_types[on] | {"required": False}
+            self.custom_fields[on] = [self._field(seed, on, *row) | of_type for row in rows]
         self._seed = seed
         self._born = 0
         self.settings: Json = dict(_SETTINGS)

@@ -15,7 +15,8 @@ from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]
 
-_TYPES = ("lead", "contact", "opportunity", "custom_activity_type", "custom_object_type")
+_CUSTOM_TYPES = {"custom_activity_type": "activity", "custom_object_type": "custom_object"}
+_TYPES = ("lead", "contact", "opportunity", *_CUSTOM_TYPES)
 _SETTINGS: dict[str, Cleaner] = {"editable_with_roles": forms.texts, "required": forms.flag}
 
 
@@ -62,8 +63,9 @@ def delete_shared(world: World, _: Call, field_id: str) -> Reply:
 def associate(world: World, call: Call, field_id: str) -> Reply:
     """Use a shared field on one more type of object."""
     field = _find(world, field_id)
-    cleaners = {"object_type": forms.one_of(_TYPES), "custom_activity_type_id": text(None)}
-    form = forms.read_form(call.json(), _SETTINGS | cleaners, ("object_type",))
+    ids = {f"{name}_id": text(None) for name in _CUSTOM_TYPES}
+    cleaners = {**_SETTINGS, "object_type": forms.one_of(_TYPES), **ids}
+    form = forms.read_form(call.json(), cleaners, ("object_type",))
     association: Json = {"editable_with_roles": [], "required": False, **form}
     _check_type(world, association)
     on = _place(association)
@@ -105,27 +107,28 @@ def _find(world: World, field_id: str) -> Json:
 def _association(world: World, field_id: str, where: tuple[str, ...]) -> Json:
     """Find an association by the end of its path: ``lead``, or the id of a custom type."""
     for association in _find(world, field_id)["associations"]:
-        if where[0] in (association["object_type"], association.get("custom_activity_type_id")):
+        kind = association["object_type"]
+        if where[0] == association.get(f"{kind}_id", kind):
             found: Json = association
             return found
     raise not_found("SharedCustomFieldAssociation")
 
 
 def _check_type(world: World, association: Json) -> None:
-    type_id = association.get("custom_activity_type_id")
-    if association["object_type"] == "custom_activity_type":
-        if type_id != world.organization.activity_type_id:
-            raise Invalid({"custom_activity_type_id": "Object does not exist."})
-    else:
-        association.pop("custom_activity_type_id", None)
-    if association["object_type"] == "custom_object_type":
-        raise Invalid({"custom_object_type_id": "Object does not exist."})
+    """Refuse an unknown custom type; drop the id of one that is not meant."""
+    kind = association["object_type"]
+    for name, on in _CUSTOM_TYPES.items():
+        known: Json = world.organization.custom_types[on]
+        if name != kind:
+            association.pop(f"{name}_id", None)
+        elif association.get(f"{name}_id") not in known.values():
+            raise Invalid({f"{name}_id": "Object does not exist."})
 
 
 def _place(association: Json) -> str:
     """Give under which name the organization keeps the fields of a type of object."""
     kind: str = association["object_type"]
-    return "activity" if kind == "custom_activity_type" else kind
+    return _CUSTOM_TYPES.get(kind, kind)
 
 
 def _take_off(world: World, field_id: str, association: Json) -> None:

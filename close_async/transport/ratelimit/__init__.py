@@ -1,22 +1,18 @@
-"""Rate limits: who may send, and when.
+"""Rate limits: who may send, and when."""
 
-A client uses the :class:`GateLimiter`. The :class:`LedgerLimiter` accounts for the server's windows
-and is tried in ``python -m benchmarks.ratelimit``; it takes the gate's place once it is proven on
-sockets and across processes.
-"""
-
-from close_async.transport.ratelimit.gate import GateLimiter
 from close_async.transport.ratelimit.groups import LimitState
 from close_async.transport.ratelimit.limiter import GroupState, LedgerLimiter
-from close_async.transport.ratelimit.permit import Limiter, Permit, TooLongToWaitError
+from close_async.transport.ratelimit.permit import BoundLimiter, Limiter, Permit, TooLongToWaitError
 from close_async.transport.ratelimit.shared import SharedLimiter, limiter_for
+from close_async.transport.ratelimit.unlimited import NoLimiter
 
 __all__ = [
-    "GateLimiter",
+    "BoundLimiter",
     "GroupState",
     "LedgerLimiter",
     "LimitState",
     "Limiter",
+    "NoLimiter",
     "Permit",
     "SharedLimiter",
     "TooLongToWaitError",

@@ -6,6 +6,7 @@ and a proxy may drop the headers. See https://developer.close.com/topics/rate-li
 
 import math
 from collections import deque
+from collections.abc import Iterable
 
 # Windows end a little earlier or later for each request: so much of the rate is left to that.
 _MARGIN = 0.995
@@ -27,9 +28,12 @@ class Pace:
         quota: Requests that a window is thought to allow.
         window: Length of a window in seconds.
         now: The time.
+        passed: When answers within the limit came, in the last window.
     """
 
-    def __init__(self, quota: float, window: float, *, now: float) -> None:
+    def __init__(
+        self, quota: float, window: float, *, now: float, passed: Iterable[float] = ()
+    ) -> None:
         self.rate = quota / window * _MARGIN
         self._window = window
         self._next = now
@@ -37,15 +41,18 @@ class Pace:
         self._raised = now
         self._wall = self.rate  # the rate not to go beyond before the truce is over
         self._truce, self._truce_until = _FIRST_TRUCE, now + _FIRST_TRUCE
-        self._passed: deque[float] = deque()
+        self._passed = deque(passed)
 
-    def opening(self) -> float:
+    def opening(self, now: float) -> float:  # noqa: ARG002  # as a Trial
         """Give the time at which the next request is due."""
         return max(self._next, self._closed)
 
     def charge(self, now: float) -> None:
         """Note that a request is sent."""
         self._next = max(self._next, now - _CATCH_UP / self.rate) + 1 / self.rate
+
+    def ended(self) -> None:
+        """Take no note of a request that came to nothing."""
 
     def passed(self, now: float) -> None:
         """Note an answer within the limit."""
@@ -60,12 +67,12 @@ class Pace:
         if len(self._passed) > 0.9 * self.rate * self._window:  # else nobody asked for more
             self.rate, self._raised = raised, now
 
-    def refused(self, sent: float, now: float, reset: float | None) -> None:
+    def refused(self, sent: float, now: float, reset: float | None) -> "Pace":
         """Note a refusal: wait for the reset, and go on slower than before."""
         pause = _UNKNOWN_PAUSE if reset is None else reset
         if sent <= self._closed or now < self._closed:
             self._closed = max(self._closed, now + pause)
-            return  # one burst of refusals is one refusal
+            return self  # one burst of refusals is one refusal
         self._closed = now + pause
         measured = len(self._passed) / self._window
         self._wall = self.rate * _MOST_LEFT
@@ -73,3 +80,4 @@ class Pace:
         self._raised = now
         self._truce_until = now + self._truce
         self._truce = min(self._truce * 2, _LONGEST_TRUCE)
+        return self

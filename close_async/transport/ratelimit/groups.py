@@ -16,6 +16,7 @@ from close_async.options import Lane
 from close_async.transport.ratelimit.adaptive import Pace
 from close_async.transport.ratelimit.lanes import Lanes
 from close_async.transport.ratelimit.ledger import Ledger, Past, Ticket
+from close_async.transport.ratelimit.trial import Trial
 from close_async.wire.ratelimit import RateLimit
 
 PRIORS: Final[Mapping[str, int]] = {"GET /me/": 160, "POST /data/search/": 16}
@@ -83,7 +84,7 @@ class Bucket:
         self._accounts: dict[int | None, Ledger] = {None: first}
         self._prior = quota
         self._has_told = False
-        self._blind: Pace | None = None
+        self._blind: Pace | Trial | None = None
         self._hidden: Pace | None = None
         self._refusals, self._refused_at, self._pause_until = 0, -math.inf, -math.inf
 
@@ -100,7 +101,7 @@ class Bucket:
 
     def opening(self, lane: Lane, now: float) -> float:
         """Give the time at which a request may go: now or before if it may at once."""
-        times = [pace.opening() for pace in (self._blind, self._hidden) if pace is not None]
+        times = [pace.opening(now) for pace in (self._blind, self._hidden) if pace is not None]
         times.append(self._pause_until)
         if self._blind is None:
             times += [self._opening_of(account, lane, now) for account in self.accounts]
@@ -122,11 +123,15 @@ class Bucket:
         """Take back a charge for a request that was never sent."""
         for account in self.accounts:
             account.give_back(ticket, now)
+        if self._blind is not None:
+            self._blind.ended()
 
     def lose(self, ticket: Ticket, now: float) -> None:
         """Give up on the answer to a request."""
         for account in self.accounts:
             account.lose(ticket, now)
+        if self._blind is not None:
+            self._blind.ended()
 
     def answered(self, ticket: Ticket, now: float, status: int, said: RateLimit | None) -> None:
         """Note an answer, and what it said."""
@@ -166,6 +171,7 @@ class Bucket:
     def strand(self, now: float) -> None:
         """Forget who waits, and give up on every answer: the loop they belong to is gone."""
         self.lanes = Lanes()
+        self._blind = None  # what tells nothing is a stand-in for Close, and another next time
         for account in self.accounts:
             account.strand(now)
 
@@ -250,14 +256,17 @@ class Bucket:
         if is_hidden and self._hidden is None:
             self._hidden = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
         elif not self._has_told and self._blind is None:
-            self._blind = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
-        for pace in (self._blind, self._hidden):
-            if pace is None:
-                continue
-            if not is_refused:
-                pace.passed(now)
-            elif is_hidden or pace is self._blind:
-                pace.refused(ticket.sent, now, reset)
+            pace = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
+            self._blind = pace if is_refused else Trial(_USUAL_WINDOW)
+        if not is_refused:
+            for each in (self._blind, self._hidden):
+                if each is not None:
+                    each.passed(now)
+            return
+        if self._blind is not None:
+            self._blind = self._blind.refused(ticket.sent, now, reset)
+        if self._hidden is not None and is_hidden:
+            self._hidden = self._hidden.refused(ticket.sent, now, reset)
 
     def _back_off(self, ticket: Ticket, now: float, *, is_refused: bool) -> None:
         """Wait a little longer with each refusal in a row, whatever they say.

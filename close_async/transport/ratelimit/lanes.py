@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -15,6 +16,16 @@ JOB: ContextVar[object] = ContextVar("close_async_job", default=None)
 
 Tasks inherit it, so that all workers of one job share its turn.
 """
+
+
+@contextmanager
+def working_on(job: object) -> Generator[None]:
+    """Let the calls in the block belong to a job, unless they belong to a larger one already."""
+    token = JOB.set(JOB.get() or job)
+    try:
+        yield
+    finally:
+        JOB.reset(token)
 
 
 @attrs.define(eq=False)

@@ -250,6 +250,8 @@ class LeasedLedger(Ledger):
 
     def _target(self, now: float, waiting: int, lane: Lane) -> int:
         """Say how many tokens to hold: for who waits and, a little ahead, who will come."""
+        if waiting and self._strangers:
+            return 1  # what is left is told with each, and another's token is left to it
         if waiting and (lane == "bulk" or self.is_shared):
             interval = self._interval(now)
             return 1 + (min(int(_PACED_AHEAD / interval), waiting) if interval else waiting)
@@ -261,6 +263,14 @@ class LeasedLedger(Ledger):
             return 1.0 if self._fleet.processes > 1 else super()._own_share()
         pool = self._shared()
         return (self.unused + pool / self._waiting) / max(self.unused + pool, 1)
+
+    def _interval(self, now: float) -> float:
+        interval = super()._interval(now)
+        if not self._fleet.is_up or not self._strangers:
+            return interval
+        # They will take their part of what is left, but no more than half is left to them.
+        left = self._strangers * max(self.dating.earliest - now, 0.0)
+        return interval / max(1 - left / max(self.unused + self._shared(), 1), 0.5)
 
     def _rest(self, now: float) -> int:
         if not self._fleet.is_up and self._fleet.processes <= 1:

@@ -5,7 +5,7 @@ behind the same two protocols.
 """
 
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from close_async.options import Lane
 from close_async.wire.ratelimit import RateLimit
@@ -48,6 +48,23 @@ class Limiter(Protocol):
 
         Raises:
             TooLongToWaitError: At once, when the limiter knows that the wait is longer.
+        """
+        ...
+
+
+@runtime_checkable
+class BoundLimiter(Protocol):
+    """A limiter that is for one credential and base URL, which it learns from its client."""
+
+    def bind(self, credential: str | None, base_url: str) -> None:
+        """Hear what the client uses.
+
+        Args:
+            credential: Its API key, if it has one.
+            base_url: Its base URL.
+
+        Raises:
+            ConfigurationError: It is bound to others already, or can do nothing without a key.
         """
         ...
 

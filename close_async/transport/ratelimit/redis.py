@@ -273,11 +273,11 @@ class RedisLimiter(LedgerLimiter):
             return
         self._down_since = asyncio.get_running_loop().time()
         _log.warning(
-            "Redis does not answer (%s: %s): the rate limits are kept by an even share, "
-            "as one of %d processes",
+            "Redis does not answer (%s: %s): the rate limits are kept by an even share for each "
+            "of %s",
             type(error).__name__,
             str(error).rstrip("."),
-            self._fleet.processes,
+            self._counted(),
         )
 
     def _recover(self) -> None:
@@ -287,10 +287,14 @@ class RedisLimiter(LedgerLimiter):
         seconds = asyncio.get_running_loop().time() - self._down_since
         self._down_since = None
         _log.warning(
-            "Redis answers again after %.1f s: the rate limits are shared by %d processes",
+            "Redis answers again after %.1f s: the rate limits are shared by %s",
             seconds,
-            self._fleet.processes,
+            self._counted(),
         )
+
+    def _counted(self) -> str:
+        count = self._fleet.processes
+        return "1 process" if count == 1 else f"{count} processes"
 
     async def _leave(self) -> None:
         """Give leased tokens back; those who still wait go on without the pool."""

@@ -4,16 +4,12 @@ Clients come and go, and a script may have several at a time; the server counts 
 """
 
 import asyncio
-import hashlib
-import secrets
 import threading
-from weakref import ref
+from weakref import WeakKeyDictionary, ref
 
 from close_async.options import Lane
 from close_async.transport.ratelimit.limiter import GroupState, LedgerLimiter, LedgerPermit
 
-# Nothing is kept from which a credential could be found again.
-_SALT = secrets.token_bytes(16)
 # A process that uses more credentials than this forgets those it has not used for longest.
 _MOST = 256
 
@@ -22,15 +18,11 @@ class SharedLimiter:
     """The limiters of one credential: one for each event loop that runs.
 
     A limiter whose loop is over goes on in the next one, so that calls of `asyncio.run` one after
-    another share what they know. Loops that run side by side, in threads, are told of each other
-    as siblings are: through the server.
-
-    Args:
-        siblings: How many other processes are known to use the same credential.
+    another share what they know. Loops that run side by side, in threads, hear of each other as
+    processes do: through the server.
     """
 
-    def __init__(self, *, siblings: int = 0) -> None:
-        self.siblings = siblings
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         # A list, for a limiter outlives its loop: the next one takes it over.
         self._limiters: list[tuple[ref[asyncio.AbstractEventLoop], LedgerLimiter]] = []
@@ -52,7 +44,7 @@ class SharedLimiter:
             if loop() is running:
                 return limiter
         with self._lock:
-            limiter = self._left_over() or LedgerLimiter(siblings=self.siblings)
+            limiter = self._left_over() or LedgerLimiter()
             self._limiters.append((ref(running), limiter))
             return limiter
 
@@ -66,24 +58,25 @@ class SharedLimiter:
         return None
 
 
-_limiters: dict[bytes, SharedLimiter] = {}
+_limiters: dict[tuple[str, str], SharedLimiter] = {}
+_of_others: WeakKeyDictionary[object, dict[str, SharedLimiter]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def limiter_for(credential: str, base_url: str, *, siblings: int = 0) -> SharedLimiter:
-    """Give the limiter that all clients with a credential share.
+def limiter_for(auth: object, base_url: str) -> SharedLimiter:
+    """Give the limiter that all clients with the same credentials share.
 
     Args:
-        credential: What the server knows the client by, such as its API key.
-        base_url: Where it is sent.
-        siblings: How many other processes are known to use it.
+        auth: The client's credentials: those of one ``identity`` are the same, and of those that
+            have none, each is for itself.
+        base_url: Where they are sent.
     """
-    text = f"{base_url.rstrip('/')}\n{credential}".encode()
-    key = hashlib.blake2b(text, key=_SALT).digest()
+    identity, url = getattr(auth, "identity", None), base_url.rstrip("/")
     with _lock:
-        limiter = _limiters.pop(key, None) or SharedLimiter()
-        limiter.siblings = max(limiter.siblings, siblings)
-        _limiters[key] = limiter
+        if identity is None:
+            return _of_others.setdefault(auth, {}).setdefault(url, SharedLimiter())
+        limiter = _limiters.pop((identity, url), None) or SharedLimiter()
+        _limiters[identity, url] = limiter
         while len(_limiters) > _MOST:
             del _limiters[next(iter(_limiters))]
         return limiter

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from close_async.options import Lane
+from close_async.transport.auth import ApiKey
 from close_async.transport.ratelimit import TooLongToWaitError
 from close_async.transport.ratelimit.lanes import JOB
 from close_async.transport.ratelimit.limiter import LedgerLimiter
@@ -120,7 +121,8 @@ def test_who_cannot_wait_as_long_as_it_takes_is_told_at_once() -> None:
     run(main())
 
 
-def test_a_permit_granted_to_one_just_cancelled_goes_to_the_next() -> None:
+@pytest.mark.parametrize("is_granted_first", [True, False])
+def test_a_permit_for_one_just_cancelled_goes_to_the_next(is_granted_first: bool) -> None:
     async def main() -> None:
         limiter = LedgerLimiter(priors={GROUP: 1})
         holder = limiter.permit(GROUP, lane="default")
@@ -128,12 +130,52 @@ def test_a_permit_granted_to_one_just_cancelled_goes_to_the_next() -> None:
         calls = [limiter.permit(GROUP, lane="default") for _ in range(2)]
         cancelled, patient = [asyncio.ensure_future(each.__aenter__()) for each in calls]
         await asyncio.sleep(0)
-        held.never_sent()
+        if is_granted_first:
+            held.never_sent()
         cancelled.cancel()
+        held.never_sent()
         await patient
         assert now() == 0
 
     run(main())
+
+
+def test_whoever_was_refused_goes_to_the_head_of_the_lane() -> None:
+    order: list[str] = []
+
+    async def wait(limiter: LedgerLimiter, name: str, *, again: bool = False) -> None:
+        async with limiter.permit(GROUP, lane="default", again=again) as permit:
+            order.append(name)
+            permit.never_sent()
+
+    async def main() -> None:
+        limiter = LedgerLimiter(priors={GROUP: 1})
+        async with limiter.permit(GROUP, lane="default") as held:
+            calls = [wait(limiter, "new"), wait(limiter, "refused", again=True)]
+            tasks = [asyncio.ensure_future(each) for each in calls]
+            await asyncio.sleep(0)
+            held.never_sent()
+            await asyncio.gather(*tasks)
+        assert now() == 0  # each gave way to the next at once
+
+    run(main())
+    assert order == ["refused", "new"]
+
+
+def test_a_bulk_job_leaves_the_last_tokens_to_others() -> None:
+    server = WindowServer(100, trip=0.1)
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        await together(*(call(limiter, server) for _ in range(95)))
+        bulk = [asyncio.ensure_future(call(limiter, server, lane="bulk")) for _ in range(10)]
+        await asyncio.sleep(5 - now())
+        await together(*(call(limiter, server, lane="interactive") for _ in range(5)))
+        assert now() == 5.1
+        await asyncio.gather(*bulk)
+
+    run(main())
+    assert server.refused == 0
 
 
 def test_the_organizations_limit_is_kept_beside_the_keys() -> None:
@@ -230,9 +272,7 @@ def test_a_reset_that_does_not_come_true_makes_no_busy_loop() -> None:
 
 
 def test_what_is_known_outlives_its_loop_and_who_waited_does_not() -> None:
-    limiter = limiter_for("api_key.x", "https://api.close.com/api/v1")
-    assert limiter_for("api_key.x", "https://api.close.com/api/v1/") is limiter
-    assert limiter_for("api_key.y", "https://api.close.com/api/v1") is not limiter
+    limiter = SharedLimiter()
 
     async def use() -> None:
         async with limiter.permit(GROUP, lane="default") as permit:
@@ -267,3 +307,18 @@ def test_processes_that_do_not_know_of_each_other_share_nearly_without_refusals(
 
     run(main())
     assert server.refused <= sum(server.counts.values()) * 0.004
+
+
+def test_clients_of_one_credential_share_a_limiter_and_others_do_not() -> None:
+    class Bearer:
+        """An Auth that somebody wrote, without an identity."""
+
+    url = "https://api.close.com/api/v1"
+    key = limiter_for(ApiKey("api_key.x"), url)
+    assert limiter_for(ApiKey("api_key.x"), f"{url}/") is key
+    assert limiter_for(ApiKey("api_key.y"), url) is not key
+    assert limiter_for(ApiKey("api_key.x"), "http://localhost") is not key
+    bearer = Bearer()
+    assert limiter_for(bearer, url) is limiter_for(bearer, url)
+    assert limiter_for(Bearer(), url) is not limiter_for(bearer, url)
+    assert "api_key" not in ApiKey("api_key.x").identity

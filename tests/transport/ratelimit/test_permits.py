@@ -1,6 +1,8 @@
 """Permits under everything that may become of a call: none lost, none used twice, nobody stuck."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import settings
@@ -141,22 +143,29 @@ class Permits(RuleBasedStateMachine):
     def run(self, seconds: float) -> None:
         self.loop.run_until_complete(asyncio.sleep(seconds))
 
+    @contextmanager
+    def lost_if_cancelled(self) -> Iterator[None]:
+        """Note that a permit was left without a word: it counts as lost."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            self.lost_at.append(self.loop.time())
+            raise
+
     async def call(self, lane: Lane, fate: str, there: float) -> None:
         again = False
         while True:
             async with self.limiter.permit(GROUP, lane=lane, again=again) as permit:
                 if fate == "never sent":
-                    await asyncio.sleep(self.server.trip * there)
+                    with self.lost_if_cancelled():
+                        await asyncio.sleep(self.server.trip * there)
                     permit.never_sent()
                     return
                 sending = asyncio.ensure_future(self.server.answer(there=there))
                 self.on_the_way.add(sending)
                 sending.add_done_callback(self.on_the_way.discard)
-                try:
+                with self.lost_if_cancelled():
                     status, said = await asyncio.shield(sending)
-                except asyncio.CancelledError:
-                    self.lost_at.append(self.loop.time())
-                    raise
                 if fate == "answered":
                     permit.answered(status, said)
                 else:

@@ -5,12 +5,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from close_async.errors import ConfigurationError
-from close_async.transport.ratelimit.redis import RedisLimiter
+from close_async import CloseClient, ConfigurationError, RedisLimiter
+from close_async.testing import CloseSimulator
 from tests.transport.ratelimit.redis_server import RedisServer
 from tests.transport.ratelimit.server import WindowServer
 
@@ -106,7 +106,7 @@ async def test_when_redis_dies_all_go_on_with_a_share_and_come_back(
         await windows(len(close.counts) + 2)
     assert close.refused == 0
     said = [record.getMessage() for record in caplog.records if record.name == "close_async"]
-    assert sum("does not answer" in line and "as one of 4 processes" in line for line in said) == 4
+    assert sum("does not answer" in line and "each of 4 processes" in line for line in said) == 4
     assert sum("answers again" in line for line in said) == 4
 
 
@@ -125,7 +125,7 @@ async def test_a_redis_that_hangs_holds_nobody_up(
         async with asyncio.timeout(5):
             await asyncio.gather(*(call(limiter, close) for _ in range(20)))
         assert not limiter.is_shared
-    assert "as one of 1 processes" in caplog.text
+    assert "each of 1 process" in caplog.text
 
 
 async def test_a_redis_that_refuses_holds_nobody_up(
@@ -180,6 +180,23 @@ async def test_who_leaves_gives_back_what_it_holds(redis: RedisServer) -> None:
     await asyncio.gather(*(call(second, close) for _ in range(25)))
     assert close.refused == 0
     await second.aclose()
+
+
+async def test_clients_share_through_the_limiters_that_they_are_given(redis: RedisServer) -> None:
+    async with CloseSimulator(leads=1) as simulator, AsyncExitStack() as stack:
+        limiters = [
+            await stack.enter_async_context(RedisLimiter(redis.url, timeout=5)) for _ in range(2)
+        ]
+        for limiter in limiters * 2:
+            async with CloseClient(
+                simulator.api_key, base_url=simulator.url, limiter=limiter
+            ) as close:
+                await close.leads.list()
+                assert close.rate_limits()["GET /lead/"].limits[0].limit == 240
+        assert limiters[1].processes == 2
+        with redis.client() as client:
+            (key,) = client.keys()
+            assert simulator.api_key.encode() not in key + client.get(key)
 
 
 def test_a_limiter_goes_on_in_the_next_loop(redis: RedisServer) -> None:

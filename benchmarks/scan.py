@@ -1,0 +1,115 @@
+"""How fast and how faithfully a scan reads: ``python -m benchmarks.scan``.
+
+It is measured in virtual time, against the simulator with Close's limits (240 requests in 8 s for
+lists, 16 for searches) at 150 ms there and back. The first table is about speed: no scan can need
+fewer requests than pages of 200 take, nor less time than the limit gives them. The second is about
+100 000 leads of which 25 000 share an instant, while others make 50 changes a second; with
+``--sockets`` that one is measured over sockets and in real time, which takes eight minutes.
+"""
+
+import math
+import sys
+
+from benchmarks.scan_lab.runs import TRIP, Reading, measure
+from benchmarks.table import Table, bar
+
+SIZES = (10_000, 100_000, 1_000_000)
+LISTED = 35_000
+PAGE = 200
+WINDOW = 8
+LISTS, SEARCHES = 240, 16
+CHANGED, IMPORTED, RATE = 100_000, 25_000, 50
+MEMORY_BAR = 150
+
+
+def least(leads: int) -> tuple[int, float]:
+    """Give the fewest requests, and the least seconds in which the limit lets them through."""
+    requests = math.ceil(leads / PAGE)
+    limit = LISTS if leads <= LISTED else SEARCHES
+    return requests, (math.ceil(requests / limit) - 1) * WINDOW + TRIP
+
+
+def speed() -> bool:
+    """Print how fast scans are; tell whether the bars are met."""
+    table = Table(
+        "leads that stay as they are",
+        ["requests", "least", "seconds", "least", "429s", "MB", "leads read"],
+    )
+    found: dict[int, Reading] = {}
+    for leads in SIZES:
+        one = found[leads] = measure("counting", leads)
+        requests, seconds = least(leads)
+        table.row(
+            f"{leads:,}: scan",
+            f"{one.requests:,}",
+            f"{requests:,}",
+            f"{one.seconds:,.1f}",
+            f"{seconds:,.1f}",
+            str(one.refused),
+            f"{one.megabytes:.0f}",
+            f"{one.given:,}",
+        )
+        other = measure("skipping", leads)
+        table.row(
+            f"{leads:,}: closeio, _skip",
+            f"{other.requests:,}",
+            "",
+            f"{other.seconds:,.1f}",
+            "",
+            "",
+            "",
+            f"{other.given:,}" + (", then refused" if other.error else ""),
+        )
+    table.print()
+    most = found[SIZES[-1]]
+    every = all(one.given == leads and not one.missed for leads, one in found.items())
+    spent = most.seconds / least(SIZES[-1])[1]
+    return all(
+        [
+            bar("every lead read", every, "yes" if every else "no"),
+            bar("at most 1.05 of the least seconds for a million", spent <= 1.05, f"{spent:.3f}"),
+            bar(
+                f"at most {MEMORY_BAR} MB for a million, simulator included",
+                most.megabytes <= MEMORY_BAR,
+                f"{most.megabytes:.0f} MB",
+            ),
+        ]
+    )
+
+
+def faithfulness(run: str) -> bool:
+    """Print what is missed and repeated while leads change; tell whether the bar is met."""
+    table = Table(
+        f"{CHANGED:,} leads, {IMPORTED:,} of them created in one instant, {RATE} changes a second",
+        ["requests", "seconds", "changes", "missed", "repeated"],
+    )
+    names = {
+        "offsets": "_skip, page by page",
+        "after the last": "search, date_created > last",
+        "scan": "scan",
+    }
+    ours: Reading | None = None
+    for method, name in names.items():
+        ours = one = measure(run, method, CHANGED, IMPORTED, RATE)
+        table.row(
+            name,
+            f"{one.requests:,}",
+            f"{one.seconds:,.0f}",
+            f"{one.changes:,}",
+            f"{one.missed:,}",
+            f"{one.repeated:,}",
+        )
+    table.print()
+    assert ours is not None
+    lost = f"{ours.missed} missed, {ours.repeated} repeated"
+    return bar("0 missed, 0 repeated", (ours.missed, ours.repeated) == (0, 0), lost)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the tables; exit with 1 when a bar is missed."""
+    run = "changing_on_sockets" if "--sockets" in arguments else "changing"
+    return 0 if all([speed(), faithfulness(run)]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""What others do to the leads while a scan reads them."""
+
+import asyncio
+from random import Random
+
+from close_async.testing.simulator import World
+
+# Of a hundred changes.
+_UPDATES, _CREATES, _DELETES = 45, 30, 15
+
+
+class Life:
+    """Creates, updates, deletes and merges leads, so many times a second.
+
+    Args:
+        world: Whose leads these are.
+        rate: Changes a second.
+        seed: Decides which.
+
+    Attributes:
+        gone: The ids of the leads that are no longer there.
+        changes: How many changes there were.
+    """
+
+    def __init__(self, world: World, rate: float, seed: int = 0) -> None:
+        self.gone: set[str] = set()
+        self.changes = 0
+        self._world = world
+        self._rate = rate
+        self._dice = Random(seed)
+        self._there = [world.id_of(number) for number in range(world.seeded)]
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            await asyncio.sleep(1 / self._rate)
+            self.change()
+
+    def change(self) -> None:
+        """Do one thing."""
+        self.changes += 1
+        what = self._dice.randrange(100)
+        if what < _UPDATES:
+            self._world.update_lead(self._any(), description=f"changed {self.changes}")
+        elif what < _UPDATES + _CREATES:
+            lead = self._world.create_lead(name=f"Created {self.changes}")
+            self._there.append(lead["id"])
+        elif what < _UPDATES + _CREATES + _DELETES:
+            self._world.delete_lead(self._lose())
+        else:
+            source = self._lose()
+            self._world.merge_leads(source, self._any())
+
+    def _any(self) -> str:
+        return self._dice.choice(self._there)
+
+    def _lose(self) -> str:
+        at = self._dice.randrange(len(self._there))
+        self._there[at], self._there[-1] = self._there[-1], self._there[at]
+        lead_id = self._there.pop()
+        self.gone.add(lead_id)
+        return lead_id

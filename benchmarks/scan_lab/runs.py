@@ -1,0 +1,154 @@
+"""One run in virtual time: ``python -m benchmarks.scan_lab.runs NAME NUMBER...`` prints JSON."""
+
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from attrs import asdict, evolve, frozen
+
+from benchmarks.ratelimit_lab.clock import run
+from benchmarks.scan_lab.closeio import read_by_skip
+from benchmarks.scan_lab.life import Life
+from benchmarks.scan_lab.methods import METHODS
+from benchmarks.scan_lab.wire import Clock, Wire, client
+from close_async import CloseClient
+from close_async.testing import CloseSimulator, ManualClock
+
+TRIP = 0.15
+_MEGABYTE = 1024
+
+
+@frozen
+class Reading:
+    """What a run came to.
+
+    Attributes:
+        there: How many leads were there from beginning to end.
+        given: How many leads were given, repetitions included.
+        missed: How many of those that were there were not given.
+        repeated: How many were given again.
+        requests: How many requests it took.
+        refused: How many of them were answered 429.
+        seconds: How long it took, of the simulator's time.
+        changes: How many changes there were meanwhile.
+        megabytes: The most memory that client and simulator had together.
+        error: What it ended with, or "".
+    """
+
+    there: int
+    given: int
+    missed: int
+    repeated: int
+    requests: int
+    refused: int
+    seconds: float
+    changes: int = 0
+    megabytes: float = 0.0
+    error: str = ""
+
+
+async def _read_virtually(method: str, leads: int, imported: int, rate: float) -> Reading:
+    sim = CloseSimulator(leads=leads, imported=imported, clock=Clock())
+    wire = Wire(sim, TRIP)
+    async with client(sim, wire) as close:
+        reading = await _read(method, close, sim, leads, rate)
+    return evolve(reading, requests=wire.requests, refused=wire.refused)
+
+
+async def _read_on_sockets(method: str, leads: int, imported: int, rate: float) -> Reading:
+    async with (
+        CloseSimulator(leads=leads, imported=imported, latency=TRIP) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        reading = await _read(method, close, sim, leads, rate)
+        return evolve(reading, requests=sim.request_count, refused=sim.rate_limited)
+
+
+async def _read(
+    method: str, close: CloseClient, sim: CloseSimulator, leads: int, rate: float
+) -> Reading:
+    """Read while others make changes."""
+    loop, life = asyncio.get_running_loop(), Life(sim.world, rate)
+    others = asyncio.ensure_future(life.run())
+    began, given = loop.time(), Counter[str]()
+    try:
+        async for lead_id in METHODS[method](close):
+            given[lead_id] += 1
+    finally:
+        others.cancel()
+    there = {sim.world.id_of(number) for number in range(leads)} - life.gone
+    return Reading(
+        there=len(there),
+        given=given.total(),
+        missed=len(there - given.keys()),
+        repeated=given.total() - len(given),
+        requests=0,
+        refused=0,
+        seconds=loop.time() - began,
+        changes=life.changes,
+    )
+
+
+async def _count(leads: int) -> Reading:
+    """Scan and only count, so that memory is what the scan needs."""
+    sim = CloseSimulator(leads=leads, clock=Clock())
+    wire, loop = Wire(sim, TRIP), asyncio.get_running_loop()
+    close = client(sim, wire)
+    began, given = loop.time(), 0
+    async for _ in close.leads.scan():
+        given += 1
+    seconds = loop.time() - began
+    await close.aclose()
+    return Reading(leads, given, leads - given, 0, wire.requests, wire.refused, seconds)
+
+
+def changing(method: str, leads: str, imported: str, rate: str) -> Reading:
+    """Read leads that change meanwhile."""
+    return run(_read_virtually(method, int(leads), int(imported), float(rate)))
+
+
+def changing_on_sockets(method: str, leads: str, imported: str, rate: str) -> Reading:
+    """The same in real time, over sockets."""
+    return asyncio.run(_read_on_sockets(method, int(leads), int(imported), float(rate)))
+
+
+def counting(leads: str) -> Reading:
+    """Scan leads that stay as they are."""
+    return run(_count(int(leads)))
+
+
+def skipping(leads: str) -> Reading:
+    """Read with Close's own client."""
+    clock = ManualClock()
+    done = read_by_skip(CloseSimulator(leads=int(leads), clock=clock), clock, TRIP)
+    missed = int(leads) - done.leads
+    return Reading(
+        int(leads), done.leads, missed, 0, done.requests, 0, done.seconds, error=done.error
+    )
+
+
+RUNS: dict[str, Callable[..., Reading]] = {
+    "changing": changing,
+    "changing_on_sockets": changing_on_sockets,
+    "counting": counting,
+    "skipping": skipping,
+}
+
+
+def measure(name: str, *arguments: object) -> Reading:
+    """Run in a fresh process, whose memory is its own."""
+    command = [sys.executable, "-m", "benchmarks.scan_lab.runs", name, *map(str, arguments)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    said: dict[str, Any] = json.loads(done.stdout)
+    return Reading(**said)
+
+
+if __name__ == "__main__":
+    reading = RUNS[sys.argv[1]](*sys.argv[2:])
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
+    print(json.dumps({**asdict(reading), "megabytes": most}))

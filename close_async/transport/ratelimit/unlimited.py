@@ -1,0 +1,47 @@
+"""``NoLimiter``: lets everything through."""
+
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from close_async.options import Lane
+from close_async.transport.ratelimit.permit import Permit
+from close_async.wire.ratelimit import RateLimit
+
+
+class NoLimiter:
+    """Lets every request through at once; for stand-ins of Close that have no limits.
+
+    Where nothing is ever refused the usual limiter holds nothing back either; but a stand-in that
+    answers 429 closes it for every client of the same credentials, in later tests as well.
+
+    Example:
+        ```python
+        close = CloseClient("api_key.test", base_url="http://localhost:8080", limiter=NoLimiter())
+        ```
+    """
+
+    def permit(
+        self,
+        group: str,  # noqa: ARG002
+        *,
+        lane: Lane,  # noqa: ARG002
+        again: bool = False,  # noqa: ARG002
+        patience: float | None = None,  # noqa: ARG002
+    ) -> AbstractAsyncContextManager[Permit]:
+        """Give a permit without waiting."""
+        return nullcontext(_FREE)
+
+
+class _Free:
+    """A permit that costs nothing."""
+
+    def answered(self, status: int, rate_limit: RateLimit | None) -> None:
+        """Take no note."""
+
+    def never_sent(self) -> None:
+        """Take no note."""
+
+    def lost(self) -> None:
+        """Take no note."""
+
+
+_FREE = _Free()

@@ -1,0 +1,100 @@
+"""``Keyset`` against a sorted list: cursors that die, walks that end, runs of equal values."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from close_async.paging.keyset import MISSING, Keyset, RunTooLongError, Start
+
+Mode = Literal["cursor", "value"]
+Row = tuple[str, Any]
+
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class FakeSearch:
+    """Rows in an order, found as Close finds them."""
+
+    def __init__(self, values: list[Any], *, cap: int) -> None:
+        given = sorted(value for value in values if value is not MISSING)
+        missing = [value for value in values if value is MISSING]
+        self.rows: list[Row] = [(f"id{at}", value) for at, value in enumerate(given + missing)]
+        self.cap = cap
+
+    def page(self, start: Start, size: int) -> tuple[list[Row], str | None]:
+        rows = self.rows
+        if start.value is MISSING:
+            rows = [row for row in rows if row[1] is MISSING]
+        elif start.value is not None:
+            rows = [row for row in rows if row[1] is not MISSING and row[1] >= start.value]
+        at = int(start.cursor or 0)
+        end = min(at + size, self.cap)
+        more = end < min(len(rows), self.cap)
+        return rows[at:end], str(end) if more else None
+
+
+def read(search: FakeSearch, mode: Mode, size: int, deaths: list[bool]) -> list[str]:
+    """Go the way; now and then the cursor dies while somebody looks at what is new."""
+    may_miss = any(value is MISSING for _, value in search.rows)
+    keyset = Keyset(mode, cap=search.cap, may_miss=may_miss)
+    found: list[str] = []
+    new: list[int] = []
+    for turn in range(2_000):
+        if keyset.is_done:
+            return found
+        start = keyset.start(cursor_lives=not (new and deaths[turn % len(deaths)]))
+        rows, cursor = search.page(start, size)
+        ids = [id_ for id_, _ in rows]
+        new = keyset.take(ids, [value for _, value in rows], cursor)
+        found += [ids[at] for at in new]
+    raise AssertionError("it goes round in circles")
+
+
+seconds = st.integers(0, 30).map(lambda n: BEGIN + timedelta(seconds=2 * n))
+
+
+@pytest.mark.parametrize("mode", ["cursor", "value"])
+@given(
+    values=st.lists(seconds, max_size=120) | st.lists(st.integers(0, 9) | st.just(MISSING)),
+    size=st.integers(1, 20),
+    spare=st.integers(0, 40),
+    deaths=st.lists(st.booleans(), min_size=1, max_size=9),
+)
+def test_everything_comes_once_in_order(
+    mode: Mode, values: list[Any], size: int, spare: int, deaths: list[bool]
+) -> None:
+    longest = max((values.count(value) for value in values), default=0)
+    search = FakeSearch(values, cap=max(longest + size + spare, 2 * size))
+    assert read(search, mode, size, deaths) == [id_ for id_, _ in search.rows]
+
+
+def test_a_run_longer_than_a_walk_is_told_after_what_it_gave() -> None:
+    search = FakeSearch([6] * 5 + [7] * 50, cap=20)
+    keyset = Keyset("cursor", cap=20)
+    found: list[str] = []
+    with pytest.raises(RunTooLongError) as run:
+        while not keyset.is_done:
+            rows, cursor = search.page(keyset.start(cursor_lives=True), 10)
+            ids = [id_ for id_, _ in rows]
+            found += [ids[at] for at in keyset.take(ids, [value for _, value in rows], cursor)]
+    found += [ids[at] for at in run.value.new]
+    assert run.value.value == 7
+    assert found == [id_ for id_, _ in search.rows[:25]]
+
+
+def test_texts_are_walked_again_from_the_beginning() -> None:
+    search = FakeSearch(["a", "b", "c", "d"], cap=100)
+    assert read(search, "cursor", 1, [False, True, True]) == ["id0", "id1", "id2", "id3"]
+
+
+def test_only_the_ids_that_could_come_again_are_remembered() -> None:
+    keyset = Keyset("value", cap=10_000)
+    for page in range(100):
+        ids = [f"id{page}/{at}" for at in range(200)]
+        values = [BEGIN + timedelta(seconds=200 * page + at) for at in range(200)]
+        keyset.start(cursor_lives=True)
+        keyset.take(ids, values, "more")
+    assert len(list(keyset.seen)) <= 2
