@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         Window,
     )
     from close_async.preloading import preload
+    from close_async.resources.exported import Exported
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -96,6 +97,7 @@ _LAZY = {
     "ScanPage": "close_async.paging",
     "Window": "close_async.paging",
     "preload": "close_async.preloading",
+    "Exported": "close_async.resources.exported",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -139,6 +141,7 @@ __all__ = [
     "DecodeError",
     "Event",
     "ExportFailedError",
+    "Exported",
     "FailureEvent",
     "GroupState",
     "IncompleteScanError",

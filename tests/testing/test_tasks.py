@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from .conftest import Api
@@ -60,7 +61,7 @@ async def test_a_bad_filter_is_refused(bad: dict[str, str], api: Api) -> None:
 
 async def test_of_what_close_made_only_date_and_completion_change(api: Api) -> None:
     lead = next(iter(api.sim.world.leads))
-    made = api.sim.world.create_task(_type="missed_call", lead_id=lead)
+    made = api.sim.world.tasks.create(_type="missed_call", lead_id=lead)
     body = {"text": "No", "date": "2026-08-01", "is_complete": True}
     answer = await api("PUT", f"/task/{made['id']}/", json=body)
     kept = {name: answer.json[name] for name in ("text", "date", "is_complete", "object_type")}
@@ -71,7 +72,7 @@ async def test_of_what_close_made_only_date_and_completion_change(api: Api) -> N
 
 async def test_tasks_follow_their_lead_into_another_and_out_of_the_world(api: Api) -> None:
     first, second = list(api.sim.world.leads)[:2]
-    made = api.sim.world.create_task(_type="voicemail", lead_id=first)
+    made = api.sim.world.tasks.create(_type="voicemail", lead_id=first)
     api.sim.world.merge_leads(first, second)
     moved = await api("GET", f"/task/{made['id']}/")
     assert moved.json["lead_id"] == second
@@ -88,3 +89,16 @@ async def test_a_bulk_update_keeps_to_its_filters(api: Api) -> None:
     for was, task in zip(before, await listed(api), strict=True):
         changed = (task["text"], task["priority"]) == ("Now", "high")
         assert changed if task["lead_id"] == chosen else task == was
+
+
+async def test_the_event_log_tells_of_tasks_and_not_of_their_leads(api: Api) -> None:
+    world = api.sim.world
+    lead_id, before = next(iter(world.leads.items()))
+    task = world.tasks.create(lead_id=lead_id, text="Call")
+    world.tasks.update(task["id"], {"is_complete": True})
+    world.tasks.delete(task["id"])
+    events = [orjson.loads(event.body) for event in world.events.newest(0, (9e12, 0))]
+    told = [(event["object_type"], event["action"], event["object_id"]) for event in events]
+    actions = ["deleted", "completed", "updated", "created"]
+    assert told == [("task.lead", action, task["id"]) for action in actions]
+    assert world.leads[lead_id] == before

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from close_async.testing.simulator import contacts as contact_resource
 from close_async.testing.simulator import custom_fields as custom_field_resource
+from close_async.testing.simulator import event_list as event_resource
 from close_async.testing.simulator import exports as export_resource
 from close_async.testing.simulator import leads as lead_resource
 from close_async.testing.simulator import people as people_resource
@@ -41,6 +42,7 @@ _ROUTER = Router(
     [
         *lead_resource.ROUTES,
         *contact_resource.ROUTES,
+        *event_resource.ROUTES,
         *export_resource.ROUTES,
         *search_resource.ROUTES,
         *settings_resource.ROUTES,
@@ -214,7 +216,7 @@ class CloseSimulator:
         self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
         try:
             return await self._respond(request)
-        except ConnectionResetError:  # whoever asked has hung up, which is no error here
+        except ConnectionError:  # whoever asked has hung up, which is no error here
             return web.Response()
         finally:
             self.in_flight -= 1

@@ -43,7 +43,7 @@ def moment_of(value: str | None) -> float | None:
 
 
 def new_task(world: "World", body: Json) -> Json:
-    """Make a task of any type, as ``POST /task/`` does of two.
+    """Make a task of any type, as ``POST /task/`` does of two; it has no id yet.
 
     Raises:
         Invalid: A value that Close would refuse.
@@ -63,14 +63,14 @@ def new_task(world: "World", body: Json) -> Json:
     form = {"date": None, **form}
     _apply(world, task, {"due_date": form["date"], **form})
     if task["is_complete"]:
-        complete_task(world, task)
-    return world.tasks.create(index, task)
+        _complete(world, task)
+    return task
 
 
-def change(
-    world: "World", task: Json, body: Json, *, only_these: Collection[str] | None = None
+def changed_task(
+    world: "World", task: Json, body: Json, only_these: Collection[str] | None
 ) -> Json:
-    """Change a task as ``PUT /task/{id}/`` does, and keep it.
+    """Give what a task becomes by ``PUT /task/{id}/``.
 
     Args:
         world: Where the task is.
@@ -95,14 +95,12 @@ def change(
         "updated_by_name": world.organization.user_name,
     }
     if changed["is_complete"] and not was_complete:
-        complete_task(world, changed)
-    world.tasks.replace(changed, _home(world, changed["lead_id"]))
+        _complete(world, changed)
     return changed
 
 
-def complete_task(world: "World", task: Json) -> None:
-    """Note that a task is done; one that people wrote then names the activity that says so."""
-    task["is_complete"] = True
+def _complete(world: "World", task: Json) -> None:
+    """Let a task that people wrote name the activity that says that it is done."""
     if task["_type"] == "lead":
         task |= {"object_type": "taskcompleted", "object_id": world.organization.new_id("acti")}
 

@@ -6,7 +6,7 @@ from close_async.testing.simulator.http import Call, Reply, as_list, json_reply,
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
-from close_async.testing.simulator.taskchanges import change, shown
+from close_async.testing.simulator.taskchanges import shown
 from close_async.testing.simulator.taskfilters import read_filters
 from close_async.testing.simulator.validate import Invalid
 from close_async.testing.simulator.world import World
@@ -34,7 +34,7 @@ def create_task(world: World, call: Call) -> Reply:
     kind = body.get("_type") or "lead"
     if kind not in ("lead", "outgoing_call"):
         raise Invalid({"_type": "Tasks of this type cannot be created."})
-    task = world.create_task(body)
+    task = world.tasks.create(body)
     return json_reply(only(call, shown(task, world.time())))
 
 
@@ -45,7 +45,8 @@ def get_task(world: World, call: Call, task_id: str) -> Reply:
 
 def update_task(world: World, call: Call, task_id: str) -> Reply:
     """Change what the body names and leave the rest."""
-    task = change(world, _task(world, task_id), call.json())
+    _task(world, task_id)
+    task = world.tasks.update(task_id, call.json())
     return json_reply(only(call, shown(task, world.time())))
 
 
@@ -60,8 +61,8 @@ def update_tasks(world: World, call: Call) -> Reply:
     places = world.tasks.find(filters.name, filters.matches, filters.order)
     if len(places) > _MOST_AT_ONCE:
         raise Invalid({}, [f"At most {_MOST_AT_ONCE} tasks can be changed at once."])
-    for task in [world.tasks.at(place) for place in places]:
-        change(world, task, body, only_these=_IN_BULK)
+    for _, task_id in places:
+        world.tasks.update(task_id, body, only_these=_IN_BULK)
     return json_reply({"ok": True})
 
 

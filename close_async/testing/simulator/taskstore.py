@@ -1,10 +1,13 @@
 """The tasks of a world: those that leads show, and those beside them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from close_async.testing.simulator.ids import CODE_LENGTH, make_id
+from close_async.testing.simulator.taskchanges import changed_task, new_task
 from close_async.testing.simulator.taskseeds import tasks_beside
 
 if TYPE_CHECKING:
@@ -46,28 +49,59 @@ class TaskStore:
         """Give a task; raises KeyError when there is none."""
         return self._find(task_id)[1]
 
-    def create(self, index: int, task: Json) -> Json:
-        """Take up a task of a lead; it gets its id."""
+    def create(self, fields: Json | None = None, /, **named: Any) -> Json:
+        """Create a task as ``POST /task/`` does, and of the types that only Close makes.
+
+        Args:
+            fields: The request body.
+            **named: The same, as keyword arguments; ``_type`` is ``lead`` unless given.
+
+        Raises:
+            Invalid: A value that Close would refuse.
+        """
+        world = self._world
+        task = new_task(world, {**(fields or {}), **named})
         self._born += 1
         prefix = "task" if task["_type"] == "lead" else "noti"
         task["id"] = make_id(prefix, 0, f"{task['lead_id']}/{self._born}")
-        self._put(index, task)
+        with world.events.telling(None, task):
+            self._put(world.index_of(task["lead_id"]), task)
         return task
 
-    def replace(self, task: Json, index: int) -> None:
-        """Keep a changed task, at the lead with this number: it may have moved."""
-        self._drop(task["id"])
-        self._put(index, task)
+    def update(
+        self, task_id: str, body: Json, *, only_these: Collection[str] | None = None
+    ) -> Json:
+        """Change a task as ``PUT /task/{id}/`` does: only what is given.
+
+        Args:
+            task_id: Which task.
+            body: The request body.
+            only_these: The keys that count, if not all do.
+
+        Raises:
+            KeyError: There is no such task.
+            Invalid: A value that Close would refuse.
+        """
+        world = self._world
+        before = self.get(task_id)
+        task = changed_task(world, before, body, only_these)
+        with world.events.telling(before, task):
+            self._drop(task_id)
+            self._put(world.index_of(task["lead_id"]), task)
+        return task
 
     def delete(self, task_id: str) -> None:
         """Delete a task; raises KeyError when there is none."""
-        self._drop(task_id)
+        with self._world.events.telling(self.get(task_id), None):
+            self._drop(task_id)
 
-    def merged(self, source: int, destination: int, lead: Json) -> None:
+    def merged(self, source: int, destination: int) -> None:
         """Let the tasks beside one lead follow it into another."""
+        lead = self._world.lead(destination)
+        about = {"lead_id": lead["id"], "lead_name": lead["display_name"]}
         for task in self._others(source):
-            task |= {"lead_id": lead["id"], "lead_name": lead["display_name"]}
-            self._put(destination, task)
+            with self._world.events.telling(task, task | about):
+                self._put(destination, task | about)
         self._beside[source] = []
 
     def find(self, search: str, matches: Callable[[Json], bool], order: Any) -> list[Place]:
@@ -102,7 +136,7 @@ class TaskStore:
         world = self._world
         if index >= world.seeded:
             return []
-        lead = world.seeded_lead(index)
+        lead: Json = orjson.loads(world.pristine(index))
         code = world.id_of(index)[5 : 5 + CODE_LENGTH]
         return tasks_beside(lead, code, Random(lead["id"]))  # noqa: S311 - reproducible
 
@@ -124,7 +158,7 @@ class TaskStore:
             self._world.keep(index, lead)
         else:
             self._beside[index] = [*self._others(index), task]
-            self._world.touch()
+            self._world.version += 1
 
     def _drop(self, task_id: str) -> None:
         index, _ = self._find(task_id)
@@ -135,4 +169,4 @@ class TaskStore:
         if len(left) < len(lead["tasks"]):
             lead["tasks"] = left
             self._world.keep(index, lead)
-        self._world.touch()
+        self._world.version += 1
