@@ -49,8 +49,9 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
         "fields": "_fields",
         "limit": "_limit",
         "page_size": "_limit",
+        "cursor": "_cursor",
     }
-    own = {"ordered", "concurrency", "options"}
+    own = {"ordered", "concurrency", "options", "towards"}
     for parameter in inspect.signature(method).parameters.values():
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD:  # filters are of the document
             name = parameter.name

@@ -6,6 +6,19 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 # By class of query parameters: what each of them is called on the wire.
 WIRE_NAMES: dict[str, dict[str, str]] = {
     "ContactsListParams": {"lead_id": "lead_id"},
+    "EventsListParams": {
+        "object_type": "object_type",
+        "object_id": "object_id",
+        "lead_id": "lead_id",
+        "action": "action",
+        "user_id": "user_id",
+        "request_id": "request_id",
+        "date_updated__gt": "date_updated__gt",
+        "date_updated__gte": "date_updated__gte",
+        "date_updated__lt": "date_updated__lt",
+        "date_updated__lte": "date_updated__lte",
+        "cursor": "_cursor",
+    },
     "LeadsListParams": {"query": "query", "id__in": "id__in"},
     "OrganizationsGetParams": {"expand": "_expand"},
     "OrganizationsUpdateParams": {"expand": "_expand"},

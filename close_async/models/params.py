@@ -21,6 +21,58 @@ class ContactsListParams(TypedDict):
     """
 
 
+class EventsListParams(TypedDict):
+    """
+    The query parameters of ``events.list``.
+    """
+
+    object_type: NotRequired[str]
+    """
+    The type of object that was changed: lead, contact, activity.email and so on.
+    """
+    object_id: NotRequired[str]
+    """
+    The id of the object that was changed.
+    """
+    lead_id: NotRequired[str]
+    """
+    The id of the lead that was changed, or whose parts were.
+    """
+    action: NotRequired[str]
+    """
+    What happened: created, updated, deleted, merged and so on.
+    """
+    user_id: NotRequired[str]
+    """
+    The id of the user who did it.
+    """
+    request_id: NotRequired[str]
+    """
+    The id of the request that did it.
+    """
+    date_updated__gt: NotRequired[datetime]
+    """
+    Events last added to after this moment.
+    """
+    date_updated__gte: NotRequired[datetime]
+    """
+    Events last added to at or after this moment.
+    """
+    date_updated__lt: NotRequired[datetime]
+    """
+    Events last added to before this moment.
+    """
+    date_updated__lte: NotRequired[datetime]
+    """
+    Events last added to at or before this moment.
+    """
+    cursor: NotRequired[str]
+    """
+    Where to go on: the cursor_next or cursor_previous of a page. The filters, but for the
+    dates, must be sent again.
+    """
+
+
 class LeadsListParams(TypedDict):
     """
     The query parameters of ``leads.list``.

@@ -17,6 +17,7 @@ from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
+from close_async.testing.simulator.subscriptions import Subscriptions
 from close_async.testing.simulator.taskstore import TaskStore
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
@@ -53,6 +54,7 @@ class World:
         seeded: How many leads there were at first.
         search_index: What searches see.
         events: What happened in the last 30 days.
+        webhooks: Webhook subscriptions, and what waits to be delivered.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
         tasks: All tasks, those that leads do not show too.
@@ -95,6 +97,8 @@ class World:
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
         self.events = EventLog(self.organization, clock)
+        self.webhooks = Subscriptions(clock)
+        self.events.listeners.append(self.webhooks.heard)
         self.children = Children(self)
         self.tasks = TaskStore(self)
         self.exports: list[Json] = []
@@ -333,9 +337,8 @@ class World:
 
     def found(self, query: str, search: Callable[[], list[int]]) -> list[int]:
         """Give what a search finds, searching again only when something has changed."""
-        state = (self.version, self._listing.revision)
-        if state != self._found_at or len(self._found) > 16:
-            self._found, self._found_at = {}, state
+        if self.state != self._found_at or len(self._found) > 16:
+            self._found, self._found_at = {}, self.state
         if query not in self._found:
             self._found[query] = search()
         return self._found[query]
