@@ -1,4 +1,6 @@
-"""``OpenTelemetry``: the transport's events as spans and metrics. Needs the extra ``otel``.
+"""``OpenTelemetry``: the transport's events as spans and metrics, and a sync's as metrics.
+
+Needs the extra ``otel``.
 
 Names follow OpenTelemetry's conventions for HTTP clients where there are any:
 https://opentelemetry.io/docs/specs/semconv/http/. No span or metric holds a query, a body, a
@@ -6,7 +8,8 @@ header or an id: paths are given as route templates.
 """
 
 import time
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from close_async.transport.events import (
     Event,
@@ -17,8 +20,16 @@ from close_async.transport.events import (
 )
 from close_async.version import __version__
 
+if TYPE_CHECKING:
+    from close_async.sync import SyncProgress
+
 try:
-    from opentelemetry.metrics import MeterProvider, get_meter_provider
+    from opentelemetry.metrics import (
+        CallbackOptions,
+        MeterProvider,
+        Observation,
+        get_meter_provider,
+    )
     from opentelemetry.trace import (
         SpanKind,
         Status,
@@ -125,6 +136,61 @@ class OpenTelemetry:
         if "error.type" in attributes:
             span.set_status(Status(StatusCode.ERROR))
         span.end(now)
+
+
+class SyncMetrics:
+    """Tells OpenTelemetry how a :class:`~close_async.sync.LeadSync` goes.
+
+    The metrics are:
+
+    - ``close.sync.leads``: leads stored and removed, by ``close.sync.change``: ``upsert`` or
+      ``delete``; their rate is the leads a second
+    - ``close.sync.survived``: how often reading broke off, and went on
+    - ``close.sync.lag``: seconds that the copy is behind Close's clock
+
+    Args:
+        meter_provider: Where metrics go; by default OpenTelemetry's global provider.
+        clock: Gives the time in seconds since 1970.
+
+    Example:
+        ```python
+        from close_async.integrations.opentelemetry import SyncMetrics
+
+        sync = LeadSync(close, sink, on_progress=SyncMetrics())
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        meter_provider: MeterProvider | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        meter = (meter_provider or get_meter_provider()).get_meter(_NAME, __version__)
+        self._leads = meter.create_counter("close.sync.leads", unit="{lead}")
+        self._survived = meter.create_counter("close.sync.survived", unit="{error}")
+        self._clock = clock
+        self._seen = (0, 0, 0)
+        self._as_of: float | None = None
+        meter.create_observable_gauge("close.sync.lag", [self._lag], unit="s")
+
+    def __call__(self, progress: "SyncProgress") -> None:
+        """Record how far a sync is."""
+        now = (progress.upserts, progress.deletions, progress.survived)
+        # Where a number falls, a new run has begun.
+        upserts, deletions, survived = (
+            new - old if new >= old else new for new, old in zip(now, self._seen, strict=True)
+        )
+        self._seen = now
+        self._leads.add(upserts, {"close.sync.change": "upsert"})
+        self._leads.add(deletions, {"close.sync.change": "delete"})
+        self._survived.add(survived)
+        if progress.phase == "watching":
+            self._as_of = progress.now.timestamp()
+
+    def _lag(self, _: CallbackOptions) -> Iterator[Observation]:
+        if self._as_of is not None:
+            yield Observation(max(0.0, self._clock() - self._as_of))
 
 
 def _route(group: str) -> dict[str, Any]:

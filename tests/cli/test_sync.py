@@ -199,9 +199,9 @@ async def test_a_server_that_is_not_there(cli: Cli, path: Path, unused_tcp_port:
 async def test_a_failure_on_the_way_tells_what_is_stored(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
-    simulator.faults.add(Fault.body(b"<html>", "text/html", match="GET /lead/", after=3))
+    simulator.faults.add(Fault.status(402, match="GET /lead/", after=3))
     ran = await cli("sync", path, **access(simulator))
-    assert ran.code == 4
+    assert ran.code == 3
     (count,) = stored(path, "SELECT count(*) FROM lead")[0]
     assert f"{count} leads are stored" in ran.err
     ran = await cli("sync", path, **access(simulator))

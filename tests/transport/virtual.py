@@ -7,12 +7,16 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+# The longest test takes a tenth of it: what takes more waits for what never comes.
+_MOST_STEPS = 500_000
+
 
 class _Selector(selectors.DefaultSelector):
     loop: "VirtualLoop"
 
     def select(self, timeout: float | None = None) -> list[Any]:
         events = super().select(0)
+        self.loop.take_step()
         if not events and timeout is None:
             msg = "everything waits, and nothing will ever wake it"
             raise AssertionError(msg)
@@ -22,16 +26,29 @@ class _Selector(selectors.DefaultSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """Instead of sleeping it moves its own clock forward."""
+    """Instead of sleeping it moves its own clock forward.
 
-    def __init__(self) -> None:
+    Args:
+        most_steps: How often it may go round: a test that never ends fails instead.
+    """
+
+    def __init__(self, most_steps: int = _MOST_STEPS) -> None:
         selector = _Selector()
         selector.loop = self
         self.now = 0.0
+        self._most_steps = self._steps_left = most_steps
         super().__init__(selector)
 
     def time(self) -> float:
         return self.now
+
+    def take_step(self) -> None:
+        """Count one round."""
+        self._steps_left -= 1
+        if self._steps_left < 0:
+            self._steps_left = self._most_steps  # for cleaning up
+            msg = f"it goes on and on: {self._most_steps} steps, {self.now:.0f} seconds"
+            raise AssertionError(msg)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

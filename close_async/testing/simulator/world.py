@@ -10,12 +10,14 @@ import orjson
 from close_async.testing.simulator.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.children import Children
 from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
+from close_async.testing.simulator.events import EventLog
 from close_async.testing.simulator.fields import select
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
 from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
+from close_async.testing.simulator.subscriptions import Subscriptions
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -50,6 +52,8 @@ class World:
         organization: Users, statuses, pipeline and custom fields.
         seeded: How many leads there were at first.
         search_index: What searches see.
+        events: What happened in the last 30 days.
+        webhooks: Webhook subscriptions, and what waits to be delivered.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
         exports: What was exported, the newest last.
@@ -90,6 +94,9 @@ class World:
         self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
+        self.events = EventLog(self.organization, clock)
+        self.webhooks = Subscriptions(clock)
+        self.events.listeners.append(self.webhooks.heard)
         self.children = Children(self)
         self.exports: list[Json] = []
         self.storage = Storage(clock)
@@ -130,7 +137,7 @@ class World:
         lead = new_lead(self.id_of(index), changes, self.organization, stamp(now))
         self._next += 1
         self._listing.created(index, now)
-        return self._keep(index, lead)
+        return self._keep(index, lead, is_new=True)
 
     def update_lead(self, lead_id: str, fields: Json | None = None, /, **named: Any) -> Json:
         """Change a lead as ``PUT /lead/{id}/`` does: only what is given.
@@ -162,6 +169,27 @@ class World:
         Raises:
             KeyError: There is no such lead.
         """
+        lead = self.leads[lead_id]
+        self._remove(lead_id)
+        self.events.deleted(lead)
+
+    def restore_lead(self, lead: Json) -> None:
+        """Bring a deleted lead back as it was, which Close does for whoever asks its support.
+
+        Args:
+            lead: The lead, as it was read before it was deleted.
+
+        Raises:
+            KeyError: It was never there, or is not deleted.
+        """
+        index = self._decode(lead["id"])
+        if index is None or index not in self._deleted:
+            raise KeyError(lead["id"])
+        del self._deleted[index]
+        self._listing.restored(index)
+        self._keep(index, lead | {"date_updated": self.now()}, is_new=True)
+
+    def _remove(self, lead_id: str) -> None:
         index = self.index_of(lead_id)
         now = self._clock()
         # Its last state is needed only while lists or readers may still ask for it.
@@ -185,8 +213,10 @@ class World:
         index = self.index_of(destination)
         lead = self.lead(index)
         merge(self.leads[source], lead, stamp(self._clock()))
-        self._keep(index, lead)
-        self.delete_lead(source)
+        with self.events.moving(source):
+            self._keep(index, lead)
+        self._remove(source)
+        self.events.merged(source, lead)
 
     def read(self, lead_id: str, fields: Fields = None) -> bytes:
         """Give one lead's JSON; raises KeyError when there is none.
@@ -349,7 +379,8 @@ class World:
         """Store a lead whose parts were changed."""
         self._keep(index, lead)
 
-    def _keep(self, index: int, lead: Json) -> Json:
+    def _keep(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
+        self.events.kept(None if is_new else self.lead(index), lead)
         self.children.note(index, lead)
         self._changed[index] = _dump(lead)
         self.search_index.note(index, self._changed[index], self._clock())

@@ -74,6 +74,18 @@ def test_what_is_in_flight_at_the_edge_is_charged_to_both_until_its_answer(
     assert ledger.left(8.3) == left
 
 
+def test_an_answer_of_the_next_window_leaves_the_others_in_flight_charged_to_it() -> None:
+    """The server began it before it was expected, and may count in it whatever is on its way."""
+    ledger = probed()
+    first, second, third = granted(ledger, 7.9, 3)
+    ledger.answered(first, 8.15, 200, says(9, 8.0))
+    assert ledger.left(8.15) == 10 - 3
+    ledger.answered(second, 8.17, 200, says(6, 0.05))  # this one was counted before
+    assert ledger.left(8.17) == 10 - 2
+    ledger.answered(third, 8.19, 200, says(8, 7.95))
+    assert ledger.left(8.19) == 10 - 2
+
+
 def test_strangers_are_seen_in_what_they_take() -> None:
     ledger = probed()
     (ticket,) = granted(ledger, 1.0)
@@ -88,6 +100,7 @@ def test_a_refusal_closes_the_window_and_is_not_charged() -> None:
     (ticket,) = granted(ledger, 1.0)
     ledger.answered(ticket, 1.2, 429, says(0, 6.9))
     assert ledger.left(1.2) == 0
+    assert ledger.charged == 1
     assert ledger.left(8.2) > 0
 
 

@@ -121,7 +121,8 @@ def test_who_cannot_wait_as_long_as_it_takes_is_told_at_once() -> None:
     run(main())
 
 
-def test_a_permit_granted_to_one_just_cancelled_goes_to_the_next() -> None:
+@pytest.mark.parametrize("is_granted_first", [True, False])
+def test_a_permit_for_one_just_cancelled_goes_to_the_next(is_granted_first: bool) -> None:
     async def main() -> None:
         limiter = LedgerLimiter(priors={GROUP: 1})
         holder = limiter.permit(GROUP, lane="default")
@@ -129,12 +130,52 @@ def test_a_permit_granted_to_one_just_cancelled_goes_to_the_next() -> None:
         calls = [limiter.permit(GROUP, lane="default") for _ in range(2)]
         cancelled, patient = [asyncio.ensure_future(each.__aenter__()) for each in calls]
         await asyncio.sleep(0)
-        held.never_sent()
+        if is_granted_first:
+            held.never_sent()
         cancelled.cancel()
+        held.never_sent()
         await patient
         assert now() == 0
 
     run(main())
+
+
+def test_whoever_was_refused_goes_to_the_head_of_the_lane() -> None:
+    order: list[str] = []
+
+    async def wait(limiter: LedgerLimiter, name: str, *, again: bool = False) -> None:
+        async with limiter.permit(GROUP, lane="default", again=again) as permit:
+            order.append(name)
+            permit.never_sent()
+
+    async def main() -> None:
+        limiter = LedgerLimiter(priors={GROUP: 1})
+        async with limiter.permit(GROUP, lane="default") as held:
+            calls = [wait(limiter, "new"), wait(limiter, "refused", again=True)]
+            tasks = [asyncio.ensure_future(each) for each in calls]
+            await asyncio.sleep(0)
+            held.never_sent()
+            await asyncio.gather(*tasks)
+        assert now() == 0  # each gave way to the next at once
+
+    run(main())
+    assert order == ["refused", "new"]
+
+
+def test_a_bulk_job_leaves_the_last_tokens_to_others() -> None:
+    server = WindowServer(100, trip=0.1)
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        await together(*(call(limiter, server) for _ in range(95)))
+        bulk = [asyncio.ensure_future(call(limiter, server, lane="bulk")) for _ in range(10)]
+        await asyncio.sleep(5 - now())
+        await together(*(call(limiter, server, lane="interactive") for _ in range(5)))
+        assert now() == 5.1
+        await asyncio.gather(*bulk)
+
+    run(main())
+    assert server.refused == 0
 
 
 def test_the_organizations_limit_is_kept_beside_the_keys() -> None:
