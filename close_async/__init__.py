@@ -27,6 +27,7 @@ from close_async.errors import (
     CustomValueError,
     DeadlineExceededError,
     DecodeError,
+    EventsForgottenError,
     ExportFailedError,
     IncompleteScanError,
     InternalServerError,
@@ -42,9 +43,11 @@ from close_async.errors import (
     ResponseLostError,
     ResponseTooLargeError,
     SearchLimitError,
+    SignatureError,
     UnexpectedRedirectError,
     UnknownFieldError,
     UnsupportedMediaTypeError,
+    WebhookError,
 )
 from close_async.unset import UNSET, Unset, UnsetError
 from close_async.version import __version__
@@ -139,6 +142,7 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "Event",
+    "EventsForgottenError",
     "ExportFailedError",
     "Exported",
     "FailureEvent",
@@ -174,6 +178,7 @@ __all__ = [
     "Scan",
     "ScanPage",
     "SearchLimitError",
+    "SignatureError",
     "Token",
     "UnexpectedRedirectError",
     "UnknownFieldError",
@@ -182,6 +187,7 @@ __all__ = [
     "UnsupportedMediaTypeError",
     "WaitEvent",
     "WaitingEvent",
+    "WebhookError",
     "Window",
     "__version__",
     "decode",

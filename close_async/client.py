@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from close_async.options import Lane
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.events import Events
     from close_async.resources.exports import Exports
     from close_async.resources.files import Files
     from close_async.resources.groups import Groups
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
     from close_async.resources.users import Users
+    from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import Event
     from close_async.transport.ratelimit import GroupState, Limiter
 
@@ -176,6 +178,13 @@ class CloseClient:
         return Pipelines(self._caller)
 
     @cached_property
+    def events(self) -> "Events[Parsed]":
+        """What happened in the last 30 days, and what happens now."""
+        from close_async.resources.events import Events
+
+        return Events(self._caller)
+
+    @cached_property
     def exports(self) -> "Exports[Parsed]":
         """Files that Close writes of many leads or opportunities at once."""
         from close_async.resources.exports import Exports
@@ -244,6 +253,13 @@ class CloseClient:
         from close_async.resources.integration_links import IntegrationLinks
 
         return IntegrationLinks(self._caller)
+
+    @cached_property
+    def webhooks(self) -> "Webhooks[Parsed]":
+        """Subscriptions to events, which Close delivers to a URL."""
+        from close_async.resources.webhooks import Webhooks
+
+        return Webhooks(self._caller)
 
     async def me(self, *, options: RequestOptions | None = None) -> "Me":
         """Get the user whose credentials these are, with the user's organizations.

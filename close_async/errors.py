@@ -60,6 +60,18 @@ class CustomValueError(CloseError, ValueError):
         self.field_errors = dict(field_errors or {})
 
 
+class EventsForgottenError(CloseError):
+    """The event log no longer reaches back to where it was to be followed from."""
+
+
+class WebhookError(CloseError, ValueError):
+    """A delivery that is not to be believed, or cannot be read; answer it with a 400."""
+
+
+class SignatureError(WebhookError):
+    """A delivery that is not signed with any of the keys, or not at this time."""
+
+
 class QueryError(CloseError, ValueError):
     """A search query that means nothing, or something else than it seems; nothing was sent."""
 

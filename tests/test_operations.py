@@ -48,8 +48,9 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
         "fields": "_fields",
         "limit": "_limit",
         "page_size": "_limit",
+        "cursor": "_cursor",
     }
-    own = {"ordered", "concurrency", "options"}
+    own = {"ordered", "concurrency", "options", "towards"}
     for parameter in inspect.signature(method).parameters:
         assert parameter in own or given.get(parameter, parameter) in documented
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SharedCustomFieldCreate,
         SharedCustomFieldUpdate,
     )
+    from close_async.models.events import Event, EventMeta
     from close_async.models.exports import (
         Export,
         ExportQuery,
@@ -90,6 +91,14 @@ if TYPE_CHECKING:
         User,
         UserAvailability,
     )
+    from close_async.models.webhooks import (
+        WebhookAttempt,
+        WebhookEventFilter,
+        WebhookHistory,
+        WebhookSubscription,
+        WebhookSubscriptionCreate,
+        WebhookSubscriptionUpdate,
+    )
 
 # A resource's module is loaded with its first class: defining them all would cost every program.
 _MODULES = {
@@ -119,6 +128,8 @@ _MODULES = {
     "SharedCustomField": "custom_fields",
     "SharedCustomFieldCreate": "custom_fields",
     "SharedCustomFieldUpdate": "custom_fields",
+    "Event": "events",
+    "EventMeta": "events",
     "Export": "exports",
     "ExportQuery": "exports",
     "LeadExportCreate": "exports",
@@ -177,6 +188,12 @@ _MODULES = {
     "Telephone": "users",
     "User": "users",
     "UserAvailability": "users",
+    "WebhookAttempt": "webhooks",
+    "WebhookEventFilter": "webhooks",
+    "WebhookHistory": "webhooks",
+    "WebhookSubscription": "webhooks",
+    "WebhookSubscriptionCreate": "webhooks",
+    "WebhookSubscriptionUpdate": "webhooks",
 }
 
 __all__ = [
@@ -204,6 +221,8 @@ __all__ = [
     "CustomFieldUpdate",
     "EmailFollowupTask",
     "EmailSignature",
+    "Event",
+    "EventMeta",
     "Export",
     "ExportQuery",
     "FileLink",
@@ -264,6 +283,12 @@ __all__ = [
     "User",
     "UserAvailability",
     "VoicemailTask",
+    "WebhookAttempt",
+    "WebhookEventFilter",
+    "WebhookHistory",
+    "WebhookSubscription",
+    "WebhookSubscriptionCreate",
+    "WebhookSubscriptionUpdate",
 ]
 
 

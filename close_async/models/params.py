@@ -5,6 +5,7 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
 
@@ -389,6 +390,62 @@ class CustomFieldsSharedUpdateParams(TypedDict):
     """
     The names of the fields to answer with, joined by commas. Names that do not exist are passed
     over; id comes only when it is named.
+    """
+
+
+class EventsListParams(TypedDict):
+    """
+    The query parameters of ``events.list``.
+    """
+
+    object_type: NotRequired[str]
+    """
+    The type of object that was changed: lead, contact, activity.email and so on.
+    """
+    object_id: NotRequired[str]
+    """
+    The id of the object that was changed.
+    """
+    lead_id: NotRequired[str]
+    """
+    The id of the lead that was changed, or whose parts were.
+    """
+    action: NotRequired[str]
+    """
+    What happened: created, updated, deleted, merged and so on.
+    """
+    user_id: NotRequired[str]
+    """
+    The id of the user who did it.
+    """
+    request_id: NotRequired[str]
+    """
+    The id of the request that did it.
+    """
+    date_updated__gt: NotRequired[datetime]
+    """
+    Events last added to after this moment.
+    """
+    date_updated__gte: NotRequired[datetime]
+    """
+    Events last added to at or after this moment.
+    """
+    date_updated__lt: NotRequired[datetime]
+    """
+    Events last added to before this moment.
+    """
+    date_updated__lte: NotRequired[datetime]
+    """
+    Events last added to at or before this moment.
+    """
+    _cursor: NotRequired[str]
+    """
+    Where to go on: the cursor_next or cursor_previous of a page. The filters, but for the
+    dates, must be sent again.
+    """
+    _limit: NotRequired[int]
+    """
+    How many events a page has at most.
     """
 
 
@@ -825,4 +882,52 @@ class UsersListParams(TypedDict):
     _order_by: NotRequired[Literal["last_name,first_name", "first_name,last_name"] | str]
     """
     By which name to order the users first.
+    """
+
+
+class WebhooksCreateParams(TypedDict):
+    """
+    The query parameters of ``webhooks.create``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class WebhooksGetParams(TypedDict):
+    """
+    The query parameters of ``webhooks.get``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class WebhooksListParams(TypedDict):
+    """
+    The query parameters of ``webhooks.list``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
+    """
+
+
+class WebhooksUpdateParams(TypedDict):
+    """
+    The query parameters of ``webhooks.update``.
+    """
+
+    _fields: NotRequired[list[str]]
+    """
+    The names of the fields to answer with, joined by commas. Names that do not exist are passed
+    over; id comes only when it is named.
     """

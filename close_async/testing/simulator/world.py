@@ -17,6 +17,7 @@ from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
+from close_async.testing.simulator.subscriptions import Subscriptions
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -52,6 +53,7 @@ class World:
         seeded: How many leads there were at first.
         search_index: What searches see.
         events: What happened in the last 30 days.
+        webhooks: Webhook subscriptions, and what waits to be delivered.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
         exports: What was exported, the newest last.
@@ -93,6 +95,8 @@ class World:
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
         self.events = EventLog(self.organization, clock)
+        self.webhooks = Subscriptions(clock)
+        self.events.listeners.append(self.webhooks.heard)
         self.children = Children(self)
         self.exports: list[Json] = []
         self.storage = Storage(clock)
