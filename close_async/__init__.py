@@ -46,6 +46,7 @@ from close_async.errors import (
     SignatureError,
     UnexpectedRedirectError,
     UnknownFieldError,
+    UnknownFilterError,
     UnsupportedMediaTypeError,
     WebhookError,
 )
@@ -182,6 +183,7 @@ __all__ = [
     "Token",
     "UnexpectedRedirectError",
     "UnknownFieldError",
+    "UnknownFilterError",
     "Unset",
     "UnsetError",
     "UnsupportedMediaTypeError",

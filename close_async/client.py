@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from close_async.resources.roles import Roles
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
+    from close_async.resources.tasks import Tasks
     from close_async.resources.users import Users
     from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import Event
@@ -148,6 +149,13 @@ class CloseClient:
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
+
+    @cached_property
+    def tasks(self) -> "Tasks[Parsed]":
+        """Tasks, what is to be done about the leads."""
+        from close_async.resources.tasks import Tasks
+
+        return Tasks(self._caller)
 
     @cached_property
     def objects(self) -> "Objects[Parsed]":

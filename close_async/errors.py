@@ -34,6 +34,10 @@ class UnknownFieldError(CloseError, ValueError):
     """A field name that the object does not have; nothing was sent."""
 
 
+class UnknownFilterError(CloseError, ValueError):
+    """A filter that the list does not have, which Close would pass over; nothing was sent."""
+
+
 class AmbiguousFieldError(CloseError, ValueError):
     """A name that several custom fields have; nothing was sent. Use the id of one of them.
 

@@ -28,6 +28,7 @@ from close_async.models import (
     Me,
     Opportunity,
     Pipeline,
+    Task,
     User,
 )
 from close_async.search import lead
@@ -61,6 +62,9 @@ async def lists(close: CloseClient) -> None:
     async for found in close.leads.list(limit=10):
         assert_type(found, Lead)
     assert_type(await close.contacts.list(lead_id="lead_1"), Page[Contact])
+    assert_type(await close.tasks.list(type="lead", view="inbox"), Page[Task])
+    close.tasks.list(is_completed=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    close.tasks.list(is_complete="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_type(await close.pipelines.list(), Page[Pipeline])
     async for user in close.users.list(order_by="first_name,last_name"):
         assert_type(user, User)

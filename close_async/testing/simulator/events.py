@@ -65,9 +65,12 @@ class EventLog:
         self._requests = 0
         self._request: Json | None = None  # what events that come now are caused by
         self._origin: str | None = None  # the lead that things are being moved from
+        self._is_telling = False
 
     def kept(self, before: Json | None, lead: Json) -> None:
         """Hear that a lead has become this, and log what is different about it and its parts."""
+        if self._is_telling:
+            return
         old, new = _shown(before or {}), _shown(lead)
         if before is None:
             self._add("lead", "created", lead["id"], lead["id"], data=new)
@@ -140,6 +143,30 @@ class EventLog:
             yield
         finally:
             self._origin = None
+
+    @contextmanager
+    def telling(self, before: Json | None, task: Json | None) -> Generator[None]:
+        """Log what becomes of a task, wherever it is kept meanwhile: leads show but some tasks.
+
+        Args:
+            before: What it was, or None for a new one.
+            task: What it is, or None if it is deleted.
+        """
+        self._is_telling = True
+        try:
+            yield
+        finally:
+            self._is_telling = False
+        row = task or before or {}
+        kind, key, lead_id = _kind(row), row["id"], row["lead_id"]
+        if before is None:
+            self._add(kind, "created", key, lead_id, data=task)
+        elif task is None:
+            self._add(kind, "deleted", key, lead_id, previous=before)
+        elif changed := _changes(before, task):
+            self._update(kind, key, lead_id, before, task, changed)
+            if task["is_complete"] and "is_complete" in changed:
+                self._add(kind, "completed", key, lead_id, data=task)
 
     def deleted(self, lead: Json) -> None:
         """Hear that a lead was deleted with all that hung on it."""

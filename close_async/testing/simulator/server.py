@@ -21,6 +21,7 @@ from close_async.testing.simulator import leads as lead_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
 from close_async.testing.simulator import shared_fields as shared_field_resource
+from close_async.testing.simulator import tasks as task_resource
 from close_async.testing.simulator import views as view_resource
 from close_async.testing.simulator import webhooks as webhook_resource
 from close_async.testing.simulator.auth import Credentials
@@ -50,6 +51,7 @@ _ROUTER = Router(
         *custom_field_resource.ROUTES,
         *shared_field_resource.ROUTES,
         *people_resource.ROUTES,
+        *task_resource.ROUTES,
         *view_resource.ROUTES,
         *webhook_resource.ROUTES,
     ]
@@ -84,8 +86,8 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers searches, leads, contacts, exports, files, users, ``/me/``, statuses, pipelines,
-    custom fields, other settings and OAuth as Close does, quirks included. Use it as an
+    It answers searches, leads, contacts, tasks, exports, files, users, ``/me/``, statuses,
+    pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use it as an
     asynchronous context manager.
 
     Args:
