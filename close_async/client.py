@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from close_async.options import Lane
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.events import Events
     from close_async.resources.exports import Exports
     from close_async.resources.files import Files
     from close_async.resources.groups import Groups
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from close_async.resources.roles import Roles
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
+    from close_async.resources.tasks import Tasks
     from close_async.resources.users import Users
+    from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import Event
     from close_async.transport.ratelimit import GroupState, Limiter
 
@@ -71,7 +74,8 @@ class CloseClient:
         max_connections: How many requests may be on the wire at once.
         lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
         limiter: What keeps the rate limits; by default one that all clients of this process with
-            the same credentials and base URL share. :class:`~close_async.NoLimiter` keeps none.
+            the same credentials and base URL share. :class:`~close_async.RedisLimiter` shares
+            them with other processes, :class:`~close_async.NoLimiter` keeps none.
         hooks: Functions that are called with every request, response, retry and wait.
         proxy: The URL of a proxy, as in aiohttp.
         ssl: A TLS context, as in aiohttp.
@@ -147,6 +151,13 @@ class CloseClient:
         return Contacts(self._caller)
 
     @cached_property
+    def tasks(self) -> "Tasks[Parsed]":
+        """Tasks, what is to be done about the leads."""
+        from close_async.resources.tasks import Tasks
+
+        return Tasks(self._caller)
+
+    @cached_property
     def objects(self) -> "Objects[Parsed]":
         """Objects of any type, found by searches."""
         from close_async.resources.objects import Objects
@@ -173,6 +184,13 @@ class CloseClient:
         from close_async.resources.statuses import Pipelines
 
         return Pipelines(self._caller)
+
+    @cached_property
+    def events(self) -> "Events[Parsed]":
+        """What happened in the last 30 days, and what happens now."""
+        from close_async.resources.events import Events
+
+        return Events(self._caller)
 
     @cached_property
     def exports(self) -> "Exports[Parsed]":
@@ -243,6 +261,13 @@ class CloseClient:
         from close_async.resources.integration_links import IntegrationLinks
 
         return IntegrationLinks(self._caller)
+
+    @cached_property
+    def webhooks(self) -> "Webhooks[Parsed]":
+        """Subscriptions to events, which Close delivers to a URL."""
+        from close_async.resources.webhooks import Webhooks
+
+        return Webhooks(self._caller)
 
     async def me(self, *, options: RequestOptions | None = None) -> "Me":
         """Get the user whose credentials these are, with the user's organizations.

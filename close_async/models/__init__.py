@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SharedCustomFieldCreate,
         SharedCustomFieldUpdate,
     )
+    from close_async.models.events import Event, EventMeta
     from close_async.models.exports import (
         Export,
         ExportQuery,
@@ -74,10 +75,15 @@ if TYPE_CHECKING:
         IncomingEmailTask,
         IncomingSmsTask,
         LeadTask,
+        LeadTaskCreate,
         MissedCallTask,
         OpportunityDueTask,
         OutgoingCallTask,
+        OutgoingCallTaskCreate,
         Task,
+        TaskBulkUpdate,
+        TasksChanged,
+        TaskUpdate,
         VoicemailTask,
     )
     from close_async.models.users import (
@@ -89,6 +95,14 @@ if TYPE_CHECKING:
         Telephone,
         User,
         UserAvailability,
+    )
+    from close_async.models.webhooks import (
+        WebhookAttempt,
+        WebhookEventFilter,
+        WebhookHistory,
+        WebhookSubscription,
+        WebhookSubscriptionCreate,
+        WebhookSubscriptionUpdate,
     )
 
 # A resource's module is loaded with its first class: defining them all would cost every program.
@@ -119,6 +133,8 @@ _MODULES = {
     "SharedCustomField": "custom_fields",
     "SharedCustomFieldCreate": "custom_fields",
     "SharedCustomFieldUpdate": "custom_fields",
+    "Event": "events",
+    "EventMeta": "events",
     "Export": "exports",
     "ExportQuery": "exports",
     "LeadExportCreate": "exports",
@@ -164,10 +180,15 @@ _MODULES = {
     "IncomingEmailTask": "tasks",
     "IncomingSmsTask": "tasks",
     "LeadTask": "tasks",
+    "LeadTaskCreate": "tasks",
     "MissedCallTask": "tasks",
     "OpportunityDueTask": "tasks",
     "OutgoingCallTask": "tasks",
+    "OutgoingCallTaskCreate": "tasks",
     "Task": "tasks",
+    "TaskBulkUpdate": "tasks",
+    "TaskUpdate": "tasks",
+    "TasksChanged": "tasks",
     "VoicemailTask": "tasks",
     "EmailSignature": "users",
     "Me": "users",
@@ -177,6 +198,12 @@ _MODULES = {
     "Telephone": "users",
     "User": "users",
     "UserAvailability": "users",
+    "WebhookAttempt": "webhooks",
+    "WebhookEventFilter": "webhooks",
+    "WebhookHistory": "webhooks",
+    "WebhookSubscription": "webhooks",
+    "WebhookSubscriptionCreate": "webhooks",
+    "WebhookSubscriptionUpdate": "webhooks",
 }
 
 __all__ = [
@@ -204,6 +231,8 @@ __all__ = [
     "CustomFieldUpdate",
     "EmailFollowupTask",
     "EmailSignature",
+    "Event",
+    "EventMeta",
     "Export",
     "ExportQuery",
     "FileLink",
@@ -226,6 +255,7 @@ __all__ = [
     "LeadMerge",
     "LeadStatus",
     "LeadTask",
+    "LeadTaskCreate",
     "LeadUpdate",
     "Me",
     "Membership",
@@ -242,6 +272,7 @@ __all__ = [
     "Organization",
     "OrganizationUpdate",
     "OutgoingCallTask",
+    "OutgoingCallTaskCreate",
     "Person",
     "PinnedViews",
     "Pipeline",
@@ -260,10 +291,19 @@ __all__ = [
     "SmartViewUpdate",
     "StatusReference",
     "Task",
+    "TaskBulkUpdate",
+    "TaskUpdate",
+    "TasksChanged",
     "Telephone",
     "User",
     "UserAvailability",
     "VoicemailTask",
+    "WebhookAttempt",
+    "WebhookEventFilter",
+    "WebhookHistory",
+    "WebhookSubscription",
+    "WebhookSubscriptionCreate",
+    "WebhookSubscriptionUpdate",
 ]
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import weakref
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.model import Model
 from close_async.paging import Page
@@ -69,6 +70,30 @@ class Exported(Generic[ModelT]):
 
     def __repr__(self) -> str:
         return f"Exported({self.export.id!r}, {self.export.n_docs!r} rows)"
+
+
+async def save(chunks: Chunks, path: Path) -> Path:
+    """Save a file unpacked: whole, or not at all."""
+    unpacker = Unpacker()
+    with _replacing(path) as file:
+        async with aclosing(chunks()) as raw:
+            async for chunk in raw:
+                for piece in unpacker.feed(chunk):
+                    await asyncio.to_thread(file.write, piece)
+        unpacker.finish()
+    return path
+
+
+@contextmanager
+def _replacing(path: Path) -> Generator[IO[bytes], None, None]:
+    """Give a file that takes the path's place when it is finished, and is gone if it is not."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _FileReader(Generic[ModelT]):

@@ -211,6 +211,7 @@ def paginate(
         limit=limit,
         page_size=page_size,
         may_miss=finder.sort[0].may_miss,
+        may_grow=finder.sort[0].may_grow,
     )
 
 

@@ -17,6 +17,8 @@ from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
+from close_async.testing.simulator.subscriptions import Subscriptions
+from close_async.testing.simulator.taskstore import TaskStore
 from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
@@ -52,8 +54,10 @@ class World:
         seeded: How many leads there were at first.
         search_index: What searches see.
         events: What happened in the last 30 days.
+        webhooks: Webhook subscriptions, and what waits to be delivered.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
+        tasks: All tasks, those that leads do not show too.
         exports: What was exported, the newest last.
         storage: The files of exports, and uploaded ones.
         version: Grows with every change.
@@ -93,7 +97,10 @@ class World:
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
         self.events = EventLog(self.organization, clock)
+        self.webhooks = Subscriptions(clock)
+        self.events.listeners.append(self.webhooks.heard)
         self.children = Children(self)
+        self.tasks = TaskStore(self)
         self.exports: list[Json] = []
         self.storage = Storage(clock)
         self.leads: Mapping[str, Json] = Leads(self)
@@ -211,6 +218,7 @@ class World:
         merge(self.leads[source], lead, stamp(self._clock()))
         with self.events.moving(source):
             self._keep(index, lead)
+        self.tasks.merged(self.index_of(source), index)
         self._remove(source)
         self.events.merged(source, lead)
 
@@ -321,11 +329,16 @@ class World:
             raise KeyError(lead_id)
         return index
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """What differs whenever anything that lists show has changed."""
+        self._listing.catch_up(self._clock())
+        return self.version, self._listing.revision
+
     def found(self, query: str, search: Callable[[], list[int]]) -> list[int]:
         """Give what a search finds, searching again only when something has changed."""
-        state = (self.version, self._listing.revision)
-        if state != self._found_at or len(self._found) > 16:
-            self._found, self._found_at = {}, state
+        if self.state != self._found_at or len(self._found) > 16:
+            self._found, self._found_at = {}, self.state
         if query not in self._found:
             self._found[query] = search()
         return self._found[query]
@@ -378,6 +391,7 @@ class World:
     def _keep(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
         self.events.kept(None if is_new else self.lead(index), lead)
         self.children.note(index, lead)
+        self.tasks.note(index, lead)
         self._changed[index] = _dump(lead)
         self.search_index.note(index, self._changed[index], self._clock())
         self._labels[index] = lead["status_label"]
