@@ -26,16 +26,16 @@ class Plan:
     """How a scan would be done; print it.
 
     Args:
-        strategy: ``offset`` or ``windows``.
+        strategy: ``offset``, ``windows`` or ``export``.
         reason: Why.
         leads: How many leads there are, those that a checkpoint covers included.
-        span: From the first creation to the last; None for a scan by offsets.
+        span: From the first creation to the last; None for a scan that uses no windows.
         windows: About how many windows there would be.
         requests: About how many requests.
-        seconds: About how long they take at the rate limit.
+        seconds: About how long they take at the rate limit; an export also takes Close's own time.
     """
 
-    strategy: Literal["offset", "windows"]
+    strategy: Literal["offset", "windows", "export"]
     reason: str
     leads: int
     span: Window | None

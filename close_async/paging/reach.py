@@ -11,6 +11,8 @@ from close_async.paging.page import Page
 if TYPE_CHECKING:
     import asyncio
 
+    from close_async.paging.paginator import PageIterator
+
 Json = dict[str, Any]
 T = TypeVar("T")
 U = TypeVar("U")
@@ -27,6 +29,14 @@ class Reach(Protocol[T]):
 
     async def listed(self, offset: int, size: int) -> Page[Json]:
         """Fetch a page of the list, each object as JSON with its id and when it was created."""
+        ...
+
+    async def count(self) -> int:
+        """Count what there is."""
+        ...
+
+    async def exported(self, limit: int | None) -> "PageIterator[Page[T]]":
+        """Have everything exported, wait for that, and give the pages of the file."""
         ...
 
     async def partitions(self) -> list[list[Json]]:

@@ -10,7 +10,6 @@ import pytest
 
 from close_async import (
     CloseClient,
-    ConfigurationError,
     IncompleteScanError,
     Scan,
     UnknownFieldError,
@@ -18,6 +17,8 @@ from close_async import (
 )
 from close_async.models import Lead
 from close_async.testing import CloseSimulator, ManualClock
+
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
@@ -88,6 +89,17 @@ async def test_limit_and_fields_are_heeded(strategy: Any) -> None:
         assert sim.request_count < 12
         full = [lead async for lead in close.leads.scan(strategy=strategy, limit=10)]
         assert all(lead.contacts is not None and lead.date_updated for lead in full)
+
+
+async def test_an_export_is_read_like_any_scan() -> None:
+    async with close_with(700) as (close, sim):
+        scan = close.leads.scan(strategy="export", fields=["id", "name"])
+        leads = [lead async for lead in scan]
+        assert sorted(lead.id for lead in leads) == sorted(sim.world.leads)
+        assert scan.progress.leads == 700
+        assert "700 leads" in str(await scan.plan())
+        few = close.leads.scan(strategy="export", limit=150)
+        assert len([lead async for lead in few if lead.contacts is not None]) == 150
 
 
 async def test_pages_say_up_to_where_everything_was_given() -> None:
@@ -213,7 +225,11 @@ async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() ->
     ("arguments", "error", "message"),
     [
         ({"strategy": "magic"}, ValueError, "strategy is one of"),
-        ({"strategy": "export"}, ConfigurationError, "windows"),
+        (
+            {"strategy": "export", "covered": [Window(LONG_AGO, LONG_AGO + timedelta(1))]},
+            ValueError,
+            "anew",
+        ),
         ({"strategy": "offset", "query": {"type": "match_all"}}, ValueError, "whole list"),
         ({"covered": [(1, 2)]}, TypeError, "covered holds windows"),
         ({"fields": ["nmae"]}, UnknownFieldError, "did you mean"),
