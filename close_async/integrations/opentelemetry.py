@@ -17,6 +17,7 @@ from close_async.transport.events import (
     ResponseEvent,
     RetryEvent,
     WaitEvent,
+    WaitingEvent,
 )
 from close_async.version import __version__
 
@@ -58,6 +59,7 @@ class OpenTelemetry:
     - ``close.retries``: sendings that were repeated, by ``close.retry.cause``
     - ``close.rate_limited``: answers 429
     - ``close.rate_limit.used``: the part of the last known window's budget that is used, 0 to 1
+    - ``close.calls.waiting``: how many calls wait now, by ``close.wait.reason``
 
     All of them carry ``http.request.method`` and ``url.template``.
 
@@ -89,6 +91,7 @@ class OpenTelemetry:
         self._waits = meter.create_histogram("close.wait.duration", unit="s")
         self._retries = meter.create_counter("close.retries", unit="{request}")
         self._refusals = meter.create_counter("close.rate_limited", unit="{response}")
+        self._waiting = meter.create_up_down_counter("close.calls.waiting", unit="{call}")
         self._used = meter.create_gauge("close.rate_limit.used", unit="1")
 
     def __call__(self, event: Event) -> None:
@@ -99,8 +102,12 @@ class OpenTelemetry:
                 self._record_response(event, route)
             case FailureEvent():
                 self._record_failure(event, route)
+            case WaitingEvent():
+                self._waiting.add(1, route | {"close.wait.reason": event.reason})
             case WaitEvent():
-                self._waits.record(event.seconds, route | {"close.wait.reason": event.reason})
+                reason = route | {"close.wait.reason": event.reason}
+                self._waiting.add(-1, reason)
+                self._waits.record(event.seconds, reason)
             case RetryEvent():
                 self._retries.add(1, route | {"close.retry.cause": event.cause})
             case _:  # what is about to happen is recorded when it has happened

@@ -39,7 +39,7 @@ def check_filters(filters: Mapping[str, str]) -> dict[str, str]:
         if not isinstance(value, str) or not value:  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = f"{name} is a text that is not empty, not {value!r}"
             raise ValueError(msg)
-    if filters.keys() in _TAKEN:
+    if frozenset(filters) in _TAKEN:
         return dict(filters)
     near = sorted(_TAKEN[1:], key=lambda taken: _distance(taken, filters))[:4]
     choices = "; ".join(_named(each, filters) for each in near)

@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from close_async import CloseClient, NotFoundError, ResponseLostError
+from close_async import CloseClient, NotFoundError, ResponseLostError, WaitEvent, WaitingEvent
 from close_async.integrations.opentelemetry import OpenTelemetry, SyncMetrics
 from close_async.models import LeadCreate
 from close_async.sync import SyncProgress
@@ -89,7 +89,15 @@ async def test_metrics_tell_durations_waits_retries_and_the_budget(recorded: Rec
     assert [point.value for point in recorded.metric("close.rate_limited")] == [1]
     reasons = {p.attributes["close.wait.reason"] for p in recorded.metric("close.wait.duration")}
     assert "retry" in reasons
+    assert {point.value for point in recorded.metric("close.calls.waiting")} == {0}
     assert all(0 <= point.value <= 1 for point in recorded.metric("close.rate_limit.used"))
+
+
+def test_calls_are_counted_while_they_wait(recorded: Recorded) -> None:
+    for _ in range(3):
+        recorded.hook(WaitingEvent(reason="rate_limit", group="GET /lead/"))
+    recorded.hook(WaitEvent(seconds=0.1, reason="rate_limit", group="GET /lead/"))
+    assert [point.value for point in recorded.metric("close.calls.waiting")] == [2]
 
 
 async def test_a_lost_request_is_told_and_nothing_secret_is(recorded: Recorded) -> None:

@@ -136,3 +136,32 @@ async def test_a_lead_comes_back(api: Api) -> None:
     assert told(await events(api))[-1] == "lead deleted"
     with pytest.raises(KeyError):
         api.sim.world.restore_lead(lead)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind"),
+    [
+        ("/custom_field/lead/", {"name": "Colour", "type": "text"}, "custom_fields.lead"),
+        ("/saved_search/", {"name": "Mine", "query": "a"}, "saved_search"),
+    ],
+)
+async def test_settings_tell_what_happens_to_them(
+    api: Api, path: str, body: dict[str, str], kind: str
+) -> None:
+    made = (await api("POST", path, json=body)).json
+    await api("PUT", f"{path}{made['id']}/", json={"name": "Other"})
+    await api("DELETE", f"{path}{made['id']}/")
+    found = await events(api)
+    assert told(found) == [f"{kind} {action}" for action in ("deleted", "updated", "created")]
+    assert found[1]["previous_data"] == {"name": body["name"]}
+    assert found[0]["previous_data"]["name"] == "Other"
+    assert {event["meta"]["request_method"] for event in found} == {"POST", "PUT", "DELETE"}
+
+
+async def test_the_log_keeps_no_more_than_it_may(api: Api) -> None:
+    log, lead_id = api.sim.world.events, next(iter(api.sim.world.leads))
+    log.most = 10
+    for number in range(1_000):
+        api.sim.world.update_lead(lead_id, name=f"{number}")
+        api.clock.advance(301)
+    assert len(await events(api)) == 10
