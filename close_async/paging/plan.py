@@ -32,7 +32,8 @@ class Plan:
         span: From the first creation to the last; None for a scan that uses no windows.
         windows: About how many windows there would be.
         requests: About how many requests.
-        seconds: About how long they take at the rate limit; an export also takes Close's own time.
+        seconds: About how long they take at the rate limit; None where it is Close's own time
+            that counts, which it needs to write an export.
     """
 
     strategy: Literal["offset", "windows", "export"]
@@ -41,7 +42,7 @@ class Plan:
     span: Window | None
     windows: int
     requests: int
-    seconds: float
+    seconds: float | None
 
     def __str__(self) -> str:
         """Give the plan as a line or two."""
@@ -49,7 +50,8 @@ class Plan:
         if self.span is not None:
             parts.append(f"created {self.span}")
             parts.append(f"about {self.windows:,} windows")
-        parts.append(f"about {self.requests:,} requests in {_duration(self.seconds)}")
+        time = "Close's own time" if self.seconds is None else _duration(self.seconds)
+        parts.append(f"about {self.requests:,} requests in {time}")
         return ", ".join(parts)
 
 

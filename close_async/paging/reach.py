@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
+from close_async.paging.scanpage import Progress
+from close_async.paging.source import Source
 
 if TYPE_CHECKING:
     import asyncio
-
-    from close_async.paging.paginator import PageIterator
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Reach(Protocol[T]):
         """Count what there is."""
         ...
 
-    async def exported(self, limit: int | None) -> "PageIterator[Page[T]]":
+    async def exported(self, limit: int | None, progress: Progress) -> Source[Page[T]]:
         """Have everything exported, wait for that, and give the pages of the file."""
         ...
 

@@ -165,7 +165,8 @@ class _Loop(Generic[T]):
     async def source(self) -> Source[ScanPage[T]]:
         """Decide how to read, and begin."""
         if self._wanted.strategy == "export":
-            return Converted(await self._reach.exported(self._wanted.limit), self._progress)
+            file = await self._reach.exported(self._wanted.limit, self._progress)
+            return Converted(file, self._progress)
         first, _ = await self._by_offsets()
         if first is not None:
             self._progress.total = first.total_results
@@ -204,7 +205,7 @@ class _Loop(Generic[T]):
         """Decide how to read, and tell."""
         if self._wanted.strategy == "export":
             count = await self._reach.count()
-            return _plan("export", "as asked for", count, None, 0, _EXPORT_REQUESTS, 0.0)
+            return _plan("export", "as asked for", count, None, 0, _EXPORT_REQUESTS, None)
         first, reason = await self._by_offsets()
         if first is not None:
             leads = first.total_results or len(first)
@@ -284,6 +285,9 @@ def _check(wanted: Wanted) -> None:
     if wanted.strategy == "offset" and (wanted.has_query or wanted.covered):
         msg = "strategy='offset' reads the whole list: it goes with neither query= nor covered="
         raise ValueError(msg)
+    if wanted.strategy == "export" and wanted.ordered:
+        msg = "strategy='export' reads leads as Close writes them: it does not go with ordered="
+        raise ValueError(msg)
     if wanted.strategy == "export" and wanted.covered:
         msg = "strategy='export' reads everything anew: it does not go with covered="
         raise ValueError(msg)
@@ -300,7 +304,7 @@ def _plan(
     span: Window | None,
     windows: int,
     requests: int,
-    seconds: float,
+    seconds: float | None,
 ) -> Plan:
     return Plan(
         strategy=strategy,

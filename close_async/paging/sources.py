@@ -7,7 +7,6 @@ import attrs
 
 from close_async.errors import PaginationLimitError
 from close_async.paging.page import Page
-from close_async.paging.paginator import PageIterator
 from close_async.paging.scanpage import Progress, ScanPage
 from close_async.paging.source import Source
 
@@ -75,28 +74,28 @@ class Replaced(Generic[T]):
 
 
 class Converted(Generic[T]):
-    """The pages of something else as the pages of a scan.
+    """The pages of another source as the pages of a scan.
 
     Args:
-        pages: Where they come from; they are cancelled when nobody refers to them.
+        source: Where they come from.
         progress: Where to count.
     """
 
-    def __init__(self, pages: PageIterator[Page[T]], progress: Progress) -> None:
-        self._pages: PageIterator[Page[T]] | None = pages
+    def __init__(self, source: Source[Page[T]], progress: Progress) -> None:
+        self._source = source
         self._progress = progress
 
     async def next(self) -> ScanPage[T] | None:
         """Wait for the next page; ``None`` after the last one."""
-        page = None if self._pages is None else await anext(self._pages, None)
+        page = await self._source.next()
         if page is None:
             return None
         self._progress.leads += len(page)
         return ScanPage(data=page.data, offset=page.offset, has_more=page.has_more)
 
     def cancel(self) -> None:
-        """Stop reading."""
-        self._pages = None
+        """Stop everything that is under way."""
+        self._source.cancel()
 
 
 class Limited(Generic[T]):

@@ -212,7 +212,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             strategy: ``auto`` chooses, ``offset`` reads the list, ``windows`` searches; ``export``
                 has Close write everything into a file first, and reads that.
             ordered: Whether leads come in one order: the list's own, or for windows that of their
-                creation. Without it they come as they arrive, which needs less memory.
+                creation. Without it they come as they arrive, which needs less memory. An export
+                has no order that could be asked for.
             concurrency: The most requests that may be under way. Without it there are as many as
                 the rate limit and the round trip ask for.
             limit: How many leads to read in all; ``None`` reads all.

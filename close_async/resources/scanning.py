@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 import attrs
 
 from close_async.errors import ConfigurationError, DecodeError
+from close_async.models.exports import Export
 from close_async.models.leads import Lead
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
+from close_async.paging.scanpage import Progress
+from close_async.paging.source import Source
 from close_async.resources.exported import Exported
 from close_async.resources.searching import Finder
 from close_async.wire.convert import adopt_all
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
     from close_async.caller import Caller
     from close_async.options import RequestOptions
-    from close_async.paging.paginator import PageIterator
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -41,6 +43,7 @@ class LeadExports(Protocol):
         *,
         fields: Sequence[str] | None = None,
         limit: int | None = None,
+        progress: Callable[[Export], None] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Exported[Lead]:
         """Export leads, wait until Close has written them, and give them to be read."""
@@ -123,15 +126,24 @@ class LeadReach:
         """Count what the query finds."""
         return await self._finder.count()
 
-    async def exported(self, limit: int | None) -> "PageIterator[Page[Lead]]":
+    async def exported(self, limit: int | None, progress: Progress) -> Source[Page[Lead]]:
         """Have everything exported, wait for that, and give the pages of the file."""
+
+        def heard(export: Export) -> None:
+            progress.requests += 1
+            progress.total = export.n_docs or progress.total
+
         if self._exports is None:
             msg = "strategy='export' is for the leads of a client: close.leads.scan()"
             raise ConfigurationError(msg)
         exported = await self._exports().leads(
-            self._finder.query, fields=self._export_fields, limit=limit, options=self._options
+            self._finder.query,
+            fields=self._export_fields,
+            limit=limit,
+            progress=heard,
+            options=self._options,
         )
-        return exported.pages()
+        return exported.source()
 
     async def partitions(self) -> list[list[Json]]:
         """Give ways to divide leads: by status, and by who created them."""
