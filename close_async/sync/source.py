@@ -23,9 +23,8 @@ from close_async import (
 )
 from close_async.models import Lead, Me
 from close_async.search import lead
-from close_async.sync.changes import Change, LogEntry, change_of
+from close_async.sync.changes import Change, change_of
 from close_async.sync.checkpoint import Span
-from close_async.wire.moments import parse_moment
 from close_async.wire.searching import QueryLike
 
 T = TypeVar("T")
@@ -97,14 +96,14 @@ class Source:
 
     async def account(self) -> Account:
         """Ask whose key it is; first of all, so that a refused one is told before all else."""
-        me = await self._close.me()
-        fields = ["id", "organization_id"]
-        page = await self._close.leads.list(page_size=1, fields=fields)
+        me = await _readable(self._close.me)
+        first = self._close.leads.list(page_size=1, fields=["id", "organization_id"])
+        page = await _readable(lambda: first)
         owner, name = _owner(me, page.data)
         self._note_time(page)
         total = page.total_results
         if self.query is not None:
-            total = await self._close.leads.count(self.query)
+            total = await _readable(partial(self._close.leads.count, self.query))
         return Account(owner, name, total)
 
     async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
@@ -178,40 +177,24 @@ class Source:
         Args:
             anchor: The id of an event that was in it, if one is known.
         """
-        path = "/event/" if anchor is None else f"/event/{anchor}/"
+        events = self._close.events
         try:
-            await self._close.request("GET", path, params={"_limit": 1})
+            await (events.list(page_size=1) if anchor is None else events.get(anchor))
         except PermissionDeniedError:
             return "closed"
         except NotFoundError:
-            return "closed" if anchor is None else "forgot"
+            return "forgot"
         return "reaches"
 
     async def events(
         self, since: datetime, before: datetime | None
     ) -> AsyncGenerator[Sequence[Change], None]:
         """Read a stretch of the event log, newest first."""
-        params: dict[str, Any] = {"date_updated__gte": since, "date_updated__lt": before}
-        while True:
-            ask = partial(self._close.request, "GET", "/event/", params=params)
-            answer = await _readable(ask)
-            yield [change_of(_entry(event)) for event in answer.parsed["data"]]
-            params = {"_cursor": answer.parsed["cursor_next"]}
-            if params["_cursor"] is None:
-                return
-
-
-def _entry(event: dict[str, Any]) -> LogEntry:
-    return LogEntry(
-        id=event["id"],
-        at=parse_moment(event["date_updated"]),
-        kind=event["object_type"],
-        action=event["action"],
-        object_id=event["object_id"],
-        lead_id=event["lead_id"],
-        previous=event["previous_data"] or {},
-        meta=event["meta"] or {},
-    )
+        log = self._close.events.list(date_updated__gte=since, date_updated__lt=before)
+        async with aclosing(log.pages()) as pages:
+            async for page in pages:
+                self._note_time(page)
+                yield [change_of(event) for event in page.data]
 
 
 async def _readable(ask: Callable[[], Awaitable[T]]) -> T:

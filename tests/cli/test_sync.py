@@ -172,9 +172,17 @@ async def test_a_bad_destination_is_refused_before_any_request(
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
-        (Fault.body(b"<html>Hi</html>", "text/html"), 4, "not an answer of Close's API"),
-        (Fault.body(b'{"data": [', "application/json"), 4, "not an answer of Close's API"),
-        (Fault.body(b"[]", "application/json"), 4, "not an answer of Close's API"),
+        (
+            Fault.body(b"<html>Hi</html>", "text/html", times=None),
+            4,
+            "not an answer of Close's API",
+        ),
+        (
+            Fault.body(b'{"data": [', "application/json", times=None),
+            4,
+            "not an answer of Close's API",
+        ),
+        (Fault.body(b"[]", "application/json", times=None), 4, "not an answer of Close's API"),
         (Fault.redirect("https://example.com/"), 4, "CLOSE_BASE_URL"),
         (Fault.status(403, body=b'{"error": "No."}'), 3, "No."),
     ],
