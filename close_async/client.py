@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -141,7 +141,7 @@ class CloseClient:
         """Leads, the companies and people an organization sells to."""
         from close_async.resources.leads import Leads
 
-        return Leads(self._caller)
+        return Leads(self._caller, exports=partial(_exports_of, self._caller))
 
     @cached_property
     def contacts(self) -> "Contacts[Parsed]":
@@ -433,3 +433,9 @@ def _checked_url(url: str) -> str:
         msg = "base_url must not hold credentials, a query or a fragment; pass api_key="
         raise ConfigurationError(msg)
     return url.rstrip("/")
+
+
+def _exports_of(caller: Caller) -> "Exports[Parsed]":
+    from close_async.resources.exports import Exports
+
+    return Exports(caller)
