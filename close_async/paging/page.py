@@ -1,12 +1,13 @@
-"""``Page``: one answer of a list."""
+"""``Page``: one answer of a list, and ``UnreadPage``: one that waits for its turn."""
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from close_async.paging.demand import Answer
     from close_async.response import Response
 
 T = TypeVar("T")
@@ -56,3 +57,19 @@ class Page(Generic[T]):
             length: The most objects to keep.
         """
         return self if len(self) <= length else attrs.evolve(self, data=self.data[:length])
+
+
+@attrs.frozen
+class UnreadPage(Generic[T]):
+    """A page that came whole, and is read when its turn comes.
+
+    Until then only its bytes are kept: its objects would take three times the memory, and Python's
+    collector would go through them again and again.
+
+    Args:
+        read: Reads it.
+        answer: What it says of the rate limit and of the way to the server.
+    """
+
+    read: "Callable[[], Page[T]]"
+    answer: "Answer | None" = None
