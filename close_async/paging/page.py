@@ -1,6 +1,6 @@
 """``Page``: one answer of a list, and ``UnreadPage``: one that waits for its turn."""
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import attrs
 
@@ -41,6 +41,14 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.data)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        """Give an object of this page, or some of them, as a list does."""
+        return self.data[index]
 
     def cut(self, length: int) -> "Page[T]":
         """Give the page without what is over ``length``: not every list of Close's heeds a limit.

@@ -30,7 +30,7 @@ class Resource(Generic[M]):
 
     def __init__(self, caller: "Caller", *, gives_response: bool = False) -> None:
         self._caller = caller
-        self.gives_response = gives_response
+        self._gives_response = gives_response
 
     async def _object(
         self,
