@@ -17,13 +17,13 @@ from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.cli.terminal import grouped, say, stderr, stdout
-from close_async.sync import LeadSync, SinkError, SyncProgress, SyncReport
+from close_async.sync import CheckpointError, LeadSync, SinkError, SyncProgress, SyncReport
 from close_async.testing import SimulatorProcess
 
 T = TypeVar("T")
 
-# Small rounds, and hardly ever one over everything: leads are in no cycles, and free themselves.
-_COLLECT_AFTER = (2_000, 5, 10_000)
+# Leads are in no cycles, and free themselves: far fewer objects are alive while nothing goes wrong.
+_COLLECT_AFTER = 500_000
 
 
 @attrs.frozen(kw_only=True)
@@ -59,9 +59,9 @@ def run_sync(job: SyncJob) -> ExitCode:
     """Do the job, and tell about it."""
     if job.simulate is None:
         require_api_key()
-    # Whatever was loaded stays; going through it again and again would stop the loop for long.
+    # Going through everything again and again, to find nothing, would stop the loop for long.
     gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)
+    gc.set_threshold(_COLLECT_AFTER)
     console, meter = stderr(), Meter()
     if job.plan:
         stdout().print(escape(_with_client(job, meter, _plan)), soft_wrap=True)
@@ -70,10 +70,12 @@ def run_sync(job: SyncJob) -> ExitCode:
         with display_for(console, meter, json=job.json) as display:
             report = _synced(job, meter, display)
     except (Interrupted, KeyboardInterrupt):
-        say(console, f"Stopped. {_what_is_stored(job)}")
+        say(console, escape(f"Stopped. {_what_is_stored(job)}"))
         raise
-    except CloseError:
-        say(console, _what_is_stored(job))
+    except CheckpointError:
+        raise
+    except CloseError as error:
+        error.add_note(_what_is_stored(job))
         raise
     Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
     for note in report.notes:
@@ -122,9 +124,8 @@ def _is_full(job: SyncJob) -> bool:
 
 
 def _what_is_stored(job: SyncJob) -> str:
-    """Say what a run that did not end left behind; nothing if it had not begun."""
+    """Say what a run that did not end left behind; nothing if there is nothing."""
     with suppress(SinkError):
         stored = grouped(job.dest.peek().rows["lead"])
-        place = escape(str(job.dest))
-        return f"{stored} leads are stored in {place}, which is intact. Run it again to go on."
+        return f"{stored} leads are stored in {job.dest}, which is intact. Run it again to go on."
     return ""
