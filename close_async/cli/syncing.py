@@ -12,7 +12,7 @@ from rich.markup import escape
 from close_async import CloseClient, CloseError
 from close_async.cli.destination import Destination
 from close_async.cli.display import Display, display_for
-from close_async.cli.failures import ExitCode, Interrupted, require_api_key
+from close_async.cli.failures import ExitCode, Interrupted, explain, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
@@ -72,8 +72,9 @@ def run_sync(job: SyncJob) -> ExitCode:
     except (Interrupted, KeyboardInterrupt):
         say(console, f"Stopped. {_what_is_stored(job)}")
         raise
-    except CloseError:
-        say(console, _what_is_stored(job))
+    except CloseError as error:
+        if explain(error).code is not ExitCode.USAGE:  # the same command could not go on
+            say(console, _what_is_stored(job))
         raise
     Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
     for note in report.notes:
