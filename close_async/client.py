@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -141,7 +141,7 @@ class CloseClient:
         """Leads, the companies and people an organization sells to."""
         from close_async.resources.leads import Leads
 
-        return Leads(self._caller)
+        return Leads(self._caller, exports=partial(_exports_of, self._caller))
 
     @cached_property
     def contacts(self) -> "Contacts[Parsed]":
@@ -272,6 +272,12 @@ class CloseClient:
     async def me(self, *, options: RequestOptions | None = None) -> "Me":
         """Get the user whose credentials these are, with the user's organizations.
 
+        Args:
+            options: What differs from the client's options.
+
+        Raises:
+            AuthenticationError: Close does not accept the credentials.
+
         See https://developer.close.com/api/resources/users/me
         """
         return await self.users.me(options=options)
@@ -348,9 +354,21 @@ class CloseClient:
 
         Closing the view closes nothing; close the client it came from.
 
-        ```python
-        fast = close.with_options(timeout=5, deadline=30, lane="interactive")
-        ```
+        Args:
+            timeout: Seconds that one attempt may take, ``None`` for no bound.
+            deadline: Seconds that a whole call may take, waits and retries included; ``None``
+                for no bound.
+            max_retries: How often a failed attempt is repeated.
+            lane: The priority at the rate limit: ``interactive``, ``default`` or ``bulk``.
+            headers: More request headers, merged over those of this client.
+
+        Raises:
+            ConfigurationError: A value cannot be used.
+
+        Example:
+            ```python
+            fast = close.with_options(timeout=5, deadline=30, lane="interactive")
+            ```
         """
         options = RequestOptions(
             timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane, headers=headers
@@ -415,3 +433,9 @@ def _checked_url(url: str) -> str:
         msg = "base_url must not hold credentials, a query or a fragment; pass api_key="
         raise ConfigurationError(msg)
     return url.rstrip("/")
+
+
+def _exports_of(caller: Caller) -> "Exports[Parsed]":
+    from close_async.resources.exports import Exports
+
+    return Exports(caller)

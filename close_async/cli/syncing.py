@@ -12,12 +12,12 @@ from rich.markup import escape
 from close_async import CloseClient, CloseError
 from close_async.cli.destination import Destination
 from close_async.cli.display import Display, display_for
-from close_async.cli.failures import ExitCode, Interrupted, require_api_key
+from close_async.cli.failures import ExitCode, Interrupted, explain, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.cli.terminal import grouped, say, stderr, stdout
-from close_async.sync import CheckpointError, LeadSync, SinkError, SyncProgress, SyncReport
+from close_async.sync import LeadSync, SinkError, SyncProgress, SyncReport
 from close_async.testing import SimulatorProcess
 
 T = TypeVar("T")
@@ -72,10 +72,9 @@ def run_sync(job: SyncJob) -> ExitCode:
     except (Interrupted, KeyboardInterrupt):
         say(console, escape(f"Stopped. {_what_is_stored(job)}"))
         raise
-    except CheckpointError:
-        raise
     except CloseError as error:
-        error.add_note(_what_is_stored(job))
+        if explain(error).code is not ExitCode.USAGE:  # the same command could not go on
+            error.add_note(_what_is_stored(job))
         raise
     Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
     for note in report.notes:

@@ -42,6 +42,8 @@ except ImportError as error:
     msg = "OpenTelemetry is not installed: pip install 'close-async[otel]'"
     raise ImportError(msg) from error
 
+__all__ = ["OpenTelemetry"]
+
 _NAME = "close_async"
 _TOO_MANY_REQUESTS = 429
 _LOWEST_ERROR = 400

@@ -11,6 +11,7 @@ from close_async.model import Model
 from close_async.paging import Page
 from close_async.paging.channel import Channel
 from close_async.paging.paginator import ItemIterator, PageIterator
+from close_async.paging.source import Source
 from close_async.wire.convert import adopt_all
 from close_async.wire.unpack import RowReader, Unpacker
 
@@ -59,9 +60,13 @@ class Exported(Generic[ModelT]):
 
     def pages(self) -> PageIterator[Page[ModelT]]:
         """Go through the file page by page, of 100 rows or fewer."""
-        pages = PageIterator(_FileReader(self._model, self._chunks, self._spawn))
+        pages = PageIterator(self.source())
         self._open.add(pages)
         return pages
+
+    def source(self) -> Source[Page[ModelT]]:
+        """Give the pages of one loop to whoever makes a loop of its own of them."""
+        return _FileReader(self._model, self._chunks, self._spawn)
 
     async def aclose(self) -> None:
         """Stop every loop over this export; for ``contextlib.aclosing``."""

@@ -70,6 +70,19 @@ async def test_programs_get_json(cli: Cli, simulator: CloseSimulator, path: Path
     assert ran.err == ""
 
 
+async def test_a_mistake_is_not_said_to_pass(
+    cli: Cli, simulator: CloseSimulator, path: Path
+) -> None:
+    await cli("sync", path, **access(simulator))
+    ran = await cli("sync", path, "--full", "--fields", "nmae", **access(simulator))
+    assert (ran.code, "did you mean 'name'?" in ran.err, "to go on" in ran.err) == (2, True, False)
+
+
+async def test_an_unknown_kind_of_copy_is_no_file_name(cli: Cli, simulator: CloseSimulator) -> None:
+    ran = await cli("sync", "csv:leads.csv", **access(simulator))
+    assert (ran.code, "no kind of copy called 'csv'" in ran.err) == (2, True)
+
+
 async def test_only_some_fields(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
     ran = await cli("sync", path, "--fields", "name, status_label", **access(simulator))
     assert ran.code == 0

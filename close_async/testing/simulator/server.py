@@ -21,6 +21,7 @@ from close_async.testing.simulator import leads as lead_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
 from close_async.testing.simulator import shared_fields as shared_field_resource
+from close_async.testing.simulator import statuses as status_resource
 from close_async.testing.simulator import tasks as task_resource
 from close_async.testing.simulator import views as view_resource
 from close_async.testing.simulator import webhooks as webhook_resource
@@ -51,6 +52,7 @@ _ROUTER = Router(
         *custom_field_resource.ROUTES,
         *shared_field_resource.ROUTES,
         *people_resource.ROUTES,
+        *status_resource.ROUTES,
         *task_resource.ROUTES,
         *view_resource.ROUTES,
         *webhook_resource.ROUTES,

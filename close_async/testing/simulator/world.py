@@ -1,7 +1,7 @@
 """The state of the simulated organization: any number of leads, made up as they are read."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,13 +13,20 @@ from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, s
 from close_async.testing.simulator.events import EventLog
 from close_async.testing.simulator.fields import select
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
+from close_async.testing.simulator.leadmap import LeadMap
 from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
 from close_async.testing.simulator.subscriptions import Subscriptions
 from close_async.testing.simulator.taskstore import TaskStore
-from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
+from close_async.testing.simulator.templates import (
+    TEMPLATE_COUNT,
+    Template,
+    Templates,
+    Values,
+    templates_of,
+)
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
 
@@ -50,7 +57,7 @@ class World:
         imported: How many of the leads were created in one instant, as an import does.
 
     Attributes:
-        organization: Users, statuses, pipeline and custom fields.
+        organization: Users, statuses, pipelines and custom fields.
         seeded: How many leads there were at first.
         search_index: What searches see.
         events: What happened in the last 30 days.
@@ -89,7 +96,6 @@ class World:
         self._imported = range(begin, begin + imported)
         self._step = int((WORLD_END - WORLD_START) * 1000 / max(leads, 1))
         self._changed: dict[int, bytes] = {}
-        self._labels: dict[int, str] = {}  # the status labels of the changed leads
         self._deleted: dict[int, tuple[float, bytes]] = {}
         self._forgotten: set[tuple[str, str | None]] = set()  # custom fields that are gone
         self._found: dict[str, list[int]] = {}
@@ -103,7 +109,7 @@ class World:
         self.tasks = TaskStore(self)
         self.exports: list[Json] = []
         self.storage = Storage(clock)
-        self.leads: Mapping[str, Json] = Leads(self)
+        self.leads: Mapping[str, Json] = LeadMap(self)
 
     @property
     def statuses(self) -> list[Json]:
@@ -111,16 +117,23 @@ class World:
         return self.organization.statuses
 
     def count_by_status(self) -> dict[str, int]:
-        """Count the leads there are by status label, without reading each."""
+        """Count the leads there are by status label, without making up each."""
+        counts = self.tally(lambda lead: [lead["status_id"]])
+        return {status["label"]: counts[status["id"]] for status in self.statuses}
+
+    def tally(self, values: Callable[[Json], Iterable[str]]) -> Counter[str]:
+        """Count values of all leads there are, such as ids of statuses, without making up each."""
         counts: Counter[str] = Counter()
         for number in range(min(TEMPLATE_COUNT, self.seeded)):
             alike = (self.seeded - 1 - number) // TEMPLATE_COUNT + 1
-            counts[self._templates[number].lead["status_label"]] += alike
+            for value in values(self._templates[number].lead):
+                counts[value] += alike
         for index in self._changed.keys() | self._deleted.keys():
             if index < self.seeded:
-                counts[self._templates[index].lead["status_label"]] -= 1
-        counts.update(self._labels.values())
-        return {status["label"]: counts[status["label"]] for status in self.statuses}
+                counts.subtract(values(self._templates[index].lead))
+        for raw in self._changed.values():
+            counts.update(values(orjson.loads(raw)))
+        return counts
 
     def create_lead(self, fields: Json | None = None, /, **named: Any) -> Json:
         """Create a lead as ``POST /lead/`` does.
@@ -198,7 +211,6 @@ class World:
         # Its last state is needed only while lists or readers may still ask for it.
         self._deleted[index] = (now + self._lag, self.json(index) if self._lag else b"")
         self._changed.pop(index, None)
-        self._labels.pop(index, None)
         self._listing.deleted(index, now)
         self.search_index.note(index, None, now)
         self.version += 1
@@ -270,9 +282,19 @@ class World:
             on: The type of object that lost it; None for all of them.
         """
         self._forgotten.add((field_id, on))
+        self._correct(lambda lead: forget(lead, {(field_id, on)}))
+
+    def relabel(self) -> None:
+        """Let all leads show what their statuses and pipelines are called by now."""
+        self._templates = Templates(self._templates.seed, self.organization.label)
+        self.search_index.forget_verdicts()
+        self._correct(self.organization.label)
+
+    def _correct(self, correct: Callable[[Json], None]) -> None:
+        """Change the leads that are kept, in place and without a word in the event log."""
         for index, raw in self._changed.items():
             lead: Json = orjson.loads(raw)
-            forget(lead, {(field_id, on)})
+            correct(lead)
             self._changed[index] = _dump(lead)
             self.search_index.note(index, self._changed[index], self._clock())
         self.version += 1
@@ -394,7 +416,6 @@ class World:
         self.tasks.note(index, lead)
         self._changed[index] = _dump(lead)
         self.search_index.note(index, self._changed[index], self._clock())
-        self._labels[index] = lead["status_label"]
         self.version += 1
         return lead
 
@@ -405,27 +426,6 @@ class World:
     def indexes(self) -> Iterator[int]:
         """Go through the numbers of all leads there are, oldest first."""
         return (index for index in range(self._next) if index not in self._deleted)
-
-
-class Leads(Mapping[str, Json]):
-    """The leads of a world by id; each look-up gives a fresh copy."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def __getitem__(self, lead_id: str) -> Json:
-        """Give a lead by its id."""
-        world = self._world
-        return world.lead(world.index_of(lead_id))
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the ids, oldest lead first."""
-        world = self._world
-        return (world.id_of(index) for index in world.indexes())
-
-    def __len__(self) -> int:
-        """Count the leads there are, whatever lists show."""
-        return self._world.count()
 
 
 _EPOCH = int(WORLD_START * 1000)
