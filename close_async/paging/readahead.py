@@ -174,10 +174,12 @@ class ReadAhead(Generic[T]):
     def _reach(self, offset: int, page: Page[T]) -> int:
         """Tell how far the list surely goes: to its total, or to the page after this one.
 
-        A list without a total is probed as far ahead as requests may be under way.
+        A list without a total is probed as far ahead as it has been found to go: few requests are
+        wasted on a short one, and a long one soon has as many under way as are needed.
         """
         if page.total_results is None:
-            return offset + self._page_size * self._demand.needed + 1
+            probes = min(self._demand.needed, 1 + offset // self._page_size)
+            return offset + self._page_size * probes + 1
         return max(page.total_results, offset + self._page_size + 1)
 
     def _stop_after(self, offset: int) -> None:

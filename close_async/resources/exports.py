@@ -206,7 +206,7 @@ class Exports(Crud[M, Export]):
         limit: int | None = None,
         page_size: int = 100,
         ordered: bool = True,
-        concurrency: int = 1,
+        concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Export]":
         """List exports: await it for the first page, or iterate it to the end.
@@ -216,7 +216,8 @@ class Exports(Crud[M, Export]):
             limit: How many exports to read in all; ``None`` reads to the end.
             page_size: How many exports a request asks for, 1 to 200.
             ordered: Whether they come in the list's order, or page by page as they arrive.
-            concurrency: How many requests may be under way.
+            concurrency: The most requests that may be under way. Without it there are as many as
+                the rate limit and the round trip ask for.
             options: What differs from the client's options.
         """
         return self._list(

@@ -84,7 +84,7 @@ class Resource(Generic[M]):
         params: Mapping[str, Any] | None = None,
         limit: int | None = None,
         page_size: int = 100,
-        concurrency: int | None = 1,
+        concurrency: int | None = None,
         ordered: bool = True,
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:

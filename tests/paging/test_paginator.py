@@ -172,6 +172,14 @@ async def test_a_known_total_is_not_read_past() -> None:
     assert len(source.asked) == 10
 
 
+async def test_a_list_without_a_total_is_probed_no_further_than_it_has_gone() -> None:
+    short, long = FakeList(35, total=False), FakeList(1_000, total=False)
+    assert len([item async for item in short.paginator(concurrency=8)]) == 35
+    assert len(short.asked) <= 4 + 2
+    assert len([item async for item in long.paginator(concurrency=8)]) == 1_000
+    assert long.most_under_way == 8
+
+
 async def test_a_slow_page_holds_back_a_bounded_number_of_others() -> None:
     source = FakeList(10_000, turns=lambda at: 500 if at == 10 else 1)
     pages = source.paginator(concurrency=4).pages()
