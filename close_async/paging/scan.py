@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 import attrs
 
+from close_async.paging.awaited import Awaited
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
 from close_async.paging.crew import Crew
@@ -76,7 +77,7 @@ class Wanted:
     covered: tuple[Window, ...]
 
 
-class Scan(Generic[T]):
+class Scan(Awaited, Generic[T]):
     """Every lead, once: read by offsets where the list is short, else window by window.
 
     ``async for`` goes through the leads, :meth:`pages` through pages that say how far they reach,
