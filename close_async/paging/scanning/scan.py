@@ -4,6 +4,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from close_async.paging.awaited import Awaited
 from close_async.paging.paginator import ItemIterator, PageIterator
 from close_async.paging.scanning.loop import Loop
 from close_async.paging.scanning.plan import Plan, Strategy
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Scan(Generic[T]):
+class Scan(Awaited, Generic[T]):
     """Every lead, once: read by offsets where the list is short, else window by window.
 
     ``async for`` goes through the leads, :meth:`pages` through pages that say how far they reach,
