@@ -231,7 +231,8 @@ class HttpTransport:
             async for chunk, _ in response.content.iter_chunks():
                 chunks.append(chunk)
                 size += len(chunk)
-                if size > self._limit:
+                # The chunks of an answer without a body, a 204, would never end.
+                if size > self._limit or response.content.at_eof():
                     break
         if size > self._limit:
             response.close()
