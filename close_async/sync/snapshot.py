@@ -9,22 +9,31 @@ from close_async.sync.sinks.idset import IdSet
 
 # Read at once by several requests, and stored as one batch.
 _SWEPT_AT_ONCE = 800
+_COUNTED_AT_ONCE = 20_000
 
 
 async def take_snapshot(run: Run) -> None:
     """Read every lead; after an interruption, those of the intervals that are missing."""
-    done = 0
+    before = done = await _count_stored(run) if run.checkpoint.covered else 0
     async with aclosing(run.source.snapshot(run.checkpoint.covered)) as parts:
         async for part in parts:
             run.put(part.leads, part.size)
             if part.covered is not None:
                 run.outbox.checkpoint = run.checkpoint.cover(part.covered)
             done += len(part.leads)
-            run.tell("snapshot", done, run.account.leads)
+            run.tell("snapshot", done, run.account.leads, before=before)
             await run.outbox.pump()
     if not run.source.incomplete:
         run.advance(whole=True, covered=())
     await run.outbox.flush()
+
+
+async def _count_stored(run: Run) -> int:
+    """Count what earlier runs have stored, so that progress begins there."""
+    count, after = 0, ""
+    while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE):
+        count, after = count + len(ids), ids[-1]
+    return count
 
 
 async def read_query_anew(run: Run) -> None:
@@ -42,13 +51,19 @@ async def read_query_anew(run: Run) -> None:
                 done += len(part.leads)
                 run.tell("snapshot", done, run.account.leads)
                 await run.outbox.pump()
-        after = ""
-        while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
-            run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
-            after = ids[-1]
-            await run.outbox.pump()
-    run.advance(began=began, whole=True, covered=(), sweep=None)
+        if not run.source.incomplete:  # what could not be read may well be there
+            await _remove_others(run, seen)
+            run.advance(began=began, whole=True, covered=(), sweep=None)
     await run.outbox.flush()
+
+
+async def _remove_others(run: Run, seen: IdSet) -> None:
+    """Remove the stored leads that are not among those seen."""
+    after = ""
+    while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
+        run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
+        after = ids[-1]
+        await run.outbox.pump()
 
 
 async def sweep(run: Run) -> None:

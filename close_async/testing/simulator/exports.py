@@ -119,10 +119,25 @@ def _begin(
         "_begun": world.time(),
     }
     world.exports.append(row)
+    _tell(world, row)
     write = _csv if how == "csv" else _json
     kind_of = "text/csv" if how == "csv" else "application/json"
     world.storage.put(f"{export_id}.{how}.gz", lambda: _gzip(write(rows())), kind_of)
     return json_reply(_shown(row))
+
+
+def _tell(world: World, row: Json) -> None:
+    """Log that an export was begun, and at its time that it is done."""
+    kind = "export.opportunity" if row["type"] == "opportunities" else "export.lead"
+    begun = _shown(row)
+
+    def done() -> None:
+        after = _now(world, row)
+        world.events.happened(kind, "updated", after, previous=begun)
+        world.events.happened(kind, "completed", after)
+
+    world.events.agenda.add(row["_begun"] + _HEAD_START + row["_count"] / _ROWS_A_SECOND, done)
+    world.events.happened(kind, "created", begun)
 
 
 def _now(world: World, row: Json) -> Json:

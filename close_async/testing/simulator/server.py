@@ -161,7 +161,10 @@ class CloseSimulator:
         self._runner: web.ServerRunner | None = None
         self._storage = StorageServer(self.world.storage, host)
         self.webhooks = WebhookSender(
-            self.world.webhooks, clock, is_automatic=not isinstance(clock, ManualClock)
+            self.world.webhooks,
+            self.world.events.agenda,
+            clock,
+            is_automatic=not isinstance(clock, ManualClock),
         )
 
     @property
@@ -311,6 +314,7 @@ class CloseSimulator:
             seen.owner = call.owner
         if self._limiter is not None:
             limit_headers |= self._admit(match.route.group, call.owner)
+        self.world.events.agenda.catch_up()
         with self.world.events.caused_by(call.method, call.path):
             return match.answer(self.world, call)
 

@@ -150,7 +150,7 @@ class World:
         lead = new_lead(self.id_of(index), changes, self.organization, stamp(now))
         self._next += 1
         self._listing.created(index, now)
-        return self._keep(index, lead, is_new=True)
+        return self.keep(index, lead, is_new=True)
 
     def update_lead(self, lead_id: str, fields: Json | None = None, /, **named: Any) -> Json:
         """Change a lead as ``PUT /lead/{id}/`` does: only what is given.
@@ -171,7 +171,7 @@ class World:
         changes = clean_lead({**(fields or {}), **named}, self.organization, creating=False)
         lead = self.lead(index)
         apply_changes(lead, changes, self.organization, stamp(self._clock()))
-        return self._keep(index, lead)
+        return self.keep(index, lead)
 
     def delete_lead(self, lead_id: str) -> None:
         """Delete a lead with all that hangs on it.
@@ -182,9 +182,10 @@ class World:
         Raises:
             KeyError: There is no such lead.
         """
-        lead = self.leads[lead_id]
+        index = self.index_of(lead_id)
+        lead, beside = self.lead(index), self.tasks.beside(index)
         self._remove(lead_id)
-        self.events.deleted(lead)
+        self.events.deleted(lead, beside)
 
     def restore_lead(self, lead: Json) -> None:
         """Bring a deleted lead back as it was, which Close does for whoever asks its support.
@@ -200,7 +201,7 @@ class World:
             raise KeyError(lead["id"])
         del self._deleted[index]
         self._listing.restored(index)
-        self._keep(index, lead | {"date_updated": self.now()}, is_new=True)
+        self.keep(index, lead | {"date_updated": self.now()}, is_new=True)
 
     def _remove(self, lead_id: str) -> None:
         index = self.index_of(lead_id)
@@ -224,12 +225,13 @@ class World:
         """
         index = self.index_of(destination)
         lead = self.lead(index)
-        merge(self.leads[source], lead, stamp(self._clock()))
-        with self.events.moving(source):
-            self._keep(index, lead)
-        self.tasks.merged(self.index_of(source), index)
-        self._remove(source)
-        self.events.merged(source, lead)
+        gone = self.leads[source]
+        merge(gone, lead, stamp(self._clock()))
+        with self.events.merging(source, destination):
+            self.keep(index, lead)
+            self.tasks.merged(self.index_of(source), index)
+            self._remove(source)
+            self.events.merged(gone, lead)
 
     def read(self, lead_id: str, fields: Fields = None) -> bytes:
         """Give one lead's JSON; raises KeyError when there is none.
@@ -409,11 +411,8 @@ class World:
         """Give the time of a change made now, as Close writes it."""
         return stamp(self._clock())
 
-    def keep(self, index: int, lead: Json) -> None:
-        """Store a lead whose parts were changed."""
-        self._keep(index, lead)
-
-    def _keep(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
+    def keep(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
+        """Store a lead that is new, or that was changed, be it in its parts; give it back."""
         self.events.kept(None if is_new else self.lead(index), lead)
         self.children.note(index, lead)
         self.tasks.note(index, lead)
