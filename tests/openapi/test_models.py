@@ -105,7 +105,7 @@ def test_no_example_of_a_body_is_left_out() -> None:
     for file, content in FILES.items():
         for name, example in content.items() if file.startswith("examples/") else ():
             value = example["value"]
-            parts = value["data"] if "data" in value else [value]
+            parts = value.get("data", [value])
             assert tried.issuperset(map(id, [value] if id(value) in tried else parts)), (file, name)
 
 
