@@ -41,6 +41,8 @@ _UNEVEN = 0.25
 _FORGETTING = 0.5
 # Where more than this part of a window is left over, everybody may take so much more.
 _WASTE, _BOLDER = 0.04, 1.25
+# So many answers of a window may have been of the next one.
+_MISPLACED = 2
 # Nobody's share of a bucket is taken to be smaller, or nobody could come back from nothing.
 _SMALLEST_SHARE = 1 / 32
 
@@ -115,6 +117,7 @@ class Ledger:
         self._number = 0
         self._opened = now
         self._counted = 0  # answered, and surely of this window
+        self._told = 0  # those of them that told of this limit
         self._entries: dict[Ticket, Entry] = {}
         self._late: dict[Ticket, float] = {}
         self._trip, self._longest_trip = 0.0, 0.0
@@ -267,9 +270,25 @@ class Ledger:
         for ticket in other._entries:
             self._entries[ticket] = Entry(self._number, 0)
         self._late |= other._late
-        self._counted += other._counted
-        # What seemed to be strangers was each other.
+        # What was counted there may have been in the window before; and what seemed to be strangers
+        # was each other.
         self._seen, self._strangers, self._share = 0, 0.0, 1.0
+
+    def overshoots(self, ticket: Ticket, now: float, said: RateLimit) -> bool:
+        """Say whether so many answers, were they of one bucket, would have told of fewer left.
+
+        Then some of them were counted in another bucket, whose windows end at the same time.
+        """
+        self.roll(now)
+        entry = self._entries.get(ticket)
+        if entry is None or entry.window != self._number or self.quota is None:
+            return False
+        if said.reset is None or said.remaining is None:
+            return False
+        lowest = min(said.remaining, self.quota if self.low is None else self.low)
+        reading = Reading(ticket.sent, now, said.reset, said.reset_is_exact)
+        is_unmoved = lowest > self.quota - self._told - 1 + _MISPLACED
+        return is_unmoved and self.dating.agrees(reading)
 
     def strand(self, now: float) -> None:
         """Give up on every answer."""
@@ -369,6 +388,7 @@ class Ledger:
             self._counted += 1
         if remaining is None:
             return
+        self._told += entry.window == self._number
         self.low = remaining if self.low is None else min(self.low, remaining)
         if self.quota is not None:
             self._seen = max(self._seen, self.quota - remaining - self.charged)
@@ -383,7 +403,7 @@ class Ledger:
         self._opened = opened
         self.charged = charged
         self.low, self._is_dry = None, False
-        self._seen = self._counted = 0
+        self._seen = self._counted = self._told = 0
         if self.is_shared and self.quota:
             # Not all at once: each begins somewhere in its first interval.
             interval = self._window / self.quota / self._own_share()

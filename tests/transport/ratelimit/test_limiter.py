@@ -236,6 +236,29 @@ def test_two_groups_that_turn_out_to_be_one_bucket_share_an_account() -> None:
     assert run(main()) <= 20  # of 960, and all of them before they were one
 
 
+def test_two_buckets_taken_for_one_are_two_again_when_it_shows() -> None:
+    """Processes that do the same on both make them look like one."""
+    servers = {GROUP: WindowServer(40, trip=0.1), "GET /task/": WindowServer(40, trip=0.1)}
+
+    async def work(limiter: LedgerLimiter, group: str) -> None:
+        while now() < 80:
+            await together(*(call(limiter, servers[group], group=group) for _ in range(8)))
+
+    async def main() -> None:
+        limiter, other = LedgerLimiter(), LedgerLimiter()
+        await asyncio.gather(*(work(each, group) for each in (limiter, other) for group in servers))
+        jobs = [call(limiter, servers[group], group=group) for group in servers for _ in range(400)]
+        await together(*jobs)
+        first, second = (state.limits for state in limiter.snapshot().values())
+        assert first != second
+
+    run(main())
+    for server in servers.values():
+        full = [server.counts[number] for number in range(15, 19)]
+        assert min(full) == 40
+        assert server.refused <= 10  # of 720
+
+
 @pytest.mark.parametrize("said", [None, RateLimit(None, None, 3.0, False)])
 def test_where_nothing_tells_the_limit_a_pace_is_found(said: RateLimit | None) -> None:
     server = WindowServer(100, trip=0.1)
