@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-NAMES = ("decode", "end_to_end", "latency", "imports", "scan", "simulator")
+NAMES = ("decode", "end_to_end", "latency", "exports", "imports", "scan", "simulator")
 
 
 def main(chosen: list[str]) -> int:

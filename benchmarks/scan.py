@@ -2,13 +2,17 @@
 
 It is measured in virtual time, against the simulator with Close's limits (240 requests in 8 s for
 lists, 16 for searches) at 150 ms there and back. The first table is about speed: no scan can need
-fewer requests than pages of 200 take, nor less time than the limit gives them. The second is about
-100 000 leads of which 25 000 share an instant, while others make 50 changes a second; with
-``--sockets`` that one is measured over sockets and in real time, which takes eight minutes.
+fewer requests than pages of 200 take, nor less time than the limit gives them. Beside it is the
+loop of the README of Close's own client. The second is about 100 000 leads of which 25 000 share an
+instant, while others create, change, delete and merge 50 leads a second.
+
+All of it takes a minute or two. With ``--sockets`` the second table alone is measured, over sockets
+and in real time, which takes five.
 """
 
 import math
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.scan_lab.runs import TRIP, Reading, measure
 from benchmarks.table import Table, bar
@@ -20,6 +24,13 @@ WINDOW = 8
 LISTS, SEARCHES = 240, 16
 CHANGED, IMPORTED, RATE = 100_000, 25_000, 50
 MEMORY_BAR = 150
+METHODS = {
+    "offsets": "_skip, page by page",
+    "offsets without end": "_skip, if Close let it go on",
+    "after the last": "search, date_created > last",
+    "from the last": "search, date_created >= last, ids remembered",
+    "scan": "scan",
+}
 
 
 def least(leads: int) -> tuple[int, float]:
@@ -43,8 +54,8 @@ def speed() -> bool:
             f"{leads:,}: scan",
             f"{one.requests:,}",
             f"{requests:,}",
-            f"{one.seconds:,.1f}",
-            f"{seconds:,.1f}",
+            f"{one.seconds:,.2f}",
+            f"{seconds:,.2f}",
             str(one.refused),
             f"{one.megabytes:.0f}",
             f"{one.given:,}",
@@ -54,7 +65,7 @@ def speed() -> bool:
             f"{leads:,}: closeio, _skip",
             f"{other.requests:,}",
             "",
-            f"{other.seconds:,.1f}",
+            f"{other.seconds:,.2f}",
             "",
             "",
             "",
@@ -83,16 +94,15 @@ def faithfulness(run: str) -> bool:
         f"{CHANGED:,} leads, {IMPORTED:,} of them created in one instant, {RATE} changes a second",
         ["requests", "seconds", "changes", "missed", "repeated"],
     )
-    names = {
-        "offsets": "_skip, page by page",
-        "after the last": "search, date_created > last",
-        "scan": "scan",
-    }
-    ours: Reading | None = None
-    for method, name in names.items():
-        ours = one = measure(run, method, CHANGED, IMPORTED, RATE)
+
+    def read(method: str) -> Reading:
+        return measure(run, method, CHANGED, IMPORTED, RATE)
+
+    with ThreadPoolExecutor() as pool:  # each in a process of its own
+        readings = dict(zip(METHODS, pool.map(read, METHODS), strict=True))
+    for method, one in readings.items():
         table.row(
-            name,
+            METHODS[method],
             f"{one.requests:,}",
             f"{one.seconds:,.0f}",
             f"{one.changes:,}",
@@ -100,15 +110,16 @@ def faithfulness(run: str) -> bool:
             f"{one.repeated:,}",
         )
     table.print()
-    assert ours is not None
+    ours = readings["scan"]
     lost = f"{ours.missed} missed, {ours.repeated} repeated"
     return bar("0 missed, 0 repeated", (ours.missed, ours.repeated) == (0, 0), lost)
 
 
 def main(arguments: list[str]) -> int:
     """Print the tables; exit with 1 when a bar is missed."""
-    run = "changing_on_sockets" if "--sockets" in arguments else "changing"
-    return 0 if all([speed(), faithfulness(run)]) else 1
+    if "--sockets" in arguments:
+        return 0 if faithfulness("changing_on_sockets") else 1
+    return 0 if all([speed(), faithfulness("changing")]) else 1
 
 
 if __name__ == "__main__":

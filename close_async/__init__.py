@@ -27,6 +27,7 @@ from close_async.errors import (
     CustomValueError,
     DeadlineExceededError,
     DecodeError,
+    EventsForgottenError,
     ExportFailedError,
     IncompleteScanError,
     InternalServerError,
@@ -42,9 +43,12 @@ from close_async.errors import (
     ResponseLostError,
     ResponseTooLargeError,
     SearchLimitError,
+    SignatureError,
     UnexpectedRedirectError,
     UnknownFieldError,
+    UnknownFilterError,
     UnsupportedMediaTypeError,
+    WebhookError,
 )
 from close_async.unset import UNSET, Unset, UnsetError
 from close_async.version import __version__
@@ -64,6 +68,7 @@ if TYPE_CHECKING:
         Window,
     )
     from close_async.preloading import preload
+    from close_async.resources.exported import Exported
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -95,6 +100,7 @@ _LAZY = {
     "ScanPage": "close_async.paging",
     "Window": "close_async.paging",
     "preload": "close_async.preloading",
+    "Exported": "close_async.resources.exported",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -137,7 +143,9 @@ __all__ = [
     "DeadlineExceededError",
     "DecodeError",
     "Event",
+    "EventsForgottenError",
     "ExportFailedError",
+    "Exported",
     "FailureEvent",
     "GroupState",
     "IncompleteScanError",
@@ -171,14 +179,17 @@ __all__ = [
     "Scan",
     "ScanPage",
     "SearchLimitError",
+    "SignatureError",
     "Token",
     "UnexpectedRedirectError",
     "UnknownFieldError",
+    "UnknownFilterError",
     "Unset",
     "UnsetError",
     "UnsupportedMediaTypeError",
     "WaitEvent",
     "WaitingEvent",
+    "WebhookError",
     "Window",
     "__version__",
     "decode",

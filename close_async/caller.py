@@ -11,7 +11,7 @@ from close_async.model import Model
 from close_async.options import RequestOptions
 from close_async.response import Response
 from close_async.transport.classify import decode_json
-from close_async.transport.request import Request
+from close_async.transport.request import RawResponse, Request
 from close_async.wire import json
 from close_async.wire.convert import encode
 from close_async.wire.query import encode_params
@@ -20,6 +20,27 @@ if TYPE_CHECKING:
     from close_async.transport.pipeline import Pipeline
 
 T = TypeVar("T")
+
+
+@attrs.frozen
+class Unread:
+    """An answer that came whole, and whose JSON was not read yet.
+
+    Args:
+        request: What it answers.
+        raw: The answer.
+    """
+
+    request: Request
+    raw: RawResponse
+
+    def read(self) -> Response[Any]:
+        """Read the JSON.
+
+        Raises:
+            DecodeError: It is no JSON object.
+        """
+        return Response(decode_json(self.raw, self.request), self.raw)
 
 
 @attrs.frozen
@@ -67,6 +88,15 @@ class Caller:
             method, path, group=f"{method} {route}", params=params, body=body, options=options
         )
 
+    async def get_unread(
+        self, route: str, params: Mapping[str, Any], options: RequestOptions | None
+    ) -> Unread:
+        """Send a GET, and leave its answer's JSON to be read later."""
+        request = Request(
+            method="GET", path=route, params=encode_params(params), group=f"GET {route}"
+        )
+        return Unread(request, await self.pipeline.send(request, self.options.merge(options)))
+
     async def send(
         self,
         method: str,
@@ -86,9 +116,8 @@ class Caller:
             body=None if data is None else json.dumps(data),
             group=group,
         )
-        given = self.options.merge(options)
-        raw = await self.pipeline.send(request, given)
-        return Response(decode_json(raw, request), raw)
+        answer = await self.pipeline.send(request, self.options.merge(options))
+        return Unread(request, answer).read()
 
     def spawn(self, work: Awaitable[T]) -> asyncio.Task[T]:
         """Start a task that :meth:`finish` will find."""

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from close_async.options import Lane
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.events import Events
     from close_async.resources.exports import Exports
     from close_async.resources.files import Files
     from close_async.resources.groups import Groups
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from close_async.resources.roles import Roles
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
+    from close_async.resources.tasks import Tasks
     from close_async.resources.users import Users
+    from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import Event
     from close_async.transport.ratelimit import GroupState, Limiter
 
@@ -71,7 +74,8 @@ class CloseClient:
         max_connections: How many requests may be on the wire at once.
         lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
         limiter: What keeps the rate limits; by default one that all clients of this process with
-            the same credentials and base URL share. :class:`~close_async.NoLimiter` keeps none.
+            the same credentials and base URL share. :class:`~close_async.RedisLimiter` shares
+            them with other processes, :class:`~close_async.NoLimiter` keeps none.
         hooks: Functions that are called with every request, response, retry and wait.
         proxy: The URL of a proxy, as in aiohttp.
         ssl: A TLS context, as in aiohttp.
@@ -137,7 +141,7 @@ class CloseClient:
         """Leads, the companies and people an organization sells to."""
         from close_async.resources.leads import Leads
 
-        return Leads(self._caller)
+        return Leads(self._caller, exports=partial(_exports_of, self._caller))
 
     @cached_property
     def contacts(self) -> "Contacts[Parsed]":
@@ -145,6 +149,13 @@ class CloseClient:
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
+
+    @cached_property
+    def tasks(self) -> "Tasks[Parsed]":
+        """Tasks, what is to be done about the leads."""
+        from close_async.resources.tasks import Tasks
+
+        return Tasks(self._caller)
 
     @cached_property
     def objects(self) -> "Objects[Parsed]":
@@ -173,6 +184,13 @@ class CloseClient:
         from close_async.resources.statuses import Pipelines
 
         return Pipelines(self._caller)
+
+    @cached_property
+    def events(self) -> "Events[Parsed]":
+        """What happened in the last 30 days, and what happens now."""
+        from close_async.resources.events import Events
+
+        return Events(self._caller)
 
     @cached_property
     def exports(self) -> "Exports[Parsed]":
@@ -244,8 +262,21 @@ class CloseClient:
 
         return IntegrationLinks(self._caller)
 
+    @cached_property
+    def webhooks(self) -> "Webhooks[Parsed]":
+        """Subscriptions to events, which Close delivers to a URL."""
+        from close_async.resources.webhooks import Webhooks
+
+        return Webhooks(self._caller)
+
     async def me(self, *, options: RequestOptions | None = None) -> "Me":
         """Get the user whose credentials these are, with the user's organizations.
+
+        Args:
+            options: What differs from the client's options.
+
+        Raises:
+            AuthenticationError: Close does not accept the credentials.
 
         See https://developer.close.com/api/resources/users/me
         """
@@ -323,9 +354,21 @@ class CloseClient:
 
         Closing the view closes nothing; close the client it came from.
 
-        ```python
-        fast = close.with_options(timeout=5, deadline=30, lane="interactive")
-        ```
+        Args:
+            timeout: Seconds that one attempt may take, ``None`` for no bound.
+            deadline: Seconds that a whole call may take, waits and retries included; ``None``
+                for no bound.
+            max_retries: How often a failed attempt is repeated.
+            lane: The priority at the rate limit: ``interactive``, ``default`` or ``bulk``.
+            headers: More request headers, merged over those of this client.
+
+        Raises:
+            ConfigurationError: A value cannot be used.
+
+        Example:
+            ```python
+            fast = close.with_options(timeout=5, deadline=30, lane="interactive")
+            ```
         """
         options = RequestOptions(
             timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane, headers=headers
@@ -390,3 +433,9 @@ def _checked_url(url: str) -> str:
         msg = "base_url must not hold credentials, a query or a fragment; pass api_key="
         raise ConfigurationError(msg)
     return url.rstrip("/")
+
+
+def _exports_of(caller: Caller) -> "Exports[Parsed]":
+    from close_async.resources.exports import Exports
+
+    return Exports(caller)

@@ -34,6 +34,10 @@ class UnknownFieldError(CloseError, ValueError):
     """A field name that the object does not have; nothing was sent."""
 
 
+class UnknownFilterError(CloseError, ValueError):
+    """A filter that the list does not have, which Close would pass over; nothing was sent."""
+
+
 class AmbiguousFieldError(CloseError, ValueError):
     """A name that several custom fields have; nothing was sent. Use the id of one of them.
 
@@ -58,6 +62,18 @@ class CustomValueError(CloseError, ValueError):
     def __init__(self, message: str, *, field_errors: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.field_errors = dict(field_errors or {})
+
+
+class EventsForgottenError(CloseError):
+    """The event log no longer reaches back to where it was to be followed from."""
+
+
+class WebhookError(CloseError, ValueError):
+    """A delivery that is not to be believed, or cannot be read; answer it with a 400."""
+
+
+class SignatureError(WebhookError):
+    """A delivery that is not signed with any of the keys, or not at this time."""
 
 
 class QueryError(CloseError, ValueError):

@@ -8,6 +8,9 @@ from close_async.unset import UNSET
 # The mappings a model may carry; an empty one says no more than an absent one.
 MAPPINGS = frozenset({"custom", "custom_add", "custom_remove", "extra"})
 
+# Fields that hold keys, which no log shall show.
+_SECRET = frozenset({"signature_key"})
+
 
 class Model:
     """The base of the generated models: an attrs class that reads a field when it is asked for.
@@ -72,7 +75,10 @@ class Model:
 
     def __repr__(self) -> str:
         """Show the fields that are set; a lead has over two hundred that usually are not."""
-        shown = ", ".join(f"{name}={value!r}" for name, value in self._set_fields().items())
+        shown = ", ".join(
+            f"{name}={'...' if name in _SECRET else repr(value)}"
+            for name, value in self._set_fields().items()
+        )
         return f"{type(self).__name__}({shown})"
 
     # Python leaves a class with an __eq__ of its own unhashable: right for what is mutable.

@@ -51,6 +51,11 @@ class Response(Generic[T]):
         return self.raw.rate_limit
 
     @property
+    def seconds(self) -> float:
+        """How long the last attempt took, from its sending to its last byte."""
+        return self.raw.seconds
+
+    @property
     def attempts(self) -> int:
         """How often the request was sent until this answer came."""
         return self.raw.attempts

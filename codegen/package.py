@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 
 from codegen.document import Document
-from codegen.shaping import discriminators, is_class
+from codegen.shaping import discriminators, is_class, wire_parameters
 
 _HEADER = '''"""{about}
 
@@ -46,6 +46,11 @@ _DISCRIMINATORS = Template("""$header
 DISCRIMINATORS: dict[str, tuple[str, dict[str, str]]] = $table
 """)
 
+_PARAMETERS = Template("""$header
+# By class of query parameters: what each of them is called on the wire.
+WIRE_NAMES: dict[str, dict[str, str]] = $table
+""")
+
 
 def assemble(document: Document, made: Path, target: Path) -> None:
     """Make the package from the generator's modules, with headers, an index and the table."""
@@ -59,6 +64,7 @@ def assemble(document: Document, made: Path, target: Path) -> None:
             (target / path.name).write_text(text, encoding="utf-8")
     (target / "__init__.py").write_text(_index(document), encoding="utf-8")
     (target / "_discriminators.py").write_text(_table(document), encoding="utf-8")
+    (target / "_parameters.py").write_text(_parameters(document), encoding="utf-8")
 
 
 def _without_header(path: Path) -> str:
@@ -89,6 +95,13 @@ def _table(document: Document) -> str:
     return _DISCRIMINATORS.substitute(
         header=_HEADER.format(about="Which class an object of several kinds becomes."),
         table=repr(discriminators(document)),
+    )
+
+
+def _parameters(document: Document) -> str:
+    return _PARAMETERS.substitute(
+        header=_HEADER.format(about="How query parameters are written."),
+        table=repr(wire_parameters(document)),
     )
 
 

@@ -35,7 +35,11 @@ _MODELS = (
     "--field-extra-keys=x-mapping",
     "--additional-imports=attrs,close_async.model.Model,close_async.unset.UNSET",
 )
-_PARAMETERS = ("--output-model-type=typing.TypedDict", "--special-field-name-prefix=")
+_PARAMETERS = (
+    "--output-model-type=typing.TypedDict",
+    "--special-field-name-prefix=",
+    "--use-generic-container-types",
+)
 
 
 def generate(root: Path, target: Path, templates: Path = TEMPLATES) -> None:

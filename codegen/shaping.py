@@ -67,24 +67,62 @@ def _with_all_required(schema: Json) -> Json:
     return {**schema, "required": list(schema.get("properties", {}))}
 
 
+# What paging and fields= send: methods have parameters of their own for these.
+_SENT_BY_METHODS = frozenset({"_limit", "_skip", "_fields"})
+
+
 def parameter_schemas(document: Document) -> dict[str, Json]:
-    """Give a schema for the query parameters of each operation that has any."""
+    """Give a schema for the query parameters that callers of each operation may give."""
     return {
         f"{_camel(operation)}Params": {
             "type": "object",
             "description": f"The query parameters of ``{operation}``.",
             "properties": {
-                parameter["name"]: {
-                    **parameter["schema"],
+                parameter_name(parameter): {
+                    **_inlined(parameter["schema"], document),
                     "description": parameter.get("description", ""),
                 }
-                for parameter in parameters
-                if parameter["in"] == "query"
+                for parameter in given
             },
         }
-        for operation, parameters in sorted(document.parameters.items())
-        if any(parameter["in"] == "query" for parameter in parameters)
+        for operation, given in _given(document).items()
     }
+
+
+def wire_parameters(document: Document) -> dict[str, dict[str, str]]:
+    """Give, by class of query parameters, what those are called on the wire."""
+    return {
+        f"{_camel(operation)}Params": {parameter_name(each): each["name"] for each in given}
+        for operation, given in _given(document).items()
+    }
+
+
+def parameter_name(parameter: Json) -> str:
+    """Give what a query parameter is called in Python: ``type`` for ``_type``."""
+    return str(parameter["name"]).lstrip("_")
+
+
+def _inlined(node: Any, document: Document) -> Any:
+    """Put schemas in the place of references to them: parameters are in a module of their own."""
+    if isinstance(node, list):
+        return [_inlined(item, document) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _inlined(document.schemas[node["$ref"].rpartition("/")[2]], document)
+    return {key: _inlined(value, document) for key, value in node.items()}
+
+
+def _given(document: Document) -> dict[str, list[Json]]:
+    chosen = {
+        operation: [
+            parameter
+            for parameter in parameters
+            if parameter["in"] == "query" and parameter["name"] not in _SENT_BY_METHODS
+        ]
+        for operation, parameters in sorted(document.parameters.items())
+    }
+    return {operation: parameters for operation, parameters in chosen.items() if parameters}
 
 
 def _camel(operation: str) -> str:

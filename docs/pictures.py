@@ -1,4 +1,4 @@
-"""Make the picture of the README: run a sync in a terminal, and draw what the terminal showed.
+"""Make the pictures of the documentation: run commands in a terminal, and draw what it showed.
 
 make pictures
 """
@@ -20,35 +20,47 @@ import pyte
 from rich.console import Console
 from rich.text import Text
 
-COLUMNS, LINES = 92, 16
-COMMAND = "close-async sync leads.db --simulate 20000"
-TARGET = Path(__file__).parent / "sync.svg"
+COLUMNS, LINES = 92, 26
+FOLDER = Path(__file__).parent
+# Each picture shows these commands; the first one's display is drawn half-way, too.
+PICTURES = {
+    "sync": ["close-async sync leads.db --simulate 20000"],
+    "status": ["close-async sync leads.db --simulate 60000 --plan", "close-async status leads.db"],
+}
 
 
 def main() -> None:
-    """Write ``docs/sync.svg``."""
+    """Write ``docs/sync.svg`` and the others."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, commands in PICTURES.items():
+            picture = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True)
+            for command in commands:
+                for line in _shown(command, folder):
+                    picture.print(line)
+            svg = picture.export_svg(title="close-async", unique_id=name)
+            (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def _shown(command: str, folder: str) -> list[Text]:
+    """Run a command, and give what its terminal showed half-way and at the end."""
     screen = pyte.Screen(COLUMNS, LINES)
     stream = pyte.ByteStream(screen)
     half_way: list[Text] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for chunk in _output(folder):
-            stream.feed(chunk)
-            if not half_way and re.search(r" [4-7]\d%", "\n".join(screen.display)):
-                half_way = _lines(screen)
-    picture = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True)
-    for line in [Text(f"$ {COMMAND}", style="bold"), *half_way, Text("…"), *_lines(screen)]:
-        picture.print(line)
-    TARGET.write_text(picture.export_svg(title="close-async", unique_id="sync"), encoding="utf-8")
+    for chunk in _output(command, folder):
+        stream.feed(chunk)
+        if not half_way and re.search(r" [4-7]\d%", "\n".join(screen.display)):
+            half_way = [*_lines(screen), Text("…")]
+    return [Text(f"$ {command}", style="bold"), *half_way, *_lines(screen), Text()]
 
 
-def _output(folder: str) -> Iterator[bytes]:
-    """Run the command in a terminal, and give what it writes."""
+def _output(command: str, folder: str) -> Iterator[bytes]:
+    """Run a command in a terminal, and give what it writes."""
     pid, terminal = pty.fork()
     if pid == 0:
         time.sleep(0.2)  # until the terminal has its size
         os.chdir(folder)
         os.environ |= {"TERM": "xterm-256color", "COLORTERM": ""}
-        program, *arguments = COMMAND.split()
+        program, *arguments = command.split()
         os.execv(Path(sys.executable).with_name(program), [program, *arguments])  # noqa: S606
     ioctl(terminal, TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
     try:

@@ -68,6 +68,7 @@ def test_details_of_subclasses_survive_too() -> None:
         (errors.ConfigurationError, [CloseError, ValueError]),
         (errors.InvalidIdError, [CloseError, ValueError]),
         (errors.UnknownFieldError, [CloseError, ValueError]),
+        (errors.UnknownFilterError, [CloseError, ValueError]),
         (errors.DeadlineExceededError, [errors.APITimeoutError, errors.APIConnectionError]),
         (errors.RequestNotSentError, [errors.APIConnectionError, APIError]),
         (errors.CursorExpiredError, [errors.BadRequestError, APIStatusError]),

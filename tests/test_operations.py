@@ -9,6 +9,7 @@ import pytest
 
 from close_async import CloseClient
 from close_async.models import params
+from close_async.models._parameters import WIRE_NAMES
 from close_async.paging import Paginator
 from codegen.document import read_document
 from codegen.operations import compare
@@ -48,12 +49,20 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
         "fields": "_fields",
         "limit": "_limit",
         "page_size": "_limit",
+        "cursor": "_cursor",
     }
-    own = {"ordered", "concurrency", "options"}
-    for parameter in inspect.signature(method).parameters:
-        assert parameter in own or given.get(parameter, parameter) in documented
+    own = {"ordered", "concurrency", "options", "towards"}
+    for parameter in inspect.signature(method).parameters.values():
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD:  # filters are of the document
+            name = parameter.name
+            assert name in own or given.get(name, name) in documented
 
 
 def test_query_parameters_are_typed() -> None:
-    documented = {p["name"] for p in DOCUMENT.parameters["leads.list"]}
-    assert set(params.LeadsListParams.__annotations__) == documented
+    documented = {p["name"] for p in DOCUMENT.parameters["tasks.list"]}
+    assert set(WIRE_NAMES["TasksListParams"].values()) == documented - {
+        "_limit",
+        "_skip",
+        "_fields",
+    }
+    assert [*params.TasksListParams.__annotations__] == [*WIRE_NAMES["TasksListParams"]]

@@ -9,6 +9,7 @@ from close_async import APIStatusError, CloseClient
 Json = dict[str, Any]
 Method = Callable[[CloseClient], AsyncIterator[str]]
 
+_PAGE, _WALK = 200, 10_000
 _STEP = timedelta(milliseconds=1)
 
 
@@ -22,7 +23,7 @@ async def offsets(close: CloseClient) -> AsyncIterator[str]:
     """Read the list page by page, as most connectors do, until Close refuses to go on."""
     skip = 0
     while True:
-        params = {"_skip": skip, "_limit": 200, "_fields": "id"}
+        params = {"_skip": skip, "_limit": _PAGE, "_fields": "id"}
         try:
             page = (await close.request("GET", "/lead/", params=params)).parsed
         except APIStatusError:  # the largest skip
@@ -36,27 +37,54 @@ async def offsets(close: CloseClient) -> AsyncIterator[str]:
 
 async def after_the_last(close: CloseClient) -> AsyncIterator[str]:
     """Search for what was created after the last one of the page before."""
-    after: datetime | None = None
+    since: datetime | None = None
     while True:
-        page = await _search(close, after and after + _STEP)
+        page = await _search(close, since)
         for row in page["data"]:
             yield row["id"]
-        if len(page["data"]) < 200:
+        if len(page["data"]) < _PAGE:
             return
-        after = datetime.fromisoformat(page["data"][-1]["date_created"])
+        since = _created(page["data"][-1]) + _STEP
 
 
-async def _search(close: CloseClient, after: datetime | None) -> Json:
+async def from_the_last(close: CloseClient) -> AsyncIterator[str]:
+    """Search by cursor, and again from the last moment on, leaving out the ids seen there."""
+    since: datetime | None = None
+    seen = set[str]()
+    while True:
+        count, last, cursor = 0, since, None
+        while True:
+            page = await _search(close, since, cursor)
+            for row in page["data"]:
+                if row["id"] not in seen:
+                    seen.add(row["id"])
+                    yield row["id"]
+            count, cursor = count + len(page["data"]), page["cursor"]
+            last = _created(page["data"][-1]) if page["data"] else last
+            if cursor is None:
+                break
+        if count < _WALK:
+            return
+        # A walk that never left its first moment finds no way on but past it.
+        since = last + _STEP if last is not None and last == since else last
+
+
+def _created(row: Json) -> datetime:
+    return datetime.fromisoformat(row["date_created"])
+
+
+async def _search(close: CloseClient, since: datetime | None, cursor: str | None = None) -> Json:
     queries: list[Json] = [{"type": "object_type", "object_type": "lead"}]
-    if after is not None:
-        moment = {"type": "fixed_utc", "value": after.isoformat()}
+    if since is not None:
+        moment = {"type": "fixed_utc", "value": since.isoformat()}
         condition = {"type": "moment_range", "on_or_after": moment}
         queries.append({"type": "field_condition", "field": _CREATED, "condition": condition})
     body = {
         "query": {"type": "and", "queries": queries},
         "sort": [{"direction": "asc", "field": _CREATED}],
         "_fields": {"lead": ["id", "date_created"]},
-        "_limit": 200,
+        "_limit": _PAGE,
+        "cursor": cursor,
     }
     page: Json = (await close.request("POST", "/data/search/", json=body)).parsed
     return page
@@ -66,6 +94,8 @@ _CREATED = {"type": "regular_field", "object_type": "lead", "field_name": "date_
 
 METHODS: dict[str, Method] = {
     "offsets": offsets,
+    "offsets without end": offsets,
     "after the last": after_the_last,
+    "from the last": from_the_last,
     "scan": scan,
 }

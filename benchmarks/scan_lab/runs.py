@@ -18,6 +18,7 @@ from benchmarks.scan_lab.methods import METHODS
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient
 from close_async.testing import CloseSimulator, ManualClock
+from close_async.testing.simulator import leads as simulated_leads
 
 TRIP = 0.15
 _MEGABYTE = 1024
@@ -109,12 +110,20 @@ async def _count(leads: int) -> Reading:
 
 def changing(method: str, leads: str, imported: str, rate: str) -> Reading:
     """Read leads that change meanwhile."""
+    _lift_the_limit(method)
     return run(_read_virtually(method, int(leads), int(imported), float(rate)))
 
 
 def changing_on_sockets(method: str, leads: str, imported: str, rate: str) -> Reading:
     """The same in real time, over sockets."""
+    _lift_the_limit(method)
     return asyncio.run(_read_on_sockets(method, int(leads), int(imported), float(rate)))
+
+
+def _lift_the_limit(method: str) -> None:
+    """Let this process's simulator serve any offset, to show what else offsets lose."""
+    if method == "offsets without end":
+        simulated_leads.MAX_SKIP = sys.maxsize
 
 
 def counting(leads: str) -> Reading:

@@ -85,6 +85,9 @@ def sync(
     json: Annotated[
         bool, typer.Option("--json", help="Print progress and the report as lines of JSON.")
     ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what would be read, and how long it takes.")
+    ] = False,
     simulate: Annotated[
         int | None,
         typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads."),
@@ -115,6 +118,7 @@ def sync(
             query=None if query is None else query_in(query),
             fields=names_in(fields),
             json=json,
+            plan=plan,
             simulate=simulate,
             latency=latency,
         )
@@ -133,6 +137,32 @@ def status(
         from close_async.cli.status import show_status
 
         show_status(Destination.parse(dest), json=json)
+
+
+@app.command()
+def search(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="The query: the JSON that Close's Copy Filters gives; - for stdin."
+        ),
+    ],
+    *,
+    fields: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="The fields to get, separated by commas."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many leads at the most.")
+    ] = None,
+    count: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
+) -> None:
+    """Show the leads that a query finds: a line each, or lines of JSON when piped elsewhere."""
+    with reported():
+        from close_async.cli.queries import names_in, query_in
+        from close_async.cli.searching import Search, show_search
+
+        show_search(Search(query=query_in(file), fields=names_in(fields), limit=limit, count=count))
 
 
 @app.command()

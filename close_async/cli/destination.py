@@ -1,12 +1,16 @@
 """``DEST``: where a copy goes, as it is written on the command line."""
 
+import re
 from pathlib import Path
 
 import attrs
 
+from close_async.errors import ConfigurationError
 from close_async.sync import JSONLinesSink, SQLiteSink
 from close_async.sync.sinks import Stored, peek_database, peek_log
 
+# Two letters or more: one is a drive of Windows.
+_KIND = re.compile(r"[A-Za-z][A-Za-z0-9+]+")
 _LOG_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 
 
@@ -24,10 +28,23 @@ class Destination:
 
     @classmethod
     def parse(cls, text: str) -> "Destination":
-        """Read ``leads.db``, ``leads.jsonl`` or ``jsonl:FILE``."""
+        """Read ``leads.db``, ``leads.jsonl`` or ``jsonl:FILE``.
+
+        Args:
+            text: The place, as it was written.
+
+        Raises:
+            ConfigurationError: It names a kind of place that there is not.
+        """
         kind, colon, rest = text.partition(":")
         if colon and kind == "jsonl":
             return cls(Path(rest), is_log=True)
+        if colon and _KIND.fullmatch(kind):
+            msg = (
+                f"{text}: there is no kind of copy called {kind!r}. Name a SQLite file, "
+                f"jsonl:FILE, or ./{text} for a file of that name."
+            )
+            raise ConfigurationError(msg)
         return cls(Path(text), is_log=Path(text).suffix in _LOG_SUFFIXES)
 
     def open(self) -> SQLiteSink | JSONLinesSink:

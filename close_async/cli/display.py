@@ -116,8 +116,8 @@ class _Bar(Progress):
     def _troubles(self, progress: SyncProgress) -> "list[tuple[str, str]]":
         parts = [(f"{progress.windows} windows done", "")] if progress.windows else []
         parts.append(self._waiting())
-        if self._meter.survived:
-            parts.append((f"{grouped(self._meter.survived)} errors survived", "yellow"))
+        if survived := self._meter.survived + progress.survived:
+            parts.append((f"{grouped(survived)} errors survived", "yellow"))
         return parts
 
     def _waiting(self) -> tuple[str, str]:
@@ -187,8 +187,8 @@ class LineDisplay:
         self._told = now
         parts = [text for text, _ in _how_far(progress, now - self._began)]
         parts.append(f"waited {duration(self._meter.waited)} for the rate limit")
-        if self._meter.survived:
-            parts.append(f"{self._meter.survived} errors survived")
+        if survived := self._meter.survived + progress.survived:
+            parts.append(f"{survived} errors survived")
         self._line(f"{_PHASES[progress.phase]}: {', '.join(parts)}")
 
     def _line(self, text: str) -> None:
@@ -224,9 +224,11 @@ class JsonDisplay:
         self._phase, self._told = progress.phase, now
         print_json(
             "progress",
-            **attrs.asdict(progress),
-            waited=round(self._meter.waited, 3),
-            survived=self._meter.survived,
+            **attrs.asdict(progress)
+            | {
+                "waited": round(self._meter.waited, 3),
+                "survived": self._meter.survived + progress.survived,
+            },
         )
 
 

@@ -71,6 +71,7 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.APIConnectionError, ExitCode.UNREACHABLE, "Close did not answer", _AGAIN),
     (errors.DecodeError, ExitCode.UNREACHABLE, "This is not an answer of Close's API", _CHECK_URL),
     (errors.ResponseTooLargeError, ExitCode.UNREACHABLE, "The answer is too large", _CHECK_URL),
+    (errors.BadRequestError, ExitCode.USAGE, "Close refused a query or a field", ""),
     (errors.UnexpectedRedirectError, ExitCode.UNREACHABLE, "Redirected elsewhere", _CHECK_URL),
     (errors.NotFoundError, ExitCode.UNREACHABLE, "Nothing is found there", _CHECK_URL),
     (errors.APIError, ExitCode.UNREACHABLE, "Close failed to answer", _AGAIN),

@@ -1,8 +1,10 @@
 """``close-async sync``: from Close, or a simulated one, into a copy."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import attrs
 from rich.markup import escape
@@ -10,13 +12,18 @@ from rich.markup import escape
 from close_async import CloseClient, CloseError
 from close_async.cli.destination import Destination
 from close_async.cli.display import Display, display_for
-from close_async.cli.failures import ExitCode, Interrupted, require_api_key
+from close_async.cli.failures import ExitCode, Interrupted, explain, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.cli.terminal import grouped, say, stderr, stdout
-from close_async.sync import LeadSync, SinkError, SyncReport
+from close_async.sync import LeadSync, SinkError, SyncProgress, SyncReport
 from close_async.testing import SimulatorProcess
+
+T = TypeVar("T")
+
+# Small rounds, and hardly ever one over everything: leads are in no cycles, and free themselves.
+_COLLECT_AFTER = (2_000, 5, 10_000)
 
 
 @attrs.frozen(kw_only=True)
@@ -31,6 +38,7 @@ class SyncJob:
         query: Which leads; all of them if ``None``.
         fields: Which fields; what Close sends by itself if ``None``.
         json: Whether a program reads the output.
+        plan: Whether to say what would be done, and do nothing.
         simulate: How many leads a simulated Close has; ``None`` for the real one.
         latency: Seconds that the simulated Close waits before it answers.
     """
@@ -42,6 +50,7 @@ class SyncJob:
     query: Mapping[str, Any] | None = None
     fields: Sequence[str] | None = None
     json: bool = False
+    plan: bool = False
     simulate: int | None = None
     latency: float = 0.0
 
@@ -50,15 +59,22 @@ def run_sync(job: SyncJob) -> ExitCode:
     """Do the job, and tell about it."""
     if job.simulate is None:
         require_api_key()
+    # Whatever was loaded stays; going through it again and again would stop the loop for long.
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
     console, meter = stderr(), Meter()
+    if job.plan:
+        stdout().print(escape(_with_client(job, meter, _plan)), soft_wrap=True)
+        return ExitCode.OK
     try:
         with display_for(console, meter, json=job.json) as display:
             report = _synced(job, meter, display)
     except (Interrupted, KeyboardInterrupt):
         say(console, f"Stopped. {_what_is_stored(job)}")
         raise
-    except CloseError:
-        say(console, _what_is_stored(job))
+    except CloseError as error:
+        if explain(error).code is not ExitCode.USAGE:  # the same command could not go on
+            say(console, _what_is_stored(job))
         raise
     Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
     for note in report.notes:
@@ -67,29 +83,43 @@ def run_sync(job: SyncJob) -> ExitCode:
 
 
 def _synced(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
-    """Sync with the account of the environment, or with a simulated one."""
+    if job.simulate is not None:
+        display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
+    display.step(f"Syncing into {job.dest.path.name}")
+    return _with_client(job, meter, partial(_sync, display=display))
+
+
+def _with_client(job: SyncJob, meter: Meter, work: Callable[..., Coroutine[Any, Any, T]]) -> T:
+    """Work with the account of the environment, or with a simulated one."""
     if job.simulate is None:
-        close = CloseClient(lane="bulk", hooks=[meter])
-        return run_interruptibly(_sync(close, job, display))
-    display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
+        return run_interruptibly(work(CloseClient(lane="bulk", hooks=[meter]), job))
     with SimulatorProcess(leads=job.simulate, latency=job.latency) as sim:
         close = CloseClient(sim.api_key, base_url=sim.url, lane="bulk", hooks=[meter])
-        return run_interruptibly(_sync(close, job, display))
+        return run_interruptibly(work(close, job))
 
 
-async def _sync(close: CloseClient, job: SyncJob, display: Display) -> SyncReport:
-    display.step(f"Syncing into {job.dest.path.name}")
-    # Before any request, so that a place that cannot be written costs nothing.
+async def _sync(close: CloseClient, job: SyncJob, *, display: Display) -> SyncReport:
+    async with close, _opened(close, job, display.progress) as sync:
+        return await sync.run(full=_is_full(job), watch=job.watch, every=job.every)
+
+
+async def _plan(close: CloseClient, job: SyncJob) -> str:
+    async with close, _opened(close, job) as sync:
+        plan = await sync.plan(full=_is_full(job))
+    return str(plan or "The copy is whole: only what has changed is to be read.")
+
+
+def _opened(
+    close: CloseClient, job: SyncJob, on_progress: Callable[[SyncProgress], None] | None = None
+) -> LeadSync:
+    # Opened before any request, so that a place that cannot be written costs nothing.
     sink = job.dest.open()
-    async with (
-        close,
-        LeadSync(
-            close, sink, query=job.query, fields=job.fields, on_progress=display.progress
-        ) as sync,
-    ):
-        # A simulated Close is a new one each time: what it had before tells nothing.
-        full = job.full or job.simulate is not None
-        return await sync.run(full=full, watch=job.watch, every=job.every)
+    return LeadSync(close, sink, query=job.query, fields=job.fields, on_progress=on_progress)
+
+
+def _is_full(job: SyncJob) -> bool:
+    # A simulated Close is a new one each time: what it had before tells nothing.
+    return job.full or job.simulate is not None
 
 
 def _what_is_stored(job: SyncJob) -> str:

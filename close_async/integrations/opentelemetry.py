@@ -1,4 +1,6 @@
-"""``OpenTelemetry``: the transport's events as spans and metrics. Needs the extra ``otel``.
+"""``OpenTelemetry``: the transport's events as spans and metrics, and a sync's as metrics.
+
+Needs the extra ``otel``.
 
 Names follow OpenTelemetry's conventions for HTTP clients where there are any:
 https://opentelemetry.io/docs/specs/semconv/http/. No span or metric holds a query, a body, a
@@ -6,7 +8,8 @@ header or an id: paths are given as route templates.
 """
 
 import time
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from close_async.transport.events import (
     Event,
@@ -14,11 +17,20 @@ from close_async.transport.events import (
     ResponseEvent,
     RetryEvent,
     WaitEvent,
+    WaitingEvent,
 )
 from close_async.version import __version__
 
+if TYPE_CHECKING:
+    from close_async.sync import SyncProgress
+
 try:
-    from opentelemetry.metrics import MeterProvider, get_meter_provider
+    from opentelemetry.metrics import (
+        CallbackOptions,
+        MeterProvider,
+        Observation,
+        get_meter_provider,
+    )
     from opentelemetry.trace import (
         SpanKind,
         Status,
@@ -29,6 +41,8 @@ try:
 except ImportError as error:
     msg = "OpenTelemetry is not installed: pip install 'close-async[otel]'"
     raise ImportError(msg) from error
+
+__all__ = ["OpenTelemetry"]
 
 _NAME = "close_async"
 _TOO_MANY_REQUESTS = 429
@@ -47,6 +61,7 @@ class OpenTelemetry:
     - ``close.retries``: sendings that were repeated, by ``close.retry.cause``
     - ``close.rate_limited``: answers 429
     - ``close.rate_limit.used``: the part of the last known window's budget that is used, 0 to 1
+    - ``close.calls.waiting``: how many calls wait now, by ``close.wait.reason``
 
     All of them carry ``http.request.method`` and ``url.template``.
 
@@ -78,6 +93,7 @@ class OpenTelemetry:
         self._waits = meter.create_histogram("close.wait.duration", unit="s")
         self._retries = meter.create_counter("close.retries", unit="{request}")
         self._refusals = meter.create_counter("close.rate_limited", unit="{response}")
+        self._waiting = meter.create_up_down_counter("close.calls.waiting", unit="{call}")
         self._used = meter.create_gauge("close.rate_limit.used", unit="1")
 
     def __call__(self, event: Event) -> None:
@@ -88,8 +104,12 @@ class OpenTelemetry:
                 self._record_response(event, route)
             case FailureEvent():
                 self._record_failure(event, route)
+            case WaitingEvent():
+                self._waiting.add(1, route | {"close.wait.reason": event.reason})
             case WaitEvent():
-                self._waits.record(event.seconds, route | {"close.wait.reason": event.reason})
+                reason = route | {"close.wait.reason": event.reason}
+                self._waiting.add(-1, reason)
+                self._waits.record(event.seconds, reason)
             case RetryEvent():
                 self._retries.add(1, route | {"close.retry.cause": event.cause})
             case _:  # what is about to happen is recorded when it has happened
@@ -125,6 +145,61 @@ class OpenTelemetry:
         if "error.type" in attributes:
             span.set_status(Status(StatusCode.ERROR))
         span.end(now)
+
+
+class SyncMetrics:
+    """Tells OpenTelemetry how a :class:`~close_async.sync.LeadSync` goes.
+
+    The metrics are:
+
+    - ``close.sync.leads``: leads stored and removed, by ``close.sync.change``: ``upsert`` or
+      ``delete``; their rate is the leads a second
+    - ``close.sync.survived``: how often reading broke off, and went on
+    - ``close.sync.lag``: seconds that the copy is behind Close's clock
+
+    Args:
+        meter_provider: Where metrics go; by default OpenTelemetry's global provider.
+        clock: Gives the time in seconds since 1970.
+
+    Example:
+        ```python
+        from close_async.integrations.opentelemetry import SyncMetrics
+
+        sync = LeadSync(close, sink, on_progress=SyncMetrics())
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        meter_provider: MeterProvider | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        meter = (meter_provider or get_meter_provider()).get_meter(_NAME, __version__)
+        self._leads = meter.create_counter("close.sync.leads", unit="{lead}")
+        self._survived = meter.create_counter("close.sync.survived", unit="{error}")
+        self._clock = clock
+        self._seen = (0, 0, 0)
+        self._as_of: float | None = None
+        meter.create_observable_gauge("close.sync.lag", [self._lag], unit="s")
+
+    def __call__(self, progress: "SyncProgress") -> None:
+        """Record how far a sync is."""
+        now = (progress.upserts, progress.deletions, progress.survived)
+        # Where a number falls, a new run has begun.
+        upserts, deletions, survived = (
+            new - old if new >= old else new for new, old in zip(now, self._seen, strict=True)
+        )
+        self._seen = now
+        self._leads.add(upserts, {"close.sync.change": "upsert"})
+        self._leads.add(deletions, {"close.sync.change": "delete"})
+        self._survived.add(survived)
+        if progress.phase == "watching":
+            self._as_of = progress.now.timestamp()
+
+    def _lag(self, _: CallbackOptions) -> Iterator[Observation]:
+        if self._as_of is not None:
+            yield Observation(max(0.0, self._clock() - self._as_of))
 
 
 def _route(group: str) -> dict[str, Any]:

@@ -5,33 +5,9 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Literal, NotRequired, TypedDict
-
-
-class ContactsCreateParams(TypedDict):
-    """
-    The query parameters of ``contacts.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields.
-    See https://developer.close.com/topics/fields/
-    """
-
-
-class ContactsGetParams(TypedDict):
-    """
-    The query parameters of ``contacts.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields.
-    See https://developer.close.com/topics/fields/
-    """
 
 
 class ContactsListParams(TypedDict):
@@ -39,512 +15,61 @@ class ContactsListParams(TypedDict):
     The query parameters of ``contacts.list``.
     """
 
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields.
-    See https://developer.close.com/topics/fields/
-    """
     lead_id: NotRequired[str]
     """
     Only the contacts of this lead.
     """
 
 
-class ContactsUpdateParams(TypedDict):
+class EventsListParams(TypedDict):
     """
-    The query parameters of ``contacts.update``.
+    The query parameters of ``events.list``.
     """
 
-    _fields: NotRequired[list[str]]
+    object_type: NotRequired[str]
     """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields.
-    See https://developer.close.com/topics/fields/
+    The type of object that was changed: lead, contact, activity.email and so on.
     """
-
-
-class CustomFieldsActivityCreateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.activity.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsActivityGetParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.activity.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsActivityListParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.activity.list``.
-    """
-
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsActivityUpdateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.activity.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsContactCreateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.contact.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsContactGetParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.contact.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsContactListParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.contact.list``.
-    """
-
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsContactUpdateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.contact.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsCustomObjectCreateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.custom_object.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsCustomObjectGetParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.custom_object.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsCustomObjectListParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.custom_object.list``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsCustomObjectUpdateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.custom_object.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsLeadCreateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.lead.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsLeadGetParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.lead.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsLeadListParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.lead.list``.
-    """
-
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsLeadUpdateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.lead.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsOpportunityCreateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.opportunity.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsOpportunityGetParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.opportunity.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsOpportunityListParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.opportunity.list``.
-    """
-
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsOpportunityUpdateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.opportunity.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsSharedCreateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.shared.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsSharedGetParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.shared.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsSharedListParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.shared.list``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class CustomFieldsSharedUpdateParams(TypedDict):
-    """
-    The query parameters of ``custom_fields.shared.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class ExportsGetParams(TypedDict):
-    """
-    The query parameters of ``exports.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class ExportsListParams(TypedDict):
-    """
-    The query parameters of ``exports.list``.
-    """
-
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class GroupsCreateParams(TypedDict):
-    """
-    The query parameters of ``groups.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class GroupsGetParams(TypedDict):
-    """
-    The query parameters of ``groups.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class GroupsListParams(TypedDict):
-    """
-    The query parameters of ``groups.list``.
+    object_id: NotRequired[str]
     """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class GroupsUpdateParams(TypedDict):
-    """
-    The query parameters of ``groups.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class IntegrationLinksCreateParams(TypedDict):
-    """
-    The query parameters of ``integration_links.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
+    The id of the object that was changed.
     """
-
-
-class IntegrationLinksGetParams(TypedDict):
+    lead_id: NotRequired[str]
     """
-    The query parameters of ``integration_links.get``.
-    """
-
-    _fields: NotRequired[list[str]]
+    The id of the lead that was changed, or whose parts were.
     """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
+    action: NotRequired[str]
     """
-
-
-class IntegrationLinksListParams(TypedDict):
+    What happened: created, updated, deleted, merged and so on.
     """
-    The query parameters of ``integration_links.list``.
+    user_id: NotRequired[str]
     """
-
-    _fields: NotRequired[list[str]]
+    The id of the user who did it.
     """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
+    request_id: NotRequired[str]
     """
-
-
-class IntegrationLinksUpdateParams(TypedDict):
+    The id of the request that did it.
     """
-    The query parameters of ``integration_links.update``.
+    date_updated__gt: NotRequired[datetime]
     """
-
-    _fields: NotRequired[list[str]]
+    Events last added to after this moment.
     """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
+    date_updated__gte: NotRequired[datetime]
     """
-
-
-class LeadsCreateParams(TypedDict):
+    Events last added to at or after this moment.
     """
-    The query parameters of ``leads.create``.
+    date_updated__lt: NotRequired[datetime]
     """
-
-    _fields: NotRequired[list[str]]
+    Events last added to before this moment.
     """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields. Smart
-    Fields come only when they are named; _all stands for every field, Smart Fields included.
-    See https://developer.close.com/topics/fields/
+    date_updated__lte: NotRequired[datetime]
     """
-
-
-class LeadsGetParams(TypedDict):
+    Events last added to at or before this moment.
     """
-    The query parameters of ``leads.get``.
+    cursor: NotRequired[str]
     """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields. Smart
-    Fields come only when they are named; _all stands for every field, Smart Fields included.
-    See https://developer.close.com/topics/fields/
+    Where to go on: the cursor_next or cursor_previous of a page. The filters, but for the
+    dates, must be sent again.
     """
 
 
@@ -553,55 +78,14 @@ class LeadsListParams(TypedDict):
     The query parameters of ``leads.list``.
     """
 
-    _limit: NotRequired[int]
-    """
-    How many leads a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many leads to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields. Smart
-    Fields come only when they are named; _all stands for every field, Smart Fields included.
-    See https://developer.close.com/topics/fields/
-    """
     query: NotRequired[str]
     """
     A search in the text syntax of Close's search box. Deprecated by Close in 2022 and no
     longer documented, but honoured.
     """
-    id__in: NotRequired[list[str]]
+    id__in: NotRequired[Sequence[str]]
     """
     Only the leads of these ids, joined by commas; not documented, but honoured.
-    """
-
-
-class LeadsUpdateParams(TypedDict):
-    """
-    The query parameters of ``leads.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named. The word custom stands for all custom fields. Smart
-    Fields come only when they are named; _all stands for every field, Smart Fields included.
-    See https://developer.close.com/topics/fields/
-    """
-
-
-class MeGetParams(TypedDict):
-    """
-    The query parameters of ``me.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
     """
 
 
@@ -610,12 +94,7 @@ class OrganizationsGetParams(TypedDict):
     The query parameters of ``organizations.get``.
     """
 
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-    _expand: NotRequired[list[Literal["memberships__user", "inactive_memberships__user"] | str]]
+    expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
     Which users to give whole inside their memberships, joined by commas.
     """
@@ -626,86 +105,9 @@ class OrganizationsUpdateParams(TypedDict):
     The query parameters of ``organizations.update``.
     """
 
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-    _expand: NotRequired[list[Literal["memberships__user", "inactive_memberships__user"] | str]]
+    expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
     Which users to give whole inside their memberships, joined by commas.
-    """
-
-
-class RolesCreateParams(TypedDict):
-    """
-    The query parameters of ``roles.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class RolesGetParams(TypedDict):
-    """
-    The query parameters of ``roles.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class RolesListParams(TypedDict):
-    """
-    The query parameters of ``roles.list``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class RolesUpdateParams(TypedDict):
-    """
-    The query parameters of ``roles.update``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class SmartViewsCreateParams(TypedDict):
-    """
-    The query parameters of ``smart_views.create``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
-class SmartViewsGetParams(TypedDict):
-    """
-    The query parameters of ``smart_views.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
     """
 
 
@@ -714,14 +116,6 @@ class SmartViewsListParams(TypedDict):
     The query parameters of ``smart_views.list``.
     """
 
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
     type: NotRequired[
         Literal[
             "lead",
@@ -742,7 +136,7 @@ class SmartViewsListParams(TypedDict):
     Only Smart Views that find this; lead if neither this nor type__in is given.
     """
     type__in: NotRequired[
-        list[
+        Sequence[
             Literal[
                 "lead",
                 "contact",
@@ -762,22 +156,283 @@ class SmartViewsListParams(TypedDict):
     """
     Only Smart Views that find one of these, joined by commas.
     """
-    _fields: NotRequired[list[str]]
+
+
+class TasksListParams(TypedDict):
     """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
+    The query parameters of ``tasks.list``.
+    """
+
+    order_by: NotRequired[Literal["date", "-date", "date_created", "-date_created"] | str]
+    """
+    What to order by; a minus puts the latest first.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the tasks of this lead.
+    """
+    assigned_to: NotRequired[str]
+    """
+    Only the tasks of the user with this id.
+    """
+    is_complete: NotRequired[bool]
+    """
+    Only tasks that are done, or only those that are not.
+    """
+    id: NotRequired[str]
+    """
+    Only the task with this id.
+    """
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the tasks with these ids, joined by commas.
+    """
+    type: NotRequired[
+        Literal[
+            "all",
+            "lead",
+            "outgoing_call",
+            "incoming_email",
+            "email_followup",
+            "missed_call",
+            "answered_detached_call",
+            "voicemail",
+            "opportunity_due",
+            "incoming_sms",
+        ]
+        | str
+    ]
+    """
+    Only tasks of this type; all for those of every type, lead without it.
+    """
+    type__in: NotRequired[
+        Sequence[
+            Literal[
+                "lead",
+                "outgoing_call",
+                "incoming_email",
+                "email_followup",
+                "missed_call",
+                "answered_detached_call",
+                "voicemail",
+                "opportunity_due",
+                "incoming_sms",
+            ]
+            | str
+        ]
+    ]
+    """
+    Only tasks of these types, joined by commas.
+    """
+    view: NotRequired[Literal["inbox", "future", "archive"] | str]
+    """
+    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
+    date and due_date then do not count.
+    """
+    date__lt: NotRequired[date | datetime]
+    """
+    Only tasks due before this point in time, or day.
+    """
+    date__lte: NotRequired[date | datetime]
+    """
+    Only tasks due at or before this point in time, or day.
+    """
+    date__gt: NotRequired[date | datetime]
+    """
+    Only tasks due after this point in time, or day.
+    """
+    date__gte: NotRequired[date | datetime]
+    """
+    Only tasks due at or after this point in time, or day.
+    """
+    due_date__lt: NotRequired[date | datetime]
+    """
+    Only tasks first due before this point in time, or day.
+    """
+    due_date__lte: NotRequired[date | datetime]
+    """
+    Only tasks first due at or before this point in time, or day.
+    """
+    due_date__gt: NotRequired[date | datetime]
+    """
+    Only tasks first due after this point in time, or day.
+    """
+    due_date__gte: NotRequired[date | datetime]
+    """
+    Only tasks first due at or after this point in time, or day.
+    """
+    date_created__lt: NotRequired[date | datetime]
+    """
+    Only tasks created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date | datetime]
+    """
+    Only tasks created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date | datetime]
+    """
+    Only tasks created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date | datetime]
+    """
+    Only tasks created at or after this point in time, or day.
+    """
+    date_updated__lt: NotRequired[date | datetime]
+    """
+    Only tasks last changed before this point in time, or day.
+    """
+    date_updated__lte: NotRequired[date | datetime]
+    """
+    Only tasks last changed at or before this point in time, or day.
+    """
+    date_updated__gt: NotRequired[date | datetime]
+    """
+    Only tasks last changed after this point in time, or day.
+    """
+    date_updated__gte: NotRequired[date | datetime]
+    """
+    Only tasks last changed at or after this point in time, or day.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only tasks of this organization; an API key knows but one.
     """
 
 
-class SmartViewsUpdateParams(TypedDict):
+class TasksUpdateManyParams(TypedDict):
     """
-    The query parameters of ``smart_views.update``.
+    The query parameters of ``tasks.update_many``.
     """
 
-    _fields: NotRequired[list[str]]
+    lead_id: NotRequired[str]
     """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
+    Only the tasks of this lead.
+    """
+    assigned_to: NotRequired[str]
+    """
+    Only the tasks of the user with this id.
+    """
+    is_complete: NotRequired[bool]
+    """
+    Only tasks that are done, or only those that are not.
+    """
+    id: NotRequired[str]
+    """
+    Only the task with this id.
+    """
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the tasks with these ids, joined by commas.
+    """
+    type: NotRequired[
+        Literal[
+            "all",
+            "lead",
+            "outgoing_call",
+            "incoming_email",
+            "email_followup",
+            "missed_call",
+            "answered_detached_call",
+            "voicemail",
+            "opportunity_due",
+            "incoming_sms",
+        ]
+        | str
+    ]
+    """
+    Only tasks of this type; all for those of every type, lead without it.
+    """
+    type__in: NotRequired[
+        Sequence[
+            Literal[
+                "lead",
+                "outgoing_call",
+                "incoming_email",
+                "email_followup",
+                "missed_call",
+                "answered_detached_call",
+                "voicemail",
+                "opportunity_due",
+                "incoming_sms",
+            ]
+            | str
+        ]
+    ]
+    """
+    Only tasks of these types, joined by commas.
+    """
+    view: NotRequired[Literal["inbox", "future", "archive"] | str]
+    """
+    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
+    date and due_date then do not count.
+    """
+    date__lt: NotRequired[date | datetime]
+    """
+    Only tasks due before this point in time, or day.
+    """
+    date__lte: NotRequired[date | datetime]
+    """
+    Only tasks due at or before this point in time, or day.
+    """
+    date__gt: NotRequired[date | datetime]
+    """
+    Only tasks due after this point in time, or day.
+    """
+    date__gte: NotRequired[date | datetime]
+    """
+    Only tasks due at or after this point in time, or day.
+    """
+    due_date__lt: NotRequired[date | datetime]
+    """
+    Only tasks first due before this point in time, or day.
+    """
+    due_date__lte: NotRequired[date | datetime]
+    """
+    Only tasks first due at or before this point in time, or day.
+    """
+    due_date__gt: NotRequired[date | datetime]
+    """
+    Only tasks first due after this point in time, or day.
+    """
+    due_date__gte: NotRequired[date | datetime]
+    """
+    Only tasks first due at or after this point in time, or day.
+    """
+    date_created__lt: NotRequired[date | datetime]
+    """
+    Only tasks created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date | datetime]
+    """
+    Only tasks created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date | datetime]
+    """
+    Only tasks created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date | datetime]
+    """
+    Only tasks created at or after this point in time, or day.
+    """
+    date_updated__lt: NotRequired[date | datetime]
+    """
+    Only tasks last changed before this point in time, or day.
+    """
+    date_updated__lte: NotRequired[date | datetime]
+    """
+    Only tasks last changed at or before this point in time, or day.
+    """
+    date_updated__gt: NotRequired[date | datetime]
+    """
+    Only tasks last changed after this point in time, or day.
+    """
+    date_updated__gte: NotRequired[date | datetime]
+    """
+    Only tasks last changed at or after this point in time, or day.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only tasks of this organization; an API key knows but one.
     """
 
 
@@ -792,37 +447,12 @@ class UsersAvailabilityParams(TypedDict):
     """
 
 
-class UsersGetParams(TypedDict):
-    """
-    The query parameters of ``users.get``.
-    """
-
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-
-
 class UsersListParams(TypedDict):
     """
     The query parameters of ``users.list``.
     """
 
-    _limit: NotRequired[int]
-    """
-    How many objects a page has at most.
-    """
-    _skip: NotRequired[int]
-    """
-    How many objects to leave out before the first.
-    """
-    _fields: NotRequired[list[str]]
-    """
-    The names of the fields to answer with, joined by commas. Names that do not exist are passed
-    over; id comes only when it is named.
-    """
-    _order_by: NotRequired[Literal["last_name,first_name", "first_name,last_name"] | str]
+    order_by: NotRequired[Literal["last_name,first_name", "first_name,last_name"] | str]
     """
     By which name to order the users first.
     """

@@ -13,6 +13,8 @@ import attrs
 from close_async.model import Model
 from close_async.unset import UNSET
 
+from .organizations import StatusReference
+
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class LeadStatus(Model):
@@ -25,8 +27,53 @@ class LeadStatus(Model):
     label: str = UNSET
     """What the status is called."""
 
+    color: (
+        Literal["blue", "gray", "green", "magenta", "orange", "purple", "teal", "yellow"]
+        | str
+        | None
+    ) = UNSET
+    """The color it is shown in, null if none was chosen."""
+
     organization_id: str = UNSET
     """The id of the organization; absent where the status stands inside of it."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class LeadStatusCreate(Model):
+    """A status for leads, to be created.
+    See https://developer.close.com/api/resources/lead-statuses/create"""
+
+    label: str = UNSET
+    """What the status is called."""
+
+    color: (
+        Literal["blue", "gray", "green", "magenta", "orange", "purple", "teal", "yellow"]
+        | str
+        | None
+    ) = UNSET
+    """The color it is shown in; null or nothing for none."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class LeadStatusUpdate(Model):
+    """The changes to a status of leads; what is left out stays as it is.
+    See https://developer.close.com/api/resources/lead-statuses/update"""
+
+    label: str = UNSET
+    """What the status is called."""
+
+    color: (
+        Literal["blue", "gray", "green", "magenta", "orange", "purple", "teal", "yellow"]
+        | str
+        | None
+    ) = UNSET
+    """The color it is shown in; null for none."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
@@ -59,6 +106,40 @@ class OpportunityStatus(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OpportunityStatusCreate(Model):
+    """A status for opportunities, to be created.
+    See https://developer.close.com/api/resources/opportunity-statuses/create"""
+
+    label: str = UNSET
+    """What the status is called."""
+
+    type: Literal["active", "won", "lost"] | str = UNSET
+    """What it means for the opportunities in it; this cannot be changed later."""
+
+    pipeline_id: str = UNSET
+    """The id of its pipeline; the organization's first one if left out."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OpportunityStatusUpdate(Model):
+    """The changes to a status of opportunities; what is left out stays as it is.
+    See https://developer.close.com/api/resources/opportunity-statuses/update"""
+
+    label: str = UNSET
+    """What the status is called."""
+
+    pipeline_id: str | None = UNSET
+    """The id of the pipeline that it moves to, with the opportunities in it; null changes
+    nothing."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Pipeline(Model):
     """A way of selling, as the statuses that its opportunities pass through."""
 
@@ -85,6 +166,34 @@ class Pipeline(Model):
 
     date_updated: datetime = UNSET
     """When it was last changed; Close sends it without an offset and means UTC."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class PipelineCreate(Model):
+    """A pipeline to be created.
+    See https://developer.close.com/api/resources/pipelines/create"""
+
+    name: str = UNSET
+    """What the pipeline is called."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class PipelineUpdate(Model):
+    """The changes to a pipeline; what is left out stays as it is.
+    See https://developer.close.com/api/resources/pipelines/update"""
+
+    name: str = UNSET
+    """What the pipeline is called."""
+
+    statuses: list[StatusReference] = UNSET
+    """All its statuses in the order they shall have; one that is in another pipeline moves
+    here."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""

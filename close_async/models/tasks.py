@@ -16,6 +16,70 @@ from close_async.unset import UNSET
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class LeadTaskCreate(Model):
+    """Something to do about a lead, to be created."""
+
+    type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})
+    """The type, lead; it may be left out."""
+
+    lead_id: str = UNSET
+    """The id of the lead."""
+
+    contact_id: str | None = UNSET
+    """The id of the contact it is about."""
+
+    text: str = UNSET
+    """What is to be done."""
+
+    assigned_to: str = UNSET
+    """The id of the user who is to do it; by default the user of the API key."""
+
+    date: date_aliased | datetime | None = UNSET
+    """When it is due, a day or a point in time; null for no date."""
+
+    is_complete: bool = UNSET
+    """Whether it is done already."""
+
+    priority: Literal["high", "medium"] | str = UNSET
+    """How urgent it is; medium if this is left out."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OutgoingCallTaskCreate(Model):
+    """A call to make to a contact, to be created."""
+
+    type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})
+    """The type, outgoing_call."""
+
+    lead_id: str = UNSET
+    """The id of the lead."""
+
+    contact_id: str = UNSET
+    """The id of the contact to call."""
+
+    text: str | None = UNSET
+    """What the call is about."""
+
+    assigned_to: str = UNSET
+    """The id of the user who is to do it; by default the user of the API key."""
+
+    date: date_aliased | datetime | None = UNSET
+    """When it is due, a day or a point in time; null for no date."""
+
+    is_complete: bool = UNSET
+    """Whether it is done already."""
+
+    priority: Literal["high", "medium"] | str = UNSET
+    """How urgent it is; medium if this is left out."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class Task(Model):
     """Something to do about a lead. Its type decides which further fields it has; a task of a type
     that is not known here has the fields of this class. A field that was not asked for with
@@ -227,6 +291,89 @@ class OpportunityDueTask(Task):
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class OutgoingCallTask(Task):
     """A call to make to a contact."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class TaskBulkUpdate(Model):
+    """What to change of many tasks; what is not set stays."""
+
+    text: str = UNSET
+    """What is to be done."""
+
+    assigned_to: str = UNSET
+    """The id of the user who is to do them."""
+
+    date: date_aliased | datetime | None = UNSET
+    """When they are due, a day or a point in time; null for no date."""
+
+    is_complete: bool = UNSET
+    """Whether they are done."""
+
+    priority: Literal["high", "medium"] | str = UNSET
+    """How urgent they are."""
+
+    resolution: Literal["abandoned", "skipped"] | str | None = UNSET
+    """How they ended without being done."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class TaskUpdate(Model):
+    """What to change of a task; what is not set stays. Of tasks that Close made, only date and
+    is_complete can be changed."""
+
+    text: str = UNSET
+    """What is to be done."""
+
+    assigned_to: str = UNSET
+    """The id of the user who is to do it."""
+
+    date: date_aliased | datetime | None = UNSET
+    """When it is due, a day or a point in time; null for no date."""
+
+    due_date: date_aliased | datetime | None = UNSET
+    """When it was first due."""
+
+    is_complete: bool = UNSET
+    """Whether it is done."""
+
+    is_dateless: bool = UNSET
+    """Whether it has no date."""
+
+    priority: Literal["high", "medium"] | str = UNSET
+    """How urgent it is."""
+
+    resolution: Literal["abandoned", "skipped"] | str | None = UNSET
+    """How it ended without being done."""
+
+    lead_id: str = UNSET
+    """The id of the lead to move it to."""
+
+    contact_id: str | None = UNSET
+    """The id of the contact it is about; null for none."""
+
+    agent_config_id: str | None = UNSET
+    """The id of the settings of the AI agent that is to do it; null for none."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class TasksChanged(Model):
+    """That tasks were changed. Close documents ok; an answer with count was seen elsewhere in its
+    API, so that either may be absent."""
+
+    ok: bool = UNSET
+    """True."""
+
+    count: int = UNSET
+    """How many tasks were changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)

@@ -1,5 +1,6 @@
 """Reading lists: pages, and the iterators that fetch them ahead of their reader."""
 
+from close_async.paging.cursor import CursorPage, CursorPaginator
 from close_async.paging.offset import OffsetPaginator
 from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator
@@ -9,6 +10,8 @@ from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
 from close_async.paging.windows import Window
 
 __all__ = [
+    "CursorPage",
+    "CursorPaginator",
     "IncompleteWindow",
     "OffsetPaginator",
     "Page",

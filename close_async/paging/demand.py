@@ -4,10 +4,10 @@ Little's law: what is under way, on average, is the rate times how long each req
 """
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from close_async.response import Response
+    from close_async.wire.ratelimit import RateLimit
 
 # What keeps Close's usual limit busy at a quarter of a second; used until an answer tells more.
 _AT_FIRST = 8
@@ -18,6 +18,20 @@ _SPARE = 2
 _MOST = 64
 # How much a new round trip counts beside the earlier ones.
 _WEIGHT = 0.25
+
+
+class Answer(Protocol):
+    """What an answer tells of the limit and of the way to the server."""
+
+    @property
+    def rate_limit(self) -> "RateLimit | None":
+        """What it said of the rate limit, if anything."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        ...
 
 
 class Demand:
@@ -42,11 +56,11 @@ class Demand:
             return self._at_first
         return min(math.ceil(self._rate * self._trip) + _SPARE, self._ceiling)
 
-    def learn(self, response: "Response[Any] | None") -> None:
+    def learn(self, answer: Answer | None) -> None:
         """Learn from an answer."""
-        if response is None:
+        if answer is None:
             return
-        said, seconds = response.rate_limit, response.raw.seconds
+        said, seconds = answer.rate_limit, answer.seconds
         if said is not None and said.limit:
             self._rate = said.limit / _WINDOW
         if self._trip is None:

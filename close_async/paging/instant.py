@@ -43,17 +43,16 @@ class InstantReader(Generic[T]):
     async def read(self) -> None:
         """Read it to its end."""
         scope = [self._reach.created(self._begin, self._begin + INSTANT)]
-        keyset = Keyset("value")
+        keyset = Keyset("cursor", may_grow=True)
         walker = Walker(self._delivery.asking(lambda: scope, "date_updated"), keyset)
         while not walker.is_done:
             batch, new = await walker.step(PAGE)
             await self._hand_on(batch, new)
-            if keyset.is_in_run:
-                changed = instant_of(keyset.last)
+            if walker.stuck is not None:
+                changed = instant_of(walker.stuck.value)
                 await self._read_twins([*scope, self._reach.updated(changed, changed + INSTANT)])
                 keyset.leave_run(changed + INSTANT)
-        if walker.stuck is not None:
-            self._report(walker.total or 0, len(self._given))
+                walker.stuck = None
 
     async def _read_twins(self, scope: Sequence[Json], depth: int = 0) -> None:
         """Read what was also changed in one instant, in one walk where that is enough."""

@@ -67,25 +67,28 @@ class Keyset:
         mode: ``cursor`` goes from cursor to cursor while it can. ``value`` begins a new walk with
             each page, and so does not depend on what cursors do while objects come and go; it
             uses them only inside of a run of equal values.
-        begin: The sort value to begin with; None for the beginning.
         cap: How many objects a walk gives.
         may_miss: Whether objects may be without a value to sort by.
+        may_grow: Whether an object may show a larger value than the one it is sorted by, having
+            changed since Close's index took notice of it. A new walk then begins at the smallest
+            value of the last page: the last one may be far ahead of where the page ended.
     """
 
     def __init__(
         self,
         mode: Literal["cursor", "value"],
         *,
-        begin: Value = None,
         cap: int = WALK_CAP,
         may_miss: bool = False,
+        may_grow: bool = False,
     ) -> None:
         self.is_done = False
         self._mode = mode
         self._cap = cap
         self._may_miss = may_miss
-        self._begin = begin  # where this walk began
-        self._last = begin  # the last sort value that came
+        self._may_grow = may_grow
+        self._begin: Value = None  # where this walk began
+        self._last: Value = None  # the last sort value that came
         self._cursor: str | None = None
         self._walked = 0
         self._seen: dict[str, Value] = {}
@@ -138,10 +141,8 @@ class Keyset:
         """
         new = [at for at, id_ in enumerate(ids) if id_ not in self._seen]
         self._walked += len(ids)
-        for at in new:
-            self._last = values[at]
-            self._seen[ids[at]] = values[at]
-        self._forget()
+        if new:
+            self._remember({ids[at]: values[at] for at in new})
         self._cursor = cursor
         if cursor is None and self._walked < self._cap:
             self._finish()
@@ -169,16 +170,24 @@ class Keyset:
         if is_ordered(self._last):
             self._begin = self._last
 
-    def _forget(self) -> None:
-        """Keep the ids that a walk from the last value would give again."""
-        last = self._last
-        if last is None or not is_ordered(last):
+    def _remember(self, new: dict[str, Value]) -> None:
+        """Move on to where a page ended, and keep the ids that a walk from there gives again."""
+        found = list(new.values())
+        last = self._last = _smallest(found) if self._may_grow else found[-1]
+        self._seen |= new
+        if not is_ordered(last):
             return
+        page = new if self._may_grow else {}
         self._seen = {
             id_: value
             for id_, value in self._seen.items()
-            if value is MISSING or _near(value, last)
+            if value is MISSING or id_ in page or _near(value, last)
         }
+
+
+def _smallest(values: list[Value]) -> Value:
+    ordered = [value for value in values if value is not MISSING]
+    return min(ordered) if ordered else MISSING
 
 
 def is_ordered(value: Value) -> bool:

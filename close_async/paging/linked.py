@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from close_async.errors import IncompleteScanError
 from close_async.paging.demand import Demand
-from close_async.paging.page import Page
+from close_async.paging.page import Page, UnreadPage
 from close_async.paging.reach import Json, Reach
 from close_async.paging.readahead import ReadAhead
 from close_async.paging.scanpage import Progress, ScanPage
@@ -96,12 +96,13 @@ class LinkedPages(Generic[T]):
         msg = f"the list changes too fast about offset {after.offset}"
         raise IncompleteScanError([msg])
 
-    async def _fetch(self, offset: int, size: int) -> Page[Json]:
+    async def _fetch(self, offset: int, size: int) -> UnreadPage[Json]:
         if offset == 0 and self._first is not None:
-            first, self._first = self._first, None
-            return first
-        skip = max(offset - _OVERLAP, 0)
-        return await self._listed(skip, size + offset - skip)
+            page, self._first = self._first, None
+        else:
+            skip = max(offset - _OVERLAP, 0)
+            page = await self._listed(skip, size + offset - skip)
+        return UnreadPage(lambda: page, page.response)
 
     async def _listed(self, offset: int, size: int) -> Page[Json]:
         page = await self._reach.listed(offset, size)

@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from close_async.paging.demand import Demand
-from close_async.paging.page import Page
+from close_async.paging.page import Page, UnreadPage
 from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.readahead import ReadAhead
 
 T = TypeVar("T")
 
-Fetch = Callable[[int, int], Awaitable[Page[T]]]
-Spawn = Callable[[Awaitable[Page[T]]], "asyncio.Task[Page[T]]"]
+Fetch = Callable[[int, int], Awaitable[UnreadPage[T]]]
+Spawn = Callable[[Awaitable[UnreadPage[T]]], "asyncio.Task[UnreadPage[T]]"]
 
 
 class OffsetPaginator(Paginator[T]):
@@ -49,9 +49,9 @@ class OffsetPaginator(Paginator[T]):
 
     async def _first(self) -> Page[T]:
         if self._limit is None:
-            return await self._fetch(0, self._page_size)
+            return (await self._fetch(0, self._page_size)).read()
         page = await self._fetch(0, min(self._page_size, self._limit))
-        return page.cut(self._limit)
+        return page.read().cut(self._limit)
 
     def _source(self) -> ReadAhead[T]:
         return ReadAhead(

@@ -1,12 +1,13 @@
-"""``Page``: one answer of a list."""
+"""``Page``: one answer of a list, and ``UnreadPage``: one that waits for its turn."""
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from close_async.paging.demand import Answer
     from close_async.response import Response
 
 T = TypeVar("T")
@@ -41,6 +42,14 @@ class Page(Generic[T]):
     def __len__(self) -> int:
         return len(self.data)
 
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        """Give an object of this page, or some of them, as a list does."""
+        return self.data[index]
+
     def cut(self, length: int) -> "Page[T]":
         """Give the page without what is over ``length``: not every list of Close's heeds a limit.
 
@@ -48,3 +57,19 @@ class Page(Generic[T]):
             length: The most objects to keep.
         """
         return self if len(self) <= length else attrs.evolve(self, data=self.data[:length])
+
+
+@attrs.frozen
+class UnreadPage(Generic[T]):
+    """A page that came whole, and is read when its turn comes.
+
+    Until then only its bytes are kept: its objects would take three times the memory, and Python's
+    collector would go through them again and again.
+
+    Args:
+        read: Reads it.
+        answer: What it says of the rate limit and of the way to the server.
+    """
+
+    read: "Callable[[], Page[T]]"
+    answer: "Answer | None" = None

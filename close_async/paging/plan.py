@@ -26,22 +26,23 @@ class Plan:
     """How a scan would be done; print it.
 
     Args:
-        strategy: ``offset`` or ``windows``.
+        strategy: ``offset``, ``windows`` or ``export``.
         reason: Why.
         leads: How many leads there are, those that a checkpoint covers included.
-        span: From the first creation to the last; None for a scan by offsets.
+        span: From the first creation to the last; None for a scan that uses no windows.
         windows: About how many windows there would be.
         requests: About how many requests.
-        seconds: About how long they take at the rate limit.
+        seconds: About how long they take at the rate limit; None where it is Close's own time
+            that counts, which it needs to write an export.
     """
 
-    strategy: Literal["offset", "windows"]
+    strategy: Literal["offset", "windows", "export"]
     reason: str
     leads: int
     span: Window | None
     windows: int
     requests: int
-    seconds: float
+    seconds: float | None
 
     def __str__(self) -> str:
         """Give the plan as a line or two."""
@@ -49,7 +50,8 @@ class Plan:
         if self.span is not None:
             parts.append(f"created {self.span}")
             parts.append(f"about {self.windows:,} windows")
-        parts.append(f"about {self.requests:,} requests in {_duration(self.seconds)}")
+        time = "Close's own time" if self.seconds is None else _duration(self.seconds)
+        parts.append(f"about {self.requests:,} requests in {time}")
         return ", ".join(parts)
 
 

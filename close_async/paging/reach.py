@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
+from close_async.paging.scanpage import Progress
+from close_async.paging.source import Source
 
 if TYPE_CHECKING:
     import asyncio
@@ -27,6 +29,14 @@ class Reach(Protocol[T]):
 
     async def listed(self, offset: int, size: int) -> Page[Json]:
         """Fetch a page of the list, each object as JSON with its id and when it was created."""
+        ...
+
+    async def count(self) -> int:
+        """Count what there is."""
+        ...
+
+    async def exported(self, limit: int | None, progress: Progress) -> Source[Page[T]]:
+        """Have everything exported, wait for that, and give the pages of the file."""
         ...
 
     async def partitions(self) -> list[list[Json]]:

@@ -4,8 +4,11 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+import attrs
+
+from close_async.errors import DecodeError
 from close_async.paging.demand import Demand
-from close_async.paging.page import Page
+from close_async.paging.page import Page, UnreadPage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -14,6 +17,19 @@ T = TypeVar("T")
 
 # The reorder buffer: with pages of 200 leads and 8 requests at once, at most 3 200 leads wait.
 _PAGES_HELD_PER_REQUEST = 2
+
+
+@attrs.define
+class _Arrival(Generic[T]):
+    """What a request for a page came to.
+
+    Args:
+        size: How many objects it asked for.
+        found: The page, as it came or read; or why there is none.
+    """
+
+    size: int
+    found: UnreadPage[T] | Page[T] | BaseException
 
 
 class ReadAhead(Generic[T]):
@@ -36,63 +52,77 @@ class ReadAhead(Generic[T]):
 
     def __init__(
         self,
-        fetch: "Callable[[int, int], Awaitable[Page[T]]]",
+        fetch: "Callable[[int, int], Awaitable[UnreadPage[T]]]",
         *,
         page_size: int,
         limit: int | None,
         demand: Demand,
         ordered: bool,
-        spawn: "Callable[[Awaitable[Page[T]]], asyncio.Task[Page[T]]]",
+        spawn: "Callable[[Awaitable[UnreadPage[T]]], asyncio.Task[UnreadPage[T]]]",
     ) -> None:
         self._fetch = fetch
         self._page_size = page_size
         self._demand = demand
         self._ordered = ordered
         self._spawn = spawn
-        self._under_way: dict[int, asyncio.Task[Page[T]]] = {}  # by offset
-        self._arrived: dict[int, asyncio.Task[Page[T]]] = {}  # by offset, until delivered
+        self._under_way: dict[int, asyncio.Task[UnreadPage[T]]] = {}  # by offset
+        self._arrived: dict[int, _Arrival[T]] = {}  # by offset, until delivered
+        self._left_out: dict[int, int] = {}  # what short pages did not give: offset and size
         self._launch_at = 0
         self._limit = limit
         self._end = limit  # no page starts here or later
         self._known = 1  # the list is known to reach this far; the first page is always asked for
+        self._has_total = False  # then a page need not be read to know what to ask for next
         self._news = asyncio.Event()
 
     async def next(self) -> Page[T] | None:
         """Wait for the next page; ``None`` after the last one. An error of a page is raised."""
         self._launch()
-        while self._under_way or self._arrived:
+        while self._under_way or self._arrived or self._left_out:
             offset = self._ready()
-            if offset is not None:
-                return self._deliver(offset)
-            self._news.clear()
-            await self._news.wait()
+            if offset is None:
+                self._news.clear()
+                await self._news.wait()
+            elif (page := self._deliver(offset)) is not None:
+                return page
         return None
 
     def cancel(self) -> None:
         """Stop everything that is under way. Nothing is fetched after it."""
         self._end = 0
         self._arrived.clear()
+        self._left_out.clear()
         self._drop(list(self._under_way))
 
     def _ready(self) -> int | None:
         """Give the offset of the page to deliver now; a failed one waits for all the others."""
         if self._ordered:
-            first = min((*self._under_way, *self._arrived))
+            first = min((*self._under_way, *self._arrived, *self._left_out))
             return first if first in self._arrived else None
-        good = (at for at, task in self._arrived.items() if not _failed(task))
-        return next(good, None if self._under_way else next(iter(self._arrived), None))
+        for at, arrival in self._arrived.items():
+            if not isinstance(arrival.found, BaseException):
+                return at
+        is_more = self._under_way or self._left_out
+        return None if is_more else next(iter(self._arrived), None)
 
-    def _deliver(self, offset: int) -> Page[T]:
-        task = self._arrived.pop(offset)
-        if task.cancelled():
-            msg = "the client was closed while this list was being read"
-            raise RuntimeError(msg)
+    def _deliver(self, offset: int) -> Page[T] | None:
+        """Give a page; if it is only read now, that may show that another's turn is first."""
+        found = self._arrived[offset].found
+        if isinstance(found, UnreadPage):
+            self._read(offset, found)
+            return None
+        del self._arrived[offset]
+        if isinstance(found, BaseException):
+            raise found
         self._launch()
-        page = task.result()
-        return page if self._limit is None else page.cut(self._limit - offset)
+        return found if self._limit is None else found.cut(self._limit - offset)
 
     def _launch(self) -> None:
         needed = self._demand.needed
+        # Whatever is held: what is behind them may be waiting for these.
+        while self._left_out and len(self._under_way) < needed:
+            offset = min(self._left_out)
+            self._ask(offset, self._left_out.pop(offset))
         held = len(self._under_way) + len(self._arrived)
         room = min(needed - len(self._under_way), needed * _PAGES_HELD_PER_REQUEST - held)
         for _ in range(room):
@@ -108,43 +138,65 @@ class ReadAhead(Generic[T]):
         task = self._under_way[offset] = self._spawn(self._fetch(offset, size))
         task.add_done_callback(partial(self._settled, offset, size))
 
-    def _settled(self, offset: int, size: int, task: "asyncio.Task[Page[T]]") -> None:
-        """Learn from a page how far the list goes, and use the request that came free."""
-        failed = _failed(task)  # reads the error, or asyncio would warn of one nobody waits for
+    def _settled(self, offset: int, size: int, task: "asyncio.Task[UnreadPage[T]]") -> None:
+        """Take in what came, and use the request that came free."""
+        found = _outcome(task)
         if self._under_way.pop(offset, None) is None:
             return
-        self._arrived[offset] = task
-        if failed or not task.result().has_more or not task.result().data:
+        self._arrived[offset] = _Arrival(size, found)
+        if isinstance(found, BaseException):
             self._stop_after(offset)
         else:
-            self._demand.learn(task.result().response)
-            given = len(task.result().data)
-            if given < size:
-                self._ask(offset + given, size - given)
-            self._known = max(self._known, self._reach(offset, task.result()))
+            self._demand.learn(found.answer)
+            if not self._has_total:
+                self._read(offset, found)
         self._launch()
         self._news.set()
+
+    def _read(self, offset: int, unread: UnreadPage[T]) -> None:
+        """Read a page that came, and learn from it how far the list goes."""
+        arrival = self._arrived[offset]
+        try:
+            arrival.found = page = unread.read()
+        except DecodeError as error:
+            arrival.found = error
+            self._stop_after(offset)
+            return
+        given = len(page.data)
+        if not page.has_more or not given:
+            self._stop_after(offset)
+            return
+        if given < arrival.size:
+            self._left_out[offset + given] = arrival.size - given
+        self._has_total = page.total_results is not None
+        self._known = max(self._known, self._reach(offset, page))
 
     def _reach(self, offset: int, page: Page[T]) -> int:
         """Tell how far the list surely goes: to its total, or to the page after this one.
 
-        A list without a total is probed as far ahead as requests may be under way.
+        A list without a total is probed as far ahead as it has been found to go: few requests are
+        wasted on a short one, and a long one soon has as many under way as are needed.
         """
         if page.total_results is None:
-            return offset + self._page_size * self._demand.needed + 1
+            probes = min(self._demand.needed, 1 + offset // self._page_size)
+            return offset + self._page_size * probes + 1
         return max(page.total_results, offset + self._page_size + 1)
 
     def _stop_after(self, offset: int) -> None:
         """Forget every page behind the last one, or behind a failed one."""
         self._end = offset + 1
         self._drop([at for at in self._under_way if at > offset])
-        for later in [at for at in self._arrived if at > offset]:
-            del self._arrived[later]
+        for waiting in (self._arrived, self._left_out):
+            for later in [at for at in waiting if at > offset]:
+                del waiting[later]
 
     def _drop(self, offsets: list[int]) -> None:
         for offset in offsets:
             self._under_way.pop(offset).cancel()
 
 
-def _failed(task: "asyncio.Task[Page[T]]") -> bool:
-    return task.cancelled() or task.exception() is not None
+def _outcome(task: "asyncio.Task[UnreadPage[T]]") -> UnreadPage[T] | BaseException:
+    """Give a task's page or error; asyncio would warn of an error that nobody asks for."""
+    if task.cancelled():
+        return RuntimeError("the client was closed while this list was being read")
+    return task.exception() or task.result()

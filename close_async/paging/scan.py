@@ -8,7 +8,6 @@ from typing import Generic, Literal, TypeVar
 
 import attrs
 
-from close_async.errors import ConfigurationError
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
 from close_async.paging.crew import Crew
@@ -24,7 +23,7 @@ from close_async.paging.reach import Json, Reach
 from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
 from close_async.paging.shelf import Heap, Row, Shelf
 from close_async.paging.source import Source
-from close_async.paging.sources import Deferred, Limited, Replaced
+from close_async.paging.sources import Converted, Deferred, Limited, Replaced
 from close_async.paging.windows import Window, without
 
 T = TypeVar("T")
@@ -37,6 +36,8 @@ _WINDOWS_WANTED = 12
 # Pages that wait for whoever reads them.
 _PAGES_AHEAD = 4
 _OVERLAP = 5
+# To ask for an export, to ask how far it is, and for its file.
+_EXPORT_REQUESTS = 4
 
 
 @attrs.frozen
@@ -163,6 +164,9 @@ class _Loop(Generic[T]):
 
     async def source(self) -> Source[ScanPage[T]]:
         """Decide how to read, and begin."""
+        if self._wanted.strategy == "export":
+            file = await self._reach.exported(self._wanted.limit, self._progress)
+            return Converted(file, self._progress)
         first, _ = await self._by_offsets()
         if first is not None:
             self._progress.total = first.total_results
@@ -199,6 +203,9 @@ class _Loop(Generic[T]):
 
     async def plan(self) -> Plan:
         """Decide how to read, and tell."""
+        if self._wanted.strategy == "export":
+            count = await self._reach.count()
+            return _plan("export", "as asked for", count, None, 0, _EXPORT_REQUESTS, None)
         first, reason = await self._by_offsets()
         if first is not None:
             leads = first.total_results or len(first)
@@ -275,14 +282,14 @@ def _check(wanted: Wanted) -> None:
     if wanted.strategy not in _STRATEGIES:
         msg = f"strategy is one of {', '.join(_STRATEGIES)}, not {wanted.strategy!r}"
         raise ValueError(msg)
-    if wanted.strategy == "export":
-        msg = (
-            "an export is no scan: use `async for lead in await close.exports.leads(query)`, "
-            "or strategy='windows'"
-        )
-        raise ConfigurationError(msg)
     if wanted.strategy == "offset" and (wanted.has_query or wanted.covered):
         msg = "strategy='offset' reads the whole list: it goes with neither query= nor covered="
+        raise ValueError(msg)
+    if wanted.strategy == "export" and wanted.ordered:
+        msg = "strategy='export' reads leads as Close writes them: it does not go with ordered="
+        raise ValueError(msg)
+    if wanted.strategy == "export" and wanted.covered:
+        msg = "strategy='export' reads everything anew: it does not go with covered="
         raise ValueError(msg)
     for window in wanted.covered:
         if not isinstance(window, Window):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -291,13 +298,13 @@ def _check(wanted: Wanted) -> None:
 
 
 def _plan(
-    strategy: Literal["offset", "windows"],
+    strategy: Literal["offset", "windows", "export"],
     reason: str,
     leads: int,
     span: Window | None,
     windows: int,
     requests: int,
-    seconds: float,
+    seconds: float | None,
 ) -> Plan:
     return Plan(
         strategy=strategy,

@@ -15,7 +15,7 @@ class ScanPage(Page[T], Generic[T]):
     """One page of a scan.
 
     Args:
-        window: The window that is being read; None where the list is read by offsets.
+        window: The window that is being read; None where no windows are used.
         covered: The part of the window whose objects were all given, with this page and the
             ones before it. Store it to go on from there: ``scan(covered=[...])``.
     """

@@ -28,6 +28,7 @@ class SearchPaginator(Paginator[T]):
         limit: How many objects to read in all; ``None`` reads to the end.
         page_size: How many objects a request asks for.
         may_miss: Whether objects may be without what they are sorted by.
+        may_grow: Whether objects may show more than what they are sorted by.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class SearchPaginator(Paginator[T]):
         limit: int | None,
         page_size: int,
         may_miss: bool,
+        may_grow: bool,
     ) -> None:
         super().__init__()
         self._ask = ask
@@ -47,6 +49,7 @@ class SearchPaginator(Paginator[T]):
         self._limit = at_least("limit", 0, limit) if limit is not None else None
         self._page_size = at_least("page_size", 1, page_size)
         self._may_miss = may_miss
+        self._may_grow = may_grow
 
     async def _first(self) -> Page[T]:
         page = await self._way().next()
@@ -56,7 +59,7 @@ class SearchPaginator(Paginator[T]):
         return Chain(self._way().next, self._spawn)
 
     def _way(self) -> "_Way[T]":
-        keyset = Keyset("cursor", may_miss=self._may_miss)
+        keyset = Keyset("cursor", may_miss=self._may_miss, may_grow=self._may_grow)
         return _Way(self._ask, self._read, keyset, self._page_size, self._limit)
 
 

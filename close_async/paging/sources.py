@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 import attrs
 
 from close_async.errors import PaginationLimitError
-from close_async.paging.scanpage import ScanPage
+from close_async.paging.page import Page
+from close_async.paging.scanpage import Progress, ScanPage
 from close_async.paging.source import Source
 
 T = TypeVar("T")
@@ -66,6 +67,31 @@ class Replaced(Generic[T]):
         self._source.cancel()
         self._source, self._other = self._other, None
         return await self._source.next()
+
+    def cancel(self) -> None:
+        """Stop everything that is under way."""
+        self._source.cancel()
+
+
+class Converted(Generic[T]):
+    """The pages of another source as the pages of a scan.
+
+    Args:
+        source: Where they come from.
+        progress: Where to count.
+    """
+
+    def __init__(self, source: Source[Page[T]], progress: Progress) -> None:
+        self._source = source
+        self._progress = progress
+
+    async def next(self) -> ScanPage[T] | None:
+        """Wait for the next page; ``None`` after the last one."""
+        page = await self._source.next()
+        if page is None:
+            return None
+        self._progress.leads += len(page)
+        return ScanPage(data=page.data, offset=page.offset, has_more=page.has_more)
 
     def cancel(self) -> None:
         """Stop everything that is under way."""

@@ -43,13 +43,10 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         limit: int | None = None,
         page_size: int = 200,
         ordered: bool = True,
-        concurrency: int = 1,
+        concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Contact]":
         """List contacts: await it for the first page, or iterate it to the end.
-
-        Close tells no total here, so that pages are read one after the other unless
-        ``concurrency`` says otherwise.
 
         Args:
             lead_id: Only the contacts of this lead.
@@ -57,7 +54,8 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
             limit: How many contacts to read in all; ``None`` reads to the end.
             page_size: How many contacts a request asks for, 1 to 200.
             ordered: Whether contacts come in the list's order, or page by page as they arrive.
-            concurrency: How many requests may be under way.
+            concurrency: The most requests that may be under way. Without it there are as many as
+                the rate limit and the round trip ask for.
             options: What differs from the client's options.
 
         Raises:

@@ -25,13 +25,13 @@ class Crud(Resource[M], Generic[M, ModelT]):
     Attributes:
         _model: The class of the objects.
         _noun: What an object is called in messages and parameters: ``lead``.
-        _prefix: What its ids begin with.
+        _prefix: What its ids begin with; several where there are several kinds.
         _route: The path of the collection.
     """
 
     _model: type[ModelT]
     _noun: str
-    _prefix: str
+    _prefix: str | tuple[str, ...]
     _route: str
 
     def _list(

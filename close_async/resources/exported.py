@@ -2,14 +2,16 @@
 
 import asyncio
 import weakref
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.model import Model
 from close_async.paging import Page
 from close_async.paging.channel import Channel
 from close_async.paging.paginator import ItemIterator, PageIterator
+from close_async.paging.source import Source
 from close_async.wire.convert import adopt_all
 from close_async.wire.unpack import RowReader, Unpacker
 
@@ -58,9 +60,13 @@ class Exported(Generic[ModelT]):
 
     def pages(self) -> PageIterator[Page[ModelT]]:
         """Go through the file page by page, of 100 rows or fewer."""
-        pages = PageIterator(_FileReader(self._model, self._chunks, self._spawn))
+        pages = PageIterator(self.source())
         self._open.add(pages)
         return pages
+
+    def source(self) -> Source[Page[ModelT]]:
+        """Give the pages of one loop to whoever makes a loop of its own of them."""
+        return _FileReader(self._model, self._chunks, self._spawn)
 
     async def aclose(self) -> None:
         """Stop every loop over this export; for ``contextlib.aclosing``."""
@@ -69,6 +75,30 @@ class Exported(Generic[ModelT]):
 
     def __repr__(self) -> str:
         return f"Exported({self.export.id!r}, {self.export.n_docs!r} rows)"
+
+
+async def save(chunks: Chunks, path: Path) -> Path:
+    """Save a file unpacked: whole, or not at all."""
+    unpacker = Unpacker()
+    with _replacing(path) as file:
+        async with aclosing(chunks()) as raw:
+            async for chunk in raw:
+                for piece in unpacker.feed(chunk):
+                    await asyncio.to_thread(file.write, piece)
+        unpacker.finish()
+    return path
+
+
+@contextmanager
+def _replacing(path: Path) -> Generator[IO[bytes], None, None]:
+    """Give a file that takes the path's place when it is finished, and is gone if it is not."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _FileReader(Generic[ModelT]):

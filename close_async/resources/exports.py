@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from close_async.errors import ExportFailedError
@@ -14,7 +15,7 @@ from close_async.models.exports import (
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
 from close_async.resources.crud import Crud, check_body
-from close_async.resources.exported import Exported, ModelT
+from close_async.resources.exported import Chunks, Exported, ModelT, save
 from close_async.resources.operation import Parsed, WithResponse, operation
 from close_async.resources.resource import M
 from close_async.response import Response
@@ -163,6 +164,41 @@ class Exports(Crud[M, Export]):
             await asyncio.sleep(pause)
             pause = min(pause * _GROWTH, _LONGEST_PAUSE)
 
+    async def save(
+        self,
+        export_id: str,
+        path: str | Path,
+        *,
+        progress: Progress | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Path:
+        """Wait until an export is done, and save its file, unpacked: for CSV, for example.
+
+        The file is there whole or not at all.
+
+        Args:
+            export_id: Its id, ``expo_…``.
+            path: Where to save it; what is there already is replaced.
+            progress: Is called with the export each time Close was asked how far it is.
+            options: What differs from the client's options.
+
+        Returns:
+            The path.
+
+        Raises:
+            InvalidIdError: ``export_id`` is not the id of an export.
+            ExportFailedError: Close could not write the file.
+            OSError: It cannot be written here.
+
+        Example:
+            ```python
+            export = await close.exports.create_leads(LeadExportCreate(format="csv"))
+            await close.exports.save(export.id, "leads.csv")
+            ```
+        """
+        export = await self.wait(export_id, progress=progress, options=options)
+        return await save(self._chunks(export, options), Path(path))
+
     def list(
         self,
         *,
@@ -170,7 +206,7 @@ class Exports(Crud[M, Export]):
         limit: int | None = None,
         page_size: int = 100,
         ordered: bool = True,
-        concurrency: int = 1,
+        concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Export]":
         """List exports: await it for the first page, or iterate it to the end.
@@ -180,7 +216,8 @@ class Exports(Crud[M, Export]):
             limit: How many exports to read in all; ``None`` reads to the end.
             page_size: How many exports a request asks for, 1 to 200.
             ordered: Whether they come in the list's order, or page by page as they arrive.
-            concurrency: How many requests may be under way.
+            concurrency: The most requests that may be under way. Without it there are as many as
+                the rate limit and the round trip ask for.
             options: What differs from the client's options.
         """
         return self._list(
@@ -256,8 +293,12 @@ class Exports(Crud[M, Export]):
         options: "RequestOptions | None",
     ) -> Exported[ModelT]:
         export = await self.wait(created.id, progress=progress, options=options)
-        again = Exports[Parsed](self._caller)
+        return Exported(export, model, self._chunks(export, options), self._caller.spawn)
+
+    def _chunks(self, export: Export, options: "RequestOptions | None") -> Chunks:
+        """Give what opens an export's file."""
         caller = self._caller
+        again = Exports[Parsed](caller)
 
         async def link() -> str:
             """Ask for a new link each time: one is good for a minute only."""
@@ -277,4 +318,4 @@ class Exports(Crud[M, Export]):
             )
             return download.chunks()
 
-        return Exported(export, model, chunks, caller.spawn)
+        return chunks

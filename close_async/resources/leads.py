@@ -1,6 +1,6 @@
 """``close.leads``: the leads of an organization."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
@@ -17,17 +17,24 @@ from close_async.wire.ids import check_id
 from close_async.wire.searching import query_json
 
 if TYPE_CHECKING:
+    from close_async.caller import Caller
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
     from close_async.paging.plan import Strategy
     from close_async.paging.windows import Window
+    from close_async.resources.scanning import LeadExports
     from close_async.wire.searching import QueryLike, SortLike
 
 
 class Leads(Searchable[M, Lead], Crud[M, Lead]):
-    """Create, read, update, delete, merge and search leads.
+    """Create, read, update, delete, merge, search and scan leads.
 
     See https://developer.close.com/api/resources/leads
+
+    Args:
+        caller: Sends the requests.
+        gives_response: Whether methods return a whole Response.
+        exports: Gives what exports leads; resources do not know each other.
     """
 
     _model = Lead
@@ -42,6 +49,16 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         "date_created", "date_updated", "custom",
     )  # fmt: skip
 
+    def __init__(
+        self,
+        caller: "Caller",
+        *,
+        gives_response: bool = False,
+        exports: "Callable[[], LeadExports] | None" = None,
+    ) -> None:
+        super().__init__(caller, gives_response=gives_response)
+        self._exports = exports
+
     @property
     def with_response(self) -> "Leads[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`.
@@ -51,7 +68,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         response.parsed, response.rate_limit, response.trace_id
         ```
         """
-        return Leads(self._caller, gives_response=True)
+        return Leads(self._caller, gives_response=True, exports=self._exports)
 
     def list(
         self,
@@ -192,9 +209,11 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         Args:
             query: What is asked of the leads, as for :meth:`search`; ``None`` for all.
             fields: The names of the fields to get; by default those that a list shows.
-            strategy: ``auto`` chooses, ``offset`` reads the list, ``windows`` searches.
+            strategy: ``auto`` chooses, ``offset`` reads the list, ``windows`` searches; ``export``
+                has Close write everything into a file first, and reads that.
             ordered: Whether leads come in one order: the list's own, or for windows that of their
-                creation. Without it they come as they arrive, which needs less memory.
+                creation. Without it they come as they arrive, which needs less memory. An export
+                has no order that could be asked for.
             concurrency: The most requests that may be under way. Without it there are as many as
                 the rate limit and the round trip ask for.
             limit: How many leads to read in all; ``None`` reads all.
@@ -206,7 +225,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             TypeError: ``query`` is none, or ``covered`` holds something else than windows.
             ValueError: An argument is out of its range, or goes with none of the others.
             UnknownFieldError: ``fields`` has a name that leads do not have.
-            ConfigurationError: The strategy cannot be used.
+            ExportFailedError: Close could not write the export.
             IncompleteScanError: So many leads are alike in when they were created and changed, in
                 status and creator that Close shows no way to read them all; raised after all
                 others.
@@ -221,7 +240,12 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """
         chosen = check_fields(Lead, fields)
         reach = LeadReach(
-            self._caller, query_json(query, "lead"), chosen or self._shown(), chosen, options
+            self._caller,
+            query_json(query, "lead"),
+            chosen or self._shown(),
+            chosen,
+            options,
+            self._exports,
         )
         return Scan(
             reach,

@@ -1,8 +1,18 @@
 """``@operation``: one method, two views: what it returns parsed, and its whole response."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
+from functools import cached_property, wraps
+from inspect import Parameter, Signature, signature
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    overload,
+)
 
 from close_async.response import Response
 
@@ -33,6 +43,23 @@ class operation(Generic[P, T]):  # noqa: N801  used as a decorator
         self.__doc__ = method.__doc__
         self.__name__ = method.__name__
 
+    @cached_property
+    def __signature__(self) -> Signature:
+        """What ``help`` and editors show: the parameters, and what is parsed."""
+        whole = signature(self._method)
+        return whole.replace(return_annotation=_inside(whole.return_annotation))
+
+    @cached_property
+    def _bound_signature(self) -> Signature:
+        parameters: list[Parameter] = list(self.__signature__.parameters.values())
+        return self.__signature__.replace(parameters=parameters[1:])
+
+    def __call__(
+        self, resource: "Resource[Parsed]", /, *args: P.args, **kwargs: P.kwargs
+    ) -> Coroutine[Any, Any, T]:
+        """Call it unbound: ``Leads.get(close.leads, "lead_1")``."""
+        return self.__get__(resource, type(resource))(*args, **kwargs)
+
     @overload
     def __get__(self, resource: None, owner: type[Any]) -> "operation[P, T]": ...
     @overload
@@ -47,12 +74,26 @@ class operation(Generic[P, T]):  # noqa: N801  used as a decorator
         if resource is None:
             return self
         method = self._method.__get__(resource, owner)
-        return method if resource.gives_response else _parsed(method)
+        # Private for whoever completes ``close.leads.``; the two are halves of one thing.
+        if resource._gives_response:  # pyright: ignore[reportPrivateUsage]
+            return method
+        return _parsed(method, self._bound_signature)
 
 
-def _parsed(method: Callable[P, Awaitable[Response[T]]]) -> Callable[P, Coroutine[Any, Any, T]]:
+def _parsed(
+    method: Callable[P, Awaitable[Response[T]]], shown: Signature
+) -> Callable[P, Coroutine[Any, Any, T]]:
     @wraps(method)
     async def call(*args: P.args, **kwargs: P.kwargs) -> T:
         return (await method(*args, **kwargs)).parsed
 
+    vars(call)["__signature__"] = shown
     return call
+
+
+def _inside(annotation: Any) -> Any:
+    """Give ``Lead`` for ``Response[Lead]``, which may be a string."""
+    if isinstance(annotation, str):
+        return annotation.removeprefix("Response[").removesuffix("]")
+    inside = next(iter(get_args(annotation)), annotation)
+    return None if inside is type(None) else inside

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.paging import OffsetPaginator, Page, Paginator
+from close_async.paging.page import UnreadPage
 from close_async.response import Response
 from close_async.transport.ratelimit.lanes import working_on
 from close_async.wire.convert import adopt, adopt_all
@@ -29,7 +30,7 @@ class Resource(Generic[M]):
 
     def __init__(self, caller: "Caller", *, gives_response: bool = False) -> None:
         self._caller = caller
-        self.gives_response = gives_response
+        self._gives_response = gives_response
 
     async def _object(
         self,
@@ -83,7 +84,7 @@ class Resource(Generic[M]):
         params: Mapping[str, Any] | None = None,
         limit: int | None = None,
         page_size: int = 100,
-        concurrency: int | None = 1,
+        concurrency: int | None = None,
         ordered: bool = True,
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:
@@ -91,11 +92,11 @@ class Resource(Generic[M]):
         job = object()  # one walk's pages take turns with another's at the rate limit
         caller = self._caller  # not self: a page under way must not keep the resource alive
 
-        async def fetch(offset: int, size: int) -> Page[ModelT]:
+        async def fetch(offset: int, size: int) -> UnreadPage[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
             with working_on(job):
-                answer = await caller.call("GET", route, params=window, options=options)
-            return _read_page(model, route, offset, answer)
+                answer = await caller.get_unread(route, window, options)
+            return UnreadPage(lambda: _read_page(model, route, offset, answer.read()), answer.raw)
 
         return OffsetPaginator(
             fetch,

@@ -1,20 +1,24 @@
 """``LeadReach``: sends the requests of a scan of leads."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import attrs
 
-from close_async.errors import DecodeError
+from close_async.errors import ConfigurationError, DecodeError
+from close_async.models.exports import Export
 from close_async.models.leads import Lead
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
+from close_async.paging.scanpage import Progress
+from close_async.paging.source import Source
+from close_async.resources.exported import Exported
 from close_async.resources.searching import Finder
 from close_async.wire.convert import adopt_all
 from close_async.wire.moments import parse_moment
-from close_async.wire.searching import both, read_sort, span_json
+from close_async.wire.searching import QueryLike, both, read_sort, span_json
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,6 +34,22 @@ _NEEDED = ("id", "date_created", "date_updated")
 _DATES = ("date_created", "date_updated")
 
 
+class LeadExports(Protocol):
+    """Exports leads, as ``close.exports`` does."""
+
+    async def leads(
+        self,
+        query: QueryLike | None = None,
+        *,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        progress: Callable[[Export], None] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Exported[Lead]:
+        """Export leads, wait until Close has written them, and give them to be read."""
+        ...
+
+
 class LeadReach:
     """Sends the requests of a scan of leads.
 
@@ -39,6 +59,7 @@ class LeadReach:
         fields: The fields to ask a search for.
         listed_fields: The fields to ask the list for; None for those it shows by itself.
         options: What differs from the client's options.
+        exports: Gives what exports leads.
     """
 
     def __init__(
@@ -48,11 +69,14 @@ class LeadReach:
         fields: Sequence[str],
         listed_fields: Sequence[str] | None,
         options: "RequestOptions | None",
+        exports: "Callable[[], LeadExports] | None",
     ) -> None:
         asked = fields if "_all" not in fields else (*fields, *_NEEDED)
         missing = [name for name in _NEEDED if name not in asked]
         self._caller = caller
         self._options = options
+        self._exports = exports
+        self._export_fields = listed_fields
         self._hidden = frozenset(missing)
         self._listed_fields = None if listed_fields is None else [*listed_fields, *missing]
         self._partitions: list[list[Json]] | None = None
@@ -97,6 +121,29 @@ class LeadReach:
             total_results=total if isinstance(total, int) else None,
             response=answer,
         )
+
+    async def count(self) -> int:
+        """Count what the query finds."""
+        return await self._finder.count()
+
+    async def exported(self, limit: int | None, progress: Progress) -> Source[Page[Lead]]:
+        """Have everything exported, wait for that, and give the pages of the file."""
+
+        def heard(export: Export) -> None:
+            progress.requests += 1
+            progress.total = export.n_docs or progress.total
+
+        if self._exports is None:
+            msg = "strategy='export' is for the leads of a client: close.leads.scan()"
+            raise ConfigurationError(msg)
+        exported = await self._exports().leads(
+            self._finder.query,
+            fields=self._export_fields,
+            limit=limit,
+            progress=heard,
+            options=self._options,
+        )
+        return exported.source()
 
     async def partitions(self) -> list[list[Json]]:
         """Give ways to divide leads: by status, and by who created them."""

@@ -14,6 +14,7 @@ from close_async.paging.batch import Batch
 from close_async.paging.keyset import MISSING, Start
 from close_async.paging.search import SearchPaginator
 from close_async.resources.resource import M, ModelT, Resource
+from close_async.transport.ratelimit.lanes import working_on
 from close_async.wire.convert import adopt_all
 from close_async.wire.fields import check_fields
 from close_async.wire.layout import layout_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from close_async.caller import Caller
     from close_async.paging import Paginator
     from close_async.response import Response
-from close_async.transport.ratelimit.lanes import working_on
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -211,6 +211,7 @@ def paginate(
         limit=limit,
         page_size=page_size,
         may_miss=finder.sort[0].may_miss,
+        may_grow=finder.sort[0].may_grow,
     )
 
 

@@ -2,74 +2,103 @@
 
 from typing import TYPE_CHECKING
 
-from close_async.models.statuses import LeadStatus, OpportunityStatus, Pipeline
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M, Resource
-from close_async.response import Response
-from close_async.wire.ids import check_id
+from close_async.models.statuses import (
+    LeadStatus,
+    LeadStatusCreate,
+    LeadStatusUpdate,
+    OpportunityStatus,
+    OpportunityStatusCreate,
+    OpportunityStatusUpdate,
+    Pipeline,
+    PipelineCreate,
+    PipelineUpdate,
+)
+from close_async.resources.plain import Plain
+from close_async.resources.resource import M
 
 if TYPE_CHECKING:
-    from close_async.options import RequestOptions
-    from close_async.paging import Paginator
+    from close_async.resources.operation import WithResponse
 
 
-class LeadStatuses(Resource[M]):
-    """Read the statuses of leads.
+class LeadStatuses(Plain[M, LeadStatus, LeadStatusCreate, LeadStatusUpdate]):
+    """Create, read, rename and delete the statuses of leads.
+
+    They are listed in the organization's order, which ``close.organizations.update`` changes. A
+    renamed status is renamed at every lead that is in it. One that a lead is in is not deleted:
+    Close answers 400, a :class:`~close_async.BadRequestError`.
+
+    Example:
+        ```python
+        status = await close.lead_statuses.create(LeadStatusCreate(label="Nurturing"))
+        await close.leads.update(lead_id, LeadUpdate(status_id=status.id))
+        ```
 
     See https://developer.close.com/api/resources/lead-statuses
     """
+
+    _model = LeadStatus
+    _creates = LeadStatusCreate
+    _updates = LeadStatusUpdate
+    _noun = "status"
+    _prefix = "stat"
+    _route = "/status/lead/"
 
     @property
     def with_response(self) -> "LeadStatuses[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
         return LeadStatuses(self._caller, gives_response=True)
 
-    def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[LeadStatus]":
-        """List the statuses, in the organization's order."""
-        return self._paginator(LeadStatus, "/status/lead/", options=options)
 
-    @operation
-    async def get(
-        self, status_id: str, *, options: "RequestOptions | None" = None
-    ) -> Response[LeadStatus]:
-        """Get one status.
+class OpportunityStatuses(
+    Plain[M, OpportunityStatus, OpportunityStatusCreate, OpportunityStatusUpdate]
+):
+    """Create, read, rename and delete the statuses of opportunities, those of all pipelines.
 
-        Args:
-            status_id: Its id, ``stat_…``.
-            options: What differs from the client's options.
-
-        Raises:
-            InvalidIdError: ``status_id`` is not the id of a status.
-            NotFoundError: There is no such status.
-        """
-        ids = {"id": check_id(status_id, "stat", "status_id")}
-        return await self._object(LeadStatus, "GET", "/status/lead/{id}/", ids=ids, options=options)
-
-
-class OpportunityStatuses(Resource[M]):
-    """Read the statuses of opportunities.
+    Each is in a pipeline, which gives their order; ``close.pipelines.update`` changes that, and
+    moves them between pipelines. One that an opportunity is in is not deleted: Close answers 400,
+    a :class:`~close_async.BadRequestError`.
 
     See https://developer.close.com/api/resources/opportunity-statuses
     """
 
-    def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[OpportunityStatus]":
-        """List the statuses of all pipelines."""
-        return self._paginator(OpportunityStatus, "/status/opportunity/", options=options)
+    _model = OpportunityStatus
+    _creates = OpportunityStatusCreate
+    _updates = OpportunityStatusUpdate
+    _noun = "status"
+    _prefix = "stat"
+    _route = "/status/opportunity/"
+
+    @property
+    def with_response(self) -> "OpportunityStatuses[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return OpportunityStatuses(self._caller, gives_response=True)
 
 
-class Pipelines(Resource[M]):
-    """Read pipelines, the ways of selling.
+class Pipelines(Plain[M, Pipeline, PipelineCreate, PipelineUpdate]):
+    """Create, read, change and delete pipelines, the ways of selling.
+
+    A new one has no statuses. ``update`` puts its statuses into another order, and takes them
+    from other pipelines; one that still has statuses is not deleted.
+
+    Example:
+        ```python
+        async for pipeline in close.pipelines.list():
+            print(pipeline.name, [status.label for status in pipeline.statuses])
+        order = [StatusReference(id=status.id) for status in reversed(pipeline.statuses)]
+        await close.pipelines.update(pipeline.id, PipelineUpdate(statuses=order))
+        ```
 
     See https://developer.close.com/api/resources/pipelines
     """
 
-    def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[Pipeline]":
-        """List the pipelines, each with its statuses in their order.
+    _model = Pipeline
+    _creates = PipelineCreate
+    _updates = PipelineUpdate
+    _noun = "pipeline"
+    _prefix = "pipe"
+    _route = "/pipeline/"
 
-        Example:
-            ```python
-            async for pipeline in close.pipelines.list():
-                print(pipeline.name, [status.label for status in pipeline.statuses])
-            ```
-        """
-        return self._paginator(Pipeline, "/pipeline/", options=options)
+    @property
+    def with_response(self) -> "Pipelines[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return Pipelines(self._caller, gives_response=True)

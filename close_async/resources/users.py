@@ -116,5 +116,8 @@ class Users(Crud[M, User]):
 
         Raises:
             AuthenticationError: The credentials are refused.
+
+        Args:
+            options: What differs from the client's options.
         """
         return await self._object(Me, "GET", "/me/", options=options)

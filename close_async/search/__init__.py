@@ -29,14 +29,10 @@ from close_async.search.fields import (
     BooleanField,
     ChoiceField,
     Field,
-    IdField,
     MomentField,
     NumberField,
-    ReferenceField,
     TextField,
     TimezoneField,
-    UserField,
-    me,
 )
 from close_async.search.moments import (
     Moment,
@@ -64,6 +60,7 @@ from close_async.search.moments import (
 )
 from close_async.search.objects import ObjectType
 from close_async.search.query import Query, all_of, any_of, match_all
+from close_async.search.references import IdField, ReferenceField, UserField, me
 
 __all__ = [
     "AnyField",

@@ -7,19 +7,17 @@ from typing import TypeVar
 from close_async.search.fields import (
     BooleanField,
     ChoiceField,
-    CurrentUser,
     Field,
     MomentField,
     MomentLike,
     NumberField,
-    ReferenceField,
     TextField,
     TextMode,
     TimezoneField,
-    UserField,
 )
 from close_async.search.moments import Period
 from close_async.search.query import Query
+from close_async.search.references import CurrentUser, ReferenceField, UserField
 
 F = TypeVar("F", bound=Field)
 Comparable = str | float | MomentLike | CurrentUser

@@ -5,15 +5,13 @@ from close_async.search.fields import (
     BooleanField,
     ChoiceField,
     Field,
-    IdField,
     MomentField,
     NumberField,
-    ReferenceField,
     TextField,
-    UserField,
 )
 from close_async.search.leads import LeadFields
 from close_async.search.objects import ObjectType
+from close_async.search.references import IdField, ReferenceField, UserField
 
 
 class _Dated(ObjectType):

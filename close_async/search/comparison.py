@@ -14,14 +14,12 @@ from close_async.search.fields import (
     Field,
     MomentField,
     NumberField,
-    ReferenceField,
     TextField,
     TimezoneField,
-    UserField,
-    me,
 )
 from close_async.search.moments import RANGES, UNITS, ago, ahead
 from close_async.search.nodes import Json
+from close_async.search.references import ReferenceField, UserField, me
 
 _SIGNS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _DATE_PARTS = 3

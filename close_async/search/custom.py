@@ -4,15 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from close_async.search.anyfield import AnyField
-from close_async.search.fields import (
-    ChoiceField,
-    Field,
-    MomentField,
-    NumberField,
-    ReferenceField,
-    TextField,
-    UserField,
-)
+from close_async.search.fields import ChoiceField, Field, MomentField, NumberField, TextField
+from close_async.search.references import ReferenceField, UserField
 
 
 class Definition(Protocol):

@@ -8,9 +8,10 @@ import attrs
 
 from close_async.search import catalogue
 from close_async.search.comparison import OtherwiseError, comparison_text, moment_code
-from close_async.search.fields import MODES, IdField
+from close_async.search.fields import MODES
 from close_async.search.nodes import Json, is_plain_group, subject_of
 from close_async.search.objects import ObjectType
+from close_async.search.references import IdField
 
 _SMALLEST_GROUP = 2
 _UNLIKE = (OtherwiseError, KeyError, TypeError, ValueError, AttributeError)

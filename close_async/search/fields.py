@@ -7,13 +7,12 @@ import math
 from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final, Literal, NoReturn, Self, final
+from typing import TYPE_CHECKING, Literal, NoReturn, Self
 
 from close_async.errors import QueryError
 from close_async.search.moments import Moment, Period, moment_node
 from close_async.search.nodes import Json
-from close_async.search.query import Query, any_of, refuse_operand
-from close_async.wire.ids import check_id
+from close_async.search.query import Query, refuse_operand
 
 if TYPE_CHECKING:
     from close_async.search.objects import ObjectType
@@ -24,18 +23,6 @@ MomentLike = datetime | date | Moment | Period
 MODES: tuple[TextMode, ...] = ("full_words", "phrase", "beginning_of_words", "exact_value")
 
 _MOST_SHOWN = 12
-
-
-@final
-class CurrentUser:
-    """The type of :data:`me`; it has one instance."""
-
-    def __repr__(self) -> str:
-        return "me"
-
-
-me: Final = CurrentUser()
-"""The user whose credentials the search runs with, wherever the id of a user may stand."""
 
 
 class Field:
@@ -281,7 +268,7 @@ class ChoiceField(Field):
         Raises:
             QueryError: A value is none of the field's choices.
         """
-        wanted = _texts(values, "is_in")
+        wanted = texts(values, "is_in")
         for value in wanted if self._choices else ():
             if value not in self._choices:
                 self._refuse(f"for {value!r}", f"its choices are {_listed(self._choices)}")
@@ -327,101 +314,6 @@ class BooleanField(Field):
         return self._condition({"type": "boolean", "value": False})
 
 
-class ReferenceField(Field):
-    """A field that holds the ids of other objects.
-
-    Args:
-        kind: What Close calls the reference: ``status.lead``.
-        prefix: What the ids begin with, before the underscore.
-    """
-
-    def __init__(self, kind: str, prefix: str) -> None:
-        self._kind, self._prefix = kind, prefix
-
-    def is_in(self, *ids: str) -> Query:
-        """Find objects that refer to any of these ids.
-
-        Raises:
-            InvalidIdError: An id is of another kind.
-        """
-        wanted = [self._checked(id_) for id_ in _texts(ids, "is_in")]
-        return self._refers(self._kind, wanted)
-
-    def __eq__(self, id_: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects that refer to this id."""
-        return self.is_in(id_)
-
-    def __ne__(self, id_: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects that do not refer to this id."""
-        return ~(self == id_)
-
-    def _checked(self, id_: str) -> str:
-        return check_id(id_, self._prefix, repr(self))
-
-    def _refers(self, kind: str, ids: list[str]) -> Query:
-        return self._condition({"type": "reference", "reference_type": kind, "object_ids": ids})
-
-
-class UserField(Field):
-    """A field that holds the id of a user; groups of users may be asked for, and :data:`me`."""
-
-    def is_in(self, *users: str | CurrentUser) -> Query:
-        """Find objects of any of these users, or users of these groups.
-
-        Args:
-            users: Ids of users or groups, or :data:`me`.
-
-        Raises:
-            InvalidIdError: An id is of something else.
-        """
-        if not users:
-            self._refuse("for no user at all", "give at least one")
-        ids = ["CURRENT_USER" if user is me else self._checked(user) for user in users]
-        has_group = any(id_.startswith("group_") for id_ in ids)
-        kind = "user_or_group" if has_group else "user"
-        return self._condition({"type": "reference", "reference_type": kind, "object_ids": ids})
-
-    def __eq__(self, user: str | CurrentUser) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects of this user or group."""
-        return self._condition({"type": "current_user"}) if user is me else self.is_in(user)
-
-    def __ne__(self, user: str | CurrentUser) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects that are not of this user or group."""
-        return ~(self == user)
-
-    def _checked(self, user: object) -> str:
-        prefix = "group" if isinstance(user, str) and user.startswith("group_") else "user"
-        return check_id(user, prefix, repr(self))
-
-
-class IdField(Field):
-    """The id of the objects themselves.
-
-    Args:
-        prefix: What the ids begin with, before the underscore.
-    """
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-
-    def is_in(self, *ids: str) -> Query:
-        """Find these objects.
-
-        Raises:
-            InvalidIdError: An id is of another kind.
-        """
-        return any_of(*(self == id_ for id_ in _texts(ids, "is_in")))
-
-    def __eq__(self, id_: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find this object."""
-        node = {"type": "id", "value": check_id(id_, self._prefix, repr(self))}
-        return Query(node, subject=self._owner)
-
-    def __ne__(self, id_: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find every object but this."""
-        return ~(self == id_)
-
-
 def text_condition(value: object, mode: str) -> Json:
     """Make the condition on a text, and refuse what is none.
 
@@ -442,7 +334,12 @@ def _listed(choices: Sequence[str]) -> str:
     return f"{shown}, …" if len(choices) > _MOST_SHOWN else shown
 
 
-def _texts(values: Sequence[object], method: str) -> list[str]:
+def texts(values: Sequence[object], method: str) -> list[str]:
+    """Refuse what are no texts, or nothing at all.
+
+    Raises:
+        QueryError: It is so; the message names the method.
+    """
     for value in values:
         if not isinstance(value, str):
             hint = f"; write {method}(*values)" if isinstance(value, list | tuple | set) else ""

@@ -5,15 +5,13 @@ See https://developer.close.com/topics/fields/
 
 from close_async.search.fields import (
     ChoiceField,
-    IdField,
     MomentField,
     NumberField,
-    ReferenceField,
     TextField,
     TimezoneField,
-    UserField,
 )
 from close_async.search.objects import ObjectType
+from close_async.search.references import IdField, ReferenceField, UserField
 
 
 class LeadFields(ObjectType):

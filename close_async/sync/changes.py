@@ -5,9 +5,10 @@ See https://developer.close.com/api/resources/events/list-of-events
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import attrs
+
+from close_async.models import Event, EventMeta
 
 _CHILDREN = ("contact", "opportunity", "task")
 
@@ -31,53 +32,30 @@ class Change:
     touched: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class LogEntry:
-    """The parts of an event that matter here.
-
-    Args:
-        id: Its id.
-        at: Its ``date_updated``.
-        kind: Its ``object_type``.
-        action: What happened to the object.
-        object_id: The object's id.
-        lead_id: The lead that the object belongs to.
-        previous: The values that an update replaced, or the whole deleted object.
-        meta: Of a merge, which lead went into which.
-    """
-
-    id: str
-    at: datetime
-    kind: str
-    action: str
-    object_id: str
-    lead_id: str | None
-    previous: dict[str, Any]
-    meta: dict[str, Any]
-
-
-def change_of(entry: LogEntry) -> Change:
+def change_of(event: Event) -> Change:
     """Say what an event means for the copy; of most kinds nothing."""
-    if entry.kind == "lead":
-        return _of_a_lead(entry)
-    if entry.kind.partition(".")[0] not in _CHILDREN:
-        return Change(entry.id, entry.at)
+    if event.object_type == "lead":
+        return _of_a_lead(event)
+    if event.object_type.partition(".")[0] not in _CHILDREN:
+        return Change(event.id, event.date_updated)
     # A contact that moved to another lead is missing from the one it came from.
-    leads = tuple(each for each in (entry.lead_id, entry.previous.get("lead_id")) if each)
-    if entry.action == "deleted":  # which happens, too, while its lead is deleted
-        return Change(entry.id, entry.at, touched=leads)
-    return Change(entry.id, entry.at, alive=leads[:1], touched=leads[1:])
+    moved_from = (event.previous_data or {}).get("lead_id")
+    leads = tuple(each for each in (event.lead_id, moved_from) if each)
+    if event.action == "deleted":  # which happens, too, while its lead is deleted
+        return Change(event.id, event.date_updated, touched=leads)
+    return Change(event.id, event.date_updated, alive=leads[:1], touched=leads[1:])
 
 
-def _of_a_lead(entry: LogEntry) -> Change:
-    if entry.action == "deleted":
-        return Change(entry.id, entry.at, gone=(entry.object_id,))
-    if entry.action == "merged":
-        source = entry.meta.get("merge_source_lead_id")
-        destination = entry.meta.get("merge_destination_lead_id")
-        gone, alive = (source,) if source else (), (destination,) if destination else ()
-        return Change(entry.id, entry.at, gone=gone, alive=alive, touched=(entry.object_id,))
-    return Change(entry.id, entry.at, alive=(entry.object_id,))
+def _of_a_lead(event: Event) -> Change:
+    lead = (event.object_id,)
+    if event.action == "deleted":
+        return Change(event.id, event.date_updated, gone=lead)
+    if event.action == "merged":
+        meta = event.meta or EventMeta()
+        gone = tuple(filter(None, (meta.merge_source_lead_id,)))
+        alive = tuple(filter(None, (meta.merge_destination_lead_id,)))
+        return Change(event.id, event.date_updated, gone=gone, alive=alive, touched=lead)
+    return Change(event.id, event.date_updated, alive=lead)
 
 
 @attrs.define

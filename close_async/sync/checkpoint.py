@@ -1,7 +1,7 @@
 """``Checkpoint``: where a sync stands, in about a kilobyte, stored with every batch."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -9,6 +9,7 @@ import attrs
 import orjson
 
 from close_async.sync.errors import CheckpointError
+from close_async.wire.searching import QueryLike, query_json
 
 VERSION = 1
 
@@ -149,11 +150,12 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(result)
 
 
-def scope_of(query: Mapping[str, Any] | None, fields: Sequence[str] | None) -> str:
+def scope_of(query: QueryLike | None, fields: Sequence[str] | None) -> str:
     """Give a hash of what a copy holds: empty for everything, the same for the same choice."""
     if query is None and fields is None:
         return ""
-    chosen = {"query": query, "fields": fields and sorted(fields)}
+    asked = None if query is None else query_json(query, "lead")
+    chosen = {"query": asked, "fields": fields and sorted(fields)}
     text = orjson.dumps(chosen, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(text).hexdigest()[:32]
 

@@ -16,7 +16,7 @@ _PASSES = 5
 _FRESH = 500
 # The event log is read in stretches of so many leads at the most, the oldest stretch first.
 _STRETCH = 5_000
-_SHORTEST = timedelta(seconds=1)
+_WIDTH, _SHORTEST = timedelta(days=1), timedelta(seconds=1)
 
 
 async def follow_dates(run: Run) -> None:
@@ -43,7 +43,7 @@ async def _take(run: Run, found: Sequence[Lead]) -> int:
     dates = {
         lead.id: lead.date_updated
         for lead in found
-        if lead.id not in run.gone and run.applied.get(lead.id) != lead.date_updated
+        if lead.id not in run.memory.gone and run.memory.applied.get(lead.id) != lead.date_updated
     }
     leads = await run.source.read(list(dates))
     behind = [lead.id for lead in leads if lead.date_updated < dates[lead.id]]
@@ -52,7 +52,7 @@ async def _take(run: Run, found: Sequence[Lead]) -> int:
     run.put(fresh)
     run.outbox.drop(absent(dates, [*leads, *fresh]))
     for lead in (*leads, *fresh):
-        run.remember(lead.id, lead.date_updated)
+        run.memory.remember(lead.id, lead.date_updated)
     return len(dates)
 
 
@@ -66,7 +66,7 @@ async def follow_events(run: Run) -> datetime:
     for _ in range(_PASSES):
         began = run.source.now
         forgotten = began - 2 * OVERLAP  # by then no list shows them any more
-        run.gone = {lead_id: at for lead_id, at in run.gone.items() if at > forgotten}
+        run.memory.gone = {lead_id: at for lead_id, at in run.memory.gone.items() if at > forgotten}
         if not await _walk(run, run.checkpoint.events - OVERLAP, began):
             break
     return began
@@ -74,7 +74,7 @@ async def follow_events(run: Run) -> datetime:
 
 async def _walk(run: Run, since: datetime, until: datetime) -> int:
     """Apply the log from a moment to its end, and count the changes that were new."""
-    news, width = 0, timedelta(hours=1)
+    news, width = 0, _WIDTH
     while since < until:
         before = min(since + width, until)
         most = _STRETCH if before - since > _SHORTEST else None
@@ -117,7 +117,7 @@ async def _read(
     stretch = _Stretch()
     async with aclosing(run.source.events(since, before)) as pages:
         async for changes in pages:
-            news = [change for change in changes if run.applied.get(change.id) != change.at]
+            news = [change for change in changes if run.memory.applied.get(change.id) != change.at]
             stretch.newest = stretch.newest or (changes[0].id if changes else None)
             stretch.news += news
             stretch.digest.add(news)
@@ -129,7 +129,9 @@ async def _read(
 async def _apply(run: Run, stretch: _Stretch) -> None:
     """Bring what a part of the log tells of into the copy."""
     read, gone = stretch.digest.read, stretch.digest.gone
-    run.gone = {lead_id: at for lead_id, at in (run.gone | gone).items() if lead_id not in read}
+    run.memory.gone = {
+        lead_id: at for lead_id, at in (run.memory.gone | gone).items() if lead_id not in read
+    }
     run.outbox.drop(gone)
     late = run.source.now - INDEX_LAG
     if run.source.query is None:
@@ -138,7 +140,7 @@ async def _apply(run: Run, stretch: _Stretch) -> None:
         if len(recent) > _FRESH:  # the next pass has to read these again
             stretch.news = [change for change in stretch.news if change.at <= late]
     for change in stretch.news:
-        run.remember(change.id, change.at)
+        run.memory.remember(change.id, change.at)
 
 
 async def _reread(run: Run, ids: Sequence[str], recent: Sequence[str]) -> None:
@@ -148,3 +150,5 @@ async def _reread(run: Run, ids: Sequence[str], recent: Sequence[str]) -> None:
     fresh = await run.source.read(unlisted, fresh=True)
     run.put([*listed, *fresh])
     run.outbox.drop(absent(unlisted, fresh))
+    for lead in fresh:
+        run.memory.remember(lead.id, lead.date_updated)

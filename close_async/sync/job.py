@@ -1,13 +1,24 @@
 """``Job``: the phases of a run, in their order."""
 
+import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Literal
+from functools import partial
+from typing import Literal, TypeVar
 
 import attrs
 
-from close_async import APIError, AuthenticationError, PermissionDeniedError
+from close_async import (
+    APIConnectionError,
+    APIError,
+    AuthenticationError,
+    DecodeError,
+    InternalServerError,
+    PermissionDeniedError,
+    RateLimitError,
+)
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.following import follow_dates, follow_events
 from close_async.sync.report import SyncReport
@@ -15,12 +26,24 @@ from close_async.sync.run import Run
 from close_async.sync.snapshot import read_query_anew, sweep, take_snapshot
 from close_async.sync.source import LogState
 
+# What the transport gave up on after its own retries, or took for an answer.
+_PASSING = (APIConnectionError, InternalServerError, RateLimitError, DecodeError)
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds to wait when reading breaks off, until it does so for the last time without progress."""
+
 Mode = Literal["snapshot", "sweep", "incremental"]
+
+T = TypeVar("T")
 
 _log = logging.getLogger("close_async.sync")
 
 # Close keeps events for 30 days; a day is left for clocks and for the time that a run takes.
 _LOG_KEEPS = timedelta(days=29)
+_NO_LOG = (
+    "The key's user may not read the event log, so every run looks up every lead, and changes of "
+    "contacts, opportunities and tasks are found only by that."
+)
 
 
 @attrs.define
@@ -41,7 +64,7 @@ class Job:
         run = self.run
         self._started = time.monotonic()
         stored, removed = run.outbox.upserts, run.outbox.deletions
-        log = await run.source.log_state(run.checkpoint.anchor)
+        log = await self._patiently(partial(run.source.log_state, run.checkpoint.anchor))
         mode = await self._complete(log)
         as_of = await self._follow(log)
         run.advance(finished=as_of)
@@ -55,7 +78,7 @@ class Job:
             deletions=run.outbox.deletions - removed,
             as_of=as_of,
             seconds=time.monotonic() - self._started,
-            notes=run.source.incomplete,
+            notes=(*run.source.incomplete, *((_NO_LOG,) if log == "closed" else ())),
             complete=not run.source.incomplete,
         )
         run.tell("watching")
@@ -78,15 +101,15 @@ class Job:
         run = self.run
         mode: Mode = "incremental"
         if run.source.query is not None and (run.checkpoint.whole or run.checkpoint.sweep):
-            await read_query_anew(run)
+            await self._patiently(partial(read_query_anew, run))
             return "snapshot"
         if not run.checkpoint.whole:
-            await take_snapshot(run)
+            await self._patiently(partial(take_snapshot, run))
             mode = "snapshot"
         if run.checkpoint.sweep is None and self._lost_track(log):
             run.advance(sweep=Sweep(began=run.source.now, reread=True))
         if run.checkpoint.sweep is not None:
-            await sweep(run, run.checkpoint.sweep)
+            await self._patiently(partial(sweep, run))
             mode = mode if mode == "snapshot" else "sweep"
         return mode
 
@@ -98,9 +121,29 @@ class Job:
     async def _follow(self, log: LogState) -> datetime:
         """Catch up with what changed; give the moment that the copy is then up to."""
         run = self.run
-        as_of = run.source.now
         if run.source.query is None:
-            await follow_dates(run)
+            await self._patiently(partial(follow_dates, run))
+        as_of = run.checkpoint.events
         if log != "closed":
-            as_of = await follow_events(run)
-        return as_of
+            as_of = await self._patiently(partial(follow_events, run))
+        # Of a query, the log only tells what is gone: the rest is as it was when it was asked for.
+        return as_of if run.source.query is None else run.checkpoint.began
+
+    async def _patiently(self, phase: Callable[[], Awaitable[T]]) -> T:
+        """Do a phase, and where it breaks off, go on with it: each begins where it has come to."""
+        pauses = iter(PAUSES)
+        while True:
+            before = self.run.checkpoint
+            try:
+                return await phase()
+            except _PASSING as error:
+                if self.run.checkpoint != before:
+                    pauses = iter(PAUSES)
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
+                if isinstance(error, RateLimitError):
+                    pause = max(pause, error.retry_after or 0.0)
+                self.run.survived += 1
+                _log.warning("reading broke off, and goes on in %.1f s: %s", pause, error)
+                await asyncio.sleep(pause)

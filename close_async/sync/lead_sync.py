@@ -1,23 +1,24 @@
 """``LeadSync``: a copy of an organization's leads, made and kept exact."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import attrs
 
-from close_async import CloseClient
+from close_async import CloseClient, Plan
 from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
 from close_async.sync.errors import SinkError
 from close_async.sync.job import Job
 from close_async.sync.outbox import Outbox
 from close_async.sync.report import SyncProgress, SyncReport
-from close_async.sync.run import Run
+from close_async.sync.run import Memory, Run
 from close_async.sync.sink import Sink
 from close_async.sync.source import Source
 from close_async.sync.writer import Writer
+from close_async.wire.searching import QueryLike
 
 
 class LeadSync:
@@ -49,8 +50,8 @@ class LeadSync:
     Args:
         close: The client to read with. Give it ``lane="bulk"`` where others share its budget.
         sink: Where the leads go; closed when the ``async with`` block is left.
-        query: Which leads, in the JSON of Advanced Filtering; all of them if ``None``.
-            See https://developer.close.com/api/resources/advanced-filtering
+        query: Which leads, made with :mod:`close_async.search` or as the JSON that *Copy Filters*
+            gives in Close; all of them if ``None``.
         fields: The names of the fields to get; Smart Fields only come when named. What Close sends
             by itself if ``None``. The id and the dates always come.
         on_progress: Called on the event loop whenever there is progress.
@@ -68,7 +69,7 @@ class LeadSync:
         close: CloseClient,
         sink: Sink,
         *,
-        query: Mapping[str, Any] | None = None,
+        query: QueryLike | None = None,
         fields: Sequence[str] | None = None,
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
@@ -76,6 +77,7 @@ class LeadSync:
         self._scope = scope_of(query, fields)
         self._writer = Writer(sink)
         self._on_progress = on_progress or _ignore
+        self._memory = Memory()
         self._running = False
         self._stopped = asyncio.Event()
 
@@ -118,14 +120,32 @@ class LeadSync:
             msg = "this sync is running already; one copy has one run at a time"
             raise RuntimeError(msg)
         self._running = True
-        self._stopped.clear()
         try:
             return await self._run(full, every if watch else None)
         finally:
             self._running = False
+            self._stopped.clear()
+
+    async def plan(self, *, full: bool = False) -> Plan | None:
+        """Tell how the next run would read every lead; writes nothing.
+
+        Args:
+            full: As for :meth:`run`.
+
+        Returns:
+            The plan of the scan; ``None`` where only what has changed is to be read.
+
+        Raises:
+            CheckpointError: The copy is of another organization, query or choice of fields.
+        """
+        job = await self._begin(full)
+        checkpoint = job.run.checkpoint
+        if checkpoint.whole and self._source.query is None:
+            return None
+        return await self._source.plan(() if checkpoint.whole else checkpoint.covered)
 
     def stop(self) -> None:
-        """End ``run(watch=True)`` after the look under way; it returns its report."""
+        """End ``run(watch=True)`` after the look under way, or the first; it returns its report."""
         self._stopped.set()
 
     async def _run(self, full: bool, every: float | None) -> SyncReport:
@@ -148,6 +168,8 @@ class LeadSync:
         now = self._source.now
         checkpoint = Checkpoint.start(*owner, self._scope, now)
         stored = await self._writer.call(self._writer.sink.load)
+        if stored is None or full:
+            self._memory = Memory()
         if stored is not None:
             before = Checkpoint.from_json(stored)
             before.check_owner(*owner)
@@ -158,8 +180,8 @@ class LeadSync:
                 before.check_scope(self._scope)
                 checkpoint = before
         outbox = Outbox(self._writer, checkpoint)
-        run = Run(self._source, account, self._writer, outbox, self._on_progress)
-        return Job(run, resumed=checkpoint.began != now)
+        run = Run(self._source, account, self._writer, outbox, self._on_progress, self._memory)
+        return Job(run, resumed=stored is not None and not full)
 
     async def _stops_within(self, seconds: float) -> bool:
         try:

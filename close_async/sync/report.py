@@ -21,6 +21,7 @@ class SyncProgress:
         windows: How many intervals of ``date_created`` the snapshot has finished.
         upserts: How many leads this run has stored.
         deletions: How many it has removed.
+        survived: How often reading broke off for longer than the client retries, and went on.
         now: The moment in Close that the phase is at or began at.
     """
 
@@ -30,6 +31,7 @@ class SyncProgress:
     windows: int = 0
     upserts: int = 0
     deletions: int = 0
+    survived: int = 0
     now: datetime
 
 

@@ -24,6 +24,26 @@ _REMEMBERED = 50_000
 
 
 @attrs.define
+class Memory:
+    """What one run may tell the next one in the same process; without it, things are done twice.
+
+    Args:
+        applied: The events and changed leads that were dealt with, by their ids and times, so
+            that the overlap of two passes is not read twice.
+        gone: Leads that the event log ended, and when: lists may show them for a while.
+    """
+
+    applied: dict[str, datetime | None] = attrs.field(factory=dict[str, "datetime | None"])
+    gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
+
+    def remember(self, key: str, moment: "datetime | None") -> None:
+        """Note that something was dealt with."""
+        if len(self.applied) >= _REMEMBERED:
+            self.applied.clear()  # costs repetitions, and nothing else
+        self.applied[key] = moment
+
+
+@attrs.define
 class Run:
     """A run under way.
 
@@ -33,10 +53,8 @@ class Run:
         writer: Works the sink.
         outbox: What goes there.
         on_progress: Told how far the run is.
-        applied: The events and changed leads that this process has dealt with, by their ids and
-            times, so that the overlap of two passes is not read twice.
-        gone: Leads that the event log ended, and when: lists may show them for a while.
-        notes: What is not as one would expect.
+        memory: What earlier runs of this process know.
+        survived: How often reading broke off, and went on.
     """
 
     source: Source
@@ -44,9 +62,8 @@ class Run:
     writer: Writer
     outbox: Outbox
     on_progress: Callable[[SyncProgress], None]
-    applied: dict[str, datetime | None] = attrs.field(factory=dict[str, "datetime | None"])
-    gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
-    notes: list[str] = attrs.field(factory=list[str])
+    memory: Memory
+    survived: int = 0
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -59,13 +76,7 @@ class Run:
 
     def put(self, leads: Iterable[Lead], size: int = 0) -> None:
         """Store leads that a list showed, but for those known to be gone."""
-        self.outbox.put((lead for lead in leads if lead.id not in self.gone), size)
-
-    def remember(self, key: str, moment: "datetime | None") -> None:
-        """Note that something was dealt with, so that the next pass may leave it out."""
-        if len(self.applied) >= _REMEMBERED:
-            self.applied.clear()  # costs repetitions, and nothing else
-        self.applied[key] = moment
+        self.outbox.put((lead for lead in leads if lead.id not in self.memory.gone), size)
 
     def tell(self, phase: Phase, done: int = 0, total: int | None = None) -> None:
         """Tell how far a phase is."""
@@ -77,6 +88,7 @@ class Run:
                 windows=len(self.checkpoint.covered),
                 upserts=self.outbox.upserts,
                 deletions=self.outbox.deletions,
+                survived=self.survived,
                 now=self.source.now,
             )
         )

@@ -22,7 +22,8 @@ async def take_snapshot(run: Run) -> None:
             done += len(part.leads)
             run.tell("snapshot", done, run.account.leads)
             await run.outbox.pump()
-    run.advance(whole=True, covered=())
+    if not run.source.incomplete:
+        run.advance(whole=True, covered=())
     await run.outbox.flush()
 
 
@@ -32,7 +33,7 @@ async def read_query_anew(run: Run) -> None:
     A lead can enter and leave a query without being changed: by the passing of time, or by
     what happens to something else. Only asking again tells.
     """
-    done = 0
+    done, began = 0, run.source.now
     with closing(IdSet()) as seen:
         async with aclosing(run.source.snapshot(())) as parts:
             async for part in parts:
@@ -46,14 +47,16 @@ async def read_query_anew(run: Run) -> None:
             run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
             after = ids[-1]
             await run.outbox.pump()
-    run.advance(whole=True, covered=(), sweep=None)
+    run.advance(began=began, whole=True, covered=(), sweep=None)
     await run.outbox.flush()
 
 
-async def sweep(run: Run, state: Sweep) -> None:
+async def sweep(run: Run) -> None:
     """Look every stored lead up in Close, and remove those that are no more."""
-    done = 0
-    after = state.after
+    state = run.checkpoint.sweep
+    if state is None:
+        return
+    done, after = 0, state.after
     while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
         leads = await run.source.read(ids)
         run.outbox.drop(absent(ids, leads))
@@ -64,5 +67,7 @@ async def sweep(run: Run, state: Sweep) -> None:
         done += len(ids)
         run.tell("sweep", done, run.account.leads)
         await run.outbox.pump()
-    run.advance(sweep=None, events=max(run.checkpoint.events, state.began))
+    # The event that was to be found again is forgotten; the next one is remembered anew.
+    events = max(run.checkpoint.events, state.began)
+    run.advance(sweep=None, events=events, anchor=None)
     await run.outbox.flush()

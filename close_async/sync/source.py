@@ -1,37 +1,51 @@
 """``Source``: what a sync asks of Close, and nothing else of the client."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 import attrs
 
-from close_async import CloseClient, DecodeError, NotFoundError, Page, PermissionDeniedError
+from close_async import (
+    CloseClient,
+    DecodeError,
+    IncompleteScanError,
+    NotFoundError,
+    Page,
+    PermissionDeniedError,
+    Plan,
+    Scan,
+    Window,
+)
 from close_async.models import Lead, Me
-from close_async.sync.changes import Change
+from close_async.search import lead
+from close_async.sync.changes import Change, change_of
 from close_async.sync.checkpoint import Span
+from close_async.wire.searching import QueryLike
 
 T = TypeVar("T")
 
 LogState = Literal["reaches", "forgot", "closed"]
 """Whether the event log goes back to an event, no longer does, or may not be read at all."""
 
-# Ids go into the address of a request, which Close cuts off at eight kilobytes.
-IDS_A_REQUEST = 100
+# As many as a page has.
+_IDS_A_REQUEST = 200
+_UNREADABLE_ANSWERS = 3
 _NEEDED_FIELDS = ("id", "date_created", "date_updated")
 
 
 @attrs.frozen
 class Account:
-    """Whose leads are read, and how many there are.
+    """Whose leads are read, and how many there are to read.
 
     Args:
         organization_id: The organization's id.
         organization_name: Its name.
-        leads: How many leads it has, if Close tells.
+        leads: How many leads are to be read, if Close tells.
     """
 
     organization_id: str
@@ -71,7 +85,7 @@ class Source:
     def __init__(
         self,
         close: CloseClient,
-        query: Mapping[str, Any] | None = None,
+        query: QueryLike | None = None,
         fields: Sequence[str] | None = None,
     ) -> None:
         self.query = query
@@ -82,29 +96,44 @@ class Source:
 
     async def account(self) -> Account:
         """Ask whose key it is; first of all, so that a refused one is told before all else."""
-        me = await self._close.me()
-        fields = ["id", "organization_id"]
-        page = await self._close.leads.list(page_size=1, fields=fields)
+        me = await _readable(self._close.me)
+        first = self._close.leads.list(page_size=1, fields=["id", "organization_id"])
+        page = await _readable(lambda: first)
         owner, name = _owner(me, page.data)
         self._note_time(page)
-        return Account(owner, name, page.total_results)
+        total = page.total_results
+        if self.query is not None:
+            total = await _readable(partial(self._close.leads.count, self.query))
+        return Account(owner, name, total)
 
-    async def snapshot(
-        self,
-        covered: Sequence[Span],  # noqa: ARG002
-    ) -> AsyncGenerator[Part, None]:
+    async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
         """Read every lead, but for those created in the intervals that were read before."""
-        leads = self._close.leads.list(fields=self._fields)
-        async with aclosing(leads.pages()) as pages:
-            async for page in pages:
-                self._note_time(page)
-                yield Part(page.data, _size(page))
+        self.incomplete = ()
+        async with aclosing(self._scan(covered).pages()) as pages:
+            try:
+                async for page in pages:
+                    self._note_time(page)
+                    yield Part(page.data, _size(page), _span(page.covered))
+            except IncompleteScanError as error:  # after all that could be read
+                self.incomplete = tuple(
+                    f"Close showed no way to read all leads of {each}; the next run tries again."
+                    for each in error.windows
+                )
+
+    async def plan(self, covered: Sequence[Span]) -> Plan:
+        """Tell how a snapshot would be read."""
+        return await self._scan(covered).plan()
+
+    def _scan(self, covered: Sequence[Span]) -> Scan[Lead]:
+        windows = [Window(start, end) for start, end in covered]
+        return self._close.leads.scan(self.query, fields=self._fields, covered=windows)
 
     async def changed_since(self, moment: datetime) -> AsyncGenerator[Sequence[Lead], None]:
         """Find the leads changed since then, the longest ago first; with their ids and times."""
-        query = f'date_updated>="{moment.isoformat()}" sort:date_updated'
-        leads = self._close.leads.list(query=query, fields=["id", "date_updated"])
-        async with aclosing(leads.pages()) as pages:
+        query = lead.date_updated >= moment
+        fields = ["id", "date_updated"]
+        found = self._close.leads.search(query, sort=["date_updated"], fields=fields)
+        async with aclosing(found.pages()) as pages:
             async for page in pages:
                 self._note_time(page)
                 yield page.data
@@ -118,10 +147,10 @@ class Source:
         """
         if fresh:
             found = await together(self._get(lead_id) for lead_id in ids)
-            return [lead for lead in found if lead is not None]
-        chunks = [ids[at : at + IDS_A_REQUEST] for at in range(0, len(ids), IDS_A_REQUEST)]
+            return [each for each in found if each is not None]
+        chunks = [ids[at : at + _IDS_A_REQUEST] for at in range(0, len(ids), _IDS_A_REQUEST)]
         pages = await together(self._listed(chunk) for chunk in chunks)
-        return [lead for page in pages for lead in page]
+        return [each for page in pages for each in page]
 
     def _note_time(self, page: Page[Any]) -> None:
         text = page.response.headers.get("Date") if page.response else None
@@ -129,34 +158,51 @@ class Source:
             self.now = parsedate_to_datetime(text or "").astimezone(UTC)
 
     async def _listed(self, ids: Sequence[str]) -> list[Lead]:
-        page = await self._close.leads.list(ids=ids, page_size=len(ids), fields=self._fields)
-        if {lead.id for lead in page.data}.issubset(ids):
+        listed = self._close.leads.list(ids=ids, page_size=len(ids), fields=self._fields)
+        page = await _readable(lambda: listed)
+        if {each.id for each in page.data}.issubset(ids):
             return page.data
         # Close honours the ids without documenting them; where it does not, it lists any leads.
         return await self.read(ids, fresh=True)
 
     async def _get(self, lead_id: str) -> Lead | None:
         try:
-            return await self._close.leads.get(lead_id, fields=self._fields)
+            return await _readable(partial(self._close.leads.get, lead_id, fields=self._fields))
         except NotFoundError:
             return None
 
-    async def log_state(self, anchor: str | None) -> LogState:  # noqa: ARG002
+    async def log_state(self, anchor: str | None) -> LogState:
         """Tell what the event log is good for.
 
         Args:
             anchor: The id of an event that was in it, if one is known.
         """
-        return "closed"
+        events = self._close.events
+        try:
+            await (events.list(page_size=1) if anchor is None else events.get(anchor))
+        except PermissionDeniedError:
+            return "closed"
+        except NotFoundError:
+            return "forgot"
+        return "reaches"
 
     async def events(
-        self,
-        since: datetime,  # noqa: ARG002
-        before: datetime | None,  # noqa: ARG002
+        self, since: datetime, before: datetime | None
     ) -> AsyncGenerator[Sequence[Change], None]:
         """Read a stretch of the event log, newest first."""
-        raise PermissionDeniedError("no events yet")
-        yield []
+        log = self._close.events.list(date_updated__gte=since, date_updated__lt=before)
+        async with aclosing(log.pages()) as pages:
+            async for page in pages:
+                self._note_time(page)
+                yield [change_of(event) for event in page.data]
+
+
+async def _readable(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask again where an answer is cut off or of something else, as gateways in trouble give."""
+    for _ in range(_UNREADABLE_ANSWERS):
+        with suppress(DecodeError):
+            return await ask()
+    return await ask()
 
 
 async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -180,6 +226,10 @@ def _owner(me: Me, leads: Sequence[Lead]) -> tuple[str, str]:
     owner = leads[0].organization_id if leads else None
     owner = owner or next(iter(names))
     return owner, names.get(owner, owner)
+
+
+def _span(window: Window | None) -> Span | None:
+    return None if window is None else (window.start, window.end)
 
 
 def _size(page: Page[Any]) -> int:

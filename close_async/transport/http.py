@@ -226,7 +226,8 @@ class HttpTransport:
         size = response.content_length or 0
         if size <= self._limit:
             size = 0
-            async for chunk in response.content.iter_any():
+            # Not iter_any: it would join what it has, only for it to be joined once more below.
+            async for chunk, _ in response.content.iter_chunks():
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > self._limit:

@@ -150,7 +150,7 @@ class Pipeline:
                 call.failure = error
             else:
                 call.retries.succeeded()
-                return attrs.evolve(raw, attempts=call.attempts)
+                return raw
             await self._prepare_next(call, call.failure)
         raise _rate_limit_error(call, wait)
 
@@ -240,8 +240,8 @@ class Pipeline:
         except asyncio.CancelledError:
             call.attempts += 1  # the deadline's error must not say that nothing was sent
             raise
-        raw = attrs.evolve(raw, seconds=loop.time() - begun)
         self._count(call, raw.attempts)
+        raw = attrs.evolve(raw, seconds=loop.time() - begun, attempts=call.attempts)
         emit(
             self._hooks,
             ResponseEvent(

@@ -1,6 +1,7 @@
 """``Request`` and ``RawResponse``: what goes into the transport, and what comes back."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -130,7 +131,7 @@ class RawResponse:
         """The ``content-type`` header, if there is one."""
         return self.headers.get("content-type")
 
-    @property
+    @cached_property
     def rate_limit(self) -> RateLimit | None:
         """What the answer says of the rate limit, if anything."""
         # Only a 429 says it in the body too; a page of leads is not worth searching.

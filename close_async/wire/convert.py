@@ -142,13 +142,17 @@ def encode(model: Model) -> dict[str, Any]:
     Fields that are UNSET are left out, None becomes null, ``custom``, ``custom_add``,
     ``custom_remove`` and ``extra`` are written among the object's own keys.
 
-    >>> from close_async.models import LeadUpdate
-    >>> encode(LeadUpdate(url=None, custom={"cf_a1": "Gotham"}))
-    {'url': None, 'custom.cf_a1': 'Gotham'}
+    Args:
+        model: The model; it is not changed.
 
     Raises:
         ValueError: A datetime has no timezone, a number is not finite, or a key is given twice.
         TypeError: A value is nothing that JSON can hold.
+
+    Example:
+        >>> from close_async.models import LeadUpdate
+        >>> encode(LeadUpdate(url=None, custom={"cf_a1": "Gotham"}))
+        {'url': None, 'custom.cf_a1': 'Gotham'}
     """
     return cast("dict[str, Any]", _converter.unstructure(model))
 

@@ -9,7 +9,7 @@ _ID = re.compile(r"[A-Za-z0-9]+_[A-Za-z0-9_.~-]+")
 _LONGEST_SHOWN = 60
 
 
-def check_id(value: Any, prefix: str, parameter: str) -> str:
+def check_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str:
     """Give an id back if it is one of the wanted kind.
 
     >>> check_id("lead_x", "lead", "lead_id")
@@ -17,15 +17,17 @@ def check_id(value: Any, prefix: str, parameter: str) -> str:
 
     Args:
         value: The id.
-        prefix: What ids of that kind begin with, before the underscore.
+        prefix: What ids of that kind begin with, before the underscore; several for any of them.
         parameter: What to call it in the message.
 
     Raises:
         InvalidIdError: It is of another kind, or no id; the message says what is wanted.
     """
-    if isinstance(value, str) and value.startswith(f"{prefix}_") and _ID.fullmatch(value):
+    starts = (f"{prefix}_",) if isinstance(prefix, str) else tuple(f"{each}_" for each in prefix)
+    if isinstance(value, str) and value.startswith(starts) and _ID.fullmatch(value):
         return value
-    msg = f"{parameter} must be an id that begins with '{prefix}_', not {_shown(value)}"
+    wanted = " or ".join(f"'{start}'" for start in starts)
+    msg = f"{parameter} must be an id that begins with {wanted}, not {_shown(value)}"
     raise InvalidIdError(msg)
 
 

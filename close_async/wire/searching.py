@@ -107,6 +107,11 @@ class SortKey:
         """Whether objects may be without it."""
         return self.name not in _ALWAYS_SET
 
+    @property
+    def may_grow(self) -> bool:
+        """Whether an object may show more than what it is sorted by: it has changed meanwhile."""
+        return self.name == "date_updated" and not self.descending
+
     def json(self) -> Json:
         """Give the sort key as JSON."""
         return {"direction": "desc" if self.descending else "asc", "field": self.field}

@@ -70,6 +70,19 @@ async def test_programs_get_json(cli: Cli, simulator: CloseSimulator, path: Path
     assert ran.err == ""
 
 
+async def test_a_mistake_is_not_said_to_pass(
+    cli: Cli, simulator: CloseSimulator, path: Path
+) -> None:
+    await cli("sync", path, **access(simulator))
+    ran = await cli("sync", path, "--full", "--fields", "nmae", **access(simulator))
+    assert (ran.code, "did you mean 'name'?" in ran.err, "to go on" in ran.err) == (2, True, False)
+
+
+async def test_an_unknown_kind_of_copy_is_no_file_name(cli: Cli, simulator: CloseSimulator) -> None:
+    ran = await cli("sync", "csv:leads.csv", **access(simulator))
+    assert (ran.code, "no kind of copy called 'csv'" in ran.err) == (2, True)
+
+
 async def test_only_some_fields(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
     ran = await cli("sync", path, "--fields", "name, status_label", **access(simulator))
     assert ran.code == 0
@@ -172,9 +185,17 @@ async def test_a_bad_destination_is_refused_before_any_request(
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
-        (Fault.body(b"<html>Hi</html>", "text/html"), 4, "not an answer of Close's API"),
-        (Fault.body(b'{"data": [', "application/json"), 4, "not an answer of Close's API"),
-        (Fault.body(b"[]", "application/json"), 4, "not an answer of Close's API"),
+        (
+            Fault.body(b"<html>Hi</html>", "text/html", times=None),
+            4,
+            "not an answer of Close's API",
+        ),
+        (
+            Fault.body(b'{"data": [', "application/json", times=None),
+            4,
+            "not an answer of Close's API",
+        ),
+        (Fault.body(b"[]", "application/json", times=None), 4, "not an answer of Close's API"),
         (Fault.redirect("https://example.com/"), 4, "CLOSE_BASE_URL"),
         (Fault.status(403, body=b'{"error": "No."}'), 3, "No."),
     ],
@@ -199,9 +220,9 @@ async def test_a_server_that_is_not_there(cli: Cli, path: Path, unused_tcp_port:
 async def test_a_failure_on_the_way_tells_what_is_stored(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
-    simulator.faults.add(Fault.body(b"<html>", "text/html", match="GET /lead/", after=3))
+    simulator.faults.add(Fault.status(402, match="GET /lead/", after=3))
     ran = await cli("sync", path, **access(simulator))
-    assert ran.code == 4
+    assert ran.code == 3
     (count,) = stored(path, "SELECT count(*) FROM lead")[0]
     assert f"{count} leads are stored" in ran.err
     ran = await cli("sync", path, **access(simulator))

@@ -72,7 +72,8 @@ def test_a_class_as_it_is_meant(workshop: Workshop) -> None:
     ):
         assert line in leads
     parameters = (workshop.made / "params.py").read_text(encoding="utf-8")
-    assert "_limit: NotRequired[int]" in parameters
+    assert "id__in: NotRequired[Sequence[str]]" in parameters
+    assert "_limit" not in parameters  # page_size= and limit= stand for it
 
 
 def test_names_on_the_wire_are_kept(workshop: Workshop) -> None:

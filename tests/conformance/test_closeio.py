@@ -68,6 +68,19 @@ def test_what_is_wrong_is_found_in_field_errors(api: API) -> None:
     assert message == 'The Custom Field "Shoe Size" does not exist.'
 
 
+def test_statuses_and_pipelines(api: API) -> None:
+    status = api.post("status/lead", {"label": "Nurturing"})
+    lead = api.post("lead", {"status_id": status["id"]})
+    api.put(f"status/lead/{status['id']}", {"label": "Nurtured"})
+    assert api.get(f"lead/{lead['id']}")["status_label"] == "Nurtured"
+    with pytest.raises(ValidationError):
+        api.delete(f"status/lead/{status['id']}")
+    pipeline = api.post("pipeline", {"name": "Renewals"})
+    moved = api.get("status/opportunity")["data"][0]["id"]
+    changed = api.put(f"pipeline/{pipeline['id']}", {"statuses": [{"id": moved}]})
+    assert [each["id"] for each in changed["statuses"]] == [moved]
+
+
 def test_a_bad_key_is_refused(simulator: SimulatorProcess) -> None:
     with pytest.raises(APIError) as refused:
         API(f"{simulator.url}/", "api_wrong.key").get("me")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from close_async import CloseClient, NotFoundError, ResponseLostError
-from close_async.integrations.opentelemetry import OpenTelemetry
+from close_async import CloseClient, NotFoundError, ResponseLostError, WaitEvent, WaitingEvent
+from close_async.integrations.opentelemetry import OpenTelemetry, SyncMetrics
 from close_async.models import LeadCreate
+from close_async.sync import SyncProgress
 from close_async.testing import CloseSimulator, Fault
 
 
@@ -87,7 +89,15 @@ async def test_metrics_tell_durations_waits_retries_and_the_budget(recorded: Rec
     assert [point.value for point in recorded.metric("close.rate_limited")] == [1]
     reasons = {p.attributes["close.wait.reason"] for p in recorded.metric("close.wait.duration")}
     assert "retry" in reasons
+    assert {point.value for point in recorded.metric("close.calls.waiting")} == {0}
     assert all(0 <= point.value <= 1 for point in recorded.metric("close.rate_limit.used"))
+
+
+def test_calls_are_counted_while_they_wait(recorded: Recorded) -> None:
+    for _ in range(3):
+        recorded.hook(WaitingEvent(reason="rate_limit", group="GET /lead/"))
+    recorded.hook(WaitEvent(seconds=0.1, reason="rate_limit", group="GET /lead/"))
+    assert [point.value for point in recorded.metric("close.calls.waiting")] == [2]
 
 
 async def test_a_lost_request_is_told_and_nothing_secret_is(recorded: Recorded) -> None:
@@ -110,3 +120,29 @@ def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delitem(sys.modules, "close_async.integrations.opentelemetry")
     with pytest.raises(ImportError, match=r"close-async\[otel\]"):
         import close_async.integrations.opentelemetry  # noqa: F401
+
+
+def test_a_sync_shows_its_pace_and_how_far_behind_it_is() -> None:
+    recorded, now = Recorded(), datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
+    tell = SyncMetrics(meter_provider=recorded.meters, clock=lambda: now.timestamp() + 40)
+    for phase, upserts, deletions, survived in [
+        ("snapshot", 200, 0, 0),
+        ("events", 250, 3, 1),
+        ("watching", 250, 3, 1),
+        ("changes", 10, 0, 0),  # another run
+    ]:
+        tell(
+            SyncProgress(
+                phase=phase,  # type: ignore[arg-type]
+                upserts=upserts,
+                deletions=deletions,
+                survived=survived,
+                now=now,
+            )
+        )
+    leads = {
+        p.attributes["close.sync.change"]: p.value for p in recorded.metric("close.sync.leads")
+    }
+    assert leads == {"upsert": 260, "delete": 3}
+    assert [point.value for point in recorded.metric("close.sync.survived")] == [1]
+    assert [point.value for point in recorded.metric("close.sync.lag")] == [40.0]

@@ -71,6 +71,24 @@ def test_everything_comes_once_in_order(
     assert read(search, mode, size, deaths) == [id_ for id_, _ in search.rows]
 
 
+def test_values_that_have_grown_since_lead_past_nothing() -> None:
+    """Whoever changes shows a new date at once, and is sorted by it only a little later."""
+    moments = [BEGIN + timedelta(seconds=n) for n in range(100)]
+    search = FakeSearch(moments, cap=1_000)
+    keyset = Keyset("cursor", may_grow=True)
+    found: list[str] = []
+    while not keyset.is_done:
+        rows, cursor = search.page(keyset.start(cursor_lives=False), 20)
+        ids = [id_ for id_, _ in rows]
+        shown = [value if at % 5 else moments[-1] for at, (_, value) in enumerate(rows, 1)]
+        found += [ids[at] for at in keyset.take(ids, shown, cursor)]
+        if cursor is not None:  # on to the next page, and the cursor dies again
+            rows, cursor = search.page(keyset.start(cursor_lives=True), 20)
+            ids = [id_ for id_, _ in rows]
+            found += [ids[at] for at in keyset.take(ids, [v for _, v in rows], cursor)]
+    assert found == [id_ for id_, _ in search.rows]
+
+
 def test_a_run_longer_than_a_walk_is_told_after_what_it_gave() -> None:
     search = FakeSearch([6] * 5 + [7] * 50, cap=20)
     keyset = Keyset("cursor", cap=20)

@@ -4,13 +4,16 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from close_async.errors import DecodeError
 from close_async.paging import OffsetPaginator, Page
+from close_async.paging.page import UnreadPage
 
 
 class FakeList:
@@ -25,13 +28,16 @@ class FakeList:
         max_skip: int | None = None,
         max_size: int = 1_000,
         min_size: int = 0,
+        garbled: int | None = None,
     ) -> None:
         self.length, self.total, self.turns, self.max_skip = length, total, turns, max_skip
         self.max_size, self.min_size = max_size, min_size
+        self.garbled = garbled
         self.asked: list[tuple[int, int]] = []
+        self.read: list[int] = []
         self.under_way = self.most_under_way = self.cancelled = 0
 
-    async def fetch(self, offset: int, size: int) -> Page[int]:
+    async def fetch(self, offset: int, size: int) -> UnreadPage[int]:
         self.asked.append((offset, size))
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
@@ -48,15 +54,22 @@ class FakeList:
             raise LookupError(msg)
         size = min(max(size, self.min_size), self.max_size)
         data = list(range(offset, min(offset + size, self.length)))
-        return Page(
+        page = Page(
             data=data,
             offset=offset,
             has_more=offset + size < self.length,
             total_results=self.length if self.total else None,
         )
+        return UnreadPage(partial(self._read, page))
+
+    def _read(self, page: Page[int]) -> Page[int]:
+        if page.offset == self.garbled:
+            raise DecodeError("garbled")
+        self.read.append(page.offset)
+        return page
 
     def paginator(self, **changes: Any) -> OffsetPaginator[int]:
-        def spawn(work: Awaitable[Page[int]]) -> asyncio.Task[Page[int]]:
+        def spawn(work: Awaitable[UnreadPage[int]]) -> asyncio.Task[UnreadPage[int]]:
             return asyncio.ensure_future(work)  # type: ignore[return-value]
 
         settings: dict[str, Any] = {
@@ -159,6 +172,14 @@ async def test_a_known_total_is_not_read_past() -> None:
     assert len(source.asked) == 10
 
 
+async def test_a_list_without_a_total_is_probed_no_further_than_it_has_gone() -> None:
+    short, long = FakeList(35, total=False), FakeList(1_000, total=False)
+    assert len([item async for item in short.paginator(concurrency=8)]) == 35
+    assert len(short.asked) <= 4 + 2
+    assert len([item async for item in long.paginator(concurrency=8)]) == 1_000
+    assert long.most_under_way == 8
+
+
 async def test_a_slow_page_holds_back_a_bounded_number_of_others() -> None:
     source = FakeList(10_000, turns=lambda at: 500 if at == 10 else 1)
     pages = source.paginator(concurrency=4).pages()
@@ -176,6 +197,39 @@ async def test_an_error_comes_after_every_item_before_it() -> None:
         async for item in source.paginator(concurrency=8):
             found.append(item)
     assert found == list(range(40))
+
+
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize("ordered", [True, False])
+async def test_a_page_that_cannot_be_read_comes_after_every_item_before_it(
+    total: bool, ordered: bool
+) -> None:
+    source = FakeList(60, total=total, garbled=30)
+    found = []
+    with pytest.raises(DecodeError, match="garbled"):
+        async for item in source.paginator(concurrency=8, ordered=ordered):
+            found.append(item)
+    assert sorted(found)[:30] == list(range(30))
+    assert found == list(range(30)) or not ordered
+    await _assert_nothing_runs(source)
+
+
+async def test_pages_that_wait_for_their_turn_are_not_read_yet() -> None:
+    """What is made of their bytes takes several times the memory."""
+    source = FakeList(10_000)
+    pages = source.paginator(concurrency=8).pages()
+    for at in range(5):
+        assert (await anext(pages)).offset == at * 10
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert source.read == [n * 10 for n in range(at + 1)]
+    assert len(source.asked) > 16
+    await pages.aclose()
+
+
+async def test_an_empty_list_has_one_empty_page() -> None:
+    pages = [page async for page in FakeList(0).paginator().pages()]
+    assert [len(page) for page in pages] == [0]
 
 
 async def test_an_error_leaves_no_task_behind() -> None:

@@ -40,6 +40,10 @@ async def close(sim: CloseSimulator) -> AsyncIterator[CloseClient]:
         yield client
 
 
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []
@@ -198,6 +202,24 @@ async def test_exports_are_listed_created_and_got(close: CloseClient) -> None:
     assert caught.value.field_errors.keys() == {"format"}
     with pytest.raises(InvalidIdError):
         await close.exports.wait("lead_1")
+
+
+async def test_a_file_is_saved_whole_or_not_at_all(
+    close: CloseClient, sim: CloseSimulator, tmp_path: Path
+) -> None:
+    made = await close.exports.create_leads(LeadExportCreate(format="csv", fields=["id", "name"]))
+    sim.world.storage.cuts.append(0.5)
+    path = await close.exports.save(made.id, tmp_path / "leads.csv")
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    assert (header, len(rows)) == ("id,name", 450)
+    (file,) = sim.world.storage.files.values()
+    assert file.content is not None
+    file.content.close()
+    file.content, file.make = None, lambda: iter([gzip.compress(b"id,name\n")[:-4]])
+    with pytest.raises(DecodeError, match="cut off"):
+        await close.exports.save(made.id, path)
+    assert names_in(tmp_path) == ["leads.csv"]
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 451
 
 
 @pytest.mark.parametrize("how", ["path", "bytes", "open"])

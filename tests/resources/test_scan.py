@@ -1,7 +1,8 @@
 """``scan``: every lead once, whatever it is read by, and up to where a page reaches."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,14 +11,16 @@ import pytest
 
 from close_async import (
     CloseClient,
-    ConfigurationError,
     IncompleteScanError,
     Scan,
     UnknownFieldError,
     Window,
 )
 from close_async.models import Lead
+from close_async.search import lead
 from close_async.testing import CloseSimulator, ManualClock
+
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
@@ -88,6 +91,31 @@ async def test_limit_and_fields_are_heeded(strategy: Any) -> None:
         assert sim.request_count < 12
         full = [lead async for lead in close.leads.scan(strategy=strategy, limit=10)]
         assert all(lead.contacts is not None and lead.date_updated for lead in full)
+
+
+async def test_an_export_is_read_like_any_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, sleep = ManualClock(), asyncio.sleep
+
+    async def pause(seconds: float) -> None:
+        clock.advance(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr("close_async.resources.exports.asyncio.sleep", pause)
+    async with close_with(700, clock=clock) as (close, sim):
+        scan = close.leads.scan(strategy="export", fields=["id", "name"])
+        assert str(await scan.plan()) == (
+            "export (as asked for): 700 leads, about 4 requests in Close's own time"
+        )
+        leads = [lead async for lead in scan]
+        assert sorted(lead.id for lead in leads) == sorted(sim.world.leads)
+        assert scan.progress.leads == scan.progress.total == 700
+        few = close.leads.scan(lead.name.exists(), strategy="export", limit=150)
+        assert len([found async for found in few if found.contacts is not None]) == 150
+        async for _ in scan.pages():
+            break
+        async with aclosing(scan.pages()) as pages:
+            await anext(pages)
+        assert [page async for page in pages] == []
 
 
 async def test_pages_say_up_to_where_everything_was_given() -> None:
@@ -213,7 +241,12 @@ async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() ->
     ("arguments", "error", "message"),
     [
         ({"strategy": "magic"}, ValueError, "strategy is one of"),
-        ({"strategy": "export"}, ConfigurationError, "windows"),
+        (
+            {"strategy": "export", "covered": [Window(LONG_AGO, LONG_AGO + timedelta(1))]},
+            ValueError,
+            "anew",
+        ),
+        ({"strategy": "export", "ordered": True}, ValueError, "as Close writes them"),
         ({"strategy": "offset", "query": {"type": "match_all"}}, ValueError, "whole list"),
         ({"covered": [(1, 2)]}, TypeError, "covered holds windows"),
         ({"fields": ["nmae"]}, UnknownFieldError, "did you mean"),

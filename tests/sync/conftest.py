@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient
+from close_async.sync import job
 from close_async.testing import CloseSimulator, ManualClock
 from tests.sync.copies import MemorySink
 
@@ -25,6 +26,11 @@ async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
 async def close(simulator: CloseSimulator) -> AsyncIterator[CloseClient]:
     async with CloseClient(simulator.api_key, base_url=simulator.url, max_retries=0) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job, "PAUSES", (0.0,) * 5)
 
 
 @pytest.fixture

@@ -86,3 +86,14 @@ class MemorySink:
     def upserted(self) -> list[str]:
         """The ids of all leads that came, in their order."""
         return [lead.id for batch in self.batches for lead in batch.upserts]
+
+
+def leads_in_log(path: Path) -> dict[str, dict[str, Any]]:
+    """Give what a log of changes comes to, read as its users would."""
+    leads: dict[str, dict[str, Any]] = {}
+    for line in map(orjson.loads, path.read_bytes().splitlines()):
+        if line["op"] == "upsert":
+            leads[line["id"]] = line["lead"]
+        elif line["op"] == "delete":
+            leads.pop(line["id"], None)
+    return leads

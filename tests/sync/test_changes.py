@@ -5,23 +5,25 @@ from typing import Any
 
 import pytest
 
-from close_async.sync.changes import Digest, LogEntry, change_of
+from close_async import decode
+from close_async.models import Event
+from close_async.sync.changes import Digest, change_of
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 
 
-def entry(kind: str, action: str, lead_id: str = "lead_1", **more: Any) -> LogEntry:
-    object_id = lead_id if kind == "lead" else "other_1"
-    values = {"previous": {}, "meta": {}, "at": NOW, "id": "ev_1"} | more
-    return LogEntry(kind=kind, action=action, object_id=object_id, lead_id=lead_id, **values)
+def entry(kind: str, action: str, lead_id: str = "lead_1", **more: Any) -> Event:
+    ids = {"id": "ev_1", "object_id": lead_id if kind == "lead" else "other_1", "lead_id": lead_id}
+    what = {"object_type": kind, "action": action, "date_updated": NOW.isoformat()}
+    return decode(Event, {**ids, **what, "previous_data": {}, "meta": {}, **more})
 
 
-def merge(source: str, destination: str, of: str = "") -> LogEntry:
+def merge(source: str, destination: str, of: str = "") -> Event:
     meta = {"merge_source_lead_id": source, "merge_destination_lead_id": destination}
     return entry("lead", "merged", of or destination, meta=meta)
 
 
-def digest(*entries: LogEntry) -> Digest:
+def digest(*entries: Event) -> Digest:
     """Digest entries given the oldest first, as they happened; the log is read backwards."""
     result = Digest()
     result.add(map(change_of, reversed(entries)))
@@ -47,26 +49,28 @@ def digest(*entries: LogEntry) -> Digest:
         ([merge("lead_1", "lead_2"), merge("lead_2", "lead_3")], {"lead_3"}, {"lead_1", "lead_2"}),
         ([merge("lead_1", "lead_2"), entry("lead", "deleted", "lead_2")], set(),
          {"lead_1", "lead_2"}),
-        ([entry("lead", "merged", meta={})], {"lead_1"}, set()),
-        ([entry("contact", "updated", "lead_2", previous={"lead_id": "lead_1"})],
+        ([entry("lead", "merged")], {"lead_1"}, set()),
+        ([entry("lead", "merged", meta=None)], {"lead_1"}, set()),
+        ([entry("contact", "updated", "lead_2", previous_data={"lead_id": "lead_1"})],
          {"lead_1", "lead_2"}, set()),
-        ([entry("contact", "updated", "lead_2", previous={"lead_id": "lead_1"}),
+        ([entry("contact", "updated", "lead_2", previous_data={"lead_id": "lead_1"}),
           entry("lead", "deleted")], {"lead_2"}, {"lead_1"}),
         ([entry("lead", "deleted"),
-          entry("contact", "updated", "lead_2", previous={"lead_id": "lead_1"})],
+          entry("contact", "updated", "lead_2", previous_data={"lead_id": "lead_1"})],
          {"lead_2"}, {"lead_1"}),
     ],
 )  # fmt: skip
 def test_the_newest_word_on_a_lead_holds(
-    entries: list[LogEntry], read: set[str], gone: set[str]
+    entries: list[Event], read: set[str], gone: set[str]
 ) -> None:
     result = digest(*entries)
     assert (set(result.read), set(result.gone)) == (read, gone)
 
 
 def test_a_lead_is_as_new_as_its_newest_change() -> None:
+    later = NOW + timedelta(seconds=9)
     result = digest(
-        entry("lead", "updated", at=NOW),
-        entry("contact", "updated", at=NOW + timedelta(seconds=9)),
+        entry("lead", "updated"),
+        entry("contact", "updated", date_updated=later.isoformat()),
     )
-    assert result.read == {"lead_1": NOW + timedelta(seconds=9)}
+    assert result.read == {"lead_1": later}

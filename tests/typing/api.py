@@ -5,6 +5,7 @@ from typing import Any, assert_type
 
 from close_async import (
     CloseClient,
+    Exported,
     Page,
     Plan,
     Response,
@@ -16,15 +17,21 @@ from close_async import (
 from close_async.models import (
     Contact,
     ContactCreate,
+    Export,
+    FileLink,
     FoundObject,
     Lead,
     LeadCreate,
+    LeadExportCreate,
     LeadStatus,
     LeadUpdate,
     Me,
+    Opportunity,
     Pipeline,
+    Task,
     User,
 )
+from close_async.search import lead
 
 
 async def read(close: CloseClient) -> None:
@@ -52,15 +59,28 @@ async def write(close: CloseClient) -> None:
 
 async def lists(close: CloseClient) -> None:
     assert_type(await close.leads.list(), Page[Lead])
-    async for lead in close.leads.list(limit=10):
-        assert_type(lead, Lead)
+    async for found in close.leads.list(limit=10):
+        assert_type(found, Lead)
     assert_type(await close.contacts.list(lead_id="lead_1"), Page[Contact])
+    assert_type(await close.tasks.list(type="lead", view="inbox"), Page[Task])
+    close.tasks.list(is_completed=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    close.tasks.list(is_complete="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_type(await close.pipelines.list(), Page[Pipeline])
     async for user in close.users.list(order_by="first_name,last_name"):
         assert_type(user, User)
     async for page in close.lead_statuses.list().pages():
         assert_type(page, Page[LeadStatus])
         assert_type(page.data, list[LeadStatus])
+
+
+async def exports(close: CloseClient) -> None:
+    exported = await close.exports.leads(lead.num_calls > 3, fields=["name"])
+    assert_type(exported, Exported[Lead])
+    async for row in exported:
+        assert_type(row, Lead)
+    assert_type(await close.exports.opportunities(), Exported[Opportunity])
+    assert_type(await close.exports.create_leads(LeadExportCreate()), Export)
+    assert_type(await close.files.upload(b"", filename="a.txt"), FileLink)
 
 
 async def searches(close: CloseClient) -> None:
@@ -71,8 +91,8 @@ async def searches(close: CloseClient) -> None:
     scan = close.leads.scan(strategy="windows")
     assert_type(await scan.plan(), Plan)
     assert_type(scan.progress.leads, int)
-    async for lead in scan:
-        assert_type(lead, Lead)
+    async for row in scan:
+        assert_type(row, Lead)
     async for page in scan.pages():
         assert_type(page, ScanPage[Lead])
         assert_type(page.covered, Window | None)

@@ -34,37 +34,37 @@ class CustomFields(Resource[M]):
     @property
     def lead(self) -> "LeadCustomFields[M]":
         """The custom fields of leads."""
-        return LeadCustomFields(self._caller, gives_response=self.gives_response)
+        return LeadCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
     def contact(self) -> "ContactCustomFields[M]":
         """The custom fields of contacts."""
-        return ContactCustomFields(self._caller, gives_response=self.gives_response)
+        return ContactCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
     def opportunity(self) -> "OpportunityCustomFields[M]":
         """The custom fields of opportunities."""
-        return OpportunityCustomFields(self._caller, gives_response=self.gives_response)
+        return OpportunityCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
     def activity(self) -> "ActivityCustomFields[M]":
         """The custom fields of custom activities."""
-        return ActivityCustomFields(self._caller, gives_response=self.gives_response)
+        return ActivityCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
     def custom_object(self) -> "CustomObjectCustomFields[M]":
         """The custom fields of custom objects."""
-        return CustomObjectCustomFields(self._caller, gives_response=self.gives_response)
+        return CustomObjectCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
     def shared(self) -> "SharedCustomFields[M]":
         """The custom fields that several types of object share."""
-        return SharedCustomFields(self._caller, gives_response=self.gives_response)
+        return SharedCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
     def schemas(self) -> "CustomFieldSchemas[M]":
         """The order of the custom fields, as Close gives it."""
-        return CustomFieldSchemas(self._caller, gives_response=self.gives_response)
+        return CustomFieldSchemas(self._caller, gives_response=self._gives_response)
 
     async def schema(
         self, object_type: ObjectType | str, *, options: "RequestOptions | None" = None

@@ -151,4 +151,4 @@ class SharedCustomFields(
     @property
     def associations(self) -> CustomFieldAssociations[M]:
         """Where shared custom fields are used."""
-        return CustomFieldAssociations(self._caller, gives_response=self.gives_response)
+        return CustomFieldAssociations(self._caller, gives_response=self._gives_response)

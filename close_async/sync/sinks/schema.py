@@ -45,6 +45,11 @@ class Table:
     name: str
     fields: tuple[Column, ...]
     nested_as: str = ""
+    _names: tuple[str, ...] = attrs.field(init=False)
+
+    @_names.default
+    def _names_of_fields(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.fields)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -73,7 +78,13 @@ class Table:
 
     def row(self, item: dict[str, Any]) -> tuple[Any, ...]:
         """Give an object's values in the order of the columns; ``item`` is used up."""
-        values = [_storable(item.pop(column.name, None)) for column in self.fields]
+        pop = item.pop
+        values = [
+            value if type(value := pop(name, None)) in _STORED_AS_IS else _storable(value)
+            for name in self._names
+        ]
+        if not item:
+            return (*values, "{}", "{}")
         custom = {k.removeprefix(_CUSTOM): v for k, v in item.items() if k.startswith(_CUSTOM)}
         extra = {k: v for k, v in item.items() if not k.startswith(_CUSTOM)}
         return (*values, _json(custom), _json(extra))
@@ -81,8 +92,6 @@ class Table:
 
 def _storable(value: Any) -> Any:
     """Give what SQLite can hold: an unexpected type must not stop a run."""
-    if type(value) in _STORED_AS_IS:
-        return value
     if isinstance(value, int):
         return value if abs(value) <= _LARGEST_INTEGER else str(value)
     return _json(value)

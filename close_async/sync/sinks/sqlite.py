@@ -5,6 +5,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from close_async import encode
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
@@ -73,9 +75,10 @@ class SQLiteSink:
         gone = [(lead_id,) for lead_id in batch.deletions]
         with explained(self.path), transaction(self._db):
             self._refuse_other_writers()
+            stored = self._stored(rows)
             for table in CHILDREN:
                 self._delete(table, "lead_id", gone)
-                self._replace_children(table, rows)
+                self._replace_children(table, rows, stored)
             self._delete(LEAD, "id", gone)
             self._upsert(LEAD, rows)
             self._db.execute("REPLACE INTO meta VALUES ('checkpoint', ?)", (batch.checkpoint,))
@@ -111,7 +114,15 @@ class SQLiteSink:
         found = self._query("SELECT value FROM meta WHERE key = 'checkpoint'")
         return found[0][0] if found else None
 
-    def _replace_children(self, table: Table, leads: "list[dict[str, Any]]") -> None:
+    def _stored(self, leads: "list[dict[str, Any]]") -> set[str]:
+        """Give the ids of those leads that are there already."""
+        ids = orjson.dumps([lead["id"] for lead in leads]).decode()
+        found = "SELECT id FROM lead WHERE id IN (SELECT value FROM json_each(?))"
+        return {lead_id for (lead_id,) in self._db.execute(found, (ids,))}
+
+    def _replace_children(
+        self, table: Table, leads: "list[dict[str, Any]]", stored: set[str]
+    ) -> None:
         """Move the leads' children into their table, in place of those stored before."""
         # A lead read without the field, or with null, says nothing of its children.
         telling = [lead for lead in leads if lead.get(table.nested_as) is not None]
@@ -120,7 +131,8 @@ class SQLiteSink:
             for lead in telling
             for child in lead.pop(table.nested_as)
         ]
-        self._delete(table, "lead_id", [(lead["id"],) for lead in telling])
+        known = [(lead["id"],) for lead in telling if lead["id"] in stored]
+        self._delete(table, "lead_id", known)
         self._upsert(table, children)
 
     def _delete(self, table: Table, column: str, values: "Iterable[tuple[str]]") -> None:

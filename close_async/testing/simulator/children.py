@@ -72,11 +72,14 @@ class Children:
         target = self._lead(changes["lead_id"]) if changes.get("lead_id") else index
         contact: Json = lead["contacts"][at]
         apply_contact_changes(contact, changes, world.organization, world.now())
-        if target != index:
-            del lead["contacts"][at]
-            contact["lead_id"] = changes["lead_id"]
+        if target == index:
+            world.keep(index, lead)
+            return contact
+        del lead["contacts"][at]
+        contact["lead_id"] = changes["lead_id"]
+        with world.events.moving(lead["id"]):
             self._attach(target, contact)
-        world.keep(index, lead)
+            world.keep(index, lead)
         return contact
 
     def delete_contact(self, contact_id: str) -> None:

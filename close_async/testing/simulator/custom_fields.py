@@ -55,6 +55,7 @@ def create_field(on: str, world: World, call: Call) -> Reply:
     field = new_field(world) | ({"required": False} if of_type else {}) | form
     _check(field)
     world.organization.custom_fields[on].append(field)
+    world.events.happened(f"custom_fields.{on}", "created", field)
     return json_reply(only(call, field), status=201 if on == "custom_object" else 200)
 
 
@@ -66,6 +67,7 @@ def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
     changed = {**field, **form, **_stamped(world)}
     _check(changed)
     before = field["type"]
+    world.events.happened(f"custom_fields.{on}", "updated", changed, previous=field)
     field.update(changed)
     converting = {"type": before, "converting_to_type": field["type"]}
     return json_reply(only(call, field | (converting if field["type"] != before else {})))
@@ -75,6 +77,7 @@ def delete_field(on: str, world: World, _: Call, field_id: str) -> Reply:
     """Delete a custom field, and its values with it."""
     field = _find(on, world, field_id)
     world.organization.custom_fields[on].remove(field)
+    world.events.happened(f"custom_fields.{on}", "deleted", field)
     world.forget_custom_field(field_id)
     return Reply(b"", 204, {}) if on == "custom_object" else Reply()
 

@@ -34,6 +34,13 @@ class Listing:
         """Note that a lead was deleted."""
         self._coming.append((now + self._lag, index, False))
 
+    def restored(self, index: int) -> None:
+        """Note that a lead is back; lists show it at once."""
+        self._coming = deque(each for each in self._coming if each[1:] != (index, False))
+        if index in self._gone:
+            self._gone.remove(index)
+        self.revision += 1
+
     def catch_up(self, now: float) -> None:
         """Let in what is due by now."""
         while self._coming and self._coming[0][0] <= now:

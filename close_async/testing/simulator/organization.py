@@ -100,11 +100,16 @@ class Organization:
         self.id = make_id("orga", seed, "organization")
         self.users = [self._user(seed, first, last) for first, last in _USERS]
         self.statuses: list[Json] = [
-            {"id": make_id("stat", seed, label), "label": label, "organization_id": self.id}
+            {
+                "color": None,
+                "id": make_id("stat", seed, label),
+                "label": label,
+                "organization_id": self.id,
+            }
             for label, _ in _LEAD_STATUSES
         ]
         self.status_weights = [weight for _, weight in _LEAD_STATUSES]
-        self.pipeline = self._pipeline(seed)
+        self.pipelines = [self._pipeline(seed)]
         self.activity_type_id = make_id("actitype", seed, "Site Visit", length=22)
         self.object_type_id = make_id("cotype", seed, "Machine", length=22)
         self.custom_types: dict[str, Json] = {
@@ -208,13 +213,30 @@ class Organization:
         return next((status for status in self.statuses if status[key] == value), None)
 
     @property
+    def pipeline(self) -> Json:
+        """The first pipeline."""
+        return self.pipelines[0]
+
+    @property
     def opportunity_statuses(self) -> list[Json]:
-        """The statuses of the pipeline as they look outside of it."""
-        outside = {"organization_id": self.id, "pipeline_id": self.pipeline["id"]}
+        """The statuses of all pipelines as they look outside of these."""
         return [
-            {**status, **outside, "status_type": status["type"]}
-            for status in self.pipeline["statuses"]
+            outside_of(pipeline, status)
+            for pipeline in self.pipelines
+            for status in pipeline["statuses"]
         ]
+
+    def label(self, lead: Json) -> None:
+        """Let a lead show what its statuses and pipelines are called."""
+        status = self.status("id", lead["status_id"])
+        lead["status_label"] = status["label"] if status else ""
+        by_id = {
+            status["id"]: _shown_by_opportunities(pipeline, status)
+            for pipeline in self.pipelines
+            for status in pipeline["statuses"]
+        }
+        for opportunity in lead["opportunities"]:
+            opportunity |= by_id.get(opportunity["status_id"], {})
 
     def custom_field(self, on: str, reference: str) -> Json | None:
         """Find a custom field by its id or, as old clients write it, by its name."""
@@ -331,8 +353,8 @@ class Organization:
             "lead_statuses": [{"id": s["id"], "label": s["label"]} for s in self.statuses],
             "leads_email": "simulated@leads.close.com",
             "limit_of_connected_accounts_per_membership": 10,
-            "opportunity_statuses": self.pipeline["statuses"],
-            "pipelines": [self.pipeline],
+            "opportunity_statuses": [s for p in self.pipelines for s in p["statuses"]],
+            "pipelines": self.pipelines,
             "plan_id": "scale",
             "plan_type": "scale",
             "plan_version": 5,
@@ -342,3 +364,19 @@ class Organization:
             "updated_by": self.user_id,
             **self.settings,
         }
+
+
+def outside_of(pipeline: Json, status: Json) -> Json:
+    """Give a status of opportunities as it looks outside of its pipeline."""
+    about = {"organization_id": pipeline["organization_id"], "pipeline_id": pipeline["id"]}
+    return {**status, **about, "status_type": status["type"]}
+
+
+def _shown_by_opportunities(pipeline: Json, status: Json) -> Json:
+    return {
+        "pipeline_id": pipeline["id"],
+        "pipeline_name": pipeline["name"],
+        "status_display_name": status["label"],
+        "status_label": status["label"],
+        "status_type": status["type"],
+    }

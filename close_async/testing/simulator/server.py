@@ -15,14 +15,18 @@ from attrs import frozen
 
 from close_async.testing.simulator import contacts as contact_resource
 from close_async.testing.simulator import custom_fields as custom_field_resource
+from close_async.testing.simulator import event_list as event_resource
 from close_async.testing.simulator import exports as export_resource
 from close_async.testing.simulator import leads as lead_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
 from close_async.testing.simulator import shared_fields as shared_field_resource
+from close_async.testing.simulator import statuses as status_resource
+from close_async.testing.simulator import tasks as task_resource
 from close_async.testing.simulator import views as view_resource
+from close_async.testing.simulator import webhooks as webhook_resource
 from close_async.testing.simulator.auth import Credentials
-from close_async.testing.simulator.clock import Clock
+from close_async.testing.simulator.clock import Clock, ManualClock
 from close_async.testing.simulator.delivery import deliver, deliver_fault
 from close_async.testing.simulator.faults import Faults
 from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
@@ -30,6 +34,7 @@ from close_async.testing.simulator.override import overridden
 from close_async.testing.simulator.ratelimit import Limiter, RateLimits
 from close_async.testing.simulator.routing import Router
 from close_async.testing.simulator.search import routes as search_resource
+from close_async.testing.simulator.sender import WebhookSender
 from close_async.testing.simulator.storageserver import StorageServer
 from close_async.testing.simulator.validate import Invalid
 from close_async.testing.simulator.world import World
@@ -40,13 +45,17 @@ _ROUTER = Router(
     [
         *lead_resource.ROUTES,
         *contact_resource.ROUTES,
+        *event_resource.ROUTES,
         *export_resource.ROUTES,
         *search_resource.ROUTES,
         *settings_resource.ROUTES,
         *custom_field_resource.ROUTES,
         *shared_field_resource.ROUTES,
         *people_resource.ROUTES,
+        *status_resource.ROUTES,
+        *task_resource.ROUTES,
         *view_resource.ROUTES,
+        *webhook_resource.ROUTES,
     ]
 )
 
@@ -79,8 +88,8 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers searches, leads, contacts, exports, files, users, ``/me/``, statuses, pipelines,
-    custom fields, other settings and OAuth as Close does, quirks included. Use it as an
+    It answers searches, leads, contacts, tasks, exports, files, users, ``/me/``, statuses,
+    pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use it as an
     asynchronous context manager.
 
     Args:
@@ -106,6 +115,8 @@ class CloseSimulator:
         rate_limited: How many were answered 429 for a limit, faults not counted.
         in_flight: How many are being answered now.
         peak_in_flight: The most that were at once.
+        webhooks: Delivers events to webhook subscriptions: by itself in real time, and by its
+            ``deliver()`` where the clock is a :class:`ManualClock`.
 
     Example:
         >>> import asyncio, aiohttp
@@ -147,6 +158,9 @@ class CloseSimulator:
         self._trace = Random(seed)  # noqa: S311 - reproducible, not secret
         self._runner: web.ServerRunner | None = None
         self._storage = StorageServer(self.world.storage, host)
+        self.webhooks = WebhookSender(
+            self.world.webhooks, clock, is_automatic=not isinstance(clock, ManualClock)
+        )
 
     @property
     def root_url(self) -> str:
@@ -187,9 +201,11 @@ class CloseSimulator:
             raise _explained(error, host, port) from error
         self._address = (host, self._runner.addresses[0][1])
         await self._storage.start()
+        await self.webhooks.start()
 
     async def close(self) -> None:
         """Stop listening and drop every connection."""
+        await self.webhooks.close()
         await self._storage.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -212,7 +228,7 @@ class CloseSimulator:
         self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
         try:
             return await self._respond(request)
-        except ConnectionResetError:  # whoever asked has hung up, which is no error here
+        except ConnectionError:  # whoever asked has hung up, which is no error here
             return web.Response()
         finally:
             self.in_flight -= 1
@@ -293,7 +309,8 @@ class CloseSimulator:
             seen.owner = call.owner
         if self._limiter is not None:
             limit_headers |= self._admit(match.route.group, call.owner)
-        return match.answer(self.world, call)
+        with self.world.events.caused_by(call.method, call.path):
+            return match.answer(self.world, call)
 
     def _admit(self, group: str, owner: str) -> dict[str, str]:
         assert self._limiter is not None  # noqa: S101 - for type checkers

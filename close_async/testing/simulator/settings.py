@@ -1,7 +1,4 @@
-"""Users, statuses and pipelines: what a reader needs to make sense of leads.
-
-See https://developer.close.com/resources/users/ and …/lead-statuses/.
-"""
+"""``/me/`` and ``/user/``. See https://developer.close.com/resources/users/."""
 
 from typing import Any
 
@@ -36,31 +33,6 @@ def get_user(world: World, call: Call, user_id: str) -> Reply:
     raise not_found("User")
 
 
-def list_opportunity_statuses(world: World, call: Call) -> Reply:
-    """Answer the statuses of all pipelines; there is one page, and the answer does not say so."""
-    rows = [only(call, status) for status in world.organization.opportunity_statuses]
-    return json_reply({"data": rows})
-
-
-def list_pipelines(world: World, _: Call) -> Reply:
-    """Answer the pipeline; its dates have no offset, as on Close."""
-    return json_reply({"data": [world.organization.pipeline], "has_more": False})
-
-
-def list_statuses(world: World, call: Call) -> Reply:
-    """Answer all lead statuses; there is one page of them."""
-    rows = [only(call, status) for status in world.statuses]
-    return json_reply({"data": rows, "has_more": False})
-
-
-def get_status(world: World, call: Call, status_id: str) -> Reply:
-    """Answer one lead status."""
-    status = world.organization.status("id", status_id)
-    if status is None:
-        raise not_found("LeadStatus")
-    return json_reply(only(call, status))
-
-
 def list_availability(world: World, _: Call) -> Reply:
     """Answer that the key's user is at a telephone, and nobody else."""
     telephone: dict[str, Any] = {"type": "native", "status": "available", "active_calls": []}
@@ -77,8 +49,4 @@ ROUTES = [
     Route("GET", "/user/", list_users),
     Route("GET", "/user/availability/", list_availability),
     Route("GET", "/user/{id}/", get_user),
-    Route("GET", "/status/opportunity/", list_opportunity_statuses),
-    Route("GET", "/pipeline/", list_pipelines),
-    Route("GET", "/status/lead/", list_statuses),
-    Route("GET", "/status/lead/{id}/", get_status),
 ]

@@ -49,6 +49,8 @@ class StorageServer:
         try:
             response = await self._answer(request)
             status = response.status
+        except ConnectionResetError:  # whoever asked has hung up, which is no error here
+            response = web.Response()
         except Denied as denied:
             status = denied.status
             body = f'<?xml version="1.0"?><Error><Code>{denied.code}</Code></Error>'

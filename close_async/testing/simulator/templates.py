@@ -22,6 +22,8 @@ from close_async.testing.simulator.seeding import Seeder
 Json = dict[str, Any]
 Values = tuple[bytes, bytes, bytes, bytes, bytes]
 Stamp = Callable[[Values], bytes]
+Finish = Callable[[Json], None]
+"""Changes a seeded lead in place, without regard to which one it is."""
 
 TEMPLATE_COUNT = 1021  # prime, so that nothing in the data repeats at a round number
 _SLOTS = {b"code": 0, b"created": 1, b"updated": 2, b"word": 3, b"serial": 4}
@@ -43,7 +45,9 @@ class Template:
 
     __slots__ = ("_stamps", "age", "jitter", "late", "lead", "tail", "whole_second")
 
-    def __init__(self, organization: Organization, seed: int, number: int) -> None:
+    def __init__(
+        self, organization: Organization, seed: int, number: int, finish: Finish | None = None
+    ) -> None:
         rng = random.Random(f"{seed}/lead/{number}")  # noqa: S311 - reproducible, not secret
         self.tail = "".join(rng.choices(ALPHABET, k=TAIL_LENGTH))
         self.jitter = rng.random() * 0.9
@@ -51,6 +55,8 @@ class Template:
         self.late = rng.random()
         self.whole_second = rng.random() < 0.04
         self.lead = Seeder(organization, rng, self.tail).lead()
+        if finish is not None:
+            finish(self.lead)
         self._stamps: dict[tuple[str, ...] | None, Stamp] = {}
 
     def render(self, values: Values, fields: tuple[str, ...] | None) -> bytes:
@@ -74,11 +80,17 @@ def _compile(lead: Json) -> Stamp:
 
 
 class Templates:
-    """The templates of one seed, each built when it is first needed."""
+    """The templates of one seed, each built when it is first needed.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        seed: Decides everything about them.
+        finish: What is different about them by now.
+    """
+
+    def __init__(self, seed: int, finish: Finish | None = None) -> None:
         self.organization = Organization(seed)
-        self._seed = seed
+        self.seed = seed
+        self._finish = finish
         self._built: list[Template | None] = [None] * TEMPLATE_COUNT
 
     def __getitem__(self, index: int) -> Template:
@@ -86,7 +98,9 @@ class Templates:
         number = index % TEMPLATE_COUNT
         built = self._built[number]
         if built is None:
-            built = self._built[number] = Template(self.organization, self._seed, number)
+            built = self._built[number] = Template(
+                self.organization, self.seed, number, self._finish
+            )
         return built
 
 

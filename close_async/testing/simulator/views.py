@@ -65,6 +65,7 @@ def create_view(world: World, call: Call) -> Reply:
         **form,
     }
     organization.smart_views.append(view)
+    world.events.happened("saved_search", "created", view)
     _keep_query(world, view)
     return json_reply(only(call, view))
 
@@ -72,7 +73,9 @@ def create_view(world: World, call: Call) -> Reply:
 def update_view(world: World, call: Call, view_id: str) -> Reply:
     """Change what the body names."""
     view = _view(world, view_id)
+    before = dict(view)
     view.update(forms.read_form(call.json(), _VIEW), date_updated=world.now())
+    world.events.happened("saved_search", "updated", view, previous=before)
     _keep_query(world, view)
     return json_reply(only(call, view))
 
@@ -80,7 +83,9 @@ def update_view(world: World, call: Call, view_id: str) -> Reply:
 def delete_view(world: World, _: Call, view_id: str) -> Reply:
     """Delete a Smart View; nobody has it pinned any longer."""
     organization = world.organization
-    organization.smart_views.remove(_view(world, view_id))
+    view = _view(world, view_id)
+    organization.smart_views.remove(view)
+    world.events.happened("saved_search", "deleted", view)
     organization.saved_searches.pop(view_id, None)
     for pinned in organization.pinned_views.values():
         pinned[:] = [each for each in pinned if each != view_id]

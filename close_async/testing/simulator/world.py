@@ -1,7 +1,7 @@
 """The state of the simulated organization: any number of leads, made up as they are read."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,13 +10,23 @@ import orjson
 from close_async.testing.simulator.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.children import Children
 from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
+from close_async.testing.simulator.events import EventLog
 from close_async.testing.simulator.fields import select
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
+from close_async.testing.simulator.leadmap import LeadMap
 from close_async.testing.simulator.listing import Listing
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
-from close_async.testing.simulator.templates import TEMPLATE_COUNT, Template, Values, templates_of
+from close_async.testing.simulator.subscriptions import Subscriptions
+from close_async.testing.simulator.taskstore import TaskStore
+from close_async.testing.simulator.templates import (
+    TEMPLATE_COUNT,
+    Template,
+    Templates,
+    Values,
+    templates_of,
+)
 from close_async.testing.simulator.validate import clean_lead
 from close_async.testing.simulator.vocabulary import COMPANY_WORDS
 
@@ -47,11 +57,14 @@ class World:
         imported: How many of the leads were created in one instant, as an import does.
 
     Attributes:
-        organization: Users, statuses, pipeline and custom fields.
+        organization: Users, statuses, pipelines and custom fields.
         seeded: How many leads there were at first.
         search_index: What searches see.
+        events: What happened in the last 30 days.
+        webhooks: Webhook subscriptions, and what waits to be delivered.
         leads: The leads by id, a read-only mapping of plain dicts.
         children: What hangs on the leads: contacts.
+        tasks: All tasks, those that leads do not show too.
         exports: What was exported, the newest last.
         storage: The files of exports, and uploaded ones.
         version: Grows with every change.
@@ -83,17 +96,20 @@ class World:
         self._imported = range(begin, begin + imported)
         self._step = int((WORLD_END - WORLD_START) * 1000 / max(leads, 1))
         self._changed: dict[int, bytes] = {}
-        self._labels: dict[int, str] = {}  # the status labels of the changed leads
         self._deleted: dict[int, tuple[float, bytes]] = {}
         self._forgotten: set[tuple[str, str | None]] = set()  # custom fields that are gone
         self._found: dict[str, list[int]] = {}
         self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
         self.search_index = SearchIndex(self, index_lag)
+        self.events = EventLog(self.organization, clock)
+        self.webhooks = Subscriptions(clock)
+        self.events.listeners.append(self.webhooks.heard)
         self.children = Children(self)
+        self.tasks = TaskStore(self)
         self.exports: list[Json] = []
         self.storage = Storage(clock)
-        self.leads: Mapping[str, Json] = Leads(self)
+        self.leads: Mapping[str, Json] = LeadMap(self)
 
     @property
     def statuses(self) -> list[Json]:
@@ -101,16 +117,23 @@ class World:
         return self.organization.statuses
 
     def count_by_status(self) -> dict[str, int]:
-        """Count the leads there are by status label, without reading each."""
+        """Count the leads there are by status label, without making up each."""
+        counts = self.tally(lambda lead: [lead["status_id"]])
+        return {status["label"]: counts[status["id"]] for status in self.statuses}
+
+    def tally(self, values: Callable[[Json], Iterable[str]]) -> Counter[str]:
+        """Count values of all leads there are, such as ids of statuses, without making up each."""
         counts: Counter[str] = Counter()
         for number in range(min(TEMPLATE_COUNT, self.seeded)):
             alike = (self.seeded - 1 - number) // TEMPLATE_COUNT + 1
-            counts[self._templates[number].lead["status_label"]] += alike
+            for value in values(self._templates[number].lead):
+                counts[value] += alike
         for index in self._changed.keys() | self._deleted.keys():
             if index < self.seeded:
-                counts[self._templates[index].lead["status_label"]] -= 1
-        counts.update(self._labels.values())
-        return {status["label"]: counts[status["label"]] for status in self.statuses}
+                counts.subtract(values(self._templates[index].lead))
+        for raw in self._changed.values():
+            counts.update(values(orjson.loads(raw)))
+        return counts
 
     def create_lead(self, fields: Json | None = None, /, **named: Any) -> Json:
         """Create a lead as ``POST /lead/`` does.
@@ -130,7 +153,7 @@ class World:
         lead = new_lead(self.id_of(index), changes, self.organization, stamp(now))
         self._next += 1
         self._listing.created(index, now)
-        return self._keep(index, lead)
+        return self._keep(index, lead, is_new=True)
 
     def update_lead(self, lead_id: str, fields: Json | None = None, /, **named: Any) -> Json:
         """Change a lead as ``PUT /lead/{id}/`` does: only what is given.
@@ -162,12 +185,32 @@ class World:
         Raises:
             KeyError: There is no such lead.
         """
+        lead = self.leads[lead_id]
+        self._remove(lead_id)
+        self.events.deleted(lead)
+
+    def restore_lead(self, lead: Json) -> None:
+        """Bring a deleted lead back as it was, which Close does for whoever asks its support.
+
+        Args:
+            lead: The lead, as it was read before it was deleted.
+
+        Raises:
+            KeyError: It was never there, or is not deleted.
+        """
+        index = self._decode(lead["id"])
+        if index is None or index not in self._deleted:
+            raise KeyError(lead["id"])
+        del self._deleted[index]
+        self._listing.restored(index)
+        self._keep(index, lead | {"date_updated": self.now()}, is_new=True)
+
+    def _remove(self, lead_id: str) -> None:
         index = self.index_of(lead_id)
         now = self._clock()
         # Its last state is needed only while lists or readers may still ask for it.
         self._deleted[index] = (now + self._lag, self.json(index) if self._lag else b"")
         self._changed.pop(index, None)
-        self._labels.pop(index, None)
         self._listing.deleted(index, now)
         self.search_index.note(index, None, now)
         self.version += 1
@@ -185,8 +228,11 @@ class World:
         index = self.index_of(destination)
         lead = self.lead(index)
         merge(self.leads[source], lead, stamp(self._clock()))
-        self._keep(index, lead)
-        self.delete_lead(source)
+        with self.events.moving(source):
+            self._keep(index, lead)
+        self.tasks.merged(self.index_of(source), index)
+        self._remove(source)
+        self.events.merged(source, lead)
 
     def read(self, lead_id: str, fields: Fields = None) -> bytes:
         """Give one lead's JSON; raises KeyError when there is none.
@@ -236,9 +282,19 @@ class World:
             on: The type of object that lost it; None for all of them.
         """
         self._forgotten.add((field_id, on))
+        self._correct(lambda lead: forget(lead, {(field_id, on)}))
+
+    def relabel(self) -> None:
+        """Let all leads show what their statuses and pipelines are called by now."""
+        self._templates = Templates(self._templates.seed, self.organization.label)
+        self.search_index.forget_verdicts()
+        self._correct(self.organization.label)
+
+    def _correct(self, correct: Callable[[Json], None]) -> None:
+        """Change the leads that are kept, in place and without a word in the event log."""
         for index, raw in self._changed.items():
             lead: Json = orjson.loads(raw)
-            forget(lead, {(field_id, on)})
+            correct(lead)
             self._changed[index] = _dump(lead)
             self.search_index.note(index, self._changed[index], self._clock())
         self.version += 1
@@ -295,11 +351,16 @@ class World:
             raise KeyError(lead_id)
         return index
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """What differs whenever anything that lists show has changed."""
+        self._listing.catch_up(self._clock())
+        return self.version, self._listing.revision
+
     def found(self, query: str, search: Callable[[], list[int]]) -> list[int]:
         """Give what a search finds, searching again only when something has changed."""
-        state = (self.version, self._listing.revision)
-        if state != self._found_at or len(self._found) > 16:
-            self._found, self._found_at = {}, state
+        if self.state != self._found_at or len(self._found) > 16:
+            self._found, self._found_at = {}, self.state
         if query not in self._found:
             self._found[query] = search()
         return self._found[query]
@@ -349,11 +410,12 @@ class World:
         """Store a lead whose parts were changed."""
         self._keep(index, lead)
 
-    def _keep(self, index: int, lead: Json) -> Json:
+    def _keep(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
+        self.events.kept(None if is_new else self.lead(index), lead)
         self.children.note(index, lead)
+        self.tasks.note(index, lead)
         self._changed[index] = _dump(lead)
         self.search_index.note(index, self._changed[index], self._clock())
-        self._labels[index] = lead["status_label"]
         self.version += 1
         return lead
 
@@ -364,27 +426,6 @@ class World:
     def indexes(self) -> Iterator[int]:
         """Go through the numbers of all leads there are, oldest first."""
         return (index for index in range(self._next) if index not in self._deleted)
-
-
-class Leads(Mapping[str, Json]):
-    """The leads of a world by id; each look-up gives a fresh copy."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def __getitem__(self, lead_id: str) -> Json:
-        """Give a lead by its id."""
-        world = self._world
-        return world.lead(world.index_of(lead_id))
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the ids, oldest lead first."""
-        world = self._world
-        return (world.id_of(index) for index in world.indexes())
-
-    def __len__(self) -> int:
-        """Count the leads there are, whatever lists show."""
-        return self._world.count()
 
 
 _EPOCH = int(WORLD_START * 1000)

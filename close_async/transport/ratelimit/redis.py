@@ -272,11 +272,10 @@ class RedisLimiter(LedgerLimiter):
         if self._down_since is not None:
             return
         self._down_since = asyncio.get_running_loop().time()
+        why = f"{type(error).__name__}: {error}".rstrip(".: ")
         _log.warning(
-            "Redis does not answer (%s: %s): the rate limits are kept by an even share for each "
-            "of %s",
-            type(error).__name__,
-            str(error).rstrip("."),
+            "Redis does not answer (%s): the rate limits are kept by an even share for each of %s",
+            why,
             self._counted(),
         )
 

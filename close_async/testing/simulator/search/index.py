@@ -56,6 +56,11 @@ class SearchIndex:
         """Hear that a lead has become this, or was deleted."""
         self._coming.append((now + self._lag, number, lead))
 
+    def forget_verdicts(self) -> None:
+        """Look at every lead anew: those that nobody touched are different, too."""
+        self.revision += 1
+        self.verdicts.clear()
+
     def catch_up(self, now: float) -> None:
         """Let in what is due by now."""
         while self._coming and self._coming[0][0] <= now:

@@ -1,0 +1,56 @@
+"""A sync that is killed, again and again: ``python -m benchmarks.kill``.
+
+Fifty processes are killed with SIGKILL at random moments while the simulated Close changes fifty
+times a second; then one more runs to its end. The copy has to equal the source, lead by lead. The
+same again while a fifth of all answers is faulty.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.table import bar
+from close_async.testing import CloseSimulator
+from tests.sync.copies import assert_equal, rows_in
+from tests.sync.killing import finish, kill_again_and_again, misbehave
+
+
+def main() -> int:
+    """Print what became of the copies; exit with 1 where one differs."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.kill")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--leads", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    met = [
+        asyncio.run(_survives(arguments.kills, arguments.leads, arguments.seed, share))
+        for share in (0.0, 0.2)
+    ]
+    return 0 if all(met) else 1
+
+
+async def _survives(kills: int, leads: int, seed: int, share: float) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "leads.db"
+        async with CloseSimulator(leads=leads, rate_limits=False, latency=0.02) as simulator:
+            misbehave(simulator, share)
+            ended = await kill_again_and_again(
+                simulator, str(path), kills=kills, seed=seed, longest=2.5
+            )
+            await finish(simulator, str(path))
+            try:
+                assert_equal(rows_in(path), simulator)
+                difference = "none"
+            except AssertionError as error:
+                difference = str(error)[:200]
+            what = (
+                f"{kills} runs, {kills - ended} of them killed under way, "
+                f"{share:.0%} of answers faulty, {simulator.request_count:,} requests: differences"
+            )
+            return bar(what, difference == "none", difference)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""The ways to copy an organization that are compared, each in a process of its own.
+
+``python -m benchmarks.syncers WAY PLAN`` copies all leads and prints what that took; plan and
+answer are JSON. Peers that pin other versions of what we need live in virtual environments of
+their own; the plan says where.
+"""
+
+import asyncio
+import gc
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, frozen
+
+
+@frozen
+class Plan:
+    """What is to be copied.
+
+    Args:
+        url: The API's base URL.
+        api_key: A key for it.
+        folder: Where to.
+        leads: How many leads there are.
+    """
+
+    url: str
+    api_key: str
+    folder: str
+    leads: int
+
+
+@frozen
+class Copying:
+    """What copying took.
+
+    Args:
+        leads: How many leads are in the copy.
+        seconds: The time that passed.
+        cpu: The CPU seconds of the process, of all its threads, in user and system mode.
+        peak: The most memory the process had, in bytes.
+        block_cpu: The longest step of the event loop: seconds that it computed.
+        block: The same in time that passed.
+    """
+
+    leads: int
+    seconds: float
+    cpu: float
+    peak: int
+    block_cpu: float = 0.0
+    block: float = 0.0
+
+
+class Stopwatch:
+    """Starts when made."""
+
+    def __init__(self) -> None:
+        self._cpu, self._time = _cpu(), time.perf_counter()
+
+    def stop(self, leads: int, block_cpu: float = 0.0, block: float = 0.0) -> Copying:
+        """Give what was measured since it was made."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        seconds, cpu = time.perf_counter() - self._time, _cpu() - self._cpu
+        return Copying(leads, seconds, cpu, peak, block_cpu, block)
+
+
+def _cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def copy_with_close_async(plan: Plan) -> Copying:
+    """Copy with this library into SQLite, in columns."""
+    return asyncio.run(_copy_with_close_async(plan))
+
+
+async def _copy_with_close_async(plan: Plan) -> Copying:
+    from benchmarks.loop_blocks import watching_blocks
+    from close_async import CloseClient
+    from close_async.sync import LeadSync, SQLiteSink
+
+    sink = SQLiteSink(Path(plan.folder) / "close_async.db")
+    async with CloseClient(plan.api_key, base_url=plan.url) as close, LeadSync(close, sink) as sync:
+        await close.leads.list(page_size=1)  # what is loaded on first use
+        gc.freeze()  # as close-async sync does
+        gc.set_threshold(2_000, 5, 10_000)
+        watch = Stopwatch()
+        with watching_blocks() as blocks:
+            report = await sync.run()
+        assert report.complete
+        return watch.stop(report.upserts, blocks.cpu, blocks.passed)
+
+
+def copy_with_closeio(plan: Plan) -> Copying:
+    """Copy with Close's own client, in the loop that its README shows, into SQLite, as JSON."""
+    from closeio_api import API, APIError  # type: ignore[import-untyped]
+
+    api = API(f"{plan.url}/", plan.api_key)
+    api.get("lead", params={"_limit": 1})
+    watch = Stopwatch()
+    db = sqlite3.connect(Path(plan.folder) / "closeio.db")
+    for table in ("lead", "contacts", "opportunities", "tasks"):
+        db.execute(f"CREATE TABLE {table} (id TEXT PRIMARY KEY, lead_id TEXT, document TEXT)")
+    count, has_more = 0, True
+    while has_more:
+        try:
+            page = api.get("lead", params={"_skip": count, "_limit": 200})
+        except APIError:  # the end of what Close lists
+            break
+        _store_documents(db, page["data"])
+        count += len(page["data"])
+        has_more = page["has_more"]
+    db.close()
+    return watch.stop(count)
+
+
+def _store_documents(db: sqlite3.Connection, leads: list[dict[str, Any]]) -> None:
+    with db:
+        for table in ("contacts", "opportunities", "tasks"):
+            rows = [
+                (one["id"], one["lead_id"], json.dumps(one))
+                for lead in leads
+                for one in lead.pop(table)
+            ]
+            db.executemany(f"REPLACE INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608
+        rows = [(lead["id"], lead["id"], json.dumps(lead)) for lead in leads]
+        db.executemany("REPLACE INTO lead VALUES (?, ?, ?)", rows)
+
+
+def copy_with_dlt(plan: Plan) -> Copying:
+    """Copy with dlt's REST source into DuckDB, in its own normal form."""
+    import dlt  # type: ignore[import-not-found]
+    from dlt.sources.rest_api import rest_api_source  # type: ignore[import-not-found]
+
+    watch = Stopwatch()
+    paginator = {
+        "type": "offset",
+        "limit": 200,
+        "limit_param": "_limit",
+        "offset_param": "_skip",
+        "total_path": "total_results",
+    }
+    source = rest_api_source(
+        {
+            "client": {
+                "base_url": f"{plan.url}/",
+                "auth": {"type": "http_basic", "username": plan.api_key, "password": ""},
+            },
+            "resources": [
+                {
+                    "name": "lead",
+                    "primary_key": "id",
+                    "endpoint": {"path": "lead/", "data_selector": "data", "paginator": paginator},
+                }
+            ],
+        }
+    )
+    database = Path(plan.folder) / "dlt.duckdb"
+    pipeline = dlt.pipeline(
+        "bench",
+        pipelines_dir=f"{plan.folder}/dlt",
+        dataset_name="close",
+        destination=dlt.destinations.duckdb(str(database)),
+    )
+    pipeline.run(source)
+    with pipeline.sql_client() as client:
+        ((count,),) = client.execute_sql("SELECT count(*) FROM lead")
+    return watch.stop(count)
+
+
+def copy_with_tap_closeio(plan: Plan) -> Copying:
+    """Copy with the Singer tap into JSON lines; only its stream of leads."""
+    from tap_closeio import http, main  # type: ignore[import-not-found]
+
+    http.BASE_URL = plan.url
+    folder = Path(plan.folder)
+    (folder / "config.json").write_text(
+        json.dumps({"api_key": plan.api_key, "start_date": "2019-01-01T00:00:00Z"})
+    )
+    schema = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "date_updated": {"type": "string", "format": "date-time"},
+        },
+    }
+    stream = {
+        "stream": "leads",
+        "tap_stream_id": "leads",
+        "key_properties": ["id"],
+        "schema": {**schema, "selected": True},
+        "metadata": [{"breadcrumb": [], "metadata": {"selected": True}}],
+    }
+    (folder / "catalog.json").write_text(json.dumps({"streams": [stream]}))
+    watch = Stopwatch()
+    sys.argv = [
+        "tap",
+        "--config",
+        str(folder / "config.json"),
+        "--catalog",
+        str(folder / "catalog.json"),
+    ]
+    said, sys.stdout = sys.stdout, (folder / "tap.jsonl").open("w")
+    main()
+    sys.stdout.close()
+    sys.stdout = said
+    with (folder / "tap.jsonl").open() as lines:
+        count = len({json.loads(line)["record"]["id"] for line in lines if '"RECORD"' in line})
+    return watch.stop(count)
+
+
+WAYS: dict[str, Callable[[Plan], Copying]] = {
+    "close_async into SQLite": copy_with_close_async,
+    "closeio loop into SQLite": copy_with_closeio,
+    "dlt REST source into DuckDB": copy_with_dlt,
+    "tap-closeio into JSON lines": copy_with_tap_closeio,
+}
+OURS, CLOSEIO, DLT, TAP = WAYS
+
+
+def measure(way: str, plan: Plan, python: str = sys.executable) -> Copying:
+    """Have a fresh process copy."""
+    done = subprocess.run(
+        [python, "-m", "benchmarks.syncers", way, json.dumps(asdict(plan))],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return Copying(**json.loads(done.stdout.splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    _way, _plan = sys.argv[1:]
+    print(json.dumps(asdict(WAYS[_way](Plan(**json.loads(_plan))))))

@@ -1,0 +1,58 @@
+"""``close-async search``: the leads that a query finds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import orjson
+from rich.markup import escape
+
+from close_async import CloseClient, encode
+from close_async.cli.failures import require_api_key
+from close_async.cli.interrupt import run_interruptibly
+from close_async.cli.terminal import grouped, stdout
+from close_async.models import Lead
+
+_SHOWN = ("id", "status_label", "display_name", "date_updated")
+
+
+@attrs.frozen(kw_only=True)
+class Search:
+    """What ``close-async search`` was asked for.
+
+    Args:
+        query: Which leads.
+        fields: Which fields of theirs.
+        limit: How many at the most.
+        count: Whether only their number is wanted.
+    """
+
+    query: Mapping[str, Any]
+    fields: Sequence[str] | None
+    limit: int | None
+    count: bool
+
+
+def show_search(search: Search) -> None:
+    """Print what is found: a line a lead on a terminal, lines of JSON elsewhere."""
+    require_api_key()
+    run_interruptibly(_search(search))
+
+
+async def _search(search: Search) -> None:
+    console = stdout()
+    async with CloseClient() as close:
+        if search.count:
+            count = await close.leads.count(search.query)
+            console.print(grouped(count) if console.is_terminal else str(count))
+            return
+        short = console.is_terminal and search.fields is None
+        fields = _SHOWN if short else search.fields
+        async for lead in close.leads.search(search.query, fields=fields, limit=search.limit):
+            line = _line(lead) if short else escape(orjson.dumps(encode(lead)).decode())
+            console.print(line, soft_wrap=True)
+
+
+def _line(lead: Lead) -> str:
+    label, name = escape(lead.status_label or ""), escape(lead.display_name or "")
+    return f"[dim]{lead.id}  {lead.date_updated:%Y-%m-%d}[/]  {label:<20}  [bold]{name}[/]"

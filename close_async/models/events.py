@@ -1,0 +1,119 @@
+"""The events of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class Event(Model):
+    """Something that happened to an object. Close consolidates bursts of updates of one object
+    into one event: its id and date_created stay, while date_updated moves on.
+    See https://developer.close.com/api/resources/events"""
+
+    id: str = UNSET
+    """The event's id; a consolidated event keeps it."""
+
+    object_type: str = UNSET
+    """The type of the object: lead, contact, opportunity, task.lead, activity.email and many
+    more. See https://developer.close.com/api/resources/events/list-of-events"""
+
+    object_id: str = UNSET
+    """The object's id."""
+
+    lead_id: str | None = UNSET
+    """The id of the lead that the object belongs to, null if it belongs to none."""
+
+    action: (
+        Literal[
+            "created",
+            "updated",
+            "deleted",
+            "merged",
+            "completed",
+            "sent",
+            "answered",
+            "scheduled",
+            "started",
+            "canceled",
+            "paused",
+            "reverting",
+            "reverted",
+            "activated",
+            "deactivated",
+        ]
+        | str
+    ) = UNSET
+    """What happened to the object."""
+
+    changed_fields: list[str] = UNSET
+    """The names of the fields that an update changed."""
+
+    data: dict[str, Any] | None = UNSET
+    """The object after it happened, null if it is deleted or the user may not see it. It has
+    the object's fields with differences; a lead has contact_ids in place of contacts."""
+
+    previous_data: dict[str, Any] | None = UNSET
+    """What an update changed, as it was before; of a deletion the whole object."""
+
+    date_created: datetime = UNSET
+    """When it happened first."""
+
+    date_updated: datetime = UNSET
+    """When it was last added to."""
+
+    organization_id: str = UNSET
+    """The id of the organization."""
+
+    user_id: str | None = UNSET
+    """The id of the user who did it, null if no user did."""
+
+    request_id: str | None = UNSET
+    """The id of the request that did it, null if none did."""
+
+    api_key_id: str | None = UNSET
+    """The id of the API key that it was done with, null if it was none."""
+
+    oauth_client_id: str | None = UNSET
+    """The id of the OAuth application that it was done with, null if it was none."""
+
+    oauth_scope: str | None = UNSET
+    """What the OAuth application was allowed, null if it was none."""
+
+    meta: EventMeta = UNSET
+    """How it came about."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class EventMeta(Model):
+    """How an event came about; only what applies is there."""
+
+    request_method: str = UNSET
+    """The method of the request."""
+
+    request_path: str = UNSET
+    """The path of the request."""
+
+    bulk_action_id: str = UNSET
+    """The id of the bulk action that did it."""
+
+    merge_source_lead_id: str = UNSET
+    """The id of the lead that was merged into another one, and is no more."""
+
+    merge_destination_lead_id: str = UNSET
+    """The id of the lead that it was merged into."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

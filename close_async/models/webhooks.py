@@ -1,0 +1,166 @@
+"""The webhooks of Close's API.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime as datetime_aliased
+from typing import Any, Literal
+
+import attrs
+
+from close_async.model import Model
+from close_async.unset import UNSET
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class WebhookAttempt(Model):
+    """One attempt to deliver an event."""
+
+    attempt_number: int = UNSET
+    """Which attempt it was, from 1."""
+
+    datetime: datetime_aliased = UNSET
+    """When it was made."""
+
+    error: str | None = UNSET
+    """What went wrong, null if nothing did."""
+
+    event_id: str = UNSET
+    """The id of the event."""
+
+    response_status_code: int | None = UNSET
+    """What was answered, null if nothing was."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class WebhookEventFilter(Model):
+    """Events that are delivered: those of one type of object and one action.
+    See https://developer.close.com/api/resources/events/list-of-events"""
+
+    object_type: str = UNSET
+    """The type of object: lead, contact, activity.email, task.lead and so on."""
+
+    action: str = UNSET
+    """What happened: created, updated, deleted, merged and so on."""
+
+    extra_filter: dict[str, Any] | None = UNSET
+    """What else the event must fulfil, null for nothing: a filter has a type and, by it, a
+    value, a filter, filters or a field.
+    See https://developer.close.com/api/resources/webhook-subscriptions/webhook-filters"""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class WebhookHistory(Model):
+    """The latest deliveries of a subscription."""
+
+    errors: list[WebhookAttempt] = UNSET
+    """Those that failed, the newest first."""
+
+    successes: list[WebhookAttempt] = UNSET
+    """Those that did not, the newest first."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class WebhookSubscription(Model):
+    """A subscription to events, which Close delivers to a URL.
+    See https://developer.close.com/api/resources/webhook-subscriptions"""
+
+    id: str = UNSET
+    """The subscription's id."""
+
+    url: str = UNSET
+    """Where events are delivered."""
+
+    events: list[WebhookEventFilter] = UNSET
+    """Which events are delivered."""
+
+    verify_ssl: bool = UNSET
+    """Whether the certificate of the URL's host is checked."""
+
+    status: Literal["active", "paused"] | str = UNSET
+    """Whether events are delivered."""
+
+    signature_key: str = UNSET
+    """The key that deliveries are signed with, in hexadecimal; told when the subscription is
+    created, and not again."""
+
+    pause_reason: str | None = UNSET
+    """Why Close paused the subscription, null if it did not."""
+
+    health_status: str | None = UNSET
+    """How deliveries fare, where Close judges it."""
+
+    counters: dict[str, int] = UNSET
+    """How many deliveries went how: first_success, first_fail, retry_success, retry_fail."""
+
+    history: WebhookHistory = UNSET
+    """The latest deliveries."""
+
+    latest_error: str | None = UNSET
+    """What went wrong last, null if nothing did."""
+
+    recent_consecutive_fail_buckets_cnt: int = UNSET
+    """For how many stretches of time on end there were only failures."""
+
+    created_by: str | None = UNSET
+    """The id of the user who created it, null if no user did."""
+
+    updated_by: str | None = UNSET
+    """The id of the user who last changed it, null if no user did."""
+
+    date_created: datetime_aliased = UNSET
+    """When it was created."""
+
+    date_updated: datetime_aliased = UNSET
+    """When it was last changed."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class WebhookSubscriptionCreate(Model):
+    """A webhook subscription to create."""
+
+    url: str = UNSET
+    """Where events shall be delivered."""
+
+    events: list[WebhookEventFilter] = UNSET
+    """Which events."""
+
+    verify_ssl: bool = UNSET
+    """Whether the certificate of the URL's host is checked; it is unless told."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class WebhookSubscriptionUpdate(Model):
+    """The changes to a webhook subscription; what is left out stays as it is."""
+
+    url: str = UNSET
+    """Where events shall be delivered."""
+
+    events: list[WebhookEventFilter] = UNSET
+    """Which events, in place of those so far."""
+
+    status: Literal["active", "paused"] | str = UNSET
+    """Paused stops deliveries, and active resumes them."""
+
+    verify_ssl: bool = UNSET
+    """Whether the certificate of the URL's host is checked."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""

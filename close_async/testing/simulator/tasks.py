@@ -1,0 +1,99 @@
+"""``/task/``. See https://developer.close.com/resources/tasks/."""
+
+from typing import Any, cast
+
+from close_async.testing.simulator.http import Call, Reply, as_list, json_reply, not_found
+from close_async.testing.simulator.paging import paging
+from close_async.testing.simulator.routing import Route
+from close_async.testing.simulator.rows import only
+from close_async.testing.simulator.taskchanges import shown
+from close_async.testing.simulator.taskfilters import read_filters
+from close_async.testing.simulator.validate import Invalid
+from close_async.testing.simulator.world import World
+
+Json = dict[str, Any]
+
+MAX_LIMIT = 200
+MAX_SKIP = 35_000
+_MOST_AT_ONCE = 1000
+
+
+def list_tasks(world: World, call: Call) -> Reply:
+    """Answer a page of tasks; of the type ``lead`` alone where none is named."""
+    skip, limit = paging(call, max_limit=MAX_LIMIT, max_skip=MAX_SKIP)
+    filters = read_filters(call.query, world.time())
+    places = world.tasks.find(filters.name, filters.matches, filters.order)
+    page = [only(call, shown(world.tasks.at(p), world.time())) for p in places[skip : skip + limit]]
+    more = skip + limit < len(places)
+    return json_reply({"data": page, "has_more": more, "total_results": len(places)})
+
+
+def create_task(world: World, call: Call) -> Reply:
+    """Create a task at a lead, or a call to make."""
+    body = call.json()
+    kind = body.get("_type") or "lead"
+    if kind not in ("lead", "outgoing_call"):
+        raise Invalid({"_type": "Tasks of this type cannot be created."})
+    task = world.tasks.create(body)
+    return json_reply(only(call, shown(task, world.time())))
+
+
+def get_task(world: World, call: Call, task_id: str) -> Reply:
+    """Answer one task."""
+    return json_reply(only(call, shown(_task(world, task_id), world.time())))
+
+
+def update_task(world: World, call: Call, task_id: str) -> Reply:
+    """Change what the body names and leave the rest."""
+    _task(world, task_id)
+    task = world.tasks.update(task_id, call.json())
+    return json_reply(only(call, shown(task, world.time())))
+
+
+def update_tasks(world: World, call: Call) -> Reply:
+    """Change all tasks that the query's filters find, or those under ``_params``."""
+    body = call.json()
+    given: Any = body.pop("_params", {})
+    if not isinstance(given, dict):
+        raise Invalid({"_params": "Value must be of dict type."})
+    query = {name: _text(value) for name, value in cast("Json", given).items()}
+    filters = read_filters({**call.query, **query}, world.time())
+    places = world.tasks.find(filters.name, filters.matches, filters.order)
+    if len(places) > _MOST_AT_ONCE:
+        raise Invalid({}, [f"At most {_MOST_AT_ONCE} tasks can be changed at once."])
+    for _, task_id in places:
+        world.tasks.update(task_id, body, only_these=_IN_BULK)
+    return json_reply({"ok": True})
+
+
+_IN_BULK = frozenset({"assigned_to", "date", "is_complete", "priority", "resolution", "text"})
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(str(item) for item in as_list(value))
+
+
+def delete_task(world: World, _: Call, task_id: str) -> Reply:
+    """Delete a task; the second time it is gone."""
+    _task(world, task_id)
+    world.tasks.delete(task_id)
+    return Reply()
+
+
+def _task(world: World, task_id: str) -> Json:
+    try:
+        return world.tasks.get(task_id)
+    except KeyError:
+        raise not_found("Task") from None
+
+
+ROUTES = [
+    Route("GET", "/task/", list_tasks),
+    Route("POST", "/task/", create_task),
+    Route("PUT", "/task/", update_tasks),
+    Route("GET", "/task/{id}/", get_task),
+    Route("PUT", "/task/{id}/", update_task),
+    Route("DELETE", "/task/{id}/", delete_task),
+]

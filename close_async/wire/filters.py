@@ -1,0 +1,33 @@
+"""The filters of lists: checked before a request leaves, because Close ignores unknown ones.
+
+See https://developer.close.com/api/overview/filter-parameters
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from close_async.errors import UnknownFilterError
+from close_async.models._parameters import WIRE_NAMES
+
+
+def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give filters as Close spells them: ``_type`` for ``type``.
+
+    Args:
+        method: What was called, for the message: ``tasks.list``.
+        params: The class of the method's query parameters, from :mod:`close_async.models.params`.
+        given: The filters, by their Python names.
+
+    Raises:
+        UnknownFilterError: The method has no such filter; the message says which may be meant.
+            Sent all the same, it would be passed over, and everything be found.
+    """
+    known = WIRE_NAMES[params.__name__]
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known)}"
+            msg = f"{method}() has no filter {name!r}; {hint}"
+            raise UnknownFilterError(msg)
+    return {known[name]: value for name, value in given.items()}

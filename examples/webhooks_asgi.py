@@ -1,0 +1,74 @@
+"""Receive Close's webhooks with any ASGI server, and no framework.
+
+CLOSE_SIGNATURE_KEYS=0f1e… uvicorn --factory examples.webhooks_asgi:from_environment
+"""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from close_async.models import Event
+from close_async.webhooks import Webhook, WebhookError
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+LARGEST_BODY = 10 * 1024 * 1024
+
+
+class Receiver:
+    """An ASGI application that takes deliveries.
+
+    Args:
+        webhook: Checks and reads them.
+        handle: Called with each event once; it is called again after it failed.
+    """
+
+    def __init__(self, webhook: Webhook, handle: Callable[[Event], None]) -> None:
+        self._webhook = webhook
+        self._handle = handle
+        self._seen: set[str] = set()  # a real receiver keeps it where other processes see it
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            return
+        body = await read_body(receive)
+        if scope["method"] != "POST" or body is None:
+            await answer(send, 405 if body is not None else 413)
+            return
+        try:
+            delivery = self._webhook.read(body, scope["headers"])
+        except WebhookError as error:
+            await answer(send, 400, str(error))
+            return
+        if delivery.key not in self._seen:
+            self._handle(delivery.event)
+            self._seen.add(delivery.key)
+        await answer(send, 200)
+
+
+async def read_body(receive: Receive) -> bytes | None:
+    """Read the raw body; None if it is too large or never ends."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY or message["type"] == "http.disconnect":
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+async def answer(send: Send, status: int, text: str = "") -> None:
+    """Send a short answer."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
+
+
+def from_environment() -> Receiver:
+    """Make a receiver that prints what happens."""
+    keys = os.environ["CLOSE_SIGNATURE_KEYS"].split(",")
+    return Receiver(Webhook(keys), lambda event: print(event.object_type, event.action))

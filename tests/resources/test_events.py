@@ -1,0 +1,222 @@
+"""Events: which filters are taken, lists both ways, and the log followed without end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from close_async import CloseClient, EventsForgottenError
+from close_async.models import Event
+from close_async.paging import CursorPage
+from close_async.resources.following import EventPosition, EventStream
+from close_async.testing import CloseSimulator, Fault, ManualClock
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def sim(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
+    async with CloseSimulator(leads=20, rate_limits=False, clock=clock) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def live(sim: CloseSimulator) -> AsyncIterator[CloseClient]:
+    async with CloseClient(sim.api_key, base_url=sim.url, max_retries=0) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("filters", "hint"),
+    [
+        ({"action": "created"}, r"by: action \+ object_type; action \+ object_id;"),
+        ({"object_type": "lead"}, r"by: object_type \+ object_id; object_type \+ action;"),
+        ({"object_id": "x", "object_type": "lead", "action": "created"}, "does by"),
+        ({"request_id": "req_a1", "user_id": "user_a1"}, "; request_id"),
+        ({"action": ""}, "not empty"),
+        ({"lead_id": "cont_a1"}, "lead_id must be"),
+        ({"page_size": 51}, "at most 50"),
+        ({"towards": "newer"}, "needs the cursor"),
+        ({"towards": "up"}, "'older' or 'newer'"),
+    ],
+)
+async def test_what_is_refused_before_it_is_sent(
+    live: CloseClient, sim: CloseSimulator, filters: dict[str, Any], hint: str
+) -> None:
+    with pytest.raises(ValueError, match=hint):
+        live.events.list(**filters)
+    assert sim.request_count == 0
+
+
+async def test_the_log_is_read_both_ways(live: CloseClient, sim: CloseSimulator) -> None:
+    for number in range(12):
+        sim.world.create_lead(name=f"{number}")
+    created: dict[str, Any] = {"object_type": "lead", "action": "created", "page_size": 5}
+    names = [event.data["name"] async for event in live.events.list(**created) if event.data]
+    assert names == [str(number) for number in range(11, -1, -1)]
+    first = await live.events.list(**created)
+    assert isinstance(first, CursorPage)
+    assert (first.newer, first.has_more) == (None, True)
+    pages = [page async for page in live.events.list(**created).pages()]
+    assert [page.offset for page in pages] == [0, 5, 10]
+    last = pages[-1]
+    assert isinstance(last, CursorPage)
+    back = live.events.list(**created, cursor=last.newer, towards="newer", limit=7)
+    assert [event.data["name"] async for event in back if event.data] == list("23456789")[:7]
+    event = await live.events.get(first.data[0].id)
+    assert event == first.data[0]
+
+
+async def test_an_event_names_the_request_that_caused_it(live: CloseClient) -> None:
+    answer = await live.request("POST", "/lead/", json={"name": "A"})
+    [event] = (await live.events.list(lead_id=answer.parsed["id"])).data
+    assert event.meta.request_method == "POST"
+    assert event.request_id
+    same = await live.events.list(request_id=event.request_id)
+    assert [each.id for each in same] == [event.id]
+
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Following:
+    """A stream whose rests move the simulator's clock, and do the next thing of a plan."""
+
+    def __init__(self, clock: ManualClock, *plan: Callable[[], object]) -> None:
+        self.clock, self.plan, self.rests = clock, list(plan), list[float]()
+
+    async def sleep(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        self.clock.advance(seconds)
+        if not self.plan:
+            raise asyncio.CancelledError
+        self.plan.pop(0)()
+
+    async def read(self, stream: EventStream) -> list[Event]:
+        stream._sleep = self.sleep
+        found: list[Event] = []
+        try:
+            async for event in stream:
+                found.append(event)
+        except asyncio.CancelledError:
+            pass
+        return found
+
+
+def nothing() -> None:
+    pass
+
+
+async def test_each_version_of_an_event_comes_once(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock
+) -> None:
+    lead = next(iter(sim.world.leads))
+    begin = datetime.fromtimestamp(clock(), UTC)
+    sim.world.update_lead(lead, name="A")
+    following = Following(
+        clock,
+        nothing,
+        lambda: sim.world.update_lead(lead, name="B"),  # added to the event
+        lambda: sim.world.create_lead(name="C"),
+        *[nothing] * 6,
+    )
+    found = await following.read(live.events.follow(since=begin))
+    assert [event.data["name"] for event in found if event.data] == ["A", "B", "C"]
+    assert found[0].id == found[1].id != found[2].id
+    assert following.rests[-1] > 40  # quiet for long
+    assert max(following.rests) <= 60
+
+
+async def test_troubles_that_pass_are_waited_out(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock
+) -> None:
+    begin = datetime.fromtimestamp(clock(), UTC)
+    for number in range(3):
+        sim.world.create_lead(name=str(number))
+    sim.faults.add(Fault.reset(match="GET /event/", times=2))
+    sim.faults.add(Fault.status(503, match="GET /event/", times=2))
+    found = await Following(clock, *[nothing] * 6).read(live.events.follow(since=begin))
+    assert [event.data["name"] for event in found if event.data] == ["0", "1", "2"]
+
+
+async def test_a_stored_position_goes_on_without_loss_or_repetition(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock
+) -> None:
+    begin = datetime.fromtimestamp(clock(), UTC)
+    for number in range(130):
+        sim.world.create_lead(name=str(number))
+        clock.advance(7)
+    names: list[str] = []
+    position: str | datetime = begin
+    while len(names) < 130:
+        stream = live.events.follow(since=position)
+        for _ in range(13):
+            event = await anext(stream)
+            assert event.data
+            names.append(event.data["name"])
+        position = str(stream.position)
+    assert names == [str(number) for number in range(130)]
+    last = event.id
+    sim.world.create_lead(name="next")
+    found = await Following(clock, nothing).read(live.events.follow(since=last))
+    assert [event.data["name"] for event in found if event.data] == ["next"]
+
+
+async def test_more_than_a_stretch_at_once(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock
+) -> None:
+    begin = datetime.fromtimestamp(clock(), UTC)
+    for number in range(1_500):
+        sim.world.create_lead(name=str(number))
+        clock.advance(0.1)
+    found = await Following(clock, nothing).read(live.events.follow(since=begin))
+    assert [event.data["name"] for event in found if event.data] == [str(n) for n in range(1_500)]
+
+
+@pytest.mark.parametrize("by", ["moment", "event"])
+async def test_a_gap_longer_than_the_log(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock, by: str
+) -> None:
+    since: Any = datetime.fromtimestamp(clock(), UTC)
+    sim.world.create_lead(name="A")
+    if by == "event":
+        since = (await live.events.list()).data[0].id
+    clock.advance(31 * 86_400)
+    with pytest.raises(EventsForgottenError, match="keeps events for 30 days"):
+        await anext(live.events.follow(since=since))
+
+
+async def test_following_begins_now_and_ends_when_closed(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock
+) -> None:
+    sim.world.create_lead(name="before")
+    clock.advance(2)
+    stream = live.events.follow()
+    with pytest.raises(ValueError, match="no position before"):
+        _ = stream.position
+    plan = Following(clock, lambda: sim.world.create_lead(name="after"), nothing)
+    assert [event.data["name"] for event in await plan.read(stream) if event.data] == ["after"]
+    assert EventPosition.parse(str(stream.position)) == stream.position
+    await stream.aclose()
+    assert [event async for event in stream] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"since": datetime(2026, 1, 1)}, {"since": "x"}, {"interval": 0}, {"slowest": 1}],  # noqa: DTZ001
+)
+async def test_beginnings_that_mean_nothing(live: CloseClient, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"since|interval"):
+        live.events.follow(**wrong)
+
+
+def test_a_position_says_when() -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    position = EventPosition(moment, {"ev_a1": moment + timedelta(seconds=1)})
+    assert EventPosition.parse(str(position)) == position
+    assert "ev_a1" not in repr(position)

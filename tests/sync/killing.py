@@ -1,0 +1,76 @@
+"""Killing a sync at random moments, again and again, while its source changes."""
+
+import asyncio
+import os
+import random
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from pathlib import Path
+
+from close_async.testing import CloseSimulator, Fault
+from tests.sync.moving import Mover
+
+FAULTS = (
+    Fault.status(503, times=None),
+    Fault.reset(times=None),
+    Fault.cut_body(times=None),
+    Fault.stall(0.5, times=None),
+    Fault.body(b'{"data": [', times=None),
+)
+
+
+async def kill_again_and_again(
+    simulator: CloseSimulator, dest: str, *, kills: int, seed: int, longest: float = 1.0
+) -> int:
+    """Start a sync so many times, and kill each at a random moment after its first request.
+
+    Args:
+        simulator: What is synced; it changes fifty times a second all the while.
+        dest: Where to, as ``close-async sync`` takes it.
+        kills: How often.
+        seed: Decides the moments and the changes.
+        longest: Seconds that a sync may live.
+
+    Returns:
+        How many of them came to their end before they were killed.
+    """
+    rng = random.Random(seed)
+    ended = 0
+    async with Mover(simulator, seed).moving(50):
+        for _ in range(kills):
+            seen = simulator.request_count
+            process = await _start(simulator, dest)
+            while simulator.request_count == seen:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+            await asyncio.sleep(rng.uniform(0, longest))
+            ended += process.returncode is not None
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+    return ended
+
+
+async def finish(simulator: CloseSimulator, dest: str) -> None:
+    """Sync once more, to the end."""
+    process = await _start(simulator, dest)
+    _, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+
+
+def misbehave(simulator: CloseSimulator, share: float) -> None:
+    """Have a share of all answers go wrong, in every way in turn."""
+    for number, fault in enumerate(FAULTS):
+        simulator.faults.add(fault, share=share / len(FAULTS), seed=number)
+    if share:  # each costs a window of eight seconds, so there are only a few
+        simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
+
+
+async def _start(simulator: CloseSimulator, dest: str) -> Process:
+    env = {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "close_async.cli", "sync", dest, "--json"),
+        env=os.environ | env,
+        cwd=Path(__file__).parents[2],
+        stdout=DEVNULL,
+        stderr=PIPE,
+    )

@@ -1,0 +1,61 @@
+"""Disks that are full, and files that cannot be used, as whoever syncs into them sees it."""
+
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from close_async import CloseClient
+from close_async.sync import JSONLinesSink, LeadSync, SinkError, SQLiteSink
+from close_async.testing import CloseSimulator
+from tests.sync.copies import assert_equal, leads_in_log, rows_in, rows_of
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_database_on_a_full_disk(
+    close: CloseClient, simulator: CloseSimulator, path: Path
+) -> None:
+    sink = SQLiteSink(path)
+    sink._db.execute("PRAGMA max_page_count = 150")  # SQLite's own stand-in for a full disk
+    with pytest.raises(SinkError, match=r"disk is full.*Free some space and run again"):
+        async with LeadSync(close, sink) as sync:
+            await sync.run()
+    async with LeadSync(close, SQLiteSink(path)) as sync:
+        await sync.run()
+    assert_equal(rows_in(path), simulator)
+
+
+async def test_a_log_on_a_disk_without_room(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    log = tmp_path / "changes.jsonl"
+    with room_for(500_000), pytest.raises(SinkError, match="Name another file"):
+        async with LeadSync(close, JSONLinesSink(log)) as sync:
+            await sync.run()
+    async with LeadSync(close, JSONLinesSink(log)) as sync:
+        await sync.run()
+    assert_equal(rows_of(leads_in_log(log).values()), simulator)
+
+
+async def test_a_database_that_disappears(close: CloseClient, path: Path) -> None:
+    """Somebody drops a table in the middle: an error that names the file, and no traceback."""
+    async with LeadSync(close, SQLiteSink(path)) as sync:
+        await sync.run()
+        database = sqlite3.connect(path)
+        database.execute("DROP TABLE contact")
+        database.close()
+        with pytest.raises(SinkError, match=r"leads\.db"):
+            await sync.run(full=True)

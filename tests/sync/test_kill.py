@@ -1,0 +1,33 @@
+"""Killed at any moment, run again: the copy equals the source, lead by lead.
+
+``CLOSE_ASYNC_KILLS`` says how often a sync is killed in each test, five times unless told.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from close_async.testing import CloseSimulator
+from tests.sync.copies import assert_equal, leads_in_log, rows_in, rows_of
+from tests.sync.killing import finish, kill_again_and_again, misbehave
+
+KILLS = int(os.environ.get("CLOSE_ASYNC_KILLS", "5"))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2], ids=["as usual", "a fifth of the answers faulty"])
+async def test_a_database(path: Path, share: float) -> None:
+    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
+        misbehave(simulator, share)
+        ended = await kill_again_and_again(simulator, str(path), kills=KILLS, seed=int(share * 10))
+        assert ended < KILLS
+        await finish(simulator, str(path))
+        assert_equal(rows_in(path), simulator)
+
+
+async def test_a_log_of_changes(tmp_path: Path) -> None:
+    log = tmp_path / "changes"
+    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
+        await kill_again_and_again(simulator, f"jsonl:{log}", kills=KILLS, seed=2)
+        await finish(simulator, f"jsonl:{log}")
+        assert_equal(rows_of(leads_in_log(log).values()), simulator)

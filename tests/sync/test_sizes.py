@@ -1,0 +1,63 @@
+"""Organizations that Close's lists and searches do not show in one piece."""
+
+import pytest
+
+from close_async import CloseClient, PaymentRequiredError
+from close_async.sync import Checkpoint, LeadSync
+from close_async.testing import CloseSimulator, Fault
+from tests.sync.copies import MemorySink
+from tests.sync.moving import Mover
+
+
+async def synced(simulator: CloseSimulator, sink: MemorySink) -> None:
+    async with (
+        CloseClient(simulator.api_key, base_url=simulator.url) as close,
+        LeadSync(close, sink, fields=["name"]) as sync,
+    ):
+        report = await sync.run()
+    assert report.complete, report.notes
+
+
+def assert_all(sink: MemorySink, simulator: CloseSimulator) -> None:
+    """See that every lead is there, as it is now."""
+    world = simulator.world
+    assert sink.leads.keys() == set(world.leads)
+    changed = {world.id_of(index) for index in world._changed}
+    assert {key: sink.leads[key]["name"] for key in changed} == {
+        key: world.leads[key]["name"] for key in changed
+    }
+
+
+@pytest.mark.parametrize("leads", [10_001, 35_001])
+async def test_one_more_than_close_shows_in_one_piece(leads: int, sink: MemorySink) -> None:
+    """A search walk ends at 10 000 leads, a list at 35 000."""
+    async with CloseSimulator(leads=leads, rate_limits=False) as simulator:
+        mover = Mover(simulator, seed=1)
+        async with mover.moving(50):
+            await synced(simulator, sink)
+        await synced(simulator, sink)
+        assert mover.changes > 5
+        assert_all(sink, simulator)
+
+
+async def test_an_import_of_25_000_leads_in_one_instant(sink: MemorySink) -> None:
+    async with CloseSimulator(leads=11_000, rate_limits=False) as simulator:
+        for number in range(25_000):
+            simulator.world.create_lead(
+                name=f"Imported {number}", date_created="2025-03-01T09:00:00+00:00"
+            )
+        simulator.world.events.forget(simulator.world.time() + 1)  # it was a month ago
+        await synced(simulator, sink)
+        assert_all(sink, simulator)
+
+
+async def test_a_snapshot_goes_on_with_the_intervals_that_are_missing(sink: MemorySink) -> None:
+    async with CloseSimulator(leads=36_000, rate_limits=False) as simulator:
+        simulator.faults.add(Fault.status(402, match="POST /data/search/", after=60))
+        with pytest.raises(PaymentRequiredError):
+            await synced(simulator, sink)
+        before = len(sink.upserted)
+        assert Checkpoint.from_json(sink.batches[-1].checkpoint).covered
+        await synced(simulator, sink)
+        assert_all(sink, simulator)
+        assert len(sink.upserted) - before < 36_000 - before / 2

@@ -1,0 +1,261 @@
+"""Webhooks: what is believed, and the example receivers against a simulated Close."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from close_async import CloseClient, SignatureError, WebhookError
+from close_async.models import (
+    Event,
+    WebhookEventFilter,
+    WebhookSubscriptionCreate,
+    WebhookSubscriptionUpdate,
+)
+from close_async.testing import CloseSimulator, ManualClock
+from close_async.webhooks import Webhook, verify_signature
+from examples.webhooks_aiohttp import make_app
+from examples.webhooks_asgi import Receiver
+
+KEY, OTHER = "0f" * 32, "a1" * 32
+NOW = 1_750_000_000
+EVENT = {
+    "id": "ev_a1",
+    "object_type": "starship",
+    "action": "launched",
+    "date_updated": "2026-06-19T12:07:14.366524",
+    "data": {"name": "Wayne"},
+}
+BODY = json.dumps({"subscription_id": "whsub_a1", "event": EVENT}).encode()
+
+
+def signed(body: bytes = BODY, at: int = NOW, key: str = KEY) -> dict[str, str]:
+    digest = hmac.new(bytes.fromhex(key), str(at).encode() + body, hashlib.sha256).hexdigest()
+    return {"Close-Sig-Hash": digest, "Close-Sig-Timestamp": str(at)}
+
+
+def webhook(*keys: str) -> Webhook:
+    return Webhook(keys or [KEY], clock=lambda: NOW)
+
+
+def test_a_delivery_is_read_whatever_type_its_event_has() -> None:
+    delivery = webhook().read(BODY, signed())
+    assert (delivery.subscription_id, delivery.event.object_type) == ("whsub_a1", "starship")
+    assert delivery.event.data == {"name": "Wayne"}
+    assert delivery.key == "ev_a1/2026-06-19T12:07:14.366524"
+    pairs = [(name.lower().encode(), value.encode()) for name, value in signed().items()]
+    assert webhook().read(BODY, pairs).key == delivery.key
+
+
+@pytest.mark.parametrize("off", [-300, -1, 0, 1, 300])
+@pytest.mark.parametrize("keys", [[KEY], [OTHER, KEY], [KEY, OTHER], [KEY.upper()]])
+def test_what_is_accepted(off: int, keys: list[str]) -> None:
+    headers = signed(at=NOW + off)
+    verify_signature(BODY, headers, signature_keys=keys, clock=lambda: NOW)
+
+
+def test_a_bit_flipped_anywhere_is_refused() -> None:
+    for at in range(len(BODY)):
+        changed = bytearray(BODY)
+        changed[at] ^= 1
+        with pytest.raises(SignatureError, match="fits none"):
+            webhook().verify(bytes(changed), signed())
+    good = signed()
+    for name, value in good.items():
+        for at in range(len(value)):
+            other = "0" if value[at] != "0" else "1"
+            bad = good | {name: value[:at] + other + value[at + 1 :]}
+            with pytest.raises(SignatureError):
+                webhook().verify(BODY, bad)
+
+
+REORDERED = json.dumps({"event": EVENT, "subscription_id": "whsub_a1"}).encode()
+STAMP = str(NOW)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "reason"),
+    [
+        (BODY, signed(at=NOW - 301), "301 seconds ago"),
+        (BODY, signed(at=NOW + 301), "301 seconds in the future"),
+        (BODY, signed(key=OTHER), "fits none of the 1 signature keys"),
+        (REORDERED, signed(), "fits none"),
+        (BODY + b" ", signed(), "fits none"),
+        (b"", signed(), "fits none"),
+        (STAMP[-1:].encode() + BODY, signed() | {"Close-Sig-Timestamp": STAMP[:-1]}, "ago"),
+        (BODY, {}, "close-sig-hash is there 0 times"),
+        (BODY, {"close-sig-hash": "0" * 64}, "close-sig-timestamp is there 0 times"),
+        (BODY, signed() | {"close-sig-hash": "0" * 64}, "there 2 times"),
+        (BODY, signed() | {"Close-Sig-Hash": "é" * 64}, "not a SHA-256 digest"),
+        (BODY, signed() | {"Close-Sig-Hash": "0" * 63}, "not a SHA-256 digest"),
+        (BODY, signed() | {"Close-Sig-Timestamp": "-1"}, "not a whole number"),
+        (BODY, signed() | {"Close-Sig-Timestamp": "١٢"}, "not a whole number"),
+    ],
+)
+def test_what_is_refused(body: bytes, headers: dict[str, str], reason: str) -> None:
+    with pytest.raises(SignatureError, match=reason) as caught:
+        webhook().verify(body, headers)
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"event": {}}', b'{"subscription_id":"w"}'])
+def test_what_is_signed_but_no_event(body: bytes) -> None:
+    with pytest.raises(WebhookError):
+        webhook().read(body, signed(body))
+
+
+def test_all_keys_are_compared_even_after_a_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[Any] = []
+    real = hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append(a) or real(a, b))
+    webhook(KEY, OTHER).verify(BODY, signed())
+    assert len(compared) == 2
+
+
+@pytest.mark.parametrize("keys", [[], KEY, ["secret"], [KEY, "0f"], [None]])
+def test_keys_that_are_none_are_not_shown(keys: Any) -> None:
+    with pytest.raises(ValueError, match="signature_keys") as caught:
+        Webhook(keys)
+    assert "secret" not in str(caught.value)
+    assert KEY not in repr(webhook())
+    with pytest.raises(TypeError):
+        webhook().verify(BODY.decode(), signed())  # type: ignore[arg-type]
+
+
+async def subscribed(close: CloseClient, url: str) -> str:
+    wanted = [
+        WebhookEventFilter(object_type="lead", action=action)
+        for action in ("created", "updated", "deleted")
+    ]
+    made = await close.webhooks.create(WebhookSubscriptionCreate(url=url, events=wanted))
+    assert made.signature_key not in repr(made)
+    return made.signature_key
+
+
+async def test_the_aiohttp_receiver_takes_what_close_delivers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clock = ManualClock()
+    async with (
+        CloseSimulator(leads=3, clock=clock) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        keys: list[str] = []
+        runner, url = await served(keys, clock, lambda: close)
+        try:
+            sim.webhooks.is_shuffled, sim.webhooks.repeats = True, 2
+            for number in range(5):
+                sim.world.create_lead(name=f"Lead {number}")
+            statuses = [attempt.status for attempt in await sim.webhooks.deliver()]
+            assert (statuses, url) == ([200] * 10, url)
+            assert len(capsys.readouterr().out.splitlines()) == 5
+            clock.advance(1_000)
+            last = sim.webhooks.attempts[-1]
+            with pytest.raises(SignatureError, match="1000 seconds ago"):
+                Webhook(keys, clock=clock).verify(last.body, last.headers)
+        finally:
+            await runner.cleanup()
+
+
+async def served(keys: list[str], clock: ManualClock, close: Any) -> tuple[web.AppRunner, str]:
+    """Subscribe first, since the key is only known then, and serve where that says."""
+    holder = web.Application()
+    runner = web.AppRunner(holder, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    await runner.cleanup()
+    url = f"http://127.0.0.1:{port}/close"
+    keys.append(await subscribed(close(), url))
+    runner = web.AppRunner(make_app(Webhook(keys, clock=clock)), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner, url
+
+
+async def test_the_asgi_receiver_gives_each_event_once() -> None:
+    seen: list[Event] = []
+    app = Receiver(webhook(), seen.append)
+
+    async def post(body: bytes, headers: dict[str, str], method: str = "POST") -> int:
+        parts = [body[:7], body[7:]]
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await app({"type": "http", "method": method, "headers": pairs}, receive, send)
+        return int(sent[0]["status"])
+
+    assert [await post(BODY, signed()) for _ in range(2)] == [200, 200]
+    assert [event.id for event in seen] == ["ev_a1"]
+    assert await post(BODY, signed(key=OTHER)) == 400
+    assert await post(BODY, signed(), "GET") == 405
+
+
+async def test_failures_are_retried_and_pause_the_subscription_after_three_days() -> None:
+    clock = ManualClock()
+    async with (
+        CloseSimulator(leads=3, clock=clock) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        await subscribed(close, "http://127.0.0.1:9/nobody")
+        lead = sim.world.create_lead(name="A")
+        waits = []
+        for _ in range(7):
+            assert [attempt.status for attempt in await sim.webhooks.deliver()] == [None]
+            due = sim.world.webhooks.next_due()
+            assert due is not None
+            waits.append(due - clock())
+            clock.advance(waits[-1])
+        assert waits == [60, 120, 240, 480, 960, 1200, 1200]
+        clock.advance(3 * 86_400)
+        await sim.webhooks.deliver()
+        page = await close.webhooks.list()
+        [subscription] = page.data
+        assert (subscription.status, bool(subscription.pause_reason)) == ("paused", True)
+        assert "signature_key" not in subscription.extra
+        assert subscription.counters == {"first_fail": 1, "retry_fail": 7}
+        assert subscription.history.errors[0].error == "ConnectionError"
+        sim.world.update_lead(lead["id"], name="B")
+        assert await sim.webhooks.deliver() == []
+        resumed = await close.webhooks.update(
+            subscription.id, WebhookSubscriptionUpdate(status="active")
+        )
+        assert (resumed.status, resumed.pause_reason) == ("active", None)
+        await close.webhooks.delete(subscription.id)
+        assert (await close.webhooks.list()).data == []
+
+
+@pytest.mark.parametrize(
+    ("extra", "heard"),
+    [
+        ({"type": "field_accessor", "field": "changed_fields",
+          "filter": {"type": "contains", "value": "name"}}, 1),
+        ({"type": "field_accessor", "field": "changed_fields",
+          "filter": {"type": "any_array_value", "filter": {"type": "equals", "value": "x"}}}, 0),
+        ({"type": "field_accessor", "field": "data", "filter": {"type": "field_accessor",
+          "field": "name", "filter": {"type": "not_equals", "value": "B"}}}, 0),
+        ({"type": "and", "filters": [{"type": "non_null"},
+          {"type": "not", "filter": {"type": "is_null"}}]}, 1),
+        ({"type": "or", "filters": []}, 0),
+    ],
+)  # fmt: skip
+async def test_extra_filters(extra: dict[str, Any], heard: int) -> None:
+    async with (
+        CloseSimulator(leads=3, clock=ManualClock()) as sim,
+        CloseClient(sim.api_key, base_url=sim.url) as close,
+    ):
+        wanted = [WebhookEventFilter(object_type="lead", action="updated", extra_filter=extra)]
+        url = "http://127.0.0.1:9/nobody"
+        await close.webhooks.create(WebhookSubscriptionCreate(url=url, events=wanted))
+        sim.world.update_lead(next(iter(sim.world.leads)), name="B")
+        assert len(await sim.webhooks.deliver()) == heard

@@ -1,0 +1,167 @@
+"""The event log: what happened, newest first, for 30 days."""
+
+from typing import Any
+
+import pytest
+
+from tests.testing.conftest import Api, running
+
+DAY = 86_400
+
+
+async def events(api: Api, **params: Any) -> list[dict[str, Any]]:
+    """Read the log to its end; every page but the last says where it goes on."""
+    found: list[dict[str, Any]] = []
+    while True:
+        answer = await api("GET", "/event/", params=params)
+        assert answer.status == 200, answer.text
+        found += answer.json["data"]
+        if answer.json["cursor_next"] is None:
+            return found
+        params = {"_cursor": answer.json["cursor_next"]}
+
+
+def told(found: list[dict[str, Any]]) -> list[str]:
+    return [f"{event['object_type']} {event['action']}" for event in found]
+
+
+async def test_a_lead_and_what_hangs_on_it(api: Api) -> None:
+    world = api.sim.world
+    lead = world.create_lead(name="A", contacts=[{"name": "Her"}])
+    api.clock.advance(1_000)
+    world.update_lead(lead["id"], name="B")
+    api.clock.advance(1_000)
+    world.children.update_contact(lead["contacts"][0]["id"], {"name": "Him"})
+    world.delete_lead(lead["id"])
+    found = await events(api)
+    assert told(found) == [
+        "contact deleted", "lead deleted", "contact updated", "lead updated", "contact created",
+        "lead created",
+    ]  # fmt: skip
+    update = found[3]
+    assert (update["changed_fields"], update["previous_data"]["name"]) == (
+        ["display_name", "name"],
+        "A",
+    )
+    assert update["data"]["name"] == "B"
+    assert "contacts" not in update["data"]
+    assert found[1]["previous_data"]["name"] == "B"
+    assert {event["lead_id"] for event in found} == {lead["id"]}
+    assert "+" not in update["date_updated"]
+    one = await api("GET", f"/event/{update['id']}/")
+    assert one.json == update
+
+
+async def test_a_merge_names_both_leads(api: Api) -> None:
+    source, destination, *_ = [
+        lead["id"] for lead in api.sim.world.leads.values() if lead["contacts"]
+    ]
+    api.sim.world.merge_leads(source, destination)
+    found = await events(api)
+    assert found[0]["meta"] == {
+        "merge_source_lead_id": source,
+        "merge_destination_lead_id": destination,
+    }
+    moved = next(event for event in found if event["object_type"] == "contact")
+    assert (moved["action"], moved["previous_data"]) == ("updated", {"lead_id": source})
+    assert "lead deleted" not in told(found)
+
+
+async def test_a_burst_of_updates_is_one_event(api: Api) -> None:
+    lead_id = next(iter(api.sim.world.leads))
+    before = api.sim.world.leads[lead_id]["name"]
+    for name in ("B", "C", "D"):
+        api.sim.world.update_lead(lead_id, name=name)
+        api.clock.advance(200)
+    api.clock.advance(200)
+    api.sim.world.update_lead(lead_id, name="E")
+    last, burst = await events(api)
+    assert (burst["previous_data"]["name"], burst["data"]["name"]) == (before, "D")
+    assert burst["date_created"] < burst["date_updated"] < last["date_updated"]
+    assert last["previous_data"]["name"] == "D"
+
+
+async def test_the_log_is_read_in_pages_of_fifty_from_and_to_moments(api: Api) -> None:
+    ids = list(api.sim.world.leads)
+    for _ in range(3):
+        for lead_id in ids:
+            api.sim.world.update_lead(lead_id, name=f"At {api.clock()}")
+            api.clock.advance(10)
+    found = await events(api)
+    assert len(found) == 3 * len(ids)
+    stamps = [event["date_updated"] for event in found]
+    assert stamps == sorted(stamps, reverse=True)
+    since, before = stamps[120], stamps[20]
+    part = await events(api, date_updated__gte=since, date_updated__lt=before)
+    assert [event["id"] for event in part] == [event["id"] for event in found[21:121]]
+    part = await events(api, date_updated__gt=since, date_updated__lte=before)
+    assert [event["id"] for event in part] == [event["id"] for event in found[20:120]]
+
+
+async def test_events_are_forgotten_after_thirty_days(api: Api) -> None:
+    api.sim.world.create_lead(name="A")
+    (event,) = await events(api)
+    api.clock.advance(30 * DAY + 1)
+    assert await events(api) == []
+    assert (await api("GET", f"/event/{event['id']}/")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("filters", "status"),
+    [
+        ({"object_type": "lead", "action": "created"}, 200),
+        ({"lead_id": "lead_x"}, 200),
+        ({"action": "created"}, 400),
+        ({"object_type": "lead"}, 400),
+        ({"_limit": "51"}, 400),
+        ({"_skip": "1"}, 400),
+        ({"_cursor": "nonsense"}, 400),
+        ({"date_updated__gte": "yesterday"}, 400),
+    ],
+)
+async def test_filters_that_close_takes(filters: dict[str, str], status: int) -> None:
+    async with running(leads=3) as api:
+        api.sim.world.create_lead(name="A", contacts=[{"name": "Her"}])
+        answer = await api("GET", "/event/", params=filters)
+        assert answer.status == status
+        if "action" in filters and status == 200:
+            assert told(answer.json["data"]) == ["lead created"]
+
+
+async def test_a_lead_comes_back(api: Api) -> None:
+    lead = next(iter(api.sim.world.leads.values()))
+    api.sim.world.delete_lead(lead["id"])
+    api.sim.world.restore_lead(lead)
+    assert lead["id"] in await api.ids(_limit="100")
+    assert told(await events(api))[-1] == "lead deleted"
+    with pytest.raises(KeyError):
+        api.sim.world.restore_lead(lead)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind"),
+    [
+        ("/custom_field/lead/", {"name": "Colour", "type": "text"}, "custom_fields.lead"),
+        ("/saved_search/", {"name": "Mine", "query": "a"}, "saved_search"),
+    ],
+)
+async def test_settings_tell_what_happens_to_them(
+    api: Api, path: str, body: dict[str, str], kind: str
+) -> None:
+    made = (await api("POST", path, json=body)).json
+    await api("PUT", f"{path}{made['id']}/", json={"name": "Other"})
+    await api("DELETE", f"{path}{made['id']}/")
+    found = await events(api)
+    assert told(found) == [f"{kind} {action}" for action in ("deleted", "updated", "created")]
+    assert found[1]["previous_data"] == {"name": body["name"]}
+    assert found[0]["previous_data"]["name"] == "Other"
+    assert {event["meta"]["request_method"] for event in found} == {"POST", "PUT", "DELETE"}
+
+
+async def test_the_log_keeps_no_more_than_it_may(api: Api) -> None:
+    log, lead_id = api.sim.world.events, next(iter(api.sim.world.leads))
+    log.most = 10
+    for number in range(1_000):
+        api.sim.world.update_lead(lead_id, name=f"{number}")
+        api.clock.advance(301)
+    assert len(await events(api)) == 10
