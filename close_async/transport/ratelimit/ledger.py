@@ -117,7 +117,7 @@ class Ledger:
         self._number = 0
         self._opened = now
         self._counted = 0  # answered, and surely of this window
-        self._told = 0  # those of them that told of this limit
+        self._looks = 0  # those of them that told of this limit
         self._entries: dict[Ticket, Entry] = {}
         self._late: dict[Ticket, float] = {}
         self._trip, self._longest_trip = 0.0, 0.0
@@ -287,7 +287,7 @@ class Ledger:
             return False
         lowest = min(said.remaining, self.quota if self.low is None else self.low)
         reading = Reading(ticket.sent, now, said.reset, said.reset_is_exact)
-        is_unmoved = lowest > self.quota - self._told - 1 + _MISPLACED
+        is_unmoved = lowest > self.quota - self._looks - 1 + _MISPLACED
         return is_unmoved and self.dating.agrees(reading)
 
     def strand(self, now: float) -> None:
@@ -388,7 +388,7 @@ class Ledger:
             self._counted += 1
         if remaining is None:
             return
-        self._told += entry.window == self._number
+        self._looks += entry.window == self._number
         self.low = remaining if self.low is None else min(self.low, remaining)
         if self.quota is not None:
             self._seen = max(self._seen, self.quota - remaining - self.charged)
@@ -403,7 +403,7 @@ class Ledger:
         self._opened = opened
         self.charged = charged
         self.low, self._is_dry = None, False
-        self._seen = self._counted = self._told = 0
+        self._seen = self._counted = self._looks = 0
         if self.is_shared and self.quota:
             # Not all at once: each begins somewhere in its first interval.
             interval = self._window / self.quota / self._own_share()
