@@ -1,7 +1,8 @@
 """Every Python block of the documentation runs, against a simulator, and prints what it says.
 
 A file is one program: its blocks share their names. A ``text`` block right after a ``python``
-block is what that one prints, a ``json`` block is what its ``query`` is in JSON.
+block is what that one prints, a ``json`` block is what its ``query`` is in JSON. Tests that a page
+shows are run as well, and links lead somewhere.
 """
 
 import ast
@@ -17,10 +18,12 @@ from typing import Any
 import attrs
 import pytest
 
+from close_async import CloseClient
 from close_async.testing import CloseSimulator
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+ALL_PAGES = [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
 
 _BLOCK = re.compile(r"```python\n(.*?)```(?:\n+```(text|json)\n(.*?)```)?", re.DOTALL)
 
@@ -55,7 +58,40 @@ async def run(block: Block, page: Path, names: dict[str, Any]) -> str:
     return printed.getvalue()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+async def run_shown_tests(names: dict[str, Any]) -> None:
+    """Run the tests among what a page defines, as pytest would, with the plugin's fixtures."""
+    for name, shown in names.items():
+        if name.startswith("test_"):
+            async with (
+                CloseSimulator() as simulator,
+                CloseClient(simulator.api_key, base_url=simulator.url) as client,
+            ):
+                await shown(close_simulator=simulator, close_client=client)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if not link.startswith("http"):
+            path, _, anchor = link.partition("#")
+            target = (page.parent / path).resolve() if path else page
+            assert target.exists(), link
+            assert not anchor or anchor in anchors(target), link
+
+
+def test_the_first_program_is_the_example() -> None:
+    example = (ROOT / "examples" / "first_program.py").read_text(encoding="utf-8")
+    _, _, program = example.partition('"""\n\n')
+    assert f"```py\n{program}```" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 async def test_page(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"__name__": "__main__"}
@@ -68,6 +104,7 @@ async def test_page(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
                 assert printed == block.prints, f"{page.name}:{block.line}"
             if block.query is not None:
                 assert names["query"].to_json() == json.loads(block.query), block.line
+    await run_shown_tests(names)
 
 
 def test_the_readme_has_programs() -> None:

@@ -114,10 +114,10 @@ class Users(Crud[M, User]):
     async def me(self, *, options: "RequestOptions | None" = None) -> Response[Me]:
         """Get the user whose credentials these are, with the user's organizations.
 
-        Raises:
-            AuthenticationError: The credentials are refused.
-
         Args:
             options: What differs from the client's options.
+
+        Raises:
+            AuthenticationError: The credentials are refused.
         """
         return await self._object(Me, "GET", "/me/", options=options)

@@ -90,7 +90,7 @@ class RetryEvent:
         group: The endpoint group: method and route template.
         attempt: The sending that failed.
         cause: ``connect``, ``lost``, ``timeout`` or ``server``: a retry. ``rate_limit``: a 429,
-            waited out at the gate. ``auth``: credentials were renewed after a 401.
+            waited out. ``auth``: credentials were renewed after a 401.
             ``reconnect``: aiohttp found a kept connection dead and sent the request on a new one.
         wait: Seconds before it is sent again; a wait for the rate limit is not known yet and 0.
         error: What the attempt failed with; None for ``reconnect``.

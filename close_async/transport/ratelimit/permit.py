@@ -1,7 +1,7 @@
 """``Limiter`` and ``Permit``: how the pipeline asks to send, and tells what became of it.
 
-A limiter that knows more than the gate (a ledger per window, one shared by processes) stands
-behind the same two protocols.
+The ledger of a process, the one that processes share through Redis, and ``NoLimiter`` stand behind
+these two protocols.
 """
 
 from contextlib import AbstractAsyncContextManager
