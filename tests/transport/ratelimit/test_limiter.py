@@ -1,6 +1,7 @@
 """The limiter as a client meets it: lanes, groups, strangers, silence, loops."""
 
 import asyncio
+import random
 from collections.abc import Coroutine
 from typing import Any
 
@@ -236,27 +237,30 @@ def test_two_groups_that_turn_out_to_be_one_bucket_share_an_account() -> None:
     assert run(main()) <= 20  # of 960, and all of them before they were one
 
 
-def test_two_buckets_taken_for_one_are_two_again_when_it_shows() -> None:
+@pytest.mark.parametrize("seed", [0, 5, 8])
+def test_two_buckets_taken_for_one_are_two_again_when_it_shows(seed: int) -> None:
     """Processes that do the same on both make them look like one."""
     servers = {GROUP: WindowServer(40, trip=0.1), "GET /task/": WindowServer(40, trip=0.1)}
+    dice = random.Random(seed)
 
     async def work(limiter: LedgerLimiter, group: str) -> None:
         while now() < 80:
             await together(*(call(limiter, servers[group], group=group) for _ in range(8)))
 
     async def main() -> None:
-        limiter, other = LedgerLimiter(), LedgerLimiter()
+        limiter, other = LedgerLimiter(random=dice.random), LedgerLimiter(random=dice.random)
         await asyncio.gather(*(work(each, group) for each in (limiter, other) for group in servers))
-        jobs = [call(limiter, servers[group], group=group) for group in servers for _ in range(400)]
+        first, second = (state.limits for state in limiter.snapshot().values())
+        assert first == second
+        jobs = [call(limiter, servers[group], group=group) for _ in range(400) for group in servers]
         await together(*jobs)
         first, second = (state.limits for state in limiter.snapshot().values())
         assert first != second
 
     run(main())
     for server in servers.values():
-        full = [server.counts[number] for number in range(15, 19)]
-        assert min(full) == 40
-        assert server.refused <= 10  # of 720
+        assert min(server.counts[number] for number in range(12, 19)) >= 39
+        assert server.refused == 0
 
 
 @pytest.mark.parametrize("said", [None, RateLimit(None, None, 3.0, False)])
