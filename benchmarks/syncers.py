@@ -90,7 +90,7 @@ async def _copy_with_close_async(plan: Plan) -> Copying:
     async with CloseClient(plan.api_key, base_url=plan.url) as close, LeadSync(close, sink) as sync:
         await close.leads.list(page_size=1)  # what is loaded on first use
         gc.freeze()  # as close-async sync does
-        gc.set_threshold(2_000, 5, 10_000)
+        gc.set_threshold(500_000)
         watch = Stopwatch()
         with watching_blocks() as blocks:
             report = await sync.run()

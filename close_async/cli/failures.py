@@ -47,11 +47,13 @@ class Failure:
         code: The exit code.
         what: What happened.
         advice: What to do about it.
+        left: What was done before it.
     """
 
     code: ExitCode
     what: str
     advice: str = ""
+    left: str = ""
 
 
 _CHECK_KEY = (
@@ -85,9 +87,10 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
 
 def explain(error: Exception) -> Failure:
     """Say what an error means and what to do about it."""
+    left = " ".join(getattr(error, "__notes__", ()))
     for kind, code, what, advice in _FAILURES:
         if isinstance(error, kind):
-            return Failure(code, f"{what}: {error}" if what else str(error), advice)
+            return Failure(code, f"{what}: {error}" if what else str(error), advice, left)
     return Failure(
         ExitCode.UNEXPECTED,
         f"Something unexpected went wrong: {type(error).__name__}: {error}",
@@ -111,8 +114,8 @@ def fail(failure: Failure) -> NoReturn:
     """Show a failure and end with its exit code."""
     console = stderr()
     say(console, f"[bold red]Error:[/] {escape(failure.what)}")
-    if failure.advice:
-        say(console, escape(failure.advice))
+    say(console, escape(failure.advice))
+    say(console, escape(failure.left))
     raise typer.Exit(failure.code)
 
 

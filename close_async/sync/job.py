@@ -40,9 +40,13 @@ _log = logging.getLogger("close_async.sync")
 
 # Close keeps events for 30 days; a day is left for clocks and for the time that a run takes.
 _LOG_KEEPS = timedelta(days=29)
-_NO_LOG = (
+_CLOSED = (
     "The key's user may not read the event log, so every run looks up every lead, and changes of "
     "contacts, opportunities and tasks are found only by that."
+)
+_FORGOT = "Close's event log no longer reaches back to the last run, so every lead was looked up."
+_GAP = (
+    "The last run is {} days ago, and Close keeps events for 30 days, so every lead was looked up."
 )
 
 
@@ -65,7 +69,8 @@ class Job:
         self._started = time.monotonic()
         stored, removed = run.outbox.upserts, run.outbox.deletions
         log = await self._patiently(partial(run.source.log_state, run.checkpoint.anchor))
-        mode = await self._complete(log)
+        lost = self._lost_track(log)
+        mode = await self._complete(lost)
         as_of = await self._follow(log)
         run.advance(finished=as_of)
         await run.outbox.settle()
@@ -78,7 +83,7 @@ class Job:
             deletions=run.outbox.deletions - removed,
             as_of=as_of,
             seconds=time.monotonic() - self._started,
-            notes=(*run.source.incomplete, *((_NO_LOG,) if log == "closed" else ())),
+            notes=(*run.source.incomplete, *([lost] if lost else [])),
             complete=not run.source.incomplete,
         )
         run.tell("watching")
@@ -96,7 +101,7 @@ class Job:
             _log.warning("a look for changes failed, the next one catches up: %s", error)
             return None
 
-    async def _complete(self, log: LogState) -> Mode:
+    async def _complete(self, lost: str) -> Mode:
         """Read everything, where that is not done or may be out of date unseen."""
         run = self.run
         mode: Mode = "incremental"
@@ -106,17 +111,21 @@ class Job:
         if not run.checkpoint.whole:
             await self._patiently(partial(take_snapshot, run))
             mode = "snapshot"
-        if run.checkpoint.sweep is None and self._lost_track(log):
+        if run.checkpoint.sweep is None and lost and self.resumed:
             run.advance(sweep=Sweep(began=run.source.now, reread=True))
         if run.checkpoint.sweep is not None:
             await self._patiently(partial(sweep, run))
             mode = mode if mode == "snapshot" else "sweep"
         return mode
 
-    def _lost_track(self, log: LogState) -> bool:
-        """Tell whether deletions may have happened that the event log cannot tell of."""
+    def _lost_track(self, log: LogState) -> str:
+        """Say why deletions may have happened that the event log cannot tell of; "" if none can."""
         gap = self.run.source.now - self.run.checkpoint.events
-        return gap > _LOG_KEEPS or (self.resumed and log != "reaches")
+        if log == "closed":
+            return _CLOSED
+        if gap > _LOG_KEEPS:
+            return _GAP.format(gap.days)
+        return _FORGOT if self.resumed and log == "forgot" else ""
 
     async def _follow(self, log: LogState) -> datetime:
         """Catch up with what changed; give the moment that the copy is then up to."""

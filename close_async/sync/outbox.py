@@ -10,7 +10,7 @@ from close_async.sync.writer import Writer
 
 # A batch is handed over at the first of these: large enough to be cheap, small enough that
 # memory stays flat and a crash costs little.
-_ROWS = 1_000
+_ROWS = 500
 _BYTES = 4 << 20
 _SECONDS = 2.0
 

@@ -42,13 +42,19 @@ async def read_query_anew(run: Run) -> None:
                 done += len(part.leads)
                 run.tell("snapshot", done, run.account.leads)
                 await run.outbox.pump()
-        after = ""
-        while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
-            run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
-            after = ids[-1]
-            await run.outbox.pump()
-    run.advance(began=began, whole=True, covered=(), sweep=None)
+        if not run.source.incomplete:  # what could not be read may well be there
+            await _remove_others(run, seen)
+            run.advance(began=began, whole=True, covered=(), sweep=None)
     await run.outbox.flush()
+
+
+async def _remove_others(run: Run, seen: IdSet) -> None:
+    """Remove the stored leads that are not among those seen."""
+    after = ""
+    while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
+        run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
+        after = ids[-1]
+        await run.outbox.pump()
 
 
 async def sweep(run: Run) -> None:

@@ -157,6 +157,19 @@ def encode(model: Model) -> dict[str, Any]:
     return cast("dict[str, Any]", _converter.unstructure(model))
 
 
+def view(model: Model) -> dict[str, Any]:
+    """Write a model as :func:`encode` does, faster, for who only reads the lists and objects in it.
+
+    What nobody has asked the model for is shared with it; the outermost object is a new one.
+    """
+    return _viewer_of(type(model))(model)
+
+
+@per_class
+def _viewer_of(cls: type[Model]) -> Writer:
+    return make_writer(layout_of(cls), encode, take=dict)
+
+
 def prepare(cls: type[Model]) -> None:
     """Make what reads and writes a class now, and not when it is first used."""
     _converter.get_structure_hook(cls)

@@ -24,7 +24,7 @@ _KEY_OF = {
 }
 
 
-def make_writer(layout: Layout, write_model: Writer) -> Writer:
+def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] = copied) -> Writer:
     """Make the function that writes one class as a JSON object.
 
     What a decoded model was never asked for is written as it came.
@@ -32,6 +32,7 @@ def make_writer(layout: Layout, write_model: Writer) -> Writer:
     Args:
         layout: The class.
         write_model: Writes a nested model of any class.
+        take: Gives the object to write into, from what came.
     """
 
     def plain(value: Any, field: str) -> Any:
@@ -51,7 +52,7 @@ def make_writer(layout: Layout, write_model: Writer) -> Writer:
         source: dict[str, Any] = model._source or {}  # pyright: ignore[reportPrivateUsage]
         if held:
             source = {key: value for key, value in source.items() if holder_of(key) not in held}
-        made: dict[str, Any] = copied(source)
+        made: dict[str, Any] = take(source)
         for name, value in held.items():
             if name in MAPPINGS:
                 _spread(made, value or {}, name, layout, plain)

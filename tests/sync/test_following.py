@@ -174,6 +174,7 @@ async def test_a_long_gap(
     clock.advance(days * DAY)
     report = await sync.run()
     assert report.mode == ("incremental" if days < 29 else "sweep")
+    assert [f"{int(days)} days ago" in note for note in report.notes] == [True] * (days > 29)
     assert_equal(rows_in(path), simulator)
 
 
@@ -188,6 +189,7 @@ async def test_a_log_that_forgot_earlier_than_it_should(
     simulator.world.events.forget(clock())
     report = await sync.run()
     assert report.mode == "sweep"
+    assert "no longer reaches back" in report.notes[0]
     assert_equal(rows_in(path), simulator)
 
 

@@ -1,10 +1,11 @@
 """Copies of the leads that a query finds."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from close_async import BadRequestError, CloseClient
+from close_async import BadRequestError, CloseClient, IncompleteScanError, Scan
 from close_async.search import ago, lead
 from close_async.sync import CheckpointError, LeadSync, SyncReport
 from close_async.testing import CloseSimulator, ManualClock
@@ -61,6 +62,27 @@ async def test_a_deleted_lead_leaves_at_once(
     simulator.world.delete_lead(gone := min(ids))
     report = await synced(close, sink)
     assert (set(sink.leads), report.deletions > 0) == (ids - {gone}, True)
+
+
+async def test_what_could_not_be_read_is_not_removed(
+    close: CloseClient,
+    simulator: CloseSimulator,
+    sink: MemorySink,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ids = rename(simulator, 1, 2)
+    await synced(close, sink)
+
+    async def read_nothing(_: object) -> AsyncIterator[Any]:
+        raise IncompleteScanError(["many leads of one instant"])
+        yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Scan, "pages", read_nothing)
+        report = await synced(close, sink)
+    assert (report.complete, "one instant" in report.notes[0]) == (False, True)
+    assert set(sink.leads) == ids
+    assert (await synced(close, sink)).complete
 
 
 async def test_a_full_run_removes_what_another_query_left(

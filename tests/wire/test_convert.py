@@ -24,7 +24,7 @@ from close_async.models import (
     Task,
 )
 from close_async.unset import UNSET
-from close_async.wire.convert import adopt_all, decode, encode
+from close_async.wire.convert import adopt_all, decode, encode, view
 
 LEAD: dict[str, Any] = {
     "id": "lead_1",
@@ -191,6 +191,15 @@ def test_what_was_read_is_remembered_and_can_be_changed() -> None:
     written["a_field_of_tomorrow"] = None
     del written["url"], written["custom.cf_a1"]
     assert encode(lead) == written
+
+
+def test_a_view_is_what_would_be_written_and_can_be_used_up() -> None:
+    lead = decode(Lead, {"name": "Acme", "contacts": [{"name": "Jo"}], "custom.cf_1": ["a"]})
+    lead.name = "Wayne"
+    seen = view(lead)
+    assert seen == encode(lead)
+    del seen["contacts"]
+    assert lead.contacts[0].name == "Jo"
 
 
 def test_what_was_written_shares_nothing_with_the_model() -> None:

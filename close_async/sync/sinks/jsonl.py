@@ -10,12 +10,12 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from close_async import encode
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
 from close_async.sync.sink import Batch
 from close_async.sync.sinks.idset import IdSet
 from close_async.sync.sinks.stored import Stored
+from close_async.wire.convert import view
 
 _READ_BACK = 1 << 20
 _START = b'{"op":"'
@@ -73,7 +73,7 @@ class JSONLinesSink:
             SinkError: The file cannot be written; it ends where it ended before.
         """
         lines = [orjson.dumps({"op": "delete", "id": one}) for one in batch.deletions]
-        lines += (_upsert(encode(lead)) for lead in batch.upserts)
+        lines += (_upsert(view(lead)) for lead in batch.upserts)
         lines.append(b'%b"checkpoint":%b}' % (_CHECKPOINT, batch.checkpoint.encode()))
         with _explained(self.path):
             try:

@@ -45,11 +45,10 @@ class Table:
     name: str
     fields: tuple[Column, ...]
     nested_as: str = ""
-    _names: tuple[str, ...] = attrs.field(init=False)
-
-    @_names.default
-    def _names_of_fields(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.fields)
+    _names: tuple[str, ...] = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda table: tuple(c.name for c in table.fields), takes_self=True),
+    )
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from close_async import encode
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
 from close_async.sync.sink import Batch
@@ -20,6 +19,7 @@ from close_async.sync.sinks.database import (
 )
 from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES, Table
 from close_async.sync.sinks.stored import Stored
+from close_async.wire.convert import view
 
 
 class SQLiteSink:
@@ -71,7 +71,7 @@ class SQLiteSink:
             SinkError: The file cannot be written, or another sync wrote to it meanwhile; nothing
                 of this batch was stored.
         """
-        rows = [encode(lead) for lead in batch.upserts]
+        rows = [view(lead) for lead in batch.upserts]
         gone = [(lead_id,) for lead_id in batch.deletions]
         with explained(self.path), transaction(self._db):
             self._refuse_other_writers()

@@ -1,0 +1,272 @@
+"""What ``close-async sync`` shows when something happens: ``python -m benchmarks.troubles``.
+
+It prints ``docs/troubles.md``. The full disk needs root: it is a small one, mounted for it.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from attrs import define, frozen
+
+from close_async.testing import CloseSimulator, Fault, ManualClock
+
+INTRODUCTION = """# What one sees
+
+What `close-async sync` shows when things happen to it, against a simulated Close; the number at
+the end is the exit code. In a terminal there are a bar and tables in place of these lines.
+`python -m benchmarks.troubles` prints this page, and each of these things has a test.
+"""
+DAY = 86_400
+REFUSAL = b'{"error": "You do not have permission to view leads."}'
+
+
+@define
+class Terminal:
+    """Runs commands in a folder, with the key of a simulated Close, and notes what they show.
+
+    Args:
+        simulator: The simulated Close.
+        folder: Where the copies go.
+    """
+
+    simulator: CloseSimulator
+    folder: Path
+    noted: str = ""
+
+    async def start(self, command: str, **env: str) -> Process:
+        """Start a command."""
+        access = {"CLOSE_BASE_URL": self.simulator.url, "CLOSE_API_KEY": self.simulator.api_key}
+        program, *arguments = command.split()
+        return await asyncio.create_subprocess_exec(
+            *(Path(sys.executable).with_name(program), *arguments),
+            env=os.environ | access | env,
+            cwd=self.folder,
+            stdout=PIPE,
+            stderr=STDOUT,
+        )
+
+    async def run(self, command: str, **env: str) -> None:
+        """Run a command, and note all it shows."""
+        await self.note(command, await self.start(command, **env))
+
+    async def note(self, command: str, process: Process) -> None:
+        """Note all that a command shows, once it has ended."""
+        shown, _ = await process.communicate()
+        assert b"Traceback" not in shown, shown.decode()
+        text = shown.decode().strip().replace(f"{self.folder}/", "")
+        self.noted += f"$ {command}\n{text}\n[{process.returncode}]\n"
+
+    async def copy(self) -> None:
+        """Make a first copy, unnoted."""
+        await (await self.start("close-async sync leads.db")).communicate()
+
+
+async def a_months_gap(at: Terminal, clock: ManualClock) -> None:
+    """Something is deleted, something changed, and much time passes."""
+    await at.copy()
+    world = at.simulator.world
+    world.delete_lead(world.id_of(1))
+    world.update_lead(world.id_of(2), name="Renamed")
+    clock.advance(40 * DAY)
+    await at.run("close-async sync leads.db")
+
+
+async def a_forgetful_log(at: Terminal, clock: ManualClock) -> None:
+    """Forget all events."""
+    world = at.simulator.world
+    world.update_lead(world.id_of(2), name="Renamed")
+    await at.copy()
+    world.delete_lead(world.id_of(1))
+    clock.advance(DAY)
+    world.events.forget(clock())
+    await at.run("close-async sync leads.db")
+
+
+async def a_chain_of_merges(at: Terminal, clock: ManualClock) -> None:
+    """Merge one lead into the next, three times."""
+    await at.copy()
+    world = at.simulator.world
+    for number in (1, 2, 3):
+        world.merge_leads(world.id_of(number), world.id_of(number + 1))
+        clock.advance(1)
+    await at.run("close-async sync leads.db")
+
+
+async def deleted_and_restored(at: Terminal, clock: ManualClock) -> None:
+    """Delete a lead, sync, restore it, sync."""
+    await at.copy()
+    lead = at.simulator.world.leads[at.simulator.world.id_of(1)]
+    at.simulator.world.delete_lead(lead["id"])
+    await at.run("close-async sync leads.db")
+    clock.advance(10)
+    at.simulator.world.restore_lead(lead)
+    await at.run("close-async sync leads.db")
+
+
+async def all_leads(at: Terminal, _: ManualClock) -> None:
+    """Copy everything there is."""
+    await at.run("close-async sync leads.db --plan")
+    await at.run("close-async sync leads.db")
+
+
+async def a_new_custom_field(at: Terminal, _: ManualClock) -> None:
+    """Give leads that were read, and others, a field that was not there."""
+    world = at.simulator.world
+    seen = at.simulator.request_count
+    process = await at.start("close-async sync leads.db")
+    while at.simulator.request_count < seen + 4:  # noqa: ASYNC110
+        await asyncio.sleep(0.002)
+    for number in range(1_000):
+        world.keep(number, world.lead(number) | {"custom.cf_new": f"Added {number}"})
+        world.update_lead(world.id_of(number), name=f"With a new field {number}")
+    await at.note("close-async sync leads.db", process)
+    query = "SELECT count(*) FROM lead WHERE json_extract(custom, '$.cf_new') IS NOT NULL"
+    found = subprocess.run(  # noqa: ASYNC221
+        ["sqlite3", "leads.db", query], cwd=at.folder, capture_output=True, text=True, check=False
+    )
+    at.noted += f'$ sqlite3 leads.db "{query}"\n{found.stdout.strip()}\n[{found.returncode}]\n'
+
+
+async def a_lost_permission(at: Terminal, _: ManualClock) -> None:
+    """Refuse leads after a few pages."""
+    at.simulator.faults.add(
+        Fault.status(403, body=REFUSAL, match="GET /lead/", after=6, times=None)
+    )
+    await at.run("close-async sync leads.db")
+    await at.run("close-async status leads.db")
+
+
+async def a_lost_log(at: Terminal, clock: ManualClock) -> None:
+    """Refuse the event log."""
+    await at.copy()
+    at.simulator.faults.add(Fault.status(403, match="GET /event/*", times=None))
+    clock.advance(DAY)
+    await at.run("close-async sync leads.db")
+
+
+async def a_full_disk(at: Terminal, _: ManualClock) -> None:
+    """Copy into a file system of six megabytes."""
+    small = at.folder / "disk"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", small], check=True)  # noqa: ASYNC221
+    try:
+        await at.run("close-async sync disk/leads.db")
+        await at.run("close-async sync jsonl:disk/changes.jsonl")
+    finally:
+        subprocess.run(["umount", small], check=True)  # noqa: ASYNC221
+
+
+async def a_signal(at: Terminal, _: ManualClock) -> None:
+    """Interrupt a run."""
+    at.simulator.faults.add(Fault.stall(match="GET /lead/", after=4, times=None))
+    process = await at.start("close-async sync leads.db")
+    while at.simulator.request_count < 5:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    await at.note("close-async sync leads.db    # Ctrl-C", process)
+
+
+async def faulty_answers(at: Terminal, _: ManualClock) -> None:
+    """Have answers go wrong."""
+    faults = (Fault.status(503, times=None), Fault.reset(times=None), Fault.cut_body(times=None))
+    for number, fault in enumerate(faults):
+        at.simulator.faults.add(fault, share=0.07, seed=number)
+    await at.run("close-async sync leads.db")
+
+
+async def another_copy(at: Terminal, _: ManualClock) -> None:
+    """Go on with other fields, and with another key."""
+    await at.copy()
+    await at.run("close-async sync leads.db --fields name")
+    async with CloseSimulator(leads=3, seed=5) as other:
+        access = {"CLOSE_BASE_URL": other.url, "CLOSE_API_KEY": other.api_key}
+        await at.run("close-async sync leads.db", **access)
+
+
+async def wrong_access(at: Terminal, _: ManualClock) -> None:
+    """Get everything wrong that can be."""
+    await at.run("close-async sync leads.db", CLOSE_API_KEY="")
+    await at.run("close-async sync leads.db", CLOSE_API_KEY="api_mistyped")
+    await at.run("close-async sync leads.db", CLOSE_BASE_URL="http://127.0.0.1:9/api/v1")
+    await at.run("close-async sync missing/leads.db")
+
+
+Scenario = Callable[[Terminal, ManualClock], Awaitable[None]]
+
+
+@frozen
+class Trouble:
+    """Something that happens.
+
+    Args:
+        title: What happens.
+        scenario: Makes it happen.
+        leads: How many leads there are.
+        imported: How many of them were created in one instant.
+    """
+
+    title: str
+    scenario: Scenario
+    leads: int = 2_000
+    imported: int = 0
+
+
+TROUBLES = (
+    Trouble("Forty days since the last run: Close keeps events for thirty", a_months_gap),
+    Trouble("The event log has forgotten earlier than it should", a_forgetful_log),
+    Trouble("Three leads were merged, one into the next", a_chain_of_merges),
+    Trouble("A lead is deleted, and restored", deleted_and_restored),
+    Trouble("10 001 leads: one more than a search shows", all_leads, 10_001),
+    Trouble("35 001 leads: one more than a list shows", all_leads, 35_001),
+    Trouble("An import of 25 000 leads in one instant", all_leads, 36_000, 25_000),
+    Trouble("A custom field is added in the middle of a run", a_new_custom_field, 8_000),
+    Trouble("The key loses its permission half-way", a_lost_permission),
+    Trouble("The key may no longer read the event log", a_lost_log),
+    Trouble("The disk is full", a_full_disk, 8_000),
+    Trouble("Ctrl-C", a_signal),
+    Trouble("A fifth of all answers are errors, or broken off", faulty_answers, 8_000),
+    Trouble("The copy is of something else", another_copy),
+    Trouble("No key, a wrong one, no network, no such folder", wrong_access),
+)
+
+
+async def main() -> None:
+    """Make everything happen, and print the page."""
+    print(INTRODUCTION)
+    for trouble in TROUBLES:
+        print(f"## {trouble.title}\n\n```console\n{await shown(trouble)}```\n", flush=True)
+
+
+async def shown(trouble: Trouble) -> str:
+    """Make it happen, and give what was shown."""
+    async with simulated(trouble) as (terminal, clock):
+        await trouble.scenario(terminal, clock)
+    return terminal.noted
+
+
+@asynccontextmanager
+async def simulated(trouble: Trouble) -> AsyncIterator[tuple[Terminal, ManualClock]]:
+    """Have a Close to which it can happen, and a folder."""
+    clock = ManualClock()
+    folder = Path(tempfile.mkdtemp())
+    try:
+        async with CloseSimulator(
+            leads=trouble.leads, imported=trouble.imported, rate_limits=False, clock=clock
+        ) as simulator:
+            yield Terminal(simulator, folder), clock
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
