@@ -56,8 +56,9 @@ from close_async.version import __version__
 if TYPE_CHECKING:
     from close_async.client import CloseClient
     from close_async.custom import CustomSchema
-    from close_async.options import RequestOptions
+    from close_async.options import Lane, RequestOptions
     from close_async.paging import (
+        CursorPage,
         IncompleteWindow,
         Page,
         Paginator,
@@ -69,11 +70,13 @@ if TYPE_CHECKING:
     )
     from close_async.preloading import preload
     from close_async.resources.exported import Exported
+    from close_async.resources.following import EventPosition, EventStream
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
         Event,
         FailureEvent,
+        Hook,
         RequestEvent,
         ResponseEvent,
         RetryEvent,
@@ -90,7 +93,9 @@ if TYPE_CHECKING:
 _LAZY = {
     "CloseClient": "close_async.client",
     "CustomSchema": "close_async.custom",
+    "Lane": "close_async.options",
     "RequestOptions": "close_async.options",
+    "CursorPage": "close_async.paging",
     "Page": "close_async.paging",
     "Paginator": "close_async.paging",
     "IncompleteWindow": "close_async.paging",
@@ -101,6 +106,8 @@ _LAZY = {
     "Window": "close_async.paging",
     "preload": "close_async.preloading",
     "Exported": "close_async.resources.exported",
+    "EventPosition": "close_async.resources.following",
+    "EventStream": "close_async.resources.following",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -108,6 +115,7 @@ _LAZY = {
     "RequestEvent": "close_async.transport.events",
     "ResponseEvent": "close_async.transport.events",
     "FailureEvent": "close_async.transport.events",
+    "Hook": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
     "WaitingEvent": "close_async.transport.events",
     "WaitEvent": "close_async.transport.events",
@@ -138,20 +146,25 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "CursorExpiredError",
+    "CursorPage",
     "CustomSchema",
     "CustomValueError",
     "DeadlineExceededError",
     "DecodeError",
     "Event",
+    "EventPosition",
+    "EventStream",
     "EventsForgottenError",
     "ExportFailedError",
     "Exported",
     "FailureEvent",
     "GroupState",
+    "Hook",
     "IncompleteScanError",
     "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
+    "Lane",
     "LimitState",
     "MethodNotAllowedError",
     "NoLimiter",

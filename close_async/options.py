@@ -101,9 +101,19 @@ class RequestOptions:
     retry_unsafe: bool = attrs.field(default=UNSET, validator=_check_flag)
 
     def merge(self, options: "RequestOptions | None") -> "RequestOptions":
-        """Give these options with what ``options`` sets put over them; headers are merged."""
+        """Give these options with what ``options`` sets put over them; headers are merged.
+
+        Args:
+            options: What differs.
+
+        Raises:
+            TypeError: ``options`` is something else, such as a dict.
+        """
         if options is None or options is self:
             return self
+        if not isinstance(options, RequestOptions):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"options is a RequestOptions(...), not {type(options).__name__}"
+            raise TypeError(msg)
         given = {name: value for name in _NAMES if (value := getattr(options, name)) is not UNSET}
         if "headers" in given and self.headers is not UNSET:
             given["headers"] = {**self.headers, **options.headers}

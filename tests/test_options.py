@@ -66,3 +66,8 @@ def test_none_is_no_limit_and_differs_from_unset() -> None:
     assert RequestOptions().timeout is UNSET
     assert DEFAULTS.merge(None) is DEFAULTS
     assert DEFAULTS.merge(RequestOptions()) == DEFAULTS
+
+
+def test_options_of_another_type_are_named() -> None:
+    with pytest.raises(TypeError, match=r"options is a RequestOptions\(\.\.\.\), not dict"):
+        DEFAULTS.merge({"timeout": 5})  # type: ignore[arg-type]

@@ -99,3 +99,14 @@ def test_a_page_is_read_like_a_list() -> None:
         3,
         page.data,
     )
+
+
+def test_a_plain_loop_says_which_one_is_meant(close: CloseClient) -> None:
+    for thing in (close.leads.list(), close.leads.scan(), close.events.follow()):
+        with pytest.raises(TypeError, match="async for"):
+            list(thing)  # type: ignore[call-overload]
+    assert "await its first page" in repr(close.leads.list())
+
+
+def test_a_resource_shows_where_it_leads(close: CloseClient) -> None:
+    assert repr(close.leads) == "Leads(base_url='https://api.close.com/api/v1')"

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Generator
 from typing import Any, Generic, TypeVar
 
+from close_async.paging.awaited import Awaited
 from close_async.paging.page import Page
 from close_async.paging.source import Source
 
@@ -59,7 +60,7 @@ class ItemIterator(AsyncIterator[T]):
         await self._pages.aclose()
 
 
-class Paginator(ABC, Generic[T]):
+class Paginator(Awaited, ABC, Generic[T]):
     """A list of Close's, not yet read.
 
     Awaiting it fetches its first page; ``async for`` goes through its objects, and
@@ -84,6 +85,9 @@ class Paginator(ABC, Generic[T]):
     @abstractmethod
     def _source(self) -> Source[Page[T]]:
         """Give the pages of one loop."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}, not yet read: await its first page, or `async for` it>"
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
         return self._first().__await__()

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.model import Model
 from close_async.paging import Page
+from close_async.paging.awaited import Awaited
 from close_async.paging.channel import Channel
 from close_async.paging.paginator import ItemIterator, PageIterator
 from close_async.paging.source import Source
@@ -31,7 +32,7 @@ _PAGE = 100
 _PAGES_AHEAD = 4
 
 
-class Exported(Generic[ModelT]):
+class Exported(Awaited, Generic[ModelT]):
     """A finished export: ``async for`` goes through its rows, and :meth:`pages` through pages.
 
     The file is unpacked and decoded while it arrives, in memory that does not grow with it. Where

@@ -23,6 +23,7 @@ from close_async.errors import (
 )
 from close_async.models.events import Event
 from close_async.paging import Page, Paginator
+from close_async.paging.awaited import Awaited
 from close_async.wire.moments import parse_moment
 
 _log = logging.getLogger("close_async")
@@ -72,7 +73,7 @@ class EventPosition:
             raise ValueError(msg) from None
 
 
-class EventStream(AsyncIterator[Event]):
+class EventStream(Awaited, AsyncIterator[Event]):
     """Events as they happen; made by ``close.events.follow``. It holds no task and no connection.
 
     Args:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
-from close_async.paging.scan import Scan
+from close_async.paging.scanning.scan import Scan
 from close_async.resources.crud import Crud, check_body
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from close_async.caller import Caller
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
-    from close_async.paging.plan import Strategy
-    from close_async.paging.windows import Window
+    from close_async.paging.scanning.plan import Strategy
+    from close_async.paging.scanning.window import Window
     from close_async.resources.scanning import LeadExports
     from close_async.wire.searching import QueryLike, SortLike
 

@@ -32,6 +32,9 @@ class Resource(Generic[M]):
         self._caller = caller
         self._gives_response = gives_response
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._caller.pipeline.base_url!r})"
+
     async def _object(
         self,
         model: type[ModelT],

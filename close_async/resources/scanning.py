@@ -12,7 +12,7 @@ from close_async.models.leads import Lead
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
-from close_async.paging.scanpage import Progress
+from close_async.paging.scanning.progress import Progress
 from close_async.paging.source import Source
 from close_async.resources.exported import Exported
 from close_async.resources.searching import Finder

@@ -131,8 +131,12 @@ class RawResponse:
         """The ``content-type`` header, if there is one."""
         return self.headers.get("content-type")
 
-    @cached_property
+    @property
     def rate_limit(self) -> RateLimit | None:
         """What the answer says of the rate limit, if anything."""
+        return self._rate_limit
+
+    @cached_property
+    def _rate_limit(self) -> RateLimit | None:
         # Only a 429 says it in the body too; a page of leads is not worth searching.
         return parse_rate_limit(self.headers, self.body if self.status == 429 else b"")

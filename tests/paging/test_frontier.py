@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from close_async import Window
-from close_async.paging.frontier import Frontier
-from close_async.paging.windows import without
+from close_async.paging.scanning.frontier import Frontier
+from close_async.paging.scanning.window import without
 
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 10**9).map(lambda ms: BEGIN + timedelta(milliseconds=ms))

@@ -224,6 +224,8 @@ async def test_the_plan_can_be_printed() -> None:
         before = sim.request_count
         await ids(close.leads.scan(strategy="windows"))
         assert abs(sim.request_count - before - plan.requests) <= 2
+        few = await close.leads.scan(strategy="windows", limit=100).plan()
+        assert (few.leads, few.requests) == (900, 3)
 
 
 async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() -> None:

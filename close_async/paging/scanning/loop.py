@@ -1,43 +1,43 @@
-"""``Scan``: every object there is, once, however many there are."""
+"""``Loop``: one loop over a scan: how it is to be read, and where its pages come from."""
 
 import math
-import weakref
 from collections.abc import Awaitable, Callable, Iterable, Set
 from datetime import datetime, timedelta
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
-from close_async.paging.crew import Crew
 from close_async.paging.demand import Demand
-from close_async.paging.frontier import Frontier
-from close_async.paging.instant import INSTANT, PAGE, instant_of
 from close_async.paging.keyset import Start
-from close_async.paging.linked import LinkedPages
 from close_async.paging.page import Page
-from close_async.paging.paginator import ItemIterator, PageIterator, at_least
-from close_async.paging.plan import MAX_OFFSET, Plan, Strategy, seconds_for
-from close_async.paging.reach import Json, Reach
-from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
-from close_async.paging.shelf import Heap, Row, Shelf
+from close_async.paging.scanning.crew import Crew
+from close_async.paging.scanning.frontier import Frontier
+from close_async.paging.scanning.instant import INSTANT, instant_of
+from close_async.paging.scanning.linked import OVERLAP, LinkedPages
+from close_async.paging.scanning.plan import MAX_OFFSET, Plan, seconds_for
+from close_async.paging.scanning.progress import IncompleteWindow, Progress
+from close_async.paging.scanning.reach import PAGE, Json, Reach
+from close_async.paging.scanning.scanpage import ScanPage
+from close_async.paging.scanning.shelf import Heap, Row, Shelf
+from close_async.paging.scanning.sources import Converted, Replaced
+from close_async.paging.scanning.wanted import Wanted
+from close_async.paging.scanning.window import Window, without
 from close_async.paging.source import Source
-from close_async.paging.sources import Converted, Deferred, Limited, Replaced
-from close_async.paging.windows import Window, without
 
 T = TypeVar("T")
 
-_STRATEGIES = ("auto", "offset", "windows", "export")
 # A window holds less than the 10 000 objects that a walk of Close's gives, with room for growth.
 _LARGEST_WINDOW, _SMALLEST_WINDOW, _ORDERED_WINDOW = 8_000, 1_000, 2_000
 # Each reader should find several windows, or one would still be reading when all others are done.
 _WINDOWS_WANTED = 12
 # Pages that wait for whoever reads them.
 _PAGES_AHEAD = 4
-_OVERLAP = 5
 # To ask for an export, to ask how far it is, and for its file.
 _EXPORT_REQUESTS = 4
+
+_ASKED_FOR = "as asked for"
 
 
 @attrs.frozen
@@ -54,100 +54,15 @@ class Survey:
     first: Batch
     span: Window | None
 
-
-@attrs.frozen(kw_only=True)
-class Wanted:
-    """What a scan was asked for.
-
-    Args:
-        has_query: Whether only some objects are wanted.
-        strategy: How to read.
-        ordered: Whether pages come in one order.
-        concurrency: The most requests that may be under way.
-        limit: How many objects to read in all.
-        covered: What was read already.
-    """
-
-    has_query: bool
-    strategy: Strategy
-    ordered: bool
-    concurrency: int | None
-    limit: int | None
-    covered: tuple[Window, ...]
+    def left(self, gaps: Iterable[Window]) -> int:
+        """Tell about how much there is in parts of the span."""
+        if self.span is None:
+            return self.count
+        share = sum((gap.width for gap in gaps), timedelta()) / self.span.width
+        return math.ceil(self.count * share)
 
 
-class Scan(Generic[T]):
-    """Every lead, once: read by offsets where the list is short, else window by window.
-
-    ``async for`` goes through the leads, :meth:`pages` through pages that say how far they reach,
-    and :meth:`plan` tells beforehand what will be done. Every loop starts anew.
-
-    ```python
-    scan = close.leads.scan()
-    print(await scan.plan())
-    async for lead in scan:
-        ...
-    ```
-
-    Every lead that was there when the loop began, and that nobody deletes meanwhile, is given
-    once, whatever else is created, changed, deleted or merged. Close finds a lead only some 30 to
-    60 seconds after it was created.
-
-    Attributes:
-        progress: How far the latest loop is.
-        incomplete: What the latest loop could not read.
-    """
-
-    def __init__(
-        self,
-        reach: Reach[T],
-        *,
-        has_query: bool,
-        strategy: Strategy,
-        ordered: bool,
-        concurrency: int | None,
-        limit: int | None,
-        covered: Iterable[Window],
-    ) -> None:
-        self.progress = Progress()
-        self.incomplete: list[IncompleteWindow] = []
-        self._reach = reach
-        self._wanted = Wanted(
-            has_query=has_query,
-            strategy=strategy,
-            ordered=ordered,
-            concurrency=None if concurrency is None else at_least("concurrency", 1, concurrency),
-            limit=None if limit is None else at_least("limit", 0, limit),
-            covered=tuple(covered),
-        )
-        _check(self._wanted)
-        self._open: weakref.WeakSet[PageIterator[ScanPage[T]]] = weakref.WeakSet()
-
-    def __aiter__(self) -> ItemIterator[T]:
-        return ItemIterator(self.pages())
-
-    def pages(self) -> PageIterator[ScanPage[T]]:
-        """Go through the leads page by page."""
-        self.progress, self.incomplete = Progress(), []
-        loop = _Loop(self._reach, self._wanted, self.progress, self.incomplete)
-        source: Source[ScanPage[T]] = Deferred(loop.source)
-        if self._wanted.limit is not None:
-            source = Limited(source, self._wanted.limit)
-        pages = PageIterator(source)
-        self._open.add(pages)
-        return pages
-
-    async def plan(self) -> Plan:
-        """Tell how it would be done, in two or three requests."""
-        return await _Loop(self._reach, self._wanted, Progress(), []).plan()
-
-    async def aclose(self) -> None:
-        """Stop every loop over this scan; for ``contextlib.aclosing``."""
-        for pages in list(self._open):
-            await pages.aclose()
-
-
-class _Loop(Generic[T]):
+class Loop(Generic[T]):
     """One loop over a scan: how it is to be read, and where its pages come from."""
 
     def __init__(
@@ -204,28 +119,43 @@ class _Loop(Generic[T]):
     async def plan(self) -> Plan:
         """Decide how to read, and tell."""
         if self._wanted.strategy == "export":
-            count = await self._reach.count()
-            return _plan("export", "as asked for", count, None, 0, _EXPORT_REQUESTS, None)
+            leads, requests = await self._reach.count(), _EXPORT_REQUESTS
+            return Plan(strategy="export", reason=_ASKED_FOR, leads=leads, requests=requests)
         first, reason = await self._by_offsets()
-        if first is not None:
-            leads = first.total_results or len(first)
-            wanted = min(leads, self._wanted.limit or leads)
-            requests = max(1, math.ceil(wanted / (PAGE - _OVERLAP)))
-            seconds = seconds_for(requests, "offset", first.response)
-            return _plan("offset", reason, leads, None, 0, requests, seconds)
-        survey = await self._survey()
+        if first is None:
+            return self._plan_of_windows(await self._survey(), reason)
+        leads = first.total_results or len(first)
+        requests = max(1, math.ceil(self._within_limit(leads) / (PAGE - OVERLAP)))
+        seconds = seconds_for(requests, "offset", first.response)
+        return Plan(
+            strategy="offset", reason=reason, leads=leads, requests=requests, seconds=seconds
+        )
+
+    def _plan_of_windows(self, survey: Survey, reason: str) -> Plan:
         windows = requests = 1
         if survey.span is not None:
-            windows = math.ceil(survey.count / self._target(survey.count))
-            requests = 2 + math.ceil(survey.count / (PAGE - 1)) + windows // 2
-        seconds = seconds_for(requests, "windows", survey.first.response)
-        return _plan("windows", reason, survey.count, survey.span, windows, requests, seconds)
+            left = self._within_limit(survey.left(without(survey.span, self._wanted.covered)))
+            windows = math.ceil(left / self._target(survey.count))
+            requests = 2 + math.ceil(left / (PAGE - 1)) + windows // 2
+        return Plan(
+            strategy="windows",
+            reason=reason,
+            leads=survey.count,
+            span=survey.span,
+            windows=windows,
+            requests=requests,
+            seconds=seconds_for(requests, "windows", survey.first.response),
+        )
+
+    def _within_limit(self, count: int) -> int:
+        limit = self._wanted.limit
+        return count if limit is None else min(count, limit)
 
     async def _by_offsets(self) -> tuple[Page[Json] | None, str]:
         """Give the list's first page if it is to be read by offsets, and why it is or is not."""
         wanted = self._wanted
         if wanted.strategy == "windows":
-            return None, "as asked for"
+            return None, _ASKED_FOR
         if wanted.has_query:
             return None, "there is a query"
         if wanted.covered:
@@ -233,9 +163,9 @@ class _Loop(Generic[T]):
         first = await self._reach.listed(0, PAGE)
         self._progress.requests += 1
         if wanted.strategy == "offset":
-            return first, "as asked for"
+            return first, _ASKED_FOR
         total = first.total_results
-        if total is None or min(total, wanted.limit or total) > MAX_OFFSET:
+        if total is None or self._within_limit(total) > MAX_OFFSET:
             return None, f"over {MAX_OFFSET:,}"
         if not _is_in_order_of_creation(first.data):
             return None, "the list is not in order of creation"
@@ -256,9 +186,8 @@ class _Loop(Generic[T]):
 
     def _crew(self, survey: Survey, span: Window, skip: Set[str]) -> Crew[T]:
         gaps = without(span, self._wanted.covered)
-        left = sum((gap.width for gap in gaps), timedelta()) / span.width
         target = self._target(survey.count)
-        frontier = Frontier(gaps, count=math.ceil(survey.count * left), target=target)
+        frontier = Frontier(gaps, count=survey.left(gaps), target=target)
         demand = Demand(self._wanted.concurrency, at_first=3)
         demand.learn(survey.first.response)
         return Crew(
@@ -276,45 +205,6 @@ class _Loop(Generic[T]):
         if not self._wanted.ordered:
             return Heap(_PAGES_AHEAD)
         return Row(frontier, windows=_PAGES_AHEAD, room=2 * target // PAGE)
-
-
-def _check(wanted: Wanted) -> None:
-    if wanted.strategy not in _STRATEGIES:
-        msg = f"strategy is one of {', '.join(_STRATEGIES)}, not {wanted.strategy!r}"
-        raise ValueError(msg)
-    if wanted.strategy == "offset" and (wanted.has_query or wanted.covered):
-        msg = "strategy='offset' reads the whole list: it goes with neither query= nor covered="
-        raise ValueError(msg)
-    if wanted.strategy == "export" and wanted.ordered:
-        msg = "strategy='export' reads leads as Close writes them: it does not go with ordered="
-        raise ValueError(msg)
-    if wanted.strategy == "export" and wanted.covered:
-        msg = "strategy='export' reads everything anew: it does not go with covered="
-        raise ValueError(msg)
-    for window in wanted.covered:
-        if not isinstance(window, Window):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"covered holds windows, not {window!r}"
-            raise TypeError(msg)
-
-
-def _plan(
-    strategy: Literal["offset", "windows", "export"],
-    reason: str,
-    leads: int,
-    span: Window | None,
-    windows: int,
-    requests: int,
-    seconds: float | None,
-) -> Plan:
-    return Plan(
-        strategy=strategy,
-        reason=reason,
-        leads=leads,
-        span=span,
-        windows=windows,
-        requests=requests,
-        seconds=seconds,
-    )
 
 
 def _is_in_order_of_creation(rows: list[Json]) -> bool:

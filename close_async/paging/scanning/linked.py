@@ -6,20 +6,22 @@ can have slipped through between them; where they do not, the list is read again
 """
 
 from collections import deque
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from close_async.errors import IncompleteScanError
 from close_async.paging.demand import Demand
 from close_async.paging.page import Page, UnreadPage
-from close_async.paging.reach import Json, Reach
 from close_async.paging.readahead import ReadAhead
-from close_async.paging.scanpage import Progress, ScanPage
+from close_async.paging.scanning.progress import Progress
+from close_async.paging.scanning.reach import PAGE, Json, Reach
+from close_async.paging.scanning.scanpage import ScanPage
 
 T = TypeVar("T")
 
-PAGE = 200
-_OVERLAP = 5
-_STEP = PAGE - _OVERLAP
+OVERLAP: Final = 5
+"""How many objects neighbouring pages share, while nothing changes."""
+
+_STEP = PAGE - OVERLAP
 # How often the list is read again between two pages that share nothing, before that is given up.
 _MOST_BRIDGES = 100
 
@@ -100,7 +102,7 @@ class LinkedPages(Generic[T]):
         if offset == 0 and self._first is not None:
             page, self._first = self._first, None
         else:
-            skip = max(offset - _OVERLAP, 0)
+            skip = max(offset - OVERLAP, 0)
             page = await self._listed(skip, size + offset - skip)
         return UnreadPage(lambda: page, page.response)
 

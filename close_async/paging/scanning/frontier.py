@@ -9,7 +9,7 @@ from bisect import insort
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from close_async.paging.windows import Window
+from close_async.paging.scanning.window import Window
 
 _SECOND = timedelta(seconds=1)
 # Counts say little about the time after them: the next window is at most so much wider.

@@ -8,10 +8,11 @@ import attrs
 
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
-from close_async.paging.reach import Json, Reach
-from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
+from close_async.paging.scanning.progress import IncompleteWindow, Progress
+from close_async.paging.scanning.reach import Json, Reach
+from close_async.paging.scanning.scanpage import ScanPage
+from close_async.paging.scanning.window import Window
 from close_async.paging.walker import Ask
-from close_async.paging.windows import Window
 
 if TYPE_CHECKING:
     from close_async.response import Response

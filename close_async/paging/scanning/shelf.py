@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from close_async.paging.channel import Channel
-from close_async.paging.frontier import Frontier
-from close_async.paging.scanpage import ScanPage
+from close_async.paging.scanning.frontier import Frontier
+from close_async.paging.scanning.scanpage import ScanPage
 
 P = TypeVar("P", bound=ScanPage[Any])
 

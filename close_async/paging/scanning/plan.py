@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
-from close_async.paging.windows import Window
+from close_async.paging.scanning.window import Window
 
 if TYPE_CHECKING:
     from close_async.response import Response
@@ -39,10 +39,10 @@ class Plan:
     strategy: Literal["offset", "windows", "export"]
     reason: str
     leads: int
-    span: Window | None
-    windows: int
+    span: Window | None = None
+    windows: int = 0
     requests: int
-    seconds: float | None
+    seconds: float | None = None
 
     def __str__(self) -> str:
         """Give the plan as a line or two."""

@@ -11,16 +11,15 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from close_async.paging.batch import Batch
-from close_async.paging.delivery import Delivery
 from close_async.paging.keyset import Keyset
-from close_async.paging.reach import Json
-from close_async.paging.scanpage import IncompleteWindow
+from close_async.paging.scanning.delivery import Delivery
+from close_async.paging.scanning.progress import IncompleteWindow
+from close_async.paging.scanning.reach import PAGE, Json
+from close_async.paging.scanning.window import Window
 from close_async.paging.walker import Walker
-from close_async.paging.windows import Window
 
 T = TypeVar("T")
 
-PAGE = 200
 INSTANT = timedelta(seconds=1)
 """How long an instant is: no finer than Close may compare."""
 

@@ -3,12 +3,12 @@
 from typing import Generic, TypeVar
 
 from close_async.paging.batch import Batch
-from close_async.paging.delivery import Delivery
-from close_async.paging.frontier import Frontier
-from close_async.paging.instant import INSTANT, PAGE, InstantReader, instant_of
 from close_async.paging.keyset import Keyset
-from close_async.paging.reach import Json
-from close_async.paging.scanpage import IncompleteWindow
+from close_async.paging.scanning.delivery import Delivery
+from close_async.paging.scanning.frontier import Frontier
+from close_async.paging.scanning.instant import INSTANT, InstantReader, instant_of
+from close_async.paging.scanning.progress import IncompleteWindow
+from close_async.paging.scanning.reach import PAGE, Json
 from close_async.paging.walker import Walker
 
 T = TypeVar("T")

@@ -7,7 +7,8 @@ import attrs
 
 from close_async.errors import PaginationLimitError
 from close_async.paging.page import Page
-from close_async.paging.scanpage import Progress, ScanPage
+from close_async.paging.scanning.progress import Progress
+from close_async.paging.scanning.scanpage import ScanPage
 from close_async.paging.source import Source
 
 T = TypeVar("T")

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import IncompleteScanError
 from close_async.paging.chain import failure_of
-from close_async.paging.delivery import Delivery
 from close_async.paging.demand import Demand
-from close_async.paging.frontier import Frontier
-from close_async.paging.reach import Reach
-from close_async.paging.scanpage import IncompleteWindow, Progress, ScanPage
-from close_async.paging.shelf import Shelf
-from close_async.paging.windowreader import WindowReader
-from close_async.paging.windows import Window
+from close_async.paging.scanning.delivery import Delivery
+from close_async.paging.scanning.frontier import Frontier
+from close_async.paging.scanning.progress import IncompleteWindow, Progress
+from close_async.paging.scanning.reach import Reach
+from close_async.paging.scanning.scanpage import ScanPage
+from close_async.paging.scanning.shelf import Shelf
+from close_async.paging.scanning.window import Window
+from close_async.paging.scanning.windowreader import WindowReader
 
 if TYPE_CHECKING:
     from close_async.response import Response

@@ -2,18 +2,21 @@
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
-from close_async.paging.scanpage import Progress
+from close_async.paging.scanning.progress import Progress
 from close_async.paging.source import Source
 
 if TYPE_CHECKING:
     import asyncio
 
 Json = dict[str, Any]
+PAGE: Final = 200
+"""The most objects that Close gives at once."""
+
 T = TypeVar("T")
 U = TypeVar("U")
 
