@@ -32,22 +32,24 @@ def main() -> int:
 
 
 async def _survives(kills: int, leads: int, seed: int, share: float) -> bool:
+    longest = 5.0 if share else 2.5  # so that some come far
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "leads.db"
         async with CloseSimulator(leads=leads, rate_limits=False, latency=0.02) as simulator:
             misbehave(simulator, share)
-            ended = await kill_again_and_again(
-                simulator, str(path), kills=kills, seed=seed, longest=2.5
+            killing = await kill_again_and_again(
+                simulator, str(path), kills=kills, seed=seed, longest=longest
             )
-            await finish(simulator, str(path))
+            difference = "none"
             try:
+                await finish(simulator, str(path))
                 assert_equal(rows_in(path), simulator)
-                difference = "none"
             except AssertionError as error:
-                difference = str(error)[:200]
+                difference = str(error)
             what = (
-                f"{kills} runs, {kills - ended} of them killed under way, "
-                f"{share:.0%} of answers faulty, {simulator.request_count:,} requests: differences"
+                f"{kills} runs killed under way and {killing.ended} that ended before, "
+                f"{share:.0%} of {simulator.request_count:,} answers faulty, {killing.changes:,} "
+                f"changes of {leads:,} leads meanwhile: differences"
             )
             return bar(what, difference == "none", difference)
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -176,44 +177,31 @@ def copy_with_dlt(plan: Plan) -> Copying:
 
 
 def copy_with_tap_closeio(plan: Plan) -> Copying:
-    """Copy with the Singer tap into JSON lines; only its stream of leads."""
-    from tap_closeio import http, main  # type: ignore[import-not-found]
+    """Copy with the Singer tap into JSON lines; only its stream of leads, with all their fields."""
+    from tap_closeio import http  # type: ignore[import-not-found]
 
     http.BASE_URL = plan.url
     folder = Path(plan.folder)
-    (folder / "config.json").write_text(
-        json.dumps({"api_key": plan.api_key, "start_date": "2019-01-01T00:00:00Z"})
-    )
-    schema = {
-        "type": "object",
-        "properties": {
-            "id": {"type": "string"},
-            "date_updated": {"type": "string", "format": "date-time"},
-        },
-    }
-    stream = {
-        "stream": "leads",
-        "tap_stream_id": "leads",
-        "key_properties": ["id"],
-        "schema": {**schema, "selected": True},
-        "metadata": [{"breadcrumb": [], "metadata": {"selected": True}}],
-    }
-    (folder / "catalog.json").write_text(json.dumps({"streams": [stream]}))
+    config, catalog = folder / "config.json", folder / "catalog.json"
+    config.write_text(json.dumps({"api_key": plan.api_key, "start_date": "2018-12-31T00:00:00Z"}))
+    _tap(folder / "discovered.json", "--config", config, "--discover")
+    streams = json.loads((folder / "discovered.json").read_text())["streams"]
+    leads = next(each for each in streams if each["tap_stream_id"] == "leads")
+    leads["metadata"] = [{"breadcrumb": [], "metadata": {"selected": True}}]
+    catalog.write_text(json.dumps({"streams": [leads]}))
     watch = Stopwatch()
-    sys.argv = [
-        "tap",
-        "--config",
-        str(folder / "config.json"),
-        "--catalog",
-        str(folder / "catalog.json"),
-    ]
-    said, sys.stdout = sys.stdout, (folder / "tap.jsonl").open("w")
-    main()
-    sys.stdout.close()
-    sys.stdout = said
+    _tap(folder / "tap.jsonl", "--config", config, "--catalog", catalog)
     with (folder / "tap.jsonl").open() as lines:
-        count = len({json.loads(line)["record"]["id"] for line in lines if '"RECORD"' in line})
+        count = sum('"RECORD"' in line for line in lines)
     return watch.stop(count)
+
+
+def _tap(output: Path, *arguments: object) -> None:
+    from tap_closeio import main
+
+    with output.open("w") as file, redirect_stdout(file):
+        sys.argv = ["tap-closeio", *map(str, arguments)]
+        main()
 
 
 WAYS: dict[str, Callable[[Plan], Copying]] = {

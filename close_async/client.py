@@ -1,18 +1,16 @@
 """``CloseClient``: one account of Close, for asyncio programs."""
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 import attrs
 
 from close_async.caller import Caller
-from close_async.errors import ConfigurationError
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.response import Response
+from close_async.settings import as_secret, chosen_key, chosen_url
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     from close_async.resources.memberships import Memberships
     from close_async.resources.objects import Objects
     from close_async.resources.operation import Parsed
+    from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
     from close_async.resources.roles import Roles
     from close_async.resources.smart_views import SmartViews
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
     from close_async.transport.events import Event
     from close_async.transport.ratelimit import GroupState, Limiter
 
-BASE_URL = "https://api.close.com/api/v1"
-
 # A path segment that holds an id, so that raw requests share the rate limit of their route. Unlike
 # ``custom_field``, an id has a digit or a capital behind its underscore.
 _ID_SEGMENT = re.compile(r"(?<=/)[a-z]+_(?=[a-z]*[A-Z0-9])[A-Za-z0-9]+(?=/|$)")
@@ -59,7 +56,8 @@ class CloseClient:
     """Close's API, typed and asynchronous. Use one client for a whole program.
 
     Connections are opened when they are first needed, in the event loop that runs then, and
-    closed by ``async with`` or :meth:`aclose`.
+    closed by ``async with`` or :meth:`aclose`. Event loops that run at the same time, in threads,
+    need a client each.
 
     Args:
         api_key: An API key; by default the environment's ``CLOSE_API_KEY``.
@@ -83,7 +81,7 @@ class CloseClient:
         max_response_bytes: The largest body that is read into memory.
 
     Raises:
-        ConfigurationError: There are no credentials, or ``base_url`` is no URL.
+        ConfigurationError: There are no credentials, or a setting cannot be used.
 
     Example:
         ```python
@@ -112,7 +110,9 @@ class CloseClient:
         trust_env: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
     ) -> None:
-        url = _checked_url(base_url or os.environ.get("CLOSE_BASE_URL") or BASE_URL)
+        # What may be refused below must not show these in a traceback.
+        api_key, proxy, base_url = map(as_secret, (api_key, proxy, base_url))
+        url = chosen_url(base_url)
         self._http = HttpTransport(
             session=session,
             max_connections=max_connections,
@@ -121,8 +121,8 @@ class CloseClient:
             ssl=ssl,
             trust_env=trust_env,
         )
-        key = _chosen_key(api_key, auth)
-        chosen: Auth = auth or ApiKey(key or "")
+        key = chosen_key(api_key, auth)
+        chosen: Auth = ApiKey(key or "") if auth is None else auth
         limiter = limiter_for(chosen, url) if limiter is None else limiter
         if isinstance(limiter, BoundLimiter):
             limiter.bind(key, url)
@@ -149,6 +149,13 @@ class CloseClient:
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
+
+    @cached_property
+    def opportunities(self) -> "Opportunities[Parsed]":
+        """Opportunities, the possible sales to the leads."""
+        from close_async.resources.opportunities import Opportunities
+
+        return Opportunities(self._caller)
 
     @cached_property
     def tasks(self) -> "Tasks[Parsed]":
@@ -321,7 +328,8 @@ class CloseClient:
             The response; ``.parsed`` is the JSON as it came, ``None`` where there is no body.
 
         Raises:
-            ValueError: ``path`` does not begin with a slash, or holds a query.
+            ValueError: ``method`` is no HTTP method, or ``path`` does not begin with a slash or
+                holds a query.
 
         Example:
             ```python
@@ -329,6 +337,9 @@ class CloseClient:
             response.parsed["data"]
             ```
         """
+        if not method.isascii() or not method.isalpha():
+            msg = f"method is an HTTP method such as GET, not {method!r}"
+            raise ValueError(msg)
         if not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path:
             msg = f"path begins with one slash and holds no query (use params=): {path!r}"
             raise ValueError(msg)
@@ -404,35 +415,6 @@ class CloseClient:
         # A client that was never finished must not break the report of why.
         caller = getattr(self, "_caller", None)
         return f"CloseClient(base_url={caller.pipeline.base_url!r})" if caller else "CloseClient()"
-
-
-def _chosen_key(api_key: str | None, auth: Auth | None) -> str | None:
-    """Give the API key to use; None when there is another way to authenticate."""
-    if auth is not None and api_key is not None:
-        msg = "give api_key or auth, not both"
-        raise ConfigurationError(msg)
-    if auth is not None:
-        return None
-    key = api_key if api_key is not None else os.environ.get("CLOSE_API_KEY")
-    if not key:
-        msg = (
-            "no API key: set the environment variable CLOSE_API_KEY, or pass api_key= or auth= "
-            "to CloseClient. Keys are made in Close under Settings > Developer > API Keys."
-        )
-        raise ConfigurationError(msg)
-    return key
-
-
-def _checked_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        msg = f"base_url must begin with https:// or http:// and name a host: {url!r}"
-        raise ConfigurationError(msg)
-    if parts.username or parts.query or parts.fragment:
-        # Not shown: what stands before an @ is a secret.
-        msg = "base_url must not hold credentials, a query or a fragment; pass api_key="
-        raise ConfigurationError(msg)
-    return url.rstrip("/")
 
 
 def _exports_of(caller: Caller) -> "Exports[Parsed]":

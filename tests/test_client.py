@@ -1,12 +1,13 @@
 """The client itself: what raw requests count against, and what closing waits for and ends."""
 
 import asyncio
+import traceback
 from typing import Any
 from unittest.mock import AsyncMock
 
 import pytest
 
-from close_async import CloseClient, OAuth2, Token
+from close_async import ApiKey, CloseClient, OAuth2, Token
 from close_async.errors import ConfigurationError
 from close_async.transport.request import Headers, RawResponse
 
@@ -102,6 +103,48 @@ async def test_connections_are_closed_though_closing_is_cancelled() -> None:
     with pytest.raises(asyncio.CancelledError):
         await closing
     assert http.is_closed
+
+
+LOCALS = {"api_key": "api_sekret.key", "proxy": "http://user:sekret@proxy.example"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"base_url": "api.close.com"}, "https://"),
+        ({"base_url": "https://["}, "https://"),
+        ({"base_url": "https://api.close.com:port"}, "https://"),
+        ({"base_url": "https://api close.com"}, "ASCII"),
+        ({"base_url": "https://api.close.com/?key=sekret"}, "query"),
+        ({"base_url": "sekret:@api.close.com"}, "credentials"),
+        ({"base_url": "https://sekret:@api.close.com"}, "credentials"),
+        ({"proxy": "socks5://user:sekret@proxy.example"}, "proxy"),
+        ({"proxy": "http://user:sekret@[proxy"}, "proxy"),
+        ({"proxy": "proxy.example:3128"}, "proxy"),
+        ({"max_connections": 0}, "max_connections"),
+        ({"timeout": 0}, "timeout"),
+        ({"lane": "fast"}, "lane"),
+        ({"auth": ApiKey("api_other.key")}, "not both"),
+        ({"api_key": "api_sekret.key\n"}, "line break"),
+    ],
+)
+def test_a_wrong_setting_is_refused_at_once_and_no_secret_shown(
+    settings: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=named) as caught:
+        CloseClient(**{**LOCALS, **settings})
+    error = caught.value
+    frames = traceback.TracebackException.from_exception(error, capture_locals=True).stack
+    ours = [f"{frame.locals}" for frame in frames if frame.filename != __file__]
+    assert ours
+    assert "sekret" not in "".join([*ours, str(error), repr(error.__context__)])
+
+
+@pytest.mark.parametrize("method", ["GE T", "GET\r\nX-Other: 1", ""])
+async def test_what_is_no_http_method_is_refused(method: str) -> None:
+    async with CloseClient("api_key.secret") as close:
+        with pytest.raises(ValueError, match="method"):
+            await close.request(method, "/me/")
 
 
 def test_a_client_that_was_refused_can_still_be_shown() -> None:

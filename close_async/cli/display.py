@@ -142,7 +142,7 @@ def _how_far(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
             (f"{grouped(progress.upserts)} stored", "cyan"),
             (f"{grouped(progress.deletions)} removed", "cyan"),
         ]
-    speed = _speed(progress.done, elapsed)
+    speed = _speed(progress.done - progress.before, elapsed)
     if progress.total is None:
         return [(f"{grouped(progress.done)} changes", "bold")]
     left = duration((progress.total - progress.done) / speed) if speed else "?"

@@ -18,6 +18,7 @@ class SyncProgress:
             ``watching``: the copy is up to date, until the next look.
         done: How many leads this phase has dealt with.
         total: How many there are for it, where that is known.
+        before: How many of ``done`` were stored already when it began.
         windows: How many intervals of ``date_created`` the snapshot has finished.
         upserts: How many leads this run has stored.
         deletions: How many it has removed.
@@ -28,6 +29,7 @@ class SyncProgress:
     phase: Phase
     done: int = 0
     total: int | None = None
+    before: int = 0
     windows: int = 0
     upserts: int = 0
     deletions: int = 0

@@ -78,13 +78,16 @@ class Run:
         """Store leads that a list showed, but for those known to be gone."""
         self.outbox.put((lead for lead in leads if lead.id not in self.memory.gone), size)
 
-    def tell(self, phase: Phase, done: int = 0, total: int | None = None) -> None:
-        """Tell how far a phase is."""
+    def tell(
+        self, phase: Phase, done: int = 0, total: int | None = None, *, before: int = 0
+    ) -> None:
+        """Tell how far a phase is; what came twice, or came new, does not lead past its end."""
         self.on_progress(
             SyncProgress(
                 phase=phase,
-                done=done,
+                done=done if total is None else min(done, total),
                 total=total,
+                before=before,
                 windows=len(self.checkpoint.covered),
                 upserts=self.outbox.upserts,
                 deletions=self.outbox.deletions,

@@ -9,22 +9,31 @@ from close_async.sync.sinks.idset import IdSet
 
 # Read at once by several requests, and stored as one batch.
 _SWEPT_AT_ONCE = 800
+_COUNTED_AT_ONCE = 20_000
 
 
 async def take_snapshot(run: Run) -> None:
     """Read every lead; after an interruption, those of the intervals that are missing."""
-    done = 0
+    before = done = await _count_stored(run) if run.checkpoint.covered else 0
     async with aclosing(run.source.snapshot(run.checkpoint.covered)) as parts:
         async for part in parts:
             run.put(part.leads, part.size)
             if part.covered is not None:
                 run.outbox.checkpoint = run.checkpoint.cover(part.covered)
             done += len(part.leads)
-            run.tell("snapshot", done, run.account.leads)
+            run.tell("snapshot", done, run.account.leads, before=before)
             await run.outbox.pump()
     if not run.source.incomplete:
         run.advance(whole=True, covered=())
     await run.outbox.flush()
+
+
+async def _count_stored(run: Run) -> int:
+    """Count what earlier runs have stored, so that progress begins there."""
+    count, after = 0, ""
+    while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE):
+        count, after = count + len(ids), ids[-1]
+    return count
 
 
 async def read_query_anew(run: Run) -> None:

@@ -22,6 +22,7 @@ from close_async import (
     Window,
 )
 from close_async.models import Lead, Me
+from close_async.paging import CursorPage
 from close_async.search import lead
 from close_async.sync.changes import Change, change_of
 from close_async.sync.checkpoint import Span
@@ -190,11 +191,16 @@ class Source:
         self, since: datetime, before: datetime | None
     ) -> AsyncGenerator[Sequence[Change], None]:
         """Read a stretch of the event log, newest first."""
-        log = self._close.events.list(date_updated__gte=since, date_updated__lt=before)
-        async with aclosing(log.pages()) as pages:
-            async for page in pages:
-                self._note_time(page)
-                yield [change_of(event) for event in page.data]
+        log = partial(self._close.events.list, date_updated__gte=since, date_updated__lt=before)
+        cursor: str | None = None
+        while True:
+            # Page by page, so that an answer that cannot be read does not cost all before it.
+            page = await _readable(partial(log, cursor=cursor))
+            self._note_time(page)
+            yield [change_of(event) for event in page.data]
+            cursor = page.older if isinstance(page, CursorPage) else None
+            if cursor is None:
+                return
 
 
 async def _readable(ask: Callable[[], Awaitable[T]]) -> T:

@@ -31,6 +31,36 @@ def refuse_pickling(thing: object) -> NoReturn:
     raise TypeError(msg)
 
 
+class SecretText(str):
+    """A text that stays out of tracebacks which show variables."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret text>"
+
+
+def as_credentials(given: Mapping[str, str]) -> SecretDict:
+    """Take the headers that an :class:`Auth` gave.
+
+    Raises:
+        ConfigurationError: They are none, or one cannot be sent; its value is not shown.
+    """
+    problem: str | None = None
+    if isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        headers = SecretDict(given)
+        unfit = [name for name, value in headers.items() if not _is_sendable(value)]
+        if not unfit:
+            return headers
+        problem = f"the {unfit[0]} header that auth gave is no printable ASCII text on one line"
+    del given  # a traceback that shows local variables must not show it
+    raise ConfigurationError(problem or "the headers() of auth must give a mapping")
+
+
+def _is_sendable(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isprintable()
+
+
 class TokenHTTP(Protocol):
     """What an :class:`Auth` may use of the transport: posting a form, as token endpoints want."""
 
@@ -42,7 +72,7 @@ class TokenHTTP(Protocol):
             form: The form's fields.
 
         Returns:
-            The answer, whatever its status; redirects are not followed.
+            The answer, whatever its status; a redirect to another host is not followed.
 
         Raises:
             APIConnectionError: No complete answer came.
@@ -70,11 +100,19 @@ class Auth(Protocol):
     """
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
-        """Give the headers to send; it may fetch a token first."""
+        """Give the headers to send; it may fetch a token first.
+
+        Args:
+            http: Posts forms to token endpoints.
+        """
         ...
 
     async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
         """Hear that Close answered 401 to a request with these headers.
+
+        Args:
+            http: Posts forms to token endpoints.
+            headers: What :meth:`headers` gave for that request.
 
         Returns:
             True when the credentials were renewed, and the request is worth one more sending.

@@ -15,7 +15,6 @@ from ssl import SSLContext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import attrs
@@ -31,6 +30,7 @@ from close_async.errors import (
 )
 from close_async.options import Lane
 from close_async.transport.auth import SecretDict
+from close_async.transport.proxies import Proxies
 from close_async.transport.request import Headers, RawResponse, Request, as_sent
 from close_async.transport.slots import Slots
 from close_async.version import __version__
@@ -94,7 +94,7 @@ class HttpTransport:
         trust_env: Whether proxies named by the environment are used.
 
     Raises:
-        ConfigurationError: A bound is not above 0.
+        ConfigurationError: A bound is not above 0, or ``proxy`` is no URL of a proxy.
     """
 
     _session: aiohttp.ClientSession | None = None  # for __del__, if __init__ fails
@@ -118,9 +118,8 @@ class HttpTransport:
         self._slots = Slots(max_connections)
         self._max_connections = max_connections
         self._limit = max_response_bytes
-        self._proxy = None if proxy is None else URL(proxy)
+        self._proxies = Proxies(proxy, trust_env=trust_env)
         self._ssl = ssl
-        self._trust_env = trust_env
         self._place = _calling_place()
 
     def slot(self, lane: Lane) -> AbstractAsyncContextManager[None]:
@@ -167,7 +166,7 @@ class HttpTransport:
         """Post a form to a token endpoint; see :class:`~.auth.TokenHTTP`."""
         body = _SecretBytes(urlencode(form).encode())
         target = URL(url)
-        request = Request(method="POST", path=target.path or "/", body=body)
+        request = Request(method="POST", path=target.raw_path or "/", body=body)
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         base = str(target.origin())
         return await self.send(request, base, headers, within=_TOKEN_TIMEOUT)
@@ -181,7 +180,7 @@ class HttpTransport:
         from close_async.transport.elsewhere import Elsewhere
 
         self._check_open()
-        return Elsewhere(self._proxy_for, self._ssl)
+        return Elsewhere(self._proxies.for_url, self._ssl)
 
     async def aclose(self) -> None:
         """Close the session, if it is one's own; a second call does nothing."""
@@ -191,8 +190,10 @@ class HttpTransport:
             return
         if self._loop is asyncio.get_running_loop():
             await session.close()
-        else:
-            _drop(session, self._loop)
+            return
+        _drop(session, self._loop)
+        del session
+        _collect_quietly(self._loop)
 
     async def _exchange(
         self, request: Request, url: URL, headers: SecretDict, exchange: _Exchange
@@ -208,7 +209,7 @@ class HttpTransport:
                 allow_redirects=False,
                 raise_for_status=False,
                 timeout=_NO_TIMEOUT,
-                proxy=self._proxy_for(url),
+                proxy=self._proxies.for_url(url),
                 ssl=self._ssl,
                 trace_request_ctx=exchange,
             ) as response:
@@ -230,7 +231,8 @@ class HttpTransport:
             async for chunk, _ in response.content.iter_chunks():
                 chunks.append(chunk)
                 size += len(chunk)
-                if size > self._limit:
+                # The chunks of an answer without a body, a 204, would never end.
+                if size > self._limit or response.content.at_eof():
                     break
         if size > self._limit:
             response.close()
@@ -290,15 +292,6 @@ class HttpTransport:
             read_bufsize=_READ_BUFFER,
             trace_configs=[tracing],
         )
-
-    def _proxy_for(self, url: URL) -> URL | None:
-        """Give the proxy to use: the one configured, or the environment's if that is trusted."""
-        if self._proxy is not None or not self._trust_env:
-            return self._proxy
-        found = getproxies().get(url.scheme)
-        if found is None or proxy_bypass(url.host or ""):
-            return None
-        return URL(found)
 
     def __del__(self) -> None:
         session = self._session

@@ -17,7 +17,7 @@ from close_async.errors import (
     RateLimitError,
 )
 from close_async.options import DEFAULTS, RequestOptions
-from close_async.transport.auth import Auth, SecretDict
+from close_async.transport.auth import Auth, SecretDict, as_credentials
 from close_async.transport.classify import status_error
 from close_async.transport.events import (
     FailureEvent,
@@ -206,7 +206,7 @@ class Pipeline:
         """Send under a permit, and tell the permit what became of it."""
         is_sending = False
         try:
-            headers = SecretDict(await self._auth.headers(self.http))
+            headers = as_credentials(await self._auth.headers(self.http))
             async with AsyncExitStack() as held:
                 with self._waiting("connection", call.request.group):
                     await held.enter_async_context(self.http.slot(call.options.lane))

@@ -2,9 +2,11 @@
 
 import asyncio
 import math
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from close_async.errors import ConfigurationError
 from close_async.options import Lane
 from close_async.transport.ratelimit.lanes import Lanes, Waiter
 
@@ -21,10 +23,15 @@ class Slots:
         self._free = count
         self._lanes = Lanes()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._process = os.getpid()
 
     @asynccontextmanager
     async def held(self, lane: Lane) -> AsyncGenerator[None]:
-        """Hold a slot for the block; wait for one first, in a lane."""
+        """Hold a slot for the block; wait for one first, in a lane.
+
+        Raises:
+            ConfigurationError: Slots are held in another event loop, which runs now.
+        """
         await self._take(lane)
         loop = self._loop
         try:
@@ -36,8 +43,7 @@ class Slots:
     async def _take(self, lane: Lane) -> None:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
-            # Whoever held or awaited a slot in another loop is gone with it.
-            self._loop, self._free, self._lanes = loop, self._count, Lanes()
+            self._move_to(loop)
         if self._free > 0:
             self._free -= 1
             return
@@ -50,6 +56,19 @@ class Slots:
             if waiter.was_let_through():
                 self._give()
             raise
+
+    def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin anew in another loop: whoever held or awaited a slot is gone with the old one."""
+        is_held = self._loop is not None and self._loop.is_running() and self._free < self._count
+        # A forked process has a copy of the loop, and nobody in it.
+        if is_held and self._process == os.getpid():
+            msg = (
+                "the client is at work in another event loop, of another thread; make a client "
+                "for each thread: they share their rate limits"
+            )
+            raise ConfigurationError(msg)
+        self._loop, self._process = loop, os.getpid()
+        self._free, self._lanes = self._count, Lanes()
 
     def _give(self) -> None:
         """Hand a slot to who is next, or keep it."""

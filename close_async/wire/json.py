@@ -1,5 +1,6 @@
 """JSON by orjson, with what it would let slip through silently turned into errors."""
 
+import math
 from datetime import datetime
 from typing import Any, cast
 
@@ -28,16 +29,30 @@ def dumps(value: Any) -> bytes:
     """Write compact JSON.
 
     Raises:
-        ValueError: A datetime has no timezone.
+        ValueError: A datetime has no timezone, or a number is not finite.
         TypeError: A value is nothing that JSON can hold.
     """
     try:
-        return orjson.dumps(value, default=_plain, option=_OPTIONS)
+        text = orjson.dumps(value, default=_plain, option=_OPTIONS)
     except TypeError as error:
         cause = error.__cause__
         if isinstance(cause, ValueError):
             raise cause from None
         raise
+    if b"null" in text:  # which is what orjson makes of NaN
+        _refuse_not_finite(value)
+    return text
+
+
+def _refuse_not_finite(value: Any) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        msg = f"{value!r} is no number that JSON can hold"
+        raise ValueError(msg)
+    if isinstance(value, dict):
+        value = list(cast("dict[Any, Any]", value).values())  # type: ignore[redundant-cast]
+    if isinstance(value, list | tuple):
+        for each in cast("list[Any]", value):
+            _refuse_not_finite(each)
 
 
 def copied(value: Any) -> Any:

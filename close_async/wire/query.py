@@ -54,7 +54,7 @@ def _scalar(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return value
+        return _sendable(key, value)
     if isinstance(value, datetime):
         return _moment(key, value)
     if isinstance(value, date):
@@ -64,6 +64,15 @@ def _scalar(key: str, value: Any) -> str:
     wrong = ValueError if isinstance(value, float) else TypeError
     msg = f"{key}: {value!r} is nothing that a query can hold"
     raise wrong(msg)
+
+
+def _sendable(key: str, value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        msg = f"{key}: {value!r} holds half a character (a surrogate) at {error.start}"
+        raise ValueError(msg) from None
+    return value
 
 
 def _moment(key: str, value: datetime) -> str:

@@ -61,7 +61,8 @@ class _Asked:
             read = self._read = self._made()
         value = read(source)
         if value is not UNSET:
-            model.__dict__[self._name] = value
+            # Two threads that read at once must get the same list.
+            return model.__dict__.setdefault(self._name, value)
         return value
 
     def _made(self) -> ReadField:

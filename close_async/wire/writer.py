@@ -48,7 +48,7 @@ def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] 
         return layout.place_of(key).mapping if field is None else field.name
 
     def write(model: Model) -> dict[str, Any]:
-        held = vars(model)
+        held = dict(vars(model))  # another thread may be reading a field for the first time
         source: dict[str, Any] = model._source or {}  # pyright: ignore[reportPrivateUsage]
         if held:
             source = {key: value for key, value in source.items() if holder_of(key) not in held}

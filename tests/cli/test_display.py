@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from close_async.cli.destination import Destination
-from close_async.cli.display import display_for
+from close_async.cli.display import _how_far, display_for
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.sync import SyncProgress, SyncReport
@@ -64,6 +64,12 @@ def test_a_terminal_gets_a_bar() -> None:
         "━",
     ):
         assert part in shown
+
+
+def test_what_an_earlier_run_stored_is_no_speed() -> None:
+    progress = at("snapshot", 2_000, 4_000, before=1_900)
+    figures = [words for words, _ in _how_far(progress, elapsed=10.0)]
+    assert figures == ["2 000 of 4 000 leads", "10 a second", "3:20 left"]
 
 
 def test_every_phase_has_its_words() -> None:

@@ -3,9 +3,12 @@
 import asyncio
 import os
 import random
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
+
+from attrs import frozen
 
 from close_async.testing import CloseSimulator, Fault
 from tests.sync.moving import Mover
@@ -19,42 +22,53 @@ FAULTS = (
 )
 
 
+@frozen
+class Killing:
+    """What was done.
+
+    Args:
+        changes: How many changes the source made meanwhile.
+        ended: How many syncs came to their end before they were killed; they do not count.
+    """
+
+    changes: int
+    ended: int
+
+
 async def kill_again_and_again(
     simulator: CloseSimulator, dest: str, *, kills: int, seed: int, longest: float = 1.0
-) -> int:
-    """Start a sync so many times, and kill each at a random moment after its first request.
+) -> Killing:
+    """Start syncs until so many were killed, each at a random moment after its first request.
 
     Args:
         simulator: What is synced; it changes fifty times a second all the while.
         dest: Where to, as ``close-async sync`` takes it.
-        kills: How often.
+        kills: How many are to be killed.
         seed: Decides the moments and the changes.
         longest: Seconds that a sync may live.
-
-    Returns:
-        How many of them came to their end before they were killed.
     """
     rng = random.Random(seed)
-    ended = 0
-    async with Mover(simulator, seed).moving(50):
-        for _ in range(kills):
+    mover = Mover(simulator, seed)
+    killed = ended = 0
+    async with mover.moving(50):
+        while killed < kills:
             seen = simulator.request_count
             process = await _start(simulator, dest)
             while simulator.request_count == seen:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
             await asyncio.sleep(rng.uniform(0, longest))
-            ended += process.returncode is not None
             if process.returncode is None:
                 process.kill()
-            await process.wait()
-    return ended
+            was_killed = await process.wait() == -signal.SIGKILL
+            killed, ended = killed + was_killed, ended + (not was_killed)
+    return Killing(mover.changes, ended)
 
 
 async def finish(simulator: CloseSimulator, dest: str) -> None:
     """Sync once more, to the end."""
     process = await _start(simulator, dest)
     _, err = await process.communicate()
-    assert process.returncode == 0, err.decode()
+    assert process.returncode == 0, err.decode()[-500:]
 
 
 def misbehave(simulator: CloseSimulator, share: float) -> None:

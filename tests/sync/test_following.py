@@ -90,6 +90,20 @@ async def test_a_busy_stretch_of_the_log_is_read_in_parts(
     assert_equal(rows_in(path), simulator)
 
 
+async def test_a_long_log_with_pages_that_cannot_be_read(
+    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+) -> None:
+    """Each is asked for again, and not all before it."""
+    mover = Mover(simulator, seed=13)
+    for _ in range(600):
+        mover.move()
+        clock.advance(1)
+    clock.advance(DAY)
+    simulator.faults.add(Fault.body(b"[{", match="GET /event/", times=None), share=0.3)
+    await sync.run()
+    assert_equal(rows_in(path), simulator)
+
+
 async def test_a_burst_that_is_too_fresh_for_lists_is_read_again(
     simulator: CloseSimulator,
     sync: LeadSync,

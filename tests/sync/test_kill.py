@@ -19,8 +19,7 @@ KILLS = int(os.environ.get("CLOSE_ASYNC_KILLS", "5"))
 async def test_a_database(path: Path, share: float) -> None:
     async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
         misbehave(simulator, share)
-        ended = await kill_again_and_again(simulator, str(path), kills=KILLS, seed=int(share * 10))
-        assert ended < KILLS
+        await kill_again_and_again(simulator, str(path), kills=KILLS, seed=int(share * 10))
         await finish(simulator, str(path))
         assert_equal(rows_in(path), simulator)
 

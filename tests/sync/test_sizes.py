@@ -1,18 +1,24 @@
 """Organizations that Close's lists and searches do not show in one piece."""
 
+from collections.abc import Callable
+
 import pytest
 
 from close_async import CloseClient, PaymentRequiredError
-from close_async.sync import Checkpoint, LeadSync
+from close_async.sync import Checkpoint, LeadSync, SyncProgress
 from close_async.testing import CloseSimulator, Fault
 from tests.sync.copies import MemorySink
 from tests.sync.moving import Mover
 
 
-async def synced(simulator: CloseSimulator, sink: MemorySink) -> None:
+async def synced(
+    simulator: CloseSimulator,
+    sink: MemorySink,
+    on_progress: Callable[[SyncProgress], None] | None = None,
+) -> None:
     async with (
         CloseClient(simulator.api_key, base_url=simulator.url) as close,
-        LeadSync(close, sink, fields=["name"]) as sync,
+        LeadSync(close, sink, fields=["name"], on_progress=on_progress) as sync,
     ):
         report = await sync.run()
     assert report.complete, report.notes
@@ -58,6 +64,10 @@ async def test_a_snapshot_goes_on_with_the_intervals_that_are_missing(sink: Memo
             await synced(simulator, sink)
         before = len(sink.upserted)
         assert Checkpoint.from_json(sink.batches[-1].checkpoint).covered
-        await synced(simulator, sink)
+        seen: list[SyncProgress] = []
+        await synced(simulator, sink, seen.append)
         assert_all(sink, simulator)
         assert len(sink.upserted) - before < 36_000 - before / 2
+        told = [each for each in seen if each.phase == "snapshot"]
+        assert {each.before for each in told} == {before}
+        assert before < told[0].done <= told[-1].done == told[-1].total == 36_000

@@ -1,5 +1,6 @@
 """The event log: what happened, newest first, for 30 days."""
 
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -52,19 +53,127 @@ async def test_a_lead_and_what_hangs_on_it(api: Api) -> None:
     assert one.json == update
 
 
+async def test_deleting_a_lead_deletes_what_hangs_on_it(api: Api) -> None:
+    world = api.sim.world
+    index, lead = next(
+        (at, lead)
+        for at, lead in enumerate(world.leads.values())
+        if lead["contacts"] and lead["opportunities"] and lead["tasks"] and world.tasks.beside(at)
+    )
+    parts = (*(lead[part] for part in ("contacts", "opportunities", "tasks")),)
+    children = [child["id"] for child in chain(*parts, world.tasks.beside(index))]
+    await api("DELETE", f"/lead/{lead['id']}/")
+    first, *others = reversed(await events(api, lead_id=lead["id"]))
+    assert told([first]) == ["lead deleted"]
+    assert {event["action"] for event in others} == {"deleted"}
+    assert [event["object_id"] for event in others] == children
+    assert all(event["previous_data"]["id"] == event["object_id"] for event in others)
+
+
+async def test_a_contact_that_comes_or_goes_changes_its_lead(api: Api) -> None:
+    world = api.sim.world
+    lead = world.create_lead(name="A")
+    contact = world.children.create_contact({"lead_id": lead["id"], "name": "Her"})
+    api.clock.advance(1_000)
+    world.children.delete_contact(contact["id"])
+    found = await events(api, lead_id=lead["id"])
+    assert told(found) == [
+        "contact deleted", "lead updated", "contact created", "lead updated", "lead created",
+    ]  # fmt: skip
+    assert (found[1]["changed_fields"], found[1]["previous_data"]) == (
+        ["contact_ids"],
+        {"contact_ids": [contact["id"]]},
+    )
+
+
 async def test_a_merge_names_both_leads(api: Api) -> None:
     source, destination, *_ = [
         lead["id"] for lead in api.sim.world.leads.values() if lead["contacts"]
     ]
+    api.sim.world.update_lead(destination, description="Just before")
     api.sim.world.merge_leads(source, destination)
     found = await events(api)
-    assert found[0]["meta"] == {
-        "merge_source_lead_id": source,
-        "merge_destination_lead_id": destination,
-    }
+    assert told(found[:3]) == ["lead deleted", "lead merged", "lead_merge created"]
+    assert [event["lead_id"] for event in found[:3]] == [source, destination, destination]
+    assert (found[0]["previous_data"]["id"], found[1]["data"]["id"]) == (source, destination)
+    assert found[2]["data"]["source_lead_id"] == source
+    meta = {"merge_source_lead_id": source, "merge_destination_lead_id": destination}
+    assert [event["meta"] for event in found[:-1]] == [meta] * (len(found) - 1)
+    assert (told(found[-1:]), found[-1]["meta"]) == (["lead updated"], {})
     moved = next(event for event in found if event["object_type"] == "contact")
     assert (moved["action"], moved["previous_data"]) == ("updated", {"lead_id": source})
-    assert "lead deleted" not in told(found)
+
+
+async def test_another_status_and_a_done_task_become_activities(api: Api) -> None:
+    world = api.sim.world
+    lead = world.create_lead(name="A")
+    old, new = lead["status_id"], world.statuses[2]
+    world.update_lead(lead["id"], status_id=new["id"])
+    task = world.tasks.create(lead_id=lead["id"], text="Call")
+    api.clock.advance(1_000)
+    done = world.tasks.update(task["id"], {"is_complete": True})
+    world.tasks.update(task["id"], {"is_complete": True})
+    found = await events(api, lead_id=lead["id"])
+    assert told(found) == [
+        "lead updated", "activity.task_completed created", "task.lead completed",
+        "task.lead updated", "task.lead created", "activity.lead_status_change created",
+        "lead updated", "lead created",
+    ]  # fmt: skip
+    assert found[0]["changed_fields"] == []
+    assert found[0]["data"]["date_updated"] == world.leads[lead["id"]]["date_updated"]
+    assert (found[1]["object_id"], found[1]["data"]["task_id"]) == (done["object_id"], task["id"])
+    change = found[5]["data"]
+    assert (change["old_status_id"], change["new_status_label"]) == (old, new["label"])
+
+
+async def test_another_status_of_an_opportunity_becomes_an_activity(api: Api) -> None:
+    world = api.sim.world
+    index = next(at for at, lead in enumerate(world.leads.values()) if lead["opportunities"])
+    lead = world.lead(index)
+    opportunity = lead["opportunities"][0]
+    old = opportunity["status_id"]
+    statuses = world.organization.opportunity_statuses
+    opportunity["status_id"] = next(row["id"] for row in statuses if row["id"] != old)
+    world.organization.label(lead)
+    world.keep(index, lead)
+    found = await events(api)
+    assert told(found) == ["activity.opportunity_status_change created", "opportunity updated"]
+    assert found[0]["data"]["opportunity_id"] == opportunity["id"]
+    assert found[0]["data"]["old_status_id"] == old
+    assert found[0]["data"]["new_status_type"] == opportunity["status_type"]
+
+
+async def test_an_export_is_told_of_when_it_is_begun_and_when_it_is_done(api: Api) -> None:
+    export = (await api("POST", "/export/lead/", json={"format": "json"})).json
+    assert told(await events(api)) == ["export.lead created"]
+    api.clock.advance(60)
+    found = await events(api)
+    assert told(found) == [f"export.lead {each}" for each in ("completed", "updated", "created")]
+    assert {event["object_id"] for event in found} == {export["id"]}
+    assert (found[0]["data"]["status"], found[2]["data"]["status"]) == ("done", "created")
+    assert found[1]["previous_data"]["n_docs_processed"] == 0
+    assert (await api("POST", "/export/opportunity/", json={})).status == 200
+    assert told(await events(api))[0] == "export.opportunity created"
+
+
+async def test_members_come_into_groups_and_leave_them(api: Api) -> None:
+    group = (await api("POST", "/group/", json={"name": "North"})).json
+    joining = {"email": "new@simulated.example", "role_id": "user"}
+    membership = (await api("POST", "/membership/", json=joining)).json
+    api.clock.advance(1_000)
+    await api("POST", f"/group/{group['id']}/member/", json={"user_id": membership["user_id"]})
+    api.clock.advance(1_000)
+    await api("PUT", f"/membership/{membership['id']}/", json={"role_id": "superuser"})
+    await api("DELETE", f"/membership/{membership['id']}/")
+    found = await events(api)
+    assert told(found) == [
+        "group updated", "membership deactivated", "group updated", "membership activated",
+        "group created",
+    ]  # fmt: skip
+    assert [event["previous_data"] for event in (found[0], found[2])] == [
+        {"members": [{"user_id": membership["user_id"]}]},
+        {"members": []},
+    ]
 
 
 async def test_a_burst_of_updates_is_one_event(api: Api) -> None:
@@ -143,6 +252,7 @@ async def test_a_lead_comes_back(api: Api) -> None:
     [
         ("/custom_field/lead/", {"name": "Colour", "type": "text"}, "custom_fields.lead"),
         ("/saved_search/", {"name": "Mine", "query": "a"}, "saved_search"),
+        ("/group/", {"name": "Mine"}, "group"),
     ],
 )
 async def test_settings_tell_what_happens_to_them(
@@ -156,6 +266,23 @@ async def test_settings_tell_what_happens_to_them(
     assert found[1]["previous_data"] == {"name": body["name"]}
     assert found[0]["previous_data"]["name"] == "Other"
     assert {event["meta"]["request_method"] for event in found} == {"POST", "PUT", "DELETE"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/role/", {"name": "Mine"}),
+        ("/pipeline/", {"name": "Mine"}),
+        ("/integration_link/", {"name": "Mine", "type": "lead", "url": "https://a.example"}),
+    ],
+)
+async def test_close_logs_nothing_of_some_settings(
+    api: Api, path: str, body: dict[str, str]
+) -> None:
+    made = (await api("POST", path, json=body)).json
+    await api("PUT", f"{path}{made['id']}/", json={"name": "Other"})
+    assert (await api("DELETE", f"{path}{made['id']}/")).status in (200, 204)
+    assert await events(api) == []
 
 
 async def test_the_log_keeps_no_more_than_it_may(api: Api) -> None:

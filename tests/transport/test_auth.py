@@ -1,10 +1,13 @@
 """API keys: what cannot be one is refused at once, and never shown."""
 
+import traceback
 from base64 import b64decode
 from typing import Any
 
+import attrs
 import pytest
 
+from close_async import CloseClient
 from close_async.errors import ConfigurationError
 from close_async.transport.auth import ApiKey
 from tests.transport.scripted import ScriptedHTTP, answer, send
@@ -38,3 +41,41 @@ def test_what_cannot_be_a_key(key: Any, text: str) -> None:
     with pytest.raises(ConfigurationError, match=text) as caught:
         ApiKey(key)
     assert "sekret" not in str(caught.value)
+
+
+@attrs.define  # compared by value, and so without a hash
+class Fixed:
+    given: Any
+
+    async def headers(self, http: Any) -> Any:  # noqa: ARG002
+        return self.given
+
+    async def refused(self, http: Any, headers: Any) -> bool:  # noqa: ARG002
+        return False
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"Authorization": "Bearer sekret\n"}, "Authorization"),
+        ({"Authorization": b"Bearer sekret"}, "Authorization"),
+        ({"Authorization": None}, "Authorization"),
+        (None, "mapping"),
+        ("Bearer sekret", "mapping"),
+    ],
+)
+def test_what_an_auth_gives_is_checked_before_it_is_sent(given: Any, named: str) -> None:
+    http = ScriptedHTTP(answer())
+    with pytest.raises(ConfigurationError, match=named) as caught:
+        run(send(http, auth=Fixed(given)))
+    assert not http.sent
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "sekret" not in f"{report.stack[-1].locals}{caught.value}"
+
+
+def test_any_object_can_be_an_auth() -> None:
+    auth = Fixed({"Authorization": "Bearer 1"})
+    CloseClient(auth=auth)
+    http = ScriptedHTTP(answer())
+    run(send(http, auth=auth))
+    assert http.sent[0][1]["Authorization"] == "Bearer 1"

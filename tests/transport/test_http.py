@@ -4,6 +4,7 @@ import asyncio
 import gc
 import inspect
 import logging
+import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from close_async.transport.events import Event, RetryEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request
+from close_async.transport.slots import Slots
 from tests.faults.raw_server import (
     RawServer,
     bytes_then_reset,
@@ -166,6 +168,44 @@ def test_a_loop_that_is_only_paused_is_handled_too() -> None:
     asyncio.run(both())
 
 
+def test_loops_that_run_side_by_side_are_told_to_use_clients_of_their_own() -> None:
+    http = HttpTransport()
+
+    async def once(url: str) -> None:
+        await Pipeline(http, base_url=url, auth=ApiKey("k")).send(LEADS)
+
+    async def both() -> None:
+        async with serving(stall, reply()) as server:
+            busy = asyncio.create_task(once(server.url))
+            await asyncio.sleep(0.05)
+            with pytest.raises(ConfigurationError, match="a client for each thread"):
+                await asyncio.to_thread(asyncio.run, once(server.url))
+            busy.cancel()
+            await asyncio.wait([busy])
+            await asyncio.to_thread(asyncio.run, once(server.url))
+            await http.aclose()
+
+    asyncio.run(both())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_process_is_not_held_up_by_what_its_parent_was_doing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slots = Slots(1)
+
+    async def take() -> None:
+        async with slots.held("default"):
+            pass
+
+    async def in_the_parent() -> None:
+        async with slots.held("default"):
+            monkeypatch.setattr(os, "getpid", lambda: -1)
+            await asyncio.to_thread(asyncio.run, take())
+
+    asyncio.run(in_the_parent())
+
+
 async def test_closing_twice_is_fine_and_afterwards_nothing_is_sent() -> None:
     async with serving(reply()) as server:
         async with client(server.url) as sender:
@@ -258,6 +298,16 @@ async def test_the_environments_proxy_is_used_when_trusted(
         async with client(server.url) as sender:
             await sender.send(LEADS)
     assert (len(proxy.requests), len(server.requests)) == ((1, 1) if through else (0, 2))
+
+
+async def test_an_environments_proxy_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", "socks5://user:sekret@127.0.0.1:9")
+    async with client("http://api.close.example", trust_env=True) as sender:
+        with pytest.raises(ConfigurationError, match="proxy") as caught:
+            await sender.send(LEADS)
+    assert "sekret" not in str(caught.value)
 
 
 async def test_a_refused_proxy_is_no_lost_answer() -> None:

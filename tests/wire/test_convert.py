@@ -178,6 +178,17 @@ def test_a_model_lives_on_when_its_data_changes() -> None:
     assert encode(lead) == LEAD
 
 
+def test_a_field_may_be_read_for_the_first_time_while_the_model_is_written() -> None:
+    class ReadsMore(dict[str, Any]):
+        def items(self) -> Any:  # as another thread might
+            assert lead.contacts
+            return super().items()
+
+    lead = decode(Lead, LEAD)
+    lead.extra["more"] = ReadsMore(a=1)
+    assert encode(lead) == {**LEAD, "more": {"a": 1}}
+
+
 def test_what_was_read_is_remembered_and_can_be_changed() -> None:
     lead = decode(Lead, LEAD)
     assert lead.contacts is lead.contacts

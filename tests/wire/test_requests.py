@@ -30,6 +30,8 @@ def test_json_is_compact_and_writes_aware_datetimes() -> None:
         ({"a": UNSET}, ValueError, "UNSET cannot be sent"),
         ({"a": object()}, TypeError, "object"),
         ({1: "a"}, TypeError, "str"),
+        ({"a": [None, {"b": float("nan")}]}, ValueError, "nan"),
+        ({"a": (float("-inf"),)}, ValueError, "-inf"),
     ],
 )
 def test_json_refuses_what_it_cannot_say(value: Any, error: type[Exception], named: str) -> None:
@@ -70,6 +72,7 @@ def test_query_values(value: Any, sent: str) -> None:
         (float("inf"), ValueError, "p: inf"),
         ({"a": 1}, TypeError, "p: "),
         ([None], TypeError, "p: None"),
+        ("half \ud83d", ValueError, "p: .*surrogate"),
     ],
 )
 def test_query_values_that_close_would_misread(

@@ -4,15 +4,23 @@ See https://developer.close.com/resources/event-log/.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import orjson
 from attrs import frozen
 
-from close_async.testing.simulator.clock import Clock
+from close_async.testing.simulator.activities import (
+    lead_merge,
+    lead_status_change,
+    opportunity_status_change,
+    task_completed,
+)
+from close_async.testing.simulator.agenda import Agenda
+from close_async.testing.simulator.clock import Clock, stamp
 from close_async.testing.simulator.ids import make_id
 from close_async.testing.simulator.organization import Organization
 
@@ -49,6 +57,7 @@ class EventLog:
         clock: The time in seconds.
 
     Attributes:
+        agenda: What is to be done later, and logged then.
         listeners: Called with the JSON of every event that is logged or added to.
         most: How many events are kept at the most, so that memory is bounded.
     """
@@ -60,11 +69,13 @@ class EventLog:
         self._order: list[tuple[float, int, str]] = []  # with places that were given up
         self._updates: dict[str, str] = {}  # the last event of an object, if an update
         self._count = 0
+        self.agenda = Agenda(clock)
         self.listeners: list[Callable[[bytes], None]] = []
         self.most = 100_000
         self._requests = 0
         self._request: Json | None = None  # what events that come now are caused by
         self._origin: str | None = None  # the lead that things are being moved from
+        self._merge: Json = {}  # which lead goes into which
         self._is_telling = False
 
     def kept(self, before: Json | None, lead: Json) -> None:
@@ -76,6 +87,7 @@ class EventLog:
             self._add("lead", "created", lead["id"], lead["id"], data=new)
         elif changed := _changes(old, new):
             self._update("lead", lead["id"], lead["id"], old, new, changed)
+            self._moved_on(old, new)
         for part in _PARTS:
             self._kept_part(_by_id(before, part), _by_id(lead, part), lead)
 
@@ -86,6 +98,7 @@ class EventLog:
                 self._added(child, lead)
             elif changed := _changes(old, child):
                 self._update(_kind(child), key, lead["id"], old, child, changed)
+                self._moved_on(old, child)
         for key in before.keys() - after.keys():
             if self._origin is None:
                 child = before[key]
@@ -98,6 +111,19 @@ class EventLog:
         else:
             old = child | {"lead_id": self._origin}
             self._update(kind, key, lead["id"], old, child, ["lead_id"])
+
+    def _moved_on(self, old: Json, new: Json) -> None:
+        """Log the activity that tells of another status, if it is another."""
+        if old.get("status_id") == new.get("status_id"):
+            return
+        kind, change = "lead", lead_status_change
+        if new["id"].startswith("oppo_"):
+            kind, change = "opportunity", opportunity_status_change
+        self._active(f"{kind}_status_change", change(self._organization, old, new, self._now()))
+
+    def _active(self, kind: str, activity: Json) -> None:
+        key, lead_id = activity["id"], activity["lead_id"]
+        self._add(f"activity.{kind}", "created", key, lead_id, data=activity)
 
     @contextmanager
     def caused_by(self, method: str, path: str) -> Generator[None]:
@@ -145,6 +171,19 @@ class EventLog:
             self._origin = None
 
     @contextmanager
+    def merging(self, source: str, destination: str) -> Generator[None]:
+        """Name a merge as the cause of the events that come now, in which things are moved."""
+        self._merge = {
+            "merge_source_lead_id": source,
+            "merge_destination_lead_id": destination,
+        }
+        try:
+            with self.moving(source):
+                yield
+        finally:
+            self._merge = {}
+
+    @contextmanager
     def telling(self, before: Json | None, task: Json | None) -> Generator[None]:
         """Log what becomes of a task, wherever it is kept meanwhile: leads show but some tasks.
 
@@ -165,24 +204,34 @@ class EventLog:
             self._add(kind, "deleted", key, lead_id, previous=before)
         elif changed := _changes(before, task):
             self._update(kind, key, lead_id, before, task, changed)
-            if task["is_complete"] and "is_complete" in changed:
-                self._add(kind, "completed", key, lead_id, data=task)
 
-    def deleted(self, lead: Json) -> None:
-        """Hear that a lead was deleted with all that hung on it."""
+    def completed(self, task: Json, lead: Json) -> None:
+        """Hear that a task was done, by which its lead is changed, too, if in its date alone."""
+        self._add(_kind(task), "completed", task["id"], lead["id"], data=task)
+        if task["object_type"] == "taskcompleted":
+            activity = task_completed(self._organization, task, self._now())
+            self._active("task_completed", activity)
+        shown = _shown(lead)
+        self._update("lead", lead["id"], lead["id"], shown, shown, [])
+
+    def deleted(self, lead: Json, beside: Iterable[Json] = ()) -> None:
+        """Hear that a lead was deleted with all that hung on it.
+
+        Args:
+            lead: The lead.
+            beside: Its tasks that it does not show.
+        """
         self._add("lead", "deleted", lead["id"], lead["id"], previous=_shown(lead))
-        for part in _PARTS:
-            for child in lead[part]:
-                self._add(_kind(child), "deleted", child["id"], lead["id"], previous=child)
+        for child in chain(*(lead[part] for part in _PARTS), beside):
+            self._add(_kind(child), "deleted", child["id"], lead["id"], previous=child)
 
-    def merged(self, source: str, destination: Json) -> None:
-        """Hear that a lead was merged into another."""
-        meta = {
-            "merge_source_lead_id": source,
-            "merge_destination_lead_id": destination["id"],
-        }
+    def merged(self, source: Json, destination: Json) -> None:
+        """Hear that a lead was merged into another, and is gone."""
         key = destination["id"]
-        self._add("lead", "merged", key, key, data=_shown(destination), meta=meta)
+        merge = lead_merge(self._organization, source, destination, self._now())
+        self._add("lead_merge", "created", merge["id"], key, data=merge)
+        self._add("lead", "merged", key, key, data=_shown(destination))
+        self._add("lead", "deleted", source["id"], source["id"], previous=_shown(source))
 
     def event(self, event_id: str) -> bytes:
         """Give an event's JSON; raises KeyError when there is none, or none any longer."""
@@ -228,7 +277,8 @@ class EventLog:
         """Log an update, or let the event of the one before tell of it, too."""
         previous = {name: old.get(name) for name in changed}
         last = self._events.get(self._updates.get(key, ""))
-        if last is None or self._clock() - last.at > _CONSOLIDATED_WITHIN:
+        is_over = last is None or self._clock() - last.at > _CONSOLIDATED_WITHIN
+        if last is None or is_over or self._merge:
             self._add(kind, "updated", key, lead_id, data=new, previous=previous, changed=changed)
             return
         body: Json = orjson.loads(last.body)
@@ -247,7 +297,6 @@ class EventLog:
         data: Json | None = None,
         previous: Json | None = None,
         changed: list[str] | None = None,
-        meta: Json | None = None,
     ) -> None:
         event_id = make_id("ev", 0, f"{self._count}/{key}")
         self._store(
@@ -267,7 +316,7 @@ class EventLog:
                 "api_key_id": make_id("api", 0, "key", length=22) if self._request else None,
                 "oauth_client_id": None,
                 "oauth_scope": None,
-                "meta": (self._request or {}) | (meta or {}),
+                "meta": (self._request or {}) | self._merge,
             }
         )
         self._updates.pop(key, None)
@@ -295,19 +344,25 @@ class EventLog:
         self._order = order[-self.most :]
         self._updates = {key: id_ for key, id_ in self._updates.items() if id_ in events}
 
+    def _now(self) -> str:
+        return stamp(self._clock())
+
     def _request_id(self) -> str | None:
         return make_id("req", 0, str(self._requests), length=22) if self._request else None
 
 
 def _shown(lead: Json) -> Json:
-    """Give a lead as events show it: with the ids of its contacts, without its parts."""
+    """Give a lead as events show it: with the ids of its contacts, without its parts.
+
+    So a contact that comes or goes changes its lead, and one that changes does not.
+    """
     shown = {name: value for name, value in lead.items() if name not in _PARTS}
     return shown | {"contact_ids": [contact["id"] for contact in lead.get("contacts", [])]}
 
 
 def _changes(old: Json, new: Json) -> list[str]:
-    """Give the names of the fields that differ; a lead is not changed by what hangs on it."""
-    names = (old.keys() | new.keys()) - _NOT_TOLD - {"contact_ids"}
+    """Give the names of the fields that differ."""
+    names = (old.keys() | new.keys()) - _NOT_TOLD
     return sorted(name for name in names if old.get(name) != new.get(name))
 
 

@@ -70,7 +70,9 @@ def create_membership(world: World, call: Call) -> Reply:
     if any(user["email"] == form["email"] for user in organization.users):
         raise Invalid({"email": "This user is already a member of the organization."})
     user = organization.new_user(form["email"], world.now())
-    return json_reply(organization.new_membership(user, form["role_id"]))
+    membership = organization.new_membership(user, form["role_id"])
+    world.events.happened("membership", "activated", membership)
+    return json_reply(membership)
 
 
 def update_membership(world: World, call: Call, membership_id: str) -> Reply:
@@ -100,7 +102,11 @@ def deactivate_membership(world: World, _: Call, membership_id: str) -> Reply:
     row = forms.find(organization.memberships, membership_id, "Membership")
     if row["user_id"] == organization.user_id:
         raise Invalid({}, ["You cannot deactivate your own membership."])
+    groups = [_copied(group) for group in organization.groups]
     organization.deactivate(row)
+    world.events.happened("membership", "deactivated", row)
+    for before, group in zip(groups, organization.groups, strict=True):
+        world.events.happened("group", "updated", group, previous=before)
     return Reply()
 
 
@@ -143,19 +149,24 @@ def create_group(world: World, call: Call) -> Reply:
         **form,
     }
     organization.groups.append(group)
+    world.events.happened("group", "created", group)
     return json_reply(_shown(call, group), status=201)
 
 
 def update_group(world: World, call: Call, group_id: str) -> Reply:
     """Rename a group."""
     group = _group(world, group_id)
+    before = _copied(group)
     group.update(forms.read_form(call.json(), {"name": forms.name_of()}))
+    world.events.happened("group", "updated", group, previous=before)
     return json_reply(_shown(call, group))
 
 
 def delete_group(world: World, _: Call, group_id: str) -> Reply:
     """Delete a group; its members stay."""
-    world.organization.groups.remove(_group(world, group_id))
+    group = _group(world, group_id)
+    world.organization.groups.remove(group)
+    world.events.happened("group", "deleted", group)
     return Reply(b"", 204, {})
 
 
@@ -166,17 +177,21 @@ def add_member(world: World, call: Call, group_id: str) -> Reply:
     form = forms.read_form(call.json(), {"user_id": text(None)}, ("user_id",))
     if form["user_id"] not in known:
         raise Invalid({"user_id": "Object does not exist."})
+    before = _copied(group)
     if form not in group["members"]:
         group["members"].append(form)
+    world.events.happened("group", "updated", group, previous=before)
     return json_reply(form, status=201)
 
 
 def remove_member(world: World, _: Call, group_id: str, user_id: str) -> Reply:
     """Take a user out of a group."""
-    members = _group(world, group_id)["members"]
-    if {"user_id": user_id} not in members:
+    group = _group(world, group_id)
+    before = _copied(group)
+    if {"user_id": user_id} not in group["members"]:
         raise not_found("GroupMember")
-    members.remove({"user_id": user_id})
+    group["members"].remove({"user_id": user_id})
+    world.events.happened("group", "updated", group, previous=before)
     return Reply(b"", 204, {})
 
 
@@ -253,6 +268,11 @@ def _editable(world: World, role_id: str) -> Json:
 
 def _group(world: World, group_id: str) -> Json:
     return forms.find(world.organization.groups, group_id, "Group")
+
+
+def _copied(group: Json) -> Json:
+    """Give a group as it is now, whatever becomes of it."""
+    return {**group, "members": [*group["members"]]}
 
 
 def _shown(call: Call, group: Json) -> Json:

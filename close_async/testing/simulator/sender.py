@@ -7,6 +7,7 @@ from random import Random
 import aiohttp
 from attrs import frozen
 
+from close_async.testing.simulator.agenda import Agenda
 from close_async.testing.simulator.clock import Clock
 from close_async.testing.simulator.subscriptions import Pending, Subscriptions
 
@@ -43,6 +44,7 @@ class WebhookSender:
 
     Args:
         subscriptions: What is to be delivered.
+        agenda: What will happen by itself, and is to be delivered then.
         clock: The time in seconds.
         is_automatic: Whether deliveries are made by themselves; else by :meth:`deliver`.
 
@@ -52,11 +54,14 @@ class WebhookSender:
         repeats: How often each delivery is sent, as Close may do more than once.
     """
 
-    def __init__(self, subscriptions: Subscriptions, clock: Clock, *, is_automatic: bool) -> None:
+    def __init__(
+        self, subscriptions: Subscriptions, agenda: Agenda, clock: Clock, *, is_automatic: bool
+    ) -> None:
         self.attempts: deque[Attempt] = deque(maxlen=_KEPT)
         self.is_shuffled = False
         self.repeats = 1
         self._subscriptions = subscriptions
+        self._agenda = agenda
         self._clock = clock
         self._is_automatic = is_automatic
         self._news = asyncio.Event()
@@ -82,6 +87,7 @@ class WebhookSender:
 
     async def deliver(self) -> list[Attempt]:
         """Try everything that is due by the simulator's clock, one after the other."""
+        self._agenda.catch_up()
         due = self._subscriptions.due()
         if self.is_shuffled:
             self._order.shuffle(due)
@@ -93,7 +99,8 @@ class WebhookSender:
         while True:
             self._news.clear()
             await self.deliver()
-            due = self._subscriptions.next_due()
+            coming = [self._subscriptions.next_due(), self._agenda.next_due()]
+            due = min((moment for moment in coming if moment is not None), default=None)
             wait = None if due is None else max(due - self._clock(), 0)
             try:
                 await asyncio.wait_for(self._news.wait(), wait)

@@ -18,6 +18,7 @@ from close_async.testing.simulator import custom_fields as custom_field_resource
 from close_async.testing.simulator import event_list as event_resource
 from close_async.testing.simulator import exports as export_resource
 from close_async.testing.simulator import leads as lead_resource
+from close_async.testing.simulator import opportunities as opportunity_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
 from close_async.testing.simulator import shared_fields as shared_field_resource
@@ -45,6 +46,7 @@ _ROUTER = Router(
     [
         *lead_resource.ROUTES,
         *contact_resource.ROUTES,
+        *opportunity_resource.ROUTES,
         *event_resource.ROUTES,
         *export_resource.ROUTES,
         *search_resource.ROUTES,
@@ -88,9 +90,9 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers searches, leads, contacts, tasks, exports, files, users, ``/me/``, statuses,
-    pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use it as an
-    asynchronous context manager.
+    It answers searches, leads, contacts, opportunities, tasks, exports, files, users, ``/me/``,
+    statuses, pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use
+    it as an asynchronous context manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.
@@ -159,7 +161,10 @@ class CloseSimulator:
         self._runner: web.ServerRunner | None = None
         self._storage = StorageServer(self.world.storage, host)
         self.webhooks = WebhookSender(
-            self.world.webhooks, clock, is_automatic=not isinstance(clock, ManualClock)
+            self.world.webhooks,
+            self.world.events.agenda,
+            clock,
+            is_automatic=not isinstance(clock, ManualClock),
         )
 
     @property
@@ -309,6 +314,7 @@ class CloseSimulator:
             seen.owner = call.owner
         if self._limiter is not None:
             limit_headers |= self._admit(match.route.group, call.owner)
+        self.world.events.agenda.catch_up()
         with self.world.events.caused_by(call.method, call.path):
             return match.answer(self.world, call)
 

@@ -42,7 +42,7 @@ class TaskStore:
 
     def of_lead(self, index: int) -> list[Json]:
         """Give the tasks of a lead, the latest first."""
-        rows = [*self._world.part(index, "tasks"), *self._others(index)]
+        rows = [*self._world.part(index, "tasks"), *self.beside(index)]
         return sorted(rows, key=lambda task: str(task["date_created"]), reverse=True)
 
     def get(self, task_id: str) -> Json:
@@ -64,8 +64,10 @@ class TaskStore:
         self._born += 1
         prefix = "task" if task["_type"] == "lead" else "noti"
         task["id"] = make_id(prefix, 0, f"{task['lead_id']}/{self._born}")
+        index = world.index_of(task["lead_id"])
         with world.events.telling(None, task):
-            self._put(world.index_of(task["lead_id"]), task)
+            self._put(index, task)
+        self._done({}, index, task)
         return task
 
     def update(
@@ -85,10 +87,21 @@ class TaskStore:
         world = self._world
         before = self.get(task_id)
         task = changed_task(world, before, body, only_these)
+        index = world.index_of(task["lead_id"])
         with world.events.telling(before, task):
             self._drop(task_id)
-            self._put(world.index_of(task["lead_id"]), task)
+            self._put(index, task)
+        self._done(before, index, task)
         return task
+
+    def _done(self, before: Json, index: int, task: Json) -> None:
+        """Let the lead of a task that is done now, and was not before, know of it."""
+        if before.get("is_complete") or not task["is_complete"]:
+            return
+        world = self._world
+        lead = world.lead(index) | {"date_updated": world.now()}
+        world.keep(index, lead)
+        world.events.completed(task, lead)
 
     def delete(self, task_id: str) -> None:
         """Delete a task; raises KeyError when there is none."""
@@ -99,7 +112,7 @@ class TaskStore:
         """Let the tasks beside one lead follow it into another."""
         lead = self._world.lead(destination)
         about = {"lead_id": lead["id"], "lead_name": lead["display_name"]}
-        for task in self._others(source):
+        for task in self.beside(source):
             with self._world.events.telling(task, task | about):
                 self._put(destination, task | about)
         self._beside[source] = []
@@ -130,7 +143,8 @@ class TaskStore:
         for index in self._world.shown():
             yield from ((index, task) for task in self.of_lead(index))
 
-    def _others(self, index: int) -> list[Json]:
+    def beside(self, index: int) -> list[Json]:
+        """Give the tasks of a lead that it does not show."""
         if index in self._beside:
             return self._beside[index]
         world = self._world
@@ -157,13 +171,13 @@ class TaskStore:
             lead["tasks"].append(task)
             self._world.keep(index, lead)
         else:
-            self._beside[index] = [*self._others(index), task]
+            self._beside[index] = [*self.beside(index), task]
             self._world.version += 1
 
     def _drop(self, task_id: str) -> None:
         index, _ = self._find(task_id)
         self._homes.pop(task_id, None)
-        lead, others = self._world.lead(index), self._others(index)
+        lead, others = self._world.lead(index), self.beside(index)
         self._beside[index] = [task for task in others if task["id"] != task_id]
         left = [task for task in lead["tasks"] if task["id"] != task_id]
         if len(left) < len(lead["tasks"]):

@@ -80,7 +80,7 @@ def limiter_for(auth: object, base_url: str) -> SharedLimiter:
     identity, url = getattr(auth, "identity", None), base_url.rstrip("/")
     with _lock:
         if identity is None:
-            return _of_others.setdefault(auth, {}).setdefault(url, SharedLimiter())
+            return _limiters_of(auth).setdefault(url, SharedLimiter())
         limiter = _limiters.pop((identity, url), None) or SharedLimiter()
         _limiters[identity, url] = limiter
         while len(_limiters) > _MOST:
@@ -98,3 +98,11 @@ def forget_finished_loops() -> None:
         others = [limiter for known in _of_others.values() for limiter in known.values()]
         for limiter in (*_limiters.values(), *others):
             limiter.forget_finished_loops()
+
+
+def _limiters_of(auth: object) -> dict[str, SharedLimiter]:
+    """Give the limiters, by base URL, of credentials that have no identity."""
+    try:
+        return _of_others.setdefault(auth, {})
+    except TypeError:  # it has no hash, or there are no weak references to it
+        return {}
