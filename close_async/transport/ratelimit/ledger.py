@@ -39,9 +39,9 @@ _USUAL_WINDOW = 8.0
 _UNEVEN = 0.25
 # Strangers that were not seen again are forgotten by half with each window.
 _FORGETTING = 0.5
-# Since the last look others took at least this part of what they usually do: at the end of a window
-# they too are slow. Taking them for faster refuses less, and leaves more of the budget unused.
-_SURELY = 0.3
+# When others first show, so much less is taken for a share: all at once they learn that they are
+# not alone, and none has seen yet what is left when they all hold back.
+_AT_FIRST = 0.5
 # Where more than this part of a window is left over, everybody may take so much more.
 _WASTE, _BOLDER = 0.04, 1.25
 # So many answers of a window may have been of the next one.
@@ -162,7 +162,7 @@ class Ledger:
         free = self._rest(now)
         if now < self.dating.probe_time and not self.is_shared:
             free -= min(1, self.quota // _WORTH_A_PROBE)
-        return max(free, 0)
+        return max(self._less_unseen(free, now), 0)
 
     def leased(self, now: float) -> float:
         """Give the time at which one of the tokens left may be used: they are all one's own."""
@@ -327,8 +327,9 @@ class Ledger:
 
     def _interval(self, now: float) -> float:
         """Give the seconds from one paced request to the next; none when nothing is known."""
-        free = self.left(now)
-        if not free or self.quota is None:
+        self.roll(now)
+        free = self._rest(now)  # by what is unseen the pace is not slowed: it would never be due
+        if free <= 0 or self.quota is None:
             return 0.0
         rest = self.dating.earliest - self._trip * _UNEVEN - now
         if rest == -math.inf:
@@ -349,11 +350,18 @@ class Ledger:
             # One looks, however little others leave: what they left before they may not now.
             return max(free, 0 if self.in_flight else 1)
         self._forget_late(now)
-        free = min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
-        since = round(_SURELY * self.strangers * (now - self.shown))
-        # One more look pays as long as there is time to use what it shows.
+        return min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
+
+    def _less_unseen(self, free: int, now: float) -> int:
+        """Take off what others will have taken since the last look.
+
+        One more look pays nevertheless, as long as there is time to use what it shows.
+        """
+        if not self.strangers or self.low is None:
+            return free
+        unseen = round(self.strangers * (now - self.shown))
         can_look = not self.in_flight and now < self.dating.earliest - self._trip
-        return min(free, max(free - since, 1 if can_look else 0))
+        return min(free, max(free - unseen, 1 if can_look else 0))
 
     def _remember(self, ended: float) -> None:
         if ended > -math.inf:
@@ -427,4 +435,7 @@ class Ledger:
             return
         own = max(self.charged, 1)
         share = own / (own + max(self._seen, self.strangers * self._window))
-        self._share = max(self._share * 0.5 + share * 0.5, _SMALLEST_SHARE)
+        share = self._share * 0.5 + share * 0.5
+        if not self._strangers:
+            share *= _AT_FIRST
+        self._share = max(share, _SMALLEST_SHARE)

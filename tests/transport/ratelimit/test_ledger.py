@@ -100,7 +100,7 @@ def test_the_last_tokens_are_left_to_whoever_looked_last() -> None:
     ledger = probed(100)
     (ticket,) = granted(ledger, 4.0)
     ledger.answered(ticket, 4.2, 200, says(5, 3.9, 100))
-    assert ledger.left(4.2) == 3
+    assert ledger.left(4.2) == 2
     assert ledger.left(6.0) == 1  # there is time to look once more
     assert ledger.left(7.95) == 0
     assert ledger.left(8.2) > 50
