@@ -94,7 +94,8 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         Pages are fetched ahead while Close's cursors live. Whoever reads slowly loses nothing:
         where a cursor has died, or Close's 10 000 objects are used up, the search is continued at
         the sort value where it stopped. What was changed less than a minute ago may not be found
-        yet.
+        yet. In an order by something that changes, a contact that changes meanwhile comes at its
+        new place: twice, or not at all.
 
         Args:
             query: What is asked of the contacts, made with :mod:`close_async.search` or as the
@@ -111,8 +112,9 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that contacts do not have.
             BadRequestError: Close refused the query; ``.field_errors`` names the place.
-            SearchLimitError: Over 10 000 contacts were found and sorted by a text, so that the
-                search cannot be continued; raised after those 10 000.
+            SearchLimitError: Over 10 000 contacts were found and sorted by a text, or share what
+                they are sorted by, so that the search cannot be continued; raised after those
+                10 000.
 
         Example:
             ```python
