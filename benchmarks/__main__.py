@@ -14,7 +14,7 @@ NAMES = (*QUICK, "ratelimit", "ratelimit_processes", "sync", "kill")
 
 
 def main(chosen: list[str]) -> int:
-    """Run the chosen benchmarks, or the quick ones, each in a process of its own that prints its table."""
+    """Run the chosen benchmarks, or the quick ones, each in a process that prints its table."""
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
         print(f"there is no {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
