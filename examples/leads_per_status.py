@@ -16,9 +16,8 @@ GROUP BY lead.status_label ORDER BY 2 DESC
 """
 
 
-def main() -> None:
+def main(path: Path) -> None:
     """Print the table."""
-    path = Path(sys.argv[1])
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
         rows = database.execute(QUERY).fetchall()
     print(f"{'status':<20}{'leads':>10}{'opportunities':>16}{'value':>16}")
@@ -28,4 +27,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).exists():
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]))

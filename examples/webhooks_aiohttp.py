@@ -5,6 +5,7 @@ CLOSE_SIGNATURE_KEYS=0f1e… python examples/webhooks_aiohttp.py
 
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -14,11 +15,20 @@ from close_async.webhooks import Webhook, WebhookError
 REMEMBERED = 100_000
 
 
-def make_app(webhook: Webhook) -> web.Application:
+def show(event: Event) -> None:
+    """Do what is to be done."""
+    print(event.date_updated, event.object_type, event.action, event.object_id)
+
+
+def make_app(webhook: Webhook, handle: Callable[[Event], None] = show) -> web.Application:
     """Make a server that takes deliveries at ``/close``.
 
     A real one remembers keys where other processes see them, and hands events to a queue:
     Close waits for the answer.
+
+    Args:
+        webhook: Checks and reads them.
+        handle: Called with each event once; it is called again after it failed.
     """
     seen: OrderedDict[str, None] = OrderedDict()
 
@@ -37,11 +47,6 @@ def make_app(webhook: Webhook) -> web.Application:
     app = web.Application()
     app.router.add_post("/close", receive)
     return app
-
-
-def handle(event: Event) -> None:
-    """Do what is to be done."""
-    print(event.date_updated, event.object_type, event.action, event.object_id)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
-from close_async.errors import SearchLimitError
+from close_async.errors import CloseError, SearchLimitError
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
 from close_async.paging.keyset import Keyset, is_ordered
@@ -12,9 +12,10 @@ from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.walker import Ask, Walker
 
+Json = dict[str, Any]
 T = TypeVar("T")
 
-Read = Callable[[list[dict[str, Any]]], list[T]]
+Read = Callable[[list[Json]], list[T]]
 Spawn = Callable[[Awaitable[None]], "asyncio.Task[None]"]
 
 
@@ -74,20 +75,36 @@ class _Way(Generic[T]):
         self._page_size = page_size
         self._left = limit
         self._given = 0
+        self._error: CloseError | None = None
 
     async def next(self) -> Page[T] | None:
-        """Fetch the next page that holds anything new; ``None`` after the last one."""
-        while not self._walker.is_done and self._left != 0:
-            size = self._page_size if self._left is None else min(self._page_size, self._left)
-            batch, new = await self._walker.step(size)
-            if new or self._given == 0:
-                return self._page(batch, new)
+        """Fetch the next page that holds much that is new; ``None`` after the last one.
+
+        A walk that was begun anew meets what was given already, and a little that others have
+        moved there. Were that a page, the next cursor could die while somebody looks at it, and
+        the walk never come any further.
+        """
+        if self._error is not None:
+            raise self._error
+        size = self._page_size if self._left is None else min(self._page_size, self._left)
+        rows: list[Json] = []
+        batch: Batch | None = None
+        while not self._walker.is_done and 2 * len(rows) < size:
+            try:
+                batch, new = await self._walker.step(size)
+            except CloseError as error:
+                if not rows:
+                    raise
+                self._error = error
+                break
+            rows += [batch.rows[at] for at in new]
+        if batch is not None and (rows or self._given == 0):
+            return self._page(batch, rows)
         if self._walker.stuck is not None and self._left != 0:
             raise SearchLimitError(_advice(self._walker.stuck.value), given=self._given)
         return None
 
-    def _page(self, batch: Batch, new: list[int]) -> Page[T]:
-        rows = batch.rows if len(new) == len(batch.rows) else [batch.rows[at] for at in new]
+    def _page(self, batch: Batch, rows: list[Json]) -> Page[T]:
         if self._left is not None:
             rows = rows[: self._left]
             self._left -= len(rows)

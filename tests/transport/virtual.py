@@ -3,6 +3,7 @@
 import asyncio
 import selectors
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -15,7 +16,8 @@ class _Selector(selectors.DefaultSelector):
     loop: "VirtualLoop"
 
     def select(self, timeout: float | None = None) -> list[Any]:
-        events = super().select(0)
+        patience = self.loop.patience if timeout is None else min(self.loop.patience, timeout)
+        events = super().select(patience)
         self.loop.take_step()
         if not events and timeout is None:
             msg = "everything waits, and nothing will ever wake it"
@@ -30,12 +32,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     Args:
         most_steps: How often it may go round: a test that never ends fails instead.
+        patience: Real seconds to wait for sockets before the clock moves; none without sockets.
     """
 
-    def __init__(self, most_steps: int = _MOST_STEPS) -> None:
+    def __init__(self, most_steps: int = _MOST_STEPS, *, patience: float = 0.0) -> None:
         selector = _Selector()
         selector.loop = self
         self.now = 0.0
+        self.patience = patience
         self._most_steps = self._steps_left = most_steps
         super().__init__(selector)
 
@@ -51,9 +55,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             raise AssertionError(msg)
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def run(work: Coroutine[Any, Any, T], *, patience: float = 0.0) -> T:
     """Run a coroutine on a loop of its own with a virtual clock."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with asyncio.Runner(loop_factory=partial(VirtualLoop, patience=patience)) as runner:
         return runner.run(work)
 
 

@@ -1,0 +1,68 @@
+"""The examples, against a simulated Close."""
+
+from pathlib import Path
+
+import pytest
+
+from close_async import CloseClient, UnknownFieldError
+from close_async.sync import LeadSync, SQLiteSink
+from close_async.testing import CloseSimulator
+from examples import first_program, import_leads, leads_per_status
+
+TABLE = """\
+name,contact,email,Industry,Interests,Seats
+Stark Industries,Pepper Potts,pepper@stark.example,Manufacturing,API; SMS,40
+Oscorp,,,Finances,,many
+Wayne Enterprises,,,,,
+"""
+
+
+@pytest.fixture
+def environment(close_simulator: CloseSimulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSE_API_KEY", close_simulator.api_key)
+    monkeypatch.setenv("CLOSE_BASE_URL", close_simulator.url)
+
+
+@pytest.mark.usefixtures("environment")
+async def test_the_first_program(capsys: pytest.CaptureFixture[str]) -> None:
+    await first_program.main()
+    created, *listed = capsys.readouterr().out.splitlines()
+    assert created == "created Wayne Enterprises with Bruce Wayne"
+    assert len(listed) == 3
+
+
+@pytest.mark.usefixtures("environment")
+async def test_an_import_tells_which_rows_were_refused(
+    close_simulator: CloseSimulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text(TABLE)
+    await import_leads.main(path)
+    problem, total = capsys.readouterr().out.splitlines()
+    assert problem.startswith("line 3: custom fields of lead: 'Industry': 'Finances' is none of")
+    assert "'Seats': it takes a number, not 'many'" in problem
+    assert total == "2 of 3 leads were created"
+    stored = {lead["name"]: lead for lead in close_simulator.world.leads.values()}
+    assert stored["Stark Industries"]["contacts"][0]["emails"][0]["email"] == "pepper@stark.example"
+    assert {"Wayne Enterprises", "Oscorp"} & stored.keys() == {"Wayne Enterprises"}
+
+
+async def test_an_unknown_column_is_told_before_anything_is_created(
+    close_simulator: CloseSimulator, close_client: CloseClient
+) -> None:
+    before = len(close_simulator.world.leads)
+    with pytest.raises(UnknownFieldError, match="did you mean 'Seats'"):
+        await import_leads.import_rows(close_client, [{"name": "Oscorp", "seats": "4"}])
+    assert len(close_simulator.world.leads) == before
+
+
+async def test_a_copy_is_asked(
+    close_client: CloseClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "leads.db"
+    async with LeadSync(close_client, SQLiteSink(path)) as sync:
+        await sync.run()
+    leads_per_status.main(path)
+    header, *_, total = capsys.readouterr().out.splitlines()
+    assert header.split() == ["status", "leads", "opportunities", "value"]
+    assert total.strip() == "100"
