@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from close_async.resources.memberships import Memberships
     from close_async.resources.objects import Objects
     from close_async.resources.operation import Parsed
+    from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
     from close_async.resources.roles import Roles
     from close_async.resources.smart_views import SmartViews
@@ -148,6 +149,13 @@ class CloseClient:
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
+
+    @cached_property
+    def opportunities(self) -> "Opportunities[Parsed]":
+        """Opportunities, the possible sales to the leads."""
+        from close_async.resources.opportunities import Opportunities
+
+        return Opportunities(self._caller)
 
     @cached_property
     def tasks(self) -> "Tasks[Parsed]":

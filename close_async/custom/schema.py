@@ -81,11 +81,19 @@ class CustomSchema:
         return f"CustomSchema({self.object_type!r}: {', '.join(field.name for field in self)})"
 
     def id(self, name: str) -> str:
-        """Give a field's id by its name; raises as :meth:`__getitem__` does."""
+        """Give a field's id by its name; raises as :meth:`__getitem__` does.
+
+        Args:
+            name: The name.
+        """
         return self[name].id
 
     def name(self, field_id: str) -> str:
-        """Give a field's name by its id; raises as :meth:`__getitem__` does."""
+        """Give a field's name by its id; raises as :meth:`__getitem__` does.
+
+        Args:
+            field_id: The id.
+        """
         return self[field_id].name
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,16 @@ if TYPE_CHECKING:
         MembershipUpdate,
         PinnedViews,
     )
-    from close_async.models.opportunities import Attachment, CommentSummary, Opportunity
+    from close_async.models.opportunities import (
+        Attachment,
+        AttachmentInput,
+        CommentSummary,
+        Opportunity,
+        OpportunityCreate,
+        OpportunityGroup,
+        OpportunityTotals,
+        OpportunityUpdate,
+    )
     from close_async.models.organizations import OrganizationUpdate, StatusReference
     from close_async.models.roles import Role, RoleCreate, RoleUpdate
     from close_async.models.search import FoundObject
@@ -169,8 +178,13 @@ _MODULES = {
     "MembershipUpdate": "memberships",
     "PinnedViews": "memberships",
     "Attachment": "opportunities",
+    "AttachmentInput": "opportunities",
     "CommentSummary": "opportunities",
     "Opportunity": "opportunities",
+    "OpportunityCreate": "opportunities",
+    "OpportunityGroup": "opportunities",
+    "OpportunityTotals": "opportunities",
+    "OpportunityUpdate": "opportunities",
     "OrganizationUpdate": "organizations",
     "StatusReference": "organizations",
     "Role": "roles",
@@ -228,6 +242,7 @@ __all__ = [
     "Address",
     "AnsweredDetachedCallTask",
     "Attachment",
+    "AttachmentInput",
     "CommentSummary",
     "Contact",
     "ContactCreate",
@@ -284,11 +299,15 @@ __all__ = [
     "ObjectCustomFieldCreate",
     "ObjectCustomFieldUpdate",
     "Opportunity",
+    "OpportunityCreate",
     "OpportunityDueTask",
     "OpportunityExportCreate",
+    "OpportunityGroup",
     "OpportunityStatus",
     "OpportunityStatusCreate",
     "OpportunityStatusUpdate",
+    "OpportunityTotals",
+    "OpportunityUpdate",
     "Organization",
     "OrganizationUpdate",
     "OutgoingCallTask",

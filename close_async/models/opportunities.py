@@ -41,6 +41,23 @@ class Attachment(Model):
 
 
 @attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class AttachmentInput(Model):
+    """A file to attach."""
+
+    url: str = UNSET
+    """Where it is; what files.upload gave as its download URL."""
+
+    filename: str = UNSET
+    """Its name."""
+
+    content_type: str = UNSET
+    """Its media type."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
 class CommentSummary(Model):
     """How much something was commented on."""
 
@@ -182,6 +199,214 @@ class Opportunity(Model):
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OpportunityCreate(Model):
+    """An opportunity to be created."""
+
+    lead_id: str | None = UNSET
+    """The id of the lead; without one, Close creates a lead for it."""
+
+    contact_id: str | None = UNSET
+    """The id of the contact it is about."""
+
+    user_id: str | None = UNSET
+    """The id of the user it is assigned to; by default the user of the API key."""
+
+    status_id: str | None = UNSET
+    """The id of its status."""
+
+    pipeline_id: str | None = UNSET
+    """The id of a pipeline; it gets the pipeline's first status."""
+
+    value: int | None = UNSET
+    """What it is worth per period, in cents."""
+
+    value_period: Literal["one_time", "monthly", "annual"] | str = UNSET
+    """How often the value is paid; one_time if this is left out."""
+
+    confidence: int = UNSET
+    """How likely it is to be won, 0 to 100 per cent."""
+
+    note: str | None = UNSET
+    """A note in plain text."""
+
+    note_html: str = UNSET
+    """The note as HTML, inside a body element; it counts where note is given, too."""
+
+    date_won: date | None = UNSET
+    """The day it was won or is expected to be."""
+
+    attachments: list[AttachmentInput] = UNSET
+    """The files attached to the note, as files.upload gives them."""
+
+    created_by: str | None = UNSET
+    """The id of the user to name as creator; by default the user of the API key."""
+
+    date_created: datetime = UNSET
+    """When it was created in the system it comes from."""
+
+    custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Custom fields: values by field id."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OpportunityTotals(Model):
+    """What opportunities add up to: all that a list finds, whichever page they are on. Amounts of
+    money are whole cents, or the smallest unit of the currency.
+    See https://developer.close.com/api/resources/opportunities"""
+
+    total_results: int = UNSET
+    """How many there are."""
+
+    count_by_value_period: dict[str, int] = UNSET
+    """How many there are of each period in which values are paid."""
+
+    total_value_one_time: int = UNSET
+    """What the values add up to, of those with a one-time value; in cents."""
+
+    total_value_one_time_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    expected_value_one_time: int = UNSET
+    """What the values times their confidences add up to, of those with a one-time value; in cents."""
+
+    expected_value_one_time_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    total_value_monthly: int = UNSET
+    """What the values add up to, of those with a monthly value, per month; in cents."""
+
+    total_value_monthly_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    expected_value_monthly: int = UNSET
+    """What the values times their confidences add up to, of those with a monthly value, per month;
+    in cents."""
+
+    expected_value_monthly_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    total_value_annual: int = UNSET
+    """What the values add up to, of those with an annual value, per year; in cents."""
+
+    total_value_annual_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    expected_value_annual: int = UNSET
+    """What the values times their confidences add up to, of those with an annual value, per year;
+    in cents."""
+
+    expected_value_annual_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    total_value_annualized: int = UNSET
+    """What the values add up to, of all, per year; a one-time value counts once; in cents."""
+
+    total_value_annualized_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    expected_value_annualized: int = UNSET
+    """What the values times their confidences add up to, of all, per year; a one-time value counts
+    once; in cents."""
+
+    expected_value_annualized_formatted: str | None = UNSET
+    """The same with its currency, as Close shows it; null for nothing."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OpportunityGroup(OpportunityTotals):
+    """Opportunities that have something in common, and what they add up to: all of the group,
+    whichever page they are on.
+    See https://developer.close.com/api/resources/opportunities"""
+
+    key: str | int | None = UNSET
+    """What they have in common, as Close writes it; null for those that lack it."""
+
+    user_id: str | None = UNSET
+    """The id of the user, in groups by user."""
+
+    user_name: str | None = UNSET
+    """The name of that user."""
+
+    year: int = UNSET
+    """The year of date_won, in groups by month, quarter or year."""
+
+    quarter: int = UNSET
+    """The quarter of date_won, 1 to 4, in groups by quarter."""
+
+    month: int = UNSET
+    """The month of date_won, 1 to 12, in groups by month."""
+
+    weekyear: int = UNSET
+    """The ISO year to which the week belongs, in groups by week."""
+
+    week: int = UNSET
+    """The ISO week of date_won, in groups by week."""
+
+    objects: list[Opportunity] = UNSET
+    """The opportunities of the group."""
+
+
+@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+class OpportunityUpdate(Model):
+    """The changes to an opportunity; what is left out stays as it is."""
+
+    lead_id: str = UNSET
+    """The id of the lead to move it to."""
+
+    contact_id: str | None = UNSET
+    """The id of the contact it is about."""
+
+    user_id: str | None = UNSET
+    """The id of the user it is assigned to."""
+
+    status_id: str = UNSET
+    """The id of its status."""
+
+    pipeline_id: str = UNSET
+    """The id of a pipeline; it gets the pipeline's first status."""
+
+    value: int | None = UNSET
+    """What it is worth per period, in cents."""
+
+    value_period: Literal["one_time", "monthly", "annual"] | str = UNSET
+    """How often the value is paid."""
+
+    confidence: int = UNSET
+    """How likely it is to be won, 0 to 100 per cent."""
+
+    note: str | None = UNSET
+    """A note in plain text."""
+
+    note_html: str = UNSET
+    """The note as HTML, inside a body element; it counts where note is given, too."""
+
+    date_won: date | None = UNSET
+    """The day it was won or is expected to be."""
+
+    attachments: list[AttachmentInput] = UNSET
+    """The files attached to the note, as files.upload gives them; they replace those that are
+    there."""
+
+    custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Custom fields: values by field id."""
+
+    custom_add: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Values to add to custom fields that hold several: by field id."""
+
+    custom_remove: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Values to remove from custom fields that hold several: by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""

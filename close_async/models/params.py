@@ -89,6 +89,163 @@ class LeadsListParams(TypedDict):
     """
 
 
+class OpportunitiesListParams(TypedDict):
+    """
+    The query parameters of ``opportunities.list``.
+    """
+
+    order_by: NotRequired[
+        Literal[
+            "date_won",
+            "-date_won",
+            "date_updated",
+            "-date_updated",
+            "date_created",
+            "-date_created",
+            "confidence",
+            "-confidence",
+            "user_name",
+            "-user_name",
+            "value",
+            "-value",
+            "annualized_value",
+            "-annualized_value",
+            "annualized_expected_value",
+            "-annualized_expected_value",
+        ]
+        | str
+    ]
+    """
+    What to order by; a minus puts the largest or latest first.
+    """
+    group_by: NotRequired[
+        Literal[
+            "user_id",
+            "-user_id",
+            "date_won__week",
+            "-date_won__week",
+            "date_won__month",
+            "-date_won__month",
+            "date_won__quarter",
+            "-date_won__quarter",
+            "date_won__year",
+            "-date_won__year",
+        ]
+        | str
+    ]
+    """
+    What to form groups by; a minus puts the last group first. A page then has groups, but what is skipped and counted is opportunities.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the opportunities of this lead.
+    """
+    user_id: NotRequired[str]
+    """
+    Only those of this user, or of the members of this group.
+    """
+    user_id__in: NotRequired[Sequence[str]]
+    """
+    Only those of these users and groups, joined by commas.
+    """
+    status_id: NotRequired[str]
+    """
+    Only those in the status with this id.
+    """
+    status_id__in: NotRequired[Sequence[str]]
+    """
+    Only those in the statuses with these ids, joined by commas.
+    """
+    status_type: NotRequired[Literal["active", "won", "lost"] | str]
+    """
+    Only those that are open, won or lost.
+    """
+    status_type__in: NotRequired[Sequence[Literal["active", "won", "lost"] | str]]
+    """
+    Only those of these, joined by commas.
+    """
+    status_label: NotRequired[str]
+    """
+    Only those in a status with this label.
+    """
+    status_label__in: NotRequired[Sequence[str]]
+    """
+    Only those in statuses with these labels, joined by commas.
+    """
+    value_period: NotRequired[Literal["one_time", "monthly", "annual"] | str]
+    """
+    Only those whose value is paid so often.
+    """
+    value_period__in: NotRequired[Sequence[Literal["one_time", "monthly", "annual"] | str]]
+    """
+    Only those whose value is paid so often, joined by commas.
+    """
+    date_won__lt: NotRequired[date]
+    """
+    Only those won, or expected to be, before this day.
+    """
+    date_won__lte: NotRequired[date]
+    """
+    Only those won, or expected to be, on or before this day.
+    """
+    date_won__gt: NotRequired[date]
+    """
+    Only those won, or expected to be, after this day.
+    """
+    date_won__gte: NotRequired[date]
+    """
+    Only those won, or expected to be, on or after this day.
+    """
+    date_created__lt: NotRequired[datetime]
+    """
+    Only those created before this point in time.
+    """
+    date_created__lte: NotRequired[datetime]
+    """
+    Only those created at or before this point in time.
+    """
+    date_created__gt: NotRequired[datetime]
+    """
+    Only those created after this point in time.
+    """
+    date_created__gte: NotRequired[datetime]
+    """
+    Only those created at or after this point in time.
+    """
+    date_updated__lt: NotRequired[datetime]
+    """
+    Only those last changed before this point in time.
+    """
+    date_updated__lte: NotRequired[datetime]
+    """
+    Only those last changed at or before this point in time.
+    """
+    date_updated__gt: NotRequired[datetime]
+    """
+    Only those last changed after this point in time.
+    """
+    date_updated__gte: NotRequired[datetime]
+    """
+    Only those last changed at or after this point in time.
+    """
+    query: NotRequired[str]
+    """
+    Only those in which these words occur.
+    """
+    lead_saved_search_id: NotRequired[str]
+    """
+    Only those of leads that this Smart View finds.
+    """
+    is_stalled: NotRequired[bool]
+    """
+    Only those that Close finds to be stalled, or only the others.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only those of this organization, which all are.
+    """
+
+
 class OrganizationsGetParams(TypedDict):
     """
     The query parameters of ``organizations.get``.

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.contacts import Contact, ContactCreate, ContactUpdate
-from close_async.resources.crud import Crud, check_body
+from close_async.resources.crud import Crud, check_body, check_lead
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
 from close_async.resources.searching import Searchable
 from close_async.response import Response
-from close_async.unset import UNSET
 from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
@@ -95,7 +94,8 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         Pages are fetched ahead while Close's cursors live. Whoever reads slowly loses nothing:
         where a cursor has died, or Close's 10 000 objects are used up, the search is continued at
         the sort value where it stopped. What was changed less than a minute ago may not be found
-        yet.
+        yet. In an order by something that changes, a contact that changes meanwhile comes at its
+        new place: twice, or not at all.
 
         Args:
             query: What is asked of the contacts, made with :mod:`close_async.search` or as the
@@ -112,8 +112,9 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that contacts do not have.
             BadRequestError: Close refused the query; ``.field_errors`` names the place.
-            SearchLimitError: Over 10 000 contacts were found and sorted by a text, so that the
-                search cannot be continued; raised after those 10 000.
+            SearchLimitError: Over 10 000 contacts were found and sorted by a text, or share what
+                they are sorted by, so that the search cannot be continued; raised after those
+                10 000.
 
         Example:
             ```python
@@ -196,7 +197,7 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
             ```
         """
         check_body("contacts.create", contact, ContactCreate)
-        _check_lead(contact.lead_id, new_lead=new_lead)
+        check_lead("the contact", contact.lead_id, new_lead=new_lead)
         return await self._create(contact, fields, options)
 
     @operation
@@ -242,18 +243,3 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
                 very call deleted it and that its answer was lost: ``.attempts`` is then over 1.
         """
         return await self._delete(contact_id, options)
-
-
-def _check_lead(lead_id: str | None, *, new_lead: bool) -> None:
-    has_lead = lead_id is not UNSET and lead_id is not None
-    if has_lead and new_lead:
-        msg = f"new_lead=True asks for a new lead, but lead_id is set to {lead_id}"
-        raise ValueError(msg)
-    if has_lead:
-        check_id(lead_id, "lead", "lead_id")
-    elif not new_lead:
-        msg = (
-            "the contact has no lead_id: Close would create a new lead for it; "
-            "set lead_id, or pass new_lead=True if that is what you want"
-        )
-        raise ValueError(msg)

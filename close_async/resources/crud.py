@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic
 from close_async.model import Model
 from close_async.resources.resource import M, ModelT, Resource
 from close_async.response import Response
+from close_async.unset import UNSET
 from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id
 
@@ -100,3 +101,28 @@ def check_body(method: str, body: object, wanted: type[Model]) -> None:
     if not isinstance(body, wanted):
         msg = f"{method}() takes a {wanted.__name__}, not {type(body).__name__}"
         raise TypeError(msg)
+
+
+def check_lead(what: str, lead_id: str | None, *, new_lead: bool) -> None:
+    """Refuse to create something without a lead: Close would create one without saying so.
+
+    Args:
+        what: What is created, for the message: ``the contact``.
+        lead_id: The lead it is for, if one is named.
+        new_lead: Whether a new lead is asked for.
+
+    Raises:
+        ValueError: There is no lead, or both are given.
+    """
+    has_lead = lead_id is not UNSET and lead_id is not None
+    if has_lead and new_lead:
+        msg = f"new_lead=True asks for a new lead, but lead_id is set to {lead_id}"
+        raise ValueError(msg)
+    if has_lead:
+        check_id(lead_id, "lead", "lead_id")
+    elif not new_lead:
+        msg = (
+            f"{what} has no lead_id: Close would create a new lead for it; "
+            "set lead_id, or pass new_lead=True if that is what you want"
+        )
+        raise ValueError(msg)

@@ -1,9 +1,9 @@
 """``close.exports``: everything at once, in a file that Close writes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from close_async.errors import ExportFailedError
 from close_async.models.exports import (
@@ -14,6 +14,7 @@ from close_async.models.exports import (
 )
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
+from close_async.models.params import OpportunitiesListParams
 from close_async.resources.crud import Crud, check_body
 from close_async.resources.exported import Chunks, Exported, ModelT, save
 from close_async.resources.operation import Parsed, WithResponse, operation
@@ -22,6 +23,7 @@ from close_async.response import Response
 from close_async.transport.download import Download
 from close_async.unset import UNSET
 from close_async.wire.fields import check_fields
+from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
 from close_async.wire.query import encode_params
 from close_async.wire.searching import query_json
@@ -104,27 +106,29 @@ class Exports(Crud[M, Export]):
 
     async def opportunities(
         self,
-        params: Mapping[str, Any] | None = None,
         *,
         fields: Sequence[str] | None = None,
         progress: Progress | None = None,
         options: "RequestOptions | None" = None,
+        **filters: Unpack[OpportunitiesListParams],
     ) -> Exported[Opportunity]:
         """Export opportunities, wait until Close has written them, and give them to be read.
 
         Args:
-            params: Filters, as lists of opportunities take them: ``{"status_type": "won"}``.
             fields: The names of the fields to get; by default the usual ones.
             progress: Is called with the export each time Close was asked how far it is.
             options: What differs from the client's options.
+            **filters: Those of ``close.opportunities.list``: ``status_type="won"``.
 
         Raises:
             ExportFailedError: Close could not write the file.
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             UnknownFieldError: ``fields`` has a name that opportunities do not have.
         """
+        params = check_filters("exports.opportunities", OpportunitiesListParams, filters)
         body = OpportunityExportCreate(
             format="json",
-            params=dict(encode_params(params or {})),
+            params=dict(encode_params(params)),
             fields=check_fields(Opportunity, fields) or UNSET,
             send_done_email=False,
         )

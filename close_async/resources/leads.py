@@ -139,7 +139,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         Pages are fetched ahead while Close's cursors live. Whoever reads slowly loses nothing:
         where a cursor has died, or Close's 10 000 objects are used up, the search is continued at
         the sort value where it stopped. What was changed less than a minute ago may not be found
-        yet.
+        yet. In an order by something that changes, a lead that changes meanwhile comes at its new
+        place: twice, or not at all. :meth:`scan` gives each lead once.
 
         Args:
             query: What is asked of the leads, made with :mod:`close_async.search` or as the
@@ -156,8 +157,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that leads do not have.
             BadRequestError: Close refused the query; ``.field_errors`` names the place.
-            SearchLimitError: Over 10 000 leads were found and sorted by a text, so that the
-                search cannot be continued; raised after those 10 000.
+            SearchLimitError: Over 10 000 leads were found and sorted by a text, or share what they
+                are sorted by, so that the search cannot be continued; raised after those 10 000.
 
         Example:
             ```python

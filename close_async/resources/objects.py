@@ -48,7 +48,8 @@ class Objects(Resource[M]):
             TypeError: ``query`` or ``sort`` is none.
             ValueError: An argument is out of its range.
             BadRequestError: Close refused the query, or knows no such type.
-            SearchLimitError: Over 10 000 objects were found and sorted by a text.
+            SearchLimitError: Over 10 000 objects were found and sorted by a text, or share what
+                they are sorted by.
 
         Example:
             ```python

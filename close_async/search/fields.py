@@ -43,12 +43,22 @@ class Field:
         return self if instance is None else self.bound(instance.object_type, self._name)
 
     def bound(self, object_type: str, name: str) -> Self:
-        """Give this kind of field for the field ``name`` of an object type."""
+        """Give this kind of field for the field ``name`` of an object type.
+
+        Args:
+            object_type: The object type.
+            name: The field's name in the API.
+        """
         node = {"type": "regular_field", "object_type": object_type, "field_name": name}
         return self._bound_to(object_type, name, node)
 
     def bound_custom(self, object_type: str, field_id: str) -> Self:
-        """Give this kind of field for a custom field of an object type."""
+        """Give this kind of field for a custom field of an object type.
+
+        Args:
+            object_type: The object type.
+            field_id: The custom field's id, ``cf_…``.
+        """
         return self._bound_to(
             object_type, field_id, {"type": "custom_field", "custom_field_id": field_id}
         )
@@ -170,7 +180,12 @@ class NumberField(Field):
     """
 
     def between(self, low: float, high: float) -> Query:
-        """Find objects whose number is from ``low`` to ``high``, both included."""
+        """Find objects whose number is from ``low`` to ``high``, both included.
+
+        Args:
+            low: The smallest number.
+            high: The largest number.
+        """
         return self._range(gte=low, lte=high)
 
     def __eq__(self, value: float) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -215,11 +230,19 @@ class MomentField(Field):
 
         A date or a period stands for its start in both places, so that
         ``between(date(2026, 1, 1), date(2026, 2, 1))`` is January.
+
+        Args:
+            on_or_after: The beginning, included.
+            before: The end, not included.
         """
         return self._range(on_or_after=moment_node(on_or_after), before=moment_node(before))
 
     def within(self, span: date | Period) -> Query:
-        """Find objects of a day or a period: ``lead.date_created.within(last_month)``."""
+        """Find objects of a day or a period: ``lead.date_created.within(last_month)``.
+
+        Args:
+            span: The day or period.
+        """
         start, end = moment_node(span, "start"), moment_node(span, "end")
         if start == end:
             self._refuse(f"whether it is within {span!r}", "give a date or a period")
@@ -265,6 +288,9 @@ class ChoiceField(Field):
     def is_in(self, *values: str) -> Query:
         """Find objects with any of these values.
 
+        Args:
+            *values: The values.
+
         Raises:
             QueryError: A value is none of the field's choices.
         """
@@ -288,6 +314,10 @@ class TimezoneField(ChoiceField):
 
     def local_time_between(self, on_or_after: time, before: time) -> Query:
         """Find objects in whose place it is now between two times of day.
+
+        Args:
+            on_or_after: The earlier time, included.
+            before: The later time, not included.
 
         ```python
         lead.timezone_id.local_time_between(time(8), time(21))

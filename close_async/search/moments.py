@@ -137,7 +137,17 @@ def ahead(
     seconds: int = 0,
     day: Edge | None = None,
 ) -> Moment:
-    """Give the moment that is so long after the search runs; arguments as for :func:`ago`.
+    """Give the moment that is so long after the search runs.
+
+    Args:
+        years: Years.
+        months: Months.
+        weeks: Weeks.
+        days: Days.
+        hours: Hours.
+        minutes: Minutes.
+        seconds: Seconds.
+        day: As for :func:`ago`.
 
     Raises:
         QueryError: No time is given, or a part is no whole number from 0 up.
@@ -147,12 +157,20 @@ def ahead(
 
 
 def start_of(day: date | Period) -> Moment:
-    """Give the moment a day or period begins, in the timezone of the request."""
+    """Give the moment a day or period begins, in the timezone of the request.
+
+    Args:
+        day: The day or period.
+    """
     return _edge(day, "start")
 
 
 def end_of(day: date | Period) -> Moment:
-    """Give the moment a day or period ends, in the timezone of the request."""
+    """Give the moment a day or period ends, in the timezone of the request.
+
+    Args:
+        day: The day or period.
+    """
     return _edge(day, "end")
 
 

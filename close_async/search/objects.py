@@ -83,6 +83,9 @@ class ObjectType:
     def where(self, query: Query) -> Query:
         """Give a query as one on this object type, where it does not say so itself.
 
+        Args:
+            query: The query.
+
         Raises:
             QueryError: It is on another object type.
         """
@@ -94,6 +97,9 @@ class ObjectType:
 
     def in_smart_view(self, saved_search_id: str) -> Query:
         """Find the objects of a Smart View.
+
+        Args:
+            saved_search_id: The id of the Smart View, ``save_…``.
 
         Raises:
             InvalidIdError: It is not the id of a Smart View.

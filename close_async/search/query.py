@@ -120,6 +120,9 @@ class Query:
 def all_of(*queries: Query) -> Query:
     """Give the query that all of these make together.
 
+    Args:
+        *queries: The queries.
+
     Raises:
         QueryError: There are none, or they speak of different object types.
     """
@@ -128,6 +131,9 @@ def all_of(*queries: Query) -> Query:
 
 def any_of(*queries: Query) -> Query:
     """Give the query that each of these satisfies.
+
+    Args:
+        *queries: The queries.
 
     Raises:
         QueryError: There are none, or they speak of different object types.

@@ -36,6 +36,9 @@ class ReferenceField(Field):
     def is_in(self, *ids: str) -> Query:
         """Find objects that refer to any of these ids.
 
+        Args:
+            *ids: The ids.
+
         Raises:
             InvalidIdError: An id is of another kind.
         """
@@ -101,6 +104,9 @@ class IdField(Field):
 
     def is_in(self, *ids: str) -> Query:
         """Find these objects.
+
+        Args:
+            *ids: The ids.
 
         Raises:
             InvalidIdError: An id is of another kind.

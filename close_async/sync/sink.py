@@ -37,10 +37,19 @@ class Sink(Protocol):
         """Give the checkpoint of the last batch that was written; ``None`` where nothing was."""
 
     def write(self, batch: Batch) -> None:
-        """Store a batch with its checkpoint: all of it or, if this raises, nothing."""
+        """Store a batch with its checkpoint: all of it or, if this raises, nothing.
+
+        Args:
+            batch: What to store and what to remove.
+        """
 
     def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Give the first ``limit`` ids of stored leads that sort behind ``after``, in order."""
+        """Give the first ids of stored leads that sort behind another one, in order.
+
+        Args:
+            after: That one; empty to begin.
+            limit: How many at the most.
+        """
         ...
 
     def close(self) -> None:

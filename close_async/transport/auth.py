@@ -100,11 +100,19 @@ class Auth(Protocol):
     """
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
-        """Give the headers to send; it may fetch a token first."""
+        """Give the headers to send; it may fetch a token first.
+
+        Args:
+            http: Posts forms to token endpoints.
+        """
         ...
 
     async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
         """Hear that Close answered 401 to a request with these headers.
+
+        Args:
+            http: Posts forms to token endpoints.
+            headers: What :meth:`headers` gave for that request.
 
         Returns:
             True when the credentials were renewed, and the request is worth one more sending.

@@ -81,6 +81,18 @@ def test_statuses_and_pipelines(api: API) -> None:
     assert [each["id"] for each in changed["statuses"]] == [moved]
 
 
+def test_an_opportunity_lives_and_dies(api: API) -> None:
+    lead = api.post("lead", {"name": "Wayne Enterprises"})
+    made = api.post(
+        "opportunity", {"lead_id": lead["id"], "value": 50_000, "value_period": "annual"}
+    )
+    assert made["value_formatted"] == "$500 annual"
+    assert api.put(f"opportunity/{made['id']}", {"confidence": 80})["expected_value"] == 40_000
+    page = api.get("opportunity", {"lead_id": lead["id"]})
+    assert (page["total_results"], page["expected_value_annual"]) == (1, 40_000)
+    assert api.delete(f"opportunity/{made['id']}") == {}
+
+
 def test_a_bad_key_is_refused(simulator: SimulatorProcess) -> None:
     with pytest.raises(APIError) as refused:
         API(f"{simulator.url}/", "api_wrong.key").get("me")

@@ -57,8 +57,10 @@ def _objects(content: Part) -> Iterator[tuple[str, dict[str, Any]]]:
         if envelope.get("x-model", True):
             yield name, example
         elif "data" in envelope["properties"]:
-            item = _class_name(envelope["properties"]["data"]["items"]["$ref"], content, name)
-            yield from ((item, found) for found in example["data"])
+            items = envelope["properties"]["data"]["items"]
+            for each in items.get("anyOf", [items]):
+                item = _class_name(each["$ref"], content, name)
+                yield from ((item, found) for found in example["data"])
 
 
 def _class_name(reference: str, content: Part, home: str = "") -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -18,6 +19,7 @@ from close_async import (
     QueryError,
     RequestOptions,
     ResponseLostError,
+    UnknownFilterError,
     encode,
 )
 from close_async.models import Export, LeadExportCreate, OpportunityExportCreate
@@ -84,12 +86,16 @@ async def test_a_query_fields_and_a_limit_narrow_it(close: CloseClient) -> None:
 
 async def test_opportunities_come_with_filters(close: CloseClient) -> None:
     exported = await close.exports.opportunities(
-        {"status_type__in": ["won", "lost"], "value__gte": 100_000}, fields=["status_type", "value"]
+        status_type__in=["won", "lost"],
+        date_won__gte=date(2020, 1, 1),
+        fields=["status_type", "date_won"],
     )
     rows = [row async for row in exported]
     assert rows
-    assert {row.status_type for row in rows} == {"won", "lost"}
-    assert min(row.value or 0 for row in rows) >= 100_000
+    assert {row.status_type for row in rows} == {"won"}
+    assert all(row.date_won for row in rows)
+    with pytest.raises(UnknownFilterError, match="no filter 'value'"):
+        await close.exports.opportunities(value=1)  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("cuts", [[0.5], [0.0], [0.1, 0.3, 0.3, 0.9], [0.99999]])

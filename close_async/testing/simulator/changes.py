@@ -33,7 +33,7 @@ def new_lead(lead_id: str, changes: Json, organization: Organization, now: str) 
         "tasks": [],
         "url": None,
     }
-    lead["created_by_name"] = _user_name(organization, creator)
+    lead["created_by_name"] = user_name(organization, creator)
     apply_changes(lead, changes, organization, now)
     lead["contacts"] = [
         new_contact(f"{lead_id}/{at}", lead_id, contact, organization, now)
@@ -78,7 +78,7 @@ def apply_contact_changes(
         known = bool(contact["phones"])
         contact["timezone"] = "America/New_York" if known else None
         contact["timezone_source"] = "inferred_from_phone_number" if known else None
-    _apply_custom(contact, changes)
+    apply_custom(contact, changes)
     contact["display_name"] = _contact_title(contact)
     contact["date_updated"] = now
     contact["updated_by"] = organization.user_id
@@ -96,7 +96,7 @@ def apply_changes(lead: Json, changes: Json, organization: Organization, now: st
         lead["status_id"] = changes["status_id"]
         status = organization.status("id", changes["status_id"])
         lead["status_label"] = status["label"] if status else ""
-    _apply_custom(lead, changes)
+    apply_custom(lead, changes)
     lead["display_name"] = lead["name"]
     lead["date_updated"] = now
     lead["updated_by"] = organization.user_id
@@ -120,7 +120,8 @@ def merge(source: Json, destination: Json, now: str) -> None:
     destination["date_updated"] = now
 
 
-def _apply_custom(target: Json, changes: Json) -> None:
+def apply_custom(target: Json, changes: Json) -> None:
+    """Change the custom fields of anything in place."""
     for key, value in changes.items():
         if not key.startswith("custom."):
             continue
@@ -145,7 +146,8 @@ def _contact_title(changes: Json) -> str:
     return changes.get("name") or next(iter(emails + phones), "")
 
 
-def _user_name(organization: Organization, user_id: str) -> str | None:
+def user_name(organization: Organization, user_id: str) -> str | None:
+    """Give the whole name of a user."""
     for user in organization.users:
         if user["id"] == user_id:
             return f"{user['first_name']} {user['last_name']}"

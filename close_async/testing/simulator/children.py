@@ -16,7 +16,8 @@ Json = dict[str, Any]
 class Children:
     """The contacts of a world. They are stored in their leads, as Close shows them.
 
-    The id of a seeded contact says which lead it was made for; only where others are is kept.
+    Where opportunities are is known here, too. The id of what was seeded says which lead it was
+    made for; only where others are is kept.
 
     Args:
         world: Whose leads these are.
@@ -28,12 +29,13 @@ class Children:
         self._born = 0
 
     def note(self, index: int, lead: Json) -> None:
-        """Remember which contacts a changed lead has."""
-        self._homes.update((contact["id"], index) for contact in lead["contacts"])
+        """Remember which contacts and opportunities a changed lead has."""
+        for part in ("contacts", "opportunities"):
+            self._homes.update((child["id"], index) for child in lead[part])
 
     def contact(self, contact_id: str) -> Json:
         """Give a contact; raises KeyError when there is none."""
-        _, lead, at = self._find(contact_id)
+        _, lead, at = self.find(contact_id, "contacts")
         found: Json = lead["contacts"][at]
         return found
 
@@ -52,7 +54,7 @@ class Children:
         changes = clean_contact(body, world.organization)
         if not changes.get("lead_id"):
             changes["lead_id"] = world.create_lead()["id"]
-        index = self._lead(changes["lead_id"])
+        index = self.lead(changes["lead_id"])
         self._born += 1
         name = f"{changes['lead_id']}/alone/{self._born}"
         contact = new_contact(name, changes["lead_id"], changes, world.organization, world.now())
@@ -67,9 +69,9 @@ class Children:
             Invalid: A value that Close would refuse.
         """
         world = self._world
-        index, lead, at = self._find(contact_id)
+        index, lead, at = self.find(contact_id, "contacts")
         changes = clean_contact(body, world.organization)
-        target = self._lead(changes["lead_id"]) if changes.get("lead_id") else index
+        target = self.lead(changes["lead_id"]) if changes.get("lead_id") else index
         contact: Json = lead["contacts"][at]
         apply_contact_changes(contact, changes, world.organization, world.now())
         if target == index:
@@ -84,7 +86,7 @@ class Children:
 
     def delete_contact(self, contact_id: str) -> None:
         """Delete a contact; raises KeyError when there is none."""
-        index, lead, at = self._find(contact_id)
+        index, lead, at = self.find(contact_id, "contacts")
         del lead["contacts"][at]
         self._world.keep(index, lead)
 
@@ -102,20 +104,29 @@ class Children:
                 yield from world.part(index, "contacts")[skip:]
             skip = max(skip - count, 0)
 
-    def _find(self, contact_id: str) -> tuple[int, Json, int]:
-        """Give a contact's lead, by number and whole, and the contact's place in it."""
-        index = self._homes.get(contact_id)
-        if index is None:
-            index = self._world.home_of(contact_id)
-        if self._world.is_deleted(index):
-            raise KeyError(contact_id)
-        lead = self._world.lead(index)
-        for at, contact in enumerate(lead["contacts"]):
-            if contact["id"] == contact_id:
-                return index, lead, at
-        raise KeyError(contact_id)
+    def find(self, child_id: str, part: str) -> tuple[int, Json, int]:
+        """Give the lead that something hangs on, by number and whole, and its place there.
 
-    def _lead(self, lead_id: str) -> int:
+        Args:
+            child_id: Its id.
+            part: What it is one of: the lead's ``contacts``, for example.
+
+        Raises:
+            KeyError: There is no such thing.
+        """
+        index = self._homes.get(child_id)
+        if index is None:
+            index = self._world.home_of(child_id)
+        if self._world.is_deleted(index):
+            raise KeyError(child_id)
+        lead = self._world.lead(index)
+        for at, child in enumerate(lead[part]):
+            if child["id"] == child_id:
+                return index, lead, at
+        raise KeyError(child_id)
+
+    def lead(self, lead_id: str) -> int:
+        """Give the number of the lead that a body names; raises Invalid when there is none."""
         try:
             return self._world.index_of(lead_id)
         except KeyError:

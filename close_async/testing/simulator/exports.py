@@ -7,7 +7,6 @@ import csv
 import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from operator import ge, gt, le, lt
 from typing import Any
 
 import orjson
@@ -17,8 +16,9 @@ from close_async.testing.simulator.exportbody import (
     check_opportunity_export,
     check_upload,
 )
-from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
+from close_async.testing.simulator.http import Call, Reply, as_text, json_reply, not_found
 from close_async.testing.simulator.ids import make_id
+from close_async.testing.simulator.opportunityfilters import read_filters
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
@@ -33,7 +33,6 @@ _EVERYTHING: Json = {"type": "match_all"}
 _ROWS = 200
 _HEAD_START, _ROWS_A_SECOND = 0.02, 20_000
 _AS_GZIP = 16 + zlib.MAX_WBITS
-_COMPARE = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 
 def list_exports(world: World, call: Call) -> Reply:
@@ -73,10 +72,8 @@ def create_opportunity_export(world: World, call: Call) -> Reply:
     """Begin an export of opportunities."""
     body = call.json()
     check_opportunity_export(body)
-    asked = asking(world.organization, world.time(), zone_of(call.headers))
-    world.search_index.catch_up(world.time())
-    finder = Finder(world, "opportunity", _EVERYTHING, (), asked)
-    rows = [row for row in _opportunities(world, finder) if _fits(row, body.get("params") or {})]
+    params = {name: as_text(value) for name, value in (body.get("params") or {}).items()}
+    rows = world.opportunities.find(read_filters(world, params, call.headers))
     fields = body.get("fields")
     chosen = [_chosen(row, fields) for row in rows]
     return _begin(world, body, "opportunities", len(rows), lambda: map(orjson.dumps, chosen))
@@ -176,40 +173,6 @@ def _leads(
         given += len(entries)
         if after is None:
             return
-
-
-def _opportunities(world: World, finder: Finder) -> Iterator[Json]:
-    index, after = world.search_index, None
-    while True:
-        entries, after = finder.page(after, _ROWS)
-        for _, number, at in entries:
-            yield index.part(index.lead(number, None), "opportunity")[at]
-        if after is None:
-            return
-
-
-def _fits(row: Json, params: Json) -> bool:
-    """Tell whether an opportunity passes filters such as ``status_type`` and ``value__gte``."""
-    for name, wanted in params.items():
-        key, _, operator = name.partition("__")
-        value, text = row.get(key), str(wanted)
-        if operator == "in" and str(value) not in text.split(","):
-            return False
-        if operator == "" and str(value) != text:
-            return False
-        if operator in _COMPARE and not _compares(value, operator, text):
-            return False
-    return True
-
-
-def _compares(value: Any, operator: str, wanted: str) -> bool:
-    if value is None:
-        return False
-    try:
-        bound: Any = float(wanted) if isinstance(value, int | float) else wanted
-    except ValueError:
-        return False
-    return isinstance(value, str | int | float) and bool(_COMPARE[operator](value, bound))
 
 
 def _chosen(row: Json, fields: list[str] | None) -> Json:

@@ -56,7 +56,14 @@ class Fault:
         headers: dict[str, str] | None = None,
         **when: Unpack[When],
     ) -> "Fault":
-        """Answer with this status and, if given, body and headers."""
+        """Answer with this status and, if given, body and headers.
+
+        Args:
+            status: The HTTP status.
+            body: The body.
+            headers: The headers.
+            **when: See :class:`When`.
+        """
         return cls(kind="reply", reply=Reply(body, status, headers or {}), **when)
 
     @classmethod
@@ -68,17 +75,34 @@ class Fault:
         status: int = 200,
         **when: Unpack[When],
     ) -> "Fault":
-        """Answer with this body, whatever was asked: HTML, half a JSON, a list."""
+        """Answer with this body, whatever was asked: HTML, half a JSON, a list.
+
+        Args:
+            body: The body.
+            content_type: What it is said to be.
+            status: The HTTP status.
+            **when: See :class:`When`.
+        """
         return cls(kind="reply", reply=Reply(body, status, {"Content-Type": content_type}), **when)
 
     @classmethod
     def empty(cls, **when: Unpack[When]) -> "Fault":
-        """Answer 200 with no body at all."""
+        """Answer 200 with no body at all.
+
+        Args:
+            **when: See :class:`When`.
+        """
         return cls.body(b"", **when)
 
     @classmethod
     def redirect(cls, url: str, *, status: int = 302, **when: Unpack[When]) -> "Fault":
-        """Send the client elsewhere."""
+        """Send the client elsewhere.
+
+        Args:
+            url: Where to.
+            status: The HTTP status.
+            **when: See :class:`When`.
+        """
         return cls(kind="reply", reply=Reply(b"", status, {"Location": url}), **when)
 
     @classmethod
@@ -108,31 +132,60 @@ class Fault:
 
     @classmethod
     def reset(cls, **when: Unpack[When]) -> "Fault":
-        """Reset the connection instead of answering."""
+        """Reset the connection instead of answering.
+
+        Args:
+            **when: See :class:`When`.
+        """
         return cls(kind="reset", **when)
 
     @classmethod
     def cut_body(cls, share: float = 0.5, **when: Unpack[When]) -> "Fault":
-        """Close the connection when this share of the announced body has been sent."""
+        """Close the connection when this share of the announced body has been sent.
+
+        Args:
+            share: From 0 to 1.
+            **when: See :class:`When`.
+        """
         return cls(kind="cut_body", amount=share, **when)
 
     @classmethod
     def stall(cls, seconds: float = float("inf"), **when: Unpack[When]) -> "Fault":
-        """Be silent for so long, then go on; with ``after_effect`` it is the answer that waits."""
+        """Be silent for so long, then go on; with ``after_effect`` it is the answer that waits.
+
+        Args:
+            seconds: How long, in real time; for ever unless told.
+            **when: See :class:`When`.
+        """
         return cls(kind="stall", amount=seconds, **when)
 
     @classmethod
     def slow(cls, bytes_per_second: float, **when: Unpack[When]) -> "Fault":
-        """Send the body in ten small pieces a second."""
+        """Send the body in ten small pieces a second.
+
+        Args:
+            bytes_per_second: How fast.
+            **when: See :class:`When`.
+        """
         return cls(kind="slow", amount=bytes_per_second, **when)
 
     @classmethod
     def huge(cls, size: int, **when: Unpack[When]) -> "Fault":
-        """Answer with valid JSON of so many bytes, without announcing its length."""
+        """Answer with valid JSON of so many bytes, without announcing its length.
+
+        Args:
+            size: How many bytes.
+            **when: See :class:`When`.
+        """
         return cls(kind="huge", amount=size, **when)
 
     def matches(self, method: str, path: str) -> bool:
-        """Tell whether this fault is meant for a request."""
+        """Tell whether this fault is meant for a request.
+
+        Args:
+            method: The request's method.
+            path: Its path below the API's root.
+        """
         pattern = self.match if self.match == "*" or " " in self.match else f"* {self.match}"
         return fnmatchcase(f"{method} {path}", pattern)
 

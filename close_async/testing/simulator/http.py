@@ -105,3 +105,10 @@ def as_list(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value  # pyright: ignore[reportUnknownVariableType]
     return [] if value is None else [value]
+
+
+def as_text(value: Any) -> str:
+    """Give a filter from a body as it would stand in a query."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(str(item) for item in as_list(value))

@@ -231,7 +231,7 @@ class Organization:
         status = self.status("id", lead["status_id"])
         lead["status_label"] = status["label"] if status else ""
         by_id = {
-            status["id"]: _shown_by_opportunities(pipeline, status)
+            status["id"]: shown_by_opportunities(pipeline, status)
             for pipeline in self.pipelines
             for status in pipeline["statuses"]
         }
@@ -372,7 +372,8 @@ def outside_of(pipeline: Json, status: Json) -> Json:
     return {**status, **about, "status_type": status["type"]}
 
 
-def _shown_by_opportunities(pipeline: Json, status: Json) -> Json:
+def shown_by_opportunities(pipeline: Json, status: Json) -> Json:
+    """Give what opportunities show of their status and pipeline."""
     return {
         "pipeline_id": pipeline["id"],
         "pipeline_name": pipeline["name"],

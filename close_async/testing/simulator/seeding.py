@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 from close_async.testing.simulator import vocabulary as words
+from close_async.testing.simulator.opportunitytotals import worth
 from close_async.testing.simulator.organization import Organization
 
 Json = dict[str, Any]
@@ -160,7 +161,9 @@ class Seeder:
             "user_id": user["id"],
             "user_name": _full_name(user),
         }
-        return opportunity | _money(rng.randint(5, 5000) * 1000, period, opportunity["confidence"])
+        cents = rng.randint(5, 5000) * 1000
+        money = {"value": cents, "value_currency": "USD", "value_period": period}
+        return opportunity | money | worth(cents, period, opportunity["confidence"])
 
     def _task(self) -> Json:
         rng = self._rng
@@ -228,18 +231,3 @@ class Seeder:
 
 def _full_name(user: Json) -> str:
     return f"{user['first_name']} {user['last_name']}"
-
-
-def _money(cents: int, period: str, confidence: int) -> Json:
-    """Give an opportunity's money fields; Close counts in whole cents."""
-    yearly = cents * 12 if period == "monthly" else cents
-    suffix = "" if period == "one_time" else f" {period}"
-    return {
-        "annualized_expected_value": yearly * confidence // 100,
-        "annualized_value": yearly,
-        "expected_value": cents * confidence // 100,
-        "value": cents,
-        "value_currency": "USD",
-        "value_formatted": f"${cents // 100:,}{suffix}",
-        "value_period": period,
-    }

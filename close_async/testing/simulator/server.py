@@ -18,6 +18,7 @@ from close_async.testing.simulator import custom_fields as custom_field_resource
 from close_async.testing.simulator import event_list as event_resource
 from close_async.testing.simulator import exports as export_resource
 from close_async.testing.simulator import leads as lead_resource
+from close_async.testing.simulator import opportunities as opportunity_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
 from close_async.testing.simulator import shared_fields as shared_field_resource
@@ -45,6 +46,7 @@ _ROUTER = Router(
     [
         *lead_resource.ROUTES,
         *contact_resource.ROUTES,
+        *opportunity_resource.ROUTES,
         *event_resource.ROUTES,
         *export_resource.ROUTES,
         *search_resource.ROUTES,
@@ -88,9 +90,9 @@ class SeenRequest:
 class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
-    It answers searches, leads, contacts, tasks, exports, files, users, ``/me/``, statuses,
-    pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use it as an
-    asynchronous context manager.
+    It answers searches, leads, contacts, opportunities, tasks, exports, files, users, ``/me/``,
+    statuses, pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use
+    it as an asynchronous context manager.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.

@@ -1,10 +1,10 @@
 """How a task comes into being and changes."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator import forms
+from close_async.testing.simulator.listfilters import moment_of
 from close_async.testing.simulator.taskseeds import KINDS, blank
 from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, text
 
@@ -28,18 +28,6 @@ def view_of(task: Json, now: float) -> str:
         return "archive"
     due = moment_of(task["date"])
     return "future" if due is not None and due > now else "inbox"
-
-
-def moment_of(value: str | None) -> float | None:
-    """Give a day (at midnight) or a point in time, in seconds since 1970.
-
-    Raises:
-        ValueError: It is neither.
-    """
-    if value is None:
-        return None
-    moment = datetime.fromisoformat(value)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def new_task(world: "World", body: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from close_async.testing.simulator.http import Call, Reply, as_list, json_reply, not_found
+from close_async.testing.simulator.http import Call, Reply, as_text, json_reply, not_found
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
@@ -56,7 +56,7 @@ def update_tasks(world: World, call: Call) -> Reply:
     given: Any = body.pop("_params", {})
     if not isinstance(given, dict):
         raise Invalid({"_params": "Value must be of dict type."})
-    query = {name: _text(value) for name, value in cast("Json", given).items()}
+    query = {name: as_text(value) for name, value in cast("Json", given).items()}
     filters = read_filters({**call.query, **query}, world.time())
     places = world.tasks.find(filters.name, filters.matches, filters.order)
     if len(places) > _MOST_AT_ONCE:
@@ -67,12 +67,6 @@ def update_tasks(world: World, call: Call) -> Reply:
 
 
 _IN_BULK = frozenset({"assigned_to", "date", "is_complete", "priority", "resolution", "text"})
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ",".join(str(item) for item in as_list(value))
 
 
 def delete_task(world: World, _: Call, task_id: str) -> Reply:

@@ -70,9 +70,9 @@ def clean_lead(body: Json, organization: Organization, *, creating: bool) -> Jso
         cleaners |= {
             "contacts": list_of(lambda value: clean_contact(value, organization)),
             "date_created": _moment,
-            "created_by": lambda value: _user(organization, value),
+            "created_by": lambda value: a_user(organization, value),
         }
-    changes = _clean(body, cleaners, organization, "lead")
+    changes = clean_body(body, cleaners, organization, "lead")
     if "status" in changes:
         changes["status_id"] = changes.pop("status")
     return changes
@@ -85,14 +85,14 @@ def clean_contact(body: Any, organization: Organization) -> Json:
         "name": text(1000),
         "title": text(1000),
         "timezone": _timezone,
-        "date_created": _creation,
-        "created_by": lambda value: _user(organization, value),
+        "date_created": a_moment,
+        "created_by": lambda value: a_user(organization, value),
         "lead_id": text(None),
         "emails": list_of(_email),
         "phones": list_of(_phone),
         "urls": list_of(_contact_url),
     }
-    return _clean(contact, cleaners, organization, "contact")
+    return clean_body(contact, cleaners, organization, "contact")
 
 
 def text(limit: int | None) -> Cleaner:
@@ -132,7 +132,20 @@ def list_of(clean_item: Cleaner) -> Cleaner:
     return clean
 
 
-def _clean(body: Json, cleaners: dict[str, Cleaner], organization: Organization, on: str) -> Json:
+def clean_body(
+    body: Json, cleaners: dict[str, Cleaner], organization: Organization, on: str
+) -> Json:
+    """Check a body's values, those of custom fields among them; see :func:`clean_lead`.
+
+    Args:
+        body: The request body.
+        cleaners: What each key takes.
+        organization: Whose custom fields are valid.
+        on: The type of object that it is for, such as ``lead``.
+
+    Raises:
+        Invalid: Every value that was refused.
+    """
     changes: Json = {}
     errors: Errors = {}
     for key, value in _spread_custom(body).items():
@@ -183,9 +196,9 @@ def _custom(key: str, value: Any, organization: Organization, on: str) -> Json:
 def _custom_cleaner(field: Json, organization: Organization) -> Cleaner:
     by_type: dict[str, Cleaner] = {
         "number": _number,
-        "date": _date,
+        "date": a_date,
         "datetime": _moment,
-        "user": lambda value: _user(organization, value),
+        "user": lambda value: a_user(organization, value),
         "choices": lambda value: _choice(field["choices"], value),
     }
     return by_type.get(field["type"], text(None))
@@ -284,7 +297,8 @@ def _number(value: Any) -> float | int:
     return value
 
 
-def _date(value: Any) -> str:
+def a_date(value: Any) -> str:
+    """Clean a date."""
     try:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
@@ -302,7 +316,8 @@ def _moment(value: Any) -> str | None:
     return moment.isoformat() + ("+00:00" if naive else "")
 
 
-def _creation(value: Any) -> str:
+def a_moment(value: Any) -> str:
+    """Clean a point in time."""
     moment = _moment(value)
     if moment is None:
         raise Refused("Invalid ISO 8601 datetime.")
@@ -316,7 +331,8 @@ def _timezone(value: Any) -> str | None:
     return name or None
 
 
-def _user(organization: Organization, value: Any) -> str | None:
+def a_user(organization: Organization, value: Any) -> str | None:
+    """Clean the id of a user; null is none."""
     if value is None:
         return None
     if all(user["id"] != value for user in organization.users):

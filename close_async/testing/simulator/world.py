@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from close_async.testing.simulator.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.children import Children
-from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, stamp
+from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, seeded_stamp, stamp
 from close_async.testing.simulator.events import EventLog
 from close_async.testing.simulator.fields import select
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
 from close_async.testing.simulator.leadmap import LeadMap
 from close_async.testing.simulator.listing import Listing
+from close_async.testing.simulator.opportunitystore import OpportunityStore
 from close_async.testing.simulator.organization import Organization
 from close_async.testing.simulator.search import SearchIndex
 from close_async.testing.simulator.storage import Storage
@@ -34,11 +34,6 @@ Json = dict[str, Any]
 Fields = tuple[str, ...] | None
 
 _WORDS = [word.encode() for word in COMPANY_WORDS]
-_DAYS = [
-    datetime.fromtimestamp(WORLD_START + day * 86_400, UTC).date().isoformat().encode() + b"T"
-    for day in range(int(WORLD_END - WORLD_START) // 86_400 + 1)
-]
-_MINUTES = [b"%02d:%02d:" % divmod(minute, 60) for minute in range(1440)]
 
 
 class World:
@@ -63,7 +58,8 @@ class World:
         events: What happened in the last 30 days.
         webhooks: Webhook subscriptions, and what waits to be delivered.
         leads: The leads by id, a read-only mapping of plain dicts.
-        children: What hangs on the leads: contacts.
+        children: What hangs on the leads, by its own id.
+        opportunities: All opportunities.
         tasks: All tasks, those that leads do not show too.
         exports: What was exported, the newest last.
         storage: The files of exports, and uploaded ones.
@@ -106,6 +102,7 @@ class World:
         self.webhooks = Subscriptions(clock)
         self.events.listeners.append(self.webhooks.heard)
         self.children = Children(self)
+        self.opportunities = OpportunityStore(self)
         self.tasks = TaskStore(self)
         self.exports: list[Json] = []
         self.storage = Storage(clock)
@@ -309,7 +306,13 @@ class World:
     def _values(self, index: int, template: Template) -> Values:
         created, updated = self._dates(index, template)
         word = _WORDS[(index // TEMPLATE_COUNT + index) % len(_WORDS)]
-        return self._codes.encode(index), _moment(created), _moment(updated), word, b"%d" % index
+        return (
+            self._codes.encode(index),
+            seeded_stamp(created),
+            seeded_stamp(updated),
+            word,
+            b"%d" % index,
+        )
 
     def _dates(self, index: int, template: Template) -> tuple[int, int]:
         """Give when a seeded lead was created and changed, in milliseconds of the span."""
@@ -429,16 +432,6 @@ class World:
 
 _EPOCH = int(WORLD_START * 1000)
 _SPAN = int((WORLD_END - WORLD_START) * 1000)
-
-
-def _moment(milliseconds: int) -> bytes:
-    """Write a moment of the seeded span, as Close does."""
-    days, rest = divmod(milliseconds, 86_400_000)
-    minutes, rest = divmod(rest, 60_000)
-    seconds, fraction = divmod(rest, 1000)
-    if fraction:
-        return b"%b%b%02d.%03d000+00:00" % (_DAYS[days], _MINUTES[minutes], seconds, fraction)
-    return b"%b%b%02d+00:00" % (_DAYS[days], _MINUTES[minutes], seconds)
 
 
 def _dump(value: Any) -> bytes:
