@@ -18,18 +18,19 @@ def query_in(path: Path) -> Mapping[str, Any]:
     Raises:
         ConfigurationError: There is no query in it.
     """
+    place = "standard input" if str(path) == "-" else path
     try:
         text = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         found: object = orjson.loads(text)
     except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}."
+        msg = f"{place} cannot be read: {error.strerror}."
         raise ConfigurationError(msg) from error
     except ValueError as error:
-        msg = f"{path} holds no JSON ({error}). In Close, copy a query with Copy Filters."
+        msg = f"{place} holds no JSON ({error}). In Close, copy a query with Copy Filters."
         raise ConfigurationError(msg) from error
     query = cast("dict[str, Any]", found).get("query", found) if isinstance(found, dict) else found
     if not isinstance(query, dict) or "type" not in query:
-        msg = f"{path} holds no query: an object with a type, or one with such an object as query."
+        msg = f"{place} holds no query: an object with a type, or one with such an object as query."
         raise ConfigurationError(msg)
     return cast("dict[str, Any]", query)
 

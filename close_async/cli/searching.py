@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 import orjson
 from rich.markup import escape
+from rich.text import Text
 
 from close_async import CloseClient, encode
 from close_async.cli.failures import require_api_key
@@ -13,7 +14,8 @@ from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.terminal import grouped, stdout
 from close_async.models import Lead
 
-_SHOWN = ("id", "status_label", "display_name", "date_updated")
+_SHOWN = ("id", "status_label", "display_name")
+_LABEL_WIDTH = 16
 
 
 @attrs.frozen(kw_only=True)
@@ -49,10 +51,14 @@ async def _search(search: Search) -> None:
         short = console.is_terminal and search.fields is None
         fields = _SHOWN if short else search.fields
         async for lead in close.leads.search(search.query, fields=fields, limit=search.limit):
-            line = _line(lead) if short else escape(orjson.dumps(encode(lead)).decode())
-            console.print(line, soft_wrap=True)
+            if short:
+                console.print(_line(lead), no_wrap=True, overflow="ellipsis")
+            else:
+                console.print(escape(orjson.dumps(encode(lead)).decode()), soft_wrap=True)
 
 
-def _line(lead: Lead) -> str:
-    label, name = escape(lead.status_label or ""), escape(lead.display_name or "")
-    return f"[dim]{lead.id}  {lead.date_updated:%Y-%m-%d}[/]  {label:<20}  [bold]{name}[/]"
+def _line(lead: Lead) -> Text:
+    """Give a line for a lead; of its end, the name, as much is shown as there is room for."""
+    label = Text(lead.status_label or "")
+    label.truncate(_LABEL_WIDTH, overflow="ellipsis", pad=True)
+    return Text.assemble((lead.id, "dim"), "  ", label, "  ", (lead.display_name or "", "bold"))

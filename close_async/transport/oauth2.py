@@ -4,7 +4,6 @@ See https://developer.close.com/topics/authentication-oauth2/.
 """
 
 import asyncio
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn
@@ -104,8 +103,6 @@ class OAuth2:
             del client_secret
             msg = "OAuth2 needs the app's client_id and client_secret"
             raise ConfigurationError(msg)
-        # Tokens come and go; what Close counts requests for stays.
-        self.identity = secrets.token_hex()
         self._app = SecretDict(client_id=client_id, client_secret=client_secret)
         self._token = token
         self._unstored: Token | None = None

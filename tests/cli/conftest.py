@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +31,7 @@ async def start(*args: object, **env: str) -> Process:
         *(sys.executable, "-m", "close_async.cli", *map(str, args)),
         env=inherited | env,
         cwd=Path(__file__).parents[2],
+        stdin=DEVNULL,
         stdout=PIPE,
         stderr=PIPE,
     )

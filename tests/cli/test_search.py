@@ -1,6 +1,7 @@
 """``close-async search``: queries from a file."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,18 @@ async def test_a_sync_of_a_query(
     assert ran.code == 0
     stored = {json.loads(line)["id"] for line in log.read_text().splitlines() if '"upsert"' in line}
     assert stored == expected(simulator)
+
+
+async def test_a_terminal_gets_a_line_for_each_lead(
+    cli: Cli, simulator: CloseSimulator, query: Path
+) -> None:
+    terminal = {"FORCE_COLOR": "1", "COLUMNS": "80", "TERM": "dumb"}
+    ran = await cli("search", query, "--limit", 4, **access(simulator), **terminal)
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in ran.out.splitlines()]
+    assert {line.split()[0] for line in lines} <= expected(simulator)
+    assert (len(lines), max(map(len, lines)) <= 80) == (4, True)
+
+
+async def test_standard_input_is_called_so(cli: Cli, simulator: CloseSimulator) -> None:
+    ran = await cli("search", "-", **access(simulator))
+    assert (ran.code, ran.err.startswith("Error: standard input holds no JSON")) == (2, True)

@@ -91,6 +91,12 @@ async def test_too_large_an_answer_is_not_read(answer: Answer) -> None:
         await asyncio.wait_for(server.hung_up.wait(), 5)
 
 
+async def test_an_answer_just_small_enough_is_read() -> None:
+    async with serving(reply(b" " * 70_000)) as server:
+        raw = await send(server.url, settings={"max_response_bytes": 70_000})
+    assert isinstance(raw, RawResponse)
+
+
 async def test_a_small_body_that_unpacks_to_a_huge_one_is_too_large() -> None:
     bomb = reply(gzip.compress(b" " * 20_000_000), extra="content-encoding: gzip\r\n")
     async with serving(bomb) as server:

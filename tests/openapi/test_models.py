@@ -10,7 +10,10 @@ import pytest
 from close_async import decode, encode
 from close_async.model import Model
 from close_async.models import Task
-from tests.openapi.document import Part, examples, operations, schemas
+from close_async.search import Query
+from close_async.wire.errors import parse_error_body
+from close_async.wire.json import dumps, loads
+from tests.openapi.document import FILES, Part, examples, operations, schemas
 
 
 def model_of(name: str) -> type[Model]:
@@ -21,6 +24,18 @@ def model_of(name: str) -> type[Model]:
 
 
 SUCCESSES = ("200", "201", "204")
+JSON = "application/json"
+
+
+def bodies(*, failures: bool = False) -> Iterator[tuple[str, Part]]:
+    """Give what operations take and answer with as JSON, each with the operation's name."""
+    for operation in operations():
+        for part in operation.parts("responses"):
+            is_failure = not part.where.endswith(SUCCESSES)
+            if is_failure == failures and JSON in part.value.get("content", {}):
+                yield operation.where, part["content"][JSON]
+        if "requestBody" in operation.value and not failures:
+            yield operation.where, operation["requestBody"]["content"][JSON]
 
 
 def cases() -> list[Any]:
@@ -31,19 +46,11 @@ def cases() -> list[Any]:
         if schema.value.get("x-model", True)
         for number, example in enumerate(schema.value.get("examples", []))
     ]
-    for operation in operations():
-        bodies = [part for part in operation.parts("responses") if part.where.endswith(SUCCESSES)]
-        if "requestBody" in operation.value:
-            bodies.append(operation["requestBody"])
-        for body in bodies:
-            if "content" not in body.value:
-                continue  # a 204
-            content = body["content"]["application/json"]
-            found += [
-                pytest.param(name, example, id=f"{operation.where} {name} {number}")
-                for number, (name, example) in enumerate(_objects(content))
-            ]
-    return found
+    return found + [
+        pytest.param(name, example, id=f"{operation} {name} {number}")
+        for operation, content in bodies()
+        for number, (name, example) in enumerate(_objects(content))
+    ]
 
 
 def _objects(content: Part) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -56,10 +63,12 @@ def _objects(content: Part) -> Iterator[tuple[str, dict[str, Any]]]:
     for example in examples(content):
         if envelope.get("x-model", True):
             yield name, example
-        elif "data" in envelope["properties"]:
+        for kind in envelope.get("anyOf", []):
+            yield _class_name(kind["$ref"], content, name), example
+        if "data" in envelope.get("properties", {}) and not envelope.get("x-model", True):
             items = envelope["properties"]["data"]["items"]
-            for each in items.get("anyOf", [items]):
-                item = _class_name(each["$ref"], content, name)
+            for kind in items.get("anyOf", [items]):
+                item = _class_name(kind["$ref"], content, name)
                 yield from ((item, found) for found in example["data"])
 
 
@@ -74,6 +83,44 @@ def test_examples_pass_through_the_models_unchanged(name: str, example: dict[str
     before = copy.deepcopy(example)
     assert encode(decode(model_of(name), example)) == before
     assert example == before
+
+
+bare = [
+    pytest.param(example, id=f"{operation} {number}")
+    for operation, content in bodies()
+    if not any(_objects(content))
+    for number, example in enumerate(examples(content))
+]
+
+
+@pytest.mark.parametrize("example", bare)
+def test_bodies_without_a_class_pass_unchanged(example: dict[str, Any]) -> None:
+    assert loads(dumps(example)) == example
+    if "query" in example:
+        assert Query.from_json(example).to_json() == example
+
+
+def test_no_example_of_a_body_is_left_out() -> None:
+    tried = {id(case.values[-1]) for case in [*cases(), *bare]}
+    for file, content in FILES.items():
+        for name, example in content.items() if file.startswith("examples/") else ():
+            value = example["value"]
+            parts = value.get("data", [value])
+            assert tried.issuperset(map(id, [value] if id(value) in tried else parts)), (file, name)
+
+
+failures = {
+    id(example): pytest.param(example, id=content.where)
+    for _, content in bodies(failures=True)
+    for example in examples(content)
+}.values()
+
+
+@pytest.mark.parametrize("example", failures)
+def test_errors_are_understood_and_kept_unchanged(example: dict[str, Any]) -> None:
+    read = parse_error_body(dumps(example), JSON)
+    assert read.data == example
+    assert read.message
 
 
 kinds = [part for part in schemas() if part.file == "tasks.yaml" and "allOf" in part.value]

@@ -159,7 +159,7 @@ def test_a_token_that_could_not_be_stored_is_stored_before_another_is_asked_for(
 )
 def test_a_failing_token_endpoint_is_asked_again(failure: RawResponse | APIError) -> None:
     http = ScriptedHTTP(answer())
-    http.form_answers = [failure, issued(1)]
+    http.form_answers = [failure, failure, issued(1)]
 
     async def main() -> None:
         await pipeline(http, auth=oauth(held(-1.0))).send(LEADS)

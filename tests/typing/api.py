@@ -59,6 +59,10 @@ async def write(close: CloseClient) -> None:
 
 async def lists(close: CloseClient) -> None:
     assert_type(await close.leads.list(), Page[Lead])
+    assert_type((await close.leads.list())[0], Lead)
+    assert_type((await close.leads.list())[:2], list[Lead])
+    for _ in close.leads.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        pass
     async for found in close.leads.list(limit=10):
         assert_type(found, Lead)
     assert_type(await close.contacts.list(lead_id="lead_1"), Page[Contact])
