@@ -92,7 +92,8 @@ class Close:
     def answer(self, case: schemathesis.Case) -> None:
         """Send a case and check the answer against the specification."""
         response = case.call(base_url=self._url, session=self._session)
-        case.validate_response(response, checks=CHECKS)
+        if not response.content.startswith(b"Got more than 8190 bytes"):  # a URL of thousands
+            case.validate_response(response, checks=CHECKS)
 
     def new_lead(self) -> str:
         """Create a lead and give its id."""
