@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -264,7 +264,7 @@ async def shown(trouble: Trouble) -> str:
 
 
 @asynccontextmanager
-async def simulated(trouble: Trouble) -> AsyncIterator[tuple[Terminal, ManualClock]]:
+async def simulated(trouble: Trouble) -> AsyncGenerator[tuple[Terminal, ManualClock], None]:
     """Have a Close to which it can happen, and a folder."""
     clock = ManualClock()
     folder = Path(tempfile.mkdtemp())
