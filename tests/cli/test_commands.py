@@ -1,6 +1,7 @@
 """The other commands, and what all of them share."""
 
 import asyncio
+import os
 import re
 import signal
 import socket
@@ -27,6 +28,15 @@ def test_help_names_every_command_and_exit_code() -> None:
     text = CliRunner().invoke(app, ["--help"]).output
     for word in ("sync", "simulate", "whoami", "130"):
         assert word in text
+
+
+def test_a_shell_completes_commands_and_options() -> None:
+    def completed(words: str) -> list[str]:
+        asked = {"_CLOSE_ASYNC_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "2"}
+        command = [Path(sys.executable).with_name("close-async")]
+        return subprocess.check_output(command, env=os.environ | asked, text=True).split()
+
+    assert completed("close-async sync --f") == ["--full", "--fields"]
 
 
 def test_latency_alone_is_wrong_usage() -> None:
