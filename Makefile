@@ -61,7 +61,7 @@ bench: $(VENV)/bench ## The figures of the README, beside other clients
 generate: $(VENV)/dev ## Write close_async/models from openapi/
 	$(BIN)/python -m codegen
 
-pictures: $(VENV)/dev ## Draw the picture of the README
+pictures: $(VENV)/dev ## Draw the pictures of the documentation
 	$(BIN)/python docs/pictures.py
 
 format: $(VENV)/dev ## Format the code

@@ -8,7 +8,17 @@ import subprocess
 import sys
 import time
 
-NAMES = ("decode", "end_to_end", "latency", "exports", "imports", "scan", "simulator")
+NAMES = (
+    "decode",
+    "end_to_end",
+    "latency",
+    "exports",
+    "imports",
+    "scan",
+    "sync",
+    "kill",
+    "simulator",
+)
 
 
 def main(chosen: list[str]) -> int:

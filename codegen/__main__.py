@@ -25,7 +25,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
     parser.add_argument("--operations", action="store_true", help="list operations and methods")
     arguments = parser.parse_args()
-    return _list_operations() if arguments.operations else _generate(check=arguments.check)
+    try:
+        return _list_operations() if arguments.operations else _generate(check=arguments.check)
+    except CodegenError as error:
+        print(f"codegen: {error}", file=sys.stderr)
+        return 2
 
 
 def _list_operations() -> int:
@@ -40,11 +44,7 @@ def _list_operations() -> int:
 def _generate(*, check: bool) -> int:
     with TemporaryDirectory() as folder:
         made = Path(folder) / "models"
-        try:
-            generate(SPEC, made)
-        except CodegenError as error:
-            print(f"codegen: {error}", file=sys.stderr)
-            return 2
+        generate(SPEC, made)
         if not check:
             replace(MODELS, made)
             return 0

@@ -20,10 +20,23 @@ Exit codes:
 - 130, 143: stopped by Ctrl-C, by SIGTERM
 """
 
-_Dest = typer.Argument(
-    metavar="DEST",
-    help="Where the copy is: a SQLite file such as leads.db, or jsonl:FILE for a log of changes.",
-)
+# What several commands take.
+Dest = Annotated[
+    str,
+    typer.Argument(
+        metavar="DEST",
+        help="Where the copy is: a SQLite file such as leads.db, or jsonl:FILE for a log of "
+        "changes.",
+    ),
+]
+FieldNames = Annotated[
+    str | None,
+    typer.Option("--fields", metavar="NAMES", help="Only these fields, separated by commas."),
+]
+Latency = Annotated[
+    float,
+    typer.Option(min=0, metavar="SECONDS", help="How slowly the simulated Close answers."),
+]
 
 app = typer.Typer(
     name="close-async",
@@ -60,7 +73,7 @@ def _main(
 
 @app.command(epilog=_EXIT_CODES)
 def sync(
-    dest: Annotated[str, _Dest],
+    dest: Dest,
     *,
     full: Annotated[
         bool, typer.Option("--full", help="Read everything anew, and remove what is gone.")
@@ -78,10 +91,7 @@ def sync(
             help="Copy only the leads of a query: the JSON that Close's Copy Filters gives.",
         ),
     ] = None,
-    fields: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="Copy only these fields, separated by commas."),
-    ] = None,
+    fields: FieldNames = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print progress and the report as lines of JSON.")
     ] = False,
@@ -92,10 +102,7 @@ def sync(
         int | None,
         typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads."),
     ] = None,
-    latency: Annotated[
-        float,
-        typer.Option(min=0, metavar="SECONDS", help="How slowly the simulated Close answers."),
-    ] = 0.0,
+    latency: Latency = 0.0,
 ) -> None:
     """Copy every lead, with its contacts, opportunities and tasks; then keep the copy exact.
 
@@ -127,7 +134,7 @@ def sync(
 
 @app.command()
 def status(
-    dest: Annotated[str, _Dest],
+    dest: Dest,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print it as an object of JSON.")] = False,
 ) -> None:
@@ -148,10 +155,7 @@ def search(
         ),
     ],
     *,
-    fields: Annotated[
-        str | None,
-        typer.Option(metavar="NAMES", help="The fields to get, separated by commas."),
-    ] = None,
+    fields: FieldNames = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many leads at the most.")
     ] = None,
@@ -177,9 +181,7 @@ def simulate(
             min=0, max=65535, metavar="PORT", help="Where to listen; 0 for any free port."
         ),
     ] = 8080,
-    latency: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="How slowly it answers.")
-    ] = 0.0,
+    latency: Latency = 0.0,
     no_rate_limits: Annotated[
         bool, typer.Option("--no-rate-limits", help="Answer as many requests as come.")
     ] = False,

@@ -25,20 +25,32 @@ class LeadSync:
     """Makes a copy of an organization's leads, and keeps it exact.
 
     The first run reads every lead; each later one reads what changed since. Whatever happens to
-    a run, the next one goes on where the last stored batch ended:
+    a run, the next one goes on where the last stored batch ended. The promises, each with the
+    tests in ``tests/sync`` that prove it:
 
     - After a run, every stored lead is as Close had it at ``report.as_of`` or later, with its
       contacts, opportunities and tasks; leads deleted until then, or merged into others, are
       gone; leads created until then are there. What changes in Close while a run lasts is in the
-      copy as of ``as_of``, or of the next run.
+      copy as of ``as_of``, or of the next run. ``test_every_kind_of_change_however_fresh``,
+      ``test_a_chain_of_merges``, ``test_one_more_than_close_shows_in_one_piece``,
+      ``test_an_import_of_25_000_leads_in_one_instant``
     - A batch, its deletions and the checkpoint they lead to reach the sink together or not at
       all. Kill the process whenever you like, run it again, and nothing is missing.
+      ``test_a_database``, ``test_a_log_of_changes``, ``test_a_batch_is_stored_whole_or_not_at_all``
     - A lead can reach the sink several times, never an older state after a newer one read later.
+      ``test_an_older_state_never_follows_a_newer_one``
     - After a gap longer than the 30 days that Close keeps events, or where the event log does not
-      reach back to the last run, every stored lead is looked up again.
+      reach back to the last run, every stored lead is looked up again. ``test_a_long_gap``,
+      ``test_a_log_that_forgot_earlier_than_it_should``, ``test_a_key_that_may_not_read_the_log``
     - Another organization's key, another query and other fields are refused before anything is
-      written.
-    - Memory does not grow with the number of leads.
+      written. ``test_another_organizations_key_is_refused``,
+      ``test_other_fields_are_refused_until_all_is_read_anew``
+    - What Close or the network gets wrong for a while is waited out; what does not pass ends the
+      run with an error, and nothing that was read is lost.
+      ``test_passing_failures_are_waited_out``,
+      ``test_a_key_that_loses_its_permission_half_way``, ``test_a_database_on_a_full_disk``
+    - Memory does not grow with the number of leads, and the sink never blocks the event loop.
+      ``python -m benchmarks.sync``, ``test_the_sink_never_works_on_the_event_loop``
 
     Not promised: names that Close copies into leads from elsewhere (of statuses, users and
     pipelines) are as they were when the lead was last read. ``run(full=True)`` reads all anew.

@@ -9,6 +9,9 @@
 
 They need pytest-asyncio, in strict or auto mode.
 
+Before each test, what clients learnt of rate limits in event loops that are over is forgotten: a
+429 that one test makes up does not make the next one wait.
+
 Example:
     ::
 
@@ -21,6 +24,7 @@ Example:
             assert len(close_simulator.world.leads) == 10_003
 """
 
+import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +35,14 @@ if TYPE_CHECKING:
     from close_async.testing import CloseSimulator
 
 # pytest imports this module at every start, so what the fixtures need is imported inside them.
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let no test wait for a rate limit that another one met."""
+    shared = sys.modules.get("close_async.transport.ratelimit.shared")
+    if shared is not None:
+        shared.forget_finished_loops()
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
 """The other commands, and what all of them share."""
 
 import asyncio
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from close_async import CloseClient
@@ -24,6 +28,15 @@ def test_help_names_every_command_and_exit_code() -> None:
     text = CliRunner().invoke(app, ["--help"]).output
     for word in ("sync", "simulate", "whoami", "130"):
         assert word in text
+
+
+def test_a_shell_completes_commands_and_options() -> None:
+    def completed(words: str) -> list[str]:
+        asked = {"_CLOSE_ASYNC_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "2"}
+        command = [Path(sys.executable).with_name("close-async")]
+        return subprocess.check_output(command, env=os.environ | asked, text=True).split()
+
+    assert completed("close-async sync --f") == ["--full", "--fields"]
 
 
 def test_latency_alone_is_wrong_usage() -> None:
@@ -75,3 +88,16 @@ async def test_simulate_on_a_port_in_use(cli: Cli) -> None:
     assert ran.code == 2
     assert f"Port {port} is in use" in ran.err
     assert "--port 0" in ran.err
+
+
+@pytest.mark.parametrize("page", ["command-line.md", "sync.md"])
+def test_the_commands_of_the_documentation_have_their_options(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    known = {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in get_command(app).commands.items()  # type: ignore[attr-defined]
+    }
+    shown = re.findall(r"^\$ close-async (\w+)(.*)$", text, re.MULTILINE)
+    assert shown
+    for name, arguments in shown:
+        assert set(re.findall(r"--[a-z-]+", arguments.partition("#")[0])) <= known[name]

@@ -230,8 +230,8 @@ async def test_a_failure_on_the_way_tells_what_is_stored(
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-async def test_a_signal_stores_what_was_read(
-    simulator: CloseSimulator, path: Path, number: signal.Signals, code: int
+async def test_a_signal_stores_what_was_read_and_the_next_run_goes_on(
+    cli: Cli, simulator: CloseSimulator, path: Path, number: signal.Signals, code: int
 ) -> None:
     simulator.faults.add(Fault.stall(match="GET /lead/", after=2, times=None))
     process = await start("sync", path, **access(simulator))
@@ -243,6 +243,10 @@ async def test_a_signal_stores_what_was_read(
     assert ran.code == code
     assert "200 leads are stored" in ran.err
     assert stored(path, "SELECT count(*) FROM lead") == [(200,)]
+    simulator.faults.clear()
+    ran = await cli("sync", path, **access(simulator))
+    assert ran.code == 0
+    assert_equal(rows_in(path), simulator)
 
 
 def _count(path: Path) -> int:

@@ -213,3 +213,21 @@ def test_a_failure_leaves_what_was_there(
     monkeypatch.setattr(sys, "argv", ["codegen"])
     assert command.main() == 2
     assert differences(current, workshop.made) == ""
+
+
+@pytest.mark.parametrize("flags", [[], ["--check"], ["--operations"]])
+def test_a_document_that_is_none_is_a_sentence(
+    flags: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    document = shutil.copytree(command.SPEC.parent, tmp_path / "openapi")
+    shutil.copy(document / "roles.yaml", document / "twin.yaml")
+    _change(
+        document / "close.yaml", "roles.yaml#/paths/~1role~1{id}", "twin.yaml#/paths/~1role~1{id}"
+    )
+    monkeypatch.setattr(command, "SPEC", document / "close.yaml")
+    monkeypatch.setattr(sys, "argv", ["codegen", *flags])
+    assert command.main() == 2
+    assert "two schemas are named" in capsys.readouterr().err

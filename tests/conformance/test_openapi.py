@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, assume, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.openapi.checks import JsonSchemaError
@@ -65,6 +65,7 @@ bounded = settings(
 
 
 SEARCH = "/data/search/"
+_LONGEST_URL = 8_000
 # Where a field tells the id of the type that the schema is of.
 SCHEMAS = {
     "/custom_field_schema/activity/": ("/custom_field/activity/", "custom_activity_type_id"),
@@ -91,8 +92,12 @@ class Close:
 
     def answer(self, case: schemathesis.Case) -> None:
         """Send a case and check the answer against the specification."""
+        prepared = requests.Request(**case.as_transport_kwargs(base_url=self._url)).prepare()
+        # HTTP servers refuse longer ones before any API is asked, in words of their own.
+        assume(len(str(prepared.url)) < _LONGEST_URL)
         response = case.call(base_url=self._url, session=self._session)
-        case.validate_response(response, checks=CHECKS)
+        if not response.content.startswith(b"Got more than 8190 bytes"):  # a URL of thousands
+            case.validate_response(response, checks=CHECKS)
 
     def new_lead(self) -> str:
         """Create a lead and give its id."""

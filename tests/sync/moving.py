@@ -9,7 +9,7 @@ from close_async.testing import CloseSimulator
 
 
 class Mover:
-    """Makes one random change after the other: creations, updates, deletions, merges, contacts.
+    """Makes one random change after the other, of leads and of what hangs on them.
 
     Attributes:
         changes: How many were made.
@@ -27,6 +27,13 @@ class Mover:
             *[self._add_contact] * 2,
             self._rename_contact,
             self._remove_contact,
+            *[self._add_task] * 2,
+            self._change_task,
+            self._complete_task,
+            self._remove_task,
+            *[self._add_opportunity] * 2,
+            self._change_opportunity,
+            self._remove_opportunity,
         ]
 
     def move(self) -> None:
@@ -82,12 +89,35 @@ class Mover:
         self._world.children.create_contact({"lead_id": self._lead(), "name": name})
 
     def _rename_contact(self) -> None:
-        self._world.children.update_contact(self._contact(), {"name": f"Person {self.changes}"})
+        contact_id = self._one("contacts")
+        self._world.children.update_contact(contact_id, {"name": f"Person {self.changes}"})
 
     def _remove_contact(self) -> None:
-        self._world.children.delete_contact(self._contact())
+        self._world.children.delete_contact(self._one("contacts"))
 
-    def _contact(self) -> str:
-        contacts = self._world.leads[self._lead()]["contacts"]
-        contact_id: str = contacts[self._rng.randrange(len(contacts) or 1)]["id"]
-        return contact_id
+    def _add_task(self) -> None:
+        self._world.tasks.create(lead_id=self._lead(), text=f"Do {self.changes}")
+
+    def _change_task(self) -> None:
+        self._world.tasks.update(self._one("tasks"), {"text": f"Do {self.changes}"})
+
+    def _complete_task(self) -> None:
+        self._world.tasks.update(self._one("tasks"), {"is_complete": True})
+
+    def _remove_task(self) -> None:
+        self._world.tasks.delete(self._one("tasks"))
+
+    def _add_opportunity(self) -> None:
+        self._world.opportunities.create(lead_id=self._lead(), value=self.changes)
+
+    def _change_opportunity(self) -> None:
+        self._world.opportunities.update(self._one("opportunities"), {"value": self.changes})
+
+    def _remove_opportunity(self) -> None:
+        self._world.opportunities.delete(self._one("opportunities"))
+
+    def _one(self, what: str) -> str:
+        """Give the id of some contact, task or opportunity."""
+        children = self._world.leads[self._lead()][what]
+        child_id: str = children[self._rng.randrange(len(children) or 1)]["id"]
+        return child_id

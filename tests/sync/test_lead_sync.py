@@ -1,6 +1,7 @@
 """What a sync promises, one promise a test."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,13 @@ from tests.sync.copies import MemorySink, assert_equal, rows_in
 async def synced(close: CloseClient, sink: Any, **how: Any) -> SyncReport:
     async with LeadSync(close, sink) as sync:
         return await sync.run(**how)
+
+
+def test_every_promise_names_tests_that_there_are() -> None:
+    tests = "".join(each.read_text() for each in Path(__file__).parent.glob("test_*.py"))
+    named = re.findall(r"``(test_\w+)``", LeadSync.__doc__ or "")
+    assert len(named) > 12
+    assert [name for name in named if f"def {name}(" not in tests] == []
 
 
 async def test_the_copy_equals_the_source(

@@ -136,17 +136,18 @@ class Subscriptions:
             return
         row["latest_error"] = f"Exception name: {error}, Status code: {status}"
         since = self._failing_since.setdefault(row["id"], now)
-        if now - since >= _PAUSED_AFTER:
-            self.pause(row, "Every delivery of the last three days failed.")
-        elif row["status"] == "active":
-            self._retry(pending, now)
-
-    def _retry(self, pending: Pending, now: float) -> None:
         wait = min(_FIRST_RETRY * 2.0 ** min(pending.attempts - 1, 10), _SLOWEST_RETRY)
-        if now + wait <= pending.begun + _RETRIED_FOR:
-            pending.due = now + wait
-            self.waiting.append(pending)
-            self._counts[pending.subscription["id"]] += 1
+        is_last = now + wait > pending.begun + _RETRIED_FOR
+        # Given up without a success of any other meanwhile, it was failing for the three days.
+        if now - since >= _PAUSED_AFTER or (is_last and since <= pending.begun):
+            self.pause(row, "Every delivery of the last three days failed.")
+        elif row["status"] == "active" and not is_last:
+            self._retry(pending, now + wait)
+
+    def _retry(self, pending: Pending, due: float) -> None:
+        pending.due = due
+        self.waiting.append(pending)
+        self._counts[pending.subscription["id"]] += 1
 
     def _record(self, row: Json, pending: Pending, status: int | None, error: str | None) -> None:
         when = "first" if pending.attempts == 1 else "retry"

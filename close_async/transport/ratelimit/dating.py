@@ -137,6 +137,11 @@ class Dating:
         self._narrow(self._now, reading)
         return "current"
 
+    def agrees(self, reading: Reading) -> bool:
+        """Say whether an answer tells the end that is known."""
+        low, high = self._span(_evidence(reading))
+        return self._now is not None and low <= self.latest and high >= self.earliest
+
     def told(self, ends: tuple[float, float] | None) -> None:
         """Take in what others know.
 
@@ -181,8 +186,7 @@ class Dating:
         if known.is_whole:  # it has ended so much before the seconds that were told
             self._up = min(self._up, _ROUNDING - (known.latest_start - reading.heard))
         self.advance(min(self.latest, reading.heard))
-        low, high = self._span(_evidence(reading))
-        if self._now is not None and low <= self.latest and high >= self.earliest:
+        if self._now is not None and self.agrees(reading):
             self._narrow(self._now, reading)
         else:
             self._begin(reading)

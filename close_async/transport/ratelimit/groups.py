@@ -87,6 +87,7 @@ class Bucket:
         self._blind: Pace | Trial | None = None
         self._hidden: Pace | None = None
         self._refusals, self._refused_at, self._pause_until = 0, -math.inf, -math.inf
+        self._is_merged = False
 
     @property
     def accounts(self) -> list[Ledger]:
@@ -163,10 +164,24 @@ class Bucket:
 
     def absorb(self, other: "Bucket") -> None:
         """Take over a bucket that turned out to be this one, and those who wait for it."""
+        self._is_merged = True
         self.lanes.absorb(other.lanes)
         for limit, account in other._accounts.items():
             if limit in self._accounts:
                 self._accounts[limit].absorb(account)
+
+    def is_refuted(self, ticket: Ticket, now: float, said: RateLimit | None) -> bool:
+        """Say whether an answer shows that groups were taken for one bucket that are several.
+
+        Consumers alike, at work on two endpoints, can make two buckets look like one: on each,
+        what strangers take is just what oneself takes on the other. It does little harm while it
+        lasts, for the others leave room as one does oneself; when they stop, more is left than
+        one bucket could have.
+        """
+        if not self._is_merged or said is None or said.limit is None:
+            return False
+        account = self._accounts.get(said.limit)
+        return account is not None and account.overshoots(ticket, now, said)
 
     def strand(self, now: float) -> None:
         """Forget who waits, and give up on every answer: the loop they belong to is gone."""
@@ -256,8 +271,7 @@ class Bucket:
         if is_hidden and self._hidden is None:
             self._hidden = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
         elif not self._has_told and self._blind is None:
-            pace = Pace(self._usual_quota(), _USUAL_WINDOW, now=now)
-            self._blind = pace if is_refused else Trial(_USUAL_WINDOW)
+            self._blind = Trial(_USUAL_WINDOW, ticket.sent)
         if not is_refused:
             for each in (self._blind, self._hidden):
                 if each is not None:

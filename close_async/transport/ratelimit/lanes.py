@@ -36,12 +36,14 @@ class Waiter:
         turn: Done when it may go on.
         until: The loop time up to which it is worth waiting.
         since: The loop time at which it began to wait.
+        owner: Whose it is of those who share the lanes.
         job: What it belongs to.
     """
 
     turn: asyncio.Future[Any]
     until: float
     since: float = 0.0
+    owner: object = None
     job: object = attrs.field(factory=JOB.get)
 
     def was_let_through(self) -> bool:
@@ -144,6 +146,15 @@ class Lanes:
             for waiter in queue:
                 self._queues[key].add(waiter)
         others._queues = {key: _Queue() for key in others._queues}
+
+    def divide(self, owner: object) -> "Lanes":
+        """Take out those who are one owner's."""
+        found = Lanes()
+        for key, queue in self._queues.items():
+            for waiter in [each for each in queue if each.owner is owner]:
+                queue.remove(waiter)
+                found._queues[key].add(waiter)
+        return found
 
     def __iter__(self) -> Iterator[Waiter]:
         for queue in self._queues.values():

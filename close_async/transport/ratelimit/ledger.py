@@ -39,8 +39,13 @@ _USUAL_WINDOW = 8.0
 _UNEVEN = 0.25
 # Strangers that were not seen again are forgotten by half with each window.
 _FORGETTING = 0.5
+# When others first show, so much less is taken for a share: all at once they learn that they are
+# not alone, and none has seen yet what is left when they all hold back.
+_AT_FIRST = 0.5
 # Where more than this part of a window is left over, everybody may take so much more.
 _WASTE, _BOLDER = 0.04, 1.25
+# So many answers of a window may have been of the next one.
+_MISPLACED = 2
 # Nobody's share of a bucket is taken to be smaller, or nobody could come back from nothing.
 _SMALLEST_SHARE = 1 / 32
 
@@ -115,6 +120,7 @@ class Ledger:
         self._number = 0
         self._opened = now
         self._counted = 0  # answered, and surely of this window
+        self._looks = 0  # those of them that told of this limit
         self._entries: dict[Ticket, Entry] = {}
         self._late: dict[Ticket, float] = {}
         self._trip, self._longest_trip = 0.0, 0.0
@@ -148,7 +154,7 @@ class Ledger:
 
         The quota, less what is charged. Where others take too, no more than the lowest count
         an answer told, less what is in flight and what they will have taken by the time a
-        request arrives.
+        request arrives: the last tokens of a window are left to whoever looked last.
         """
         self.roll(now)
         if self.quota is None:
@@ -156,7 +162,7 @@ class Ledger:
         free = self._rest(now)
         if now < self.dating.probe_time and not self.is_shared:
             free -= min(1, self.quota // _WORTH_A_PROBE)
-        return max(free, 0)
+        return max(self._less_unseen(free, now), 0)
 
     def leased(self, now: float) -> float:
         """Give the time at which one of the tokens left may be used: they are all one's own."""
@@ -267,9 +273,25 @@ class Ledger:
         for ticket in other._entries:
             self._entries[ticket] = Entry(self._number, 0)
         self._late |= other._late
-        self._counted += other._counted
-        # What seemed to be strangers was each other.
+        # What was counted there may have been in the window before; and what seemed to be strangers
+        # was each other.
         self._seen, self._strangers, self._share = 0, 0.0, 1.0
+
+    def overshoots(self, ticket: Ticket, now: float, said: RateLimit) -> bool:
+        """Say whether so many answers, were they of one bucket, would have told of fewer left.
+
+        Then some of them were counted in another bucket, whose windows end at the same time.
+        """
+        self.roll(now)
+        entry = self._entries.get(ticket)
+        if entry is None or entry.window != self._number or self.quota is None:
+            return False
+        if said.reset is None or said.remaining is None:
+            return False
+        lowest = min(said.remaining, self.quota if self.low is None else self.low)
+        reading = Reading(ticket.sent, now, said.reset, said.reset_is_exact)
+        is_unmoved = lowest > self.quota - self._looks - 1 + _MISPLACED
+        return is_unmoved and self.dating.agrees(reading)
 
     def strand(self, now: float) -> None:
         """Give up on every answer."""
@@ -305,8 +327,9 @@ class Ledger:
 
     def _interval(self, now: float) -> float:
         """Give the seconds from one paced request to the next; none when nothing is known."""
-        free = self.left(now)
-        if not free or self.quota is None:
+        self.roll(now)
+        free = self._rest(now)  # by what is unseen the pace is not slowed: it would never be due
+        if free <= 0 or self.quota is None:
             return 0.0
         rest = self.dating.earliest - self._trip * _UNEVEN - now
         if rest == -math.inf:
@@ -328,6 +351,17 @@ class Ledger:
             return max(free, 0 if self.in_flight else 1)
         self._forget_late(now)
         return min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
+
+    def _less_unseen(self, free: int, now: float) -> int:
+        """Take off what others will have taken since the last look.
+
+        One more look pays nevertheless, as long as there is time to use what it shows.
+        """
+        if not self.strangers or self.low is None:
+            return free
+        unseen = round(self.strangers * (now - self.shown))
+        can_look = not self.in_flight and now < self.dating.earliest - self._trip
+        return min(free, max(free - unseen, 1 if can_look else 0))
 
     def _remember(self, ended: float) -> None:
         if ended > -math.inf:
@@ -369,6 +403,7 @@ class Ledger:
             self._counted += 1
         if remaining is None:
             return
+        self._looks += entry.window == self._number
         self.low = remaining if self.low is None else min(self.low, remaining)
         if self.quota is not None:
             self._seen = max(self._seen, self.quota - remaining - self.charged)
@@ -383,7 +418,7 @@ class Ledger:
         self._opened = opened
         self.charged = charged
         self.low, self._is_dry = None, False
-        self._seen = self._counted = 0
+        self._seen = self._counted = self._looks = 0
         if self.is_shared and self.quota:
             # Not all at once: each begins somewhere in its first interval.
             interval = self._window / self.quota / self._own_share()
@@ -400,4 +435,7 @@ class Ledger:
             return
         own = max(self.charged, 1)
         share = own / (own + max(self._seen, self.strangers * self._window))
-        self._share = max(self._share * 0.5 + share * 0.5, _SMALLEST_SHARE)
+        share = self._share * 0.5 + share * 0.5
+        if not self._strangers:
+            share *= _AT_FIRST
+        self._share = max(share, _SMALLEST_SHARE)

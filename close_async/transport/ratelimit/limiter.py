@@ -43,11 +43,22 @@ class GroupState:
 
 
 class Queue:
-    """Those who wait for one bucket, and the timer that wakes them."""
+    """Those who wait for one bucket, and the timer that wakes them.
 
-    def __init__(self, bucket: Bucket, on_window: "Callable[[Queue], None]") -> None:
+    Args:
+        bucket: The bucket; another queue may have the same.
+        on_window: Called when one of its windows is over.
+        on_refuted: Called when it shows that it is not one bucket that it shares.
+    """
+
+    def __init__(
+        self,
+        bucket: Bucket,
+        on_window: "Callable[[Queue], None]",
+        on_refuted: "Callable[[Queue], None]",
+    ) -> None:
         self.bucket = bucket
-        self._on_window = on_window
+        self._on_window, self._on_refuted = on_window, on_refuted
         self._past = bucket.past
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
@@ -57,7 +68,7 @@ class Queue:
         """Wait until one more request may be sent."""
         now = self._loop.time()
         limit = math.inf if patience is None else patience
-        waiter = Waiter(self._loop.create_future(), now + limit, now)
+        waiter = Waiter(self._loop.create_future(), now + limit, now, owner=self)
         self._lanes.add(waiter, lane, again=again)
         self.wake()
         self._refuse_if_impatient(waiter, lane)
@@ -88,7 +99,10 @@ class Queue:
 
     def answered(self, ticket: Ticket, status: int, said: RateLimit | None) -> None:
         """Note an answer."""
-        self.bucket.answered(ticket, self._loop.time(), status, said)
+        now = self._loop.time()
+        if self.bucket.is_refuted(ticket, now, said):
+            self._on_refuted(self)
+        self.bucket.answered(ticket, now, status, said)
         if status == 429:
             self.refuse_impatient()
         if self.bucket.past is not self._past:
@@ -208,6 +222,7 @@ class LedgerLimiter:
         self._random = random
         self._queues: dict[str, Queue] = {}
         self._alike: Counter[frozenset[str]] = Counter()
+        self._distinct: set[frozenset[str]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last = -math.inf
 
@@ -221,7 +236,7 @@ class LedgerLimiter:
         self._last = loop.time()
         queue = self._queues.get(group)
         if queue is None:
-            queue = self._queues[group] = Queue(self._new_bucket(group), self._compare)
+            queue = self._queues[group] = self._new_queue(self._new_bucket(group))
         return LedgerPermit(queue, lane, again=again, patience=patience)
 
     def snapshot(self) -> dict[str, GroupState]:
@@ -243,6 +258,9 @@ class LedgerLimiter:
             self._priors.get(group), now=self._last, siblings=self._siblings, random=self._random
         )
 
+    def _new_queue(self, bucket: Bucket) -> Queue:
+        return Queue(bucket, self._compare, self._divide)
+
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
         """Go on in another loop: the accounts stay, whoever waited or sent is gone.
 
@@ -253,22 +271,42 @@ class LedgerLimiter:
             self._queues.clear()
         for group, queue in self._queues.items():
             queue.bucket.strand(now)
-            self._queues[group] = Queue(queue.bucket, self._compare)
+            self._queues[group] = self._new_queue(queue.bucket)
 
     def _compare(self, changed: Queue) -> None:
         """Merge what turns out to be one bucket: alike in two windows in a row."""
         for group, queue in self._queues.items():
-            if queue.bucket is changed.bucket:
-                continue
             pair = frozenset((group, self._group_of(changed)))
+            if queue.bucket is changed.bucket or pair in self._distinct:
+                continue
             if not queue.bucket.resembles(changed.bucket):
                 del self._alike[pair]
                 continue
             self._alike[pair] += 1
             if self._alike[pair] >= _PROOF:
-                queue.bucket.absorb(changed.bucket)
-                changed.bucket = queue.bucket
+                self._merge(queue.bucket, changed.bucket)
                 return
+
+    def _merge(self, bucket: Bucket, other: Bucket) -> None:
+        """Let all that have one bucket have another, which turned out to be the same."""
+        bucket.absorb(other)
+        for each in self._queues.values():
+            if each.bucket is other:
+                each.bucket = bucket
+
+    def _divide(self, queue: Queue) -> None:
+        """Give groups that were merged by mistake buckets of their own again.
+
+        All that shared the bucket begin anew; what is on its way shows in their first answers, as
+        a stranger's would. The one that it showed on is not merged with the others again.
+        """
+        left, refuted = queue.bucket, self._group_of(queue)
+        for group, each in self._queues.items():
+            if each.bucket is left:
+                each.bucket = self._new_bucket(group)
+                each.bucket.lanes = left.lanes.divide(each)
+                self._distinct.add(frozenset((group, refuted)))
+                each.wake()
 
     def _group_of(self, queue: Queue) -> str:
         return next(group for group, each in self._queues.items() if each is queue)

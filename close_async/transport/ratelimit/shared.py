@@ -37,6 +37,12 @@ class SharedLimiter:
         """Give what is known of each endpoint group's limits; see :class:`LedgerLimiter`."""
         return self._here().snapshot()
 
+    def forget_finished_loops(self) -> None:
+        """Forget what was learnt in loops that are over."""
+        with self._lock:
+            while self._left_over() is not None:
+                pass
+
     def _here(self) -> LedgerLimiter:
         """Give the limiter of the running loop."""
         running = asyncio.get_running_loop()
@@ -80,6 +86,18 @@ def limiter_for(auth: object, base_url: str) -> SharedLimiter:
         while len(_limiters) > _MOST:
             del _limiters[next(iter(_limiters))]
         return limiter
+
+
+def forget_finished_loops() -> None:
+    """Forget what all limiters learnt in loops that are over.
+
+    For between tests: what is closed by a 429 that one of them made up must not be in the next,
+    which often has the same credentials and URL.
+    """
+    with _lock:
+        others = [limiter for known in _of_others.values() for limiter in known.values()]
+        for limiter in (*_limiters.values(), *others):
+            limiter.forget_finished_loops()
 
 
 def _limiters_of(auth: object) -> dict[str, SharedLimiter]:

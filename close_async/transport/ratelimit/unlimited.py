@@ -11,7 +11,8 @@ class NoLimiter:
     """Lets every request through at once; for stand-ins of Close that have no limits.
 
     Where nothing is ever refused the usual limiter holds nothing back either; but a stand-in that
-    answers 429 closes it for every client of the same credentials, in later tests as well.
+    answers 429 closes it for every client of the same credentials, in later tests of the same
+    event loop as well. With pytest, tests with a loop of their own know nothing of each other.
 
     Example:
         ```python

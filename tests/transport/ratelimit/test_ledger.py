@@ -95,6 +95,17 @@ def test_strangers_are_seen_in_what_they_take() -> None:
     assert ledger.pace(1.2) > 1.5  # they are spread over the rest of the window
 
 
+def test_the_last_tokens_are_left_to_whoever_looked_last() -> None:
+    """What an answer told a while ago others may have taken since."""
+    ledger = probed(100)
+    (ticket,) = granted(ledger, 4.0)
+    ledger.answered(ticket, 4.2, 200, says(5, 3.9, 100))
+    assert ledger.left(4.2) == 2
+    assert ledger.left(6.0) == 1  # there is time to look once more
+    assert ledger.left(7.95) == 0
+    assert ledger.left(8.2) > 50
+
+
 def test_a_refusal_closes_the_window_and_is_not_charged() -> None:
     ledger = probed()
     (ticket,) = granted(ledger, 1.0)

@@ -236,6 +236,28 @@ def test_two_groups_that_turn_out_to_be_one_bucket_share_an_account() -> None:
     assert run(main()) <= 20  # of 960, and all of them before they were one
 
 
+def test_two_buckets_taken_for_one_are_two_again_when_it_shows() -> None:
+    servers = dict.fromkeys((GROUP, "GET /task/"), WindowServer(40, trip=0.1))
+
+    async def work(limiter: LedgerLimiter, group: str) -> None:
+        for _ in range(40):
+            await together(*(call(limiter, servers[group], group=group) for _ in range(12)))
+
+    async def main() -> float:
+        limiter = LedgerLimiter()
+        await asyncio.gather(*(work(limiter, group) for group in servers))
+        first, second = (state.limits for state in limiter.snapshot().values())
+        assert first == second  # they were one until now
+        servers["GET /task/"] = WindowServer(40, trip=0.1)
+        begun = now()
+        jobs = [call(limiter, servers[group], group=group) for _ in range(400) for group in servers]
+        await together(*jobs)
+        return now() - begun
+
+    assert run(main()) < 13 * 8  # twice as long if they were one
+    assert servers["GET /task/"].refused == 0
+
+
 @pytest.mark.parametrize("said", [None, RateLimit(None, None, 3.0, False)])
 def test_where_nothing_tells_the_limit_a_pace_is_found(said: RateLimit | None) -> None:
     server = WindowServer(100, trip=0.1)
