@@ -170,6 +170,31 @@ def test_a_list_that_outgrows_its_offsets_is_read_on_in_windows() -> None:
     run(scan())
 
 
+@pytest.mark.parametrize(
+    ("how", "least", "most"),
+    [
+        ({"strategy": "offset"}, 50, 64),
+        ({"strategy": "windows"}, 6, 8),
+        ({"strategy": "windows", "ordered": True}, 6, 8),
+        ({"strategy": "windows", "concurrency": 2}, 2, 2),
+    ],
+    ids=["offset", "windows", "ordered", "ceiling"],
+)
+def test_slow_answers_are_asked_for_several_at_once(
+    how: dict[str, Any], least: int, most: int
+) -> None:
+    async def scan() -> None:
+        sim = CloseSimulator(leads=20_000, clock=Clock())
+        wire = Wire(sim, trip=2.0)
+        close = client(sim, wire)
+        async for _ in close.leads.scan(fields=["id"], **how):
+            pass
+        await close.aclose()
+        assert least <= wire.most_in_flight <= most
+
+    run(scan())
+
+
 Leave = Callable[[CloseClient, Random], Awaitable[None]]
 
 

@@ -191,7 +191,7 @@ class Loop(Generic[T]):
         demand = Demand(self._wanted.concurrency, at_first=3)
         demand.learn(survey.first.response)
         return Crew(
-            self._reach, frontier, self._shelf(frontier, target), demand, self._progress,
+            self._reach, frontier, self._shelf(frontier, demand, target), demand, self._progress,
             self._incomplete, skip,
         )  # fmt: skip
 
@@ -201,10 +201,10 @@ class Loop(Generic[T]):
             return _ORDERED_WINDOW
         return min(max(count // _WINDOWS_WANTED, _SMALLEST_WINDOW), _LARGEST_WINDOW)
 
-    def _shelf(self, frontier: Frontier, target: int) -> Shelf[ScanPage[T]]:
+    def _shelf(self, frontier: Frontier, demand: Demand, target: int) -> Shelf[ScanPage[T]]:
         if not self._wanted.ordered:
             return Heap(_PAGES_AHEAD)
-        return Row(frontier, windows=_PAGES_AHEAD, room=2 * target // PAGE)
+        return Row(frontier, demand, room=2 * target // PAGE)
 
 
 def _is_in_order_of_creation(rows: list[Json]) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from close_async.paging.channel import Channel
+from close_async.paging.demand import Demand
 from close_async.paging.scanning.frontier import Frontier
 from close_async.paging.scanning.scanpage import ScanPage
 
@@ -80,13 +81,13 @@ class Row(Generic[P]):
 
     Args:
         frontier: Knows what nobody reads yet.
-        windows: How many windows may wait.
+        demand: Says how many are read; one more window may wait.
         room: How many pages a window may hold.
     """
 
-    def __init__(self, frontier: Frontier, *, windows: int, room: int) -> None:
+    def __init__(self, frontier: Frontier, demand: Demand, *, room: int) -> None:
         self._frontier = frontier
-        self._windows = windows
+        self._demand = demand
         self._room = room
         self._channels: dict[datetime, Channel[P]] = {}
         self._error: BaseException | None = None
@@ -97,7 +98,7 @@ class Row(Generic[P]):
         """Make room for a window; waits while there is none, unless it has its turn."""
         self._channels[window] = Channel(self._room)
         self._tell()
-        while len(self._channels) > self._windows and window != min(self._channels):
+        while len(self._channels) > self._demand.needed + 1 and window != min(self._channels):
             await self._wait()
 
     async def put(self, window: datetime, page: P) -> None:
