@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -62,12 +62,21 @@ class Terminal:
         """Note all that a command shows, once it has ended."""
         shown, _ = await process.communicate()
         assert b"Traceback" not in shown, shown.decode()
-        text = shown.decode().strip().replace(f"{self.folder}/", "")
+        text = without_repetitions(shown.decode().strip().replace(f"{self.folder}/", ""))
         self.noted += f"$ {command}\n{text}\n[{process.returncode}]\n"
 
     async def copy(self) -> None:
         """Make a first copy, unnoted."""
         await (await self.start("close-async sync leads.db")).communicate()
+
+
+def without_repetitions(text: str) -> str:
+    """Leave out the lines of progress that another one follows."""
+    lines = text.splitlines()
+    is_progress = [" a second, " in line for line in lines]
+    follows = zip(is_progress, [*is_progress[1:], False], strict=True)
+    pairs = zip(lines, follows, strict=True)
+    return "\n".join(line for line, both in pairs if both != (True, True))
 
 
 async def a_months_gap(at: Terminal, clock: ManualClock) -> None:
@@ -255,7 +264,7 @@ async def shown(trouble: Trouble) -> str:
 
 
 @asynccontextmanager
-async def simulated(trouble: Trouble) -> AsyncIterator[tuple[Terminal, ManualClock]]:
+async def simulated(trouble: Trouble) -> AsyncGenerator[tuple[Terminal, ManualClock], None]:
     """Have a Close to which it can happen, and a folder."""
     clock = ManualClock()
     folder = Path(tempfile.mkdtemp())
