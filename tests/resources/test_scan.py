@@ -52,6 +52,18 @@ async def test_every_lead_comes_once(strategy: Any, leads: int, imported: int) -
         assert bool(searches(sim)) == (strategy == "windows")
 
 
+@pytest.mark.parametrize("strategy", ["offset", "windows"])
+async def test_tasks_that_share_the_pages_of_a_scan_get_each_once(strategy: Any) -> None:
+    async with close_with(1_100) as (close, sim):
+        pages = close.leads.scan(strategy=strategy, fields=["id"]).pages()
+
+        async def work() -> list[str]:
+            return [lead.id async for page in pages for lead in page]
+
+        shares = await asyncio.wait_for(asyncio.gather(*(work() for _ in range(4))), 30)
+        assert sorted(id_ for share in shares for id_ in share) == sorted(sim.world.leads)
+
+
 @pytest.mark.parametrize("ordered", [False, True])
 async def test_thousands_of_one_instant_are_no_matter(ordered: bool) -> None:
     async with close_with(14_000, imported=11_000) as (close, sim):
