@@ -54,7 +54,7 @@ class Scan(Awaited, Generic[T]):
         limit: int | None,
         covered: Iterable[Window],
     ) -> None:
-        self.progress = Progress()
+        self.progress: Progress = Progress()
         self.incomplete: list[IncompleteWindow] = []
         self._reach = reach
         self._wanted = Wanted(
