@@ -175,7 +175,8 @@ class Loop(Generic[T]):
         """Fetch the oldest, and the newest if that is not all, and count."""
         first = await self._reach.find([], "date_created", Start(), PAGE, True)
         self._progress.requests += 1
-        if first.cursor is None and not self._wanted.covered:
+        is_all = first.cursor is None and (first.total or 0) <= len(first.rows)
+        if is_all and not self._wanted.covered:
             return Survey(len(first.rows), first, None)
         newest = await self._reach.find([], "-date_created", Start(), 1, False)
         self._progress.requests += 1
