@@ -42,7 +42,7 @@ except ImportError as error:
     msg = "OpenTelemetry is not installed: pip install 'close-async[otel]'"
     raise ImportError(msg) from error
 
-__all__ = ["OpenTelemetry"]
+__all__ = ["OpenTelemetry", "SyncMetrics"]
 
 _NAME = "close_async"
 _TOO_MANY_REQUESTS = 429
