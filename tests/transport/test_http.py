@@ -24,7 +24,7 @@ from close_async.errors import (
 )
 from close_async.options import RequestOptions
 from close_async.transport.auth import ApiKey
-from close_async.transport.events import Event, RetryEvent
+from close_async.transport.events import HookEvent, RetryEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request
@@ -96,7 +96,7 @@ async def test_cookies_are_neither_kept_nor_shown() -> None:
 
 
 async def test_a_resend_that_aiohttp_hides_is_counted_and_told() -> None:
-    events: list[Event] = []
+    events: list[HookEvent] = []
     async with serving(reply(), bytes_then_reset(b""), reply()) as server:
         http = HttpTransport()
         sender = Pipeline(http, base_url=server.url, auth=ApiKey("k"), hooks=[events.append])
