@@ -62,6 +62,9 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
     ) -> "Paginator[Opportunity]":
         """List opportunities: await it for the first page, or iterate it to the end.
 
+        What all that match add up to comes with every page, in ``page.total_results`` and
+        ``page.extra``; :meth:`totals` gives it by name, without the opportunities.
+
         Args:
             fields: The names of the fields to get.
             limit: How many opportunities to read in all; ``None`` reads to the end.
@@ -73,9 +76,10 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
             **filters: ``lead_id``; ``user_id`` (a user or a group), ``status_id``,
                 ``status_label``, ``status_type`` (``"active"``, ``"won"``, ``"lost"``) and
                 ``value_period`` (``"one_time"``, ``"monthly"``, ``"annual"``), each also with
-                ``__in`` for several; ``date_won``, ``date_created`` and ``date_updated`` with
-                ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``query`` for words in them;
-                ``lead_saved_search_id`` for those of the leads of a Smart View; ``is_stalled``.
+                ``__in`` for several; ``date_won``, a day, ``date_created`` and ``date_updated``,
+                each with ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``date_won`` alone for that
+                very day; ``query`` for words in them; ``lead_saved_search_id`` for those of the
+                leads of a Smart View; ``is_stalled``.
                 ``order_by`` is ``"date_won"``, ``"date_created"``, ``"date_updated"``,
                 ``"confidence"``, ``"user_name"``, ``"value"``, ``"annualized_value"`` or
                 ``"annualized_expected_value"``, with a minus for the largest or latest first. A
@@ -94,12 +98,8 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
                 print(sale.date_won, sale.lead_name, sale.value_formatted)
             ```
         """
-        params = _narrowed("opportunities.list", filters)
-        if params.get("_group_by") is not None:
-            msg = "opportunities.list() gives no groups; use opportunities.groups(by=...)"
-            raise ValueError(msg)
         return self._list(
-            params,
+            _narrowed("opportunities.list", filters),
             fields=fields,
             limit=limit,
             page_size=page_size,
@@ -122,7 +122,9 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
 
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: A filter is an empty list, or a datetime without a timezone.
+            InvalidIdError: ``lead_id`` is not the id of a lead.
+            ValueError: A filter is an empty list, or a datetime without a timezone; or
+                ``group_by`` is given, which is what :meth:`groups` is for.
 
         Example:
             ```python
@@ -158,6 +160,9 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
 
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
+            InvalidIdError: ``lead_id`` is not the id of a lead.
+            ValueError: A filter is an empty list, or a datetime without a timezone; or
+                ``group_by`` is given beside ``by``.
             UnknownFieldError: ``fields`` has a name that opportunities do not have.
             BadRequestError: Close does not group by that.
 
@@ -180,8 +185,8 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
             for group in groups:
                 known = found.setdefault(str(group.key), group)
                 if known is not group:
-                    known.objects += group.objects
-            read = sum(len(group.objects) for group in groups)
+                    known.objects = [*(known.objects or ()), *(group.objects or ())]
+            read = sum(len(group.objects or ()) for group in groups)
             skip, has_more = skip + read, bool(page.get("has_more")) and read > 0
         return [*found.values()]
 
@@ -370,6 +375,9 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
 
 def _narrowed(method: str, filters: OpportunitiesListParams) -> dict[str, Any]:
     found = check_filters(method, OpportunitiesListParams, filters)
+    if found.get("_group_by") is not None:
+        msg = f"{method}() takes no group_by; use opportunities.groups(by=...)"
+        raise ValueError(msg)
     if found.get("lead_id") is not None:
         check_id(found["lead_id"], "lead", "lead_id")
     return found

@@ -130,6 +130,21 @@ async def test_an_export_is_read_like_any_scan(monkeypatch: pytest.MonkeyPatch) 
         assert [page async for page in pages] == []
 
 
+async def test_waiting_for_an_export_can_be_given_up() -> None:
+    async with close_with(10) as (close, _):  # the clock stands still: it is never done
+        scan = close.leads.scan(strategy="export")
+        async with asyncio.timeout(30):
+            reading = asyncio.ensure_future(anext(scan.pages(), None))
+            await asyncio.sleep(0.05)
+            await scan.aclose()
+            assert await reading is None
+            reading = asyncio.ensure_future(anext(scan.pages()))
+            await asyncio.sleep(0.05)
+            await close.aclose()
+            with pytest.raises(RuntimeError, match="the client was closed"):
+                await reading
+
+
 async def test_pages_say_up_to_where_everything_was_given() -> None:
     async with close_with(3_000, imported=700) as (close, sim):
         created = {
