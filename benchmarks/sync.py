@@ -61,6 +61,8 @@ def _compare(leads: int, others: dict[str, str]) -> Copying:
                 try:
                     copying = measure(way, plan, python)
                 except CalledProcessError:
+                    if way == OURS:
+                        raise
                     table.row(way, "fails")
                     continue
             first = first or copying
