@@ -1,6 +1,7 @@
-"""All benchmarks, one after the other: ``python -m benchmarks``, or ``make bench``.
+"""Benchmarks, one after the other: ``python -m benchmarks``, or ``make bench``.
 
-``python -m benchmarks decode imports`` runs some. It exits with 1 when any bar is missed.
+``python -m benchmarks sync kill`` runs those that are named, and without names those that do not
+take long. It exits with 1 when any bar is missed.
 """
 
 import platform
@@ -8,21 +9,12 @@ import subprocess
 import sys
 import time
 
-NAMES = (
-    "decode",
-    "end_to_end",
-    "latency",
-    "exports",
-    "imports",
-    "scan",
-    "sync",
-    "kill",
-    "simulator",
-)
+QUICK = ("decode", "end_to_end", "latency", "exports", "imports", "scan", "simulator")
+NAMES = (*QUICK, "ratelimit", "ratelimit_processes", "sync", "kill")
 
 
 def main(chosen: list[str]) -> int:
-    """Run the chosen benchmarks, or all, each in a process of its own that prints its table."""
+    """Run the chosen benchmarks, or the quick ones, each in a process that prints its table."""
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
         print(f"there is no {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
@@ -30,7 +22,7 @@ def main(chosen: list[str]) -> int:
     print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
     missed: list[str] = []
     began = time.perf_counter()
-    for name in chosen or NAMES:
+    for name in chosen or QUICK:
         print(f"\n== {name}\n", flush=True)
         if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode:
             missed.append(name)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from close_async.resources.tasks import Tasks
     from close_async.resources.users import Users
     from close_async.resources.webhooks import Webhooks
-    from close_async.transport.events import Event
+    from close_async.transport.events import HookEvent
     from close_async.transport.ratelimit import GroupState, Limiter
 
 # A path segment that holds an id, so that raw requests share the rate limit of their route. Unlike
@@ -104,7 +104,7 @@ class CloseClient:
         max_connections: int = 32,
         lane: "Lane" = "default",
         limiter: "Limiter | None" = None,
-        hooks: "Sequence[Callable[[Event], None]]" = (),
+        hooks: "Sequence[Callable[[HookEvent], None]]" = (),
         proxy: str | None = None,
         ssl: "ssl_module.SSLContext | bool" = True,
         trust_env: bool = False,

@@ -48,7 +48,7 @@ class AmbiguousFieldError(CloseError, ValueError):
 
     def __init__(self, message: str, *, candidates: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
-        self.candidates = dict(candidates or {})
+        self.candidates: dict[str, str] = dict(candidates or {})
 
 
 class CustomValueError(CloseError, ValueError):
@@ -61,7 +61,7 @@ class CustomValueError(CloseError, ValueError):
 
     def __init__(self, message: str, *, field_errors: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
-        self.field_errors = dict(field_errors or {})
+        self.field_errors: dict[str, str] = dict(field_errors or {})
 
 
 class EventsForgottenError(CloseError):
@@ -123,7 +123,7 @@ class IncompleteScanError(CloseError):
     def __init__(self, windows: Sequence[Any]) -> None:
         found = "; ".join(map(str, windows))
         super().__init__(f"not everything could be read: {found}")
-        self.windows = list(windows)
+        self.windows: list[Any] = list(windows)
 
 
 class APIError(CloseError):
@@ -247,8 +247,8 @@ class APIStatusError(APIError):
     ) -> None:
         super().__init__(message, **context)
         self.body = body
-        self.errors = list(errors or ())
-        self.field_errors = dict(field_errors or {})
+        self.errors: list[str] = list(errors or ())
+        self.field_errors: dict[str, str] = dict(field_errors or {})
         self.headers: Mapping[str, str] = headers if headers is not None else {}
 
 

@@ -85,6 +85,12 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert not anchor or anchor in anchors(target), link
 
 
+def test_every_page_is_on_the_map() -> None:
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    text = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert {page for page in pages if f"]({page})" not in text} == set()
+
+
 def test_the_first_program_is_the_example() -> None:
     example = (ROOT / "examples" / "first_program.py").read_text(encoding="utf-8")
     _, _, program = example.partition('"""\n\n')

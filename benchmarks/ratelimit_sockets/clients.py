@@ -17,7 +17,7 @@ from typing import Any
 from attrs import field, frozen
 from closeio_api import API  # type: ignore[import-untyped]
 
-from close_async import CloseClient, Event, RedisLimiter, ResponseEvent
+from close_async import CloseClient, HookEvent, RedisLimiter, ResponseEvent
 
 Results = Queue  # of Counter[str]: "served", "refused", "refused later", "failed"
 
@@ -84,7 +84,7 @@ class _Since(logging.Formatter):
 async def _call(plan: Plan) -> "Counter[str]":
     counts: Counter[str] = Counter()
 
-    def count(event: Event) -> None:
+    def count(event: HookEvent) -> None:
         if isinstance(event, ResponseEvent):
             counts["refused" if event.status == 429 else "served"] += 1
             if event.status == 429 and time.time() > plan.began + AT_FIRST:

@@ -33,6 +33,16 @@ FieldNames = Annotated[
     str | None,
     typer.Option("--fields", metavar="NAMES", help="Only these fields, separated by commas."),
 ]
+QueryFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Copy only the leads of a query: the JSON that Close's Copy Filters gives.",
+    ),
+]
+SimulatedLeads = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads.")
+]
 Latency = Annotated[
     float,
     typer.Option(min=0, metavar="SECONDS", help="How slowly the simulated Close answers."),
@@ -84,13 +94,7 @@ def sync(
     every: Annotated[
         float, typer.Option(min=1, metavar="SECONDS", help="How often to look, with --watch.")
     ] = 30.0,
-    query: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Copy only the leads of a query: the JSON that Close's Copy Filters gives.",
-        ),
-    ] = None,
+    query: QueryFile = None,
     fields: FieldNames = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print progress and the report as lines of JSON.")
@@ -98,10 +102,7 @@ def sync(
     plan: Annotated[
         bool, typer.Option("--plan", help="Only say what would be read, and how long it takes.")
     ] = False,
-    simulate: Annotated[
-        int | None,
-        typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads."),
-    ] = None,
+    simulate: SimulatedLeads = None,
     latency: Latency = 0.0,
 ) -> None:
     """Copy every lead, with its contacts, opportunities and tasks; then keep the copy exact.

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from close_async import Event, ResponseEvent, RetryEvent, WaitEvent
+from close_async import HookEvent, ResponseEvent, RetryEvent, WaitEvent
 
 _TROUBLES = frozenset({"connect", "lost", "timeout", "server"})
 
@@ -28,7 +28,7 @@ class Meter:
         self._counted_until = clock()
         self._resumes_at = 0.0
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: HookEvent) -> None:
         """Take note of an event."""
         if isinstance(event, ResponseEvent):
             self._answered(event)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from close_async.transport.events import (
-    Event,
     FailureEvent,
+    HookEvent,
     ResponseEvent,
     RetryEvent,
     WaitEvent,
@@ -42,7 +42,7 @@ except ImportError as error:
     msg = "OpenTelemetry is not installed: pip install 'close-async[otel]'"
     raise ImportError(msg) from error
 
-__all__ = ["OpenTelemetry"]
+__all__ = ["OpenTelemetry", "SyncMetrics"]
 
 _NAME = "close_async"
 _TOO_MANY_REQUESTS = 429
@@ -96,7 +96,7 @@ class OpenTelemetry:
         self._waiting = meter.create_up_down_counter("close.calls.waiting", unit="{call}")
         self._used = meter.create_gauge("close.rate_limit.used", unit="1")
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: HookEvent) -> None:
         """Record one event of the transport."""
         route = _route(event.group)
         match event:

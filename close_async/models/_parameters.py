@@ -34,6 +34,7 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
         "status_label__in": "status_label__in",
         "value_period": "value_period",
         "value_period__in": "value_period__in",
+        "date_won": "date_won",
         "date_won__lt": "date_won__lt",
         "date_won__lte": "date_won__lte",
         "date_won__gt": "date_won__gt",

@@ -180,6 +180,10 @@ class OpportunitiesListParams(TypedDict):
     """
     Only those whose value is paid so often, joined by commas.
     """
+    date_won: NotRequired[date]
+    """
+    Only those won, or expected to be, on this day.
+    """
     date_won__lt: NotRequired[date]
     """
     Only those won, or expected to be, before this day.

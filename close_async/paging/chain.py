@@ -57,7 +57,7 @@ async def _run(step: "Callable[[], Awaitable[P | None]]", channel: Channel[P]) -
         await channel.put(page)
 
 
-def failure_of(task: "asyncio.Task[None]") -> BaseException | None:
+def failure_of(task: "asyncio.Task[Any]") -> BaseException | None:
     """Give what a task that feeds a loop ended with, as the loop shall raise it."""
     if task.cancelled():
         msg = "the client was closed while this list was being read"

@@ -1,5 +1,6 @@
 """``Paginator``: a list that is awaited for its first page, or iterated to its end."""
 
+import asyncio
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Generator
@@ -17,18 +18,21 @@ class PageIterator(AsyncIterator[P]):
     """The pages of a list, one after the other; made by :meth:`Paginator.pages`.
 
     Leaving the loop, by ``break``, an error or a cancellation, stops what is under way as soon
-    as the iterator is dropped; :meth:`aclose` stops it at once.
+    as the iterator is dropped; :meth:`aclose` stops it at once. Tasks may share an iterator: each
+    page goes to one of them.
     """
 
     def __init__(self, ahead: Source[P]) -> None:
         self._ahead = ahead
+        self._turn = asyncio.Lock()
 
     async def __anext__(self) -> P:
-        try:
-            page = await self._ahead.next()
-        except BaseException:
-            self._ahead.cancel()
-            raise
+        async with self._turn:
+            try:
+                page = await self._ahead.next()
+            except BaseException:
+                self._ahead.cancel()
+                raise
         if page is None:
             raise StopAsyncIteration
         return page
@@ -42,17 +46,24 @@ class PageIterator(AsyncIterator[P]):
 
 
 class ItemIterator(AsyncIterator[T]):
-    """The objects of a list, one after the other; made by iterating a :class:`Paginator`."""
+    """The objects of a list, one after the other; made by iterating a :class:`Paginator`.
+
+    Tasks may share an iterator: each object goes to one of them.
+    """
 
     def __init__(self, pages: "PageIterator[Any]") -> None:
         self._pages = pages
         self._items = iter(list[T]())
+        self._turn = asyncio.Lock()
 
     async def __anext__(self) -> T:
         while True:
-            for item in self._items:
+            used_up = self._items
+            for item in used_up:
                 return item
-            self._items = iter((await anext(self._pages)).data)
+            async with self._turn:
+                if self._items is used_up:  # no other task has fetched a page meanwhile
+                    self._items = iter((await anext(self._pages)).data)
 
     async def aclose(self) -> None:
         """Stop fetching, and forget the objects that were not read."""

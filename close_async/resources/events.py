@@ -63,8 +63,7 @@ class Events(Resource[M]):
         """List events, newest first: await it for the first page, or iterate it to the end.
 
         Not every set of filters is taken by Close, and those that are not are refused here.
-        Pages are :class:`~close_async.paging.CursorPage` objects: the cursors ``older`` and
-        ``newer`` lead to their neighbours.
+        Each page's cursors ``older`` and ``newer`` lead to its neighbours.
 
         Args:
             object_type: What changed: ``lead``, ``contact``, ``activity.email``.
@@ -84,10 +83,8 @@ class Events(Resource[M]):
             options: What differs from the client's options.
 
         Raises:
-            ValueError: Close does not take these filters together, or an argument is out of its
-                range.
+            ValueError: Close does not take these filters together, or one is out of its range.
             InvalidIdError: ``lead_id`` or ``user_id`` is the id of something else.
-            PermissionDeniedError: The user's role does not allow it.
 
         Example:
             ```python

@@ -203,9 +203,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """Read every lead, or every lead that a query finds, each once and however many there are.
 
         Up to 35 000 leads are read as a list. More are read by searches, in windows of creation
-        dates that are counted and split as they are read; windows that thousands of leads share
-        an instant in are divided further. Others may create, change, delete and merge leads
-        meanwhile.
+        dates that are counted and split as they are read, and further where thousands of leads
+        share an instant. Others may create, change, delete and merge leads meanwhile.
 
         Args:
             query: What is asked of the leads, as for :meth:`search`; ``None`` for all.
@@ -227,9 +226,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             ValueError: An argument is out of its range, or goes with none of the others.
             UnknownFieldError: ``fields`` has a name that leads do not have.
             ExportFailedError: Close could not write the export.
-            IncompleteScanError: So many leads are alike in when they were created and changed, in
-                status and creator that Close shows no way to read them all; raised after all
-                others.
+            IncompleteScanError: Of leads alike in status, creator and when they were created and
+                changed there are more than Close lets anyone read; raised after all others.
 
         Example:
             ```python
@@ -239,17 +237,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
                 print(lead.name)
             ```
         """
-        chosen = check_fields(Lead, fields)
-        reach = LeadReach(
-            self._caller,
-            query_json(query, "lead"),
-            chosen or self._shown(),
-            chosen,
-            options,
-            self._exports,
-        )
         return Scan(
-            reach,
+            self._reach(query, fields, options),
             has_query=query is not None,
             strategy=strategy,
             ordered=ordered,
@@ -257,6 +246,16 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             limit=limit,
             covered=covered,
         )
+
+    def _reach(
+        self,
+        query: "QueryLike | None",
+        fields: Sequence[str] | None,
+        options: "RequestOptions | None",
+    ) -> LeadReach:
+        sought, chosen = query_json(query, "lead"), check_fields(Lead, fields)
+        shown = chosen or self._shown()
+        return LeadReach(self._caller, sought, shown, chosen, options, self._exports)
 
     @operation
     async def get(

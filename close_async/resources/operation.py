@@ -41,7 +41,7 @@ class operation(Generic[P, T]):  # noqa: N801  used as a decorator
     def __init__(self, method: Callable[Concatenate[Any, P], Awaitable[Response[T]]]) -> None:
         self._method = method
         self.__doc__ = method.__doc__
-        self.__name__ = method.__name__
+        self.__name__: str = method.__name__
 
     @cached_property
     def __signature__(self) -> Signature:

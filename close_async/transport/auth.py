@@ -139,7 +139,7 @@ class ApiKey:
             raise ConfigurationError(problem)
         token = b64encode(f"{key}:".encode()).decode()
         self._headers = SecretDict(Authorization=f"Basic {token}")
-        self.identity = fingerprint(key)
+        self.identity: str = fingerprint(key)
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:  # noqa: ARG002
         """Give the Authorization header."""

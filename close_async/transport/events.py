@@ -134,12 +134,14 @@ class WaitEvent:
     group: str
 
 
-Event = RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitingEvent | WaitEvent
-Hook = Callable[[Event], None]
+HookEvent = RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitingEvent | WaitEvent
+"""What a hook is called with; not to be taken for an event of Close's own log."""
+
+Hook = Callable[[HookEvent], None]
 """Called with every event, in the event loop: it must be quick. What it raises is logged only."""
 
 
-def emit(hooks: Sequence[Hook], event: Event) -> None:
+def emit(hooks: Sequence[Hook], event: HookEvent) -> None:
     """Log an event and tell it to every hook; a hook's fault never reaches the call."""
     if _log.isEnabledFor(logging.DEBUG):
         _log.debug("%s", _line(event))
@@ -150,7 +152,7 @@ def emit(hooks: Sequence[Hook], event: Event) -> None:
             _log.exception("a hook failed on %s", type(event).__name__)
 
 
-def _line(event: Event) -> str:
+def _line(event: HookEvent) -> str:
     """Give an event's log line: named fields only, so that nothing new slips into a log."""
     match event:
         case RequestEvent():

@@ -97,7 +97,7 @@ class Pipeline:
         hooks: Sequence[Hook] = (),
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
+        self.base_url: str = base_url.rstrip("/")
         self.http = http
         self._auth = auth
         self.limiter: Limiter = LedgerLimiter() if limiter is None else limiter

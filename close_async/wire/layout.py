@@ -137,22 +137,10 @@ def _kind(annotation: Any) -> Kind:
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
-    """Give the members of a union, through aliases; other annotations are their only member."""
-    annotation = _through_alias(annotation)
+    """Give the members of a union; other annotations are their only member."""
     if typing.get_origin(annotation) not in (Union, types.UnionType):
         return (annotation,)
     return tuple(each for member in typing.get_args(annotation) for each in _members(member))
-
-
-def _through_alias(annotation: Any) -> Any:
-    """Give what a ``type X = ...`` alias or an ``Annotated`` stands for."""
-    while True:
-        if typing.get_origin(annotation) is typing.Annotated:
-            annotation = typing.get_args(annotation)[0]
-        elif hasattr(annotation, "__value__") and not isinstance(annotation, TypeVar):
-            annotation = annotation.__value__
-        else:
-            return annotation
 
 
 def _member_kind(annotation: Any) -> Kind | None:

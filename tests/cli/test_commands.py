@@ -90,7 +90,7 @@ async def test_simulate_on_a_port_in_use(cli: Cli) -> None:
     assert "--port 0" in ran.err
 
 
-@pytest.mark.parametrize("page", ["command-line.md", "sync.md"])
+@pytest.mark.parametrize("page", ["command-line.md", "troubles.md", "../README.md"])
 def test_the_commands_of_the_documentation_have_their_options(page: str) -> None:
     text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
     known = {

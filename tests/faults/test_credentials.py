@@ -16,7 +16,7 @@ import pytest
 from close_async.errors import APIError, CloseError
 from close_async.options import RequestOptions
 from close_async.transport.auth import ApiKey, Auth
-from close_async.transport.events import Event
+from close_async.transport.events import HookEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.oauth2 import OAuth2, Token
 from close_async.transport.pipeline import Pipeline
@@ -146,7 +146,7 @@ async def fail(
 async def test_no_failure_shows_a_credential(
     answer: Answer, make_auth: Callable[[RawServer], Auth], logged: io.StringIO
 ) -> None:
-    events: list[Event] = []
+    events: list[HookEvent] = []
     options = RequestOptions(timeout=0.03, max_retries=1)
     async with serving(answer) as server:
         http = HttpTransport(max_response_bytes=70_000)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from close_async.errors import DecodeError
 from close_async.paging import OffsetPaginator, Page
+from close_async.paging.cursor import CursorPage, CursorPaginator
 from close_async.paging.page import UnreadPage
 
 
@@ -61,6 +62,21 @@ class FakeList:
             total_results=self.length if self.total else None,
         )
         return UnreadPage(partial(self._read, page))
+
+    def by_cursor(self) -> CursorPaginator[int]:
+        return CursorPaginator(
+            self._at_cursor,
+            asyncio.ensure_future,  # type: ignore[arg-type]
+            cursor=None,
+            towards="older",
+            limit=None,
+            page_size=10,
+        )
+
+    async def _at_cursor(self, cursor: str | None, size: int) -> CursorPage[int]:
+        page = (await self.fetch(int(cursor or 0), size)).read()
+        following = str(page.offset + size) if page.has_more else None
+        return CursorPage(data=page.data, older=following)
 
     def _read(self, page: Page[int]) -> Page[int]:
         if page.offset == self.garbled:
@@ -118,6 +134,22 @@ def test_every_item_once_whatever_arrives_first(
     wanted = list(range(length if limit is None else min(limit, length)))
     assert (found if ordered else sorted(found)) == wanted
     assert source.most_under_way <= concurrency
+
+
+async def test_tasks_that_share_a_loop_share_its_objects_out() -> None:
+    source = FakeList(95)
+    for shared in (aiter(source.paginator()), aiter(source.by_cursor())):
+
+        async def work(shared: Any = shared) -> list[int]:
+            mine: list[int] = []
+            async for item in shared:
+                mine.append(item)
+                await asyncio.sleep(0)
+            return mine
+
+        shares = await asyncio.gather(*(work() for _ in range(7)))
+        assert sorted(item for share in shares for item in share) == list(range(95))
+        assert sum(map(bool, shares)) > 1
 
 
 async def test_awaiting_gives_the_first_page_alone() -> None:

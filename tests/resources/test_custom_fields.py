@@ -74,6 +74,8 @@ async def test_bad_arguments_are_not_sent(close: CloseClient, mocked: MockedClos
         await fields.shared.associations.get("cf_a1", "task")
     with pytest.raises(TypeError, match="takes a ActivityCustomFieldCreate, not CustomFieldCre"):
         await fields.activity.create(CustomFieldCreate(name="A"))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="takes a CustomFieldUpdate, not CustomFieldCreate"):
+        await fields.lead.update("cf_a1", CustomFieldCreate(name="A"))  # type: ignore[arg-type]
     assert mocked.sent() == []
 
 

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from close_async import (
+    UNSET,
     APIStatusError,
     BadRequestError,
     CloseClient,
@@ -93,9 +94,16 @@ async def test_opportunities_come_with_filters(close: CloseClient) -> None:
     rows = [row async for row in exported]
     assert rows
     assert {row.status_type for row in rows} == {"won"}
+    assert {row.lead_id for row in rows} == {UNSET}
     assert all(row.date_won for row in rows)
     with pytest.raises(UnknownFilterError, match="no filter 'value'"):
         await close.exports.opportunities(value=1)  # type: ignore[call-arg]
+
+
+async def test_nobody_gets_an_e_mail_of_an_export_that_a_program_reads(close: CloseClient) -> None:
+    await close.exports.leads()
+    await close.exports.opportunities()
+    assert [each.send_done_email async for each in close.exports.list()] == [False, False]
 
 
 @pytest.mark.parametrize("cuts", [[0.5], [0.0], [0.1, 0.3, 0.3, 0.9], [0.99999]])

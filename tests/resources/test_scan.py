@@ -52,6 +52,18 @@ async def test_every_lead_comes_once(strategy: Any, leads: int, imported: int) -
         assert bool(searches(sim)) == (strategy == "windows")
 
 
+@pytest.mark.parametrize("strategy", ["offset", "windows"])
+async def test_tasks_that_share_the_pages_of_a_scan_get_each_once(strategy: Any) -> None:
+    async with close_with(1_100) as (close, sim):
+        pages = close.leads.scan(strategy=strategy, fields=["id"]).pages()
+
+        async def work() -> list[str]:
+            return [lead.id async for page in pages for lead in page]
+
+        shares = await asyncio.wait_for(asyncio.gather(*(work() for _ in range(4))), 30)
+        assert sorted(id_ for share in shares for id_ in share) == sorted(sim.world.leads)
+
+
 @pytest.mark.parametrize("ordered", [False, True])
 async def test_thousands_of_one_instant_are_no_matter(ordered: bool) -> None:
     async with close_with(14_000, imported=11_000) as (close, sim):
@@ -116,6 +128,21 @@ async def test_an_export_is_read_like_any_scan(monkeypatch: pytest.MonkeyPatch) 
         async with aclosing(scan.pages()) as pages:
             await anext(pages)
         assert [page async for page in pages] == []
+
+
+async def test_waiting_for_an_export_can_be_given_up() -> None:
+    async with close_with(10) as (close, _):  # the clock stands still: it is never done
+        scan = close.leads.scan(strategy="export")
+        async with asyncio.timeout(30):
+            reading = asyncio.ensure_future(anext(scan.pages(), None))
+            await asyncio.sleep(0.05)
+            await scan.aclose()
+            assert await reading is None
+            reading = asyncio.ensure_future(anext(scan.pages()))
+            await asyncio.sleep(0.05)
+            await close.aclose()
+            with pytest.raises(RuntimeError, match="the client was closed"):
+                await reading
 
 
 async def test_pages_say_up_to_where_everything_was_given() -> None:
@@ -208,6 +235,19 @@ async def test_what_nothing_tells_apart_is_reported_and_the_rest_given() -> None
         assert not any(window.start < gap.window.end <= window.end for window in covered)
 
 
+@pytest.mark.parametrize("alike_ones", [0, 250])
+async def test_walks_shorter_than_a_page_truncate_nothing_in_silence(alike_ones: int) -> None:
+    async with close_with(180) as (close, sim):
+        sim.world.search_index.most = 150
+        alike(sim, alike_ones)
+        scan = close.leads.scan(strategy="windows", fields=["id"])
+        if alike_ones:
+            with pytest.raises(IncompleteScanError, match="of 430"):
+                await ids(scan)
+        else:
+            assert sorted(await ids(scan)) == sorted(sim.world.leads)
+
+
 async def test_an_error_ends_the_scan_and_is_raised_as_it_is() -> None:
     async with close_with(2_000) as (close, _):
         with pytest.raises(Exception, match="is not a valid object type"):
@@ -226,6 +266,13 @@ async def test_the_plan_can_be_printed() -> None:
         assert abs(sim.request_count - before - plan.requests) <= 2
         few = await close.leads.scan(strategy="windows", limit=100).plan()
         assert (few.leads, few.requests) == (900, 3)
+
+
+async def test_over_35_000_leads_are_planned_in_windows() -> None:
+    async with close_with(100_000) as (close, _):
+        plan = await close.leads.scan().plan()
+    assert str(plan).startswith("windows (over 35,000): 100,000 leads, created 2019-")
+    assert str(plan).endswith("about 13 windows, about 511 requests in 4 min 8 s")
 
 
 async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() -> None:

@@ -78,7 +78,7 @@ async def test_what_a_kept_query_says(close: CloseClient, mocked: MockedClose) -
     chiefs = contact.title == "CEO"
     await close.smart_views.save("CEOs", chiefs, object_type="contact", sort=["name"])
     [(_, _, body)] = mocked.sent()
-    assert body["type"] == "contact"
+    assert (body["type"], body["is_shared"]) == ("contact", False)
     assert {"type": "object_type", "object_type": "contact"} in body["s_query"]["query"]["queries"]
     assert body["s_query"]["sort"][0]["direction"] == "asc"
     with pytest.raises(QueryError, match="contact"):

@@ -9,7 +9,7 @@ from typing import Any
 from close_async.errors import APIError
 from close_async.options import RequestOptions
 from close_async.transport.auth import ApiKey, Auth
-from close_async.transport.events import Event
+from close_async.transport.events import HookEvent
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.ratelimit import Limiter
 from close_async.transport.request import Headers, RawResponse, Request
@@ -72,7 +72,7 @@ def pipeline(
     http: ScriptedHTTP,
     *,
     auth: Auth | None = None,
-    events: list[Event] | None = None,
+    events: list[HookEvent] | None = None,
     limiter: Limiter | None = None,
 ) -> Pipeline:
     return Pipeline(

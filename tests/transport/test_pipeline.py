@@ -15,7 +15,7 @@ from close_async.options import RequestOptions
 from close_async.transport.auth import TokenHTTP
 from close_async.transport.classify import decode_json
 from close_async.transport.events import (
-    Event,
+    HookEvent,
     RequestEvent,
     ResponseEvent,
     RetryEvent,
@@ -105,9 +105,9 @@ def test_a_401_that_stays_is_raised(renewals: int, sendings: int) -> None:
 def test_hooks_hear_everything_in_order_and_cannot_break_the_call(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    events: list[Event] = []
+    events: list[HookEvent] = []
 
-    def broken(event: Event) -> None:
+    def broken(event: HookEvent) -> None:
         events.append(event)
         raise ZeroDivisionError
 
@@ -129,7 +129,7 @@ def test_hooks_hear_everything_in_order_and_cannot_break_the_call(
 
 
 def test_no_more_requests_than_slots_and_their_wait_is_told() -> None:
-    events: list[Event] = []
+    events: list[HookEvent] = []
     http = ScriptedHTTP([1.0, answer()], slots=2)
 
     async def main() -> None:

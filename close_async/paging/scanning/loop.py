@@ -21,7 +21,7 @@ from close_async.paging.scanning.progress import IncompleteWindow, Progress
 from close_async.paging.scanning.reach import PAGE, Json, Reach
 from close_async.paging.scanning.scanpage import ScanPage
 from close_async.paging.scanning.shelf import Heap, Row, Shelf
-from close_async.paging.scanning.sources import Converted, Replaced
+from close_async.paging.scanning.sources import Converted, Deferred, Replaced
 from close_async.paging.scanning.wanted import Wanted
 from close_async.paging.scanning.window import Window, without
 from close_async.paging.source import Source
@@ -89,7 +89,8 @@ class Loop(Generic[T]):
             linked = LinkedPages(self._reach, first, demand, self._progress)
             if self._wanted.strategy == "offset":
                 return linked
-            return Replaced(linked, lambda: self._by_windows(linked.given))
+            rest = Deferred(lambda: self._by_windows(linked.given), self._reach.spawn)
+            return Replaced(linked, rest)
         return await self._by_windows(frozenset())
 
     async def _by_windows(self, skip: Set[str]) -> Source[ScanPage[T]]:
@@ -175,7 +176,8 @@ class Loop(Generic[T]):
         """Fetch the oldest, and the newest if that is not all, and count."""
         first = await self._reach.find([], "date_created", Start(), PAGE, True)
         self._progress.requests += 1
-        if first.cursor is None and not self._wanted.covered:
+        is_all = first.cursor is None and (first.total or 0) <= len(first.rows)
+        if is_all and not self._wanted.covered:
             return Survey(len(first.rows), first, None)
         newest = await self._reach.find([], "-date_created", Start(), 1, False)
         self._progress.requests += 1

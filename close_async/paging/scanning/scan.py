@@ -54,7 +54,7 @@ class Scan(Awaited, Generic[T]):
         limit: int | None,
         covered: Iterable[Window],
     ) -> None:
-        self.progress = Progress()
+        self.progress: Progress = Progress()
         self.incomplete: list[IncompleteWindow] = []
         self._reach = reach
         self._wanted = Wanted(
@@ -74,7 +74,7 @@ class Scan(Awaited, Generic[T]):
         """Go through the leads page by page."""
         self.progress, self.incomplete = Progress(), []
         loop = Loop(self._reach, self._wanted, self.progress, self.incomplete)
-        source: Source[ScanPage[T]] = Deferred(loop.source)
+        source: Source[ScanPage[T]] = Deferred(loop.source, self._reach.spawn)
         if self._wanted.limit is not None:
             source = Limited(source, self._wanted.limit)
         pages = PageIterator(source)

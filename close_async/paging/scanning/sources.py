@@ -1,11 +1,13 @@
 """Sources made of others: decided on late, replaced on the way, ended early."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 import attrs
 
 from close_async.errors import PaginationLimitError
+from close_async.paging.chain import failure_of
 from close_async.paging.page import Page
 from close_async.paging.scanning.progress import Progress
 from close_async.paging.scanning.scanpage import ScanPage
@@ -13,35 +15,51 @@ from close_async.paging.source import Source
 
 T = TypeVar("T")
 
+Make = Callable[[], Awaitable[Source[ScanPage[T]]]]
+Spawn = Callable[[Awaitable[Source[ScanPage[T]]]], "asyncio.Task[Source[ScanPage[T]]]"]
+
 
 class Deferred(Generic[T]):
     """A source that is made when its first page is wanted.
 
     Args:
-        make: Makes it.
+        make: Makes it; for an export that takes minutes.
+        spawn: Starts a task which the client awaits when it closes.
     """
 
-    def __init__(self, make: Callable[[], Awaitable[Source[ScanPage[T]]]]) -> None:
+    def __init__(self, make: Make[T], spawn: Spawn[T]) -> None:
         self._make = make
+        self._spawn = spawn
+        self._making: asyncio.Task[Source[ScanPage[T]]] | None = None
         self._source: Source[ScanPage[T]] | None = None
         self._is_cancelled = False
 
     async def next(self) -> ScanPage[T] | None:
         """Wait for the next page; ``None`` after the last one."""
-        if self._is_cancelled:
+        if self._source is None and not self._is_cancelled:
+            self._making = self._spawn(self._make())
+            self._making.add_done_callback(failure_of)  # or asyncio would warn of an unread error
+            await asyncio.wait([self._making])
+            if not self._is_cancelled:
+                self._source = _made(self._making)
+        if self._source is None or self._is_cancelled:
             return None
-        if self._source is None:
-            source = await self._make()
-            if self._is_cancelled:  # while it was being made
-                return None
-            self._source = source
         return await self._source.next()
 
     def cancel(self) -> None:
         """Stop everything that is under way."""
         self._is_cancelled = True
+        if self._making is not None:
+            self._making.cancel()
         if self._source is not None:
             self._source.cancel()
+
+
+def _made(task: asyncio.Task[Source[ScanPage[T]]]) -> Source[ScanPage[T]]:
+    error = failure_of(task)
+    if error is not None:
+        raise error
+    return task.result()
 
 
 class Replaced(Generic[T]):
@@ -49,14 +67,12 @@ class Replaced(Generic[T]):
 
     Args:
         source: Where the pages come from at first.
-        other: Makes the source of the rest.
+        other: Gives the rest.
     """
 
-    def __init__(
-        self, source: Source[ScanPage[T]], other: Callable[[], Awaitable[Source[ScanPage[T]]]]
-    ) -> None:
+    def __init__(self, source: Source[ScanPage[T]], other: Source[ScanPage[T]]) -> None:
         self._source = source
-        self._other: Deferred[T] | None = Deferred(other)
+        self._other: Source[ScanPage[T]] | None = other
 
     async def next(self) -> ScanPage[T] | None:
         """Wait for the next page; ``None`` after the last one."""

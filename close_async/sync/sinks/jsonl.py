@@ -43,7 +43,7 @@ class JSONLinesSink:
     """
 
     def __init__(self, path: "str | Path") -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._ids: IdSet | None = None
         self._checkpoint: str | None = None
         with _explained(self.path):

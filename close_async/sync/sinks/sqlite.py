@@ -43,7 +43,7 @@ class SQLiteSink:
     """
 
     def __init__(self, path: "str | Path") -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._new = not self.path.exists()
         self._db = open_database(self.path)
         self._checkpoint: str | None = None

@@ -72,8 +72,9 @@ def create_opportunity_export(world: World, call: Call) -> Reply:
     """Begin an export of opportunities."""
     body = call.json()
     check_opportunity_export(body)
-    params = {name: as_text(value) for name, value in (body.get("params") or {}).items()}
-    rows = world.opportunities.find(read_filters(world, params, call.headers))
+    params: Json = body.get("params") or {}
+    query = {name: as_text(value) for name, value in params.items()}
+    rows = world.opportunities.find(read_filters(world, query, call.headers))
     fields = body.get("fields")
     chosen = [_chosen(row, fields) for row in rows]
     return _begin(world, body, "opportunities", len(rows), lambda: map(orjson.dumps, chosen))

@@ -9,6 +9,7 @@ from close_async.testing.simulator.changes import apply_custom, user_name
 from close_async.testing.simulator.opportunitytotals import PERIODS, worth
 from close_async.testing.simulator.organization import shown_by_opportunities
 from close_async.testing.simulator.validate import (
+    Cleaner,
     Invalid,
     Refused,
     a_date,
@@ -34,7 +35,7 @@ def clean_opportunity(body: Json, organization: "Organization") -> Json:
     Raises:
         Invalid: Every value that was refused.
     """
-    cleaners = {
+    cleaners: dict[str, Cleaner] = {
         "lead_id": text(None),
         "contact_id": text(None),
         "user_id": lambda value: a_user(organization, value),
@@ -169,7 +170,7 @@ def _contact_name(world: "World", contact_id: str) -> str:
         raise Invalid({"contact_id": "Object does not exist."}) from None
 
 
-def _whole(least: int, most: int | None) -> Any:
+def _whole(least: int, most: int | None) -> Cleaner:
     def clean(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise Refused("Value must be of int type.")

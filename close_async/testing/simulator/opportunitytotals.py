@@ -133,7 +133,7 @@ def page_of_groups(
         if objects:
             about = grouping.about(group[0])
             key = grouping.key(group[0])
-            name = "-".join(map(str, key)) if isinstance(key, tuple) else key
+            name = "-".join(map(str, about.values())) if isinstance(key, tuple) else key
             shown_objects = [shown(row) for row in objects]
             page.append({"key": name, **about, "objects": shown_objects, **totals(group)})
     return page
