@@ -6,7 +6,13 @@ from contextlib import asynccontextmanager
 import attrs
 import pytest
 
-from close_async.errors import APIStatusError, DecodeError, InternalServerError, ResponseLostError
+from close_async.errors import (
+    APIStatusError,
+    DecodeError,
+    InternalServerError,
+    RequestNotSentError,
+    ResponseLostError,
+)
 from close_async.transport.download import Download
 from close_async.transport.elsewhere import FileAnswer
 from close_async.transport.http import HttpTransport
@@ -139,3 +145,11 @@ async def test_a_signed_link_is_asked_for_to_the_letter() -> None:
         )
     asked = [request.head.split()[1] for request in server.requests]
     assert asked == [server.url[server.url.index("/api") :] + path] * 2
+
+
+async def test_storage_that_cannot_be_reached_was_not_sent_anything() -> None:
+    elsewhere = HttpTransport().elsewhere()
+    with pytest.raises(RequestNotSentError, match="no connection to") as caught:
+        async with elsewhere.get("http://127.0.0.1:1/a?signature=secret", {}, within=5):
+            pass
+    assert "secret" not in str(caught.value)
