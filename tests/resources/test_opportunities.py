@@ -26,6 +26,7 @@ PAGE = {"data": [{"id": "oppo_1"}], "has_more": False, "total_results": 1, "tota
         ({"status_type": "won", "order_by": "-date_won"}, "status_type=won&_order_by=-date_won&"),
         ({"user_id__in": ["user_1", "group_1"]}, "user_id__in=user_1,group_1&"),
         ({"date_won__gte": date(2026, 7, 1)}, "date_won__gte=2026-07-01&"),
+        ({"date_won": date(2026, 7, 1)}, "date_won=2026-07-01&"),
         (
             {"date_created__lt": datetime(2026, 7, 1, tzinfo=UTC), "is_stalled": False},
             "date_created__lt=2026-07-01T00:00:00%2B00:00&is_stalled=false&",
