@@ -68,6 +68,14 @@ async def test_what_close_would_pass_over_is_refused(
     assert mocked.sent() == []
 
 
+async def test_groups_are_asked_for_in_one_place(close: CloseClient, mocked: MockedClose) -> None:
+    with pytest.raises(ValueError, match=r"totals\(\) takes no group_by"):
+        await close.opportunities.totals(group_by="user_id")
+    with pytest.raises(ValueError, match=r"groups\(\) takes no group_by"):
+        await close.opportunities.groups("user_id", group_by="date_won__year")
+    assert mocked.sent() == []
+
+
 async def test_a_lead_is_not_created_by_mistake(close: CloseClient, mocked: MockedClose) -> None:
     with pytest.raises(ValueError, match="the opportunity has no lead_id: Close would create"):
         await close.opportunities.create(OpportunityCreate(value=100))
