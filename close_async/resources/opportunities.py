@@ -15,6 +15,7 @@ from close_async.models.params import OpportunitiesListParams
 from close_async.resources.crud import Crud, check_body, check_lead
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
+from close_async.resources.searching import Searchable
 from close_async.response import Response
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
@@ -24,12 +25,13 @@ from close_async.wire.ids import check_id
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.wire.searching import QueryLike, SortLike
 
 _LARGEST_PAGE = 200
 
 
-class Opportunities(Crud[M, Opportunity]):
-    """Create, read, update, delete, add up and group opportunities.
+class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
+    """Create, read, update, delete, search, add up and group opportunities.
 
     Amounts of money are whole cents, or the smallest unit of the currency.
 
@@ -40,6 +42,7 @@ class Opportunities(Crud[M, Opportunity]):
     _noun = "opportunity"
     _prefix = "oppo"
     _route = "/opportunity/"
+    _object_type = "opportunity"
 
     @property
     def with_response(self) -> "Opportunities[WithResponse]":
@@ -59,6 +62,9 @@ class Opportunities(Crud[M, Opportunity]):
     ) -> "Paginator[Opportunity]":
         """List opportunities: await it for the first page, or iterate it to the end.
 
+        What all that match add up to comes with every page, in ``page.total_results`` and
+        ``page.extra``; :meth:`totals` gives it by name, without the opportunities.
+
         Args:
             fields: The names of the fields to get.
             limit: How many opportunities to read in all; ``None`` reads to the end.
@@ -70,9 +76,10 @@ class Opportunities(Crud[M, Opportunity]):
             **filters: ``lead_id``; ``user_id`` (a user or a group), ``status_id``,
                 ``status_label``, ``status_type`` (``"active"``, ``"won"``, ``"lost"``) and
                 ``value_period`` (``"one_time"``, ``"monthly"``, ``"annual"``), each also with
-                ``__in`` for several; ``date_won``, ``date_created`` and ``date_updated`` with
-                ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``query`` for words in them;
-                ``lead_saved_search_id`` for those of the leads of a Smart View; ``is_stalled``.
+                ``__in`` for several; ``date_won``, a day, ``date_created`` and ``date_updated``,
+                each with ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``date_won`` alone for that
+                very day; ``query`` for words in them; ``lead_saved_search_id`` for those of the
+                leads of a Smart View; ``is_stalled``.
                 ``order_by`` is ``"date_won"``, ``"date_created"``, ``"date_updated"``,
                 ``"confidence"``, ``"user_name"``, ``"value"``, ``"annualized_value"`` or
                 ``"annualized_expected_value"``, with a minus for the largest or latest first. A
@@ -91,12 +98,8 @@ class Opportunities(Crud[M, Opportunity]):
                 print(sale.date_won, sale.lead_name, sale.value_formatted)
             ```
         """
-        params = _narrowed("opportunities.list", filters)
-        if params.get("_group_by") is not None:
-            msg = "opportunities.list() gives no groups; use opportunities.groups(by=...)"
-            raise ValueError(msg)
         return self._list(
-            params,
+            _narrowed("opportunities.list", filters),
             fields=fields,
             limit=limit,
             page_size=page_size,
@@ -119,7 +122,9 @@ class Opportunities(Crud[M, Opportunity]):
 
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: A filter is an empty list, or a datetime without a timezone.
+            InvalidIdError: ``lead_id`` is not the id of a lead.
+            ValueError: A filter is an empty list, or a datetime without a timezone; or
+                ``group_by`` is given, which is what :meth:`groups` is for.
 
         Example:
             ```python
@@ -155,6 +160,9 @@ class Opportunities(Crud[M, Opportunity]):
 
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
+            InvalidIdError: ``lead_id`` is not the id of a lead.
+            ValueError: A filter is an empty list, or a datetime without a timezone; or
+                ``group_by`` is given beside ``by``.
             UnknownFieldError: ``fields`` has a name that opportunities do not have.
             BadRequestError: Close does not group by that.
 
@@ -177,8 +185,8 @@ class Opportunities(Crud[M, Opportunity]):
             for group in groups:
                 known = found.setdefault(str(group.key), group)
                 if known is not group:
-                    known.objects += group.objects
-            read = sum(len(group.objects) for group in groups)
+                    known.objects = [*(known.objects or ()), *(group.objects or ())]
+            read = sum(len(group.objects or ()) for group in groups)
             skip, has_more = skip + read, bool(page.get("has_more")) and read > 0
         return [*found.values()]
 
@@ -291,6 +299,68 @@ class Opportunities(Crud[M, Opportunity]):
         """
         return await self._delete(opportunity_id, options)
 
+    def search(
+        self,
+        query: "QueryLike | None" = None,
+        *,
+        sort: "Sequence[SortLike] | None" = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 200,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[Opportunity]":
+        """Search opportunities: await it for the first page, or iterate it to the end.
+
+        It reads on past Close's cursors and its 10 000 objects, as ``close.leads.search`` does.
+
+        Args:
+            query: What is asked of the opportunities, made with :mod:`close_async.search` or as
+                the JSON that "Copy Filters" gives in Close; ``None`` for all.
+            sort: What to sort by: ``"date_won"``, ``"-value"``, ``"custom.cf_…"``. The oldest
+                opportunities come first without it.
+            fields: The names of the fields to get; by default those that a list shows.
+            limit: How many opportunities to read in all; ``None`` reads to the end.
+            page_size: How many opportunities a request asks for, 1 to 200.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` or ``sort`` is none.
+            ValueError: An argument is out of its range.
+            UnknownFieldError: ``fields`` has a name that opportunities do not have.
+            BadRequestError: Close refused the query; ``.field_errors`` names the place.
+            SearchLimitError: Over 10 000 opportunities were found that share what they are sorted
+                by, so that the search cannot be continued; raised after those 10 000.
+
+        Example:
+            ```python
+            from close_async.search import last_month, opportunity
+
+            query = (opportunity.status_type == "won") & opportunity.date_won.within(last_month)
+            async for won in close.opportunities.search(query, sort=["-value"]):
+                print(won.lead_name, won.value_formatted)
+            ```
+
+        See https://developer.close.com/api/resources/advanced-filtering
+        """
+        return self._search(
+            query, sort=sort, fields=fields, limit=limit, page_size=page_size, options=options
+        )
+
+    async def count(
+        self, query: "QueryLike | None" = None, *, options: "RequestOptions | None" = None
+    ) -> int:
+        """Count the opportunities that a query finds, in one request.
+
+        Args:
+            query: What is asked of them; ``None`` counts all.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` is none.
+            BadRequestError: Close refused the query.
+        """
+        return await self._count(query, options)
+
     async def _envelope(
         self, params: Mapping[str, Any], options: "RequestOptions | None"
     ) -> dict[str, Any]:
@@ -305,6 +375,9 @@ class Opportunities(Crud[M, Opportunity]):
 
 def _narrowed(method: str, filters: OpportunitiesListParams) -> dict[str, Any]:
     found = check_filters(method, OpportunitiesListParams, filters)
+    if found.get("_group_by") is not None:
+        msg = f"{method}() takes no group_by; use opportunities.groups(by=...)"
+        raise ValueError(msg)
     if found.get("lead_id") is not None:
         check_id(found["lead_id"], "lead", "lead_id")
     return found

@@ -26,6 +26,7 @@ PAGE = {"data": [{"id": "oppo_1"}], "has_more": False, "total_results": 1, "tota
         ({"status_type": "won", "order_by": "-date_won"}, "status_type=won&_order_by=-date_won&"),
         ({"user_id__in": ["user_1", "group_1"]}, "user_id__in=user_1,group_1&"),
         ({"date_won__gte": date(2026, 7, 1)}, "date_won__gte=2026-07-01&"),
+        ({"date_won": date(2026, 7, 1)}, "date_won=2026-07-01&"),
         (
             {"date_created__lt": datetime(2026, 7, 1, tzinfo=UTC), "is_stalled": False},
             "date_created__lt=2026-07-01T00:00:00%2B00:00&is_stalled=false&",
@@ -64,6 +65,14 @@ async def test_what_close_would_pass_over_is_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         await close.opportunities.list(**filters)
+    assert mocked.sent() == []
+
+
+async def test_groups_are_asked_for_in_one_place(close: CloseClient, mocked: MockedClose) -> None:
+    with pytest.raises(ValueError, match=r"totals\(\) takes no group_by"):
+        await close.opportunities.totals(group_by="user_id")
+    with pytest.raises(ValueError, match=r"groups\(\) takes no group_by"):
+        await close.opportunities.groups("user_id", group_by="date_won__year")
     assert mocked.sent() == []
 
 

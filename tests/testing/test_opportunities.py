@@ -29,6 +29,7 @@ def is_high(row: Json) -> bool:
         ({"status_type__in": "won,lost"}, lambda row: row["status_type"] != "active"),
         ({"value_period__in": "annual,monthly"}, lambda row: row["value_period"] != "one_time"),
         ({"date_won__gte": "2026-01-01"}, lambda row: row["date_won"] is not None),
+        ({"date_won": "2026-05-18"}, lambda row: row["date_won"] == "2026-05-18"),
         ({"date_created__gte": "2023-01-01"}, is_high),
         ({"is_stalled": "false"}, lambda _: True),
         ({"is_stalled": "true"}, lambda _: False),
@@ -151,6 +152,28 @@ async def test_null_is_as_good_as_nothing_in_a_new_one(api: Api) -> None:
     assert answer.json["user_id"] == organization.user_id
     assert answer.json["status_id"] == organization.opportunity_statuses[0]["id"]
     assert (answer.json["value"], answer.json["value_formatted"]) == (None, None)
+
+
+async def test_names_are_those_of_now(api: Api) -> None:
+    world = api.sim.world
+    lead = world.create_lead({"name": "Old", "contacts": [{"name": "Ann"}]})
+    (contact,) = lead["contacts"]
+    about = {"lead_id": lead["id"], "contact_id": contact["id"]}
+    made = world.opportunities.create(about)
+    task = world.tasks.create(about | {"text": "Ask"})
+    done = world.tasks.create(about | {"text": "Asked", "is_complete": True})
+    api.clock.advance(400)
+    await api("PUT", f"/lead/{lead['id']}/", json={"name": "New"})
+    await api("PUT", f"/contact/{contact['id']}/", json={"name": "Anna"})
+    for path in (f"opportunity/{made['id']}", f"task/{task['id']}", f"task/{done['id']}"):
+        row = (await api("GET", f"/{path}/")).json
+        assert (row["lead_name"], row["contact_name"]) == ("New", "Anna")
+    log = await api("GET", "/event/", params={"_limit": "2"})
+    told = [(event["object_type"], event["changed_fields"]) for event in log.json["data"]]
+    assert told == [
+        ("contact", ["display_name", "name"]),
+        ("lead", ["display_name", "name"]),
+    ]
 
 
 async def test_lost_and_won_leave_their_dates(api: Api) -> None:

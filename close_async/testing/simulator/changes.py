@@ -108,8 +108,6 @@ def merge(source: Json, destination: Json, now: str) -> None:
     for part in ("contacts", "opportunities", "tasks"):
         for item in source[part]:
             item["lead_id"] = destination["id"]
-            if "lead_name" in item:
-                item["lead_name"] = destination["display_name"]
             destination[part].append(item)
     destination["addresses"] += [
         a for a in source["addresses"] if a not in destination["addresses"]
@@ -118,6 +116,15 @@ def merge(source: Json, destination: Json, now: str) -> None:
         if key.startswith("custom.") or key in ("url", "description"):
             destination[key] = destination.get(key) or value
     destination["date_updated"] = now
+
+
+def name_anew(lead: Json, children: Iterable[Json]) -> None:
+    """Let opportunities and tasks of a lead show what it and its contacts are called now."""
+    names = {contact["id"]: contact["display_name"] for contact in lead["contacts"]}
+    for child in children:
+        child["lead_name"] = lead["display_name"]
+        if child.get("contact_id") in names:
+            child["contact_name"] = names[child["contact_id"]]
 
 
 def apply_custom(target: Json, changes: Json) -> None:

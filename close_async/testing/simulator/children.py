@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from close_async.testing.simulator.changes import apply_contact_changes, new_contact
+from close_async.testing.simulator.changes import apply_contact_changes, name_anew, new_contact
 from close_async.testing.simulator.validate import Invalid, clean_contact
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ class Children:
         self._born = 0
 
     def note(self, index: int, lead: Json) -> None:
-        """Remember which contacts and opportunities a changed lead has."""
+        """Remember what contacts and opportunities a changed lead has, and name it in them."""
+        name_anew(lead, lead["opportunities"])
         for part in ("contacts", "opportunities"):
             self._homes.update((child["id"], index) for child in lead[part])
 

@@ -31,7 +31,10 @@ KEPT_FOR = 30 * 86_400
 _CONSOLIDATED_WITHIN = 300
 _TIDIED_EVERY = 1_000
 _PARTS = ("contacts", "opportunities", "tasks")
-_NOT_TOLD = frozenset({"date_updated", "updated_by", "updated_by_name"})
+# Names of leads and contacts are those of other objects, whose own events tell of a change.
+_NOT_TOLD = frozenset(
+    {"contact_name", "date_updated", "lead_name", "updated_by", "updated_by_name"}
+)
 
 
 @frozen

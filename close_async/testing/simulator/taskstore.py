@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from close_async.testing.simulator.changes import name_anew
 from close_async.testing.simulator.ids import CODE_LENGTH, make_id
 from close_async.testing.simulator.taskchanges import changed_task, new_task
 from close_async.testing.simulator.taskseeds import tasks_beside
@@ -37,8 +38,9 @@ class TaskStore:
         self._found_at = (-1, -1)
 
     def note(self, index: int, lead: Json) -> None:
-        """Remember which tasks a changed lead has."""
+        """Remember which tasks a changed lead has, and name it in all of them."""
         self._homes.update((task["id"], index) for task in lead["tasks"])
+        name_anew(lead, [*lead["tasks"], *self._beside.get(index, ())])
 
     def of_lead(self, index: int) -> list[Json]:
         """Give the tasks of a lead, the latest first."""
