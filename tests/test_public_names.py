@@ -1,8 +1,11 @@
 """What ``help()`` and an editor's completion show of the public names."""
 
 import inspect
+import re
 from collections.abc import Iterator
 from importlib import import_module
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +76,17 @@ def test_everything_offered_is_documented(close: CloseClient) -> None:
             for parameter in inspect.signature(found).parameters:
                 where = f"{kind.__name__}.{name}({parameter})"
                 assert parameter == "self" or f"{parameter}:" in described, where
+
+
+def test_the_reference_has_every_method_of_what_it_lists(close: CloseClient) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "reference.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `close\.(\S+)` \| (.*?) \|", text, re.MULTILINE)
+    assert len(rows) > 20
+    for path, named in rows:
+        resource = attrgetter(path)(close)
+        offered = {name for name in dir(resource) if not name.startswith("_")} - {"with_response"}
+        methods = {n for n in offered if not isinstance(getattr(resource, n), Resource)}
+        assert set(re.findall(r"`(\w+)`", named)) == methods, path
 
 
 def test_help_shows_what_each_view_returns(close: CloseClient) -> None:

@@ -15,6 +15,7 @@ from close_async.models.params import OpportunitiesListParams
 from close_async.resources.crud import Crud, check_body, check_lead
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
+from close_async.resources.searching import Searchable
 from close_async.response import Response
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
@@ -24,12 +25,13 @@ from close_async.wire.ids import check_id
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.wire.searching import QueryLike, SortLike
 
 _LARGEST_PAGE = 200
 
 
-class Opportunities(Crud[M, Opportunity]):
-    """Create, read, update, delete, add up and group opportunities.
+class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
+    """Create, read, update, delete, search, add up and group opportunities.
 
     Amounts of money are whole cents, or the smallest unit of the currency.
 
@@ -40,6 +42,7 @@ class Opportunities(Crud[M, Opportunity]):
     _noun = "opportunity"
     _prefix = "oppo"
     _route = "/opportunity/"
+    _object_type = "opportunity"
 
     @property
     def with_response(self) -> "Opportunities[WithResponse]":
@@ -295,6 +298,68 @@ class Opportunities(Crud[M, Opportunity]):
                 very call deleted it and that its answer was lost: ``.attempts`` is then over 1.
         """
         return await self._delete(opportunity_id, options)
+
+    def search(
+        self,
+        query: "QueryLike | None" = None,
+        *,
+        sort: "Sequence[SortLike] | None" = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 200,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[Opportunity]":
+        """Search opportunities: await it for the first page, or iterate it to the end.
+
+        It reads on past Close's cursors and its 10 000 objects, as ``close.leads.search`` does.
+
+        Args:
+            query: What is asked of the opportunities, made with :mod:`close_async.search` or as
+                the JSON that "Copy Filters" gives in Close; ``None`` for all.
+            sort: What to sort by: ``"date_won"``, ``"-value"``, ``"custom.cf_…"``. The oldest
+                opportunities come first without it.
+            fields: The names of the fields to get; by default those that a list shows.
+            limit: How many opportunities to read in all; ``None`` reads to the end.
+            page_size: How many opportunities a request asks for, 1 to 200.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` or ``sort`` is none.
+            ValueError: An argument is out of its range.
+            UnknownFieldError: ``fields`` has a name that opportunities do not have.
+            BadRequestError: Close refused the query; ``.field_errors`` names the place.
+            SearchLimitError: Over 10 000 opportunities were found that share what they are sorted
+                by, so that the search cannot be continued; raised after those 10 000.
+
+        Example:
+            ```python
+            from close_async.search import last_month, opportunity
+
+            query = (opportunity.status_type == "won") & opportunity.date_won.within(last_month)
+            async for won in close.opportunities.search(query, sort=["-value"]):
+                print(won.lead_name, won.value_formatted)
+            ```
+
+        See https://developer.close.com/api/resources/advanced-filtering
+        """
+        return self._search(
+            query, sort=sort, fields=fields, limit=limit, page_size=page_size, options=options
+        )
+
+    async def count(
+        self, query: "QueryLike | None" = None, *, options: "RequestOptions | None" = None
+    ) -> int:
+        """Count the opportunities that a query finds, in one request.
+
+        Args:
+            query: What is asked of them; ``None`` counts all.
+            options: What differs from the client's options.
+
+        Raises:
+            TypeError: ``query`` is none.
+            BadRequestError: Close refused the query.
+        """
+        return await self._count(query, options)
 
     async def _envelope(
         self, params: Mapping[str, Any], options: "RequestOptions | None"

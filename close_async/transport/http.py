@@ -94,7 +94,8 @@ class HttpTransport:
         trust_env: Whether proxies named by the environment are used.
 
     Raises:
-        ConfigurationError: A bound is not above 0, or ``proxy`` is no URL of a proxy.
+        ConfigurationError: A bound is not above 0, ``proxy`` is no URL of a proxy, or ``session``
+            has credentials of its own.
     """
 
     _session: aiohttp.ClientSession | None = None  # for __del__, if __init__ fails
@@ -111,6 +112,9 @@ class HttpTransport:
     ) -> None:
         if max_connections < 1 or max_response_bytes < 1:
             msg = "max_connections and max_response_bytes must be 1 or more"
+            raise ConfigurationError(msg)
+        if session is not None and session.auth is not None:
+            msg = "the aiohttp session has an auth of its own; make it without one"
             raise ConfigurationError(msg)
         self._borrowed = session
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -208,6 +212,7 @@ class HttpTransport:
                 headers=headers,
                 allow_redirects=False,
                 raise_for_status=False,
+                auto_decompress=True,
                 timeout=_NO_TIMEOUT,
                 proxy=self._proxies.for_url(url),
                 ssl=self._ssl,

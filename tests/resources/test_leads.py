@@ -182,11 +182,13 @@ async def test_bad_arguments_are_not_sent(close: CloseClient, mocked: MockedClos
         await close.leads.create(LeadCreate(date_created=datetime(2026, 1, 1)))  # noqa: DTZ001
     with pytest.raises(TypeError, match="takes a LeadCreate, not dict"):
         await close.leads.create({"name": "Wayne"})  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="takes a LeadUpdate, not dict"):
+        await close.leads.update("lead_a1", {"name": "Wayne"})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="at most 200"):
         close.leads.list(page_size=1_000)
     with pytest.raises(ValueError, match="the same lead"):
         await close.leads.merge(source="lead_a1", destination="lead_a1")
-    with pytest.raises(InvalidIdError, match="ids"):
+    with pytest.raises(InvalidIdError, match="each of ids must be an id"):
         close.leads.list(ids=["cont_a1"])
     assert mocked.sent() == []
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from close_async import CloseClient, QueryError, SearchLimitError, UnknownFieldError, encode
-from close_async.search import Query, contact
+from close_async.search import Query, contact, opportunity
 from close_async.testing import CloseSimulator, Fault, ManualClock
 
 LEADS = {"type": "object_type", "object_type": "lead"}
@@ -173,6 +173,16 @@ async def test_other_types_are_found_too() -> None:
         found = [row async for row in close.objects.search("contact", fields=["name"])]
         assert {row.object_type for row in found} == {"contact"}
         assert sorted(row.extra["name"] for row in found) == sorted(wanted.values())
+
+
+async def test_opportunities_are_found_and_counted() -> None:
+    async with close_with(60) as (close, sim, _):
+        won = opportunity.status_type == "won"
+        every = [each for lead in sim.world.leads.values() for each in lead["opportunities"]]
+        wanted = sorted(each["value"] for each in every if each["status_type"] == "won")
+        found = [each.value async for each in close.opportunities.search(won, sort=["value"])]
+        assert (found, await close.opportunities.count(won)) == (wanted, len(wanted))
+        assert await close.opportunities.count() == len(every)
 
 
 async def test_a_search_lost_on_the_way_is_repeated() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import gzip
 import inspect
 import logging
 import os
@@ -15,6 +16,7 @@ import aiohttp
 import pytest
 from aioresponses import aioresponses
 
+from close_async import CloseClient
 from close_async.errors import (
     APITimeoutError,
     ConfigurationError,
@@ -40,6 +42,7 @@ from tests.faults.raw_server import (
 )
 
 LEADS = Request(method="GET", path="/lead/")
+PACKED = reply(gzip.compress(b'{"data": []}'), extra="content-encoding: gzip\r\n")
 API = "https://api.close.com/api/v1"
 
 
@@ -236,13 +239,16 @@ async def test_a_client_never_used_needs_no_closing() -> None:
 
 async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
     async with (
-        serving(reply(), reply(b"{}", "404 Not Found"), reply()) as server,
+        serving(PACKED, reply(b"{}", "404 Not Found"), reply()) as server,
         aiohttp.ClientSession(
-            headers={"X-Mine": "1"}, raise_for_status=True, timeout=aiohttp.ClientTimeout(0.001)
+            headers={"X-Mine": "1"},
+            raise_for_status=True,
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(0.001),
         ) as session,
     ):
         async with client(server.url, session=session) as sender:
-            await sender.send(LEADS)
+            assert (await sender.send(LEADS)).body == b'{"data": []}'
             with pytest.raises(NotFoundError):
                 await sender.send(LEADS)
         assert not session.closed
@@ -252,6 +258,13 @@ async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
         await Pipeline(HttpTransport(session=session), base_url=server.url, auth=ApiKey("k")).send(
             LEADS
         )
+
+
+async def test_a_borrowed_session_with_credentials_of_its_own_is_refused() -> None:
+    session = Mock(auth=("user", "sekret"))
+    with pytest.raises(ConfigurationError, match="auth of its own") as caught:
+        CloseClient("api_key.secret", session=session)
+    assert "sekret" not in str(caught.value)
 
 
 class _Response(aiohttp.ClientResponse):
