@@ -18,7 +18,7 @@ from close_async import (
     ApiKey,
     CloseClient,
     CloseError,
-    Event,
+    HookEvent,
     OAuth2,
     RequestOptions,
     Token,
@@ -63,7 +63,7 @@ class Hunt:
                 if Path(__file__).parent.parent not in Path(frame.filename).parents:
                     self.seen += [f"{frame.name} {frame.locals}"]
 
-    def hears(self, event: Event) -> None:
+    def hears(self, event: HookEvent) -> None:
         self.see(event)
 
     def check(self) -> None:
