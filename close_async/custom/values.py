@@ -102,14 +102,15 @@ def _moment(_: CustomField, value: Any) -> str:
 
 
 def _choice(field: CustomField, value: Any) -> str:
-    text = _text(field, value)
-    if not field.choices or text in field.choices:
-        return text
-    near = get_close_matches(text, field.choices, n=1)
+    if not field.choices:
+        return _text(field, value)
+    if isinstance(value, str) and value in field.choices:
+        return value
+    near = get_close_matches(value, field.choices, n=1) if isinstance(value, str) else []
     known = ", ".join(map(repr, field.choices[:_MOST_SHOWN]))
     rest = ", …" if len(field.choices) > _MOST_SHOWN else ""
     hint = f"; did you mean {near[0]!r}?" if near else f"; its choices are {known}{rest}"
-    raise _misfit(f"{text!r} is none of its choices{hint}")
+    raise _misfit(f"{value!r} is none of its choices{hint}")
 
 
 def _id_of(prefix: str) -> Callable[[CustomField, Any], str]:

@@ -200,6 +200,10 @@ class OpportunitiesListParams(TypedDict):
     """
     Only those won, or expected to be, on or after this day.
     """
+    date_created: NotRequired[datetime]
+    """
+    Only those created at this point in time.
+    """
     date_created__lt: NotRequired[datetime]
     """
     Only those created before this point in time.
@@ -215,6 +219,10 @@ class OpportunitiesListParams(TypedDict):
     date_created__gte: NotRequired[datetime]
     """
     Only those created at or after this point in time.
+    """
+    date_updated: NotRequired[datetime]
+    """
+    Only those last changed at this point in time.
     """
     date_updated__lt: NotRequired[datetime]
     """
@@ -406,6 +414,10 @@ class TasksListParams(TypedDict):
     """
     Only tasks due at or after this point in time, or day.
     """
+    due_date: NotRequired[date | datetime]
+    """
+    Only tasks whose due date is this point in time, or day.
+    """
     due_date__lt: NotRequired[date | datetime]
     """
     Only tasks first due before this point in time, or day.
@@ -422,6 +434,10 @@ class TasksListParams(TypedDict):
     """
     Only tasks first due at or after this point in time, or day.
     """
+    date_created: NotRequired[date | datetime]
+    """
+    Only tasks created at this point in time.
+    """
     date_created__lt: NotRequired[date | datetime]
     """
     Only tasks created before this point in time, or day.
@@ -437,6 +453,10 @@ class TasksListParams(TypedDict):
     date_created__gte: NotRequired[date | datetime]
     """
     Only tasks created at or after this point in time, or day.
+    """
+    date_updated: NotRequired[date | datetime]
+    """
+    Only tasks last changed at this point in time.
     """
     date_updated__lt: NotRequired[date | datetime]
     """
@@ -543,6 +563,10 @@ class TasksUpdateManyParams(TypedDict):
     """
     Only tasks due at or after this point in time, or day.
     """
+    due_date: NotRequired[date | datetime]
+    """
+    Only tasks whose due date is this point in time, or day.
+    """
     due_date__lt: NotRequired[date | datetime]
     """
     Only tasks first due before this point in time, or day.
@@ -559,6 +583,10 @@ class TasksUpdateManyParams(TypedDict):
     """
     Only tasks first due at or after this point in time, or day.
     """
+    date_created: NotRequired[date | datetime]
+    """
+    Only tasks created at this point in time.
+    """
     date_created__lt: NotRequired[date | datetime]
     """
     Only tasks created before this point in time, or day.
@@ -574,6 +602,10 @@ class TasksUpdateManyParams(TypedDict):
     date_created__gte: NotRequired[date | datetime]
     """
     Only tasks created at or after this point in time, or day.
+    """
+    date_updated: NotRequired[date | datetime]
+    """
+    Only tasks last changed at this point in time.
     """
     date_updated__lt: NotRequired[date | datetime]
     """

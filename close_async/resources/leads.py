@@ -112,7 +112,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """
         params = {
             "query": query,
-            "id__in": None if ids is None else [check_id(i, "lead", "ids") for i in ids],
+            "id__in": None if ids is None else [check_id(i, "lead", "each of ids") for i in ids],
         }
         return self._list(
             params,

@@ -89,6 +89,7 @@ def test_what_a_field_takes(name: str, value: Any, wire: Any) -> None:
     [
         ("Industry", "Softwear", r"is none of its choices; did you mean 'Software'\?"),
         ("Industry", "x", "its choices are 'Energy', 'Software', 'Shipping'"),
+        ("Industry", 5, "5 is none of its choices; its choices are 'Energy'"),
         ("Industry", ["Energy"], "it takes one value, not a list"),
         ("Days", "Mon", r"it holds several values: give a list, \['Mon'\]"),
         ("Days", ["Mon", "Fri"], "'Fri' is none of its choices"),

@@ -188,7 +188,7 @@ async def test_bad_arguments_are_not_sent(close: CloseClient, mocked: MockedClos
         close.leads.list(page_size=1_000)
     with pytest.raises(ValueError, match="the same lead"):
         await close.leads.merge(source="lead_a1", destination="lead_a1")
-    with pytest.raises(InvalidIdError, match="ids"):
+    with pytest.raises(InvalidIdError, match="each of ids must be an id"):
         close.leads.list(ids=["cont_a1"])
     assert mocked.sent() == []
 

@@ -136,6 +136,24 @@ async def test_the_life_of_an_opportunity(sim: CloseSimulator, live: CloseClient
     assert refused.value.field_errors == {"confidence": "Value must be less than or equal to 100."}
 
 
+async def test_values_of_a_field_are_added_and_removed(
+    sim: CloseSimulator, live: CloseClient
+) -> None:
+    field = sim.world.organization.custom_fields["opportunity"][0]
+    field |= {"type": "choices", "choices": ["A", "B"], "accepts_multiple_values": True}
+    key, lead_id = field["id"], next(iter(sim.world.leads))
+    made = await live.opportunities.create(OpportunityCreate(lead_id=lead_id, custom={key: ["A"]}))
+    more = await live.opportunities.update(made.id, OpportunityUpdate(custom_add={key: ["B"]}))
+    assert more.custom == {key: ["A", "B"]}
+    search = live.objects.search("opportunity", fields=["id", f"custom.{key}"])
+    found = {row.id: row async for row in search}
+    assert (found[made.id].custom, found[made.id].extra) == ({key: ["A", "B"]}, {})
+    less = await live.opportunities.update(made.id, OpportunityUpdate(custom_remove={key: ["A"]}))
+    assert less.custom == {key: ["B"]}
+    with pytest.raises(BadRequestError, match=f"custom.{key}.*not a valid choice"):
+        await live.opportunities.update(made.id, OpportunityUpdate(custom={key: ["C"]}))
+
+
 async def test_what_a_list_gives_and_what_it_adds_up_to_are_the_same(live: CloseClient) -> None:
     rows = [row async for row in live.opportunities.list(status_type="active", page_size=30)]
     totals = await live.opportunities.totals(status_type="active")

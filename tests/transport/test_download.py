@@ -6,10 +6,18 @@ from contextlib import asynccontextmanager
 import attrs
 import pytest
 
-from close_async.errors import APIStatusError, DecodeError, InternalServerError, ResponseLostError
+from close_async.errors import (
+    APIStatusError,
+    DecodeError,
+    InternalServerError,
+    RequestNotSentError,
+    ResponseLostError,
+)
 from close_async.transport.download import Download
 from close_async.transport.elsewhere import FileAnswer
+from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers
+from tests.faults.raw_server import reply, serving
 from tests.transport.virtual import now, run
 
 FILE = b"0123456789"
@@ -124,3 +132,24 @@ def test_a_file_that_never_comes_is_an_error(
 def test_a_file_that_became_another_one_is_not_patched_together() -> None:
     with pytest.raises(DecodeError, match="another one"):
         read(Storage(CUT, Visit(206, etag="b")))
+
+
+async def test_a_signed_link_is_asked_for_to_the_letter() -> None:
+    path = "/a%7Eb%2F?signature=a%2Fb%7E%3D&x=1+2"
+    async with serving(reply()) as server:
+        elsewhere = HttpTransport().elsewhere()
+        async with elsewhere.get(f"{server.url}{path}", {}, within=5) as answer:
+            assert [chunk async for chunk in answer.chunks]
+        await elsewhere.post(
+            f"{server.url}{path}", {}, b"", filename="a", content_type="text/plain", within=5
+        )
+    asked = [request.head.split()[1] for request in server.requests]
+    assert asked == [server.url[server.url.index("/api") :] + path] * 2
+
+
+async def test_storage_that_cannot_be_reached_was_not_sent_anything() -> None:
+    elsewhere = HttpTransport().elsewhere()
+    with pytest.raises(RequestNotSentError, match="no connection to") as caught:
+        async with elsewhere.get("http://127.0.0.1:1/a?signature=secret", {}, within=5):
+            pass
+    assert "secret" not in str(caught.value)

@@ -1,6 +1,7 @@
 """Makes up one realistic lead, in the shape that Close sends."""
 
 import random
+from datetime import date, timedelta
 from typing import Any
 
 from close_async.testing.simulator import vocabulary as words
@@ -131,7 +132,6 @@ class Seeder:
         period = rng.choice(("one_time", "monthly", "annual"))
         user, note = rng.choice(self._org.users), rng.choice(words.SENTENCES)
         lost = "@@updated@@" if status["type"] == "lost" else None
-        won = "2026-05-18" if status["type"] == "won" else None
         opportunity: Json = {
             "attachments": [],
             "confidence": rng.choice((0, 10, 50, 75, 100)),
@@ -142,7 +142,7 @@ class Seeder:
             "date_created": "@@created@@",
             "date_lost": lost,
             "date_updated": "@@updated@@",
-            "date_won": won,
+            "date_won": None,
             "id": self._child_id("oppo"),
             "integration_links": [],
             "lead_id": self._lead_id,
@@ -162,6 +162,9 @@ class Seeder:
             "user_name": _full_name(user),
         }
         cents = rng.randint(5, 5000) * 1000
+        if status["type"] == "won":
+            # A day of half a year, without a throw of the dice, which all that follows hangs on.
+            opportunity["date_won"] = str(date(2026, 1, 1) + timedelta(days=cents // 1000 % 181))
         money = {"value": cents, "value_currency": "USD", "value_period": period}
         return opportunity | money | worth(cents, period, opportunity["confidence"])
 
