@@ -57,17 +57,12 @@ if TYPE_CHECKING:
     from close_async.client import CloseClient
     from close_async.custom import CustomSchema
     from close_async.options import Lane, RequestOptions
-    from close_async.paging import (
-        CursorPage,
-        IncompleteWindow,
-        Page,
-        Paginator,
-        Plan,
-        Progress,
-        Scan,
-        ScanPage,
-        Window,
-    )
+    from close_async.paging import CursorPage, Page, Paginator
+    from close_async.paging.scanning.plan import Plan
+    from close_async.paging.scanning.progress import IncompleteWindow, Progress
+    from close_async.paging.scanning.scan import Scan
+    from close_async.paging.scanning.scanpage import ScanPage
+    from close_async.paging.scanning.window import Window
     from close_async.preloading import preload
     from close_async.resources.exported import Exported
     from close_async.resources.following import EventPosition, EventStream
@@ -98,12 +93,12 @@ _LAZY = {
     "CursorPage": "close_async.paging",
     "Page": "close_async.paging",
     "Paginator": "close_async.paging",
-    "IncompleteWindow": "close_async.paging",
-    "Plan": "close_async.paging",
-    "Progress": "close_async.paging",
-    "Scan": "close_async.paging",
-    "ScanPage": "close_async.paging",
-    "Window": "close_async.paging",
+    "IncompleteWindow": "close_async.paging.scanning.progress",
+    "Plan": "close_async.paging.scanning.plan",
+    "Progress": "close_async.paging.scanning.progress",
+    "Scan": "close_async.paging.scanning.scan",
+    "ScanPage": "close_async.paging.scanning.scanpage",
+    "Window": "close_async.paging.scanning.window",
     "preload": "close_async.preloading",
     "Exported": "close_async.resources.exported",
     "EventPosition": "close_async.resources.following",

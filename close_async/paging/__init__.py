@@ -9,7 +9,7 @@ they are given a function that fetches a page.
   of the reader (``chain``).
 - ``search`` reads searches. ``keyset`` knows the way past cursors that die and walks that end, and
   ``walker`` goes it, answer by answer (``batch``).
-- ``scanning`` reads every lead once, by all of these.
+- ``scanning`` reads every lead once, by all of these; it is loaded for the first scan.
 
 A ``Paginator`` (``paginator``) is what users hold; each loop over it has a ``Source`` of its own,
 which fetches ``Page`` objects (``page``, ``source``) and passes them on through a ``channel`` of
@@ -21,22 +21,5 @@ from close_async.paging.cursor import CursorPage, CursorPaginator
 from close_async.paging.offset import OffsetPaginator
 from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator
-from close_async.paging.scanning.plan import Plan
-from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.scan import Scan
-from close_async.paging.scanning.scanpage import ScanPage
-from close_async.paging.scanning.window import Window
 
-__all__ = [
-    "CursorPage",
-    "CursorPaginator",
-    "IncompleteWindow",
-    "OffsetPaginator",
-    "Page",
-    "Paginator",
-    "Plan",
-    "Progress",
-    "Scan",
-    "ScanPage",
-    "Window",
-]
+__all__ = ["CursorPage", "CursorPaginator", "OffsetPaginator", "Page", "Paginator"]

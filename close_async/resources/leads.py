@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
-from close_async.paging.scanning.scan import Scan
 from close_async.resources.crud import Crud, check_body
 from close_async.resources.operation import WithResponse, operation
 from close_async.resources.resource import M
-from close_async.resources.scanning import LeadReach
 from close_async.resources.searching import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
@@ -21,8 +19,9 @@ if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
     from close_async.paging.scanning.plan import Strategy
+    from close_async.paging.scanning.scan import Scan
     from close_async.paging.scanning.window import Window
-    from close_async.resources.scanning import LeadExports
+    from close_async.resources.scanning import LeadBackend, LeadExports
     from close_async.wire.searching import QueryLike, SortLike
 
 
@@ -237,8 +236,10 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
                 print(lead.name)
             ```
         """
+        from close_async.paging.scanning.scan import Scan
+
         return Scan(
-            self._reach(query, fields, options),
+            self._backend(query, fields, options),
             has_query=query is not None,
             strategy=strategy,
             ordered=ordered,
@@ -247,15 +248,17 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             covered=covered,
         )
 
-    def _reach(
+    def _backend(
         self,
         query: "QueryLike | None",
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
-    ) -> LeadReach:
+    ) -> "LeadBackend":
+        from close_async.resources.scanning import LeadBackend
+
         sought, chosen = query_json(query, "lead"), check_fields(Lead, fields)
         shown = chosen or self._shown()
-        return LeadReach(self._caller, sought, shown, chosen, options, self._exports)
+        return LeadBackend(self._caller, sought, shown, chosen, options, self._exports)
 
     @operation
     async def get(

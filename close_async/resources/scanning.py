@@ -1,4 +1,4 @@
-"""``LeadReach``: sends the requests of a scan of leads."""
+"""``LeadBackend``: sends the requests of a scan of leads."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ class LeadExports(Protocol):
         ...
 
 
-class LeadReach:
+class LeadBackend:
     """Sends the requests of a scan of leads.
 
     Args:

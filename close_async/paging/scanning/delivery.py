@@ -8,8 +8,8 @@ import attrs
 
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
+from close_async.paging.scanning.backend import Backend, Json
 from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.reach import Json, Reach
 from close_async.paging.scanning.scanpage import ScanPage
 from close_async.paging.scanning.window import Window
 from close_async.paging.walker import Ask
@@ -27,7 +27,7 @@ class Delivery(Generic[T]):
     """Makes pages of what the requests of a window bring.
 
     Args:
-        reach: Sends the requests.
+        backend: Sends the requests.
         window: What is read.
         progress: Where to count.
         emit: Takes the pages.
@@ -37,7 +37,7 @@ class Delivery(Generic[T]):
         given: How many objects of the window were given.
     """
 
-    reach: Reach[T]
+    backend: Backend[T]
     window: Window
     progress: Progress
     emit: Emit[T]
@@ -50,7 +50,7 @@ class Delivery(Generic[T]):
         """Give the way to ask for what fulfils conditions, which may change on the way."""
 
         async def ask(start: Start, size: int, counts: bool) -> Batch:
-            batch = await self.reach.find(conditions(), sort, start, size, counts)
+            batch = await self.backend.find(conditions(), sort, start, size, counts)
             self.learn(batch.response)
             return batch
 
@@ -68,7 +68,7 @@ class Delivery(Generic[T]):
 
     def _rows(self, batch: Batch, new: Sequence[int]) -> list[Json]:
         rows = [batch.rows[at] for at in new if batch.ids[at] not in self.skip]
-        return [row for row in rows if self.reach.created_at(row) in self.window]
+        return [row for row in rows if self.backend.created_at(row) in self.window]
 
     async def _emit(
         self, rows: list[Json], covered: Window | None, batch: Batch, *, is_end: bool
@@ -78,7 +78,7 @@ class Delivery(Generic[T]):
         for gap in self.incomplete:  # what is missing is not covered, nor is what follows it
             covered = covered and covered.until(gap.window.start)
         page = ScanPage(
-            data=self.reach.read(rows),
+            data=self.backend.read(rows),
             has_more=not is_end,
             window=self.window,
             covered=covered,

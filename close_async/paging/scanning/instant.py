@@ -12,9 +12,9 @@ from typing import Generic, TypeVar
 
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Keyset
+from close_async.paging.scanning.backend import PAGE, Json
 from close_async.paging.scanning.delivery import Delivery
 from close_async.paging.scanning.progress import IncompleteWindow
-from close_async.paging.scanning.reach import PAGE, Json
 from close_async.paging.scanning.window import Window
 from close_async.paging.walker import Walker
 
@@ -35,13 +35,13 @@ class InstantReader(Generic[T]):
 
     def __init__(self, delivery: Delivery[T], begin: datetime, given: Iterable[str]) -> None:
         self._delivery = delivery
-        self._reach = delivery.reach
+        self._backend = delivery.backend
         self._begin = begin
         self._given = set(given)
 
     async def read(self) -> None:
         """Read it to its end."""
-        scope = [self._reach.created(self._begin, self._begin + INSTANT)]
+        scope = [self._backend.created(self._begin, self._begin + INSTANT)]
         keyset = Keyset("cursor", may_grow=True)
         walker = Walker(self._delivery.asking(lambda: scope, "date_updated"), keyset)
         while not walker.is_done:
@@ -49,7 +49,7 @@ class InstantReader(Generic[T]):
             await self._hand_on(batch, new)
             if walker.stuck is not None:
                 changed = instant_of(walker.stuck.value)
-                await self._read_twins([*scope, self._reach.updated(changed, changed + INSTANT)])
+                await self._read_twins([*scope, self._backend.updated(changed, changed + INSTANT)])
                 keyset.leave_run(changed + INSTANT)
                 walker.stuck = None
 
@@ -58,7 +58,7 @@ class InstantReader(Generic[T]):
         met: set[str] = set()
         if not await self._walk(scope, "date_updated", met):
             return
-        partitions = await self._reach.partitions()
+        partitions = await self._backend.partitions()
         if depth < len(partitions):
             for condition in partitions[depth]:
                 await self._read_twins([*scope, condition], depth + 1)

@@ -12,8 +12,8 @@ from close_async.errors import IncompleteScanError
 from close_async.paging.demand import Demand
 from close_async.paging.page import Page, UnreadPage
 from close_async.paging.readahead import ReadAhead
+from close_async.paging.scanning.backend import PAGE, Backend, Json
 from close_async.paging.scanning.progress import Progress
-from close_async.paging.scanning.reach import PAGE, Json, Reach
 from close_async.paging.scanning.scanpage import ScanPage
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class LinkedPages(Generic[T]):
     """Reads a list to its end, in the list's order.
 
     Args:
-        reach: Sends the requests.
+        backend: Sends the requests.
         first: The list's first page, fetched already.
         demand: Says how many requests should be under way.
         progress: Where to count.
@@ -40,16 +40,21 @@ class LinkedPages(Generic[T]):
     """
 
     def __init__(
-        self, reach: Reach[T], first: Page[Json], demand: Demand, progress: Progress
+        self, backend: Backend[T], first: Page[Json], demand: Demand, progress: Progress
     ) -> None:
-        self._reach = reach
+        self._backend = backend
         self._progress = progress
         self._first: Page[Json] | None = first
         self._before: set[str] = set()  # the ids of the page before the next one
         self._linked: deque[Page[Json]] = deque()
         self.given: set[str] = set()
         self._ahead = ReadAhead(
-            self._fetch, page_size=_STEP, limit=None, demand=demand, ordered=True, spawn=reach.spawn
+            self._fetch,
+            page_size=_STEP,
+            limit=None,
+            demand=demand,
+            ordered=True,
+            spawn=backend.spawn,
         )
 
     async def next(self) -> ScanPage[T] | None:
@@ -107,13 +112,13 @@ class LinkedPages(Generic[T]):
         return UnreadPage(lambda: page, page.response)
 
     async def _listed(self, offset: int, size: int) -> Page[Json]:
-        page = await self._reach.listed(offset, size)
+        page = await self._backend.listed(offset, size)
         self._progress.requests += 1
         return page
 
     def _page(self, page: Page[Json], rows: list[Json]) -> ScanPage[T]:
         return ScanPage(
-            data=self._reach.read(rows),
+            data=self._backend.read(rows),
             offset=page.offset,
             has_more=page.has_more,
             total_results=page.total_results,

@@ -12,18 +12,18 @@ from close_async.paging.chain import Chain
 from close_async.paging.demand import Demand
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
-from close_async.paging.scanning.crew import Crew
+from close_async.paging.scanning.backend import PAGE, Backend, Json
+from close_async.paging.scanning.buffers import Buffer, OrderedBuffer, UnorderedBuffer
 from close_async.paging.scanning.frontier import Frontier
 from close_async.paging.scanning.instant import INSTANT, instant_of
 from close_async.paging.scanning.linked import OVERLAP, LinkedPages
 from close_async.paging.scanning.plan import MAX_OFFSET, Plan, seconds_for
 from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.reach import PAGE, Json, Reach
+from close_async.paging.scanning.request import ScanRequest
 from close_async.paging.scanning.scanpage import ScanPage
-from close_async.paging.scanning.shelf import Heap, Row, Shelf
 from close_async.paging.scanning.sources import Converted, Deferred, Replaced
-from close_async.paging.scanning.wanted import Wanted
 from close_async.paging.scanning.window import Window, without
+from close_async.paging.scanning.workers import Workers
 from close_async.paging.source import Source
 
 T = TypeVar("T")
@@ -67,12 +67,12 @@ class Loop(Generic[T]):
 
     def __init__(
         self,
-        reach: Reach[T],
-        wanted: Wanted,
+        backend: Backend[T],
+        wanted: ScanRequest,
         progress: Progress,
         incomplete: list[IncompleteWindow],
     ) -> None:
-        self._reach = reach
+        self._backend = backend
         self._wanted = wanted
         self._progress = progress
         self._incomplete = incomplete
@@ -80,16 +80,16 @@ class Loop(Generic[T]):
     async def source(self) -> Source[ScanPage[T]]:
         """Decide how to read, and begin."""
         if self._wanted.strategy == "export":
-            file = await self._reach.exported(self._wanted.limit, self._progress)
+            file = await self._backend.exported(self._wanted.limit, self._progress)
             return Converted(file, self._progress)
         first, _ = await self._by_offsets()
         if first is not None:
             self._progress.total = first.total_results
             demand = Demand(self._wanted.concurrency)
-            linked = LinkedPages(self._reach, first, demand, self._progress)
+            linked = LinkedPages(self._backend, first, demand, self._progress)
             if self._wanted.strategy == "offset":
                 return linked
-            rest = Deferred(lambda: self._by_windows(linked.given), self._reach.spawn)
+            rest = Deferred(lambda: self._by_windows(linked.given), self._backend.spawn)
             return Replaced(linked, rest)
         return await self._by_windows(frozenset())
 
@@ -97,8 +97,8 @@ class Loop(Generic[T]):
         survey = await self._survey()
         self._progress.total = survey.count
         if survey.span is None:
-            return Chain(self._one_page(survey.first, skip), self._reach.spawn)
-        return self._crew(survey, survey.span, skip)
+            return Chain(self._one_page(survey.first, skip), self._backend.spawn)
+        return self._workers(survey, survey.span, skip)
 
     def _one_page(
         self, batch: Batch, skip: Set[str]
@@ -108,7 +108,7 @@ class Loop(Generic[T]):
         self._progress.leads += len(rows)
         window = _span(batch.values[0], batch.values[-1]) if batch.values else None
         page = ScanPage(
-            data=self._reach.read(rows), window=window, covered=window, response=batch.response
+            data=self._backend.read(rows), window=window, covered=window, response=batch.response
         )
         pages = iter([page] if window is not None else [])
 
@@ -120,7 +120,7 @@ class Loop(Generic[T]):
     async def plan(self) -> Plan:
         """Decide how to read, and tell."""
         if self._wanted.strategy == "export":
-            leads, requests = await self._reach.count(), _EXPORT_REQUESTS
+            leads, requests = await self._backend.count(), _EXPORT_REQUESTS
             return Plan(strategy="export", reason=_ASKED_FOR, leads=leads, requests=requests)
         first, reason = await self._by_offsets()
         if first is None:
@@ -161,7 +161,7 @@ class Loop(Generic[T]):
             return None, "there is a query"
         if wanted.covered:
             return None, "some of it was read already"
-        first = await self._reach.listed(0, PAGE)
+        first = await self._backend.listed(0, PAGE)
         self._progress.requests += 1
         if wanted.strategy == "offset":
             return first, _ASKED_FOR
@@ -174,26 +174,26 @@ class Loop(Generic[T]):
 
     async def _survey(self) -> Survey:
         """Fetch the oldest, and the newest if that is not all, and count."""
-        first = await self._reach.find([], "date_created", Start(), PAGE, True)
+        first = await self._backend.find([], "date_created", Start(), PAGE, True)
         self._progress.requests += 1
         is_all = first.cursor is None and (first.total or 0) <= len(first.rows)
         if is_all and not self._wanted.covered:
             return Survey(len(first.rows), first, None)
-        newest = await self._reach.find([], "-date_created", Start(), 1, False)
+        newest = await self._backend.find([], "-date_created", Start(), 1, False)
         self._progress.requests += 1
         if not first.values or not newest.values:
             return Survey(len(first.rows), first, None)
         span = _span(first.values[0], newest.values[0])
         return Survey(first.total or len(first.rows), first, span)
 
-    def _crew(self, survey: Survey, span: Window, skip: Set[str]) -> Crew[T]:
+    def _workers(self, survey: Survey, span: Window, skip: Set[str]) -> Workers[T]:
         gaps = without(span, self._wanted.covered)
         target = self._target(survey.count)
         frontier = Frontier(gaps, count=survey.left(gaps), target=target)
         demand = Demand(self._wanted.concurrency, at_first=3)
         demand.learn(survey.first.response)
-        return Crew(
-            self._reach, frontier, self._shelf(frontier, demand, target), demand, self._progress,
+        return Workers(
+            self._backend, frontier, self._buffer(frontier, demand, target), demand, self._progress,
             self._incomplete, skip,
         )  # fmt: skip
 
@@ -203,10 +203,10 @@ class Loop(Generic[T]):
             return _ORDERED_WINDOW
         return min(max(count // _WINDOWS_WANTED, _SMALLEST_WINDOW), _LARGEST_WINDOW)
 
-    def _shelf(self, frontier: Frontier, demand: Demand, target: int) -> Shelf[ScanPage[T]]:
+    def _buffer(self, frontier: Frontier, demand: Demand, target: int) -> Buffer[ScanPage[T]]:
         if not self._wanted.ordered:
-            return Heap(_PAGES_AHEAD)
-        return Row(frontier, demand, room=2 * target // PAGE)
+            return UnorderedBuffer(_PAGES_AHEAD)
+        return OrderedBuffer(frontier, demand, room=2 * target // PAGE)
 
 
 def _is_in_order_of_creation(rows: list[Json]) -> bool:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from close_async.paging.awaited import Awaited
 from close_async.paging.paginator import ItemIterator, PageIterator
+from close_async.paging.scanning.backend import Backend
 from close_async.paging.scanning.loop import Loop
 from close_async.paging.scanning.plan import Plan, Strategy
 from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.reach import Reach
+from close_async.paging.scanning.request import ScanRequest
 from close_async.paging.scanning.scanpage import ScanPage
 from close_async.paging.scanning.sources import Deferred, Limited
-from close_async.paging.scanning.wanted import Wanted
 from close_async.paging.scanning.window import Window
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Scan(Awaited, Generic[T]):
 
     def __init__(
         self,
-        reach: Reach[T],
+        backend: Backend[T],
         *,
         has_query: bool,
         strategy: Strategy,
@@ -56,8 +56,8 @@ class Scan(Awaited, Generic[T]):
     ) -> None:
         self.progress: Progress = Progress()
         self.incomplete: list[IncompleteWindow] = []
-        self._reach = reach
-        self._wanted = Wanted(
+        self._backend = backend
+        self._wanted = ScanRequest(
             has_query=has_query,
             strategy=strategy,
             ordered=ordered,
@@ -73,8 +73,8 @@ class Scan(Awaited, Generic[T]):
     def pages(self) -> PageIterator[ScanPage[T]]:
         """Go through the leads page by page."""
         self.progress, self.incomplete = Progress(), []
-        loop = Loop(self._reach, self._wanted, self.progress, self.incomplete)
-        source: Source[ScanPage[T]] = Deferred(loop.source, self._reach.spawn)
+        loop = Loop(self._backend, self._wanted, self.progress, self.incomplete)
+        source: Source[ScanPage[T]] = Deferred(loop.source, self._backend.spawn)
         if self._wanted.limit is not None:
             source = Limited(source, self._wanted.limit)
         pages = PageIterator(source)
@@ -83,7 +83,7 @@ class Scan(Awaited, Generic[T]):
 
     async def plan(self) -> Plan:
         """Tell how it would be done, in two or three requests."""
-        return await Loop(self._reach, self._wanted, Progress(), []).plan()
+        return await Loop(self._backend, self._wanted, Progress(), []).plan()
 
     async def aclose(self) -> None:
         """Stop every loop over this scan; for ``contextlib.aclosing``."""

@@ -4,11 +4,11 @@ from typing import Generic, TypeVar
 
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Keyset
+from close_async.paging.scanning.backend import PAGE, Json
 from close_async.paging.scanning.delivery import Delivery
 from close_async.paging.scanning.frontier import Frontier
 from close_async.paging.scanning.instant import INSTANT, InstantReader, instant_of
 from close_async.paging.scanning.progress import IncompleteWindow
-from close_async.paging.scanning.reach import PAGE, Json
 from close_async.paging.walker import Walker
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class WindowReader(Generic[T]):
 
     def _scope(self) -> list[Json]:
         window = self._delivery.window
-        return [self._delivery.reach.created(window.start, window.end)]
+        return [self._delivery.backend.created(window.start, window.end)]
 
     def _trim(self) -> None:
         """Leave to others what is too much, now that the first page has told how much there is."""

@@ -1,4 +1,4 @@
-"""``Shelf``: where the readers of windows put their pages, and in which order they are taken."""
+"""``Buffer``: where the readers of windows put their pages, and in which order they are taken."""
 
 import asyncio
 from datetime import datetime
@@ -12,7 +12,7 @@ from close_async.paging.scanning.scanpage import ScanPage
 P = TypeVar("P", bound=ScanPage[Any])
 
 
-class Shelf(Protocol[P]):
+class Buffer(Protocol[P]):
     """Takes pages from several readers and gives them to one. Windows are named by their start."""
 
     async def open(self, window: datetime) -> None:
@@ -40,7 +40,7 @@ class Shelf(Protocol[P]):
         ...
 
 
-class Heap(Generic[P]):
+class UnorderedBuffer(Generic[P]):
     """Gives pages as they come.
 
     Args:
@@ -73,7 +73,7 @@ class Heap(Generic[P]):
         self._pages.clear()
 
 
-class Row(Generic[P]):
+class OrderedBuffer(Generic[P]):
     """Gives the pages of windows in the order of the windows.
 
     A window that waits for its turn holds all of its pages, if it is no larger than was aimed at.

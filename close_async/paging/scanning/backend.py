@@ -1,4 +1,4 @@
-"""``Reach``: what a scan needs of whoever sends its requests."""
+"""``Backend``: what a scan needs of whoever sends its requests."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class Reach(Protocol[T]):
+class Backend(Protocol[T]):
     """Sends the requests of a scan."""
 
     async def find(

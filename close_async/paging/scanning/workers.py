@@ -1,4 +1,4 @@
-"""``Crew``: the readers of a scan's windows, as many as the rate limit can keep busy."""
+"""``Workers``: the readers of a scan's windows, as many as the rate limit can keep busy."""
 
 import asyncio
 from collections.abc import Set
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from close_async.errors import IncompleteScanError
 from close_async.paging.chain import failure_of
 from close_async.paging.demand import Demand
+from close_async.paging.scanning.backend import Backend
+from close_async.paging.scanning.buffers import Buffer
 from close_async.paging.scanning.delivery import Delivery
 from close_async.paging.scanning.frontier import Frontier
 from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.reach import Reach
 from close_async.paging.scanning.scanpage import ScanPage
-from close_async.paging.scanning.shelf import Shelf
 from close_async.paging.scanning.window import Window
 from close_async.paging.scanning.windowreader import WindowReader
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Crew(Generic[T]):
+class Workers(Generic[T]):
     """Reads windows, several at once, until the frontier has none left.
 
     Args:
-        reach: Sends the requests.
+        backend: Sends the requests.
         frontier: Hands out the windows.
-        shelf: Takes the pages.
+        buffer: Takes the pages.
         demand: Says how many readers there should be.
         progress: Where to count.
         incomplete: Takes what could not be read.
@@ -37,17 +37,17 @@ class Crew(Generic[T]):
 
     def __init__(
         self,
-        reach: Reach[T],
+        backend: Backend[T],
         frontier: Frontier,
-        shelf: Shelf[ScanPage[T]],
+        buffer: Buffer[ScanPage[T]],
         demand: Demand,
         progress: Progress,
         incomplete: list[IncompleteWindow],
         skip: Set[str],
     ) -> None:
-        self._reach = reach
+        self._backend = backend
         self._frontier = frontier
-        self._shelf = shelf
+        self._buffer = buffer
         self._demand = demand
         self._progress = progress
         self._incomplete = incomplete
@@ -59,15 +59,15 @@ class Crew(Generic[T]):
     async def next(self) -> ScanPage[T] | None:
         """Wait for the next page; ``None`` after the last one. An error of a page is raised."""
         if self._task is None and not self._is_cancelled:
-            self._task = self._reach.spawn(self._work())
-            shelf = self._shelf
-            self._task.add_done_callback(lambda task: shelf.end(failure_of(task)))
-        return await self._shelf.next()
+            self._task = self._backend.spawn(self._work())
+            buffer = self._buffer
+            self._task.add_done_callback(lambda task: buffer.end(failure_of(task)))
+        return await self._buffer.next()
 
     def cancel(self) -> None:
         """Stop what is under way. Nothing is fetched after it."""
         self._is_cancelled = True
-        self._shelf.clear()
+        self._buffer.clear()
         if self._task is not None:
             self._task.cancel()
 
@@ -98,14 +98,14 @@ class Crew(Generic[T]):
     async def _read(self, window: Window, group: asyncio.TaskGroup) -> None:
         async def emit(page: ScanPage[T]) -> None:
             self._hire(group)
-            await self._shelf.put(window.start, page)
+            await self._buffer.put(window.start, page)
 
         self._progress.windows_known += 1
-        await self._shelf.open(window.start)
-        delivery = Delivery(self._reach, window, self._progress, emit, self._learn, self._skip)
+        await self._buffer.open(window.start)
+        delivery = Delivery(self._backend, window, self._progress, emit, self._learn, self._skip)
         await WindowReader(delivery, self._frontier).read()
         self._incomplete.extend(delivery.incomplete)
-        self._shelf.close(window.start)
+        self._buffer.close(window.start)
 
     def _learn(self, response: "Response[Any] | None") -> None:
         self._progress.requests += 1

@@ -1,4 +1,4 @@
-"""``Wanted``: what a scan was asked for."""
+"""``ScanRequest``: what a scan was asked for."""
 
 import attrs
 
@@ -10,7 +10,7 @@ _STRATEGIES = ("auto", "offset", "windows", "export")
 
 
 @attrs.frozen(kw_only=True)
-class Wanted:
+class ScanRequest:
     """What a scan was asked for.
 
     Args:
