@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from close_async.testing import ManualClock
 from close_async.testing.simulator import World
-from close_async.testing.simulator.listing import Listing
+from close_async.testing.simulator.leads.listing import Listing
 from close_async.testing.simulator.validate import Invalid
 
 

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from close_async.testing.simulator.changes import apply_contact_changes, name_anew, new_contact
+from close_async.testing.simulator.leads.changes import (
+    apply_contact_changes,
+    name_anew,
+    new_contact,
+)
 from close_async.testing.simulator.validate import Invalid, clean_contact
 
 if TYPE_CHECKING:

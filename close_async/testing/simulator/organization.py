@@ -3,7 +3,7 @@
 from typing import Any
 
 from close_async.testing.simulator.ids import make_id
-from close_async.testing.simulator.vocabulary import INDUSTRIES, INTERESTS
+from close_async.testing.simulator.leads.vocabulary import INDUSTRIES, INTERESTS
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ See https://developer.close.com/topics/fields/.
 
 from typing import Any
 
-from close_async.testing.simulator.fields import parse_fields
 from close_async.testing.simulator.http import Call
+from close_async.testing.simulator.leads.fields import parse_fields
 
 Json = dict[str, Any]
 

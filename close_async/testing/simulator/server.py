@@ -14,30 +14,30 @@ from aiohttp import web
 from attrs import frozen
 
 from close_async.testing.simulator import contacts as contact_resource
-from close_async.testing.simulator import custom_fields as custom_field_resource
-from close_async.testing.simulator import event_list as event_resource
-from close_async.testing.simulator import exports as export_resource
-from close_async.testing.simulator import leads as lead_resource
-from close_async.testing.simulator import opportunities as opportunity_resource
 from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
-from close_async.testing.simulator import shared_fields as shared_field_resource
 from close_async.testing.simulator import statuses as status_resource
-from close_async.testing.simulator import tasks as task_resource
 from close_async.testing.simulator import views as view_resource
-from close_async.testing.simulator import webhooks as webhook_resource
 from close_async.testing.simulator.auth import Credentials
 from close_async.testing.simulator.clock import Clock, ManualClock
+from close_async.testing.simulator.custom_fields import routes as custom_field_resource
+from close_async.testing.simulator.custom_fields import shared as shared_field_resource
 from close_async.testing.simulator.delivery import deliver, deliver_fault
+from close_async.testing.simulator.events import routes as event_resource
+from close_async.testing.simulator.exports import routes as export_resource
+from close_async.testing.simulator.exports.storageserver import StorageServer
 from close_async.testing.simulator.faults import Faults
 from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
+from close_async.testing.simulator.leads import routes as lead_resource
+from close_async.testing.simulator.opportunities import routes as opportunity_resource
 from close_async.testing.simulator.override import overridden
 from close_async.testing.simulator.ratelimit import Limiter, RateLimits
 from close_async.testing.simulator.routing import Router
 from close_async.testing.simulator.search import routes as search_resource
-from close_async.testing.simulator.sender import WebhookSender
-from close_async.testing.simulator.storageserver import StorageServer
+from close_async.testing.simulator.tasks import routes as task_resource
 from close_async.testing.simulator.validate import Invalid
+from close_async.testing.simulator.webhooks import routes as webhook_resource
+from close_async.testing.simulator.webhooks.sender import WebhookSender
 from close_async.testing.simulator.world import World
 
 API_ROOT = "/api/v1"

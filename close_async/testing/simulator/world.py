@@ -6,29 +6,29 @@ from typing import Any
 
 import orjson
 
-from close_async.testing.simulator.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.children import Children
 from close_async.testing.simulator.clock import WORLD_END, WORLD_START, Clock, seeded_stamp, stamp
-from close_async.testing.simulator.events import EventLog
-from close_async.testing.simulator.fields import select
+from close_async.testing.simulator.events.log import EventLog
+from close_async.testing.simulator.exports.storage import Storage
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
-from close_async.testing.simulator.leadmap import LeadMap
-from close_async.testing.simulator.listing import Listing
-from close_async.testing.simulator.opportunitystore import OpportunityStore
-from close_async.testing.simulator.organization import Organization
-from close_async.testing.simulator.search import SearchIndex
-from close_async.testing.simulator.storage import Storage
-from close_async.testing.simulator.subscriptions import Subscriptions
-from close_async.testing.simulator.taskstore import TaskStore
-from close_async.testing.simulator.templates import (
+from close_async.testing.simulator.leads.changes import apply_changes, forget, merge, new_lead
+from close_async.testing.simulator.leads.fields import select
+from close_async.testing.simulator.leads.listing import Listing
+from close_async.testing.simulator.leads.mapping import LeadMap
+from close_async.testing.simulator.leads.templates import (
     TEMPLATE_COUNT,
     Template,
     Templates,
     Values,
     templates_of,
 )
+from close_async.testing.simulator.leads.vocabulary import COMPANY_WORDS
+from close_async.testing.simulator.opportunities.store import OpportunityStore
+from close_async.testing.simulator.organization import Organization
+from close_async.testing.simulator.search import SearchIndex
+from close_async.testing.simulator.tasks.store import TaskStore
 from close_async.testing.simulator.validate import clean_lead
-from close_async.testing.simulator.vocabulary import COMPANY_WORDS
+from close_async.testing.simulator.webhooks.subscriptions import Subscriptions
 
 Json = dict[str, Any]
 Fields = tuple[str, ...] | None

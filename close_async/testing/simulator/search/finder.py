@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from close_async.testing.simulator.leads.templates import TEMPLATE_COUNT
 from close_async.testing.simulator.search.conditions import Asking, read_range
 from close_async.testing.simulator.search.index import INDEXED, SearchIndex
 from close_async.testing.simulator.search.nodes import Reader
@@ -19,7 +20,6 @@ from close_async.testing.simulator.search.orders import Entry
 from close_async.testing.simulator.search.request import Sort
 from close_async.testing.simulator.search.subjects import Subject
 from close_async.testing.simulator.search.verdicts import Verdicts
-from close_async.testing.simulator.templates import TEMPLATE_COUNT
 
 if TYPE_CHECKING:
     from close_async.testing.simulator.world import World

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from close_async.testing.simulator.fields import select
+from close_async.testing.simulator.leads.fields import select
 from close_async.testing.simulator.search.moments import micros_of
 from close_async.testing.simulator.search.orders import ByChange, ByCreation, Entry, Order, Overlay
 from close_async.testing.simulator.search.subjects import PARTS

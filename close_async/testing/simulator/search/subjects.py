@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import frozen
 
-from close_async.testing.simulator.fields import SMART_FIELDS, is_computed, smart_value
+from close_async.testing.simulator.leads.fields import SMART_FIELDS, is_computed, smart_value
 
 Json = dict[str, Any]
 

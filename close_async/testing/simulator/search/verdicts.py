@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from close_async.testing.simulator.fields import select
+from close_async.testing.simulator.leads.fields import select
+from close_async.testing.simulator.leads.templates import TEMPLATE_COUNT
 from close_async.testing.simulator.search.nodes import Test
 from close_async.testing.simulator.search.subjects import PARTS, Subject
-from close_async.testing.simulator.templates import TEMPLATE_COUNT
 
 if TYPE_CHECKING:
     from close_async.testing.simulator.search.index import SearchIndex

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from close_async.testing.simulator.http import field_error
+from close_async.testing.simulator.leads.query import search
 from close_async.testing.simulator.listfilters import (
     Filters,
     Rows,
@@ -16,7 +17,6 @@ from close_async.testing.simulator.listfilters import (
     name_of,
     one_of,
 )
-from close_async.testing.simulator.query import search
 from close_async.testing.simulator.search.finder import Finder
 from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.search.nodes import asking

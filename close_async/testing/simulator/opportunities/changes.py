@@ -5,8 +5,8 @@ from re import sub
 from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.changes import apply_custom, user_name
-from close_async.testing.simulator.opportunitytotals import PERIODS, worth
+from close_async.testing.simulator.leads.changes import apply_custom, user_name
+from close_async.testing.simulator.opportunities.totals import PERIODS, worth
 from close_async.testing.simulator.organization import shown_by_opportunities
 from close_async.testing.simulator.validate import (
     Cleaner,

@@ -6,7 +6,7 @@ See https://developer.close.com/resources/custom-fields/shared-custom-fields/.
 from typing import Any
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.custom_fields import clean_shared, used_as
+from close_async.testing.simulator.custom_fields.routes import clean_shared, used_as
 from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only

@@ -13,7 +13,7 @@ from close_async.testing.simulator.listfilters import (
     name_of,
     one_of,
 )
-from close_async.testing.simulator.taskchanges import view_of
+from close_async.testing.simulator.tasks.changes import view_of
 
 Json = dict[str, Any]
 

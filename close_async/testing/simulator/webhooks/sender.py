@@ -7,9 +7,9 @@ from random import Random
 import aiohttp
 from attrs import frozen
 
-from close_async.testing.simulator.agenda import Agenda
 from close_async.testing.simulator.clock import Clock
-from close_async.testing.simulator.subscriptions import Pending, Subscriptions
+from close_async.testing.simulator.events.agenda import Agenda
+from close_async.testing.simulator.webhooks.subscriptions import Pending, Subscriptions
 
 _KEPT = 10_000
 _TIMEOUT = 10.0

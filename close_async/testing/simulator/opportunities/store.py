@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator.ids import make_id
 from close_async.testing.simulator.listfilters import Filters
-from close_async.testing.simulator.opportunitychanges import (
+from close_async.testing.simulator.opportunities.changes import (
     apply_opportunity_changes,
     clean_opportunity,
     new_opportunity,

@@ -6,7 +6,7 @@ import tempfile
 
 from aiohttp import BodyPartReader, web
 
-from close_async.testing.simulator.storage import Denied, Storage, StoredFile, Visit
+from close_async.testing.simulator.exports.storage import Denied, Storage, StoredFile, Visit
 
 _PIECE = 256 * 1024
 _IN_MEMORY = 8 * 1024 * 1024

@@ -13,14 +13,14 @@ from typing import Any
 import orjson
 from attrs import frozen
 
-from close_async.testing.simulator.activities import (
+from close_async.testing.simulator.clock import Clock, stamp
+from close_async.testing.simulator.events.activities import (
     lead_merge,
     lead_status_change,
     opportunity_status_change,
     task_completed,
 )
-from close_async.testing.simulator.agenda import Agenda
-from close_async.testing.simulator.clock import Clock, stamp
+from close_async.testing.simulator.events.agenda import Agenda
 from close_async.testing.simulator.ids import make_id
 from close_async.testing.simulator.organization import Organization
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator import forms
 from close_async.testing.simulator.listfilters import moment_of
-from close_async.testing.simulator.taskseeds import KINDS, blank
+from close_async.testing.simulator.tasks.seeds import KINDS, blank
 from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, text
 
 if TYPE_CHECKING:

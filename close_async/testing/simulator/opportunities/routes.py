@@ -4,8 +4,8 @@ from functools import partial
 from typing import Any
 
 from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
-from close_async.testing.simulator.opportunityfilters import read_filters
-from close_async.testing.simulator.opportunitytotals import page_of_groups, read_grouping, totals
+from close_async.testing.simulator.opportunities.filters import read_filters
+from close_async.testing.simulator.opportunities.totals import page_of_groups, read_grouping, totals
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from close_async.testing.simulator.changes import name_anew
 from close_async.testing.simulator.ids import CODE_LENGTH, make_id
-from close_async.testing.simulator.taskchanges import changed_task, new_task
-from close_async.testing.simulator.taskseeds import tasks_beside
+from close_async.testing.simulator.leads.changes import name_anew
+from close_async.testing.simulator.tasks.changes import changed_task, new_task
+from close_async.testing.simulator.tasks.seeds import tasks_beside
 
 if TYPE_CHECKING:
     from close_async.testing.simulator.world import World

@@ -4,8 +4,8 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from close_async.testing.simulator import vocabulary as words
-from close_async.testing.simulator.opportunitytotals import worth
+from close_async.testing.simulator.leads import vocabulary as words
+from close_async.testing.simulator.opportunities.totals import worth
 from close_async.testing.simulator.organization import Organization
 
 Json = dict[str, Any]

@@ -1,6 +1,5 @@
 """``/lead/``. See https://developer.close.com/resources/leads/."""
 
-from close_async.testing.simulator.fields import parse_fields
 from close_async.testing.simulator.http import (
     Call,
     Denied,
@@ -9,8 +8,9 @@ from close_async.testing.simulator.http import (
     json_reply,
     not_found,
 )
+from close_async.testing.simulator.leads.fields import parse_fields
+from close_async.testing.simulator.leads.query import search
 from close_async.testing.simulator.paging import paging
-from close_async.testing.simulator.query import search
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.world import World
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import orjson
 
-from close_async.testing.simulator.exportbody import (
+from close_async.testing.simulator.exports.bodies import (
     check_lead_export,
     check_opportunity_export,
     check_upload,
 )
 from close_async.testing.simulator.http import Call, Reply, as_text, json_reply, not_found
 from close_async.testing.simulator.ids import make_id
-from close_async.testing.simulator.opportunityfilters import read_filters
+from close_async.testing.simulator.opportunities.filters import read_filters
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only

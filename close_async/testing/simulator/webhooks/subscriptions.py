@@ -13,7 +13,7 @@ import orjson
 from attrs import define
 
 from close_async.testing.simulator.clock import Clock, stamp
-from close_async.testing.simulator.eventfilters import read_filter
+from close_async.testing.simulator.webhooks.filters import read_filter
 
 Json = dict[str, Any]
 

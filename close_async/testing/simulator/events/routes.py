@@ -11,7 +11,7 @@ import attrs
 import orjson
 from attrs import frozen
 
-from close_async.testing.simulator.events import Event
+from close_async.testing.simulator.events.log import Event
 from close_async.testing.simulator.http import Call, Denied, Reply, field_error, not_found
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route

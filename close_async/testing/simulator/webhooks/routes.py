@@ -4,12 +4,12 @@ import re
 from typing import Any, cast
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.eventfilters import read_filter
 from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
 from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, list_of
+from close_async.testing.simulator.webhooks.filters import read_filter
 from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]

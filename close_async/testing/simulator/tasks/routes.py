@@ -6,8 +6,8 @@ from close_async.testing.simulator.http import Call, Reply, as_text, json_reply,
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
-from close_async.testing.simulator.taskchanges import shown
-from close_async.testing.simulator.taskfilters import read_filters
+from close_async.testing.simulator.tasks.changes import shown
+from close_async.testing.simulator.tasks.filters import read_filters
 from close_async.testing.simulator.validate import Invalid
 from close_async.testing.simulator.world import World
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import orjson
 
-from close_async.testing.simulator.fields import select
 from close_async.testing.simulator.ids import ALPHABET, TAIL_LENGTH
+from close_async.testing.simulator.leads.fields import select
+from close_async.testing.simulator.leads.seeding import Seeder
 from close_async.testing.simulator.organization import Organization
-from close_async.testing.simulator.seeding import Seeder
 
 Json = dict[str, Any]
 Values = tuple[bytes, bytes, bytes, bytes, bytes]

@@ -1,0 +1,1 @@
+"""Custom fields: those of one type of object, and shared ones."""

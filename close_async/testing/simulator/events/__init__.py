@@ -1,0 +1,1 @@
+"""The event log: what is logged, its routes, and what Close does by itself."""

@@ -1,0 +1,1 @@
+"""Opportunities: their routes, filters, changes and totals."""

@@ -1,0 +1,1 @@
+"""Webhook subscriptions: their routes and filters, and what takes events to them."""
