@@ -14,8 +14,9 @@ import attrs
 
 from close_async.options import Lane
 from close_async.transport.ratelimit.adaptive import Pace
+from close_async.transport.ratelimit.entries import Past, Ticket
 from close_async.transport.ratelimit.lanes import Lanes
-from close_async.transport.ratelimit.ledger import Ledger, Past, Ticket
+from close_async.transport.ratelimit.ledger import Ledger
 from close_async.transport.ratelimit.trial import Trial
 from close_async.wire.ratelimit import RateLimit
 

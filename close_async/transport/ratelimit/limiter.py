@@ -13,9 +13,9 @@ from types import TracebackType
 import attrs
 
 from close_async.options import Lane
+from close_async.transport.ratelimit.entries import Ticket
 from close_async.transport.ratelimit.groups import PRIORS, Bucket, LimitState
 from close_async.transport.ratelimit.lanes import Lanes, Waiter
-from close_async.transport.ratelimit.ledger import Ticket
 from close_async.transport.ratelimit.permit import TooLongToWaitError
 from close_async.wire.ratelimit import RateLimit
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from close_async.transport.ratelimit.ledger import Ledger, Ticket
+from close_async.transport.ratelimit.entries import Ticket
+from close_async.transport.ratelimit.ledger import Ledger
 from close_async.wire.ratelimit import RateLimit
 
 

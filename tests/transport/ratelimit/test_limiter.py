@@ -331,6 +331,34 @@ def test_processes_that_do_not_know_of_each_other_share_nearly_without_refusals(
     assert server.refused <= sum(server.counts.values()) * 0.004
 
 
+@pytest.mark.parametrize("workers", [4, 6])
+def test_beside_others_who_send_until_they_are_refused_one_is_not_starved(workers: int) -> None:
+    server = WindowServer(240, rounding="up", trip=0.1)
+
+    async def hammer() -> None:
+        while True:
+            status, said = await server.answer("others")
+            if status == 429:
+                await asyncio.sleep(said.reset or 0)
+
+    async def main() -> int:
+        limiter = LedgerLimiter()
+        others = [asyncio.ensure_future(hammer()) for _ in range(workers)]
+        ours = [asyncio.ensure_future(forever(limiter)) for _ in range(8)]
+        await asyncio.sleep(160)
+        server.served.clear()
+        await asyncio.sleep(160)
+        for task in (*ours, *others):
+            task.cancel()
+        return server.served.count("ours")
+
+    async def forever(limiter: LedgerLimiter) -> None:
+        while True:
+            await call(limiter, server, "ours")
+
+    assert run(main()) > 20 * 240 * 0.25
+
+
 def test_clients_of_one_credential_share_a_limiter_and_others_do_not() -> None:
     class Bearer:
         """An Auth that somebody wrote, without an identity."""
