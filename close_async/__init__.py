@@ -64,8 +64,8 @@ if TYPE_CHECKING:
     from close_async.paging.scanning.scanpage import ScanPage
     from close_async.paging.scanning.window import Window
     from close_async.preloading import preload
-    from close_async.resources.exported import Exported
-    from close_async.resources.following import EventPosition, EventStream
+    from close_async.resources.base.exported import Exported
+    from close_async.resources.events.following import EventPosition, EventStream
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -100,9 +100,9 @@ _LAZY = {
     "ScanPage": "close_async.paging.scanning.scanpage",
     "Window": "close_async.paging.scanning.window",
     "preload": "close_async.preloading",
-    "Exported": "close_async.resources.exported",
-    "EventPosition": "close_async.resources.following",
-    "EventStream": "close_async.resources.following",
+    "Exported": "close_async.resources.base.exported",
+    "EventPosition": "close_async.resources.events.following",
+    "EventStream": "close_async.resources.events.following",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from close_async.models.users import Me
     from close_async.options import Lane
+    from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
     from close_async.resources.events import Events
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from close_async.resources.leads import Leads
     from close_async.resources.memberships import Memberships
     from close_async.resources.objects import Objects
-    from close_async.resources.operation import Parsed
     from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
     from close_async.resources.roles import Roles

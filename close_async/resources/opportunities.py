@@ -12,10 +12,10 @@ from close_async.models.opportunities import (
     OpportunityUpdate,
 )
 from close_async.models.params import OpportunitiesListParams
-from close_async.resources.crud import Crud, check_body, check_lead
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M
-from close_async.resources.searching import Searchable
+from close_async.resources.base.crud import Crud, check_body, check_lead
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
+from close_async.resources.base.searching import Searchable
 from close_async.response import Response
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
