@@ -384,8 +384,8 @@ class Ledger:
         if self.quota is not None:
             self._seen = max(self._seen, self.quota - remaining - self.charged)
             if remaining < self.quota:
-                speed = (self.quota - remaining) / max(now - self._began, self._trip)
-                self._lasts = min(self.quota / speed / self._window, 1.0)
+                part = (self.quota - remaining) / self.quota
+                self._lasts = min(max(now - self._began, 0.0) / part / self._window, 1.0)
 
     def _begin(self, opened: float, charged: int) -> None:
         """Begin the account of a window."""
