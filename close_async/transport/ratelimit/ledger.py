@@ -383,8 +383,9 @@ class Ledger:
         self.low = remaining if self.low is None else min(self.low, remaining)
         if self.quota is not None:
             self._seen = max(self._seen, self.quota - remaining - self.charged)
-            if remaining < self.quota:
-                speed = (self.quota - remaining) / max(now - self._began, self._trip)
+            elapsed = max(now - self._began, self._trip)
+            if remaining < self.quota and elapsed:
+                speed = (self.quota - remaining) / elapsed
                 self._lasts = min(self.quota / speed / self._window, 1.0)
 
     def _begin(self, opened: float, charged: int) -> None:
