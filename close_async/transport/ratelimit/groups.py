@@ -101,6 +101,11 @@ class Bucket:
         pasts = [account.past for account in self.accounts if account.past is not None]
         return max(pasts, key=lambda past: past.ended, default=None)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits, and no answer is awaited."""
+        return not self.lanes and not any(account.in_flight for account in self.accounts)
+
     def opening(self, lane: Lane, now: float) -> float:
         """Give the time at which a request may go: now or before if it may at once."""
         times = [pace.opening(now) for pace in (self._blind, self._hidden) if pace is not None]

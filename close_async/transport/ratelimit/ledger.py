@@ -383,10 +383,9 @@ class Ledger:
         self.low = remaining if self.low is None else min(self.low, remaining)
         if self.quota is not None:
             self._seen = max(self._seen, self.quota - remaining - self.charged)
-            elapsed = max(now - self._began, self._trip)
-            if remaining < self.quota and elapsed:
-                speed = (self.quota - remaining) / elapsed
-                self._lasts = min(self.quota / speed / self._window, 1.0)
+            if remaining < self.quota:
+                part = (self.quota - remaining) / self.quota
+                self._lasts = min(max(now - self._began, 0.0) / part / self._window, 1.0)
 
     def _begin(self, opened: float, charged: int) -> None:
         """Begin the account of a window."""

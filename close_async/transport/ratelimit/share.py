@@ -26,8 +26,9 @@ _AT_FIRST = 0.5
 # many such windows, none of which was better than the one before by so much, one hurries.
 _EARLY, _PATIENCE, _BETTER = 0.85, 3, 0.06
 # Who has nearly half need not grow: it is what anybody may claim beside one other. As others are
-# faster one has to try for more to come to it, in steps, but not for more than this.
-_ENOUGH, _FAIR, _STEP, _MOST = 0.45, 0.5, 1.5, 0.8
+# faster one has to try for more to come to it, but not for more than that; in steps, and smaller
+# ones once it was no gain.
+_ENOUGH, _FAIR, _MOST, _STEP, _LATER_STEP = 0.45, 0.5, 0.8, 2.0, 1.3
 # A gain or a loss is what is more than so many standard deviations of chance.
 _CHANCE = 1.5
 # Windows until one tries to grow again after it was no gain, twice as many each time; and those of
@@ -111,7 +112,8 @@ class Share:
         if part >= _ENOUGH:
             self.part = max(self.part * min(_FAIR / part, 1.0), _FAIR)
         elif is_gain:
-            self.part = min(max(self.part, part) * _STEP, _MOST)
+            step = _STEP if self._next_truce == _TRUCE else _LATER_STEP
+            self.part = min(max(self.part, part) * step, _MOST)
         else:
             self._tried, self.part = self.part, max(part, SMALLEST_SHARE)
             self._truce, self._doubts = self._next_truce, _DOUBTS

@@ -259,6 +259,27 @@ def test_two_buckets_taken_for_one_are_two_again_when_it_shows() -> None:
     assert servers["GET /task/"].refused == 0
 
 
+def test_groups_that_were_not_used_for_long_are_forgotten() -> None:
+    async def use(limiter: LedgerLimiter, group: str) -> None:
+        async with limiter.permit(group, lane="default") as permit:
+            permit.answered(200, RateLimit(10, 9, 8.0, True))
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        held = limiter.permit("GET /held/", lane="default")
+        permit = await held.__aenter__()
+        for number in range(1000):
+            await use(limiter, f"GET /of/mine/{number:x}/")
+            await use(limiter, GROUP)
+        known = limiter.snapshot()
+        assert len(known) < 300
+        assert known[GROUP].limits[0].limit == 10  # for it is in use
+        assert known["GET /held/"].limits[0].in_flight == 1
+        permit.answered(200, None)
+
+    run(main())
+
+
 @pytest.mark.parametrize("said", [None, RateLimit(None, None, 3.0, False)])
 def test_where_nothing_tells_the_limit_a_pace_is_found(said: RateLimit | None) -> None:
     server = WindowServer(100, trip=0.1)
