@@ -20,6 +20,7 @@ from close_async.errors import (
     APITimeoutError,
     AuthenticationError,
     BadRequestError,
+    ClientClosedError,
     CloseError,
     ConfigurationError,
     ConflictError,
@@ -64,8 +65,8 @@ if TYPE_CHECKING:
     from close_async.paging.scanning.scanpage import ScanPage
     from close_async.paging.scanning.window import Window
     from close_async.preloading import preload
-    from close_async.resources.exported import Exported
-    from close_async.resources.following import EventPosition, EventStream
+    from close_async.resources.base.exported import Exported
+    from close_async.resources.events.following import EventPosition, EventStream
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth
     from close_async.transport.events import (
@@ -100,9 +101,9 @@ _LAZY = {
     "ScanPage": "close_async.paging.scanning.scanpage",
     "Window": "close_async.paging.scanning.window",
     "preload": "close_async.preloading",
-    "Exported": "close_async.resources.exported",
-    "EventPosition": "close_async.resources.following",
-    "EventStream": "close_async.resources.following",
+    "Exported": "close_async.resources.base.exported",
+    "EventPosition": "close_async.resources.events.following",
+    "EventStream": "close_async.resources.events.following",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -136,6 +137,7 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
+    "ClientClosedError",
     "CloseClient",
     "CloseError",
     "ConfigurationError",

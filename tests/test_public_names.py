@@ -13,9 +13,9 @@ import pytest
 import close_async
 from close_async import CloseClient, Page, Response
 from close_async.models import Lead
+from close_async.resources.base.operation import operation
+from close_async.resources.base.resource import Resource
 from close_async.resources.leads import Leads
-from close_async.resources.operation import operation
-from close_async.resources.resource import Resource
 
 MODULES = [
     "close_async",

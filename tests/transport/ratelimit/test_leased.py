@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from close_async.transport.ratelimit.entries import Ticket
 from close_async.transport.ratelimit.leased import Answer, Fleet, LeasedLedger
-from close_async.transport.ratelimit.ledger import Ticket
 from close_async.wire.ratelimit import RateLimit
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from close_async.transport.ratelimit.ledger import Ledger, Ticket
+from close_async.transport.ratelimit.entries import Ticket
+from close_async.transport.ratelimit.ledger import Ledger
 from close_async.wire.ratelimit import RateLimit
 
 
@@ -140,3 +141,10 @@ def test_an_account_nobody_answers_opens_again() -> None:
     ledger.lose(ticket, 0.5)
     assert ledger.left(1.0) == 0
     assert ledger.left(ledger.opening(1.0)) == 1
+
+
+def test_an_answer_may_come_in_the_instant_of_its_request() -> None:
+    ledger = Ledger(window=8.0)
+    (probe,) = granted(ledger, 0.0)
+    ledger.answered(probe, 0.0, 200, says(9, 8.0))
+    assert ledger.left(0.0) == 9
