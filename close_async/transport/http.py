@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _MOST_HOPS = 3
 _SAME_METHOD_REDIRECTS = frozenset({301, 307, 308})
 _TOKEN_TIMEOUT = 30.0
-_READ_BUFFER = 256 * 1024
+_READ_BUFFER = 2 * 1024 * 1024
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=None)
 
 
