@@ -1,6 +1,7 @@
 """``close-async status``: what a copy tells of itself."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,21 @@ async def test_nothing_there(cli: Cli, name: str) -> None:
     ran = await cli("status", f"{name}.missing")
     assert (ran.code, "no such file" in ran.err) == (2, True)
     assert not Path(f"{name}.missing").exists()  # noqa: ASYNC240
+
+
+async def test_a_folder_is_called_one(cli: Cli, tmp_path: Path) -> None:
+    for dest in (tmp_path, f"jsonl:{tmp_path}"):
+        ran = await cli("status", dest)
+        assert (ran.code, "this is a folder" in ran.err) == (2, True)
+
+
+async def test_nothing_is_left_beside_a_copy(
+    cli: Cli, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    copy = tmp_path / "leads.db"
+    await cli("sync", copy, **access(simulator))
+    await cli("status", copy)
+    assert os.listdir(tmp_path) == ["leads.db"]  # noqa: PTH208
 
 
 async def test_a_file_of_something_else(cli: Cli, tmp_path: Path) -> None:

@@ -81,6 +81,13 @@ async def test_a_mistake_is_not_said_to_pass(
 async def test_an_unknown_kind_of_copy_is_no_file_name(cli: Cli, simulator: CloseSimulator) -> None:
     ran = await cli("sync", "csv:leads.csv", **access(simulator))
     assert (ran.code, "no kind of copy called 'csv'" in ran.err) == (2, True)
+    ran = await cli("sync", "leads.csv", **access(simulator))
+    assert (ran.code, "not a .csv file" in ran.err) == (2, True)
+
+
+async def test_a_name_between_colons_is_no_emoji(cli: Cli) -> None:
+    ran = await cli("status", "none:a")
+    assert "none:a: there is no kind" in ran.err
 
 
 async def test_only_some_fields(cli: Cli, simulator: CloseSimulator, path: Path) -> None:

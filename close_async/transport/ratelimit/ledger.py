@@ -139,7 +139,8 @@ class Ledger:
         a consumer takes the share that it had: then all of them together keep the pace, where
         each alone, taking all for its own, would run dry at once. Who is late is due at once.
         """
-        return min(self._paced + self._interval(now), self._end)
+        interval = self._interval(now)  # and go on to the next window, if it is time
+        return min(self._paced + interval, self._end)
 
     def charge(self, ticket: Ticket, now: float) -> None:
         """Charge a request that is granted now."""
