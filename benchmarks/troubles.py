@@ -73,7 +73,7 @@ class Terminal:
 def without_repetitions(text: str) -> str:
     """Leave out the lines of progress that another one follows."""
     lines = text.splitlines()
-    is_progress = [" a second, " in line for line in lines]
+    is_progress = [" per second, " in line for line in lines]
     follows = zip(is_progress, [*is_progress[1:], False], strict=True)
     pairs = zip(lines, follows, strict=True)
     return "\n".join(line for line, both in pairs if both != (True, True))
