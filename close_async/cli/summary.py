@@ -58,7 +58,7 @@ class Summary:
     def _headline(self) -> str:
         leads, name = grouped(self.rows["lead"]), self.report.organization
         which = f"{leads} leads of {name} are in {self.dest}"
-        return which if self.report.complete else f"Not all: {which}"
+        return which if self.report.complete else f"Incomplete: {which}"
 
     def _figures(self) -> list[tuple[str, str]]:
         report, meter = self.report, self.meter
@@ -68,7 +68,7 @@ class Summary:
             ("removed", grouped(report.deletions)),
             ("requests", grouped(meter.requests)),
             ("time", duration(report.seconds)),
-            ("leads a second", grouped(report.upserts / report.seconds if report.seconds else 0)),
+            ("leads per second", grouped(report.upserts / report.seconds if report.seconds else 0)),
             ("waited for the rate limit", duration(meter.waited)),
             ("up to date as of", clock_time(report.as_of)),
         ]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _MOST_HOPS = 3
 _SAME_METHOD_REDIRECTS = frozenset({301, 307, 308})
 _TOKEN_TIMEOUT = 30.0
+# A page of leads in one piece: every piece that it is unpacked in is copied once more.
 _READ_BUFFER = 2 * 1024 * 1024
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=None)
 

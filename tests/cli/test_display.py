@@ -57,7 +57,7 @@ def test_a_terminal_gets_a_bar() -> None:
     for part in (
         "Reading every lead",
         "4,000 of 4,000 leads",
-        "a second",
+        "per second",
         "3 windows done",
         "waited 1.2 s",
         "7 errors survived",
@@ -69,7 +69,7 @@ def test_a_terminal_gets_a_bar() -> None:
 def test_what_an_earlier_run_stored_is_no_speed() -> None:
     progress = at("snapshot", 2_000, 4_000, before=1_900)
     figures = [words for words, _ in _how_far(progress, elapsed=10.0)]
-    assert figures == ["2,000 of 4,000 leads", "10 a second", "3:20 left"]
+    assert figures == ["2,000 of 4,000 leads", "10 per second", "3:20 left"]
 
 
 def test_every_phase_has_its_words() -> None:
@@ -126,11 +126,11 @@ def test_the_summary_on_a_narrow_terminal() -> None:
     summary().show(on)
     lines = [line.split() for line in text(on).splitlines()]
     assert ["lead", "20,000"] in lines
-    assert ["leads", "a", "second", "2,500"] in lines
+    assert ["leads", "per", "second", "2,500"] in lines
 
 
 def test_the_summary_in_a_pipe() -> None:
     on = console(terminal=False)
     summary(complete=False).show(on)
-    assert "Not all: 20,000 leads of Acme [Inc]" in text(on)
+    assert "Incomplete: 20,000 leads of Acme [Inc]" in text(on)
     assert "lead: 20,000 rows\ncontact: 31,000 rows\n" in text(on)

@@ -16,7 +16,7 @@ async def test_a_whole_copy(cli: Cli, simulator: CloseSimulator, tmp_path: Path,
     before = simulator.request_count
     ran = await cli("status", tmp_path / name)
     assert (ran.code, simulator.request_count) == (0, before)
-    for words in ("Simulated Organization", "every lead", "450", " ago", "what has changed since"):
+    for words in ("Simulated Organization", "every lead", "450", " ago", "changes since then"):
         assert words in ran.out
     as_json = json.loads((await cli("status", "--json", tmp_path / name)).out)
     assert (as_json["rows"]["lead"], as_json["whole"]) == (450, True)
@@ -26,7 +26,7 @@ async def test_a_copy_that_is_not_done(cli: Cli, simulator: CloseSimulator, tmp_
     simulator.faults.add(Fault.status(403, match="GET /lead/", after=2, times=None))
     await cli("sync", tmp_path / "leads.db", **access(simulator))
     ran = await cli("status", tmp_path / "leads.db")
-    for words in ("never yet", "200", "is not done"):
+    for words in ("never", "200", "is not finished"):
         assert words in ran.out
 
 
