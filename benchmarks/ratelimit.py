@@ -21,7 +21,7 @@ from benchmarks.ratelimit_lab.clients import (
     SleepUntilReset,
 )
 from benchmarks.ratelimit_lab.runs import Outcome, Scenario, play
-from benchmarks.ratelimit_lab.scenarios import ALONE, BLIND, DISTURBED
+from benchmarks.ratelimit_lab.scenarios import ALONE, BESIDE, BLIND, DISTURBED
 from benchmarks.ratelimit_lab.server import Server
 from benchmarks.table import Table, bar
 from close_async.transport.ratelimit.limiter import LedgerLimiter
@@ -73,6 +73,25 @@ class Laboratory:
             table.row(scenario.name, *_row(scenario, found), *(f"{n:.0f}" for n in others))
         table.print()
 
+    def beside(self, scenarios: Sequence[Scenario]) -> None:
+        """Play scenarios beside others who send until they are refused, and print a table."""
+        columns = ["ours/s", "429s", "in 1000", "theirs/s", "their 429s", "used %"]
+        table = Table("Beside others who send until they are refused", columns)
+        for scenario in scenarios:
+            found = play(scenario, ours, SEEDS[0])
+            self.outcomes[scenario.name] = [found]
+            seconds = scenario.windows * scenario.rules.window
+            table.row(
+                scenario.name,
+                f"{found.served / seconds:.1f}",
+                str(found.refused),
+                f"{found.per_thousand:.1f}",
+                f"{found.theirs / seconds:.1f}",
+                str(found.their_refused),
+                f"{found.used:.1f}",
+            )
+        table.print()
+
     def worst(self, scenarios: Sequence[Scenario], suffix: str = "") -> tuple[str, float]:
         """Give where most was refused, and how much."""
         found = {s.name: _refused(self.outcomes[s.name + suffix]) for s in scenarios}
@@ -115,6 +134,7 @@ def main() -> int:
     lab.show("One process, disturbed", DISTURBED)
     lab.show("Processes that do not know of each other", BLIND)
     lab.show("The same, told how many they are", BLIND, _knowing, suffix=" (told)", peers={})
+    lab.beside(BESIDE)
     interactive = [scenario for scenario in ALONE if scenario.interactive]
     met = [
         _bar(lab.least(ALONE), lambda used: used >= USED, "one process uses at least 99 %", "%"),

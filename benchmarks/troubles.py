@@ -19,11 +19,11 @@ from attrs import define, frozen
 
 from close_async.testing import CloseSimulator, Fault, ManualClock
 
-INTRODUCTION = """# What one sees
+INTRODUCTION = """# Troubleshooting a sync
 
-What `close-async sync` shows when things happen to it, against a simulated Close; the number at
-the end is the exit code. In a terminal there are a bar and tables in place of these lines.
-`python -m benchmarks.troubles` prints this page, and each of these things has a test.
+What `close-async sync` prints when something goes wrong, recorded against a simulated Close; the
+number at the end is the exit code. In a terminal, a progress bar and tables replace these lines.
+`python -m benchmarks.troubles` generates this page, and each of these situations has a test.
 """
 DAY = 86_400
 REFUSAL = b'{"error": "You do not have permission to view leads."}'
@@ -73,7 +73,7 @@ class Terminal:
 def without_repetitions(text: str) -> str:
     """Leave out the lines of progress that another one follows."""
     lines = text.splitlines()
-    is_progress = [" a second, " in line for line in lines]
+    is_progress = [" per second, " in line for line in lines]
     follows = zip(is_progress, [*is_progress[1:], False], strict=True)
     pairs = zip(lines, follows, strict=True)
     return "\n".join(line for line, both in pairs if both != (True, True))

@@ -20,6 +20,7 @@ from close_async.errors import (
     APITimeoutError,
     AuthenticationError,
     BadRequestError,
+    ClientClosedError,
     CloseError,
     ConfigurationError,
     ConflictError,
@@ -64,10 +65,10 @@ if TYPE_CHECKING:
     from close_async.paging.scanning.scanpage import ScanPage
     from close_async.paging.scanning.window import Window
     from close_async.preloading import preload
-    from close_async.resources.exported import Exported
-    from close_async.resources.following import EventPosition, EventStream
+    from close_async.resources.base.exported import Exported
+    from close_async.resources.events.following import EventPosition, EventStream
     from close_async.response import Response
-    from close_async.transport.auth import ApiKey, Auth
+    from close_async.transport.auth import ApiKey, Auth, TokenHTTP
     from close_async.transport.events import (
         FailureEvent,
         Hook,
@@ -79,7 +80,7 @@ if TYPE_CHECKING:
         WaitingEvent,
     )
     from close_async.transport.oauth2 import OAuth2, Token
-    from close_async.transport.ratelimit import GroupState, LimitState, NoLimiter
+    from close_async.transport.ratelimit import GroupState, Limiter, LimitState, NoLimiter, Permit
     from close_async.transport.ratelimit.redis import RedisLimiter
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
@@ -100,12 +101,13 @@ _LAZY = {
     "ScanPage": "close_async.paging.scanning.scanpage",
     "Window": "close_async.paging.scanning.window",
     "preload": "close_async.preloading",
-    "Exported": "close_async.resources.exported",
-    "EventPosition": "close_async.resources.following",
-    "EventStream": "close_async.resources.following",
+    "Exported": "close_async.resources.base.exported",
+    "EventPosition": "close_async.resources.events.following",
+    "EventStream": "close_async.resources.events.following",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
+    "TokenHTTP": "close_async.transport.auth",
     "RequestEvent": "close_async.transport.events",
     "ResponseEvent": "close_async.transport.events",
     "FailureEvent": "close_async.transport.events",
@@ -116,7 +118,9 @@ _LAZY = {
     "WaitEvent": "close_async.transport.events",
     "GroupState": "close_async.transport.ratelimit",
     "LimitState": "close_async.transport.ratelimit",
+    "Limiter": "close_async.transport.ratelimit",
     "NoLimiter": "close_async.transport.ratelimit",
+    "Permit": "close_async.transport.ratelimit",
     "RedisLimiter": "close_async.transport.ratelimit.redis",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
@@ -136,6 +140,7 @@ __all__ = [
     "Auth",
     "AuthenticationError",
     "BadRequestError",
+    "ClientClosedError",
     "CloseClient",
     "CloseError",
     "ConfigurationError",
@@ -161,6 +166,7 @@ __all__ = [
     "InvalidIdError",
     "Lane",
     "LimitState",
+    "Limiter",
     "MethodNotAllowedError",
     "NoLimiter",
     "NotFoundError",
@@ -170,6 +176,7 @@ __all__ = [
     "Paginator",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "Permit",
     "Plan",
     "Progress",
     "QueryError",
@@ -189,6 +196,7 @@ __all__ = [
     "SearchLimitError",
     "SignatureError",
     "Token",
+    "TokenHTTP",
     "UnexpectedRedirectError",
     "UnknownFieldError",
     "UnknownFilterError",
@@ -206,13 +214,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name from its module."""
-    if name not in _LAZY:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = globals()[name] = getattr(import_module(_LAZY[name]), name)
-    return value
+if not TYPE_CHECKING:  # which would take any name for one of ours, misspelt ones too
+
+    def __getattr__(name: str) -> Any:
+        """Load a public name from its module."""
+        if name not in _LAZY:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        value = globals()[name] = getattr(import_module(_LAZY[name]), name)
+        return value
 
 
 def __dir__() -> list[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from close_async.models.users import Me
     from close_async.options import Lane
+    from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
     from close_async.resources.events import Events
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from close_async.resources.leads import Leads
     from close_async.resources.memberships import Memberships
     from close_async.resources.objects import Objects
-    from close_async.resources.operation import Parsed
     from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
     from close_async.resources.roles import Roles
@@ -48,8 +48,9 @@ if TYPE_CHECKING:
     from close_async.transport.ratelimit import GroupState, Limiter
 
 # A path segment that holds an id, so that raw requests share the rate limit of their route. Unlike
-# ``custom_field``, an id has a digit or a capital behind its underscore.
-_ID_SEGMENT = re.compile(r"(?<=/)[a-z]+_(?=[a-z]*[A-Z0-9])[A-Za-z0-9]+(?=/|$)")
+# ``custom_field``, an id has a capital behind its underscore, or anywhere what no route has: a
+# digit, an @, or what had to be quoted.
+_ID_SEGMENT = re.compile(r"(?<=/)(?:[a-z]+_[a-z]*[A-Z][A-Za-z]*|[^/]*[0-9@%][^/]*)(?=/|$)")
 
 
 class CloseClient:

@@ -26,6 +26,10 @@ class ConfigurationError(CloseError, ValueError):
     """A setting, an argument or a credential cannot be used as given."""
 
 
+class ClientClosedError(CloseError, RuntimeError):
+    """The client, or the aiohttp session that it borrows, is closed, or was while it was used."""
+
+
 class InvalidIdError(CloseError, ValueError):
     """An id is of the wrong kind, or no id at all; nothing was sent."""
 

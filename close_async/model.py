@@ -1,15 +1,38 @@
 """``Model``: what every generated class shares."""
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+
+import attrs
 
 from close_async.unset import UNSET
+
+T = TypeVar("T")
 
 # The mappings a model may carry; an empty one says no more than an absent one.
 MAPPINGS = frozenset({"custom", "custom_add", "custom_remove", "extra"})
 
 # Fields that hold keys, which no log shall show.
 _SECRET = frozenset({"signature_key"})
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
+def define(cls: type[T]) -> type[T]:
+    """Make an attrs class of a generated model.
+
+    It has the ``__init__`` of :class:`Model`, which sets what it is given: that of attrs would
+    fill a lead's two hundred other fields as well, for whoever writes it to go through.
+    """
+    return attrs.define(cls, kw_only=True, init=False, repr=False, eq=False, slots=False)
+
+
+class _Signature:
+    """What ``help`` and shells show of a model: its fields."""
+
+    def __get__(self, _: Any, owner: "type[Model]") -> Signature:
+        kind = Parameter.KEYWORD_ONLY
+        return Signature([Parameter(name, kind, default=UNSET) for name in field_names(owner)])
 
 
 class Model:
@@ -31,7 +54,16 @@ class Model:
     _source: dict[str, Any] | None  # what a decoded model stands for
 
     if not TYPE_CHECKING:
-        # Hidden from type checkers, which would otherwise accept any attribute name.
+        # Hidden from type checkers, which would otherwise accept any name.
+        __signature__ = _Signature()
+
+        def __init__(self, **fields: Any) -> None:
+            """Set fields by their names."""
+            for name in fields:
+                if name not in field_names(type(self)):
+                    raise TypeError(str(self._no_field(name)))
+            self.__dict__.update(fields)
+
         def __getattr__(self, name: str) -> Any:
             """Read a field without a value; Python calls this only when there is none."""
             if name == "_source":  # a program made this model

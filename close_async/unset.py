@@ -1,4 +1,4 @@
-"""``UNSET``: the value of what a response did not carry, or what a request leaves alone.
+"""``UNSET``: the value of a field that a response did not include, or that a request leaves alone.
 
 ``None`` is JSON ``null``. ``UNSET`` is no value at all: it is never sent, and reading through it
 is an error that says what to do.
@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NoReturn, final
 
 
 class UnsetError(AttributeError, TypeError, KeyError):
-    """Something was read from a value that the response did not carry."""
+    """Something was read from a field that the response did not include."""
 
     def __str__(self) -> str:
         """Give the message plain: ``KeyError`` alone would put it in quotes."""
@@ -33,8 +33,8 @@ class Unset:
 
     def _refuse(self, what: str) -> NoReturn:
         msg = (
-            f"{what} of a value that is UNSET: the response did not carry it. "
-            "Ask for it by name with fields=[...]."
+            f"{what} of a field that is UNSET: the response did not include it. "
+            "Request it with fields=[...]."
         )
         raise UnsetError(msg)
 

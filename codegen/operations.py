@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 
 from close_async import CloseClient
-from close_async.resources.operation import operation
-from close_async.resources.resource import Resource
+from close_async.resources.base.operation import operation
+from close_async.resources.base.resource import Resource
 from codegen.document import Document
 
 # A user's own path, which close.me() gives for short, and paths that one method covers.

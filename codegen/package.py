@@ -28,13 +28,15 @@ _MODULES = $modules
 __all__ = $names
 
 
-def __getattr__(name: str) -> Any:
-    """Load a class from its module."""
-    if name not in _MODULES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    return value
+if not TYPE_CHECKING:  # which would take any name for one of ours, misspelt ones too
+
+    def __getattr__(name: str) -> Any:
+        """Load a class from its module."""
+        if name not in _MODULES:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        return value
 
 
 def __dir__() -> list[str]:

@@ -33,7 +33,8 @@ _MODELS = (
     "--use-exact-imports",
     "--remove-special-field-name-prefix",
     "--field-extra-keys=x-mapping",
-    "--additional-imports=attrs,close_async.model.Model,close_async.unset.UNSET",
+    "--additional-imports=attrs,close_async.model.Model,close_async.model.define,"
+    "close_async.unset.UNSET",
 )
 _PARAMETERS = (
     "--output-model-type=typing.TypedDict",

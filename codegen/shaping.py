@@ -68,7 +68,7 @@ def _with_all_required(schema: Json) -> Json:
 
 
 # What paging and fields= send: methods have parameters of their own for these.
-_SENT_BY_METHODS = frozenset({"_limit", "_skip", "_fields"})
+_SENT_BY_METHODS = frozenset({"_limit", "_skip", "_fields", "_group_by"})
 
 
 def parameter_schemas(document: Document) -> dict[str, Json]:

@@ -18,7 +18,7 @@ GROUP BY lead.status_label ORDER BY 2 DESC
 
 def main(path: Path) -> None:
     """Print the table."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(path)) as database:
         rows = database.execute(QUERY).fetchall()
     print(f"{'status':<20}{'leads':>10}{'opportunities':>16}{'value':>16}")
     for status, leads, opportunities, value in rows:

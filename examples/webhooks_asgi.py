@@ -4,6 +4,7 @@ CLOSE_SIGNATURE_KEYS=0f1e… uvicorn --factory examples.webhooks_asgi:from_envir
 """
 
 import os
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 LARGEST_BODY = 10 * 1024 * 1024
+REMEMBERED = 100_000
 
 
 class Receiver:
@@ -28,7 +30,8 @@ class Receiver:
     def __init__(self, webhook: Webhook, handle: Callable[[Event], None]) -> None:
         self._webhook = webhook
         self._handle = handle
-        self._seen: set[str] = set()  # a real receiver keeps it where other processes see it
+        # A real receiver keeps it where other processes see it.
+        self._seen: OrderedDict[str, None] = OrderedDict()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -45,7 +48,9 @@ class Receiver:
             return
         if delivery.key not in self._seen:
             self._handle(delivery.event)
-            self._seen.add(delivery.key)
+            self._seen[delivery.key] = None  # only now: if handling failed, Close shall try again
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
         await answer(send, 200)
 
 

@@ -25,6 +25,12 @@ TOKEN = b'{"access_token": "a2", "refresh_token": "r2", "expires_in": 3600}'
         ("/email_template/", "GET /email_template/"),
         ("/email_template/tmpl_6dBSyKYWRGG/render/", "GET /email_template/{id}/render/"),
         ("/status/lead/", "GET /status/lead/"),
+        ("/phone_number/phon_abcDEF/", "GET /phone_number/{id}/"),
+        ("/of/my/proxy/42/", "GET /of/my/proxy/{id}/"),
+        (
+            "/of/my/proxy/8f14e45f-ceea-467f/a%20b/ann@example.com",
+            "GET /of/my/proxy/{id}/{id}/{id}",
+        ),
     ],
 )
 async def test_a_raw_request_shares_the_rate_limit_of_its_route(path: str, group: str) -> None:

@@ -66,6 +66,7 @@ def test_details_of_subclasses_survive_too() -> None:
     ("cls", "parents"),
     [
         (errors.ConfigurationError, [CloseError, ValueError]),
+        (errors.ClientClosedError, [CloseError, RuntimeError]),
         (errors.InvalidIdError, [CloseError, ValueError]),
         (errors.UnknownFieldError, [CloseError, ValueError]),
         (errors.UnknownFilterError, [CloseError, ValueError]),

@@ -1,13 +1,14 @@
 """Model: empty fields, equality, repr."""
 
 import copy
+import inspect
 import pickle
 from typing import Any
 
 import attrs
 import pytest
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
@@ -15,7 +16,7 @@ def pickled(value: Any) -> Any:
     return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Thing(Model):
     id: str = UNSET
     name: str | None = UNSET
@@ -23,7 +24,7 @@ class Thing(Model):
     extra: dict[str, Any] = attrs.field(factory=dict)
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Special(Thing):
     price: int = UNSET
 
@@ -61,6 +62,14 @@ def test_a_wrong_name_is_an_error_with_the_right_one() -> None:
         _ = bare().price  # type: ignore[attr-defined]
     with pytest.raises(AttributeError):
         bare().nmae = 1  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="Thing has no field 'nmae'; did you mean 'name'"):
+        Thing(nmae="a")  # type: ignore[call-arg]
+
+
+def test_a_model_holds_what_it_was_given_and_help_shows_what_it_takes() -> None:
+    assert vars(Thing(name="a")) == {"name": "a"}
+    assert list(inspect.signature(Special).parameters) == ["id", "name", "custom", "extra", "price"]
+    assert attrs.evolve(Special(name="a", price=1), name="b") == Special(name="b", price=1)
 
 
 @pytest.mark.parametrize(

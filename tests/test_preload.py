@@ -10,7 +10,7 @@ assert "aiohttp" not in sys.modules
 close_async.preload()
 before = set(sys.modules)
 from close_async import CloseClient, decode, encode, models
-from close_async.resources.resource import Resource
+from close_async.resources.base.resource import Resource
 close = CloseClient("api_key.secret")
 for name in dir(type(close)):
     if not name.startswith("_"):

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 import close_async
-from close_async import CloseClient, Page, Response
+from close_async import CloseClient, CursorPage, Page, Response
 from close_async.models import Lead
+from close_async.resources.base.operation import operation
+from close_async.resources.base.resource import Resource
 from close_async.resources.leads import Leads
-from close_async.resources.operation import operation
-from close_async.resources.resource import Resource
+from close_async.sync import LeadSync, SQLiteSink
 
 MODULES = [
     "close_async",
@@ -113,6 +114,19 @@ def test_a_page_is_read_like_a_list() -> None:
         3,
         page.data,
     )
+
+
+def test_a_page_shows_how_much_it_has_and_not_all_of_it() -> None:
+    page = Page(data=["a", "b"], total_results=9, has_more=True)
+    assert repr(page) == "Page(2 of 9, offset=0, has_more=True)"
+    assert repr(CursorPage(data=["a"])) == "CursorPage(1, offset=0, has_more=False)"
+
+
+async def test_what_a_prompt_shows_says_what_it_is(close: CloseClient, tmp_path: Path) -> None:
+    assert "async for" in repr(close.leads.scan())
+    assert "async for" in repr(close.events.follow())
+    with SQLiteSink(tmp_path / "leads.db") as sink:
+        assert repr(LeadSync(close, sink)).startswith("LeadSync(SQLiteSink('")
 
 
 def test_a_plain_loop_says_which_one_is_meant(close: CloseClient) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from attrs import define, field, frozen
 
-from benchmarks.ratelimit_lab.clients import Client, Maker
+from benchmarks.ratelimit_lab.clients import Client, Maker, SleepUntilReset
 from benchmarks.ratelimit_lab.clock import LabLoop, run
 from benchmarks.ratelimit_lab.server import Rules, Server
 from close_async.options import Lane
 
 Event = Callable[[Server], None]
+HAMMER = "hammer"
 
 
 @frozen(kw_only=True)
@@ -27,6 +28,7 @@ class Scenario:
         lane: Their lane.
         windows: How long it takes.
         stranger: Requests a second that one more, which minds nothing, sends.
+        hammers: Workers of one more that sends until it is refused, and sleeps out each refusal.
         others: Requests a second that other keys take from the organisation's bucket.
         cancelled: The part of calls that are cancelled on the way.
         interactive: Interactive calls a second beside the workers.
@@ -40,6 +42,7 @@ class Scenario:
     lane: Lane = "default"
     windows: int = 38
     stranger: float = 0.0
+    hammers: int = 0
     others: float = 0.0
     cancelled: float = 0.0
     interactive: float = 0.0
@@ -54,6 +57,8 @@ class Outcome:
         served: Requests within the limit.
         refused: 429s.
         possible: Requests that could have been served.
+        theirs: Requests within the limit of who hammers.
+        their_refused: 429s of who hammers.
         waits: Seconds that calls waited, by lane.
         refused_at: When the 429s were.
     """
@@ -61,6 +66,8 @@ class Outcome:
     served: int = 0
     refused: int = 0
     possible: float = 0.0
+    theirs: int = 0
+    their_refused: int = 0
     waits: dict[Lane, list[float]] = field(factory=dict)
     refused_at: list[float] = field(factory=list)
     by_window: list[int] = field(factory=list)
@@ -73,7 +80,7 @@ class Outcome:
     @property
     def used(self) -> float:
         """The part of the budget that was used, in percent."""
-        return 100 * self.served / max(self.possible, 1)
+        return 100 * (self.served + self.theirs) / max(self.possible, 1)
 
     def wait(self, lane: Lane, quantile: float) -> float:
         """A quantile of a lane's waits, seconds; NaN if it had none."""
@@ -99,6 +106,8 @@ async def _play(scenario: Scenario, make: Maker, seed: int) -> Outcome:
             jobs.append(asyncio.create_task(work))
         if scenario.interactive:
             jobs.append(asyncio.create_task(_interact(client, scenario, outcome, dice)))
+    hammer = SleepUntilReset(server, HAMMER)
+    jobs += [asyncio.create_task(_hammer(hammer)) for _ in range(scenario.hammers)]
     if scenario.stranger:
         jobs.append(asyncio.create_task(_stray(server, scenario.stranger)))
     if scenario.others:
@@ -107,7 +116,10 @@ async def _play(scenario: Scenario, make: Maker, seed: int) -> Outcome:
     for moment, event in scenario.events:
         loop.call_later(moment, event, server)
     await server.done.wait()
-    outcome.served, outcome.refused = server.served, server.refused
+    outcome.theirs = server.by_client[HAMMER]
+    outcome.their_refused = server.refused_by_client[HAMMER]
+    outcome.served = server.served - outcome.theirs
+    outcome.refused = server.refused - outcome.their_refused
     outcome.possible = _possible(scenario, server)
     outcome.refused_at = server.refused_at
     outcome.by_window = [server.by_window[n] for n in range(scenario.windows)]
@@ -153,6 +165,11 @@ async def _interact(
         while True:
             await asyncio.sleep(dice.expovariate(scenario.interactive))
             tasks.create_task(one())
+
+
+async def _hammer(client: Client) -> None:
+    while True:
+        await client.call("default")
 
 
 async def _stray(server: Server, rate: float) -> None:

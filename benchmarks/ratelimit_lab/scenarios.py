@@ -75,3 +75,12 @@ BLIND: tuple[Scenario, ...] = (
     Scenario(name="8, reset as a decimal", processes=8, rules=Rules(form="decimal")),
     Scenario(name="8, 600 ms", processes=8, rules=Rules(trip=0.6)),
 )
+
+# Beside others who send until they are refused, and sleep that out: each of them for itself.
+_NEAR = Rules(trip=0.1)
+BESIDE: tuple[Scenario, ...] = (
+    *(Scenario(name=f"1 of ours, {n} of them", hammers=n, workers=8, rules=_NEAR)
+      for n in (1, 2, 3, 4, 8)),
+    Scenario(name="4 of ours, 4 of them", processes=4, hammers=4, workers=8, rules=_NEAR),
+    Scenario(name="8 of ours, 4 of them", processes=8, hammers=4, workers=8, rules=_NEAR),
+)  # fmt: skip

@@ -81,6 +81,7 @@ class Server:
     refused: int = 0
     by_window: Counter[int] = field(factory=Counter)
     by_client: Counter[str] = field(factory=Counter)
+    refused_by_client: Counter[str] = field(factory=Counter)
     refused_at: list[float] = field(factory=list)
     dice: random.Random = field(factory=lambda: random.Random(7))
     done: asyncio.Event = field(factory=asyncio.Event)
@@ -159,6 +160,7 @@ class Server:
         if tight.tokens < 1:
             if not self.done.is_set():
                 self.refused += 1
+                self.refused_by_client[client] += 1
                 self.refused_at.append(now - self.begun)
             return 429, self._say(shown, tight.reset(now), now, is_refused=True)
         for bucket in buckets:

@@ -79,30 +79,18 @@ class Run:
         self.outcome = Outcome()
         self._simulator = simulator
         self._counted = simulator.counts()
-        # The server's window begins with the whole second of its first request, which is this.
+        self._finish_ours: list[Callable[[], Counter[str]]] = []
+        self._finish_theirs: list[Callable[[], Counter[str]]] = []
+        # The server's windows begin with the whole second of its first request, which is this. The
+        # run begins with the next one: nothing in it is taken by anybody else.
         time.sleep(1.1 - time.time() % 1)
-        self.began = float(int(time.time()))
+        self.began = float(int(time.time())) + WINDOW
         _ask_once(simulator)
         self.until = self.began + scenario.windows * WINDOW
-        plan = Plan(
-            name="",
-            url=simulator.url,
-            api_key=simulator.api_key,
-            redis=scenario.redis,
-            until=self.until - 0.3,
-            workers=scenario.workers,
-            log=scenario.log,
-            began=self.began,
-        )
-        self._ours = [
-            start(ours, evolve(plan, name=f"process {number + 1}"))
-            for number in range(scenario.processes)
-        ]
-        theirs = evolve(plan, workers=scenario.threads)
-        self._theirs = [start(closeio, theirs)] if scenario.threads else []
 
     def schedule(self, scheduler: sched.scheduler) -> None:
         """Put on the schedule what shall happen, and when to ask the server."""
+        scheduler.enterabs(self.began, 0, self._begin)
         for number in range(1, self.scenario.windows + 1):
             scheduler.enterabs(self.began + number * WINDOW - 0.02, 0, self._count)
         for second, event in self.scenario.events:
@@ -110,11 +98,30 @@ class Run:
 
     def finish(self) -> Outcome:
         """Wait for the processes to end."""
-        for finish in self._ours:
+        for finish in self._finish_ours:
             self.outcome.ours += finish()
-        for finish in self._theirs:
+        for finish in self._finish_theirs:
             self.outcome.theirs += finish()
         return self.outcome
+
+    def _begin(self) -> None:
+        """Start the processes."""
+        scenario, self._counted = self.scenario, self._simulator.counts()
+        plan = Plan(
+            name="",
+            url=self._simulator.url,
+            api_key=self._simulator.api_key,
+            redis=scenario.redis,
+            until=self.until,
+            workers=scenario.workers,
+            log=scenario.log,
+            began=self.began,
+        )
+        for number in range(scenario.processes):
+            own = evolve(plan, name=f"process {number + 1}")
+            self._finish_ours.append(start(ours, own))
+        if scenario.threads:
+            self._finish_theirs.append(start(closeio, evolve(plan, workers=scenario.threads)))
 
     def _count(self) -> None:
         """Note what the server has counted since it was asked last."""

@@ -14,8 +14,8 @@ Exit codes:
 - 0: done
 - 1: unexpected error
 - 2: wrong usage, destination or configuration
-- 3: the API key is refused, or not permitted to do this
-- 4: Close cannot be reached, or fails
+- 3: the API key was rejected, or lacks a permission
+- 4: Close cannot be reached, or failed
 - 5: incomplete, not every lead could be read
 - 130, 143: stopped by Ctrl-C, by SIGTERM
 """
@@ -37,7 +37,7 @@ QueryFile = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Copy only the leads of a query: the JSON that Close's Copy Filters gives.",
+        help="Copy only the leads that match a query: JSON from Copy Filters in Close.",
     ),
 ]
 SimulatedLeads = Annotated[
@@ -45,12 +45,14 @@ SimulatedLeads = Annotated[
 ]
 Latency = Annotated[
     float,
-    typer.Option(min=0, metavar="SECONDS", help="How slowly the simulated Close answers."),
+    typer.Option(
+        min=0, metavar="SECONDS", help="Seconds before each response of the simulated Close."
+    ),
 ]
 
 app = typer.Typer(
     name="close-async",
-    help="Copy and look at a Close CRM account, or a simulated one.",
+    help="Sync, search and inspect a Close CRM account, or a simulated one.",
     epilog=_EXIT_CODES,
     no_args_is_help=True,
     add_completion=True,
@@ -78,7 +80,7 @@ def _main(
         typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Copy and look at a Close CRM account, or a simulated one."""
+    """Sync, search and inspect a Close CRM account, or a simulated one."""
 
 
 @app.command(epilog=_EXIT_CODES)
@@ -86,33 +88,37 @@ def sync(
     dest: Dest,
     *,
     full: Annotated[
-        bool, typer.Option("--full", help="Read everything anew, and remove what is gone.")
+        bool, typer.Option("--full", help="Read everything again, and remove what is gone.")
     ] = False,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Go on following Close, until Ctrl-C.")
+        bool, typer.Option("--watch", help="Keep following Close until Ctrl-C.")
     ] = False,
     every: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="How often to look, with --watch.")
+        float,
+        typer.Option(
+            min=1, metavar="SECONDS", help="How often to check for changes, with --watch."
+        ),
     ] = 30.0,
     query: QueryFile = None,
     fields: FieldNames = None,
     json: Annotated[
-        bool, typer.Option("--json", help="Print progress and the report as lines of JSON.")
+        bool, typer.Option("--json", help="Print progress and the report as JSON Lines.")
     ] = False,
     plan: Annotated[
-        bool, typer.Option("--plan", help="Only say what would be read, and how long it takes.")
+        bool,
+        typer.Option("--plan", help="Only show what would be read, and how long it would take."),
     ] = False,
     simulate: SimulatedLeads = None,
     latency: Latency = 0.0,
 ) -> None:
-    """Copy every lead, with its contacts, opportunities and tasks; then keep the copy exact.
+    """Copy every lead, with its contacts, opportunities and tasks; run again to update the copy.
 
-    The first run reads everything, later ones read what changed since. Stop it whenever you
-    like and run it again: it goes on where it was. The API key is read from the environment
-    variable CLOSE_API_KEY. With --simulate none is needed.
+    The first run reads everything, later runs only what has changed. You can stop it at any time:
+    the next run resumes where it stopped. The API key is read from the environment variable
+    CLOSE_API_KEY; with --simulate, none is needed.
     """
     if latency and simulate is None:
-        raise typer.BadParameter("--latency is for --simulate", param_hint="--latency")
+        raise typer.BadParameter("--latency works only with --simulate", param_hint="--latency")
     with reported():
         from close_async.cli.destination import Destination
         from close_async.cli.queries import names_in, query_in
@@ -137,9 +143,9 @@ def sync(
 def status(
     dest: Dest,
     *,
-    json: Annotated[bool, typer.Option("--json", help="Print it as an object of JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the status as JSON.")] = False,
 ) -> None:
-    """Show what a copy holds, how old it is, and what is missing. Close is not asked."""
+    """Show what a copy contains, how old it is and what is missing, without contacting Close."""
     with reported():
         from close_async.cli.destination import Destination
         from close_async.cli.status import show_status
@@ -152,17 +158,18 @@ def search(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="The query: the JSON that Close's Copy Filters gives; - for stdin."
+            metavar="FILE",
+            help="The query, as JSON from Copy Filters in Close; - for standard input.",
         ),
     ],
     *,
     fields: FieldNames = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="How many leads at the most.")
+        int | None, typer.Option(min=1, metavar="N", help="Show at most N leads.")
     ] = None,
-    count: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Only show how many leads match.")] = False,
 ) -> None:
-    """Show the leads that a query finds: a line each, or lines of JSON when piped elsewhere."""
+    """Show the leads that match a query: one per line, or as JSON Lines in a pipe."""
     with reported():
         from close_async.cli.queries import names_in, query_in
         from close_async.cli.searching import Search, show_search
@@ -179,15 +186,15 @@ def simulate(
     port: Annotated[
         int,
         typer.Option(
-            min=0, max=65535, metavar="PORT", help="Where to listen; 0 for any free port."
+            min=0, max=65535, metavar="PORT", help="The port to listen on; 0 picks a free one."
         ),
     ] = 8080,
     latency: Latency = 0.0,
     no_rate_limits: Annotated[
-        bool, typer.Option("--no-rate-limits", help="Answer as many requests as come.")
+        bool, typer.Option("--no-rate-limits", help="Turn rate limiting off.")
     ] = False,
 ) -> None:
-    """Serve a simulated Close on this machine, until Ctrl-C."""
+    """Serve a simulated Close on this machine until Ctrl-C."""
     with reported():
         from close_async.cli.simulating import run_simulator
 
@@ -196,7 +203,7 @@ def simulate(
 
 @app.command()
 def whoami() -> None:
-    """Show whom the API key in CLOSE_API_KEY belongs to."""
+    """Show who the API key in CLOSE_API_KEY belongs to."""
     with reported():
         from close_async.cli.identity import show_identity
 

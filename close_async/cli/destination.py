@@ -12,6 +12,7 @@ from close_async.sync.sinks import Stored, peek_database, peek_log
 # Two letters or more: one is a drive of Windows.
 _KIND = re.compile(r"[A-Za-z][A-Za-z0-9+]+")
 _LOG_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+_OTHER_FORMATS = frozenset({".csv", ".json", ".parquet", ".tsv", ".xlsx"})
 
 
 @attrs.frozen
@@ -34,7 +35,7 @@ class Destination:
             text: The place, as it was written.
 
         Raises:
-            ConfigurationError: It names a kind of place that there is not.
+            ConfigurationError: There is no such kind of copy.
         """
         kind, colon, rest = text.partition(":")
         if colon and kind == "jsonl":
@@ -45,7 +46,13 @@ class Destination:
                 f"jsonl:FILE, or ./{text} for a file of that name."
             )
             raise ConfigurationError(msg)
-        return cls(Path(text), is_log=Path(text).suffix in _LOG_SUFFIXES)
+        if (suffix := Path(text).suffix) in _OTHER_FORMATS:
+            msg = (
+                f"{text}: a copy is a SQLite database or a log of changes, not a {suffix} file. "
+                "Name it .db or .jsonl."
+            )
+            raise ConfigurationError(msg)
+        return cls(Path(text), is_log=suffix in _LOG_SUFFIXES)
 
     def open(self) -> SQLiteSink | JSONLinesSink:
         """Open it for writing; raises SinkError where it cannot be used."""

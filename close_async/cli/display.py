@@ -123,7 +123,7 @@ class _Bar(Progress):
     def _waiting(self) -> tuple[str, str]:
         pause = self._meter.pause
         if pause >= _PAUSE_WORTH_TELLING:
-            return f"rate limit reached, goes on in {duration(pause)}", "yellow"
+            return f"rate limit reached, resuming in {duration(pause)}", "yellow"
         waited = self._meter.waited
         return f"waited {duration(waited)} for the rate limit", "yellow" if waited else "dim"
 
@@ -148,7 +148,7 @@ def _how_far(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
     left = duration((progress.total - progress.done) / speed) if speed else "?"
     return [
         (f"{grouped(progress.done)} of {grouped(progress.total)} leads", "bold"),
-        (f"{grouped(speed)} a second", "cyan"),
+        (f"{grouped(speed)} per second", "cyan"),
         (f"{left} left", ""),
     ]
 

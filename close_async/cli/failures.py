@@ -56,26 +56,34 @@ class Failure:
     left: str = ""
 
 
-_CHECK_KEY = (
-    "Check CLOSE_API_KEY. Keys are made and revoked in Close under Settings > Developer > API Keys."
-)
-_CHECK_ROLE = "Ask an admin of the organization, or use the key of a user who may."
+_CHECK_KEY = "Check CLOSE_API_KEY. Keys are managed in Close under Settings > Developer > API Keys."
+_CHECK_ROLE = "Ask an admin of the organization, or use the key of a user who is."
 _CHECK_NETWORK = "Check the network, and CLOSE_BASE_URL if you set it."
-_CHECK_URL = "If you set CLOSE_BASE_URL, it should end in /api/v1 and lead to Close's API."
+_CHECK_URL = "If you set CLOSE_BASE_URL, it should end in /api/v1 and point to Close's API."
 _AGAIN = "Try again in a while."
 
 # The first row whose class fits; what stands before the error's own words, and what to do.
 _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
-    (errors.AuthenticationError, ExitCode.REFUSED, "Close refused the API key", _CHECK_KEY),
-    (errors.PermissionDeniedError, ExitCode.REFUSED, "The key's user may not do this", _CHECK_ROLE),
+    (errors.AuthenticationError, ExitCode.REFUSED, "Close rejected the API key", _CHECK_KEY),
+    (
+        errors.PermissionDeniedError,
+        ExitCode.REFUSED,
+        "The key's user is not allowed to do this",
+        _CHECK_ROLE,
+    ),
     (errors.PaymentRequiredError, ExitCode.REFUSED, "The plan does not include this", _CHECK_ROLE),
     (errors.RequestNotSentError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_NETWORK),
     (errors.APIConnectionError, ExitCode.UNREACHABLE, "Close did not answer", _AGAIN),
-    (errors.DecodeError, ExitCode.UNREACHABLE, "This is not an answer of Close's API", _CHECK_URL),
+    (
+        errors.DecodeError,
+        ExitCode.UNREACHABLE,
+        "This is not a response from Close's API",
+        _CHECK_URL,
+    ),
     (errors.ResponseTooLargeError, ExitCode.UNREACHABLE, "The answer is too large", _CHECK_URL),
-    (errors.BadRequestError, ExitCode.USAGE, "Close refused a query or a field", ""),
+    (errors.BadRequestError, ExitCode.USAGE, "Close rejected a query or a field", ""),
     (errors.UnexpectedRedirectError, ExitCode.UNREACHABLE, "Redirected elsewhere", _CHECK_URL),
-    (errors.NotFoundError, ExitCode.UNREACHABLE, "Nothing is found there", _CHECK_URL),
+    (errors.NotFoundError, ExitCode.UNREACHABLE, "Nothing was found there", _CHECK_URL),
     (errors.APIError, ExitCode.UNREACHABLE, "Close failed to answer", _AGAIN),
     (SinkError, ExitCode.USAGE, "", ""),
     (CheckpointError, ExitCode.USAGE, "", ""),
@@ -94,7 +102,7 @@ def explain(error: Exception) -> Failure:
     return Failure(
         ExitCode.UNEXPECTED,
         f"Something unexpected went wrong: {type(error).__name__}: {error}",
-        "This is a bug of close-async. Run it again with CLOSE_ASYNC_DEBUG=1 for a traceback, "
+        "This is a bug in close-async. Run it again with CLOSE_ASYNC_DEBUG=1 for a traceback, "
         "and please report it.",
     )
 
@@ -103,11 +111,11 @@ def require_api_key() -> None:
     """End here when there is no API key in the environment."""
     if not os.environ.get("CLOSE_API_KEY"):
         advice = (
-            "Put one into the environment variable CLOSE_API_KEY; keys are made in Close under "
-            "Settings > Developer > API Keys. No account is needed for a simulated one: "
+            "Set the environment variable CLOSE_API_KEY; create a key in Close under "
+            "Settings > Developer > API Keys. To try it without an account: "
             "close-async sync leads.db --simulate 20000"
         )
-        fail(Failure(ExitCode.USAGE, "There is no API key.", advice))
+        fail(Failure(ExitCode.USAGE, "No API key is set.", advice))
 
 
 def fail(failure: Failure) -> NoReturn:

@@ -28,8 +28,8 @@ def run_simulator(*, leads: int, port: int, latency: float, rate_limits: bool) -
     except OSError as error:
         if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
             raise
-        problem = "is in use" if error.errno == errno.EADDRINUSE else "needs special rights"
-        advice = "Choose another one with --port, or --port 0 for any free one."
+        problem = "is in use" if error.errno == errno.EADDRINUSE else "needs special privileges"
+        advice = "Choose another one with --port; --port 0 picks a free one."
         fail(Failure(ExitCode.USAGE, f"Port {port} {problem}.", advice))
 
 

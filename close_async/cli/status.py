@@ -31,7 +31,7 @@ def show_status(dest: Destination, *, json: bool) -> None:
 
 def _age(checkpoint: Checkpoint) -> str:
     if checkpoint.finished is None:
-        return "never yet"
+        return "never"
     age = max(0.0, (datetime.now(UTC) - checkpoint.finished).total_seconds())
     return f"{clock_time(checkpoint.finished)}, {duration(age)} ago"
 
@@ -39,7 +39,7 @@ def _age(checkpoint: Checkpoint) -> str:
 def _missing(checkpoint: Checkpoint) -> str:
     """Say in a sentence what the next run has to do before the copy is whole."""
     if not checkpoint.whole:
-        return f"the reading of every lead, begun {clock_time(checkpoint.began)}, is not done"
+        return f"the full read, begun {clock_time(checkpoint.began)}, is not finished"
     if checkpoint.sweep is not None:
-        return f"the look-up of every lead, begun {clock_time(checkpoint.sweep.began)}, is not done"
-    return "what has changed since"
+        return f"the full check, begun {clock_time(checkpoint.sweep.began)}, is not finished"
+    return "changes since then"

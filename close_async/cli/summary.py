@@ -5,7 +5,7 @@ from shlex import quote
 
 import attrs
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
@@ -50,7 +50,7 @@ class Summary:
         else:
             lines = [
                 self._headline(),
-                *(f"{name}: {count} rows" for name, count in self.rows.items()),
+                *(f"{name}: {grouped(count)} rows" for name, count in self.rows.items()),
                 *(f"{name}: {value}" for name, value in self._figures()),
             ]
             console.out("\n".join(lines), highlight=False)
@@ -58,7 +58,7 @@ class Summary:
     def _headline(self) -> str:
         leads, name = grouped(self.rows["lead"]), self.report.organization
         which = f"{leads} leads of {name} are in {self.dest}"
-        return which if self.report.complete else f"Not all: {which}"
+        return which if self.report.complete else f"Incomplete: {which}"
 
     def _figures(self) -> list[tuple[str, str]]:
         report, meter = self.report, self.meter
@@ -68,7 +68,7 @@ class Summary:
             ("removed", grouped(report.deletions)),
             ("requests", grouped(meter.requests)),
             ("time", duration(report.seconds)),
-            ("leads a second", grouped(report.upserts / report.seconds if report.seconds else 0)),
+            ("leads per second", grouped(report.upserts / report.seconds if report.seconds else 0)),
             ("waited for the rate limit", duration(meter.waited)),
             ("up to date as of", clock_time(report.as_of)),
         ]
@@ -80,14 +80,26 @@ class Summary:
         rows = _table("table", "rows", ((name, grouped(n)) for name, n in self.rows.items()))
         (_, mode), *figures = self._figures()
         run = _table("this run", mode, figures)
-        side_by_side = Table.grid(padding=(0, 4))
-        side_by_side.add_row(rows, run)
         parts: list[RenderableType] = [f"{mark} {escape(self._headline())}"]
-        parts.append(Padding(side_by_side, (0, 0, 0, 2)))
+        parts.append(Padding(_Beside(rows, run), (0, 0, 0, 2)))
         if not self.dest.is_log:
             command = f"sqlite3 {quote(str(self.dest))} '{_EXAMPLE}'"
             parts.append(f"  [dim]Look at it:[/] {escape(command)}\n")
         return Group(*parts)
+
+
+@attrs.frozen
+class _Beside:
+    """Two tables, side by side where there is room, else one below the other."""
+
+    left: Table
+    right: Table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        grid = Table.grid(padding=(0, 4))
+        grid.add_row(self.left, self.right)
+        roomy = console.measure(grid).maximum <= options.max_width
+        yield grid if roomy else Group(self.left, self.right)
 
 
 def _table(name: str, value: str, rows: Iterable[tuple[str, str]]) -> Table:

@@ -106,7 +106,7 @@ async def _sync(close: CloseClient, job: SyncJob, *, display: Display) -> SyncRe
 async def _plan(close: CloseClient, job: SyncJob) -> str:
     async with close, _opened(close, job) as sync:
         plan = await sync.plan(full=_is_full(job))
-    return str(plan or "The copy is whole: only what has changed is to be read.")
+    return str(plan or "The copy is complete: only changes will be read.")
 
 
 def _opened(
@@ -126,5 +126,5 @@ def _what_is_stored(job: SyncJob) -> str:
     """Say what a run that did not end left behind; nothing if there is nothing."""
     with suppress(SinkError):
         stored = grouped(job.dest.peek().rows["lead"])
-        return f"{stored} leads are stored in {job.dest}, which is intact. Run it again to go on."
+        return f"{stored} leads are stored in {job.dest}, which is intact. Run it again to resume."
     return ""

@@ -7,12 +7,12 @@ from rich.console import Console
 
 def stdout() -> Console:
     """Give the console for results."""
-    return Console(highlight=False)
+    return Console(highlight=False, emoji=False)
 
 
 def stderr() -> Console:
     """Give the console for progress, notes and errors."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def say(console: Console, text: str) -> None:
@@ -22,8 +22,8 @@ def say(console: Console, text: str) -> None:
 
 
 def grouped(number: float) -> str:
-    """Write a number for reading: 20 000."""
-    return f"{number:,.0f}".replace(",", " ")
+    """Write a number for reading: 20,000."""
+    return f"{number:,.0f}"
 
 
 def duration(seconds: float) -> str:

@@ -153,7 +153,7 @@ class SyncMetrics:
     The metrics are:
 
     - ``close.sync.leads``: leads stored and removed, by ``close.sync.change``: ``upsert`` or
-      ``delete``; their rate is the leads a second
+      ``delete``; their rate is the leads per second
     - ``close.sync.survived``: how often reading broke off, and went on
     - ``close.sync.lag``: seconds that the copy is behind Close's clock
 

@@ -22,7 +22,6 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
     "LeadsListParams": {"query": "query", "id__in": "id__in"},
     "OpportunitiesListParams": {
         "order_by": "_order_by",
-        "group_by": "_group_by",
         "lead_id": "lead_id",
         "user_id": "user_id",
         "user_id__in": "user_id__in",

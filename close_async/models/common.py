@@ -9,11 +9,11 @@ from typing import Any
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Address(Model):
     """A postal address of a lead. Close shows the parts that were left out as empty strings."""
 
@@ -45,7 +45,7 @@ class Address(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class RenderedIntegrationLink(Model):
     """A link from a record to another system, made from a template of the organization."""
 

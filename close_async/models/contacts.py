@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 from .common import RenderedIntegrationLink
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Contact(Model):
     """A person at a lead. A field that was not asked for with _fields is absent.
     See https://developer.close.com/api/resources/contacts"""
@@ -91,7 +91,7 @@ class Contact(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ContactCreate(Model):
     """A contact to be created, at a lead or together with its lead."""
 
@@ -130,7 +130,7 @@ class ContactCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ContactEmail(Model):
     """An e-mail address of a contact."""
 
@@ -147,7 +147,7 @@ class ContactEmail(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ContactPhone(Model):
     """A phone number of a contact."""
 
@@ -173,7 +173,7 @@ class ContactPhone(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ContactSubscription(Model):
     """A contact's run through a workflow, which the API calls a sequence."""
 
@@ -211,7 +211,7 @@ class ContactSubscription(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ContactUpdate(Model):
     """The changes to a contact; what is left out stays as it is. Lists replace those that are
     there."""
@@ -253,7 +253,7 @@ class ContactUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ContactUrl(Model):
     """A web address about a contact."""
 
@@ -267,7 +267,7 @@ class ContactUrl(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class RecentCall(Model):
     """A call in short."""
 

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ActivityCustomFieldCreate(Model):
     """A custom field of a custom activity type to create."""
 
@@ -67,7 +67,7 @@ class ActivityCustomFieldCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ActivityCustomFieldUpdate(Model):
     """The changes to a custom field of a custom activity type; what is left out stays as it is."""
 
@@ -97,7 +97,7 @@ class ActivityCustomFieldUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomField(Model):
     """A field that an organization has added to a type of object. A field of it that was not asked
     for with _fields is absent.
@@ -194,7 +194,7 @@ class CustomField(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldAssociation(Model):
     """How a shared custom field is used on a type of object."""
 
@@ -220,7 +220,7 @@ class CustomFieldAssociation(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldAssociationCreate(Model):
     """A type of object that shall have a shared custom field."""
 
@@ -246,7 +246,7 @@ class CustomFieldAssociationCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldAssociationUpdate(Model):
     """The changes to how a shared custom field is used; what is left out stays as it is."""
 
@@ -260,7 +260,7 @@ class CustomFieldAssociationUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldCreate(Model):
     """A custom field to create."""
 
@@ -307,7 +307,7 @@ class CustomFieldCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldReference(Model):
     """A custom field, named by its id."""
 
@@ -318,7 +318,7 @@ class CustomFieldReference(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldSchema(Model):
     """The custom fields of a type of object, in the order in which people see
     them. See https://developer.close.com/api/resources/custom-fields/schema"""
@@ -333,7 +333,7 @@ class CustomFieldSchema(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldSchemaUpdate(Model):
     """The order that the custom fields of a type of object shall have."""
 
@@ -344,7 +344,7 @@ class CustomFieldSchemaUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CustomFieldUpdate(Model):
     """The changes to a custom field; what is left out stays as it is."""
 
@@ -388,7 +388,7 @@ class CustomFieldUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ObjectCustomFieldCreate(Model):
     """A custom field of a custom object type to create."""
 
@@ -441,7 +441,7 @@ class ObjectCustomFieldCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ObjectCustomFieldUpdate(Model):
     """The changes to a custom field of a custom object type; what is left out stays as it is."""
 
@@ -471,7 +471,7 @@ class ObjectCustomFieldUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SharedCustomField(CustomField):
     """A custom field that several types of object have.
     See https://developer.close.com/api/resources/custom-fields/custom-fields-shared"""
@@ -480,7 +480,7 @@ class SharedCustomField(CustomField):
     """On which types of object it is used."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SharedCustomFieldCreate(Model):
     """A shared custom field to create."""
 
@@ -524,7 +524,7 @@ class SharedCustomFieldCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SharedCustomFieldUpdate(Model):
     """The changes to a shared custom field; what is left out stays as it is."""
 

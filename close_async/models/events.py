@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Event(Model):
     """Something that happened to an object. Close consolidates bursts of updates of one object
     into one event: its id and date_created stay, while date_updated moves on.
@@ -96,7 +96,7 @@ class Event(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class EventMeta(Model):
     """How an event came about; only what applies is there."""
 

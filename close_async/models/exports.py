@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Export(Model):
     """A file that Close writes of many objects at once.
     See https://developer.close.com/api/resources/exports"""
@@ -93,7 +93,7 @@ class Export(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class ExportQuery(Model):
     """A query of Advanced Filtering, with how much of it is wanted."""
 
@@ -110,7 +110,7 @@ class ExportQuery(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadExportCreate(Model):
     """An export of leads to start; without a query it has all of them."""
 
@@ -157,7 +157,7 @@ class LeadExportCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityExportCreate(Model):
     """An export of opportunities to start; without filters it has all of them."""
 

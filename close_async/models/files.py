@@ -9,11 +9,11 @@ from typing import Any
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class FileLink(Model):
     """Where a file is found."""
 
@@ -24,7 +24,7 @@ class FileLink(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class FileUpload(Model):
     """Where to put a file, and where it will be found."""
 
@@ -38,7 +38,7 @@ class FileUpload(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class FileUploadCreate(Model):
     """A file to upload."""
 
@@ -52,7 +52,7 @@ class FileUploadCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class FileUploadForm(Model):
     """The form that takes a file."""
 

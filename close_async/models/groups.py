@@ -9,11 +9,11 @@ from typing import Any
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Group(Model):
     """Users who belong together. A field that was not asked for with _fields is absent.
     See https://developer.close.com/api/resources/groups"""
@@ -34,7 +34,7 @@ class Group(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class GroupCreate(Model):
     """A group to create."""
 
@@ -45,7 +45,7 @@ class GroupCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class GroupMember(Model):
     """A user in a group."""
 
@@ -56,7 +56,7 @@ class GroupMember(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class GroupUpdate(Model):
     """The changes to a group; what is left out stays as it is."""
 

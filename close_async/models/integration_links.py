@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class IntegrationLink(Model):
     """A link to another system that Close shows on every object of a type.
     See https://developer.close.com/api/resources/integration-links"""
@@ -50,7 +50,7 @@ class IntegrationLink(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class IntegrationLinkCreate(Model):
     """An integration link to create."""
 
@@ -67,7 +67,7 @@ class IntegrationLinkCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class IntegrationLinkUpdate(Model):
     """The changes to an integration link; what is left out or null stays as it is."""
 

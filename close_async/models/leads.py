@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 from .common import Address, RenderedIntegrationLink
@@ -19,7 +19,7 @@ from .opportunities import Opportunity
 from .tasks import Task
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Lead(Model):
     """A company or person that may buy, with everyone and everything known about it. Lists, gets,
     creations and updates give the same fields. A field that was not asked for with _fields is
@@ -732,7 +732,7 @@ class Lead(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadCreate(Model):
     """A lead to be created. Everything may be left out. Give the status by its label or by its id,
     not both."""
@@ -771,7 +771,7 @@ class LeadCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadMerge(Model):
     """Which lead becomes part of which."""
 
@@ -785,7 +785,7 @@ class LeadMerge(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadUpdate(Model):
     """The changes to a lead; what is left out stays as it is. Lists replace those that are there.
     Contacts cannot be changed through their lead."""

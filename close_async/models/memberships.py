@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class MembershipCount(Model):
     """How many memberships were changed."""
 
@@ -24,7 +24,7 @@ class MembershipCount(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class MembershipCreate(Model):
     """A membership to give."""
 
@@ -38,7 +38,7 @@ class MembershipCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class MembershipUpdate(Model):
     """The changes to a membership; what is left out stays as it is."""
 
@@ -52,7 +52,7 @@ class MembershipUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class PinnedViews(Model):
     """The Smart Views that a member has pinned.
     See https://developer.close.com/api/resources/memberships"""

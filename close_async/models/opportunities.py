@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 from .common import RenderedIntegrationLink
 from .contacts import ContactEmail
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Attachment(Model):
     """A file attached to something."""
 
@@ -40,7 +40,7 @@ class Attachment(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class AttachmentInput(Model):
     """A file to attach."""
 
@@ -57,7 +57,7 @@ class AttachmentInput(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class CommentSummary(Model):
     """How much something was commented on."""
 
@@ -71,7 +71,7 @@ class CommentSummary(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Opportunity(Model):
     """A possible sale to a lead. A field that was not asked for with _fields is absent. Amounts of
     money are whole cents, or the smallest unit of the currency.
@@ -204,7 +204,7 @@ class Opportunity(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityCreate(Model):
     """An opportunity to be created."""
 
@@ -257,7 +257,7 @@ class OpportunityCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityTotals(Model):
     """What opportunities add up to: all that a list finds, whichever page they are on. Amounts of
     money are whole cents, or the smallest unit of the currency.
@@ -324,7 +324,7 @@ class OpportunityTotals(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityGroup(OpportunityTotals):
     """Opportunities that have something in common, and what they add up to: all of the group,
     whichever page they are on.
@@ -358,7 +358,7 @@ class OpportunityGroup(OpportunityTotals):
     """The opportunities of the group."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityUpdate(Model):
     """The changes to an opportunity; what is left out stays as it is."""
 

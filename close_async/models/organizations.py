@@ -9,11 +9,11 @@ from typing import Any
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OrganizationUpdate(Model):
     """The changes to an organization; what is left out stays as it is."""
 
@@ -36,7 +36,7 @@ class OrganizationUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class StatusReference(Model):
     """A status, named by its id."""
 

@@ -118,24 +118,6 @@ class OpportunitiesListParams(TypedDict):
     """
     What to order by; a minus puts the largest or latest first.
     """
-    group_by: NotRequired[
-        Literal[
-            "user_id",
-            "-user_id",
-            "date_won__week",
-            "-date_won__week",
-            "date_won__month",
-            "-date_won__month",
-            "date_won__quarter",
-            "-date_won__quarter",
-            "date_won__year",
-            "-date_won__year",
-        ]
-        | str
-    ]
-    """
-    What to form groups by; a minus puts the last group first. A page then has groups, but what is skipped and counted is opportunities.
-    """
     lead_id: NotRequired[str]
     """
     Only the opportunities of this lead.

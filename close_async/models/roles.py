@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Role(Model):
     """What its users may do. Each user has one, through the membership.
     See https://developer.close.com/api/resources/roles"""
@@ -60,7 +60,7 @@ class Role(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class RoleCreate(Model):
     """A role to create."""
 
@@ -84,7 +84,7 @@ class RoleCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class RoleUpdate(Model):
     """The changes to a role; what is left out stays as it is."""
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class FoundObject(Model):
     """An object that a search found, of a type that has no class here. It holds the fields that
     were asked for, and nothing else."""

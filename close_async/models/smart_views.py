@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SharingSettings(Model):
     """Whom something is shared with."""
 
@@ -43,7 +43,7 @@ class SharingSettings(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SmartView(Model):
     """A search that is kept under a name.
     See https://developer.close.com/api/resources/smart-views"""
@@ -112,7 +112,7 @@ class SmartView(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SmartViewCreate(Model):
     """A Smart View to create; it needs query or s_query."""
 
@@ -156,7 +156,7 @@ class SmartViewCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SmartViewQuery(Model):
     """What a Smart View finds."""
 
@@ -173,7 +173,7 @@ class SmartViewQuery(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class SmartViewUpdate(Model):
     """The changes to a Smart View; what is left out stays as it is."""
 

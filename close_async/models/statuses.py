@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 from .organizations import StatusReference
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadStatus(Model):
     """A status a lead can have.
     See https://developer.close.com/api/resources/lead-statuses"""
@@ -41,7 +41,7 @@ class LeadStatus(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadStatusCreate(Model):
     """A status for leads, to be created.
     See https://developer.close.com/api/resources/lead-statuses/create"""
@@ -60,7 +60,7 @@ class LeadStatusCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadStatusUpdate(Model):
     """The changes to a status of leads; what is left out stays as it is.
     See https://developer.close.com/api/resources/lead-statuses/update"""
@@ -79,7 +79,7 @@ class LeadStatusUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityStatus(Model):
     """A status an opportunity can have."""
 
@@ -105,7 +105,7 @@ class OpportunityStatus(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityStatusCreate(Model):
     """A status for opportunities, to be created.
     See https://developer.close.com/api/resources/opportunity-statuses/create"""
@@ -123,7 +123,7 @@ class OpportunityStatusCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityStatusUpdate(Model):
     """The changes to a status of opportunities; what is left out stays as it is.
     See https://developer.close.com/api/resources/opportunity-statuses/update"""
@@ -139,7 +139,7 @@ class OpportunityStatusUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Pipeline(Model):
     """A way of selling, as the statuses that its opportunities pass through."""
 
@@ -171,7 +171,7 @@ class Pipeline(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class PipelineCreate(Model):
     """A pipeline to be created.
     See https://developer.close.com/api/resources/pipelines/create"""
@@ -183,7 +183,7 @@ class PipelineCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class PipelineUpdate(Model):
     """The changes to a pipeline; what is left out stays as it is.
     See https://developer.close.com/api/resources/pipelines/update"""

@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadTaskCreate(Model):
     """Something to do about a lead, to be created."""
 
@@ -47,7 +47,7 @@ class LeadTaskCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OutgoingCallTaskCreate(Model):
     """A call to make to a contact, to be created."""
 
@@ -79,7 +79,7 @@ class OutgoingCallTaskCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Task(Model):
     """Something to do about a lead. Its type decides which further fields it has; a task of a type
     that is not known here has the fields of this class. A field that was not asked for with
@@ -193,7 +193,7 @@ class Task(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class AnsweredDetachedCallTask(Task):
     """A call that was taken outside of Close and is to be assigned to a lead."""
 
@@ -204,7 +204,7 @@ class AnsweredDetachedCallTask(Task):
     """Where the recording of the call is, null if there is none."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class EmailFollowupTask(Task):
     """An e-mail that was sent and has had no answer."""
 
@@ -215,7 +215,7 @@ class EmailFollowupTask(Task):
     """The subject of the e-mail."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class IncomingEmailTask(Task):
     """An e-mail that came in and waits for an answer."""
 
@@ -229,7 +229,7 @@ class IncomingEmailTask(Task):
     """The ids of the e-mails that the task is about."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class IncomingSmsTask(Task):
     """A text message that came in and waits for an answer."""
 
@@ -246,12 +246,12 @@ class IncomingSmsTask(Task):
     """What that number is used for."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class LeadTask(Task):
     """A task that a person, a program or a workflow wrote."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class MissedCallTask(Task):
     """A call that nobody took."""
 
@@ -268,7 +268,7 @@ class MissedCallTask(Task):
     """The number that was called."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OpportunityDueTask(Task):
     """An opportunity whose expected day has come."""
 
@@ -288,12 +288,12 @@ class OpportunityDueTask(Task):
     """How often the value is paid, such as one_time, monthly or annual."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class OutgoingCallTask(Task):
     """A call to make to a contact."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class TaskBulkUpdate(Model):
     """What to change of many tasks; what is not set stays."""
 
@@ -319,7 +319,7 @@ class TaskBulkUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class TaskUpdate(Model):
     """What to change of a task; what is not set stays. Of tasks that Close made, only date and
     is_complete can be changed."""
@@ -361,7 +361,7 @@ class TaskUpdate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class TasksChanged(Model):
     """That tasks were changed. Close documents ok; an answer with count was seen elsewhere in its
     API, so that either may be absent."""
@@ -376,7 +376,7 @@ class TasksChanged(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class VoicemailTask(Task):
     """A message that a caller left."""
 

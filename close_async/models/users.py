@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 from .custom_fields import CustomField
 from .statuses import LeadStatus, OpportunityStatus, Pipeline
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class EmailSignature(Model):
     """What stands at the end of a member's e-mails."""
 
@@ -34,7 +34,7 @@ class EmailSignature(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Membership(Model):
     """A user's place in an organization.
     See https://developer.close.com/api/resources/memberships"""
@@ -100,7 +100,7 @@ class Membership(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Organization(Model):
     """An organization as its members see it.
     See https://developer.close.com/api/resources/organizations"""
@@ -190,7 +190,7 @@ class Organization(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Person(Model):
     """What User and Me have in common: a person who uses Close. A field that was not asked for
     with _fields is absent."""
@@ -229,7 +229,7 @@ class Person(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Me(Person):
     """The user whose credentials were sent, with what belongs to that user.
     See https://developer.close.com/api/resources/users/me"""
@@ -274,7 +274,7 @@ class Me(Person):
     """The place of the carrier that the user's calls go through."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class Telephone(Model):
     """One of the telephones of Close that a user has open."""
 
@@ -291,7 +291,7 @@ class Telephone(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class User(Person):
     """A member of the organization.
     See https://developer.close.com/api/resources/users"""
@@ -300,7 +300,7 @@ class User(Person):
     """The ids of the user's organizations."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class UserAvailability(Model):
     """Where a user can be called.
     See https://developer.close.com/api/resources/users"""

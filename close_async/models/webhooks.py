@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import attrs
 
-from close_async.model import Model
+from close_async.model import Model, define
 from close_async.unset import UNSET
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class WebhookAttempt(Model):
     """One attempt to deliver an event."""
 
@@ -37,7 +37,7 @@ class WebhookAttempt(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class WebhookEventFilter(Model):
     """Events that are delivered: those of one type of object and one action.
     See https://developer.close.com/api/resources/events/list-of-events"""
@@ -57,7 +57,7 @@ class WebhookEventFilter(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class WebhookHistory(Model):
     """The latest deliveries of a subscription."""
 
@@ -71,7 +71,7 @@ class WebhookHistory(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class WebhookSubscription(Model):
     """A subscription to events, which Close delivers to a URL.
     See https://developer.close.com/api/resources/webhook-subscriptions"""
@@ -129,7 +129,7 @@ class WebhookSubscription(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class WebhookSubscriptionCreate(Model):
     """A webhook subscription to create."""
 
@@ -146,7 +146,7 @@ class WebhookSubscriptionCreate(Model):
     """Keys that this version does not know, as they came; they are written back."""
 
 
-@attrs.define(kw_only=True, repr=False, eq=False, slots=False)
+@define
 class WebhookSubscriptionUpdate(Model):
     """The changes to a webhook subscription; what is left out stays as it is."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from close_async.errors import ClientClosedError
 from close_async.paging.channel import Channel
 from close_async.paging.page import Page
 
@@ -61,5 +62,5 @@ def failure_of(task: "asyncio.Task[Any]") -> BaseException | None:
     """Give what a task that feeds a loop ended with, as the loop shall raise it."""
     if task.cancelled():
         msg = "the client was closed while this list was being read"
-        return RuntimeError(msg)
+        return ClientClosedError(msg)
     return task.exception()

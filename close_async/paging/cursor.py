@@ -16,7 +16,7 @@ Towards = Literal["older", "newer"]
 """Which way a list is read."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CursorPage(Page[T]):
     """A page of a list that can be read both ways.
 

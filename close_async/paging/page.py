@@ -35,6 +35,12 @@ class Page(Generic[T]):
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     response: "Response[Any] | None" = attrs.field(default=None, repr=False, eq=False)
 
+    def __repr__(self) -> str:
+        """Say how many objects there are: all of them would fill a screen many times over."""
+        shown = [f"{len(self)} of {self.total_results}" if self.total_results else f"{len(self)}"]
+        shown += [f"offset={self.offset}", f"has_more={self.has_more}"]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
     def __iter__(self) -> "Iterator[T]":
         """Go through the objects of this page alone."""
         return iter(self.data)

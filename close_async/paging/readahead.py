@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from close_async.errors import DecodeError
+from close_async.errors import ClientClosedError, DecodeError
 from close_async.paging.demand import Demand
 from close_async.paging.page import Page, UnreadPage
 
@@ -198,5 +198,5 @@ class ReadAhead(Generic[T]):
 def _outcome(task: "asyncio.Task[UnreadPage[T]]") -> UnreadPage[T] | BaseException:
     """Give a task's page or error; asyncio would warn of an error that nobody asks for."""
     if task.cancelled():
-        return RuntimeError("the client was closed while this list was being read")
+        return ClientClosedError("the client was closed while this list was being read")
     return task.exception() or task.result()

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.contacts import Contact, ContactCreate, ContactUpdate
-from close_async.resources.crud import Crud, check_body, check_lead
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M
-from close_async.resources.searching import Searchable
+from close_async.resources.base.crud import Crud, check_body, check_lead
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
+from close_async.resources.base.searching import Searchable
 from close_async.response import Response
 from close_async.wire.ids import check_id
 

@@ -15,10 +15,10 @@ from close_async.models.exports import (
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
 from close_async.models.params import OpportunitiesListParams
-from close_async.resources.crud import Crud, check_body
-from close_async.resources.exported import Chunks, Exported, ModelT, save
-from close_async.resources.operation import Parsed, WithResponse, operation
-from close_async.resources.resource import M
+from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.exported import Chunks, Exported, ModelT, save
+from close_async.resources.base.operation import Parsed, WithResponse, operation
+from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.transport.download import Download
 from close_async.unset import UNSET

@@ -7,9 +7,9 @@ from typing import IO, TYPE_CHECKING
 
 from close_async.errors import APIStatusError
 from close_async.models.files import FileLink, FileUpload, FileUploadCreate
-from close_async.resources.crud import check_body
-from close_async.resources.operation import Parsed, WithResponse, operation
-from close_async.resources.resource import M, Resource
+from close_async.resources.base.crud import check_body
+from close_async.resources.base.operation import Parsed, WithResponse, operation
+from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from close_async.models.groups import Group, GroupCreate, GroupMember, GroupUpdate
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.plain import Plain
-from close_async.resources.resource import M
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.plain import Plain
+from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.wire.ids import check_id
 

@@ -9,11 +9,11 @@ from close_async.models.integration_links import (
     IntegrationLinkCreate,
     IntegrationLinkUpdate,
 )
-from close_async.resources.plain import Plain
-from close_async.resources.resource import M
+from close_async.resources.base.plain import Plain
+from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
-    from close_async.resources.operation import WithResponse
+    from close_async.resources.base.operation import WithResponse
 
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
-from close_async.resources.crud import Crud, check_body
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M
-from close_async.resources.searching import Searchable
+from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
+from close_async.resources.base.searching import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.fields import check_fields
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from close_async.paging.scanning.plan import Strategy
     from close_async.paging.scanning.scan import Scan
     from close_async.paging.scanning.window import Window
-    from close_async.resources.scanning import LeadBackend, LeadExports
+    from close_async.resources.base.scanning import LeadBackend, LeadExports
     from close_async.wire.searching import QueryLike, SortLike
 
 
@@ -254,7 +254,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
     ) -> "LeadBackend":
-        from close_async.resources.scanning import LeadBackend
+        from close_async.resources.base.scanning import LeadBackend
 
         sought, chosen = query_json(query, "lead"), check_fields(Lead, fields)
         shown = chosen or self._shown()

@@ -10,9 +10,9 @@ from close_async.models.memberships import (
     PinnedViews,
 )
 from close_async.models.users import Membership
-from close_async.resources.crud import check_body
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M, Resource
+from close_async.resources.base.crud import check_body
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.convert import encode
 from close_async.wire.ids import check_id

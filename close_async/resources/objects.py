@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from close_async.models.search import FoundObject
-from close_async.resources.resource import M, Resource
-from close_async.resources.searching import make_finder, paginate
+from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.searching import make_finder, paginate
 from close_async.wire.convert import adopt_all
 
 if TYPE_CHECKING:

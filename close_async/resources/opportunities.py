@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from close_async.errors import DecodeError
+from close_async.errors import DecodeError, UnknownFilterError
 from close_async.models.opportunities import (
     Opportunity,
     OpportunityCreate,
@@ -12,10 +12,10 @@ from close_async.models.opportunities import (
     OpportunityUpdate,
 )
 from close_async.models.params import OpportunitiesListParams
-from close_async.resources.crud import Crud, check_body, check_lead
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M
-from close_async.resources.searching import Searchable
+from close_async.resources.base.crud import Crud, check_body, check_lead
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
+from close_async.resources.base.searching import Searchable
 from close_async.response import Response
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
@@ -89,7 +89,7 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
             UnknownFilterError: There is no such filter; the message says which may be meant.
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: An argument is out of its range, an empty list, or a datetime without a
-                timezone; or ``group_by`` is given, which is what :meth:`groups` is for.
+                timezone.
             UnknownFieldError: ``fields`` has a name that opportunities do not have.
 
         Example:
@@ -123,8 +123,7 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
             InvalidIdError: ``lead_id`` is not the id of a lead.
-            ValueError: A filter is an empty list, or a datetime without a timezone; or
-                ``group_by`` is given, which is what :meth:`groups` is for.
+            ValueError: A filter is an empty list, or a datetime without a timezone.
 
         Example:
             ```python
@@ -161,8 +160,7 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
             InvalidIdError: ``lead_id`` is not the id of a lead.
-            ValueError: A filter is an empty list, or a datetime without a timezone; or
-                ``group_by`` is given beside ``by``.
+            ValueError: A filter is an empty list, or a datetime without a timezone.
             UnknownFieldError: ``fields`` has a name that opportunities do not have.
             BadRequestError: Close does not group by that.
 
@@ -374,10 +372,10 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
 
 
 def _narrowed(method: str, filters: OpportunitiesListParams) -> dict[str, Any]:
+    if "group_by" in filters:
+        msg = f"{method}() has no filter 'group_by'; use opportunities.groups(by=...)"
+        raise UnknownFilterError(msg)
     found = check_filters(method, OpportunitiesListParams, filters)
-    if found.get("_group_by") is not None:
-        msg = f"{method}() takes no group_by; use opportunities.groups(by=...)"
-        raise ValueError(msg)
     if found.get("lead_id") is not None:
         check_id(found["lead_id"], "lead", "lead_id")
     return found

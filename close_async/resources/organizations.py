@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from close_async.models.organizations import OrganizationUpdate
 from close_async.models.users import Organization
-from close_async.resources.crud import check_body
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M, Resource
+from close_async.resources.base.crud import check_body
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.ids import check_id
 

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from close_async.models.roles import Role, RoleCreate, RoleUpdate
-from close_async.resources.plain import Plain
-from close_async.resources.resource import M
+from close_async.resources.base.plain import Plain
+from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
-    from close_async.resources.operation import WithResponse
+    from close_async.resources.base.operation import WithResponse
 
 # The roles that Close keeps have names where others have ids.
 _KEPT = frozenset({"admin", "superuser", "user", "restricteduser"})

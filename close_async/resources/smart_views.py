@@ -9,15 +9,15 @@ from close_async.models.smart_views import (
     SmartViewQuery,
     SmartViewUpdate,
 )
-from close_async.resources.operation import Parsed
-from close_async.resources.plain import Plain
-from close_async.resources.resource import M
+from close_async.resources.base.operation import Parsed
+from close_async.resources.base.plain import Plain
+from close_async.resources.base.resource import M
 from close_async.wire.searching import QueryLike, SortLike, copied_sort, query_json, read_sort
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
-    from close_async.resources.operation import WithResponse
+    from close_async.resources.base.operation import WithResponse
 
 SmartViewType = Literal[
     "lead",

@@ -13,11 +13,11 @@ from close_async.models.statuses import (
     PipelineCreate,
     PipelineUpdate,
 )
-from close_async.resources.plain import Plain
-from close_async.resources.resource import M
+from close_async.resources.base.plain import Plain
+from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
-    from close_async.resources.operation import WithResponse
+    from close_async.resources.base.operation import WithResponse
 
 
 class LeadStatuses(Plain[M, LeadStatus, LeadStatusCreate, LeadStatusUpdate]):

@@ -12,9 +12,9 @@ from close_async.models.tasks import (
     TasksChanged,
     TaskUpdate,
 )
-from close_async.resources.crud import Crud, check_body
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M
+from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.wire.convert import encode
 from close_async.wire.filters import check_filters

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from close_async.models.users import Me, User, UserAvailability
-from close_async.resources.crud import Crud
-from close_async.resources.operation import WithResponse, operation
-from close_async.resources.resource import M
+from close_async.resources.base.crud import Crud
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.wire.ids import check_id
 

@@ -7,11 +7,11 @@ from close_async.models.webhooks import (
     WebhookSubscriptionCreate,
     WebhookSubscriptionUpdate,
 )
-from close_async.resources.plain import Plain
-from close_async.resources.resource import M
+from close_async.resources.base.plain import Plain
+from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
-    from close_async.resources.operation import WithResponse
+    from close_async.resources.base.operation import WithResponse
 
 
 class Webhooks(Plain[M, WebhookSubscription, WebhookSubscriptionCreate, WebhookSubscriptionUpdate]):

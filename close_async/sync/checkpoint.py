@@ -97,7 +97,7 @@ class Checkpoint:
             msg = (
                 f"This is a copy of {self.organization_name} ({self.organization_id}), and the "
                 f"API key belongs to {organization_name} ({organization_id}). "
-                "Name another place, or use the other key."
+                "Choose another destination, or use the other key."
             )
             raise CheckpointError(msg)
 
@@ -109,9 +109,9 @@ class Checkpoint:
         """
         if self.scope != scope:
             msg = (
-                "This copy was made with another query or other fields, and one copy never mixes "
-                "two. Name another place, use the query and fields it was made with, or make it "
-                "anew with full=True (--full)."
+                "This copy was made with a different query or different fields, which cannot be "
+                "mixed in one copy. Choose another destination, use the original query and fields, "
+                "or rebuild the copy with full=True (--full)."
             )
             raise CheckpointError(msg)
 

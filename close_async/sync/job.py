@@ -41,12 +41,12 @@ _log = logging.getLogger("close_async.sync")
 # Close keeps events for 30 days; a day is left for clocks and for the time that a run takes.
 _LOG_KEEPS = timedelta(days=29)
 _CLOSED = (
-    "The key's user may not read the event log, so every run looks up every lead, and changes of "
-    "contacts, opportunities and tasks are found only by that."
+    "The key's user is not allowed to read the event log, so every run looks up every lead, and "
+    "changes to contacts, opportunities and tasks are found only that way."
 )
 _FORGOT = "Close's event log no longer reaches back to the last run, so every lead was looked up."
 _GAP = (
-    "The last run is {} days ago, and Close keeps events for 30 days, so every lead was looked up."
+    "The last run was {} days ago, and Close keeps events for 30 days, so every lead was looked up."
 )
 
 

@@ -88,11 +88,15 @@ class LeadSync:
     ) -> None:
         self._source = Source(close, query, fields)
         self._scope = scope_of(query, fields)
+        self._sink = sink
         self._writer = Writer(sink)
         self._on_progress = on_progress or _ignore
         self._memory = Memory()
         self._running = False
         self._stopped = asyncio.Event()
+
+    def __repr__(self) -> str:
+        return f"LeadSync({self._sink!r})"
 
     async def __aenter__(self) -> Self:
         await self._writer.__aenter__()

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["CloseSimulator", "Fault", "ManualClock", "RateLimits", "SimulatorProcess"]
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name from the simulator."""
-    if name in __all__:
-        return getattr(import_module("close_async.testing.simulator"), name)
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
+if not TYPE_CHECKING:  # which would take any name for one of ours, misspelt ones too
+
+    def __getattr__(name: str) -> Any:
+        """Load a public name from the simulator."""
+        if name in __all__:
+            return getattr(import_module("close_async.testing.simulator"), name)
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)

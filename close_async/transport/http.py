@@ -23,6 +23,7 @@ from yarl import URL
 from close_async.errors import (
     APIError,
     APITimeoutError,
+    ClientClosedError,
     ConfigurationError,
     RequestNotSentError,
     ResponseLostError,
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 _MOST_HOPS = 3
 _SAME_METHOD_REDIRECTS = frozenset({301, 307, 308})
 _TOKEN_TIMEOUT = 30.0
-_READ_BUFFER = 256 * 1024
+# A page of leads in one piece: every piece that it is unpacked in is copied once more.
+_READ_BUFFER = 2 * 1024 * 1024
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=None)
 
 
@@ -146,7 +148,7 @@ class HttpTransport:
             ResponseLostError: The connection broke, or the body is cut or garbled.
             APITimeoutError: It took longer than ``within``.
             ResponseTooLargeError: The body is larger than the transport accepts.
-            ConfigurationError: The transport or the borrowed session is closed.
+            ClientClosedError: The transport or the borrowed session is closed.
         """
         wire = as_sent(request)
         url = _full_url(base_url, wire)
@@ -179,7 +181,7 @@ class HttpTransport:
         """Give the way to other hosts: the same proxy and TLS, and nothing else.
 
         Raises:
-            ConfigurationError: The transport is closed.
+            ClientClosedError: The transport is closed.
         """
         from close_async.transport.elsewhere import Elsewhere
 
@@ -264,7 +266,7 @@ class HttpTransport:
     def _check_open(self) -> None:
         if self._is_closed:
             msg = "the client is closed; make a new one"
-            raise ConfigurationError(msg)
+            raise ClientClosedError(msg)
 
     def _ready_session(self) -> aiohttp.ClientSession:
         """Give the session to use in the running loop."""
@@ -272,7 +274,7 @@ class HttpTransport:
         if self._borrowed is not None:
             if self._borrowed.closed:
                 msg = "the aiohttp session given to the client is closed"
-                raise ConfigurationError(msg)
+                raise ClientClosedError(msg)
             return self._borrowed
         loop = asyncio.get_running_loop()
         if self._session is not None and self._loop is not loop:

@@ -4,8 +4,10 @@ See https://developer.close.com/topics/authentication-oauth2/.
 """
 
 import asyncio
+import threading
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Future
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -65,9 +67,10 @@ OnToken = Callable[[Token], Awaitable[None]]
 class OAuth2:
     """OAuth 2.0 with Close's rotating refresh tokens.
 
-    Requests that need a new token at the same time share one refresh; cancelling one of them does
-    not cancel it. The new token is given to ``on_token``, and used only after that returned: if it
-    cannot be stored, the next request tries to store it again rather than refresh again.
+    Requests that need a new token at the same time share one refresh, those of other threads too;
+    cancelling one of them does not cancel it. The new token is given to ``on_token``, and used only
+    after that returned: if it cannot be stored, the next request tries to store it again rather
+    than refresh again.
 
     Args:
         client_id: The app's id.
@@ -111,7 +114,8 @@ class OAuth2:
         self._token_url = token_url
         self._revoke_url = revoke_url
         self._clock = clock
-        self._refresh: asyncio.Task[Token] | None = None
+        self._lock = threading.Lock()
+        self._refresh: _Refresh | None = None
 
     @property
     def token(self) -> Token | None:
@@ -193,9 +197,9 @@ class OAuth2:
 
         The client does so before it closes its connections.
         """
-        task = self._refresh
-        if task is not None and task.get_loop() is asyncio.get_running_loop():
-            await asyncio.wait([task])
+        refresh = self._refresh
+        if refresh is not None and refresh.loop is asyncio.get_running_loop():
+            await asyncio.wait([refresh.task])
 
     async def _renewed(self, http: TokenHTTP, old: Token, *, still_good: bool) -> Token:
         """Give the token after ``old``; with an old one still good, an outage does no harm."""
@@ -208,13 +212,20 @@ class OAuth2:
 
     async def _shared_refresh(self, http: TokenHTTP, old: Token) -> Token:
         """Join the refresh under way or start one; whoever is cancelled leaves it to the others."""
-        task = self._refresh
-        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
-            if self._token is not None and self._token is not old:
-                return self._token
-            task = self._refresh = asyncio.create_task(self._fetch(http, old))
-            task.add_done_callback(_note_outcome)
-        return await asyncio.shield(task)
+        while True:
+            with self._lock:  # held for no wait: clients of other threads have loops of their own
+                if self._token is not None and self._token is not old:
+                    return self._token
+                if self._refresh is None or self._refresh.is_over:
+                    self._refresh = _Refresh(self._fetch(http, old))
+                outcome = self._refresh.outcome
+            try:
+                return await asyncio.shield(asyncio.wrap_future(outcome))
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if not outcome.cancelled() or (task is not None and task.cancelling()):
+                    raise
+                # The loop that refreshed is gone, and this one takes over.
 
     async def _fetch(self, http: TokenHTTP, old: Token) -> Token:
         if self._unstored is not None:
@@ -247,6 +258,38 @@ class OAuth2:
         refuse_pickling(self)
 
 
+class _Refresh:
+    """A refresh under way in the running loop, to be awaited from any loop.
+
+    Args:
+        work: Refreshes.
+
+    Attributes:
+        loop: The loop that does the work.
+        task: The work.
+        outcome: What it comes to; cancelled when its loop ends before.
+    """
+
+    def __init__(self, work: Coroutine[Any, Any, Token]) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.task = self.loop.create_task(work)
+        self.outcome: Future[Token] = Future()
+        self.task.add_done_callback(self._settle)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to wait for, any more or ever."""
+        return self.outcome.done() or self.loop.is_closed()
+
+    def _settle(self, task: asyncio.Task[Token]) -> None:
+        if task.cancelled():
+            self.outcome.cancel()
+        elif (error := task.exception()) is not None:
+            self.outcome.set_exception(error)
+        else:
+            self.outcome.set_result(task.result())
+
+
 async def _post(http: TokenHTTP | None, url: str, form: SecretDict) -> RawResponse:
     if http is not None:
         return await http.post_form(url, form)
@@ -257,12 +300,6 @@ async def _post(http: TokenHTTP | None, url: str, form: SecretDict) -> RawRespon
         return await own.post_form(url, form)
     finally:
         await own.aclose()
-
-
-def _note_outcome(task: "asyncio.Task[Token]") -> None:
-    """Look at a refresh's error, which asyncio would report if all who waited are gone."""
-    if not task.cancelled():
-        task.exception()
 
 
 def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> Token:

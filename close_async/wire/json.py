@@ -1,6 +1,7 @@
 """JSON by orjson, with what it would let slip through silently turned into errors."""
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,7 +11,8 @@ from close_async.unset import UNSET
 from close_async.wire.collector import PausedCollector
 from close_async.wire.moments import format_moment
 
-_SCALARS = frozenset({str, int, bool, float, type(None)})
+_FINITE = frozenset({str, int, bool, type(None)})
+_SCALARS = _FINITE | {float}
 # Datetimes come to _plain: orjson would write a naive one as if it said which zone it is in.
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
 
@@ -49,18 +51,23 @@ def _refuse_not_finite(value: Any) -> None:
         msg = f"{value!r} is no number that JSON can hold"
         raise ValueError(msg)
     if isinstance(value, dict):
-        value = list(cast("dict[Any, Any]", value).values())  # type: ignore[redundant-cast]
-    if isinstance(value, list | tuple):
-        for each in cast("list[Any]", value):
+        value = cast("dict[Any, Any]", value).values()  # type: ignore[redundant-cast]
+    elif not isinstance(value, list | tuple):
+        return
+    for each in cast("Iterable[Any]", value):
+        if each.__class__ not in _FINITE:
             _refuse_not_finite(each)
 
 
 def copied(value: Any) -> Any:
     """Copy what JSON is made of; anything else in it is shared."""
-    # Scalars are told apart here, not by a call of their own: nearly every value is one.
+    # Whole at first, and then what is no scalar anew: nearly every value is one.
     if isinstance(value, dict):
-        pairs = cast("dict[Any, Any]", value)  # type: ignore[redundant-cast]  # pyright's unknowns
-        return {k: v if v.__class__ in _SCALARS else copied(v) for k, v in pairs.items()}
+        made = cast("dict[Any, Any]", {**value})  # type: ignore[redundant-cast]  # pyright's unknowns
+        for key, each in made.items():
+            if each.__class__ not in _SCALARS:
+                made[key] = copied(each)
+        return made
     if isinstance(value, list):
         items = cast("list[Any]", value)  # type: ignore[redundant-cast]
         return [each if each.__class__ in _SCALARS else copied(each) for each in items]

@@ -29,8 +29,8 @@ REPORT = SyncReport(
 ROWS = {"lead": 20_000, "contact": 31_000, "opportunity": 9, "task": 0}
 
 
-def console(*, terminal: bool) -> Console:
-    return Console(file=io.StringIO(), force_terminal=terminal, width=100, color_system=None)
+def console(*, terminal: bool, width: int = 100) -> Console:
+    return Console(file=io.StringIO(), force_terminal=terminal, width=width, color_system=None)
 
 
 def text(on: Console) -> str:
@@ -56,8 +56,8 @@ def test_a_terminal_gets_a_bar() -> None:
     shown = show_a_run(console(terminal=True))
     for part in (
         "Reading every lead",
-        "4 000 of 4 000 leads",
-        "a second",
+        "4,000 of 4,000 leads",
+        "per second",
         "3 windows done",
         "waited 1.2 s",
         "7 errors survived",
@@ -69,7 +69,7 @@ def test_a_terminal_gets_a_bar() -> None:
 def test_what_an_earlier_run_stored_is_no_speed() -> None:
     progress = at("snapshot", 2_000, 4_000, before=1_900)
     figures = [words for words, _ in _how_far(progress, elapsed=10.0)]
-    assert figures == ["2 000 of 4 000 leads", "10 a second", "3:20 left"]
+    assert figures == ["2,000 of 4,000 leads", "10 per second", "3:20 left"]
 
 
 def test_every_phase_has_its_words() -> None:
@@ -90,7 +90,7 @@ def test_every_phase_has_its_words() -> None:
 def test_a_pipe_gets_lines_without_control_characters() -> None:
     lines = show_a_run(console(terminal=False)).splitlines()
     assert lines[0] == "Syncing into leads.db ..."
-    assert lines[1].startswith("Reading every lead: 4 000 of 4 000 leads, ")
+    assert lines[1].startswith("Reading every lead: 4,000 of 4,000 leads, ")
     assert lines[1].endswith("waited 1.2 s for the rate limit, 7 errors survived")
     assert len(lines) == 2
 
@@ -116,13 +116,21 @@ def test_the_summary_on_a_terminal() -> None:
     on = console(terminal=True)
     summary().show(on)
     shown = text(on)
-    assert "✓ 20 000 leads of Acme [Inc] are in leads.db" in shown
-    for part in ("31 000", "101", "2 500", "8.0 s", "sqlite3 leads.db"):
+    assert "✓ 20,000 leads of Acme [Inc] are in leads.db" in shown
+    for part in ("31,000", "101", "2,500", "8.0 s", "sqlite3 leads.db"):
         assert part in shown
+
+
+def test_the_summary_on_a_narrow_terminal() -> None:
+    on = console(terminal=True, width=40)
+    summary().show(on)
+    lines = [line.split() for line in text(on).splitlines()]
+    assert ["lead", "20,000"] in lines
+    assert ["leads", "per", "second", "2,500"] in lines
 
 
 def test_the_summary_in_a_pipe() -> None:
     on = console(terminal=False)
     summary(complete=False).show(on)
-    assert "Not all: 20 000 leads of Acme [Inc]" in text(on)
-    assert "lead: 20000 rows\ncontact: 31000 rows\n" in text(on)
+    assert "Incomplete: 20,000 leads of Acme [Inc]" in text(on)
+    assert "lead: 20,000 rows\ncontact: 31,000 rows\n" in text(on)

@@ -1,6 +1,7 @@
 """``close-async status``: what a copy tells of itself."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ async def test_a_whole_copy(cli: Cli, simulator: CloseSimulator, tmp_path: Path,
     before = simulator.request_count
     ran = await cli("status", tmp_path / name)
     assert (ran.code, simulator.request_count) == (0, before)
-    for words in ("Simulated Organization", "every lead", "450", " ago", "what has changed since"):
+    for words in ("Simulated Organization", "every lead", "450", " ago", "changes since then"):
         assert words in ran.out
     as_json = json.loads((await cli("status", "--json", tmp_path / name)).out)
     assert (as_json["rows"]["lead"], as_json["whole"]) == (450, True)
@@ -25,7 +26,7 @@ async def test_a_copy_that_is_not_done(cli: Cli, simulator: CloseSimulator, tmp_
     simulator.faults.add(Fault.status(403, match="GET /lead/", after=2, times=None))
     await cli("sync", tmp_path / "leads.db", **access(simulator))
     ran = await cli("status", tmp_path / "leads.db")
-    for words in ("never yet", "200", "is not done"):
+    for words in ("never", "200", "is not finished"):
         assert words in ran.out
 
 
@@ -34,6 +35,21 @@ async def test_nothing_there(cli: Cli, name: str) -> None:
     ran = await cli("status", f"{name}.missing")
     assert (ran.code, "no such file" in ran.err) == (2, True)
     assert not Path(f"{name}.missing").exists()  # noqa: ASYNC240
+
+
+async def test_a_folder_is_called_one(cli: Cli, tmp_path: Path) -> None:
+    for dest in (tmp_path, f"jsonl:{tmp_path}"):
+        ran = await cli("status", dest)
+        assert (ran.code, "this is a folder" in ran.err) == (2, True)
+
+
+async def test_nothing_is_left_beside_a_copy(
+    cli: Cli, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    copy = tmp_path / "leads.db"
+    await cli("sync", copy, **access(simulator))
+    await cli("status", copy)
+    assert os.listdir(tmp_path) == ["leads.db"]  # noqa: PTH208
 
 
 async def test_a_file_of_something_else(cli: Cli, tmp_path: Path) -> None:

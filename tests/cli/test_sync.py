@@ -75,12 +75,19 @@ async def test_a_mistake_is_not_said_to_pass(
 ) -> None:
     await cli("sync", path, **access(simulator))
     ran = await cli("sync", path, "--full", "--fields", "nmae", **access(simulator))
-    assert (ran.code, "did you mean 'name'?" in ran.err, "to go on" in ran.err) == (2, True, False)
+    assert (ran.code, "did you mean 'name'?" in ran.err, "to resume" in ran.err) == (2, True, False)
 
 
 async def test_an_unknown_kind_of_copy_is_no_file_name(cli: Cli, simulator: CloseSimulator) -> None:
     ran = await cli("sync", "csv:leads.csv", **access(simulator))
     assert (ran.code, "no kind of copy called 'csv'" in ran.err) == (2, True)
+    ran = await cli("sync", "leads.csv", **access(simulator))
+    assert (ran.code, "not a .csv file" in ran.err) == (2, True)
+
+
+async def test_a_name_between_colons_is_no_emoji(cli: Cli) -> None:
+    ran = await cli("status", "none:a")
+    assert "none:a: there is no kind" in ran.err
 
 
 async def test_only_some_fields(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
@@ -157,7 +164,7 @@ async def test_a_refused_key_is_never_shown(
 ) -> None:
     ran = await cli("sync", path, CLOSE_BASE_URL=simulator.url, CLOSE_API_KEY="api_secret")
     assert ran.code == 3
-    assert "refused the API key" in ran.err
+    assert "rejected the API key" in ran.err
     assert "api_secret" not in ran.out + ran.err
     assert not path.exists()
 
@@ -188,14 +195,14 @@ async def test_a_bad_destination_is_refused_before_any_request(
         (
             Fault.body(b"<html>Hi</html>", "text/html", times=None),
             4,
-            "not an answer of Close's API",
+            "not a response from Close's API",
         ),
         (
             Fault.body(b'{"data": [', "application/json", times=None),
             4,
-            "not an answer of Close's API",
+            "not a response from Close's API",
         ),
-        (Fault.body(b"[]", "application/json", times=None), 4, "not an answer of Close's API"),
+        (Fault.body(b"[]", "application/json", times=None), 4, "not a response from Close's API"),
         (Fault.redirect("https://example.com/"), 4, "CLOSE_BASE_URL"),
         (Fault.status(403, body=b'{"error": "No."}'), 3, "No."),
     ],

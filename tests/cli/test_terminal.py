@@ -22,4 +22,4 @@ def test_durations(seconds: float, text: str) -> None:
 
 
 def test_numbers_are_grouped() -> None:
-    assert [grouped(n) for n in (7, 20_000, 1_234_567.8)] == ["7", "20 000", "1 234 568"]
+    assert [grouped(n) for n in (7, 20_000, 1_234_567.8)] == ["7", "20,000", "1,234,568"]

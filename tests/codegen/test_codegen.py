@@ -60,7 +60,7 @@ def test_a_class_as_it_is_meant(workshop: Workshop) -> None:
     assert "Do not edit" in leads
     assert "python -m codegen" in leads
     for line in (
-        "@attrs.define(kw_only=True, repr=False, eq=False, slots=False)",
+        "@define",
         "class Lead(Model):",
         'type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})',
         "url: str | None = UNSET",
@@ -141,7 +141,7 @@ def template_not_used(shop: Workshop) -> None:
 
 
 def slots(shop: Workshop) -> None:
-    shop.change_template(", slots=False", "")
+    shop.change_template("@define", "@attrs.define")
 
 
 def unknown_annotation(shop: Workshop) -> None:

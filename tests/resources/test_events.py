@@ -10,7 +10,7 @@ import pytest
 from close_async import CloseClient, EventsForgottenError
 from close_async.models import Event
 from close_async.paging import CursorPage
-from close_async.resources.following import EventPosition, EventStream
+from close_async.resources.events.following import EventPosition, EventStream
 from close_async.testing import CloseSimulator, Fault, ManualClock
 
 

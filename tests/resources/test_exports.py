@@ -13,6 +13,7 @@ from close_async import (
     UNSET,
     APIStatusError,
     BadRequestError,
+    ClientClosedError,
     CloseClient,
     DecodeError,
     ExportFailedError,
@@ -186,7 +187,7 @@ async def test_closing_the_client_ends_a_loop(sim: CloseSimulator) -> None:
     pages = exported.pages()
     await anext(pages)
     await close.aclose()
-    with pytest.raises(RuntimeError, match="the client was closed"):
+    with pytest.raises(ClientClosedError, match="the client was closed"):
         while True:
             await anext(pages)
 

@@ -53,7 +53,7 @@ async def test_filters_are_sent_as_close_reads_them(
         ({"status_types": "won"}, UnknownFilterError, "did you mean status_type"),
         ({"user_id__in": []}, ValueError, "user_id__in is an empty list"),
         ({"lead_id": "cont_1"}, InvalidIdError, "lead_id must be an id that begins with 'lead_'"),
-        ({"group_by": "user_id"}, ValueError, r"use opportunities.groups\(by=...\)"),
+        ({"group_by": "user_id"}, UnknownFilterError, r"use opportunities.groups\(by=...\)"),
     ],
 )
 async def test_what_close_would_pass_over_is_refused(
@@ -69,10 +69,13 @@ async def test_what_close_would_pass_over_is_refused(
 
 
 async def test_groups_are_asked_for_in_one_place(close: CloseClient, mocked: MockedClose) -> None:
-    with pytest.raises(ValueError, match=r"totals\(\) takes no group_by"):
-        await close.opportunities.totals(group_by="user_id")
-    with pytest.raises(ValueError, match=r"groups\(\) takes no group_by"):
-        await close.opportunities.groups("user_id", group_by="date_won__year")
+    by_user: Any = {"group_by": "user_id"}
+    with pytest.raises(UnknownFilterError, match=r"totals\(\) has no filter 'group_by'"):
+        await close.opportunities.totals(**by_user)
+    with pytest.raises(UnknownFilterError, match=r"groups\(\) has no filter 'group_by'"):
+        await close.opportunities.groups("user_id", **by_user)
+    with pytest.raises(UnknownFilterError, match=r"opportunities\(\) has no filter 'group_by'"):
+        await close.exports.opportunities(**by_user)
     assert mocked.sent() == []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from close_async import (
+    ClientClosedError,
     CloseClient,
     IncompleteScanError,
     Scan,
@@ -141,7 +142,7 @@ async def test_waiting_for_an_export_can_be_given_up() -> None:
             reading = asyncio.ensure_future(anext(scan.pages()))
             await asyncio.sleep(0.05)
             await close.aclose()
-            with pytest.raises(RuntimeError, match="the client was closed"):
+            with pytest.raises(ClientClosedError, match="the client was closed"):
                 await reading
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from close_async import CloseClient
-from close_async.resources.resource import Resource
+from close_async.resources.base.resource import Resource
 
 # The methods of ``objects`` give lists only.
 NAMES = [

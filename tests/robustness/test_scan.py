@@ -14,7 +14,12 @@ import pytest
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.life import Life
 from benchmarks.scan_lab.wire import Clock, Wire, client
-from close_async import CloseClient, ResponseLostError, SearchLimitError
+from close_async import (
+    ClientClosedError,
+    CloseClient,
+    ResponseLostError,
+    SearchLimitError,
+)
 from close_async.testing import CloseSimulator
 from close_async.testing.simulator.search import finder
 from close_async.testing.simulator.search.conditions import read_range
@@ -317,7 +322,7 @@ def test_closing_the_client_ends_a_scan() -> None:
             pages = close.leads.scan(strategy="windows").pages()
             assert await anext(pages) is not None
             await close.aclose()
-            with pytest.raises(RuntimeError, match="the client was closed"):
+            with pytest.raises(ClientClosedError, match="the client was closed"):
                 while True:
                     await anext(pages)
             assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -90,7 +90,7 @@ async def test_a_full_run_removes_what_another_query_left(
 ) -> None:
     ids = rename(simulator, 1, 2, 3)
     await synced(close, sink, None)
-    with pytest.raises(CheckpointError, match="another query"):
+    with pytest.raises(CheckpointError, match="different query"):
         await synced(close, sink)
     assert len(sink.leads) == 1_000
     await synced(close, sink, full=True)

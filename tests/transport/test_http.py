@@ -19,6 +19,7 @@ from aioresponses import aioresponses
 from close_async import CloseClient
 from close_async.errors import (
     APITimeoutError,
+    ClientClosedError,
     ConfigurationError,
     NotFoundError,
     RequestNotSentError,
@@ -214,7 +215,7 @@ async def test_closing_twice_is_fine_and_afterwards_nothing_is_sent() -> None:
         async with client(server.url) as sender:
             await sender.send(LEADS)
             await sender.http.aclose()
-        with pytest.raises(ConfigurationError, match="closed"):
+        with pytest.raises(ClientClosedError, match="closed"):
             await sender.send(LEADS)
 
 
@@ -254,7 +255,7 @@ async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
         assert not session.closed
     assert "x-mine: 1" in server.requests[0].head.lower()
     assert "user-agent: close-async/" in server.requests[0].head.lower()
-    with pytest.raises(ConfigurationError, match="session given"):
+    with pytest.raises(ClientClosedError, match="session given"):
         await Pipeline(HttpTransport(session=session), base_url=server.url, auth=ApiKey("k")).send(
             LEADS
         )

@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import attrs
@@ -239,3 +243,71 @@ def test_revoking_forgets_the_token() -> None:
 def test_a_token_goes_through_a_store_of_plain_values() -> None:
     token = held()
     assert Token(**json.loads(json.dumps(attrs.asdict(token)))) == token
+
+
+class SlowTokens:
+    """A token endpoint that answers when it may, whatever the thread that asks.
+
+    Args:
+        is_free: Says when it may.
+    """
+
+    def __init__(self, is_free: threading.Event) -> None:
+        self.is_free = is_free
+        self.asked = threading.Semaphore(0)
+        self.refreshes = 0
+
+    async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:  # noqa: ARG002
+        self.refreshes += 1
+        number = self.refreshes
+        self.asked.release()
+        while not self.is_free.is_set():  # noqa: ASYNC110  # another thread sets it
+            await asyncio.sleep(0.001)
+        return issued(number)
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+def test_clients_of_two_threads_share_one_refresh(threads: ThreadPoolExecutor) -> None:
+    endpoint = SlowTokens(threading.Event())
+    auth = OAuth2(client_id="app", client_secret="hush", token=held(30.0), clock=lambda: 0.0)
+
+    def ask() -> Mapping[str, str]:
+        return asyncio.run(auth.headers(endpoint))
+
+    first = threads.submit(ask)
+    assert endpoint.asked.acquire(timeout=10)
+    second = threads.submit(ask)
+    while not second.running():
+        time.sleep(0.001)
+    time.sleep(0.05)  # it could refresh by now
+    endpoint.is_free.set()
+    assert first.result(10) == second.result(10) == {"Authorization": "Bearer access1"}
+    assert endpoint.refreshes == 1
+
+
+def test_a_thread_takes_over_where_the_one_that_refreshed_ends(threads: ThreadPoolExecutor) -> None:
+    endpoint = SlowTokens(threading.Event())
+    auth = OAuth2(client_id="app", client_secret="hush", token=held(30.0), clock=lambda: 0.0)
+    leave = threading.Event()
+
+    async def give_up() -> None:
+        asking = asyncio.ensure_future(auth.headers(endpoint))
+        while not leave.is_set():  # noqa: ASYNC110  # another thread sets it
+            await asyncio.sleep(0.001)
+        asking.cancel()
+
+    leaving = threads.submit(asyncio.run, give_up())
+    assert endpoint.asked.acquire(timeout=10)
+    staying = threads.submit(asyncio.run, auth.headers(endpoint))
+    time.sleep(0.05)  # it waits for the other one's refresh by now
+    leave.set()
+    leaving.result(10)
+    assert endpoint.asked.acquire(timeout=10)
+    endpoint.is_free.set()
+    assert staying.result(10) == {"Authorization": "Bearer access2"}
+    assert endpoint.refreshes == 2

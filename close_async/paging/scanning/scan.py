@@ -67,6 +67,9 @@ class Scan(Awaited, Generic[T]):
         )
         self._open: weakref.WeakSet[PageIterator[ScanPage[T]]] = weakref.WeakSet()
 
+    def __repr__(self) -> str:
+        return "<Scan: `async for` reads every lead, and `await scan.plan()` tells how>"
+
     def __aiter__(self) -> ItemIterator[T]:
         return ItemIterator(self.pages())
 

@@ -10,7 +10,7 @@ from close_async.paging.scanning.window import Window
 T = TypeVar("T")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ScanPage(Page[T], Generic[T]):
     """One page of a scan.
 

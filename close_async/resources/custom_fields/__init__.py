@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from close_async.custom import CustomSchema
+from close_async.resources.base.operation import Parsed, WithResponse
+from close_async.resources.base.resource import M, Resource
 from close_async.resources.custom_fields.kinds import (
     ActivityCustomFields,
     ContactCustomFields,
@@ -13,8 +15,6 @@ from close_async.resources.custom_fields.kinds import (
 )
 from close_async.resources.custom_fields.places import ObjectType
 from close_async.resources.custom_fields.schemas import CustomFieldSchemas
-from close_async.resources.operation import Parsed, WithResponse
-from close_async.resources.resource import M, Resource
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions

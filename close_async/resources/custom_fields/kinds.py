@@ -15,10 +15,10 @@ from close_async.models.custom_fields import (
     SharedCustomFieldCreate,
     SharedCustomFieldUpdate,
 )
+from close_async.resources.base.plain import CreateT, Plain, UpdateT
+from close_async.resources.base.resource import M, ModelT
 from close_async.resources.custom_fields.associations import CustomFieldAssociations
 from close_async.resources.custom_fields.places import check_field_id
-from close_async.resources.plain import CreateT, Plain, UpdateT
-from close_async.resources.resource import M, ModelT
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from close_async.models.custom_fields import CustomFieldSchema, CustomFieldSchemaUpdate
-from close_async.resources.crud import check_body
+from close_async.resources.base.crud import check_body
+from close_async.resources.base.operation import operation
+from close_async.resources.base.resource import M, Resource
 from close_async.resources.custom_fields.places import ObjectType, place
-from close_async.resources.operation import operation
-from close_async.resources.resource import M, Resource
 from close_async.response import Response
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from close_async.sync.errors import SinkError
 from close_async.sync.sinks.schema import META, TABLES, Table
+from close_async.sync.sinks.stored import refuse_missing
 
 # Marks a database of ours in its header: the bytes "Clos".
 APPLICATION_ID = 0x436C6F73
@@ -45,11 +46,12 @@ def read_database(path: Path) -> sqlite3.Connection:
     Raises:
         SinkError: There is none.
     """
-    if not path.is_file():
-        raise SinkError(path, "there is no such file. close-async sync makes one.")
+    refuse_missing(path)
     with explained(path):
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        # Not mode=ro, which would leave SQLite's two files beside the copy: it cannot remove them.
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
         try:
+            db.execute("PRAGMA query_only = ON")
             (application_id,) = db.execute("PRAGMA application_id").fetchone()
         except BaseException:
             db.close()

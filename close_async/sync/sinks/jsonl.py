@@ -14,7 +14,7 @@ from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
 from close_async.sync.sink import Batch
 from close_async.sync.sinks.idset import IdSet
-from close_async.sync.sinks.stored import Stored
+from close_async.sync.sinks.stored import Stored, refuse_missing
 from close_async.wire.convert import view
 
 _READ_BACK = 1 << 20
@@ -55,6 +55,9 @@ class JSONLinesSink:
         except BaseException:
             self._file.close()
             raise
+
+    def __repr__(self) -> str:
+        return f"JSONLinesSink({str(self.path)!r})"
 
     def __enter__(self) -> "JSONLinesSink":
         return self
@@ -140,8 +143,7 @@ def peek_log(path: Path) -> Stored:
     Raises:
         SinkError: There is no copy.
     """
-    if not path.is_file():
-        raise SinkError(path, "there is no such file. close-async sync makes one.")
+    refuse_missing(path)
     with _explained(path), path.open("rb", buffering=0) as log:
         _, line = _last_checkpoint(path, log)
     if not line:

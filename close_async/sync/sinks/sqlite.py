@@ -48,6 +48,9 @@ class SQLiteSink:
         self._db = open_database(self.path)
         self._checkpoint: str | None = None
 
+    def __repr__(self) -> str:
+        return f"SQLiteSink({str(self.path)!r})"
+
     def __enter__(self) -> "SQLiteSink":
         return self
 

@@ -14,8 +14,9 @@ import attrs
 
 from close_async.options import Lane
 from close_async.transport.ratelimit.adaptive import Pace
+from close_async.transport.ratelimit.entries import Past, Ticket
 from close_async.transport.ratelimit.lanes import Lanes
-from close_async.transport.ratelimit.ledger import Ledger, Past, Ticket
+from close_async.transport.ratelimit.ledger import Ledger
 from close_async.transport.ratelimit.trial import Trial
 from close_async.wire.ratelimit import RateLimit
 
@@ -99,6 +100,11 @@ class Bucket:
         """What became of the window that was the last to end."""
         pasts = [account.past for account in self.accounts if account.past is not None]
         return max(pasts, key=lambda past: past.ended, default=None)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits, and no answer is awaited."""
+        return not self.lanes and not any(account.in_flight for account in self.accounts)
 
     def opening(self, lane: Lane, now: float) -> float:
         """Give the time at which a request may go: now or before if it may at once."""

@@ -17,7 +17,8 @@ from random import random as uniform
 import attrs
 
 from close_async.options import Lane
-from close_async.transport.ratelimit.ledger import Entry, Ledger
+from close_async.transport.ratelimit.entries import Entry
+from close_async.transport.ratelimit.ledger import Ledger
 
 # A lease is used within so many seconds, less than the pool counts it for, or asked for again.
 _LEASE = 1.5
@@ -289,8 +290,8 @@ class LeasedLedger(Ledger):
             return 0
         return self.quota or 0 if self._pool is None else self._pool
 
-    def _take(self, entry: Entry, status: int, remaining: int | None) -> None:
-        super()._take(entry, status, remaining)
+    def _take(self, entry: Entry, now: float, status: int, remaining: int | None) -> None:
+        super()._take(entry, now, status, remaining)
         self._heard = self.shown
         if self._fleet.is_up or self._fleet.processes > 1:
             self._seen = 0  # what others take is for the pool to say: most are no strangers

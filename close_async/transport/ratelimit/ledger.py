@@ -20,9 +20,9 @@ import math
 from collections.abc import Callable
 from random import random as uniform
 
-import attrs
-
 from close_async.transport.ratelimit.dating import Dating, Reading
+from close_async.transport.ratelimit.entries import Entry, Past, Ticket
+from close_async.transport.ratelimit.share import SMALLEST_SHARE, Share
 from close_async.wire.ratelimit import RateLimit
 
 # A bucket of fewer tokens keeps none back to learn how its resets are rounded.
@@ -39,54 +39,10 @@ _USUAL_WINDOW = 8.0
 _UNEVEN = 0.25
 # Strangers that were not seen again are forgotten by half with each window.
 _FORGETTING = 0.5
-# When others first show, so much less is taken for a share: all at once they learn that they are
-# not alone, and none has seen yet what is left when they all hold back.
-_AT_FIRST = 0.5
-# Where more than this part of a window is left over, everybody may take so much more.
-_WASTE, _BOLDER = 0.04, 1.25
+# Where more than this part of a window is left over, others wanted less.
+_WASTE = 0.04
 # So many answers of a window may have been of the next one.
 _MISPLACED = 2
-# Nobody's share of a bucket is taken to be smaller, or nobody could come back from nothing.
-_SMALLEST_SHARE = 1 / 32
-
-
-@attrs.define(eq=False)
-class Ticket:
-    """One request on its way.
-
-    Args:
-        sent: The time it was granted, after which it was sent.
-    """
-
-    sent: float
-
-
-@attrs.frozen
-class Entry:
-    """Where the account stood when a ticket was charged.
-
-    Args:
-        window: The number of the window.
-        counted: How many requests of it had been answered.
-    """
-
-    window: int
-    counted: int
-
-
-@attrs.frozen
-class Past:
-    """What became of a window.
-
-    Args:
-        ended: When it ended.
-        own: The requests of this account that were answered in it.
-        others: The requests of others that showed.
-    """
-
-    ended: float
-    own: int
-    others: int
 
 
 class Ledger:
@@ -125,9 +81,10 @@ class Ledger:
         self._late: dict[Ticket, float] = {}
         self._trip, self._longest_trip = 0.0, 0.0
         self._seen, self._strangers = 0, 0.0
-        self._share = 1.0
+        self._share = Share()
         self._paced = -math.inf
         self._is_dry = False  # an answer said so
+        self._lasts: float | None = None  # for which part of the window, as it goes on
 
     @property
     def in_flight(self) -> int:
@@ -182,7 +139,8 @@ class Ledger:
         a consumer takes the share that it had: then all of them together keep the pace, where
         each alone, taking all for its own, would run dry at once. Who is late is due at once.
         """
-        return min(self._paced + self._interval(now), self._end)
+        interval = self._interval(now)  # and go on to the next window, if it is time
+        return min(self._paced + interval, self._end)
 
     def charge(self, ticket: Ticket, now: float) -> None:
         """Charge a request that is granted now."""
@@ -237,7 +195,7 @@ class Ledger:
             self._forget_late(edge)
             self._remember(edge)
             self._begin(now, self.in_flight + 1)
-        self._take(entry, status, said.remaining)
+        self._take(entry, now, status, said.remaining)
 
     def roll(self, now: float) -> None:
         """Go on to the next window, when the current one is over.
@@ -275,7 +233,8 @@ class Ledger:
         self._late |= other._late
         # What was counted there may have been in the window before; and what seemed to be strangers
         # was each other.
-        self._seen, self._strangers, self._share = 0, 0.0, 1.0
+        self._seen, self._strangers = 0, 0.0
+        self._share.unshared()
 
     def overshoots(self, ticket: Ticket, now: float, said: RateLimit) -> bool:
         """Say whether so many answers, were they of one bucket, would have told of fewer left.
@@ -320,6 +279,18 @@ class Ledger:
             return math.inf
         return self._opened + _UNDATED_WINDOWS * self._window
 
+    @property
+    def _began(self) -> float:
+        """The time at which the window most likely began."""
+        if not self.dating.is_known:
+            return self._opened
+        return (self.dating.earliest + self.dating.latest) / 2 - self._window
+
+    @property
+    def _fastest(self) -> float:
+        """How many requests a second others send while there are tokens."""
+        return self.strangers / (self._share.lasts if self._share.is_hurrying else 1.0)
+
     def _alike(self, quota: int, now: float) -> "Ledger":
         """Make an account of the same kind."""
         window, siblings, random = self.dating.window, self._siblings, self._random
@@ -331,12 +302,18 @@ class Ledger:
         free = self._rest(now)  # by what is unseen the pace is not slowed: it would never be due
         if free <= 0 or self.quota is None:
             return 0.0
+        return max(self._time(now), 0.0) / free / self._own_share()
+
+    def _time(self, now: float) -> float:
+        """Give the seconds that there are for what is left of the tokens."""
         rest = self.dating.earliest - self._trip * _UNEVEN - now
         if rest == -math.inf:
             rest = max(self._opened + self._window - now, 0.0)
+        if self._share.is_hurrying:
+            rest = min(rest, self._began + self._window * self._share.lasts - now)
         if self.is_shared:  # others see as many left, and must not all take them at once
             rest = max(rest, self._trip)
-        return max(rest, 0.0) / free / self._own_share()
+        return rest
 
     def _rest(self, now: float) -> int:
         """What the window leaves, the tokens kept for its edge among it."""
@@ -346,11 +323,11 @@ class Ledger:
         if not self.strangers:
             return free
         if self.low is None:
-            free -= math.ceil(self.strangers * (now - self._opened + self._trip))
+            free -= math.ceil(self._fastest * (now - self._opened + self._trip))
             # One looks, however little others leave: what they left before they may not now.
             return max(free, 0 if self.in_flight else 1)
         self._forget_late(now)
-        return min(free, self.low - self.in_flight - math.ceil(self.strangers * self._trip))
+        return min(free, self.low - self.in_flight - math.ceil(self._fastest * self._trip))
 
     def _less_unseen(self, free: int, now: float) -> int:
         """Take off what others will have taken since the last look.
@@ -359,7 +336,7 @@ class Ledger:
         """
         if not self.strangers or self.low is None:
             return free
-        unseen = round(self.strangers * (now - self.shown))
+        unseen = round(self._fastest * (now - self.shown))
         can_look = not self.in_flight and now < self.dating.earliest - self._trip
         return min(free, max(free - unseen, 1 if can_look else 0))
 
@@ -376,8 +353,8 @@ class Ledger:
         if self._siblings:
             return 1 / (1 + self._siblings)
         if self._seen and not self._strangers:  # since this window only
-            return max(self.charged / (self.charged + self._seen), _SMALLEST_SHARE)
-        return self._share
+            return max(self.charged / (self.charged + self._seen), SMALLEST_SHARE)
+        return self._share.part
 
     def _measure(self, trip: float) -> None:
         """Take in how long a request and its answer took."""
@@ -393,7 +370,7 @@ class Ledger:
             return False
         return said.remaining > self.quota - entry.counted - 1
 
-    def _take(self, entry: Entry, status: int, remaining: int | None) -> None:
+    def _take(self, entry: Entry, now: float, status: int, remaining: int | None) -> None:
         """Take in what an answer of the current window says is left."""
         if status == 429:
             self.charged -= 1
@@ -407,6 +384,9 @@ class Ledger:
         self.low = remaining if self.low is None else min(self.low, remaining)
         if self.quota is not None:
             self._seen = max(self._seen, self.quota - remaining - self.charged)
+            if remaining < self.quota:
+                part = (self.quota - remaining) / self.quota
+                self._lasts = min(max(now - self._began, 0.0) / part / self._window, 1.0)
 
     def _begin(self, opened: float, charged: int) -> None:
         """Begin the account of a window."""
@@ -417,7 +397,7 @@ class Ledger:
         self._number += 1
         self._opened = opened
         self.charged = charged
-        self.low, self._is_dry = None, False
+        self.low, self._is_dry, self._lasts = None, False, None
         self._seen = self._counted = self._looks = 0
         if self.is_shared and self.quota:
             # Not all at once: each begins somewhere in its first interval.
@@ -427,15 +407,15 @@ class Ledger:
     def _learn_share(self) -> None:
         """Learn which part of what was taken from the window was taken here."""
         if not self.strangers:
-            self._share = 1.0
+            self._share.unshared()
             return
         unseen = 2 * self.strangers * self._trip  # what others took after the last look
         if self.quota and self.low is not None and self.low > self.quota * _WASTE + unseen:
-            self._share = min(self._share * _BOLDER, 1.0)  # others wanted less than was left
+            self._share.left_over()
             return
-        own = max(self.charged, 1)
-        share = own / (own + max(self._seen, self.strangers * self._window))
-        share = self._share * 0.5 + share * 0.5
-        if not self._strangers:
-            share *= _AT_FIRST
-        self._share = max(share, _SMALLEST_SHARE)
+        self._share.took(
+            max(self.charged, 1),
+            max(self._seen, self.strangers * self._window),
+            lasted=self._lasts,
+            is_first=not self._strangers,
+        )

@@ -7,15 +7,16 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
+from itertools import islice
 from random import random as uniform
 from types import TracebackType
 
 import attrs
 
 from close_async.options import Lane
+from close_async.transport.ratelimit.entries import Ticket
 from close_async.transport.ratelimit.groups import PRIORS, Bucket, LimitState
 from close_async.transport.ratelimit.lanes import Lanes, Waiter
-from close_async.transport.ratelimit.ledger import Ticket
 from close_async.transport.ratelimit.permit import TooLongToWaitError
 from close_async.wire.ratelimit import RateLimit
 
@@ -23,6 +24,9 @@ from close_async.wire.ratelimit import RateLimit
 _OLD, _OLD_EVERY = 16.0, 8
 # Two groups that looked like one bucket in so many windows are one.
 _PROOF = 4
+# Of more groups than this those not used for longest are forgotten: whoever calls a server of their
+# own has routes that nobody foresaw, and a service runs for months.
+_MOST_GROUPS = 256
 # A clock may wake up a little early: it is not asked again before this has passed.
 _TICK = 1e-4
 
@@ -234,9 +238,11 @@ class LedgerLimiter:
         if loop is not self._loop:
             self._move_to(loop)
         self._last = loop.time()
-        queue = self._queues.get(group)
+        queue = self._queues.pop(group, None)
         if queue is None:
-            queue = self._queues[group] = self._new_queue(self._new_bucket(group))
+            self._forget_idle_groups()
+            queue = self._new_queue(self._new_bucket(group))
+        self._queues[group] = queue  # the last one is the one used last
         return LedgerPermit(queue, lane, again=again, patience=patience)
 
     def snapshot(self) -> dict[str, GroupState]:
@@ -252,6 +258,18 @@ class LedgerLimiter:
             )
             for group, queue in self._queues.items()
         }
+
+    def _forget_idle_groups(self) -> None:
+        """Make room for one more group."""
+        excess = len(self._queues) + 1 - _MOST_GROUPS
+        if excess <= 0:
+            return
+        idle = (group for group, queue in self._queues.items() if queue.bucket.is_idle)
+        for group in list(islice(idle, excess)):
+            del self._queues[group]
+            for pair in [pair for pair in self._alike if group in pair]:
+                del self._alike[pair]
+            self._distinct = {pair for pair in self._distinct if group not in pair}
 
     def _new_bucket(self, group: str) -> Bucket:
         return Bucket(

@@ -160,6 +160,10 @@ class RedisLimiter(LedgerLimiter):
         make = partial(LeasedLedger, self._fleet)
         return Bucket(self._priors.get(group), now=self._last, random=self._random, ledger=make)
 
+    def _forget_idle_groups(self) -> None:
+        super()._forget_idle_groups()
+        self._told = {group: at for group, at in self._told.items() if group in self._queues}
+
     def _compare(self, changed: Queue) -> None:
         """Leave groups as they are: other processes would not merge them in the same moment."""
 

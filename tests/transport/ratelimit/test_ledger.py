@@ -2,7 +2,8 @@
 
 import pytest
 
-from close_async.transport.ratelimit.ledger import Ledger, Ticket
+from close_async.transport.ratelimit.entries import Ticket
+from close_async.transport.ratelimit.ledger import Ledger
 from close_async.wire.ratelimit import RateLimit
 
 
@@ -140,3 +141,71 @@ def test_an_account_nobody_answers_opens_again() -> None:
     ledger.lose(ticket, 0.5)
     assert ledger.left(1.0) == 0
     assert ledger.left(ledger.opening(1.0)) == 1
+
+
+def test_an_answer_may_come_in_the_instant_of_its_request() -> None:
+    ledger = Ledger(window=8.0)
+    (probe,) = granted(ledger, 0.0)
+    ledger.answered(probe, 0.0, 200, says(9, 8.0))
+    assert ledger.left(0.0) == 9
+
+
+def test_what_nobody_will_hear_of_any_more_is_charged_once_and_then_forgotten() -> None:
+    ledger = probed()
+    granted(ledger, 0.3, 4)
+    ledger.strand(0.5)
+    assert ledger.left(0.5) == 5
+    assert ledger.left(8.2) == 10
+    assert ledger.in_flight == 0
+
+
+def test_two_accounts_of_one_bucket_are_added_up() -> None:
+    ledger, other = probed(), probed()
+    (ticket,) = granted(other, 0.3)
+    granted(ledger, 0.3, 2)
+    ledger.absorb(other)
+    assert ledger.left(0.3) == 10 - 3 - 2
+    ledger.answered(ticket, 0.5, 200, says(5, 7.6))
+    assert not ledger.is_shared  # each had been a stranger to the other
+
+
+def test_an_account_of_its_own_is_nobody_elses() -> None:
+    ledger = probed()
+    assert not ledger.is_shared
+    assert ledger.trip == pytest.approx(0.2)
+
+
+def test_the_last_token_is_kept_for_a_request_that_shows_when_the_window_ends() -> None:
+    """Whole seconds may be rounded up or down: what is sent between the two tells for good."""
+    ledger = Ledger(100, 8.0)
+    (probe,) = granted(ledger, 0.0)
+    ledger.answered(probe, 0.2, 200, says(99, 8, 100, exact=False))
+    granted(ledger, 0.3, 98)
+    assert ledger.left(0.3) == 0
+    assert 7.0 < ledger.opening(0.3) < 9.0
+    assert ledger.left(ledger.opening(0.3)) == 1
+
+
+def sharing(random: float = 0.0, *, siblings: int = 3) -> Ledger:
+    """An account of 10 with others, at the beginning of the window that opens at 8.2 or so."""
+    ledger = Ledger(window=8.0, siblings=siblings, random=lambda: random)
+    (probe,) = granted(ledger, 0.0)
+    ledger.answered(probe, 0.2, 200, says(9, 8.0))
+    return ledger
+
+
+@pytest.mark.parametrize(("random", "part"), [(0.0, 1.0), (0.5, 0.5), (1.0, 0.0)])
+def test_those_who_share_begin_somewhere_in_their_first_interval(
+    random: float, part: float
+) -> None:
+    interval = 8.0 / (10 / 4)
+    assert sharing(random).pace(8.2) == pytest.approx(8.2 + part * interval, abs=0.2)
+
+
+def test_a_window_begins_with_less_by_what_strangers_take_on_the_way() -> None:
+    ledger = probed(100)
+    (ticket,) = granted(ledger, 4.0)
+    ledger.answered(ticket, 5.0, 200, says(50, 3.1, 100))
+    others = ledger.strangers  # a second
+    assert ledger.left(8.1) == pytest.approx(100 - others * ledger.trip, abs=1)
+    assert ledger.left(9.1) == pytest.approx(100 - others * (1 + ledger.trip), abs=1)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from random import Random
 from typing import Any
 
 import pytest
@@ -258,6 +259,27 @@ def test_two_buckets_taken_for_one_are_two_again_when_it_shows() -> None:
     assert servers["GET /task/"].refused == 0
 
 
+def test_groups_that_were_not_used_for_long_are_forgotten() -> None:
+    async def use(limiter: LedgerLimiter, group: str) -> None:
+        async with limiter.permit(group, lane="default") as permit:
+            permit.answered(200, RateLimit(10, 9, 8.0, True))
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        held = limiter.permit("GET /held/", lane="default")
+        permit = await held.__aenter__()
+        for number in range(1000):
+            await use(limiter, f"GET /of/mine/{number:x}/")
+            await use(limiter, GROUP)
+        known = limiter.snapshot()
+        assert len(known) < 300
+        assert known[GROUP].limits[0].limit == 10  # for it is in use
+        assert known["GET /held/"].limits[0].in_flight == 1
+        permit.answered(200, None)
+
+    run(main())
+
+
 @pytest.mark.parametrize("said", [None, RateLimit(None, None, 3.0, False)])
 def test_where_nothing_tells_the_limit_a_pace_is_found(said: RateLimit | None) -> None:
     server = WindowServer(100, trip=0.1)
@@ -329,6 +351,34 @@ def test_processes_that_do_not_know_of_each_other_share_nearly_without_refusals(
 
     run(main())
     assert server.refused <= sum(server.counts.values()) * 0.004
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_beside_others_who_send_until_they_are_refused_one_is_not_starved(seed: int) -> None:
+    server = WindowServer(240, rounding="up", trip=0.1)
+
+    async def hammer() -> None:
+        while True:
+            status, said = await server.answer("others")
+            if status == 429:
+                await asyncio.sleep(said.reset or 0)
+
+    async def main() -> int:
+        limiter = LedgerLimiter(random=Random(seed).random)
+        others = [asyncio.ensure_future(hammer()) for _ in range(4)]
+        ours = [asyncio.ensure_future(forever(limiter)) for _ in range(8)]
+        await asyncio.sleep(160)
+        server.served.clear()
+        await asyncio.sleep(160)
+        for task in (*ours, *others):
+            task.cancel()
+        return server.served.count("ours")
+
+    async def forever(limiter: LedgerLimiter) -> None:
+        while True:
+            await call(limiter, server, "ours")
+
+    assert run(main()) > 20 * 240 * 0.25
 
 
 def test_clients_of_one_credential_share_a_limiter_and_others_do_not() -> None:

@@ -113,6 +113,9 @@ class EventStream(Awaited, AsyncIterator[Event]):
         self._is_tired = False
         self._is_closed = False
 
+    def __repr__(self) -> str:
+        return "<EventStream: `async for` reads its events>"
+
     @property
     def position(self) -> EventPosition:
         """Where to go on after the last event that was given.

@@ -13,7 +13,7 @@ from close_async.options import RequestOptions
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import MISSING, Start
 from close_async.paging.search import SearchPaginator
-from close_async.resources.resource import M, ModelT, Resource
+from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.transport.ratelimit.lanes import working_on
 from close_async.wire.convert import adopt_all
 from close_async.wire.fields import check_fields

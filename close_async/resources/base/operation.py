@@ -17,7 +17,7 @@ from typing import (
 from close_async.response import Response
 
 if TYPE_CHECKING:
-    from close_async.resources.resource import Resource
+    from close_async.resources.base.resource import Resource
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -14,8 +14,8 @@ from close_async.paging.keyset import Start
 from close_async.paging.page import Page
 from close_async.paging.scanning.progress import Progress
 from close_async.paging.source import Source
-from close_async.resources.exported import Exported
-from close_async.resources.searching import Finder
+from close_async.resources.base.exported import Exported
+from close_async.resources.base.searching import Finder
 from close_async.wire.convert import adopt_all
 from close_async.wire.moments import parse_moment
 from close_async.wire.searching import QueryLike, both, read_sort, span_json

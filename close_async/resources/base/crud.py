@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
 
 from close_async.model import Model
-from close_async.resources.resource import M, ModelT, Resource
+from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.fields import check_fields

@@ -7,6 +7,7 @@ from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
+from close_async.errors import ClientClosedError
 from close_async.model import Model
 from close_async.paging import Page
 from close_async.paging.awaited import Awaited
@@ -134,7 +135,7 @@ async def _read(model: type[ModelT], chunks: Chunks, channel: "Channel[Page[Mode
                 await channel.put(page)
                 await asyncio.sleep(0)
     except asyncio.CancelledError:
-        channel.end(RuntimeError("the client was closed while this export was being read"))
+        channel.end(ClientClosedError("the client was closed while this export was being read"))
         raise
     except Exception as error:
         channel.end(error)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from close_async.errors import DecodeError
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
-from close_async.resources.eventfilters import check_filters
-from close_async.resources.following import EventPosition, EventStream
-from close_async.resources.operation import operation
-from close_async.resources.resource import M, Resource
+from close_async.resources.base.operation import operation
+from close_async.resources.base.resource import M, Resource
+from close_async.resources.events.filters import check_filters
+from close_async.resources.events.following import EventPosition, EventStream
 from close_async.response import Response
 from close_async.wire.convert import adopt_all
 from close_async.wire.ids import check_id
@@ -18,7 +18,7 @@ from close_async.wire.ids import check_id
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging.cursor import Towards
-    from close_async.resources.operation import WithResponse
+    from close_async.resources.base.operation import WithResponse
 
 _ROUTE = "/event/"
 _LARGEST_PAGE = 50

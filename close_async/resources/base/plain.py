@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from close_async.model import Model
-from close_async.resources.crud import Crud, check_body
-from close_async.resources.operation import operation
-from close_async.resources.resource import M, ModelT
+from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.operation import operation
+from close_async.resources.base.resource import M, ModelT
 from close_async.response import Response
 
 if TYPE_CHECKING:

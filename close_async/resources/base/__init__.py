@@ -1,0 +1,1 @@
+"""What the resources are built on: operations, CRUD, searching and scanning."""
