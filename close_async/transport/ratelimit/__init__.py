@@ -1,11 +1,12 @@
 """Rate limits: who may send, and when.
 
 A request takes a permit from a limiter and tells it what came of it. ``Ledger`` keeps the account
-of one window and ``Dating`` knows when it ends; ``Bucket`` has an account for each limit of an
-endpoint group, and ``Lanes`` of those who wait; ``LedgerLimiter`` has the buckets of one event
-loop, and ``SharedLimiter`` those of a credential. ``Pace`` and ``Trial`` stand in where no answer
-tells a limit, ``RedisLimiter`` leases what several processes share. Time is the event loop's, but
-for a Retry-After that is a date, and for the pool, where it is that of Redis.
+of one window, ``Dating`` knows when it ends, and ``Share`` how much to take beside others;
+``Bucket`` has an account for each limit of an endpoint group, and ``Lanes`` of those who wait;
+``LedgerLimiter`` has the buckets of one event loop, and ``SharedLimiter`` those of a credential.
+``Pace`` and ``Trial`` stand in where no answer tells a limit, ``RedisLimiter`` leases what several
+processes share. Time is the event loop's, but for a Retry-After that is a date, and for the pool,
+where it is that of Redis.
 
 Left out, each for a reason:
 
@@ -18,6 +19,11 @@ Left out, each for a reason:
   state whenever somebody asks.
 - A longest wait of the limiter's own: how long a wait is worth it is for the call to say, by its
   deadline.
+- One request ahead of the others in each window, for a server whose clock was put back, or that has
+  a limit that it does not tell: what is under way is refused once, where all who wait would wait
+  for that one answer in every window.
+- Telling other processes, through Redis, a pace that was found or which groups are one bucket:
+  paces are found in a minute, and where groups are one, processes make room as strangers do.
 - Concurrency limits: how much is under way follows from what may be sent, and from the connections.
 
 See https://developer.close.com/topics/rate-limits/.

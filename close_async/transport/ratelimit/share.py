@@ -24,7 +24,7 @@ _BOLDER = 1.25
 _AT_FIRST = 0.5
 # Tokens that were gone before so much of a window had passed were fought for. After more than so
 # many such windows, none of which was better than the one before by so much, one hurries.
-_EARLY, _PATIENCE, _BETTER = 0.85, 3, 0.06
+_EARLY, _PATIENCE, _BETTER = 0.88, 3, 0.06
 # Who has nearly half need not grow: it is what anybody may claim beside one other. As others are
 # faster one has to try for more to come to it, but not for more than that; in steps, and smaller
 # ones once it was no gain.

@@ -141,3 +141,9 @@ def test_what_others_know_narrows_the_end_or_goes_on_to_the_next() -> None:
 def test_an_answer_agrees_with_the_end_that_is_known_or_not(reset: float, agrees: bool) -> None:
     assert dated(exact(0, 0.2, 8)).agrees(exact(1, 1.1, reset)) == agrees
     assert not Dating(8.0).agrees(exact(1, 1.1, reset))
+
+
+def test_an_answer_of_the_next_window_narrows_that_ones_end() -> None:
+    dating = dated(exact(0, 0.2, 8))
+    assert dating.place(exact(8.1, 8.15, 7.95)) == "next"
+    assert span(dating) == (16.05, 16.1)

@@ -153,3 +153,11 @@ def test_back_at_the_pool_it_tells_what_it_used_and_asks() -> None:
     report = ledger.report(8.3, 1, "default")
     assert report is not None
     assert (report.used, report.left) == (4, 0)
+
+
+def test_without_the_pool_the_share_is_spread_over_the_window() -> None:
+    ledger, fleet = leased(0)
+    fleet.is_up, fleet.processes = False, 2
+    ledger.stand_alone()
+    use(ledger, 1, 8.2)
+    assert ledger.pace(8.2) == pytest.approx(8.2 + (16.0 - 8.2) / (40 / 2 - 1), abs=0.05)

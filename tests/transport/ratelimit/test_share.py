@@ -84,3 +84,13 @@ def test_alone_all_is_ones_own() -> None:
     share = crowd()
     share.unshared()
     assert (share.part, share.lasts, share.is_hurrying) == (1.0, 1.0, False)
+
+
+def test_each_attempt_that_is_no_gain_makes_the_next_one_wait_longer() -> None:
+    share, tried = crowd(), []
+    for window in range(70):
+        before = share.part
+        share = after((30, 210, 0.5), share=share)
+        if share.part > before:
+            tried.append(window)
+    assert tried == [8, 26, 60]  # after 8, 16 and 32 windows, and the one that shows it
