@@ -2,14 +2,14 @@
 
 import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from close_async import CloseClient
-from close_async.sync import JSONLinesSink, LeadSync, SinkError, SQLiteSink
+from close_async.sync import JSONLinesSink, LeadSync, Sink, SinkError, SQLiteSink
 from close_async.testing import CloseSimulator
 from tests.sync.copies import assert_equal, leads_in_log, rows_in, rows_of
 
@@ -65,6 +65,22 @@ async def test_a_log_on_a_disk_without_room(
     async with LeadSync(close, JSONLinesSink(log)) as sync:
         await sync.run()
     assert_equal(rows_of(leads_in_log(log).values()), simulator)
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+@pytest.mark.parametrize("kind", [SQLiteSink, JSONLinesSink])
+async def test_a_file_that_is_removed_or_replaced_meanwhile(
+    close: CloseClient, tmp_path: Path, kind: Callable[[Path], Sink], is_replaced: bool
+) -> None:
+    path = tmp_path / "copy"
+    async with LeadSync(close, kind(path)) as sync:
+        await sync.run()
+        path.unlink()
+        if is_replaced:
+            path.write_text("something else")
+        with pytest.raises(SinkError, match="removed or replaced"):
+            await sync.run(full=True)
+    assert path.exists() == is_replaced
 
 
 async def test_a_database_that_disappears(close: CloseClient, path: Path) -> None:

@@ -14,6 +14,7 @@ from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
 from close_async.sync.sink import Batch
 from close_async.sync.sinks.idset import IdSet
+from close_async.sync.sinks.place import Place
 from close_async.sync.sinks.stored import Stored, refuse_missing
 from close_async.wire.convert import view
 
@@ -51,6 +52,7 @@ class JSONLinesSink:
             # Unbuffered: what a full disk refuses must not wait in a buffer for its next chance.
             self._file = self.path.open("a+b", buffering=0)
         try:
+            self._place = Place(self.path)
             self._begin()
         except BaseException:
             self._file.close()
@@ -79,6 +81,7 @@ class JSONLinesSink:
         lines += (_upsert(view(lead)) for lead in batch.upserts)
         lines.append(b'%b"checkpoint":%b}' % (_CHECKPOINT, batch.checkpoint.encode()))
         with _explained(self.path):
+            self._place.check()
             try:
                 self._append(b"\n".join([*lines, b""]))
             except OSError:

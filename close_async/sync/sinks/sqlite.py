@@ -17,6 +17,7 @@ from close_async.sync.sinks.database import (
     remove_database,
     transaction,
 )
+from close_async.sync.sinks.place import Place
 from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES, Table
 from close_async.sync.sinks.stored import Stored
 from close_async.wire.convert import view
@@ -46,6 +47,7 @@ class SQLiteSink:
         self.path: Path = Path(path)
         self._new = not self.path.exists()
         self._db = open_database(self.path)
+        self._place = Place(self.path)
         self._checkpoint: str | None = None
 
     def __repr__(self) -> str:
@@ -76,6 +78,7 @@ class SQLiteSink:
         """
         rows = [view(lead) for lead in batch.upserts]
         gone = [(lead_id,) for lead_id in batch.deletions]
+        self._place.check()
         with explained(self.path), transaction(self._db):
             self._refuse_other_writers()
             stored = self._stored(rows)
