@@ -92,13 +92,15 @@ class SearchLimitError(CloseError):
     Args:
         message: What to do about it.
         given: How many objects were delivered.
+        value: The sort value that too many of them share, up to which all was delivered.
 
     See https://developer.close.com/api/overview/pagination
     """
 
-    def __init__(self, message: str, *, given: int = 0) -> None:
+    def __init__(self, message: str, *, given: int = 0, value: Any = None) -> None:
         super().__init__(message)
         self.given = given
+        self.value: Any = value
 
 
 class ExportFailedError(CloseError):

@@ -60,8 +60,8 @@ class Wire:
             self._before()
             sent = as_sent(request)
             call = Call(
-                sent.method, sent.path, dict(sent.params), {**headers, **sent.headers},
-                sent.body or b"",
+                sent.method, sent.path, dict(sent.params),
+                Headers({**headers, **sent.headers}.items()), sent.body or b"",
             )  # fmt: skip
             reply = self._sim.answer(call)
             await asyncio.sleep(self._trip / 2)

@@ -101,7 +101,8 @@ class _Way(Generic[T]):
         if batch is not None and (rows or self._given == 0):
             return self._page(batch, rows)
         if self._walker.stuck is not None and self._left != 0:
-            raise SearchLimitError(_advice(self._walker.stuck.value), given=self._given)
+            value = self._walker.stuck.value
+            raise SearchLimitError(_advice(value), given=self._given, value=value)
         return None
 
     def _page(self, batch: Batch, rows: list[Json]) -> Page[T]:

@@ -20,19 +20,26 @@ _WIDTH, _SHORTEST = timedelta(days=1), timedelta(seconds=1)
 
 
 async def follow_dates(run: Run) -> None:
-    """Read the leads whose ``date_updated`` is new, until a pass finds none."""
+    """Read the leads whose ``date_updated`` is new, until a pass finds none.
+
+    A pass leaves out what changes after it began: where leads change faster than they can be read,
+    it would otherwise never end. The next run begins again where something could not
+    be read.
+    """
     for _ in range(_PASSES):
         began = run.source.now
-        news = 0
-        async with aclosing(run.source.changed_since(run.checkpoint.updated - OVERLAP)) as pages:
+        news, since = 0, run.checkpoint.updated - OVERLAP
+        async with aclosing(run.source.changed(since, began + _SHORTEST)) as pages:
             async for found in pages:
                 news += await _take(run, found)
                 run.tell("changes", news)
-                # The list goes on from here, but for leads dated in the future.
-                reached = min(found[-1].date_updated, began) if found else began
-                run.advance(updated=max(run.checkpoint.updated, reached))
+                # The list goes on from here at the earliest: what changed again shows its new date.
+                dates = [lead.date_updated for lead in found]
+                if dates and not run.source.unfound:
+                    run.advance(updated=max(run.checkpoint.updated, min(*dates, began)))
                 await run.outbox.pump()
-        run.advance(updated=max(run.checkpoint.updated, began))
+        if not run.source.unfound:
+            run.advance(updated=max(run.checkpoint.updated, began))
         await run.outbox.flush()
         if not news:
             return

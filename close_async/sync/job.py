@@ -22,7 +22,7 @@ from close_async import (
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.following import follow_dates, follow_events
 from close_async.sync.report import SyncReport
-from close_async.sync.run import Run
+from close_async.sync.run import OVERLAP, Run
 from close_async.sync.snapshot import read_query_anew, sweep, take_snapshot
 from close_async.sync.source import LogState
 
@@ -67,14 +67,22 @@ class Job:
         """Do what there is to do, and store where that leads to."""
         run = self.run
         self._started = time.monotonic()
+        run.source.unfound = ()
         stored, removed = run.outbox.upserts, run.outbox.deletions
-        log = await self._patiently(partial(run.source.log_state, run.checkpoint.anchor))
+        log, anchor = await self._patiently(partial(run.source.log_state, run.checkpoint.anchor))
         lost = self._lost_track(log)
-        mode = await self._complete(lost)
-        as_of = await self._follow(log)
+        if lost and self.resumed and self._needs_sweep(log):
+            run.advance(sweep=Sweep(began=run.source.now, reread=True))
+        if log == "forgot" or not self.resumed:  # else it may be newer than what was applied
+            run.advance(anchor=anchor)
+        # Whether the event log tells, too, of all that is to be found by the dates of changes.
+        is_told = not lost and run.checkpoint.updated >= run.checkpoint.events - OVERLAP
+        mode = await self._complete()
+        as_of = await self._follow(log, is_told)
         run.advance(finished=as_of)
         await run.outbox.settle()
         self.resumed = True
+        missing = run.source.incomplete + (() if is_told else run.source.unfound)
         report = SyncReport(
             organization_id=run.account.organization_id,
             organization=run.account.organization_name,
@@ -83,8 +91,8 @@ class Job:
             deletions=run.outbox.deletions - removed,
             as_of=as_of,
             seconds=time.monotonic() - self._started,
-            notes=(*run.source.incomplete, *([lost] if lost else [])),
-            complete=not run.source.incomplete,
+            notes=(*missing, *([lost] if lost else [])),
+            complete=not missing,
         )
         run.tell("watching")
         _log.info("synced: %s", report, extra={"sync": attrs.asdict(report)})
@@ -101,7 +109,15 @@ class Job:
             _log.warning("a look for changes failed, the next one catches up: %s", error)
             return None
 
-    async def _complete(self, lost: str) -> Mode:
+    def _needs_sweep(self, log: LogState) -> bool:
+        """Tell whether what may have gone by unseen is not found by the sweep under way, if any."""
+        run = self.run
+        under_way = run.checkpoint.sweep
+        if under_way is None or not under_way.reread or log == "forgot":
+            return True
+        return run.source.now - under_way.began > _LOG_KEEPS
+
+    async def _complete(self) -> Mode:
         """Read everything, where that is not done or may be out of date unseen."""
         run = self.run
         mode: Mode = "incremental"
@@ -111,8 +127,6 @@ class Job:
         if not run.checkpoint.whole:
             await self._patiently(partial(take_snapshot, run))
             mode = "snapshot"
-        if run.checkpoint.sweep is None and lost and self.resumed:
-            run.advance(sweep=Sweep(began=run.source.now, reread=True))
         if run.checkpoint.sweep is not None:
             await self._patiently(partial(sweep, run))
             mode = mode if mode == "snapshot" else "sweep"
@@ -127,7 +141,7 @@ class Job:
             return _GAP.format(gap.days)
         return _FORGOT if self.resumed and log == "forgot" else ""
 
-    async def _follow(self, log: LogState) -> datetime:
+    async def _follow(self, log: LogState, is_told: bool) -> datetime:
         """Catch up with what changed; give the moment that the copy is then up to."""
         run = self.run
         if run.source.query is None:
@@ -135,6 +149,8 @@ class Job:
         as_of = run.checkpoint.events
         if log != "closed":
             as_of = await self._patiently(partial(follow_events, run))
+            if is_told:
+                run.advance(updated=max(run.checkpoint.updated, as_of))
         # Of a query, the log only tells what is gone: the rest is as it was when it was asked for.
         return as_of if run.source.query is None else run.checkpoint.began
 

@@ -33,7 +33,8 @@ class LeadSync:
       gone; leads created until then are there. What changes in Close while a run lasts is in the
       copy as of ``as_of``, or of the next run. ``test_every_kind_of_change_however_fresh``,
       ``test_a_chain_of_merges``, ``test_one_more_than_close_shows_in_one_piece``,
-      ``test_an_import_of_25_000_leads_in_one_instant``
+      ``test_an_import_of_25_000_leads_in_one_instant``,
+      ``test_whatever_happens_the_copy_equals_the_source``
     - A batch, its deletions and the checkpoint they lead to reach the sink together or not at
       all. Kill the process whenever you like, run it again, and nothing is missing.
       ``test_a_database``, ``test_a_log_of_changes``, ``test_a_batch_is_stored_whole_or_not_at_all``
@@ -171,6 +172,7 @@ class LeadSync:
             while every is not None and not await self._stops_within(every):
                 report = await job.again() or report
         except BaseException:
+            self._memory = Memory()  # it may know of what is never stored
             # What was read is worth keeping; the first error is the one to raise.
             with suppress(SinkError):
                 await job.run.outbox.settle()
@@ -182,6 +184,7 @@ class LeadSync:
         account = await self._source.account()
         owner = account.organization_id, account.organization_name
         now = self._source.now
+        self._writer.forgive()
         checkpoint = Checkpoint.start(*owner, self._scope, now)
         stored = await self._writer.call(self._writer.sink.load)
         if stored is None or full:

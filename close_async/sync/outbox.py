@@ -71,6 +71,7 @@ class Outbox:
         self._since = self._clock()
         if not self._leads and not self._gone and self.checkpoint == self._handed_over:
             return
+        await self._writer.settle()  # whoever is cancelled while waiting still has all of it
         batch = Batch(
             upserts=list(self._leads.values()),
             deletions=list(self._gone),

@@ -82,7 +82,5 @@ async def sweep(run: Run) -> None:
         done += len(ids)
         run.tell("sweep", done, run.account.leads)
         await run.outbox.pump()
-    # The event that was to be found again is forgotten; the next one is remembered anew.
-    events = max(run.checkpoint.events, state.began)
-    run.advance(sweep=None, events=events, anchor=None)
+    run.advance(sweep=None, events=max(run.checkpoint.events, state.began))
     await run.outbox.flush()

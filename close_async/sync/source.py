@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Literal, TypeVar
@@ -19,6 +19,7 @@ from close_async import (
     PermissionDeniedError,
     Plan,
     Scan,
+    SearchLimitError,
     Window,
 )
 from close_async.models import Lead, Me
@@ -37,6 +38,8 @@ LogState = Literal["reaches", "forgot", "closed"]
 _IDS_A_REQUEST = 200
 _UNREADABLE_ANSWERS = 3
 _NEEDED_FIELDS = ("id", "date_created", "date_updated")
+_CHANGED_FIELDS = ("id", "date_updated")
+_INSTANT = timedelta(seconds=1)  # no finer than Close may compare
 
 
 @attrs.frozen
@@ -80,6 +83,7 @@ class Source:
     Attributes:
         query: Which leads.
         incomplete: What the last snapshot could not read whole, in sentences.
+        unfound: What searches for changes did not show; the event log tells of it all the same.
         now: Close's clock at the last list it answered; Close's times are to be compared with it.
     """
 
@@ -92,6 +96,7 @@ class Source:
         self.query = query
         self.now = datetime.now(UTC)
         self.incomplete: tuple[str, ...] = ()
+        self.unfound: tuple[str, ...] = ()
         self._close = close
         self._fields = None if fields is None else list(dict.fromkeys([*_NEEDED_FIELDS, *fields]))
 
@@ -129,15 +134,44 @@ class Source:
         windows = [Window(start, end) for start, end in covered]
         return self._close.leads.scan(self.query, fields=self._fields, covered=windows)
 
-    async def changed_since(self, moment: datetime) -> AsyncGenerator[Sequence[Lead], None]:
-        """Find the leads changed since then, the longest ago first; with their ids and times."""
-        query = lead.date_updated >= moment
-        fields = ["id", "date_updated"]
-        found = self._close.leads.search(query, sort=["date_updated"], fields=fields)
-        async with aclosing(found.pages()) as pages:
-            async for page in pages:
-                self._note_time(page)
-                yield page.data
+    async def changed(
+        self, moment: datetime, before: datetime
+    ) -> AsyncGenerator[Sequence[Lead], None]:
+        """Find the leads changed between two moments, the longest ago first: ids and times."""
+        while moment < before:
+            query = lead.date_updated.between(moment, before)
+            found = self._close.leads.search(query, sort=["date_updated"], fields=_CHANGED_FIELDS)
+            try:
+                async with aclosing(found.pages()) as pages:
+                    async for page in pages:
+                        self._note_time(page)
+                        yield page.data
+            except SearchLimitError as error:  # an import, or a bulk edit
+                if error.value is None:
+                    raise
+                instant: datetime = error.value.replace(microsecond=0)
+            else:
+                return
+            moment = instant + _INSTANT
+            async with aclosing(self._changed_between(instant, moment)) as pages:
+                async for leads in pages:
+                    yield leads
+
+    async def _changed_between(
+        self, begin: datetime, end: datetime
+    ) -> AsyncGenerator[Sequence[Lead], None]:
+        """Find the leads changed in a second that is too full for a search, in any order."""
+        scan = self._close.leads.scan(lead.date_updated.between(begin, end), fields=_CHANGED_FIELDS)
+        async with aclosing(scan.pages()) as pages:
+            try:
+                async for page in pages:
+                    self._note_time(page)
+                    yield page.data
+            except IncompleteScanError as error:
+                self.unfound += tuple(
+                    f"Close showed no way to find what changed in {each}; the next run tries again."
+                    for each in error.windows
+                )
 
     async def read(self, ids: Sequence[str], *, fresh: bool = False) -> list[Lead]:
         """Read leads by their ids; those that are no more are missing from the answer.
@@ -172,20 +206,23 @@ class Source:
         except NotFoundError:
             return None
 
-    async def log_state(self, anchor: str | None) -> LogState:
-        """Tell what the event log is good for.
+    async def log_state(self, anchor: str | None) -> tuple[LogState, str | None]:
+        """Tell what the event log is good for, and by which event to tell it the next time.
 
         Args:
             anchor: The id of an event that was in it, if one is known.
         """
         events = self._close.events
         try:
-            await (events.list(page_size=1) if anchor is None else events.get(anchor))
+            if anchor is not None:
+                with suppress(NotFoundError):
+                    await events.get(anchor)
+                    return "reaches", anchor
+            page = await events.list(page_size=1)
         except PermissionDeniedError:
-            return "closed"
-        except NotFoundError:
-            return "forgot"
-        return "reaches"
+            return "closed", anchor
+        newest = page.data[0].id if page.data else None
+        return "reaches" if anchor is None else "forgot", newest
 
     async def events(
         self, since: datetime, before: datetime | None

@@ -43,6 +43,11 @@ class Writer:
             await asyncio.shield(self._writing)
             self._writing = None
 
+    def forgive(self) -> None:
+        """Forget that a batch failed; for a new run, which goes on from what is stored."""
+        if self._writing is not None and self._writing.done():
+            self._writing = None
+
     async def _in_thread(self, function: Callable[..., T], *args: object) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, function, *args)

@@ -14,7 +14,12 @@ import pytest
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.life import Life
 from benchmarks.scan_lab.wire import Clock, Wire, client
-from close_async import ClientClosedError, CloseClient, ResponseLostError
+from close_async import (
+    ClientClosedError,
+    CloseClient,
+    ResponseLostError,
+    SearchLimitError,
+)
 from close_async.testing import CloseSimulator
 from close_async.testing.simulator.search import finder
 from close_async.testing.simulator.search.conditions import read_range
@@ -191,6 +196,40 @@ def test_slow_answers_are_asked_for_several_at_once(
             pass
         await close.aclose()
         assert least <= wire.most_in_flight <= most
+
+    run(scan())
+
+
+@pytest.mark.parametrize("kind", ["search", "windows"])
+def test_pages_slower_than_cursors_live_do_not_go_round_for_ever(kind: str) -> None:
+    async def read() -> None:
+        sim = CloseSimulator(leads=10, clock=Clock())
+        for number in range(900):  # at once: no time passes
+            sim.world.create_lead(name=f"Twin {number}")
+        async with client(sim, Wire(sim, trip=70.0)) as close:
+            reading: Any = (
+                close.leads.search(fields=["id"])
+                if kind == "search"
+                else close.leads.scan(strategy="windows", fields=["id"])
+            )
+            with pytest.raises(SearchLimitError, match="does not get past 2026-07-01"):
+                async for _ in reading:
+                    pass
+
+    run(read())
+
+
+@pytest.mark.parametrize("trip", [0.2, 2.0])
+def test_windows_that_wait_for_their_turn_hold_only_so_much(trip: float) -> None:
+    async def scan() -> None:
+        sim = CloseSimulator(leads=20_000, clock=Clock())
+        wire = Wire(sim, trip)
+        async with client(sim, wire) as close:
+            pages = close.leads.scan(strategy="windows", fields=["id"], ordered=True).pages()
+            await anext(pages)
+            await asyncio.sleep(3_600)
+            assert wire.requests * 200 < 10_000
+            await pages.aclose()
 
     run(scan())
 

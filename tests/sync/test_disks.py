@@ -38,6 +38,23 @@ async def test_a_database_on_a_full_disk(
     assert_equal(rows_in(path), simulator)
 
 
+async def test_the_same_sync_goes_on_once_there_is_room(
+    close: CloseClient, simulator: CloseSimulator, path: Path
+) -> None:
+    sink = SQLiteSink(path)
+    async with LeadSync(close, sink) as sync:
+        await sync.run()
+        for number in range(900):
+            simulator.world.update_lead(simulator.world.id_of(number), description="long" * 999)
+        sink._db.execute("PRAGMA max_page_count = 1200")
+        for _ in range(2):
+            with pytest.raises(SinkError, match="disk is full"):
+                await sync.run()
+        sink._db.execute("PRAGMA max_page_count = 1000000")
+        await sync.run()
+    assert_equal(rows_in(path), simulator)
+
+
 async def test_a_log_on_a_disk_without_room(
     close: CloseClient, simulator: CloseSimulator, tmp_path: Path
 ) -> None:

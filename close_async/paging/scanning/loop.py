@@ -29,7 +29,9 @@ from close_async.paging.source import Source
 T = TypeVar("T")
 
 # A window holds less than the 10 000 objects that a walk of Close's gives, with room for growth.
-_LARGEST_WINDOW, _SMALLEST_WINDOW, _ORDERED_WINDOW = 8_000, 1_000, 2_000
+_LARGEST_WINDOW, _SMALLEST_WINDOW = 8_000, 1_000
+# In order, windows that wait for their turn are held in memory: so many objects in all.
+_HELD = 6_000
 # Each reader should find several windows, or one would still be reading when all others are done.
 _WINDOWS_WANTED = 12
 # Pages that wait for whoever reads them.
@@ -136,7 +138,7 @@ class Loop(Generic[T]):
         windows = requests = 1
         if survey.span is not None:
             left = self._within_limit(survey.left(without(survey.span, self._wanted.covered)))
-            windows = math.ceil(left / self._target(survey.count))
+            windows = math.ceil(left / self._target(survey.count, self._demand(survey)))
             requests = 2 + math.ceil(left / (PAGE - 1)) + windows // 2
         return Plan(
             strategy="windows",
@@ -188,19 +190,23 @@ class Loop(Generic[T]):
 
     def _workers(self, survey: Survey, span: Window, skip: Set[str]) -> Workers[T]:
         gaps = without(span, self._wanted.covered)
-        target = self._target(survey.count)
+        demand = self._demand(survey)
+        target = self._target(survey.count, demand)
         frontier = Frontier(gaps, count=survey.left(gaps), target=target)
-        demand = Demand(self._wanted.concurrency, at_first=3)
-        demand.learn(survey.first.response)
         return Workers(
             self._backend, frontier, self._buffer(frontier, demand, target), demand, self._progress,
             self._incomplete, skip,
         )  # fmt: skip
 
-    def _target(self, count: int) -> int:
+    def _demand(self, survey: Survey) -> Demand:
+        demand = Demand(self._wanted.concurrency, at_first=3)
+        demand.learn(survey.first.response)
+        return demand
+
+    def _target(self, count: int, demand: Demand) -> int:
         """Say how many objects a window shall hold."""
         if self._wanted.ordered:
-            return _ORDERED_WINDOW
+            return max(_HELD // (demand.needed + 1), 2 * PAGE)
         return min(max(count // _WINDOWS_WANTED, _SMALLEST_WINDOW), _LARGEST_WINDOW)
 
     def _buffer(self, frontier: Frontier, demand: Demand, target: int) -> Buffer[ScanPage[T]]:

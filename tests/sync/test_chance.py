@@ -1,0 +1,76 @@
+"""Copies that go through anything, in any order, equal their source when it is over.
+
+``CLOSE_ASYNC_ORDEALS`` says how many copies do, a few unless told.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.ratelimit_lab.clock import run
+from benchmarks.scan_lab.wire import Clock, Wire, client
+from close_async.search import lead
+from close_async.sync import LeadSync
+from close_async.testing import CloseSimulator
+from close_async.transport.request import RawResponse, Request
+from tests.sync.chance import Kind, undergo, without_threads
+from tests.sync.copies import MemorySink
+
+# These went wrong once.
+_KNOWN = (21, 160, 185, 193, 205, 430)
+_SEEDS = range(1_007, 1_007 + int(os.environ.get("CLOSE_ASYNC_ORDEALS", "4")))
+
+
+def kind_of(seed: int, folder: Path) -> Kind:
+    """Give what is copied under a seed, and where to."""
+    database, log = folder / "leads.db", folder / "leads.jsonl"
+    renamed = lead.name.contains("Renamed")
+    return [
+        Kind(database),
+        Kind(log),
+        Kind(log, renamed, is_renamed),
+        Kind(log, fields=["name", "contacts"]),
+        Kind(database, renamed, is_renamed),
+    ][seed % 5]
+
+
+def is_renamed(one: dict[str, Any]) -> bool:
+    return "renamed" in re.findall(r"\w+", one["name"].casefold())
+
+
+@pytest.mark.parametrize("seed", [*_KNOWN, *_SEEDS])
+def test_whatever_happens_the_copy_equals_the_source(seed: int, tmp_path: Path) -> None:
+    undergo(seed, kind_of(seed, tmp_path))
+
+
+class RushedWire(Wire):
+    """A wire on which more changes with each search than it can show."""
+
+    changes = 0
+    is_on = False
+
+    async def send(self, request: Request, *args: Any, **named: Any) -> RawResponse:
+        if self.is_on and request.path == "/data/search/":
+            assert self.changes < 30_000, "it goes round for ever"
+            for _ in range(201):
+                self.changes += 1
+                lead_id = self._sim.world.id_of(self.changes % 300)
+                self._sim.world.update_lead(lead_id, description=f"Change {self.changes}")
+        return await super().send(request, *args, **named)
+
+
+def test_leads_that_change_faster_than_they_can_be_read_do_not_keep_a_run_from_ending() -> None:
+    async def follow() -> None:
+        sim = CloseSimulator(leads=300, clock=Clock())
+        sink, wire = MemorySink(), RushedWire(sim, 0.1)
+        async with client(sim, wire) as close, LeadSync(close, sink) as sync:
+            for wire.is_on in (False, True, False):
+                await sync.run()
+        assert wire.changes > 200
+        assert sink.leads == dict(sim.world.leads)
+
+    with without_threads():
+        run(follow())
