@@ -41,6 +41,8 @@ def test_where_windows_are_fought_for_one_hurries_and_grows_to_half() -> None:
 @pytest.mark.parametrize("windows", [4, 3])
 def test_one_does_not_hurry_for_a_few_windows(windows: int) -> None:
     assert after(*[(24, 216, 0.6)] * windows).is_hurrying == (windows == 4)
+    calm = after(*[(24, 216, 0.6)] * 3, (24, 216, 0.95))
+    assert after(*[(24, 216, 0.6)] * windows, share=calm).is_hurrying == (windows == 4)
 
 
 def test_windows_that_last_longer_each_time_are_not_fought_for() -> None:
@@ -94,3 +96,9 @@ def test_each_attempt_that_is_no_gain_makes_the_next_one_wait_longer() -> None:
         if share.part > before:
             tried.append(window)
     assert tried == [8, 26, 60]  # after 8, 16 and 32 windows, and the one that shows it
+
+
+def test_a_truce_is_over_when_windows_have_lasted() -> None:
+    share = after((30, 210, 0.95), *[(30, 210, 0.5)] * 3, share=crowd())
+    before = share.part
+    assert after((30, 210, 0.5), share=share).part > before
