@@ -67,11 +67,12 @@ class Digest:
     Attributes:
         read: The leads to read, with the moment of the newest change of each.
         gone: The leads that are no more, with the moment of their end.
+        alive: The leads that were certainly there, with the last moment at which they were.
     """
 
     read: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
     gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
-    _known_alive: set[str] = attrs.field(factory=set[str], init=False)
+    alive: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
 
     def add(self, changes: Iterable[Change]) -> None:
         """Take in changes that are older than those before."""
@@ -80,10 +81,11 @@ class Digest:
                 if lead_id not in self.gone:
                     self.read.setdefault(lead_id, change.at)
             for lead_id in change.gone:
-                if lead_id not in self._known_alive:
+                if lead_id not in self.alive:
                     self.gone.setdefault(lead_id, change.at)
                     self.read.pop(lead_id, None)
-            self._known_alive.update(change.alive)
+            for lead_id in change.alive:
+                self.alive.setdefault(lead_id, change.at)
             for lead_id in change.touched:
                 if lead_id not in self.gone:
                     self.read.setdefault(lead_id, change.at)

@@ -135,11 +135,11 @@ async def _read(
 
 async def _apply(run: Run, stretch: _Stretch) -> None:
     """Bring what a part of the log tells of into the copy."""
-    read, gone = stretch.digest.read, stretch.digest.gone
-    run.memory.gone = {
-        lead_id: at for lead_id, at in (run.memory.gone | gone).items() if lead_id not in read
-    }
-    run.outbox.drop(gone)
+    digest = stretch.digest
+    run.memory.bury(digest.gone, digest.alive)
+    run.outbox.drop(digest.gone)
+    # Close consolidates: what once touched a lead may be told anew long after its end.
+    read = {each: at for each, at in digest.read.items() if each not in run.memory.gone}
     late = run.source.now - INDEX_LAG
     if run.source.query is None:
         recent = [lead_id for lead_id, at in read.items() if at > late]

@@ -1,6 +1,6 @@
 """``Run``: what the phases of a sync share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,15 @@ class Memory:
         if len(self.applied) >= _REMEMBERED:
             self.applied.clear()  # costs repetitions, and nothing else
         self.applied[key] = moment
+
+    def bury(self, gone: Mapping[str, datetime], alive: Mapping[str, datetime]) -> None:
+        """Note leads that ended, and forget the end of those that were there later."""
+        kept = {
+            lead_id: end
+            for lead_id, end in self.gone.items()
+            if lead_id not in alive or alive[lead_id] < end
+        }
+        self.gone = {**kept, **gone}
 
 
 @attrs.define

@@ -179,7 +179,7 @@ class Ordeal:
         self.trip = self.dice.choice((0.05, 0.3, 2.5))
         self.sync: LeadSync | None = None
         self.sim.world.search_index.most = self.dice.choice((10_000, 10_000, 250))
-        self.sim.world.create_lead(name="First")  # without an event, nobody sees the log forget
+        self._have_an_event()
         self.story.append(f"{leads} leads, {imported} imported, lag {lag}, trip {self.trip}")
 
     async def suffer(self) -> None:
@@ -215,6 +215,11 @@ class Ordeal:
         if self.dice.random() < 0.1:
             self.story.append("forgotten")
             self.sim.world.events.forget(self.clock() - 3_600)
+            self._have_an_event()
+
+    def _have_an_event(self) -> None:
+        """Leave an event in the log: from an empty one nobody sees what it has forgotten."""
+        self.sim.world.create_lead(name="First")
 
     def _happen(self) -> None:
         world = self.sim.world
