@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from close_async.models.contacts import Contact, ContactCreate, ContactUpdate
 from close_async.resources.base.crud import Crud, check_body, check_lead
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.resources.base.searching import Searchable
@@ -34,6 +35,7 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Contacts(self._caller, gives_response=True)
 
+    @filtered
     def list(
         self,
         *,
@@ -58,6 +60,7 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
             options: What differs from the client's options.
 
         Raises:
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that contacts do not have.

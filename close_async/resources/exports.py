@@ -17,6 +17,7 @@ from close_async.models.opportunities import Opportunity
 from close_async.models.params import OpportunitiesListParams
 from close_async.resources.base.crud import Crud, check_body
 from close_async.resources.base.exported import Chunks, Exported, ModelT, save
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import Parsed, WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.response import Response
@@ -203,6 +204,7 @@ class Exports(Crud[M, Export]):
         export = await self.wait(export_id, progress=progress, options=options)
         return await save(self._chunks(export, options), Path(path))
 
+    @filtered
     def list(
         self,
         *,
@@ -250,6 +252,7 @@ class Exports(Crud[M, Export]):
             options: What differs from the client's options.
 
         Raises:
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             InvalidIdError: ``export_id`` is not the id of an export.
             NotFoundError: There is no such export.
         """

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
 from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.resources.base.searching import Searchable
@@ -69,6 +70,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """
         return Leads(self._caller, gives_response=True, exports=self._exports)
 
+    @filtered
     def list(
         self,
         *,
@@ -98,6 +100,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             options: What differs from the client's options.
 
         Raises:
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that leads do not have.
             PaginationLimitError: The list is longer than Close serves by offsets; raised after

@@ -1,25 +1,81 @@
 """``close.objects``: objects of any type, found by searches."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
 
+from close_async import models
 from close_async.models.search import FoundObject
 from close_async.resources.base.resource import M, Resource
 from close_async.resources.base.searching import make_finder, paginate
 from close_async.wire.convert import adopt_all
 
 if TYPE_CHECKING:
+    from close_async.model import Model
+    from close_async.models.contacts import Contact
+    from close_async.models.leads import Lead
+    from close_async.models.opportunities import Opportunity
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
     from close_async.wire.searching import QueryLike, SortLike
 
+# Loaded when they are searched for: who asks for emails need not wait for the class of leads.
+_CLASSES = {"contact": "Contact", "lead": "Lead", "opportunity": "Opportunity"}
+
 
 class Objects(Resource[M]):
-    """Search for objects of a type that has no methods of its own.
+    """Search for objects of any type, those that have no methods of their own among them.
 
     See https://developer.close.com/api/resources/advanced-filtering
     """
 
+    @overload
+    def search(  # type: ignore[overload-overlap]  # a name is a str too
+        self,
+        object_type: Literal["contact"],
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: "RequestOptions | None" = ...,
+    ) -> "Paginator[Contact]": ...
+    @overload
+    def search(  # type: ignore[overload-overlap]  # a name is a str too
+        self,
+        object_type: Literal["lead"],
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: "RequestOptions | None" = ...,
+    ) -> "Paginator[Lead]": ...
+    @overload
+    def search(  # type: ignore[overload-overlap]  # a name is a str too
+        self,
+        object_type: Literal["opportunity"],
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: "RequestOptions | None" = ...,
+    ) -> "Paginator[Opportunity]": ...
+    @overload
+    def search(
+        self,
+        object_type: str,
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: "RequestOptions | None" = ...,
+    ) -> "Paginator[FoundObject]": ...
     def search(
         self,
         object_type: str,
@@ -30,7 +86,7 @@ class Objects(Resource[M]):
         limit: int | None = None,
         page_size: int = 200,
         options: "RequestOptions | None" = None,
-    ) -> "Paginator[FoundObject]":
+    ) -> "Paginator[Any]":
         """Search objects: await it for the first page, or iterate it to the end.
 
         It goes on as :meth:`close.leads.search <close_async.resources.leads.Leads.search>` does.
@@ -43,6 +99,9 @@ class Objects(Resource[M]):
             limit: How many objects to read in all; ``None`` reads to the end.
             page_size: How many objects a request asks for, 1 to 200.
             options: What differs from the client's options.
+
+        Returns:
+            Contacts, leads and opportunities in their classes; others as FoundObject.
 
         Raises:
             TypeError: ``query`` or ``sort`` is none.
@@ -81,8 +140,11 @@ class Objects(Resource[M]):
         return await make_finder(self._caller, object_type, query, (), ["id"], options).count()
 
 
-def _read(object_type: str) -> Any:
-    def read(rows: list[dict[str, Any]]) -> list[FoundObject]:
-        return adopt_all(FoundObject, [{"__object_type": object_type, **row} for row in rows])
-
-    return read
+def _read(object_type: str) -> "Callable[[list[dict[str, Any]]], list[Any]]":
+    name = _CLASSES.get(object_type)
+    if name is not None:
+        model: type[Model] = getattr(models, name)
+        return lambda rows: adopt_all(model, rows)
+    return lambda rows: adopt_all(
+        FoundObject, [{"__object_type": object_type, **row} for row in rows]
+    )

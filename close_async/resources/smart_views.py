@@ -9,6 +9,7 @@ from close_async.models.smart_views import (
     SmartViewQuery,
     SmartViewUpdate,
 )
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import Parsed
 from close_async.resources.base.plain import Plain
 from close_async.resources.base.resource import M
@@ -58,6 +59,7 @@ class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return SmartViews(self._caller, gives_response=True)
 
+    @filtered
     def list(
         self,
         *,
@@ -77,6 +79,7 @@ class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
             options: What differs from the client's options.
 
         Raises:
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             ValueError: ``types`` is one text or empty, or another argument is out of its range.
             UnknownFieldError: ``fields`` has a name that Smart Views do not have.
         """

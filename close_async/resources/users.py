@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from close_async.models.users import Me, User, UserAvailability
 from close_async.resources.base.crud import Crud
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.response import Response
@@ -33,6 +34,7 @@ class Users(Crud[M, User]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Users(self._caller, gives_response=True)
 
+    @filtered
     def list(
         self,
         *,
@@ -52,6 +54,7 @@ class Users(Crud[M, User]):
             options: What differs from the client's options.
 
         Raises:
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that users do not have.
 

@@ -3,7 +3,7 @@
 See https://developer.close.com/api/overview/filter-parameters
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -24,10 +24,25 @@ def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> d
             Sent all the same, it would be passed over, and everything be found.
     """
     known = WIRE_NAMES[params.__name__]
+    check_names(method, given, known)
+    return {known[name]: value for name, value in given.items()}
+
+
+def check_names(method: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse names that a method does not have.
+
+    Args:
+        method: What was called, for the message: ``leads.list``.
+        given: The names.
+        known: Those that it has.
+
+    Raises:
+        UnknownFilterError: A name is not one of them; the message says which may be meant.
+    """
+    names = list(known)
     for name in given:
-        if name not in known:
-            near = get_close_matches(name, known, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known)}"
+        if name not in names:
+            near = get_close_matches(name, names, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(names)}"
             msg = f"{method}() has no filter {name!r}; {hint}"
             raise UnknownFilterError(msg)
-    return {known[name]: value for name, value in given.items()}

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from close_async import CloseClient, QueryError, SearchLimitError, UnknownFieldError, encode
+from close_async.model import Model
+from close_async.models import Contact, FoundObject, Lead, Opportunity
 from close_async.search import Query, contact, opportunity
 from close_async.testing import CloseSimulator, Fault, ManualClock
 
@@ -171,8 +173,23 @@ async def test_other_types_are_found_too() -> None:
         wanted = {c["id"]: c["name"] for lead in sim.world.leads.values() for c in lead["contacts"]}
         assert {contact.id: contact.name for contact in contacts} == wanted
         found = [row async for row in close.objects.search("contact", fields=["name"])]
-        assert {row.object_type for row in found} == {"contact"}
-        assert sorted(row.extra["name"] for row in found) == sorted(wanted.values())
+        assert sorted(row.name or "" for row in found) == sorted(wanted.values())
+
+
+@pytest.mark.parametrize(
+    ("object_type", "model"),
+    [
+        ("lead", Lead),
+        ("contact", Contact),
+        ("opportunity", Opportunity),
+        ("task.lead", FoundObject),
+    ],
+)
+async def test_what_has_a_class_is_found_in_it(object_type: str, model: type[Model]) -> None:
+    async with close_with(30) as (close, _, _):
+        found = [row async for row in close.objects.search(object_type, limit=5)]
+        assert {type(row) for row in found} == {model}
+        assert all(row.id and row.extra == {} for row in found)
 
 
 async def test_opportunities_are_found_and_counted() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from close_async.model import Model
 from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, ModelT
 from close_async.response import Response
@@ -28,6 +29,7 @@ class Plain(Crud[M, ModelT], Generic[M, ModelT, CreateT, UpdateT]):
     _creates: type[CreateT]
     _updates: type[UpdateT]
 
+    @filtered
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[ModelT]":

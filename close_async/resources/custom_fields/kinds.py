@@ -15,6 +15,7 @@ from close_async.models.custom_fields import (
     SharedCustomFieldCreate,
     SharedCustomFieldUpdate,
 )
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.plain import CreateT, Plain, UpdateT
 from close_async.resources.base.resource import M, ModelT
 from close_async.resources.custom_fields.associations import CustomFieldAssociations
@@ -40,6 +41,7 @@ class _OneType(_Fields[M, CustomField, CreateT, UpdateT], Generic[M, CreateT, Up
 
     _model = CustomField
 
+    @filtered
     def list(
         self,
         *,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from close_async.errors import DecodeError
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, Resource
 from close_async.resources.events.filters import check_filters
@@ -41,6 +42,7 @@ class Events(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Events(self._caller, gives_response=True)
 
+    @filtered
     def list(
         self,
         *,
@@ -83,6 +85,7 @@ class Events(Resource[M]):
             options: What differs from the client's options.
 
         Raises:
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             ValueError: Close does not take these filters together, or one is out of its range.
             InvalidIdError: ``lead_id`` or ``user_id`` is the id of something else.
 
@@ -119,6 +122,7 @@ class Events(Resource[M]):
         ids = {"id": check_id(event_id, "ev", "event_id")}
         return await self._object(Event, "GET", "/event/{id}/", ids=ids, options=options)
 
+    @filtered
     def follow(
         self,
         since: "datetime | str | EventPosition | None" = None,
@@ -152,6 +156,7 @@ class Events(Resource[M]):
             options: What differs from the client's options.
 
         Raises:
+            UnknownFilterError: There is no such filter; the message says which may be meant.
             ValueError: Close does not take these filters together, or an argument is out of its
                 range; from the loop, ``EventsForgottenError`` when the log no longer reaches
                 back to ``since``.
