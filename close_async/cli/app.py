@@ -50,7 +50,7 @@ Latency = Annotated[
     ),
 ]
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="close-async",
     help="Sync, search and inspect a Close CRM account, or a simulated one.",
     epilog=_EXIT_CODES,

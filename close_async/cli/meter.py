@@ -22,8 +22,10 @@ class Meter:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.requests = self.survived = self.refused = 0
-        self.waited = 0.0
+        self.requests: int = 0
+        self.survived: int = 0
+        self.refused: int = 0
+        self.waited: float = 0.0
         self._clock = clock
         self._counted_until = clock()
         self._resumes_at = 0.0

@@ -38,9 +38,9 @@ try:
         TracerProvider,
         get_tracer_provider,
     )
-except ImportError as error:
+except ImportError as _error:
     msg = "OpenTelemetry is not installed: pip install 'close-async[otel]'"
-    raise ImportError(msg) from error
+    raise ImportError(msg) from _error
 
 __all__ = ["OpenTelemetry", "SyncMetrics"]
 

@@ -82,7 +82,7 @@ class Keyset:
         may_miss: bool = False,
         may_grow: bool = False,
     ) -> None:
-        self.is_done = False
+        self.is_done: bool = False
         self._mode = mode
         self._cap = cap
         self._may_miss = may_miss

@@ -29,7 +29,7 @@ class Objects(Resource[M]):
     """
 
     @overload
-    def search(  # type: ignore[overload-overlap]  # a name is a str too
+    def search(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
         self,
         object_type: Literal["contact"],
         query: "QueryLike | None" = ...,

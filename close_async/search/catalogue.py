@@ -17,141 +17,141 @@ from close_async.search.references import IdField, ReferenceField, UserField
 class _Dated(ObjectType):
     """What most objects have."""
 
-    date_created = MomentField()
-    date_updated = MomentField()
+    date_created: MomentField = MomentField()
+    date_updated: MomentField = MomentField()
 
 
 class ContactFields(_Dated):
     """Contacts, as ``contact``: the people at the leads."""
 
-    id = IdField("cont")
-    name = TextField()
-    title = TextField()
-    lead_id = ReferenceField("lead", "lead")
-    created_by = UserField()
-    updated_by = UserField()
-    emails_count = NumberField()
-    phones_count = NumberField()
-    urls_count = NumberField()
+    id: IdField = IdField("cont")
+    name: TextField = TextField()
+    title: TextField = TextField()
+    lead_id: ReferenceField = ReferenceField("lead", "lead")
+    created_by: UserField = UserField()
+    updated_by: UserField = UserField()
+    emails_count: NumberField = NumberField()
+    phones_count: NumberField = NumberField()
+    urls_count: NumberField = NumberField()
 
 
 class ContactEmailFields(ObjectType):
     """The e-mail addresses of contacts, as ``contact_email``."""
 
-    email = TextField()
-    type = ChoiceField()
+    email: TextField = TextField()
+    type: ChoiceField = ChoiceField()
 
 
 class ContactPhoneFields(ObjectType):
     """The phone numbers of contacts, as ``contact_phone``."""
 
-    phone = TextField()
-    type = ChoiceField()
+    phone: TextField = TextField()
+    type: ChoiceField = ChoiceField()
 
 
 class ContactUrlFields(ObjectType):
     """The URLs of contacts, as ``contact_url``."""
 
-    url = TextField()
-    type = ChoiceField()
+    url: TextField = TextField()
+    type: ChoiceField = ChoiceField()
 
 
 class AddressFields(ObjectType):
     """The addresses of leads, as ``address``."""
 
-    address_1 = TextField()
-    address_2 = TextField()
-    city = TextField()
-    state = TextField()
-    zipcode = TextField()
-    country = ChoiceField()
-    label = ChoiceField()
-    location = AnyField()
+    address_1: TextField = TextField()
+    address_2: TextField = TextField()
+    city: TextField = TextField()
+    state: TextField = TextField()
+    zipcode: TextField = TextField()
+    country: ChoiceField = ChoiceField()
+    label: ChoiceField = ChoiceField()
+    location: AnyField = AnyField()
 
 
 class OpportunityFields(_Dated):
     """Opportunities, as ``opportunity``; values are in cents."""
 
-    id = IdField("oppo")
-    lead_id = ReferenceField("lead", "lead")
-    contact_id = ReferenceField("contact", "cont")
-    user_id = UserField()
-    status_id = ReferenceField("status.opportunity", "stat")
-    status_type = ChoiceField()
-    pipeline_id = ReferenceField("pipeline", "pipe")
-    value = NumberField()
-    value_period = ChoiceField()
-    value_currency = ChoiceField()
-    annualized_value = NumberField()
-    expected_value = NumberField()
-    confidence = NumberField()
-    note = TextField()
-    date_won = MomentField()
-    date_lost = MomentField()
-    created_by = UserField()
-    updated_by = UserField()
+    id: IdField = IdField("oppo")
+    lead_id: ReferenceField = ReferenceField("lead", "lead")
+    contact_id: ReferenceField = ReferenceField("contact", "cont")
+    user_id: UserField = UserField()
+    status_id: ReferenceField = ReferenceField("status.opportunity", "stat")
+    status_type: ChoiceField = ChoiceField()
+    pipeline_id: ReferenceField = ReferenceField("pipeline", "pipe")
+    value: NumberField = NumberField()
+    value_period: ChoiceField = ChoiceField()
+    value_currency: ChoiceField = ChoiceField()
+    annualized_value: NumberField = NumberField()
+    expected_value: NumberField = NumberField()
+    confidence: NumberField = NumberField()
+    note: TextField = TextField()
+    date_won: MomentField = MomentField()
+    date_lost: MomentField = MomentField()
+    created_by: UserField = UserField()
+    updated_by: UserField = UserField()
 
 
 class TaskFields(_Dated):
     """Tasks that users made at leads, as ``task``."""
 
-    id = IdField("task")
-    lead_id = ReferenceField("lead", "lead")
-    assigned_to = UserField()
-    text = TextField()
-    date = MomentField()
-    due_date = MomentField()
-    is_complete = BooleanField()
-    created_by = UserField()
-    updated_by = UserField()
+    id: IdField = IdField("task")
+    lead_id: ReferenceField = ReferenceField("lead", "lead")
+    assigned_to: UserField = UserField()
+    text: TextField = TextField()
+    date: MomentField = MomentField()
+    due_date: MomentField = MomentField()
+    is_complete: BooleanField = BooleanField()
+    created_by: UserField = UserField()
+    updated_by: UserField = UserField()
 
 
 class ActivityFields(_Dated):
     """Activities of any kind."""
 
-    user_id = UserField()
-    direction = ChoiceField()
-    status = ChoiceField()
-    date_sent = MomentField()
-    body_text = TextField()
+    user_id: UserField = UserField()
+    direction: ChoiceField = ChoiceField()
+    status: ChoiceField = ChoiceField()
+    date_sent: MomentField = MomentField()
+    body_text: TextField = TextField()
 
 
 class CustomActivityFields(ActivityFields):
     """Custom activities, as ``activity.custom_activity``."""
 
-    custom_activity_type_id = ChoiceField()
+    custom_activity_type_id: ChoiceField = ChoiceField()
 
 
 class CustomObjectFields(_Dated):
     """Custom objects, as ``custom_object``."""
 
-    custom_object_type_id = ChoiceField()
-    name = TextField()
+    custom_object_type_id: ChoiceField = ChoiceField()
+    name: TextField = TextField()
 
 
 class Activities:
     """The kinds of activities, as ``activity.email``."""
 
-    call = ActivityFields("activity.call")
-    email = ActivityFields("activity.email")
-    sms = ActivityFields("activity.sms")
-    meeting = ActivityFields("activity.meeting")
-    note = ActivityFields("activity.note")
-    whatsapp_message = ActivityFields("activity.whatsapp_message")
-    form_submission = ActivityFields("activity.form_submission")
-    custom_activity = CustomActivityFields("activity.custom_activity")
+    call: ActivityFields = ActivityFields("activity.call")
+    email: ActivityFields = ActivityFields("activity.email")
+    sms: ActivityFields = ActivityFields("activity.sms")
+    meeting: ActivityFields = ActivityFields("activity.meeting")
+    note: ActivityFields = ActivityFields("activity.note")
+    whatsapp_message: ActivityFields = ActivityFields("activity.whatsapp_message")
+    form_submission: ActivityFields = ActivityFields("activity.form_submission")
+    custom_activity: CustomActivityFields = CustomActivityFields("activity.custom_activity")
 
 
-lead = LeadFields("lead")
-contact = ContactFields("contact")
-contact_email = ContactEmailFields("contact_email")
-contact_phone = ContactPhoneFields("contact_phone")
-contact_url = ContactUrlFields("contact_url")
-address = AddressFields("address")
-opportunity = OpportunityFields("opportunity")
-task = TaskFields("task.lead")
-activity = Activities()
-custom_object = CustomObjectFields("custom_object")
+lead: LeadFields = LeadFields("lead")
+contact: ContactFields = ContactFields("contact")
+contact_email: ContactEmailFields = ContactEmailFields("contact_email")
+contact_phone: ContactPhoneFields = ContactPhoneFields("contact_phone")
+contact_url: ContactUrlFields = ContactUrlFields("contact_url")
+address: AddressFields = AddressFields("address")
+opportunity: OpportunityFields = OpportunityFields("opportunity")
+task: TaskFields = TaskFields("task.lead")
+activity: Activities = Activities()
+custom_object: CustomObjectFields = CustomObjectFields("custom_object")
 
 _KNOWN: dict[str, tuple[str, ObjectType]] = {
     "lead": ("lead", lead),

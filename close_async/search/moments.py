@@ -73,6 +73,22 @@ RANGES = (
     "this-quarter", "last-quarter", "next-quarter",
     "this-year", "last-year", "next-year",
 )  # fmt: skip
+# Said one by one: type checkers differ about what a map unpacks to.
+today: Period
+yesterday: Period
+tomorrow: Period
+this_week: Period
+last_week: Period
+next_week: Period
+this_month: Period
+last_month: Period
+next_month: Period
+this_quarter: Period
+last_quarter: Period
+next_quarter: Period
+this_year: Period
+last_year: Period
+next_year: Period
 (
     today, yesterday, tomorrow,
     this_week, last_week, next_week,

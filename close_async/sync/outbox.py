@@ -34,7 +34,8 @@ class Outbox:
         self, writer: Writer, checkpoint: Checkpoint, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.checkpoint = self._handed_over = checkpoint
-        self.upserts = self.deletions = 0
+        self.upserts: int = 0
+        self.deletions: int = 0
         self._writer = writer
         self._clock = clock
         self._leads: dict[str, Lead] = {}

@@ -94,7 +94,7 @@ class Source:
         fields: Sequence[str] | None = None,
     ) -> None:
         self.query = query
-        self.now = datetime.now(UTC)
+        self.now: datetime = datetime.now(UTC)
         self.incomplete: tuple[str, ...] = ()
         self.unfound: tuple[str, ...] = ()
         self._close = close

@@ -96,5 +96,5 @@ async def _main(arguments: argparse.Namespace) -> None:
 if __name__ == "__main__":
     try:
         asyncio.run(_main(_arguments()))
-    except (OSError, ValueError) as error:
-        sys.exit(f"error: {error.strerror if isinstance(error, OSError) else error}")
+    except (OSError, ValueError) as _error:
+        sys.exit(f"error: {_error.strerror if isinstance(_error, OSError) else _error}")

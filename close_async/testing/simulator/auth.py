@@ -37,9 +37,9 @@ class Credentials:
         self._codes: set[str] = set()
         self._access: dict[str, float] = {}
         self._refresh: set[str] = set()
-        self.api_key = self.new_api_key()
-        self.client_id = f"oa2client_{self._word(22)}"
-        self.client_secret = self._word(43)
+        self.api_key: str = self.new_api_key()
+        self.client_id: str = f"oa2client_{self._word(22)}"
+        self.client_secret: str = self._word(43)
 
     def __repr__(self) -> str:
         return f"Credentials({len(self._keys)} keys)"

@@ -76,7 +76,7 @@ class Denied(Exception):  # noqa: N818 - named after what it says
         super().__init__(status, body)
         self.status = status
         self.body = body
-        self.headers = headers or {}
+        self.headers: dict[str, str] = headers or {}
 
     def reply(self) -> Reply:
         """Give the error as a reply."""

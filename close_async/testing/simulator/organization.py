@@ -97,8 +97,8 @@ class Organization:
     """
 
     def __init__(self, seed: int) -> None:
-        self.id = make_id("orga", seed, "organization")
-        self.users = [self._user(seed, first, last) for first, last in _USERS]
+        self.id: str = make_id("orga", seed, "organization")
+        self.users: list[Json] = [self._user(seed, first, last) for first, last in _USERS]
         self.statuses: list[Json] = [
             {
                 "color": None,
@@ -108,10 +108,10 @@ class Organization:
             }
             for label, _ in _LEAD_STATUSES
         ]
-        self.status_weights = [weight for _, weight in _LEAD_STATUSES]
-        self.pipelines = [self._pipeline(seed)]
-        self.activity_type_id = make_id("actitype", seed, "Site Visit", length=22)
-        self.object_type_id = make_id("cotype", seed, "Machine", length=22)
+        self.status_weights: list[int] = [weight for _, weight in _LEAD_STATUSES]
+        self.pipelines: list[Json] = [self._pipeline(seed)]
+        self.activity_type_id: str = make_id("actitype", seed, "Site Visit", length=22)
+        self.object_type_id: str = make_id("cotype", seed, "Machine", length=22)
         self.custom_types: dict[str, Json] = {
             "activity": {"custom_activity_type_id": self.activity_type_id},
             "custom_object": {"custom_object_type_id": self.object_type_id},
@@ -128,8 +128,8 @@ class Organization:
         self._born = 0
         self.settings: Json = dict(_SETTINGS)
         self.shared_fields: list[Json] = []
-        self.membership_id = make_id("memb", seed, "membership")
-        self.roles = [self._kept_role(*row) for row in _ROLES.items()]
+        self.membership_id: str = make_id("memb", seed, "membership")
+        self.roles: list[Json] = [self._kept_role(*row) for row in _ROLES.items()]
         self.memberships: list[Json] = []
         self.inactive_memberships: list[Json] = []
         self.former_users: list[Json] = []

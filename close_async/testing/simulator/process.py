@@ -45,7 +45,8 @@ class SimulatorProcess:
     """
 
     def __init__(self, **options: float | str | bool) -> None:
-        self.url = self.api_key = ""
+        self.url: str = ""
+        self.api_key: str = ""
         self._command = [sys.executable, "-m", "close_async.testing.simulator", "--with-parent"]
         for name, value in options.items():
             if value is not False:

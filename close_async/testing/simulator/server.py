@@ -144,14 +144,17 @@ class CloseSimulator:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        self.world = World(
+        self.world: World = World(
             leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
         )
-        self.credentials = Credentials(self.world.organization, seed, clock)
-        self.faults = Faults()
+        self.credentials: Credentials = Credentials(self.world.organization, seed, clock)
+        self.faults: Faults = Faults()
         self.latency = latency
         self.requests: deque[SeenRequest] = deque(maxlen=_KEPT_REQUESTS)
-        self.request_count = self.rate_limited = self.in_flight = self.peak_in_flight = 0
+        self.request_count: int = 0
+        self.rate_limited: int = 0
+        self.in_flight: int = 0
+        self.peak_in_flight: int = 0
         rules = RateLimits() if rate_limits is True else rate_limits
         self._limiter = Limiter(rules) if rules else None
         self._compress = compress
@@ -160,7 +163,7 @@ class CloseSimulator:
         self._trace = Random(seed)  # noqa: S311 - reproducible, not secret
         self._runner: web.ServerRunner | None = None
         self._storage = StorageServer(self.world.storage, host)
-        self.webhooks = WebhookSender(
+        self.webhooks: WebhookSender = WebhookSender(
             self.world.webhooks,
             self.world.events.agenda,
             clock,

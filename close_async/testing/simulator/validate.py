@@ -27,7 +27,7 @@ class Invalid(Exception):  # noqa: N818 - named after what it says
     def __init__(self, field_errors: Errors, errors: list[str] | None = None) -> None:
         super().__init__(field_errors, errors)
         self.field_errors = field_errors
-        self.errors = errors or []
+        self.errors: list[str] = errors or []
 
     def body(self) -> Json:
         """Give the answer's body."""

@@ -82,7 +82,7 @@ class World:
             msg = f"of {leads} leads, {imported} cannot have been imported"
             raise ValueError(msg)
         self.organization: Organization = Organization(seed)
-        self.version = 0
+        self.version: int = 0
         self._templates = templates_of(seed)
         self._codes = Codes(seed)
         self._clock = clock
@@ -97,15 +97,15 @@ class World:
         self._found: dict[str, list[int]] = {}
         self._found_at = (0, 0)
         self._listing = Listing(leads, index_lag)
-        self.search_index = SearchIndex(self, index_lag)
-        self.events = EventLog(self.organization, clock)
-        self.webhooks = Subscriptions(clock)
+        self.search_index: SearchIndex = SearchIndex(self, index_lag)
+        self.events: EventLog = EventLog(self.organization, clock)
+        self.webhooks: Subscriptions = Subscriptions(clock)
         self.events.listeners.append(self.webhooks.heard)
-        self.children = Children(self)
-        self.opportunities = OpportunityStore(self)
-        self.tasks = TaskStore(self)
+        self.children: Children = Children(self)
+        self.opportunities: OpportunityStore = OpportunityStore(self)
+        self.tasks: TaskStore = TaskStore(self)
         self.exports: list[Json] = []
-        self.storage = Storage(clock)
+        self.storage: Storage = Storage(clock)
         self.leads: Mapping[str, Json] = LeadMap(self)
 
     @property

@@ -34,7 +34,7 @@ class Pace:
     def __init__(
         self, quota: float, window: float, *, now: float, passed: Iterable[float] = ()
     ) -> None:
-        self.rate = quota / window * _MARGIN
+        self.rate: float = quota / window * _MARGIN
         self._window = window
         self._next = now
         self._closed = -math.inf

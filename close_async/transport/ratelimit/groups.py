@@ -80,7 +80,7 @@ class Bucket:
         random: Callable[[], float] = uniform,
         ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
-        self.lanes = Lanes()
+        self.lanes: Lanes = Lanes()
         first = ledger(quota, _USUAL_WINDOW, now=now, siblings=siblings, random=random)
         self._accounts: dict[int | None, Ledger] = {None: first}
         self._prior = quota

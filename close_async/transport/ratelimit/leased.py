@@ -123,8 +123,8 @@ class LeasedLedger(Ledger):
         random: Callable[[], float] = uniform,
     ) -> None:
         super().__init__(quota, window, now=now, siblings=siblings, random=random)
-        self.is_wanted = False
-        self.is_introduced = False
+        self.is_wanted: bool = False
+        self.is_introduced: bool = False
         self._fleet = fleet
         self._granted, self._until = 0, -math.inf
         self._pool: int | None = None  # None until the pool told of this window
@@ -213,7 +213,7 @@ class LeasedLedger(Ledger):
             self._begin(now, self.in_flight)
         elif report is not None and report.window != self._number:
             return  # a window ended while the question was on its way
-        self.quota = answer.limit
+        self.quota: int | None = answer.limit
         self.dating.told(answer.ends)
         if self.dating.window == self._length:  # else it was learnt here
             self.dating.window = answer.length

@@ -66,10 +66,10 @@ class Ledger:
         random: Callable[[], float] = uniform,
     ) -> None:
         self.quota: int | None = quota
-        self.dating = Dating(window)
-        self.charged = 0
+        self.dating: Dating = Dating(window)
+        self.charged: int = 0
         self.low: int | None = None
-        self.shown = now
+        self.shown: float = now
         self.past: Past | None = None
         self._siblings = siblings
         self._random = random

@@ -82,7 +82,7 @@ class RedisPool:
         self._source = (package / "pool.lua").read_text("utf-8")
         self._client: Redis | None = None
         self._script: Callable[..., Awaitable[Any]] | None = None
-        self.clock = RedisClock()
+        self.clock: RedisClock = RedisClock()
 
     @property
     def is_open(self) -> bool:

@@ -72,7 +72,7 @@ class EventLog:
         self._order: list[tuple[float, int, str]] = []  # with places that were given up
         self._updates: dict[str, str] = {}  # the last event of an object, if an update
         self._count = 0
-        self.agenda = Agenda(clock)
+        self.agenda: Agenda = Agenda(clock)
         self.listeners: list[Callable[[bytes], None]] = []
         self.most = 100_000
         self._requests = 0

@@ -20,7 +20,7 @@ class Listing:
     """
 
     def __init__(self, count: int, lag: float) -> None:
-        self.revision = 0
+        self.revision: int = 0
         self._top = count
         self._gone: list[int] = []
         self._lag = lag

@@ -49,12 +49,12 @@ class Template:
         self, organization: Organization, seed: int, number: int, finish: Finish | None = None
     ) -> None:
         rng = random.Random(f"{seed}/lead/{number}")  # noqa: S311 - reproducible, not secret
-        self.tail = "".join(rng.choices(ALPHABET, k=TAIL_LENGTH))
-        self.jitter = rng.random() * 0.9
-        self.age = int(rng.expovariate(1 / 60) * 86_400_000)
-        self.late = rng.random()
-        self.whole_second = rng.random() < 0.04
-        self.lead = Seeder(organization, rng, self.tail).lead()
+        self.tail: str = "".join(rng.choices(ALPHABET, k=TAIL_LENGTH))
+        self.jitter: float = rng.random() * 0.9
+        self.age: int = int(rng.expovariate(1 / 60) * 86_400_000)
+        self.late: float = rng.random()
+        self.whole_second: bool = rng.random() < 0.04
+        self.lead: Json = Seeder(organization, rng, self.tail).lead()
         if finish is not None:
             finish(self.lead)
         self._stamps: dict[tuple[str, ...] | None, Stamp] = {}
@@ -88,7 +88,7 @@ class Templates:
     """
 
     def __init__(self, seed: int, finish: Finish | None = None) -> None:
-        self.organization = Organization(seed)
+        self.organization: Organization = Organization(seed)
         self.seed = seed
         self._finish = finish
         self._built: list[Template | None] = [None] * TEMPLATE_COUNT

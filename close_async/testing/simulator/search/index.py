@@ -41,7 +41,7 @@ class SearchIndex:
     """
 
     def __init__(self, world: "World", lag: float) -> None:
-        self.revision = 0
+        self.revision: int = 0
         self.most = MOST
         self.verdicts: dict[bytes, Verdicts] = {}
         self.sorted_rows: dict[Any, list[Entry]] = {}

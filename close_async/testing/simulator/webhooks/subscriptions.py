@@ -64,7 +64,7 @@ class Subscriptions:
         self.rows: list[Json] = []
         self.keys: dict[str, str] = {}
         self.waiting: list[Pending] = []
-        self.delay = 0.0
+        self.delay: float = 0.0
         self.most_waiting = 100_000
         self.news: Callable[[], None] = lambda: None
         self._fresh: dict[tuple[str, str], Pending] = {}  # not tried yet
