@@ -41,7 +41,7 @@ types: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/mypy tests/typing
 	$(BIN)/pyright
-	PYTHONPATH=. $(BIN)/pyright --pythonpath $(BIN)/python --verifytypes close_async --ignoreexternal
+	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=. $(BIN)/pyright --verifytypes close_async --ignoreexternal
 
 imports: $(VENV)/dev
 	$(BIN)/lint-imports

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import quote
 
 import attrs
@@ -56,6 +56,10 @@ class Caller:
     pipeline: "Pipeline"
     options: RequestOptions
     background: set[asyncio.Task[Any]] = attrs.field(factory=set["asyncio.Task[Any]"], repr=False)
+
+    def __reduce__(self) -> NoReturn:
+        msg = "a client holds connections, and is not copied or pickled: make one in each process"
+        raise TypeError(msg)
 
     async def call(
         self,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import attrs
 
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 # ``custom_field``, an id has a capital behind its underscore, or anywhere what no route has: a
 # digit, an @, or what had to be quoted.
 _ID_SEGMENT = re.compile(r"(?<=/)(?:[a-z]+_[a-z]*[A-Z][A-Za-z]*|[^/]*[0-9@%][^/]*)(?=/|$)")
+_METHOD = re.compile(r"[A-Za-z]+")
+_PATH = re.compile(r"/(?!/)[^?#]*")
 
 
 class CloseClient:
@@ -338,10 +340,10 @@ class CloseClient:
             response.parsed["data"]
             ```
         """
-        if not method.isascii() or not method.isalpha():
+        if not _matches(_METHOD, method):
             msg = f"method is an HTTP method such as GET, not {method!r}"
             raise ValueError(msg)
-        if not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path:
+        if not _matches(_PATH, path):
             msg = f"path begins with one slash and holds no query (use params=): {path!r}"
             raise ValueError(msg)
         return await self._caller.send(
@@ -412,6 +414,9 @@ class CloseClient:
     ) -> None:
         await self.aclose()
 
+    def __reduce__(self) -> NoReturn:
+        self._caller.__reduce__()
+
     def __repr__(self) -> str:
         # A client that was never finished must not break the report of why.
         caller = getattr(self, "_caller", None)
@@ -422,3 +427,7 @@ def _exports_of(caller: Caller) -> "Exports[Parsed]":
     from close_async.resources.exports import Exports
 
     return Exports(caller)
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None

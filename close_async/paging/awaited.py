@@ -4,7 +4,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 
 class Awaited:
-    """Tells whoever writes a plain ``for`` which loop is meant."""
+    """Tells whoever writes a plain ``for`` which loop is meant, and is not copied half-read."""
+
+    def __reduce__(self) -> NoReturn:
+        msg = f"{type(self).__name__} reads through a client, and is not copied or pickled"
+        raise TypeError(msg)
 
     if not TYPE_CHECKING:  # type checkers know better by themselves
 

@@ -118,6 +118,17 @@ class Paginator(Awaited, ABC, Generic[T]):
             await pages.aclose()
 
 
+def check_page_size(value: Any, most: int) -> None:
+    """Refuse a page size that Close's lists do not give.
+
+    Raises:
+        ValueError: It is not an integer from 1 to ``most``.
+    """
+    if at_least("page_size", 1, value) > most:
+        msg = f"page_size is at most {most}, not {value}"
+        raise ValueError(msg)
+
+
 def at_least(name: str, least: int, value: Any) -> int:
     """Give a number, or refuse what is none or too small.
 

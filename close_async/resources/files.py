@@ -1,5 +1,6 @@
 """``close.files``: files to attach to notes and e-mails."""
 
+import io
 import mimetypes
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -50,6 +51,8 @@ class Files(Resource[M]):
             options: What differs from the client's options.
 
         Raises:
+            TypeError: ``file`` is none, or is open for text.
+            OSError: It cannot be opened.
             ValueError: Its name is not known and not given.
             APIStatusError: Close or its storage refused it.
             APIConnectionError: The connection broke; it can be uploaded again.
@@ -60,12 +63,13 @@ class Files(Resource[M]):
             print(link.url)
             ```
         """
+        _check_file(file)
         name = filename or _name_of(file)
         kind = content_type or mimetypes.guess_type(name)[0] or _ANYTHING
         body = FileUploadCreate(filename=name, content_type=kind)
-        place = await Files[Parsed](self._caller).create_upload(body, options=options)
         given = self._caller.options.merge(options)
         with _opened(file) as content:
+            place = await Files[Parsed](self._caller).create_upload(body, options=options)
             status = await self._caller.pipeline.http.elsewhere().post(
                 place.upload.url,
                 place.upload.fields,
@@ -91,6 +95,15 @@ class Files(Resource[M]):
         """
         check_body("files.create_upload", file, FileUploadCreate)
         return await self._object(FileUpload, "POST", "/files/upload/", body=file, options=options)
+
+
+def _check_file(file: object) -> None:
+    if isinstance(file, io.TextIOBase):
+        msg = "the file is open for text; open it for bytes: open(path, 'rb')"
+        raise TypeError(msg)
+    if not isinstance(file, str | Path | bytes) and not hasattr(file, "read"):
+        msg = f"file is a path, bytes or an open file of bytes, not a {type(file).__name__}"
+        raise TypeError(msg)
 
 
 def _opened(file: str | Path | bytes | IO[bytes]) -> AbstractContextManager[bytes | IO[bytes]]:

@@ -12,7 +12,7 @@ from close_async.resources.base.searching import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.fields import check_fields
-from close_async.wire.ids import check_id
+from close_async.wire.ids import check_id, check_ids
 from close_async.wire.searching import query_json
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """
         params = {
             "query": query,
-            "id__in": None if ids is None else [check_id(i, "lead", "each of ids") for i in ids],
+            "id__in": None if ids is None else check_ids(ids, "lead", "ids"),
         }
         return self._list(
             params,

@@ -8,6 +8,7 @@ from close_async.models.search import FoundObject
 from close_async.resources.base.resource import M, Resource
 from close_async.resources.base.searching import make_finder, paginate
 from close_async.wire.convert import adopt_all
+from close_async.wire.fields import check_listed
 
 if TYPE_CHECKING:
     from close_async.model import Model
@@ -116,6 +117,8 @@ class Objects(Resource[M]):
                 print(found.extra["name"])
             ```
         """
+        _check_type(object_type)
+        check_listed(fields)
         finder = make_finder(self._caller, object_type, query, sort, list(fields), options)
         return paginate(finder, _read(object_type), limit, page_size)
 
@@ -137,7 +140,14 @@ class Objects(Resource[M]):
             TypeError: ``query`` is none.
             BadRequestError: Close refused the query, or knows no such type.
         """
+        _check_type(object_type)
         return await make_finder(self._caller, object_type, query, (), ["id"], options).count()
+
+
+def _check_type(object_type: object) -> None:
+    if not isinstance(object_type, str) or not object_type:
+        msg = f"object_type is a text such as 'activity.email', not {object_type!r}"
+        raise ValueError(msg)
 
 
 def _read(object_type: str) -> "Callable[[list[dict[str, Any]]], list[Any]]":

@@ -187,6 +187,8 @@ class ObjectType:
 
         def __getattr__(self, name: str) -> object:
             """Say which field was meant."""
+            if name == "object_type":  # a copy that is not filled yet has no name to say
+                raise AttributeError(name)
             near = get_close_matches(name, dir(type(self)), n=1) if name[:1] != "_" else ()
             hint = f"did you mean {near[0]!r}? " if near else ""
             msg = f"{self!r} has no field {name!r} that is known here; {hint}Any field of Close's "

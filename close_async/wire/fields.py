@@ -28,9 +28,7 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
     """
     if names is None:
         return None
-    if isinstance(names, str):
-        msg = f"fields is a list of names, not one text: fields=[{names!r}]"
-        raise UnknownFieldError(msg)
+    check_listed(names)
     layout = layout_of(cls)
     known = {field.name: field.wire for field in layout.fields}
     known |= {field.wire: field.wire for field in layout.fields} | {_EVERYTHING: _EVERYTHING}
@@ -41,6 +39,20 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
         msg = "fields is empty; name at least one field, or leave it out for the usual set"
         raise UnknownFieldError(msg)
     return list(chosen)
+
+
+def check_listed(names: object) -> None:
+    """Refuse what is no list of field names.
+
+    Raises:
+        UnknownFieldError: It is a text, which would be read letter by letter, or no list at all.
+    """
+    if isinstance(names, str):
+        msg = f"fields is a list of names, not one text: fields=[{names!r}]"
+        raise UnknownFieldError(msg)
+    if not isinstance(names, Iterable) or isinstance(names, bytes):
+        msg = f"fields is a list of names, not a {type(names).__name__}"
+        raise UnknownFieldError(msg)
 
 
 def _wire(cls: type[Model], name: str, known: dict[str, str]) -> str:

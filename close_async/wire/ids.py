@@ -31,6 +31,24 @@ def check_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str:
     raise InvalidIdError(msg)
 
 
+def check_ids(values: Any, prefix: str, parameter: str) -> list[str]:
+    """Give a list of ids back if it has some, all of the wanted kind.
+
+    Raises:
+        InvalidIdError: It is no list, or one of them is of another kind.
+        ValueError: It is empty.
+    """
+    if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
+        shown = f"one text: {parameter}=[{values!r}]" if isinstance(values, str) else _type(values)
+        msg = f"{parameter} is a list of ids, not {shown}"
+        raise InvalidIdError(msg)
+    ids = [check_id(each, prefix, f"each of {parameter}") for each in values]
+    if not ids:
+        msg = f"{parameter} is empty, which Close would take for every id; leave it out for that"
+        raise ValueError(msg)
+    return ids
+
+
 def _shown(value: Any) -> str:
     """Show a wrong id; but not a key that was given in its place, nor a whole document."""
     if not isinstance(value, str):

@@ -12,6 +12,8 @@ from typing import Any, cast
 from close_async.unset import UNSET
 from close_async.wire.moments import format_moment
 
+_LONGEST_SHOWN = 60  # what is longer is a whole object, given in place of its id
+
 
 def encode_params(params: Mapping[str, Any]) -> dict[str, str]:
     """Write query parameters: what is None or UNSET is left out.
@@ -25,8 +27,11 @@ def encode_params(params: Mapping[str, Any]) -> dict[str, str]:
     Raises:
         ValueError: A list is empty, an item holds a comma, a datetime has no timezone, or a
             number is not finite; the message names the parameter.
-        TypeError: A value is nothing that a query can hold.
+        TypeError: ``params`` is no mapping, or a value is nothing that a query can hold.
     """
+    if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"params maps names to values, not a {type(params).__name__}"
+        raise TypeError(msg)
     sent = {key: value for key, value in params.items() if value is not None and value is not UNSET}
     return {key: _text(key, value) for key, value in sent.items()}
 
@@ -62,7 +67,8 @@ def _scalar(key: str, value: Any) -> str:
     if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
         return str(value)
     wrong = ValueError if isinstance(value, float) else TypeError
-    msg = f"{key}: {value!r} is nothing that a query can hold"
+    shown = repr(value) if len(repr(value)) <= _LONGEST_SHOWN else f"a {type(value).__name__}"
+    msg = f"{key}: {shown} is nothing that a query can hold"
     raise wrong(msg)
 
 

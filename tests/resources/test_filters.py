@@ -1,5 +1,6 @@
-"""Filters that a method does not have: refused alike by every list, before anything is sent."""
+"""Filters and other arguments that make no sense: refused before anything is sent."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -39,3 +40,43 @@ async def test_the_one_that_may_be_meant_is_named(close: CloseClient) -> None:
         close.leads.list(field=["id"])  # type: ignore[call-arg]
     with pytest.raises(UnknownFilterError, match=r"did you mean lead_id\?"):
         close.contacts.list(leadid="a")  # type: ignore[call-arg]
+
+
+WRONG: list[tuple[str, type[Exception], str, Callable[[CloseClient], Any]]] = [
+    ("page size", ValueError, "page_size must be an int", lambda c: c.leads.list(page_size="9")),
+    ("no page", ValueError, "page_size must be an int", lambda c: c.events.list(page_size=None)),
+    (
+        "fields",
+        ValueError,
+        "fields .* not a int",
+        lambda c: c.leads.list(fields=7),
+    ),
+    ("bytes", ValueError, "fields .* not a bytes", lambda c: c.leads.list(fields=b"name")),
+    ("one id", ValueError, r"ids=\['lead_1'\]", lambda c: c.leads.list(ids="lead_1")),
+    ("no list", ValueError, "ids is a list of ids", lambda c: c.leads.list(ids=7)),
+    ("no ids", ValueError, "ids is empty", lambda c: c.leads.list(ids=[])),
+    ("a type", ValueError, "object_type is a text", lambda c: c.objects.search(None)),
+    ("a text", ValueError, r"fields=\['id'\]", lambda c: c.objects.search("lead", fields="id")),
+    ("no type", ValueError, "object_type is a text", lambda c: c.objects.count("")),
+    ("since", TypeError, "since is a datetime", lambda c: c.events.follow(7)),
+    ("interval", ValueError, "not 'x'", lambda c: c.events.follow(interval="x")),
+    ("no method", ValueError, "method is an HTTP", lambda c: c.request(None, "/lead/")),
+    ("no path", ValueError, "path begins with one slash", lambda c: c.request("GET", None)),
+    ("params", TypeError, "params maps", lambda c: c.request("GET", "/lead/", params="a=1")),
+    ("no file", TypeError, "file is a path", lambda c: c.files.upload(None, filename="a")),
+    ("text", TypeError, "'rb'", lambda c: c.files.upload(io.StringIO("a"), filename="a")),
+    ("gone", OSError, "No such file", lambda c: c.files.upload("not/there.pdf")),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "call"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
+)
+async def test_what_makes_no_sense_is_refused_before_anything_is_sent(
+    close: CloseClient,
+    error: type[Exception],
+    message: str,
+    call: Callable[[CloseClient], Any],
+) -> None:
+    with pytest.raises(error, match=message):
+        await call(close)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
 
 from close_async.model import Model
+from close_async.paging.paginator import check_page_size
 from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.response import Response
 from close_async.unset import UNSET
@@ -44,9 +45,7 @@ class Crud(Resource[M], Generic[M, ModelT]):
         **how: Any,
     ) -> "Paginator[ModelT]":
         """Give the list that ``params`` narrow; ``how`` is for the paginator."""
-        if page_size > _LARGEST_PAGE:
-            msg = f"page_size is at most {_LARGEST_PAGE}, not {page_size}"
-            raise ValueError(msg)
+        check_page_size(page_size, _LARGEST_PAGE)
         chosen = {**params, "_fields": check_fields(self._model, fields)}
         return self._paginator(self._model, self._route, params=chosen, page_size=page_size, **how)
 

@@ -12,6 +12,7 @@ from close_async.errors import DecodeError
 from close_async.options import RequestOptions
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import MISSING, Start
+from close_async.paging.paginator import check_page_size
 from close_async.paging.search import SearchPaginator
 from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.transport.ratelimit.lanes import working_on
@@ -201,9 +202,7 @@ def paginate(
     finder: Finder, read: "Callable[[list[Json]], list[T]]", limit: int | None, page_size: int
 ) -> SearchPaginator[T]:
     """Give what a finder finds, not yet read."""
-    if page_size > _LARGEST_PAGE:
-        msg = f"page_size is at most {_LARGEST_PAGE}, not {page_size}"
-        raise ValueError(msg)
+    check_page_size(page_size, _LARGEST_PAGE)
     return SearchPaginator(
         finder.ask,
         read,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from close_async.errors import DecodeError
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
+from close_async.paging.paginator import check_page_size
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, Resource
@@ -228,9 +229,7 @@ def _check_way(towards: str, cursor: str | None, page_size: int) -> None:
     if towards == "newer" and cursor is None:
         msg = "towards='newer' needs the cursor of a page to begin at; follow() reads what is new"
         raise ValueError(msg)
-    if page_size > _LARGEST_PAGE:
-        msg = f"page_size is at most {_LARGEST_PAGE}, not {page_size}"
-        raise ValueError(msg)
+    check_page_size(page_size, _LARGEST_PAGE)
 
 
 def _read_page(answer: Response[Any]) -> CursorPage[Event]:

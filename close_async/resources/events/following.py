@@ -95,8 +95,8 @@ class EventStream(Awaited, AsyncIterator[Event]):
         slowest: float,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        if not 0 < interval <= slowest:
-            msg = f"interval is over 0 and at most slowest ({slowest}), not {interval}"
+        if not _is_interval(interval, slowest):
+            msg = f"interval is over 0 and at most slowest ({slowest!r}), not {interval!r}"
             raise ValueError(msg)
         self._read = read
         self._moment_of = moment_of
@@ -246,7 +246,15 @@ def _begin(since: "datetime | str | EventPosition | None") -> "EventPosition | s
         return EventPosition(since)
     if isinstance(since, str) and not since.startswith("ev_"):
         return EventPosition.parse(since)
+    if not isinstance(since, str | EventPosition | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"since is a datetime, an event's id or a position, not a {type(since).__name__}"
+        raise TypeError(msg)
     return since
+
+
+def _is_interval(interval: Any, slowest: Any) -> bool:
+    numbers = isinstance(interval, int | float) and isinstance(slowest, int | float)
+    return numbers and bool(0 < interval <= slowest)
 
 
 def _date_of(page: Page[Any]) -> datetime:
