@@ -41,7 +41,12 @@ def rows_in(path: Path) -> Rows:
 
 def assert_equal(copy: Rows, simulator: CloseSimulator) -> None:
     """See that a copy equals its source, and say which rows differ."""
-    source = rows_of(simulator.world.leads.values())
+    assert_holds(copy, simulator.world.leads.values())
+
+
+def assert_holds(copy: Rows, leads: Iterable[dict[str, Any]]) -> None:
+    """See that a copy holds these leads and no others, and say which rows differ."""
+    source = rows_of(leads)
     wrong = {
         f"{table}: {key}": (copy[table].get(key), source[table].get(key))
         for table in source
