@@ -1,5 +1,6 @@
 """The commands of ``close-async`` and their options."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,17 +8,18 @@ import typer
 
 from close_async import __version__
 from close_async.cli.failures import reported
+from close_async.cli.terminal import prepare_streams
 
 _EXIT_CODES = """
 Exit codes:
 
 - 0: done
 - 1: unexpected error
-- 2: wrong usage, destination or configuration
+- 2: wrong usage, destination or configuration, or the output cannot be written
 - 3: the API key was rejected, or lacks a permission
 - 4: Close cannot be reached, or failed
 - 5: incomplete, not every lead could be read
-- 130, 143: stopped by Ctrl-C, by SIGTERM
+- 130, 141, 143: stopped by Ctrl-C, by a closed pipe, by SIGTERM
 """
 
 # What several commands take.
@@ -63,7 +65,13 @@ app: typer.Typer = typer.Typer(
 
 def run() -> None:
     """Run the command that the arguments name, and end the process."""
-    app(prog_name="close-async")
+    prepare_streams()
+    try:
+        # The help and the version are printed by Typer, outside of any command.
+        with reported():
+            app(prog_name="close-async")
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
 
 
 def _show_version(wanted: bool) -> None:

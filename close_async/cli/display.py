@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 import attrs
-import orjson
 from rich.console import Console, RenderableType
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     Progress,
@@ -18,7 +16,15 @@ from rich.progress import (
 from rich.text import Text
 
 from close_async.cli.meter import Meter
-from close_async.cli.terminal import clock_time, duration, grouped, say
+from close_async.cli.terminal import (
+    clock_time,
+    duration,
+    grouped,
+    is_unicode,
+    plain,
+    say,
+    write_json,
+)
 from close_async.sync import SyncProgress
 
 _SECONDS_BETWEEN_LINES = 2.0
@@ -78,7 +84,7 @@ class BarDisplay:
     def step(self, text: str) -> None:
         """Start the bar anew, under another title."""
         self._bar.last = None
-        self._bar.reset(self._task, description=escape(text), total=None)
+        self._bar.reset(self._task, description=plain(text), total=None)
 
     def progress(self, progress: SyncProgress) -> None:
         """Move the bar; a new phase starts a new one."""
@@ -94,7 +100,7 @@ class _Bar(Progress):
 
     def __init__(self, meter: Meter, console: Console) -> None:
         super().__init__(
-            SpinnerColumn(style="cyan"),
+            SpinnerColumn("dots" if is_unicode(console) else "line", style="cyan"),
             TextColumn("{task.description}"),
             BarColumn(bar_width=None, complete_style="cyan", pulse_style="cyan"),
             TaskProgressColumn(style="bold"),
@@ -192,7 +198,7 @@ class LineDisplay:
         self._line(f"{_PHASES[progress.phase]}: {', '.join(parts)}")
 
     def _line(self, text: str) -> None:
-        say(self._console, escape(text))
+        say(self._console, plain(text))
 
 
 class JsonDisplay:
@@ -234,7 +240,7 @@ class JsonDisplay:
 
 def print_json(event: str, **values: object) -> None:
     """Print an object on a line of its own."""
-    print(orjson.dumps({"event": event, **values}).decode(), flush=True)  # noqa: T201
+    write_json({"event": event, **values})
 
 
 def _speed(leads: float, seconds: float) -> float:

@@ -1,6 +1,7 @@
 """Exit codes, and what an error means to the person at the terminal."""
 
 import os
+import sys
 import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,10 +10,9 @@ from typing import NoReturn
 
 import attrs
 import typer
-from rich.markup import escape
 
 from close_async import errors
-from close_async.cli.terminal import say, stderr
+from close_async.cli.terminal import OutputError, discard, plain, say, stderr
 from close_async.sync import CheckpointError, SinkError
 
 
@@ -90,7 +90,14 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.ConfigurationError, ExitCode.USAGE, "", ""),
     (errors.UnknownFieldError, ExitCode.USAGE, "", ""),
     (errors.CloseError, ExitCode.UNEXPECTED, "", ""),
+    (OutputError, ExitCode.USAGE, "", ""),
+    # Conditions of the machine: a full disk, a file that may not be read, too many open files.
+    (OSError, ExitCode.USAGE, "The operating system refused", ""),
+    (MemoryError, ExitCode.USAGE, "There is not enough memory", ""),
 )
+
+# 128 and the number of SIGPIPE, which ends other programs whose reader has gone.
+_BROKEN_PIPE = 141
 
 
 def explain(error: Exception) -> Failure:
@@ -121,9 +128,9 @@ def require_api_key() -> None:
 def fail(failure: Failure) -> NoReturn:
     """Show a failure and end with its exit code."""
     console = stderr()
-    say(console, f"[bold red]Error:[/] {escape(failure.what)}")
-    say(console, escape(failure.advice))
-    say(console, escape(failure.left))
+    say(console, f"[bold red]Error:[/] {plain(failure.what)}")
+    say(console, plain(failure.advice))
+    say(console, plain(failure.left))
     raise typer.Exit(failure.code)
 
 
@@ -136,9 +143,17 @@ def reported() -> Generator[None]:
         raise
     except Interrupted as stop:
         raise typer.Exit(128 + stop.number) from None
+    except OutputError as error:
+        discard(sys.stdout)
+        if error.is_broken_pipe:
+            raise typer.Exit(_BROKEN_PIPE) from None
+        fail(explain(error))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except Exception as error:  # the last resort: nobody should see a traceback
         if os.environ.get("CLOSE_ASYNC_DEBUG"):
             traceback.print_exc()
+        if isinstance(error, OSError):
+            # It may be standard output that failed; its flush at exit must not fail again.
+            discard(sys.stdout)
         fail(explain(error))

@@ -1,11 +1,9 @@
 """``close-async whoami``: whom the API key belongs to."""
 
-from rich.markup import escape
-
 from close_async import CloseClient
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
-from close_async.cli.terminal import stdout
+from close_async.cli.terminal import plain, show
 from close_async.models import Me
 
 
@@ -19,8 +17,7 @@ def show_identity() -> None:
         *(("organization", each.name, each.id) for each in me.organizations),
     ]
     for label, value, identifier in lines:
-        line = f"[dim]{label:<13}[/] [bold]{escape(value or '')}[/] [dim]{identifier}[/]"
-        stdout().print(line, soft_wrap=True)
+        show(f"[dim]{label:<13}[/] [bold]{plain(value)}[/] [dim]{plain(identifier)}[/]")
 
 
 async def _me() -> Me:

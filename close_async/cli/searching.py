@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
-import orjson
-from rich.markup import escape
 from rich.text import Text
 
 from close_async import CloseClient, encode
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
-from close_async.cli.terminal import grouped, stdout
+from close_async.cli.terminal import grouped, show, stdout, write_json
 from close_async.models import Lead
+from close_async.wire.printable import printable
 
 _SHOWN = ("id", "status_label", "display_name")
 _LABEL_WIDTH = 16
@@ -46,19 +45,20 @@ async def _search(search: Search) -> None:
     async with CloseClient() as close:
         if search.count:
             count = await close.leads.count(search.query)
-            console.print(grouped(count) if console.is_terminal else str(count))
+            show(grouped(count) if console.is_terminal else str(count))
             return
         short = console.is_terminal and search.fields is None
         fields = _SHOWN if short else search.fields
         async for lead in close.leads.search(search.query, fields=fields, limit=search.limit):
             if short:
-                console.print(_line(lead), no_wrap=True, overflow="ellipsis")
+                show(_line(lead), cut=True)
             else:
-                console.print(escape(orjson.dumps(encode(lead)).decode()), soft_wrap=True)
+                write_json(encode(lead))
 
 
 def _line(lead: Lead) -> Text:
-    """Give a line for a lead; of its end, the name, as much is shown as there is room for."""
-    label = Text(lead.status_label or "")
+    """Return the line of a lead; its end, the name, is cut off if the terminal is too narrow."""
+    label = Text(printable(lead.status_label or ""))
     label.truncate(_LABEL_WIDTH, overflow="ellipsis", pad=True)
-    return Text.assemble((lead.id, "dim"), "  ", label, "  ", (lead.display_name or "", "bold"))
+    name = printable(lead.display_name or "")
+    return Text.assemble((printable(lead.id), "dim"), "  ", label, "  ", (name, "bold"))

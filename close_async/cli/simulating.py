@@ -7,7 +7,7 @@ import typer
 
 from close_async.cli.failures import ExitCode, Failure, Interrupted, fail
 from close_async.cli.interrupt import run_interruptibly
-from close_async.cli.terminal import grouped, stdout
+from close_async.cli.terminal import grouped, show
 from close_async.testing import CloseSimulator
 
 
@@ -35,10 +35,9 @@ def run_simulator(*, leads: int, port: int, latency: float, rate_limits: bool) -
 
 async def _serve(simulator: CloseSimulator, leads: int) -> None:
     async with simulator as sim:
-        console = stdout()
-        console.print(f"[bold]A simulated Close with {grouped(leads)} leads is listening.[/]\n")
-        console.print(f"  export CLOSE_BASE_URL={sim.url}", soft_wrap=True)
-        console.print(f"  export CLOSE_API_KEY={sim.api_key}\n", soft_wrap=True)
-        console.print("With these set, the SDK and [bold]close-async sync leads.db[/] use it.")
-        console.print("[dim]Ctrl-C stops it.[/]")
+        show(f"[bold]A simulated Close with {grouped(leads)} leads is listening.[/]\n")
+        show(f"  export CLOSE_BASE_URL={sim.url}")
+        show(f"  export CLOSE_API_KEY={sim.api_key}\n")
+        show("With these set, the SDK and [bold]close-async sync leads.db[/] use it.")
+        show("[dim]Ctrl-C stops it.[/]")
         await asyncio.Event().wait()

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 
 import attrs
-from rich.markup import escape
 
 from close_async.cli.destination import Destination
 from close_async.cli.display import print_json
-from close_async.cli.terminal import clock_time, duration, grouped, stdout
+from close_async.cli.terminal import clock_time, duration, grouped, plain, show
 from close_async.sync import Checkpoint
 
 
@@ -26,7 +25,7 @@ def show_status(dest: Destination, *, json: bool) -> None:
         ("missing", _missing(checkpoint)),
     ]
     for label, value in lines:
-        stdout().print(f"[dim]{label:<17}[/] [bold]{escape(value)}[/]", soft_wrap=True)
+        show(f"[dim]{label:<17}[/] [bold]{plain(value)}[/]")
 
 
 def _age(checkpoint: Checkpoint) -> str:

@@ -6,14 +6,13 @@ from shlex import quote
 import attrs
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from close_async.cli.destination import Destination
 from close_async.cli.display import print_json
 from close_async.cli.meter import Meter
-from close_async.cli.terminal import clock_time, duration, grouped
+from close_async.cli.terminal import clock_time, duration, grouped, is_unicode, plain, show
 from close_async.sync import SyncReport
 
 _EXAMPLE = "SELECT status_label, count(*) FROM lead GROUP BY 1"
@@ -41,19 +40,23 @@ class Summary:
     meter: Meter
 
     def show(self, console: Console, *, json: bool = False) -> None:
-        """Print it: tables on a terminal, plain lines elsewhere, or an object."""
+        """Print it: tables on a terminal, plain lines elsewhere, or an object.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
         if json:
             figures = {"requests": self.meter.requests, "waited": round(self.meter.waited, 3)}
             print_json("report", **attrs.asdict(self.report), rows=dict(self.rows), **figures)
         elif console.is_terminal:
-            console.print(self._pretty())
+            show(self._pretty(unicode=is_unicode(console)), console)
         else:
             lines = [
                 self._headline(),
                 *(f"{name}: {grouped(count)} rows" for name, count in self.rows.items()),
                 *(f"{name}: {value}" for name, value in self._figures()),
             ]
-            console.out("\n".join(lines), highlight=False)
+            show("\n".join(map(plain, lines)), console)
 
     def _headline(self) -> str:
         leads, name = grouped(self.rows["lead"]), self.report.organization
@@ -75,16 +78,17 @@ class Summary:
         survived = [("errors survived", grouped(meter.survived))] if meter.survived else []
         return [*figures, *survived]
 
-    def _pretty(self) -> RenderableType:
-        mark = "[bold green]✓[/]" if self.report.complete else "[bold yellow]![/]"
+    def _pretty(self, *, unicode: bool) -> RenderableType:
+        done = "[bold green]✓[/]" if unicode else "[bold green]OK[/]"
+        mark = done if self.report.complete else "[bold yellow]![/]"
         rows = _table("table", "rows", ((name, grouped(n)) for name, n in self.rows.items()))
         (_, mode), *figures = self._figures()
         run = _table("this run", mode, figures)
-        parts: list[RenderableType] = [f"{mark} {escape(self._headline())}"]
+        parts: list[RenderableType] = [f"{mark} {plain(self._headline())}"]
         parts.append(Padding(_Beside(rows, run), (0, 0, 0, 2)))
         if not self.dest.is_log:
             command = f"sqlite3 {quote(str(self.dest))} '{_EXAMPLE}'"
-            parts.append(f"  [dim]Look at it:[/] {escape(command)}\n")
+            parts.append(f"  [dim]Look at it:[/] {plain(command)}\n")
         return Group(*parts)
 
 

@@ -1,13 +1,13 @@
 """``close-async sync``: from Close, or a simulated one, into a copy."""
 
 import gc
+import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 import attrs
-from rich.markup import escape
 
 from close_async import CloseClient, CloseError
 from close_async.cli.destination import Destination
@@ -16,7 +16,7 @@ from close_async.cli.failures import ExitCode, Interrupted, explain, require_api
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
-from close_async.cli.terminal import grouped, say, stderr, stdout
+from close_async.cli.terminal import OutputError, discard, grouped, plain, say, show, stderr, stdout
 from close_async.sync import LeadSync, SinkError, SyncProgress, SyncReport
 from close_async.testing import SimulatorProcess
 
@@ -64,21 +64,31 @@ def run_sync(job: SyncJob) -> ExitCode:
     gc.set_threshold(_COLLECT_AFTER)
     console, meter = stderr(), Meter()
     if job.plan:
-        stdout().print(escape(_with_client(job, meter, _plan)), soft_wrap=True)
+        show(plain(_with_client(job, meter, _plan)))
         return ExitCode.OK
     try:
         with display_for(console, meter, json=job.json) as display:
             report = _synced(job, meter, display)
     except (Interrupted, KeyboardInterrupt):
-        say(console, escape(f"Stopped. {_what_is_stored(job)}"))
+        say(console, plain(f"Stopped. {_what_is_stored(job)}"))
         raise
     except CloseError as error:
         if explain(error).code is not ExitCode.USAGE:  # the same command could not go on
             error.add_note(_what_is_stored(job))
         raise
-    Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
+    except OutputError as error:
+        error.add_note(_what_is_stored(job))
+        raise
+    try:
+        Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
+    except OutputError as error:
+        if job.json:
+            raise
+        # The copy is stored and complete: only its description is lost.
+        discard(sys.stdout)
+        say(console, f"[yellow]Note:[/] {plain(error)}")
     for note in report.notes:
-        say(console, f"[yellow]Note:[/] {escape(note)}")
+        say(console, f"[yellow]Note:[/] {plain(note)}")
     return ExitCode.OK if report.complete else ExitCode.INCOMPLETE
 
 

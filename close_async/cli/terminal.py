@@ -1,33 +1,195 @@
-"""The two streams, and how numbers and times look on them."""
+"""The standard streams, what may be printed on them, and how numbers and times are formatted."""
 
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from typing import Any, NoReturn, TextIO, cast
 
-from rich.console import Console
+import orjson
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape
+from rich.segment import Segment
+
+from close_async.wire.printable import printable
 
 
-def stdout() -> Console:
-    """Give the console for results."""
-    return Console(highlight=False, emoji=False)
+class OutputError(Exception):
+    """Standard output could not be written: the disk is full, or the stream is closed.
+
+    Args:
+        cause: The error of the operating system.
+    """
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(f"Standard output cannot be written: {cause.strerror or cause}.")
+        self.is_broken_pipe: bool = isinstance(cause, BrokenPipeError)
 
 
-def stderr() -> Console:
-    """Give the console for progress, notes and errors."""
-    return Console(stderr=True, highlight=False, emoji=False)
+def prepare_streams() -> None:
+    """Make the three standard streams usable whatever the environment is.
+
+    A stream that was closed by the parent process is ``None`` in Python, and the next file or
+    socket that is opened takes its number, so that output would go there. A character that the
+    locale's encoding does not have would end the command; it is written as an escape instead.
+    """
+    # In this order, because the operating system assigns the lowest free number. Standard output
+    # is opened for reading only, so that a command that has data to write fails.
+    for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def discard(stream: TextIO) -> None:
+    """Point a stream at the null device, so that the flush when Python exits cannot fail again."""
+    with suppress(OSError, ValueError):
+        descriptor = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(descriptor, stream.fileno())
+        os.close(descriptor)
+
+
+class _BestEffort:
+    """A stream whose errors are ignored: a sync does not stop because nobody reads its progress.
+
+    Args:
+        stream: The stream that is written to.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write if that is possible."""
+        try:
+            return self._stream.write(text)
+        except OSError:
+            discard(self._stream)
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush if that is possible."""
+        try:
+            self._stream.flush()
+        except OSError:
+            discard(self._stream)
+
+
+class SafeConsole(Console):
+    """A console on which no text can move the cursor, set the clipboard or forge a line.
+
+    Names come from web forms, and Rich passes escape sequences in them on. Here every text that is
+    printed is made printable; the styles that Rich adds afterwards are not affected.
+    """
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Render an object to segments without control characters."""
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text == "\n":
+                yield segment
+            else:
+                lines = segment.text.split("\n")
+                yield segment._replace(text="\n".join(map(printable, lines)))
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Raise, so that running requests are closed in order; Rich would end the process here."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def stdout() -> SafeConsole:
+    """Return the console for results."""
+    return SafeConsole(highlight=False, emoji=False, width=_width())
+
+
+def stderr() -> SafeConsole:
+    """Return the console for progress, notes and errors."""
+    stream = cast("TextIO", _BestEffort(sys.stderr))
+    return SafeConsole(file=stream, highlight=False, emoji=False, width=_width())
+
+
+def _width() -> int | None:
+    """Return the width to use if ``COLUMNS`` is set to no usable one, in which Rich believes."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns) == 0:
+        return shutil.get_terminal_size().columns  # passes over a COLUMNS of 0
+    return None
+
+
+def is_unicode(console: Console) -> bool:
+    """Return whether the console's encoding has check marks and the like."""
+    return console.encoding.lower().startswith("utf")
+
+
+def plain(value: object) -> str:
+    """Return a value of Close as text for Rich: on one line, printable, without markup."""
+    return escape(printable("" if value is None else str(value)))
 
 
 def say(console: Console, text: str) -> None:
-    """Print a sentence with markup: between words on a terminal, in one line elsewhere."""
+    """Print a sentence with markup: wrapped between words on a terminal, on one line elsewhere."""
     if text:
         console.print(text, soft_wrap=not console.is_terminal)
 
 
+def show(content: RenderableType, console: Console | None = None, *, cut: bool = False) -> None:
+    """Print results.
+
+    Args:
+        content: A line with markup, or another object that Rich renders.
+        console: Where to; standard output by default.
+        cut: Whether a line that is too long for the terminal is cut off instead of wrapped.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    console = console or stdout()
+    try:
+        if cut:
+            console.print(content, no_wrap=True, overflow="ellipsis")
+        else:
+            console.print(content, soft_wrap=isinstance(content, str))
+        console.file.flush()
+    except OSError as error:
+        raise OutputError(error) from error
+
+
+def write_json(value: object) -> None:
+    """Write an object as one line of JSON to standard output, in UTF-8 whatever the locale is.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    try:
+        sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+        # A program at the other end of a pipe sees each object when it is found.
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OutputError(error) from error
+
+
 def grouped(number: float) -> str:
-    """Write a number for reading: 20,000."""
+    """Format a number for reading: 20,000."""
     return f"{number:,.0f}"
 
 
 def duration(seconds: float) -> str:
-    """Write a time for reading: 0.8 s, 12 s, 3:07, 1:02:03."""
+    """Format a duration for reading: 0.8 s, 12 s, 3:07, 1:02:03."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     if seconds < 59.5:
@@ -38,7 +200,7 @@ def duration(seconds: float) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """Write a moment for reading, in the time of this machine: 14:03:07, with its day if past."""
+    """Format a datetime in local time for reading: 14:03:07, with its date if not today."""
     local = moment.astimezone()
     today = datetime.now(UTC).astimezone().date()
     return local.strftime("%H:%M:%S" if local.date() == today else "%Y-%m-%d %H:%M:%S")

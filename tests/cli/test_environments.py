@@ -1,0 +1,194 @@
+"""The commands in the environments that they are run in: cron, containers, pipes, full disks."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from close_async.testing import CloseSimulator, Fault
+from tests.cli.conftest import Cli, access
+
+_NAME = "Café Zürich 🚀\x1b]52;c;cm0=\x07\nsecond"
+_QUERY = '{"type": "object_type", "object_type": "lead"}'
+_ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+_TERMINAL = {"FORCE_COLOR": "1", "TERM": "xterm"}
+
+
+@pytest.fixture
+def query(tmp_path: Path) -> Path:
+    file = tmp_path / "query.json"
+    file.write_text(_QUERY)
+    return file
+
+
+@pytest.fixture
+def odd(simulator: CloseSimulator) -> CloseSimulator:
+    """An organization in which every name is one that a web form should not have accepted."""
+    for lead in list(simulator.world.leads):
+        simulator.world.update_lead(lead, name=_NAME)
+    me = simulator.world.organization.me()
+    me["first_name"] = _NAME
+    me["organizations"][0]["name"] = _NAME
+    body = json.dumps(me).encode()
+    simulator.faults.add(Fault.body(body, "application/json", times=None, match="GET /me/"))
+    return simulator
+
+
+async def run(args: list[object], env: dict[str, str], **streams: Any) -> "tuple[int, bytes]":
+    """Run a command with streams of its own, and return its exit code and standard error."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
+    ran: subprocess.CompletedProcess[bytes] = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "close_async.cli", *map(str, args)],
+        env=inherited | env,
+        stderr=subprocess.PIPE,
+        **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | streams,
+    )
+    assert b"Traceback" not in ran.stderr
+    assert b"bug" not in ran.stderr
+    return ran.returncode, ran.stderr
+
+
+@pytest.mark.parametrize("columns", ["", "0", "1", "7", "80", "wide"])
+@pytest.mark.parametrize("locale", [{}, _ASCII], ids=["utf-8", "ascii"])
+async def test_data_is_the_same_in_every_locale_and_width(
+    cli: Cli, odd: CloseSimulator, query: Path, locale: dict[str, str], columns: str
+) -> None:
+    ran = await cli(
+        "search",
+        query,
+        "--fields",
+        "id,name",
+        "--limit",
+        3,
+        **access(odd),
+        **locale,
+        COLUMNS=columns,
+    )
+    rows = [json.loads(line) for line in ran.out.splitlines()]
+    assert (ran.code, [row["name"] for row in rows]) == (0, [_NAME] * 3)
+
+
+@pytest.mark.parametrize("locale", [{}, _ASCII], ids=["utf-8", "ascii"])
+@pytest.mark.parametrize("terminal", [{}, _TERMINAL], ids=["pipe", "terminal"])
+@pytest.mark.parametrize("command", ["whoami", "search", "sync", "status", "plan", "error"])
+async def test_names_control_no_terminal_and_end_no_command(
+    cli: Cli,
+    odd: CloseSimulator,
+    query: Path,
+    tmp_path: Path,
+    locale: dict[str, str],
+    terminal: dict[str, str],
+    command: str,
+) -> None:
+    copy = tmp_path / "leads.db"
+    if command == "error":
+        body = json.dumps({"error": _NAME}).encode()
+        odd.faults.add(Fault.body(body, "application/json", status=400, match="/data/search/"))
+    env = access(odd) | locale | terminal
+    if command == "status":
+        await cli("sync", copy, **env)
+    arguments: dict[str, list[object]] = {
+        "whoami": ["whoami"],
+        "search": ["search", query, "--limit", 2],
+        "sync": ["sync", copy],
+        "status": ["status", copy],
+        "plan": ["sync", copy, "--plan"],
+        "error": ["search", query],
+    }
+    ran = await cli(*arguments[command], **env)
+    assert ran.code == (2 if command == "error" else 0)
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", ran.out + ran.err)  # the styles of Rich
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert not any(line.strip().startswith("second") for line in shown.splitlines())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["whoami"], 2),
+        (["search", "QUERY"], 2),
+        (["search", "QUERY", "--count"], 2),
+        (["sync", "COPY", "--json"], 2),
+        (["sync", "COPY", "--plan"], 2),
+        (["sync", "COPY"], 0),  # the copy is complete, only its summary is lost
+        (["--version"], 2),
+        (["--help"], 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+@pytest.mark.parametrize("output", ["full", "closed"])
+async def test_output_that_cannot_be_written(
+    simulator: CloseSimulator,
+    query: Path,
+    tmp_path: Path,
+    arguments: list[str],
+    code: int,
+    output: str,
+) -> None:
+    places: dict[str, object] = {"QUERY": query, "COPY": tmp_path / "leads.db"}
+    args = [places.get(word, word) for word in arguments]
+    if output == "closed":
+        ran = await run(args, access(simulator), stdout=None, preexec_fn=lambda: os.close(1))
+    else:
+        full = os.open("/dev/full", os.O_WRONLY)
+        ran = await run(args, access(simulator), stdout=full)
+        os.close(full)
+    assert (ran[0], ran[1] != b"") == (code, True)
+
+
+def _closed_pipe() -> IO[bytes]:
+    reading, writing = os.pipe()
+    os.close(reading)
+    return os.fdopen(writing, "wb", buffering=0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["search", "QUERY"], 141), (["sync", "COPY", "--json"], 141), (["sync", "COPY"], 0)],
+    ids=["search", "sync-json", "sync"],
+)
+async def test_a_reader_that_has_gone(
+    simulator: CloseSimulator, query: Path, tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    places: dict[str, object] = {"QUERY": query, "COPY": tmp_path / "leads.db"}
+    with _closed_pipe() as pipe:
+        ran = await run(
+            [places.get(word, word) for word in arguments], access(simulator), stdout=pipe
+        )
+    assert ran[0] == code
+
+
+async def test_progress_that_nobody_reads_stops_no_sync(
+    simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
+    with _closed_pipe() as pipe:
+        ran = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "close_async.cli", "sync", str(tmp_path / "leads.db")],
+            env=inherited | access(simulator),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=pipe,
+        )
+    assert (ran.returncode, b"450 leads" in ran.stdout) == (0, True)
+
+
+async def test_standard_input_that_is_closed(simulator: CloseSimulator) -> None:
+    ran = await run(["search", "-"], access(simulator), stdin=None, preexec_fn=lambda: os.close(0))
+    assert ran[0] == 2
+    assert b"standard input" in ran[1]
+
+
+async def test_a_file_that_may_not_be_read_is_no_bug(simulator: CloseSimulator) -> None:
+    ran = await run(["search", "/"], access(simulator))
+    assert ran[0] == 2
