@@ -1,0 +1,30 @@
+"""``printable``: text from outside, made safe for one line of a terminal or of a log."""
+
+# They shape letters (Persian, Hindi) and emoji, and neither move the cursor nor hide text.
+_JOINERS = frozenset("\u200c\u200d")
+
+
+def printable(text: str) -> str:
+    r"""Return text on one line, without characters that control a terminal or reorder the text.
+
+    White space of any kind becomes a space, and so a line break cannot begin a line of its own.
+    Control characters (C0 with ESC, C1), bidirectional overrides, other invisible formatting
+    and lone surrogates become U+FFFD. Everything that :meth:`str.isprintable` accepts is kept,
+    and the joiners U+200C and U+200D.
+
+    Args:
+        text: Any text; what a server, a file or a user sent.
+
+    Example:
+        >>> printable("Acme\nERROR forged\x1b[2J")
+        'Acme ERROR forged�[2J'
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() else "\ufffd"
