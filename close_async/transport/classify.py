@@ -88,15 +88,15 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
     """
     if not raw.body and raw.status == 204:
         return None
-    value: Any = None
     try:
-        value = json.loads(raw.body)
+        value: Any = json.loads(raw.body)
     except ValueError as error:
         problem = _not_json(raw, error)
     else:
         if isinstance(value, dict):
             return cast("dict[str, Any]", value)
         problem = f"the body is {_kind(value)} where an object belongs"
+        del value  # it may quote what was sent, and a traceback with variables would show it
     raw = raw.masked()
     raise DecodeError(
         problem,

@@ -244,7 +244,6 @@ class Pipeline:
         accepted = {"Accept": "application/json"}
         headers = SecretDict(merged_headers(accepted, call.options.headers, kind, credentials))
         begun = loop.time()
-        failure: APIError | None = None
         try:
             raw = await self.http.send(request, self.base_url, headers, within=call.options.timeout)
         except APIError as error:
@@ -253,34 +252,32 @@ class Pipeline:
         except asyncio.CancelledError:
             call.attempts += 1  # the deadline's error must not say that nothing was sent
             raise
-        if failure is not None:
-            self._count(call, failure.attempts)
-            seconds = loop.time() - begun
+        else:
+            self._count(call, raw.attempts)
+            raw = attrs.evolve(
+                raw,
+                seconds=loop.time() - begun,
+                attempts=call.attempts,
+                secrets=raw.secrets | call.secrets,
+            )
             emit(
                 self._hooks,
-                FailureEvent(**about, attempt=call.attempts, seconds=seconds, error=failure),
+                ResponseEvent(
+                    **about,
+                    attempt=call.attempts,
+                    status=raw.status,
+                    seconds=raw.seconds,
+                    size=len(raw.body),
+                    trace_id=raw.trace_id,
+                    rate_limit=raw.rate_limit,
+                ),
             )
-            raise failure
-        self._count(call, raw.attempts)
-        raw = attrs.evolve(
-            raw,
-            seconds=loop.time() - begun,
-            attempts=call.attempts,
-            secrets=raw.secrets | call.secrets,
-        )
-        emit(
-            self._hooks,
-            ResponseEvent(
-                **about,
-                attempt=call.attempts,
-                status=raw.status,
-                seconds=raw.seconds,
-                size=len(raw.body),
-                trace_id=raw.trace_id,
-                rate_limit=raw.rate_limit,
-            ),
-        )
-        return raw
+            return raw
+        # Out here, the hooks are shown an error that has no frame, this one among them.
+        self._count(call, failure.attempts)
+        seconds, attempt = loop.time() - begun, call.attempts
+        emit(self._hooks, FailureEvent(**about, attempt=attempt, seconds=seconds, error=failure))
+        raise failure
 
     def _secrets_in(self, credentials: SecretDict, options: RequestOptions) -> Secrets:
         """Return what is secret in a request's headers, as long as they are the same anew."""

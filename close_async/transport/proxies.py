@@ -3,12 +3,13 @@
 import re
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
+from typing import NoReturn
 from urllib.request import getproxies, proxy_bypass
 
 from yarl import URL
 
 from close_async.errors import ConfigurationError
-from close_async.transport.auth import SecretText
+from close_async.transport.auth import SecretText, refuse_pickling
 from close_async.transport.secrecy import NO_SECRETS, Secrets, bare
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -58,6 +59,9 @@ class Proxies:
             self._known[origin] = proxy = _from_environment(origin)
             self._remember(proxy)
         return self._known[origin]
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickling(self)
 
     def _remember(self, proxy: URL | None) -> None:
         if proxy is None:

@@ -9,7 +9,7 @@ end tracebacks where no variable holds a credential.
 import re
 import traceback
 from base64 import b64decode, b64encode
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import wraps
 from html.entities import codepoint2name
@@ -87,13 +87,11 @@ class Secrets:
         if isinstance(value, bytes):
             return self.mask_bytes(value)
         if isinstance(value, (list, tuple)):
-            items = [self.masked(item) for item in cast("Iterable[Any]", value)]
-            return items if type(value) is list else tuple(items)
-        if type(value) is dict:
-            return {
-                self.masked(name): self.masked(item)
-                for name, item in cast("dict[Any, Any]", value).items()
-            }
+            items = [self.masked(item) for item in cast("Sequence[Any]", value)]
+            return items if isinstance(value, list) else tuple(items)
+        if isinstance(value, dict):
+            held: dict[Any, Any] = value
+            return {self.masked(name): self.masked(item) for name, item in held.items()}
         return value
 
     def _may_be_in(self, text: str) -> bool:
@@ -241,6 +239,7 @@ def sealed(error: Exception, secrets: Secrets, **context: Any) -> CloseError:
     if not isinstance(error, CloseError):
         own = APIError(f"the call failed with {described(error, secrets)}", **context)
         own.add_note(f"raised at {_place(error)}")
+        own.__cause__ = error
         error = own
     bare(error)
     error.args = secrets.masked(error.args)
