@@ -90,7 +90,7 @@ class Secrets:
             items = [self.masked(item) for item in cast("Sequence[Any]", value)]
             return items if isinstance(value, list) else tuple(items)
         if isinstance(value, dict):
-            held: dict[Any, Any] = value
+            held = cast("Any", value)
             return {self.masked(name): self.masked(item) for name, item in held.items()}
         return value
 
