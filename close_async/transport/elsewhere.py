@@ -7,7 +7,7 @@ without the link's signature and without frames that hold it.
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from ssl import SSLContext
-from typing import IO, cast
+from typing import IO
 
 import aiohttp
 import attrs
@@ -18,6 +18,9 @@ from close_async.transport.failures import own_error
 from close_async.transport.proxies import Proxies
 from close_async.transport.request import Headers
 from close_async.transport.secrecy import Secrets, bare
+
+# Not shown: it may give access to a file.
+_NO_LINK = "the link to a file that Close gave is not the URL of a host"
 
 
 @attrs.frozen
@@ -65,8 +68,10 @@ class Elsewhere:
             APITimeoutError: It took longer than ``within``.
             DecodeError: ``url`` is no URL.
         """
-        target = _target(url, "GET")
+        target = _target(url)
         del url
+        if target is None:
+            raise DecodeError(_NO_LINK, method="GET")
         failure: BaseException
         try:
             async with self._opened(target, headers, within) as answer:
@@ -124,7 +129,11 @@ class Elsewhere:
             DecodeError: ``url`` is no URL.
             APIError: A field, the file or its name cannot be sent.
         """
-        target = _target(url, "POST")
+        target = _target(url)
+        del url
+        if target is None:
+            del fields
+            raise DecodeError(_NO_LINK, method="POST")
         failure: BaseException
         try:
             return await self._posted(
@@ -135,7 +144,7 @@ class Elsewhere:
         except BaseException as error:
             failure = bare(error)
         # Their policy and signature let anybody put a file there.
-        del url, target, fields
+        del target, fields
         raise failure
 
     async def _posted(self, target: URL, form: aiohttp.FormData, within: float | None) -> int:
@@ -165,18 +174,13 @@ def _form(
     return form
 
 
-def _target(url: object, method: str) -> URL:
-    """Read a link that Close gave.
-
-    Raises:
-        DecodeError: It is no URL; it is not shown, as it may give access to a file.
-    """
-    with suppress(ValueError, TypeError):
-        target = URL(cast("str", url), encoded=True)
+def _target(url: object) -> URL | None:
+    """Read a link that Close gave; None for what is no URL of a host."""
+    with suppress(ValueError):
+        target = URL(url, encoded=True) if isinstance(url, str) and url.isprintable() else URL()
         if target.scheme in {"http", "https"} and target.host and target.port:
             return target
-    msg = "the link to a file that Close gave is not the URL of a host"
-    raise DecodeError(msg, method=method)
+    return None
 
 
 def _failed(

@@ -82,6 +82,8 @@ def _reason(failure: Exception, secrets: Secrets) -> str:
     """Return a failure's words; of one that holds a whole URL only its message."""
     if isinstance(failure, aiohttp.ClientResponseError):
         return f"no valid HTTP ({printable(secrets.mask(failure.message))})"
+    if isinstance(failure, aiohttp.ClientConnectorError):
+        return f"{failure.host}:{failure.port}: {described(failure.os_error, secrets)}"
     words = printable(secrets.mask(str(failure)))
     return words or type(failure).__name__
 

@@ -122,7 +122,8 @@ def _proxy_url(proxy: str) -> URL:
     """Read a proxy's URL, which is not shown: it may hold a password."""
     with suppress(ValueError, TypeError):
         url = URL(SecretText(proxy))
-        if url.scheme in {"http", "https"} and url.host and url.port:
+        is_plain = proxy.isprintable() and " " not in proxy
+        if is_plain and url.scheme in {"http", "https"} and url.host and url.port:
             return url
         del url  # a traceback with variables would show it
     del proxy
