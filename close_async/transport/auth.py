@@ -33,15 +33,6 @@ def refuse_pickling(thing: object) -> NoReturn:
     raise TypeError(msg)
 
 
-class SecretText(str):
-    """A text that stays out of tracebacks which show variables."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<secret text>"
-
-
 def as_credentials(given: Mapping[str, str]) -> SecretDict:
     """Take the headers that an :class:`Auth` gave.
 

@@ -9,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 from yarl import URL
 
 from close_async.errors import ConfigurationError
-from close_async.transport.auth import SecretText, refuse_pickling
+from close_async.transport.auth import refuse_pickling
 from close_async.transport.secrecy import NO_SECRETS, Secrets, bare
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -118,14 +118,14 @@ def _fits(origin: URL, pattern: str) -> bool:
     return bool(name) and (host == name or host.endswith(f".{name}"))
 
 
-def _proxy_url(proxy: str) -> URL:
+def _proxy_url(proxy: object) -> URL:
     """Read a proxy's URL, which is not shown: it may hold a password."""
-    with suppress(ValueError, TypeError):
-        url = URL(SecretText(proxy))
-        is_plain = proxy.isprintable() and " " not in proxy
-        if is_plain and url.scheme in {"http", "https"} and url.host and url.port:
-            return url
-        del url  # a traceback with variables would show it
-    del proxy
+    if isinstance(proxy, str) and proxy.isprintable() and " " not in proxy:
+        with suppress(ValueError):
+            url = URL(proxy)
+            if url.scheme in {"http", "https"} and url.host and url.port:
+                return url
+            del url
+    del proxy  # a traceback with variables would show it
     msg = "the proxy's URL must begin with http:// or https:// and name a host"
     raise ConfigurationError(msg)
