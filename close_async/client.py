@@ -10,11 +10,12 @@ import attrs
 from close_async.caller import Caller
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.response import Response
-from close_async.settings import as_secret, chosen_key, chosen_url
+from close_async.settings import chosen_key, chosen_url
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.ratelimit import BoundLimiter, limiter_for
+from close_async.transport.secrecy import hiding
 from close_async.unset import UNSET
 
 if TYPE_CHECKING:
@@ -78,9 +79,14 @@ class CloseClient:
             the same credentials and base URL share. :class:`~close_async.RedisLimiter` shares
             them with other processes, :class:`~close_async.NoLimiter` keeps none.
         hooks: Functions that are called with every request, response, retry and wait.
-        proxy: The URL of a proxy, as in aiohttp.
-        ssl: A TLS context, as in aiohttp.
-        trust_env: Whether proxies of the environment are used, as in aiohttp.
+        proxy: The URL of a proxy, ``http://user:password@host:port``; it comes before those of
+            the environment.
+        ssl: A TLS context, as in aiohttp; or name the file of a certificate authority in the
+            environment variable ``SSL_CERT_FILE``.
+        trust_env: Whether proxies are used that the environment names in ``HTTPS_PROXY``,
+            ``HTTP_PROXY`` and ``ALL_PROXY``, but not for the hosts in ``NO_PROXY``. They are by
+            default; with a ``session`` of yours, if it was made with ``trust_env``. ``~/.netrc``
+            is never read.
         max_response_bytes: The largest body that is read into memory.
 
     Raises:
@@ -94,6 +100,7 @@ class CloseClient:
         ```
     """
 
+    @hiding
     def __init__(
         self,
         api_key: str | None = None,
@@ -110,11 +117,9 @@ class CloseClient:
         hooks: "Sequence[Callable[[HookEvent], None]]" = (),
         proxy: str | None = None,
         ssl: "ssl_module.SSLContext | bool" = True,
-        trust_env: bool = False,
+        trust_env: bool | None = None,
         max_response_bytes: int = 64 * 1024 * 1024,
     ) -> None:
-        # What may be refused below must not show these in a traceback.
-        api_key, proxy, base_url = map(as_secret, (api_key, proxy, base_url))
         url = chosen_url(base_url)
         self._http = HttpTransport(
             session=session,

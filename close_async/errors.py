@@ -8,9 +8,17 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from close_async.wire.printable import printable
+
 
 class CloseError(Exception):
-    """The base of every error that close_async raises on purpose."""
+    """The base of every error that close_async raises on purpose.
+
+    Its text is one line without control characters, whatever a server put into it.
+    """
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own way calls the class with its args alone and so loses keyword arguments.
@@ -172,7 +180,7 @@ class APIError(CloseError):
         notes = [f"trace id {self.trace_id}"] if self.trace_id else []
         if self.attempts > 1:
             notes.append(f"{self.attempts} attempts")
-        return ": ".join(parts) + (f" ({', '.join(notes)})" if notes else "")
+        return printable(": ".join(parts) + (f" ({', '.join(notes)})" if notes else ""))
 
 
 def _phrase(status: int) -> str:
@@ -189,6 +197,19 @@ class APIConnectionError(APIError):
 
 class RequestNotSentError(APIConnectionError):
     """No connection could be made (name, address, proxy, TLS): Close has not seen the request."""
+
+
+class CertificateError(RequestNotSentError):
+    """TLS failed: a certificate is not trusted, or the two sides have no version in common.
+
+    It will not go away by itself, and is not retried. Behind a proxy of a company that inspects
+    TLS, set the environment variable ``SSL_CERT_FILE`` to the file of its certificate authority,
+    or pass ``ssl=`` to the client.
+    """
+
+
+class ProxyRefusedError(RequestNotSentError):
+    """The proxy did not accept its credentials, or does not allow the host; it is not retried."""
 
 
 class ResponseLostError(APIConnectionError):

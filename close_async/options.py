@@ -15,10 +15,18 @@ Lane = Literal["interactive", "default", "bulk"]
 
 LANES: Final[tuple[Lane, ...]] = get_args(Lane)
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 # What the transport itself says; a second word in these would break the request or leak a secret.
-_OWN_HEADERS = frozenset({"authorization", "connection", "content-length", "host", "cookie"})
+# All that frames a message or is for the next hop alone (RFC 9110, section 7.6.1) is among them.
+OWN_HEADERS: Final = frozenset(
+    {
+        "authorization", "connection", "content-encoding", "content-length", "cookie", "expect",
+        "host", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection",
+        "te", "trailer", "transfer-encoding", "upgrade",
+    }
+)  # fmt: skip
+"""The names of headers, in small letters, that are not for callers to set."""
 
 
 def _check_seconds(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -57,11 +65,14 @@ def _check_headers(_: object, __: "attrs.Attribute[Any]", value: Any) -> None:
         msg = f"headers must map names to values; not {type(value).__name__}"
         raise ConfigurationError(msg)
     for name, text in cast("Mapping[object, object]", value).items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
             msg = f"{name!r} is not a header name"
             raise ConfigurationError(msg)
-        if name.lower() in _OWN_HEADERS:
-            msg = f"the {name} header is set by the client; credentials go into api_key= or auth="
+        if name.lower() in OWN_HEADERS:
+            msg = (
+                f"the {name} header is set by the client; credentials go into api_key=, auth= "
+                "or proxy="
+            )
             raise ConfigurationError(msg)
         # The value is not shown: people put secrets into headers.
         if not isinstance(text, str) or not _HEADER_VALUE.fullmatch(text):
@@ -116,8 +127,17 @@ class RequestOptions:
             raise TypeError(msg)
         given = {name: value for name in _NAMES if (value := getattr(options, name)) is not UNSET}
         if "headers" in given and self.headers is not UNSET:
-            given["headers"] = {**self.headers, **options.headers}
+            given["headers"] = merged_headers(self.headers, options.headers)
         return attrs.evolve(self, **given)
+
+
+def merged_headers(*parts: Mapping[str, str]) -> dict[str, str]:
+    """Return headers put over each other; the last of a name, in capitals or not, is taken."""
+    found: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        for name, value in part.items():
+            found[name.lower()] = (name, value)
+    return dict(found.values())
 
 
 _NAMES = tuple(field.name for field in attrs.fields(RequestOptions))

@@ -4,14 +4,9 @@ import os
 from urllib.parse import urlsplit
 
 from close_async.errors import ConfigurationError
-from close_async.transport.auth import Auth, SecretText
+from close_async.transport.auth import Auth
 
 BASE_URL = "https://api.close.com/api/v1"
-
-
-def as_secret(text: str | None) -> str | None:
-    """Give a text that no traceback shows; what is no text is for others to refuse."""
-    return SecretText(text) if isinstance(text, str) else text
 
 
 def chosen_key(api_key: str | None, auth: Auth | None) -> str | None:
@@ -25,7 +20,7 @@ def chosen_key(api_key: str | None, auth: Auth | None) -> str | None:
         raise ConfigurationError(msg)
     if auth is not None:
         return None
-    key = api_key if api_key is not None else as_secret(os.environ.get("CLOSE_API_KEY"))
+    key = api_key if api_key is not None else os.environ.get("CLOSE_API_KEY")
     if not key:
         msg = (
             "no API key: set the environment variable CLOSE_API_KEY, or pass api_key= or auth= "

@@ -59,6 +59,11 @@ class Failure:
 _CHECK_KEY = "Check CLOSE_API_KEY. Keys are managed in Close under Settings > Developer > API Keys."
 _CHECK_ROLE = "Ask an admin of the organization, or use the key of a user who is."
 _CHECK_NETWORK = "Check the network, and CLOSE_BASE_URL if you set it."
+_CHECK_CERTIFICATE = (
+    "Check the certificate: set SSL_CERT_FILE to the file of its certificate authority, for "
+    "example that of a proxy which inspects TLS."
+)
+_CHECK_PROXY = "Check HTTPS_PROXY, with its user and password, and NO_PROXY."
 _CHECK_URL = "If you set CLOSE_BASE_URL, it should end in /api/v1 and point to Close's API."
 _AGAIN = "Try again in a while."
 
@@ -72,6 +77,8 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
         _CHECK_ROLE,
     ),
     (errors.PaymentRequiredError, ExitCode.REFUSED, "The plan does not include this", _CHECK_ROLE),
+    (errors.CertificateError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_CERTIFICATE),
+    (errors.ProxyRefusedError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_PROXY),
     (errors.RequestNotSentError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_NETWORK),
     (errors.APIConnectionError, ExitCode.UNREACHABLE, "Close did not answer", _AGAIN),
     (

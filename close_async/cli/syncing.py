@@ -104,7 +104,9 @@ def _with_client(job: SyncJob, meter: Meter, work: Callable[..., Coroutine[Any, 
     if job.simulate is None:
         return run_interruptibly(work(CloseClient(lane="bulk", hooks=[meter]), job))
     with SimulatorProcess(leads=job.simulate, latency=job.latency) as sim:
-        close = CloseClient(sim.api_key, base_url=sim.url, lane="bulk", hooks=[meter])
+        close = CloseClient(
+            sim.api_key, base_url=sim.url, lane="bulk", hooks=[meter], trust_env=False
+        )
         return run_interruptibly(work(close, job))
 
 

@@ -63,7 +63,9 @@ async def _client(close_simulator: "CloseSimulator") -> "AsyncIterator[CloseClie
     """A client of the simulated Close."""
     from close_async import CloseClient
 
-    async with CloseClient(close_simulator.api_key, base_url=close_simulator.url) as client:
+    async with CloseClient(
+        close_simulator.api_key, base_url=close_simulator.url, trust_env=False
+    ) as client:
         yield client
 
 

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import NoReturn, Protocol
 
 from close_async.errors import ConfigurationError
+from close_async.options import HEADER_NAME, OWN_HEADERS
 from close_async.transport.request import RawResponse
+from close_async.transport.secrecy import hiding
 
 
 class SecretDict(dict[str, str]):
@@ -31,34 +33,33 @@ def refuse_pickling(thing: object) -> NoReturn:
     raise TypeError(msg)
 
 
-class SecretText(str):
-    """A text that stays out of tracebacks which show variables."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<secret text>"
-
-
 def as_credentials(given: Mapping[str, str]) -> SecretDict:
     """Take the headers that an :class:`Auth` gave.
 
     Raises:
         ConfigurationError: They are none, or one cannot be sent; its value is not shown.
     """
-    problem: str | None = None
-    if isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        problem = "the headers() of auth must give a mapping"
+    else:
         headers = SecretDict(given)
-        unfit = [name for name, value in headers.items() if not _is_sendable(value)]
-        if not unfit:
+        problems = (_header_problem(name, value) for name, value in headers.items())
+        problem = next(filter(None, problems), None)
+        if problem is None:
             return headers
-        problem = f"the {unfit[0]} header that auth gave is no printable ASCII text on one line"
-    del given  # a traceback that shows local variables must not show it
-    raise ConfigurationError(problem or "the headers() of auth must give a mapping")
+    raise ConfigurationError(problem)
 
 
-def _is_sendable(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isprintable()
+def _header_problem(name: object, value: object) -> str | None:
+    """Say what keeps a header that an auth gave from being sent, without showing its value."""
+    if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
+        # Not shown either: it may be a value that has taken the name's place.
+        return "a name among the headers that auth gave is not the name of a header"
+    if name.lower() in OWN_HEADERS - {"authorization", "cookie"}:
+        return f"the {name} header that auth gave is set by the client"
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        return f"the {name} header that auth gave is no printable ASCII text on one line"
+    return None
 
 
 class TokenHTTP(Protocol):
@@ -132,10 +133,10 @@ class ApiKey:
 
     __slots__ = ("_headers", "identity")
 
+    @hiding
     def __init__(self, key: str) -> None:
         problem = _problem(key)
         if problem:
-            del key  # a traceback that shows local variables must not show it
             raise ConfigurationError(problem)
         token = b64encode(f"{key}:".encode()).decode()
         self._headers = SecretDict(Authorization=f"Basic {token}")

@@ -7,8 +7,9 @@ from close_async import errors
 from close_async.errors import APIStatusError, DecodeError
 from close_async.transport.request import RawResponse, Request
 from close_async.wire import json
-from close_async.wire.errors import ErrorBody, excerpt, parse_error_body
+from close_async.wire.errors import ErrorBody, excerpt, parse_error_body, shortened
 from close_async.wire.paging import is_expired_cursor, parse_page_caps
+from close_async.wire.printable import printable
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
     400: errors.BadRequestError,
@@ -27,6 +28,7 @@ def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
     """Make the error that an answer's status stands for; None for 2xx."""
     if 200 <= raw.status < 300:
         return None
+    raw = raw.masked()
     said = parse_error_body(raw.body, raw.content_type)
     details: dict[str, Any] = {
         "body": raw.body,
@@ -65,9 +67,13 @@ def _bad_request(said: ErrorBody, details: dict[str, Any]) -> APIStatusError:
 
 def _redirect_message(raw: RawResponse) -> str:
     """Say where to, without the query: it may hold a secret of somebody else's."""
-    target = urlsplit(raw.headers.get("location", ""))
+    try:
+        target = urlsplit(raw.headers.get("location", ""))
+    except ValueError:
+        return "a redirect to what is no URL is not followed; check the base URL"
     where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if target.netloc else ""
-    return f"a redirect to {where}{target.path or '(nowhere)'} is not followed; check the base URL"
+    path = shortened(printable(target.path)) or "(nowhere)"
+    return f"a redirect to {where}{path} is not followed; check the base URL"
 
 
 def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
@@ -82,15 +88,16 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
     """
     if not raw.body and raw.status == 204:
         return None
-    value: Any = None
     try:
-        value = json.loads(raw.body)
+        value: Any = json.loads(raw.body)
     except ValueError as error:
         problem = _not_json(raw, error)
     else:
         if isinstance(value, dict):
             return cast("dict[str, Any]", value)
         problem = f"the body is {_kind(value)} where an object belongs"
+        del value  # it may quote what was sent, and a traceback with variables would show it
+    raw = raw.masked()
     raise DecodeError(
         problem,
         content_type=raw.content_type,

@@ -1,25 +1,26 @@
 """Requests to hosts other than Close's: the storage of files. No credential ever comes here.
 
-Beside :mod:`close_async.transport.http` this is the only module that imports aiohttp.
+Each exception that leaves is a :class:`~close_async.CloseError` that names the host and the reason,
+without the link's signature and without frames that hold it.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from ssl import SSLContext
 from typing import IO
-from urllib.parse import urlsplit
 
 import aiohttp
 import attrs
 from yarl import URL
 
-from close_async.errors import (
-    APIConnectionError,
-    APITimeoutError,
-    RequestNotSentError,
-    ResponseLostError,
-)
+from close_async.errors import CloseError, DecodeError
+from close_async.transport.failures import own_error
+from close_async.transport.proxies import Proxies
 from close_async.transport.request import Headers
+from close_async.transport.secrecy import Secrets, bare
+
+# Not shown: it may give access to a file.
+_NO_LINK = "the link to a file that Close gave is not the URL of a host"
 
 
 @attrs.frozen
@@ -42,11 +43,11 @@ class Elsewhere:
     """Gets and posts files at other hosts, each in a session of its own.
 
     Args:
-        proxy_for: Gives the proxy for a URL, if there is one.
+        proxies: Gives the proxy for a URL, if there is one.
         ssl: A TLS context, or whether certificates are checked.
     """
 
-    proxy_for: Callable[[URL], URL | None]
+    proxies: Proxies
     ssl: SSLContext | bool
 
     @asynccontextmanager
@@ -61,23 +62,44 @@ class Elsewhere:
             within: Seconds to wait for the connection, and for more bytes at any time.
 
         Raises:
+            CertificateError: A certificate is not trusted.
             RequestNotSentError: There was no connection.
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
+            DecodeError: ``url`` is no URL.
         """
-        with _own_errors("GET", url, within):
-            async with (
-                self._session(within) as session,
-                session.get(
-                    URL(url, encoded=True),
-                    headers={"Accept-Encoding": "identity", **headers},
-                    auto_decompress=False,
-                    proxy=self.proxy_for(URL(url, encoded=True)),
-                    ssl=self.ssl,
-                ) as response,
-            ):
-                head = Headers(response.headers.items())
-                yield FileAnswer(response.status, head, response.content.iter_any())
+        target = _target(url)
+        del url
+        if target is None:
+            raise DecodeError(_NO_LINK, method="GET")
+        failure: BaseException
+        try:
+            async with self._opened(target, headers, within) as answer:
+                yield answer
+                return
+        except Exception as error:
+            failure = _failed(error, "GET", target, self.proxies.secrets, within)
+        except BaseException as error:
+            failure = bare(error)
+        del target
+        raise failure
+
+    @asynccontextmanager
+    async def _opened(
+        self, target: URL, headers: Mapping[str, str], within: float | None
+    ) -> AsyncGenerator[FileAnswer, None]:
+        async with (
+            self._session(within) as session,
+            session.get(
+                target,
+                headers={"Accept-Encoding": "identity", **headers},
+                auto_decompress=False,
+                proxy=self.proxies.for_url(target),
+                ssl=self.ssl,
+            ) as response,
+        ):
+            head = Headers(response.headers.items())
+            yield FileAnswer(response.status, head, response.content.iter_any())
 
     async def post(
         self,
@@ -100,24 +122,40 @@ class Elsewhere:
             within: Seconds to wait for the connection, and for the answer.
 
         Raises:
+            CertificateError: A certificate is not trusted.
             RequestNotSentError: There was no connection.
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
+            DecodeError: ``url`` is no URL.
+            APIError: A field, the file or its name cannot be sent.
         """
-        form = aiohttp.FormData()
-        for name, value in fields.items():
-            form.add_field(name, value)
-        form.add_field("file", content, filename=filename, content_type=content_type)
-        target = URL(url, encoded=True)
-        with _own_errors("POST", url, within):
-            async with (
-                self._session(within) as session,
-                session.post(
-                    target, data=form, proxy=self.proxy_for(target), ssl=self.ssl
-                ) as response,
-            ):
-                await response.read()
-                return response.status
+        target = _target(url)
+        del url
+        if target is None:
+            del fields
+            raise DecodeError(_NO_LINK, method="POST")
+        failure: BaseException
+        try:
+            return await self._posted(
+                target, _form(fields, content, filename, content_type), within
+            )
+        except Exception as error:
+            failure = _failed(error, "POST", target, self.proxies.secrets, within)
+        except BaseException as error:
+            failure = bare(error)
+        # Their policy and signature let anybody put a file there.
+        del target, fields
+        raise failure
+
+    async def _posted(self, target: URL, form: aiohttp.FormData, within: float | None) -> int:
+        async with (
+            self._session(within) as session,
+            session.post(
+                target, data=form, proxy=self.proxies.for_url(target), ssl=self.ssl
+            ) as response,
+        ):
+            await response.read()
+            return response.status
 
     def _session(self, within: float | None) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
@@ -126,25 +164,35 @@ class Elsewhere:
         )
 
 
-@contextmanager
-def _own_errors(method: str, url: str, within: float | None) -> Generator[None, None, None]:
-    """Say a failure of the network in this library's words, without the link's signature."""
-    try:
-        yield
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        failure = _as_own(error, method, url, within)
-    else:
-        return
-    raise failure
+def _form(
+    fields: Mapping[str, str], content: IO[bytes] | bytes, filename: str, content_type: str
+) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in fields.items():
+        form.add_field(name, value)
+    form.add_field("file", content, filename=filename, content_type=content_type)
+    return form
 
 
-def _as_own(error: Exception, method: str, url: str, within: float | None) -> APIConnectionError:
-    parts = urlsplit(url)
-    reason = f"{parts.hostname}: {type(error).__name__}"
-    if isinstance(error, TimeoutError):
-        return APITimeoutError(
-            f"no more bytes from {reason}", timeout=within, method=method, path=parts.path
-        )
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return RequestNotSentError(f"no connection to {reason}", method=method, path=parts.path)
-    return ResponseLostError(f"the answer was lost from {reason}", method=method, path=parts.path)
+def _target(url: object) -> URL | None:
+    """Read a link that Close gave; None for what is no URL of a host."""
+    with suppress(ValueError):
+        target = URL(url, encoded=True) if isinstance(url, str) and url.isprintable() else URL()
+        if target.scheme in {"http", "https"} and target.host and target.port:
+            return target
+    return None
+
+
+def _failed(
+    error: Exception, method: str, target: URL, secrets: Secrets, within: float | None
+) -> CloseError:
+    """Return what is raised for a failure: the host, the path, the reason, and no signature."""
+    signed = Secrets([target.raw_query_string, *(v for v in target.query.values() if len(v) > 8)])
+    return own_error(
+        error,
+        secrets | signed,
+        timeout=within,
+        host=target.host,
+        method=method,
+        path=target.raw_path,
+    )

@@ -7,6 +7,7 @@ from typing import Literal
 import attrs
 
 from close_async.errors import APIError
+from close_async.wire.printable import printable
 from close_async.wire.ratelimit import RateLimit
 
 RetryCause = Literal["connect", "lost", "timeout", "server", "rate_limit", "auth", "reconnect"]
@@ -144,7 +145,7 @@ Hook = Callable[[HookEvent], None]
 def emit(hooks: Sequence[Hook], event: HookEvent) -> None:
     """Log an event and tell it to every hook; a hook's fault never reaches the call."""
     if _log.isEnabledFor(logging.DEBUG):
-        _log.debug("%s", _line(event))
+        _log.debug("%s", printable(_line(event)))
     for hook in hooks:
         try:
             hook(event)

@@ -1,6 +1,7 @@
 """``HttpTransport``: one attempt on the wire.
 
-This module and :mod:`close_async.transport.elsewhere` alone import aiohttp.
+Beside :mod:`~close_async.transport.elsewhere` and :mod:`~close_async.transport.failures` this is
+the only module that imports aiohttp.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from ssl import SSLContext
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import aiohttp
@@ -22,17 +23,17 @@ from yarl import URL
 
 from close_async.errors import (
     APIError,
-    APITimeoutError,
     ClientClosedError,
+    CloseError,
     ConfigurationError,
-    RequestNotSentError,
-    ResponseLostError,
     ResponseTooLargeError,
 )
-from close_async.options import Lane
+from close_async.options import OWN_HEADERS, Lane, merged_headers
 from close_async.transport.auth import SecretDict
+from close_async.transport.failures import own_error
 from close_async.transport.proxies import Proxies
 from close_async.transport.request import Headers, RawResponse, Request, as_sent
+from close_async.transport.secrecy import Secrets, bare, sealed
 from close_async.transport.slots import Slots
 from close_async.version import __version__
 
@@ -45,6 +46,8 @@ _SAME_METHOD_REDIRECTS = frozenset({301, 307, 308})
 _TOKEN_TIMEOUT = 30.0
 # A page of leads in one piece: every piece that it is unpacked in is copied once more.
 _READ_BUFFER = 2 * 1024 * 1024
+# What is secret in a form for a token endpoint; the rest of it are words such as "refresh_token".
+_SECRET_FIELDS = frozenset({"client_secret", "code", "refresh_token", "token"})
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=None)
 
 
@@ -93,11 +96,12 @@ class HttpTransport:
         max_response_bytes: The largest body accepted, decompressed.
         proxy: The URL of a proxy, which may hold its user and password.
         ssl: A TLS context, or False to accept any certificate.
-        trust_env: Whether proxies named by the environment are used.
+        trust_env: Whether proxies named by the environment are used; None for what a borrowed
+            session says of it, and for yes without one.
 
     Raises:
         ConfigurationError: A bound is not above 0, ``proxy`` is no URL of a proxy, or ``session``
-            has credentials of its own.
+            is not a session, or has credentials or headers that belong to the client.
     """
 
     _session: aiohttp.ClientSession | None = None  # for __del__, if __init__ fails
@@ -110,14 +114,15 @@ class HttpTransport:
         max_response_bytes: int = 64 * 1024 * 1024,
         proxy: str | None = None,
         ssl: SSLContext | bool = True,
-        trust_env: bool = False,
+        trust_env: bool | None = None,
     ) -> None:
         if max_connections < 1 or max_response_bytes < 1:
             msg = "max_connections and max_response_bytes must be 1 or more"
             raise ConfigurationError(msg)
-        if session is not None and session.auth is not None:
-            msg = "the aiohttp session has an auth of its own; make it without one"
-            raise ConfigurationError(msg)
+        if session is not None:
+            _check_borrowed(session)
+        if trust_env is None:
+            trust_env = session is None or session.trust_env
         self._borrowed = session
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_closed = False
@@ -144,41 +149,53 @@ class HttpTransport:
             within: Seconds from connecting to the last byte; None for no limit.
 
         Raises:
+            CertificateError: A certificate is not trusted.
             RequestNotSentError: There was no connection.
             ResponseLostError: The connection broke, or the body is cut or garbled.
             APITimeoutError: It took longer than ``within``.
             ResponseTooLargeError: The body is larger than the transport accepts.
             ClientClosedError: The transport or the borrowed session is closed.
+            APIError: aiohttp raised something else; the frames and the proxy's password are not
+                kept of any error, and what else was sent is for the caller to mask.
         """
         wire = as_sent(request)
-        url = _full_url(base_url, wire)
-        headers = SecretDict({"User-Agent": _user_agent(), **headers, **wire.headers})
+        headers = SecretDict(merged_headers({"User-Agent": _user_agent()}, headers, wire.headers))
         exchange = _Exchange()
+        failure: BaseException
         try:
             async with asyncio.timeout(within):
+                url = _full_url(base_url, wire)
                 return await self._exchange(wire, url, headers, exchange)
-        except APIError as error:
-            error.attempts = exchange.attempts
-            raise
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            # Raised further down: a variable that holds aiohttp's own error shows its request.
-            failure = _as_api_error(error, request, exchange, within)
-        except asyncio.CancelledError as error:
-            # The frames below hold the headers, which a traceback with variables would show.
-            raise error.with_traceback(None) from None
+        except Exception as error:
+            failure = self._own_error(error, request, exchange, within)
+        except BaseException as error:
+            failure = bare(error)
+        # Raised down here, and without what was sent: a traceback with variables shows neither
+        # the frames below nor, through the error that was handled, aiohttp's own request.
+        del headers, wire
         raise failure
 
     async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
         """Post a form to a token endpoint; see :class:`~.auth.TokenHTTP`."""
         body = _SecretBytes(urlencode(form).encode())
-        target = URL(url)
+        target = _token_url(url)
         request = Request(method="POST", path=target.raw_path or "/", body=body)
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         base = str(target.origin())
-        return await self.send(request, base, headers, within=_TOKEN_TIMEOUT)
+        secrets = Secrets(value for name, value in form.items() if name in _SECRET_FIELDS)
+        try:
+            raw = await self.send(request, base, headers, within=_TOKEN_TIMEOUT)
+        except CloseError as error:
+            failure = sealed(error, secrets)
+        else:
+            # The new tokens of a success are for the caller to read.
+            raw = attrs.evolve(raw, secrets=raw.secrets | secrets)
+            return raw if 200 <= raw.status < 300 else raw.masked()
+        del form, body, request
+        raise failure
 
     def elsewhere(self) -> "Elsewhere":
-        """Give the way to other hosts: the same proxy and TLS, and nothing else.
+        """Give the way to other hosts: the same proxies and TLS, and nothing else.
 
         Raises:
             ClientClosedError: The transport is closed.
@@ -186,7 +203,7 @@ class HttpTransport:
         from close_async.transport.elsewhere import Elsewhere
 
         self._check_open()
-        return Elsewhere(self._proxies.for_url, self._ssl)
+        return Elsewhere(self._proxies, self._ssl)
 
     async def aclose(self) -> None:
         """Close the session, if it is one's own; a second call does nothing."""
@@ -218,7 +235,9 @@ class HttpTransport:
                 timeout=_NO_TIMEOUT,
                 proxy=self._proxies.for_url(url),
                 ssl=self._ssl,
-                trace_request_ctx=exchange,
+                # The hooks of a borrowed session are the caller's: to them it is a request that
+                # was made without a context.
+                trace_request_ctx=exchange if session is self._session else None,
             ) as response:
                 target = _redirect_target(response, url)
                 if target is None or exchange.hops == _MOST_HOPS:
@@ -261,7 +280,27 @@ class HttpTransport:
             ),
             body=b"".join(chunks),
             attempts=exchange.attempts,
+            secrets=self._proxies.secrets,
         )
+
+    def _own_error(
+        self, failure: Exception, request: Request, exchange: _Exchange, within: float | None
+    ) -> CloseError:
+        """Return what is raised for a failure: one error of this library, fit to be shown."""
+        if isinstance(failure, APIError):
+            failure.attempts = exchange.attempts
+        error = own_error(
+            failure,
+            self._proxies.secrets,
+            never_left=exchange.never_left,
+            timeout=within,
+            method=request.method,
+            path=request.path,
+            attempts=exchange.attempts,
+        )
+        if self._borrowed is not None and not isinstance(failure, (CloseError, OSError)):
+            error.add_note(_borrowed_note(self._borrowed))
+        return error
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -271,12 +310,18 @@ class HttpTransport:
     def _ready_session(self) -> aiohttp.ClientSession:
         """Give the session to use in the running loop."""
         self._check_open()
+        loop = asyncio.get_running_loop()
         if self._borrowed is not None:
             if self._borrowed.closed:
                 msg = "the aiohttp session given to the client is closed"
                 raise ClientClosedError(msg)
+            if getattr(self._borrowed, "_loop", loop) is not loop:
+                msg = (
+                    "the aiohttp session given to the client belongs to another event loop; make "
+                    "it in the one that uses the client, or let the client make its own"
+                )
+                raise ConfigurationError(msg)
             return self._borrowed
-        loop = asyncio.get_running_loop()
         if self._session is not None and self._loop is not loop:
             old, self._session = self._session, None
             _drop(old, self._loop)
@@ -331,45 +376,57 @@ def _redirect_target(response: aiohttp.ClientResponse, url: URL) -> URL | None:
         same = target.origin() == url.origin()
     except ValueError:
         return None
-    return target if same and target != url else None
+    # aiohttp would send a user in the URL in place of the client's credentials, and cannot write
+    # what is not quoted.
+    is_plain = target.raw_user is None and target.raw_password is None
+    text = str(target)
+    is_plain = is_plain and text.isascii() and text.isprintable() and " " not in text
+    return target if same and is_plain and target != url else None
 
 
-def _as_api_error(
-    failure: BaseException, request: Request, exchange: _Exchange, timeout: float | None
-) -> APIError:
-    """Say a failure of the network in this library's words."""
-    context: dict[str, Any] = {
-        "method": request.method,
-        "path": request.path,
-        "attempts": exchange.attempts,
-    }
-    error: APIError
-    if isinstance(failure, TimeoutError):
-        sent = not exchange.never_left
-        what = "no complete answer" if sent else "no connection"
-        within = f" within the timeout of {timeout:g} s" if timeout else " in time"
-        error = APITimeoutError(what + within, timeout=timeout, sent=sent, **context)
-    elif exchange.never_left or isinstance(
-        failure, (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError)
-    ):
-        error = RequestNotSentError(f"no connection: {_reason(failure)}", **context)
-    else:
-        error = ResponseLostError(f"the answer was lost: {_reason(failure)}", **context)
-    if not isinstance(failure, aiohttp.ClientResponseError):
-        # A cause is kept without its frames, which hold the headers, and a traceback with
-        # variables would show them; a ClientResponseError holds them itself.
-        error.__cause__ = failure.with_traceback(None)
-        failure.__cause__ = failure.__context__ = None
-    return error
+def _check_borrowed(session: object) -> None:
+    """Refuse a session that would send something else than the client says.
+
+    Raises:
+        ConfigurationError: It would.
+    """
+    if not isinstance(session, aiohttp.ClientSession):
+        msg = f"session is an aiohttp.ClientSession, not {type(session).__name__}"
+        raise ConfigurationError(msg)
+    if session.auth is not None:
+        msg = "the aiohttp session has an auth of its own; make it without one"
+        raise ConfigurationError(msg)
+    names = sorted(name for name in session.headers if name.lower() in OWN_HEADERS)
+    if names:
+        msg = (
+            f"the aiohttp session has {', '.join(names)} among its headers, which the client "
+            "sets; make it without"
+        )
+        raise ConfigurationError(msg)
 
 
-def _reason(failure: BaseException) -> str:
-    """Give a failure's words; those that would show a URL only as its type."""
-    if isinstance(failure, aiohttp.ClientHttpProxyError):
-        return f"the proxy answered {failure.status}"
-    if isinstance(failure, aiohttp.ClientResponseError):
-        return f"no valid HTTP ({failure.message})"
-    return str(failure) or type(failure).__name__
+def _borrowed_note(session: aiohttp.ClientSession) -> str:
+    """Return what to look at after aiohttp failed on a session that was set up by the caller."""
+    if session.trust_env:
+        return (
+            "the session that was given has trust_env, and so looks for credentials in ~/.netrc; "
+            "make it without, and pass trust_env=True to CloseClient for proxies"
+        )
+    return "the session was given to the client: its settings, middlewares and hooks take part"
+
+
+def _token_url(url: str) -> URL:
+    """Read the URL of a token endpoint.
+
+    Raises:
+        ConfigurationError: It is no URL.
+    """
+    with suppress(ValueError, TypeError):
+        target = URL(url)
+        if target.scheme in {"http", "https"} and target.host:
+            return target
+    msg = "the URL of the token endpoint must begin with https:// and name a host"
+    raise ConfigurationError(msg)
 
 
 async def _on_start(

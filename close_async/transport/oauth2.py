@@ -23,6 +23,7 @@ from close_async.errors import (
 )
 from close_async.transport.auth import SecretDict, TokenHTTP, refuse_pickling
 from close_async.transport.request import RawResponse
+from close_async.transport.secrecy import hiding, sealing
 from close_async.wire import json
 
 AUTHORIZE_URL = "https://app.close.com/oauth2/authorize/"
@@ -90,6 +91,7 @@ class OAuth2:
         ```
     """
 
+    @hiding
     def __init__(
         self,
         *,
@@ -132,6 +134,7 @@ class OAuth2:
         query = {"client_id": self._app["client_id"], "response_type": "code", "state": state}
         return f"{self._authorize_url}?{urlencode(query)}"
 
+    @sealing
     async def exchange(self, code: str, *, http: TokenHTTP | None = None) -> Token:
         """Exchange the code the browser brought for the user's token, store and use it.
 
@@ -148,6 +151,7 @@ class OAuth2:
         raw = await _post(http, self._token_url, form)
         return await self._adopt(_read_token(raw, self._token_url, None, self._clock()))
 
+    @sealing
     async def revoke(self, *, http: TokenHTTP | None = None) -> None:
         """Tell Close that the token is to work no more, and forget it.
 

@@ -16,7 +16,7 @@ from close_async.errors import (
     DeadlineExceededError,
     RateLimitError,
 )
-from close_async.options import DEFAULTS, RequestOptions
+from close_async.options import DEFAULTS, RequestOptions, merged_headers
 from close_async.transport.auth import Auth, SecretDict, as_credentials
 from close_async.transport.classify import status_error
 from close_async.transport.events import (
@@ -34,7 +34,8 @@ from close_async.transport.events import (
 from close_async.transport.http import HttpTransport
 from close_async.transport.ratelimit import LedgerLimiter, Limiter, Permit, TooLongToWaitError
 from close_async.transport.request import RawResponse, Request
-from close_async.transport.retry import LONGEST_WAIT, Retries, RetryQuota, cause_of
+from close_async.transport.retry import LONGEST_WAIT, Retries, RetryQuota, cause_of, was_sent
+from close_async.transport.secrecy import NO_SECRETS, Secrets, bare, sealed, secrets_of
 
 # A call that is refused this often in a row, each time after waiting out the reset, never gets on.
 _MOST_REFUSALS = 20
@@ -57,6 +58,7 @@ class _Call:
         has_renewed: Whether credentials were, or could have been, renewed for it: once is all.
         was_renewed: Whether they were after the last attempt.
         failure: What its last attempt failed with.
+        secrets: What the last attempt sent that no error may show.
     """
 
     request: Request
@@ -69,6 +71,7 @@ class _Call:
     has_renewed: bool = False
     was_renewed: bool = False
     failure: APIError | None = None
+    secrets: Secrets = NO_SECRETS
 
 
 class Pipeline:
@@ -104,6 +107,8 @@ class Pipeline:
         self._hooks = tuple(hooks)
         self._jitter = jitter
         self._quota = RetryQuota()
+        self._sent: tuple[object, object] | None = None
+        self._secrets = NO_SECRETS
 
     async def send(self, request: Request, options: RequestOptions = DEFAULTS) -> RawResponse:
         """Send a request, again where that is safe, and give its answer, which is always 2xx.
@@ -117,19 +122,27 @@ class Pipeline:
             APIStatusError: Close answered with another status.
             DeadlineExceededError: The call did not fit into its deadline.
             ResponseTooLargeError: The answer is larger than the client accepts.
+            CloseError: What is raised is always one, also when auth, the limiter or aiohttp raise
+                something else.
         """
         options = DEFAULTS.merge(options)
         deadline = options.deadline
         ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
         call = _Call(request, options, Retries(request.method, options, self._quota), ends)
         scope = asyncio.timeout_at(ends)
+        failure: BaseException
         try:
             async with scope:
                 return await self._until_answered(call)
-        except TimeoutError:
-            if not scope.expired():
-                raise
-        raise _deadline_error(call)
+        except Exception as error:
+            if isinstance(error, TimeoutError) and scope.expired():
+                error = _deadline_error(call)
+            context = {"method": request.method, "path": request.path}
+            failure = sealed(error, call.secrets, **context, attempts=call.attempts)
+        except BaseException as error:
+            failure = bare(error)
+        # Raised down here: the frames below, and the error that was handled, show credentials.
+        raise failure
 
     async def settle(self) -> None:
         """Wait until a renewal of the credentials has ended, if one is under way."""
@@ -147,7 +160,8 @@ class Pipeline:
                 break
             except APIError as error:
                 error.attempts = max(call.attempts, 1)
-                call.failure = error
+                # The hooks are told of it, too.
+                call.failure = bare(error)
             else:
                 call.retries.succeeded()
                 return raw
@@ -207,6 +221,7 @@ class Pipeline:
         is_sending = False
         try:
             headers = as_credentials(await self._auth.headers(self.http))
+            call.secrets = self._secrets_in(headers, call.options)
             async with AsyncExitStack() as held:
                 with self._waiting("connection", call.request.group):
                     await held.enter_async_context(self.http.slot(call.options.lane))
@@ -214,7 +229,7 @@ class Pipeline:
                 raw = await self._on_the_wire(call, headers)
         except BaseException as error:
             # Otherwise it is lost, which is what a permit left without a word counts as.
-            if not is_sending or (isinstance(error, APIError) and cause_of(error) == "connect"):
+            if not is_sending or not was_sent(error):
                 permit.never_sent()
             raise
         permit.answered(raw.status, raw.rate_limit)
@@ -225,36 +240,51 @@ class Pipeline:
         request, loop = call.request, asyncio.get_running_loop()
         about = {"method": request.method, "path": request.path, "group": request.group}
         emit(self._hooks, RequestEvent(**about, attempt=call.attempts + 1))
-        headers = SecretDict({"Accept": "application/json", **call.options.headers})
-        if request.body is not None:
-            headers["Content-Type"] = "application/json"
-        headers.update(credentials)
+        kind = {} if request.body is None else {"Content-Type": "application/json"}
+        accepted = {"Accept": "application/json"}
+        headers = SecretDict(merged_headers(accepted, call.options.headers, kind, credentials))
         begun = loop.time()
         try:
             raw = await self.http.send(request, self.base_url, headers, within=call.options.timeout)
         except APIError as error:
-            self._count(call, error.attempts)
-            seconds, attempt = loop.time() - begun, call.attempts
-            emit(self._hooks, FailureEvent(**about, attempt=attempt, seconds=seconds, error=error))
-            raise
+            sealed(error, call.secrets)
+            failure = error
         except asyncio.CancelledError:
             call.attempts += 1  # the deadline's error must not say that nothing was sent
             raise
-        self._count(call, raw.attempts)
-        raw = attrs.evolve(raw, seconds=loop.time() - begun, attempts=call.attempts)
-        emit(
-            self._hooks,
-            ResponseEvent(
-                **about,
-                attempt=call.attempts,
-                status=raw.status,
-                seconds=raw.seconds,
-                size=len(raw.body),
-                trace_id=raw.trace_id,
-                rate_limit=raw.rate_limit,
-            ),
-        )
-        return raw
+        else:
+            self._count(call, raw.attempts)
+            raw = attrs.evolve(
+                raw,
+                seconds=loop.time() - begun,
+                attempts=call.attempts,
+                secrets=raw.secrets | call.secrets,
+            )
+            emit(
+                self._hooks,
+                ResponseEvent(
+                    **about,
+                    attempt=call.attempts,
+                    status=raw.status,
+                    seconds=raw.seconds,
+                    size=len(raw.body),
+                    trace_id=raw.trace_id,
+                    rate_limit=raw.rate_limit,
+                ),
+            )
+            return raw
+        # Out here, the hooks are shown an error that has no frame, this one among them.
+        self._count(call, failure.attempts)
+        seconds, attempt = loop.time() - begun, call.attempts
+        emit(self._hooks, FailureEvent(**about, attempt=attempt, seconds=seconds, error=failure))
+        raise failure
+
+    def _secrets_in(self, credentials: SecretDict, options: RequestOptions) -> Secrets:
+        """Return what is secret in a request's headers, as long as they are the same anew."""
+        sent = (credentials, options.headers)
+        if sent != self._sent:
+            self._sent, self._secrets = sent, secrets_of(credentials, options.headers)
+        return self._secrets
 
     def _count(self, call: _Call, sends: int) -> None:
         """Count sendings, and tell of those that aiohttp added by itself."""

@@ -8,7 +8,9 @@ from urllib.parse import urlencode, urlsplit
 import attrs
 
 from close_async.errors import ConfigurationError
+from close_async.transport.secrecy import NO_SECRETS, Secrets
 from close_async.wire.json import dumps
+from close_async.wire.printable import printable
 from close_async.wire.ratelimit import RateLimit, parse_rate_limit
 
 
@@ -113,6 +115,7 @@ class RawResponse:
         body: The whole body, decompressed.
         attempts: How often the request was sent until this answer came.
         seconds: How long the last attempt took, from its sending to its last byte.
+        secrets: What was sent to get it, and is masked wherever it is quoted in an error or a log.
     """
 
     status: int
@@ -120,11 +123,19 @@ class RawResponse:
     body: bytes = attrs.field(repr=False)
     attempts: int = 1
     seconds: float = attrs.field(default=0.0, eq=False)
+    secrets: Secrets = attrs.field(default=NO_SECRETS, eq=False, repr=False)
+
+    def masked(self) -> "RawResponse":
+        """Return this response as errors show it: without the credentials that it quotes."""
+        mask = self.secrets.mask
+        headers = Headers((name, mask(value)) for name, value in self.headers.items())
+        return attrs.evolve(self, headers=headers, body=self.secrets.mask_bytes(self.body))
 
     @property
     def trace_id(self) -> str | None:
         """Close's ``trace-id``, to quote to its support."""
-        return self.headers.get("trace-id")
+        trace_id = self.headers.get("trace-id")
+        return None if trace_id is None else printable(self.secrets.mask(trace_id))
 
     @property
     def content_type(self) -> str | None:

@@ -14,7 +14,9 @@ import attrs
 from close_async.errors import (
     APIError,
     APITimeoutError,
+    CertificateError,
     InternalServerError,
+    ProxyRefusedError,
     RequestNotSentError,
     ResponseLostError,
 )
@@ -29,8 +31,22 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 16.0
 LONGEST_WAIT = 120.0
 
 
+def is_permanent(error: BaseException) -> bool:
+    """Return whether a failed connection fails each time until somebody changes a setting."""
+    return isinstance(error, CertificateError | ProxyRefusedError)
+
+
+def was_sent(error: BaseException) -> bool:
+    """Return whether Close may have seen the request that failed."""
+    if isinstance(error, APITimeoutError):
+        return error.sent
+    return not isinstance(error, RequestNotSentError)
+
+
 def cause_of(error: APIError) -> Cause | None:
     """Say why an attempt failed, if the reason is one that may pass."""
+    if is_permanent(error):
+        return None
     if isinstance(error, RequestNotSentError):
         return "connect"
     if isinstance(error, APITimeoutError):

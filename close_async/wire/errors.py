@@ -11,6 +11,8 @@ from typing import Any, cast
 import attrs
 import orjson
 
+from close_async.wire.printable import printable
+
 # Deeper than any validation error goes; a body of brackets must not exhaust the stack.
 _DEEPEST = 20
 _LONGEST_EXCERPT = 200
@@ -70,8 +72,17 @@ def excerpt(body: bytes, content_type: str | None = None) -> str:
         title = _TITLE.search(text)
         plain = html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", text)))
         text = f"{html.unescape(title[1])}: {plain}" if title else plain
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return shortened(_line(text))
+
+
+def shortened(line: str) -> str:
+    """Return a text, cut where it is longer than an excerpt."""
     return line if len(line) <= _LONGEST_EXCERPT else f"{line[: _LONGEST_EXCERPT - 1]}…"
+
+
+def _line(text: str) -> str:
+    """Return text from outside on one line, without control characters."""
+    return " ".join(printable(text).split())
 
 
 def json_object(body: bytes) -> dict[str, Any]:
@@ -89,7 +100,7 @@ def _headline(data: dict[str, Any]) -> str:
     inner = cast("dict[str, Any]", error).get("message") if isinstance(error, dict) else error
     for message in (inner, data.get("message")):
         if isinstance(message, str) and message.strip():
-            return message.strip()
+            return _line(message)
     return ""
 
 
@@ -116,12 +127,12 @@ def _is_wrapper(value: Any) -> bool:
 def _messages(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[str, str]]:
     """Give every message below a value, with its dotted path."""
     if isinstance(value, str):
-        yield ".".join(path), value
+        yield _line(".".join(path)), _line(value)
     elif not isinstance(value, dict | list):
         if value is not None:
-            yield ".".join(path), orjson.dumps(value).decode()
+            yield _line(".".join(path)), orjson.dumps(value).decode()
     elif depth > _DEEPEST:
-        yield ".".join(path), "…"
+        yield _line(".".join(path)), "…"
     elif isinstance(value, list):
         items = cast("Any", value)
         yield from _listed_messages(items, path, depth)

@@ -1,21 +1,30 @@
-"""``printable``: makes text of other systems safe to show on one line.
+"""``printable``: text from outside, made safe for one line of a terminal or of a log."""
 
-Names come from web forms, and error texts from whatever server responded. A terminal obeys the
-escape sequences in them, a newline forges a line of a log, and bidirectional controls change the
-order in which a line is read.
-"""
-
-import re
-
-_WHITESPACE = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
-# C0 and C1 controls, bidirectional marks and overrides, byte order marks, and halves of surrogate
-# pairs. Joiners and tags stay: emoji, flags and several scripts are written with them.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-)
+# They shape letters (Persian, Hindi) and emoji, and neither move the cursor nor hide text.
+_JOINERS = frozenset("\u200c\u200d")
 
 
 def printable(text: str) -> str:
-    """Return ``text`` on one line: line breaks become spaces, other controls U+FFFD."""
-    return _UNSAFE.sub("\ufffd", _WHITESPACE.sub(" ", text))
+    r"""Return text on one line, without characters that control a terminal or reorder the text.
+
+    White space of any kind becomes a space, and so a line break cannot begin a line of its own.
+    Control characters (C0 with ESC, C1), bidirectional overrides, other invisible formatting
+    and lone surrogates become U+FFFD. Everything that :meth:`str.isprintable` accepts is kept,
+    and the joiners U+200C and U+200D.
+
+    Args:
+        text: Any text; what a server, a file or a user sent.
+
+    Example:
+        >>> printable("Acme\nERROR forged\x1b[2J")
+        'Acme ERROR forged�[2J'
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in _JOINERS:
+        return character
+    return " " if character.isspace() else "\ufffd"

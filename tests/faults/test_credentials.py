@@ -158,6 +158,7 @@ async def test_no_failure_shows_a_credential(
         if answer in (stall, stall_in_body):
             errors.append(await fail(sender, RequestOptions(timeout=None), cancel=True))
             errors.append(await fail(sender, RequestOptions(timeout=None, deadline=0.02)))
+        await sender.settle()
         await http.aclose()
     for error in errors:
         if error is not None:

@@ -262,7 +262,7 @@ async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
 
 
 async def test_a_borrowed_session_with_credentials_of_its_own_is_refused() -> None:
-    session = Mock(auth=("user", "sekret"))
+    session = Mock(spec=aiohttp.ClientSession, auth=("user", "sekret"))
     with pytest.raises(ConfigurationError, match="auth of its own") as caught:
         CloseClient("api_key.secret", session=session)
     assert "sekret" not in str(caught.value)
@@ -298,7 +298,7 @@ async def test_under_aioresponses() -> None:
 
 
 @pytest.mark.parametrize(("bypass", "through"), [("", True), ("127.0.0.1", False)])
-async def test_the_environments_proxy_is_used_when_trusted(
+async def test_the_environments_proxy_is_used_unless_it_is_not_trusted(
     bypass: str, through: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # A netrc for the same host must not get in the way of the client's own credentials.
@@ -311,7 +311,9 @@ async def test_the_environments_proxy_is_used_when_trusted(
             await sender.send(LEADS)
         async with client(server.url) as sender:
             await sender.send(LEADS)
-    assert (len(proxy.requests), len(server.requests)) == ((1, 1) if through else (0, 2))
+        async with client(server.url, trust_env=False) as sender:
+            await sender.send(LEADS)
+    assert (len(proxy.requests), len(server.requests)) == ((2, 1) if through else (0, 3))
 
 
 async def test_an_environments_proxy_that_cannot_be_used_is_named(

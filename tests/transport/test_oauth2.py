@@ -14,6 +14,7 @@ import pytest
 from close_async.errors import (
     APIError,
     AuthenticationError,
+    CloseError,
     ConfigurationError,
     DecodeError,
     InternalServerError,
@@ -147,7 +148,7 @@ def test_a_token_that_could_not_be_stored_is_stored_before_another_is_asked_for(
     async def main() -> None:
         auth = OAuth2(client_id="a", client_secret="b", token=held(30.0), on_token=store, clock=now)
         sender = pipeline(http, auth=auth)
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(CloseError, match="OSError: disk full"):
             await sender.send(LEADS)
         assert http.sent == []
         await sender.send(LEADS)

@@ -85,7 +85,7 @@ def test_brackets_without_end_do_not_exhaust_the_stack() -> None:
             None,
             "502 Bad Gateway: nginx & co",
         ),
-        (b"\xff\xfe\x00broken", None, "\ufffd\ufffd broken"),
+        (b"\xff\xfe\x00broken", None, "\ufffd\ufffd\ufffdbroken"),
         (b'{"error": "cut', None, '{"error": "cut'),
     ],
 )

@@ -20,6 +20,7 @@ from close_async.transport.ratelimit.groups import PRIORS, Bucket
 from close_async.transport.ratelimit.leased import Fleet, LeasedLedger, Report
 from close_async.transport.ratelimit.limiter import LedgerLimiter, LedgerPermit, Queue
 from close_async.transport.ratelimit.redis_pool import RedisPool, fingerprint, pool_name
+from close_async.transport.secrecy import described, hiding
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -76,6 +77,7 @@ class RedisLimiter(LedgerLimiter):
         ```
     """
 
+    @hiding
     def __init__(
         self,
         redis: "str | Redis",
@@ -276,7 +278,7 @@ class RedisLimiter(LedgerLimiter):
         if self._down_since is not None:
             return
         self._down_since = asyncio.get_running_loop().time()
-        why = f"{type(error).__name__}: {error}".rstrip(".: ")
+        why = described(error, self._pool.secrets).rstrip(".: ")
         _log.warning(
             "Redis does not answer (%s): the rate limits are kept by an even share for each of %s",
             why,

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote, urlsplit
 
 import attrs
 
 from close_async.errors import ConfigurationError
 from close_async.transport.ratelimit.leased import Answer, Report
+from close_async.transport.secrecy import NO_SECRETS, Secrets
 from close_async.wire import json
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class RedisPool:
 
     Attributes:
         name: What its keys begin with; to be set before it is asked.
+        secrets: The password of the URL, and the URL.
 
     Raises:
         ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
@@ -76,6 +79,9 @@ class RedisPool:
         self.name: str | None = None
         self._connect = _connector(redis, timeout)
         self._is_own = isinstance(redis, str)
+        self.secrets: Secrets = (
+            Secrets(_secrets_in(redis)) if isinstance(redis, str) else NO_SECRETS
+        )
         self._timeout = timeout
         self._process = secrets.token_hex(8)
         package = resources.files("close_async.transport.ratelimit")
@@ -193,6 +199,14 @@ class RedisPool:
             length=said["window"],
             ends=ends,
         )
+
+
+def _secrets_in(url: str) -> list[str]:
+    """Return the URL, which may have a password in its query too, and the password."""
+    with suppress(ValueError):
+        password = urlsplit(url).password
+        return [url] if password is None else [url, unquote(password)]
+    return [url]
 
 
 def fingerprint(text: str) -> str:

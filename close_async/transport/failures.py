@@ -1,0 +1,123 @@
+"""What went wrong on the wire, as an error of this library: aiohttp's failures, TLS, timeouts."""
+
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import aiohttp
+
+from close_async.errors import (
+    APITimeoutError,
+    CertificateError,
+    CloseError,
+    ProxyRefusedError,
+    RequestNotSentError,
+    ResponseLostError,
+)
+from close_async.transport.secrecy import Secrets, described, is_harmless, sealed
+from close_async.wire.printable import printable
+
+_TRUST_ADVICE = (
+    "if a proxy or a server of yours is behind it, name the file of its certificate authority in "
+    "the environment variable SSL_CERT_FILE, or pass ssl= to CloseClient"
+)
+# A handshake that breaks off so may succeed the next time.
+_PASSING_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+_PASSING_ALERTS = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "TLSV1_ALERT_USER_CANCELLED"})
+# Of a proxy: it asks for a user, or will not connect to this host. Others, 502 or 504, may pass.
+_REFUSALS = range(400, 500)
+_PASSING_REFUSALS = frozenset({408, 425, 429})
+
+
+def own_error(
+    failure: Exception,
+    secrets: Secrets,
+    *,
+    never_left: bool = False,
+    timeout: float | None = None,
+    host: str | None = None,
+    **context: Any,
+) -> CloseError:
+    """Return a failure as an error of this library, without frames and with secrets masked.
+
+    Args:
+        failure: What was raised while a request was sent or its response read.
+        secrets: What to mask.
+        never_left: Whether it is known that nothing was sent.
+        timeout: The timeout of the attempt, in seconds.
+        host: Another host than Close's, to be named.
+        **context: As for :class:`~close_async.APIError`.
+    """
+    if isinstance(failure, CloseError):
+        return sealed(failure, secrets)
+    where = f" from {host}" if host else ""
+    to = f" to {host}" if host else ""
+    untrusted = _tls_problem(failure)
+    error: CloseError
+    if isinstance(failure, TimeoutError):
+        what = f"no connection{to}" if never_left else f"no complete answer{where}"
+        within = f" within the timeout of {timeout:g} s" if timeout else " in time"
+        error = APITimeoutError(what + within, timeout=timeout, sent=not never_left, **context)
+    elif untrusted is not None:
+        error = CertificateError(untrusted, **context)
+    elif isinstance(failure, aiohttp.ClientHttpProxyError):
+        kind = RequestNotSentError
+        if failure.status in _REFUSALS and failure.status not in _PASSING_REFUSALS:
+            kind = ProxyRefusedError
+        error = kind(f"no connection{to}: the proxy answered {failure.status}", **context)
+    elif isinstance(failure, ValueError) or not isinstance(failure, (aiohttp.ClientError, OSError)):
+        # A redirect, an address or a setting that aiohttp does not take: the same the next time.
+        return sealed(failure, secrets, **context)
+    elif never_left or isinstance(failure, aiohttp.ClientConnectorError):
+        error = RequestNotSentError(f"no connection{to}: {_reason(failure, secrets)}", **context)
+    else:
+        error = ResponseLostError(
+            f"the answer was lost{where}: {_reason(failure, secrets)}", **context
+        )
+    error.__cause__ = next(filter(is_harmless, _behind(failure)), None)
+    return sealed(error, secrets)
+
+
+def _reason(failure: Exception, secrets: Secrets) -> str:
+    """Return a failure's words; of one that holds a whole URL only its message."""
+    if isinstance(failure, aiohttp.ClientResponseError):
+        return f"no valid HTTP ({printable(secrets.mask(failure.message))})"
+    if isinstance(failure, aiohttp.ClientConnectorError):
+        return f"{failure.host}:{failure.port}: {described(failure.os_error, secrets)}"
+    words = printable(secrets.mask(str(failure)))
+    return words or type(failure).__name__
+
+
+def _tls_problem(failure: Exception) -> str | None:
+    """Return what is wrong with a certificate or a handshake, if it is wrong for good."""
+    if isinstance(failure, aiohttp.ServerFingerprintMismatch):
+        return f"the certificate of {failure.host}:{failure.port} is not the one expected"
+    error = _ssl_error(failure)
+    if error is None or isinstance(error, _PASSING_TLS) or error.reason in _PASSING_ALERTS:
+        return None
+    at = f" of {failure.host}:{failure.port}" if isinstance(failure, _CONNECTING) else ""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = getattr(error, "verify_message", "") or error.reason
+        return f"the certificate{at} is not trusted: {why}; {_TRUST_ADVICE}"
+    if "CERTIFICATE" in (error.reason or "") or error.reason == "TLSV1_ALERT_UNKNOWN_CA":
+        return f"the server{at} did not accept the client's certificate: {described(error)}"
+    if isinstance(failure, _CONNECTING):
+        return f"TLS with the server{at} cannot be established: {described(error)}"
+    return None
+
+
+_CONNECTING = (aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError)
+
+
+def _ssl_error(failure: Exception) -> ssl.SSLError | None:
+    """Return the error of TLS behind a failure, if there is one."""
+    return next((error for error in _behind(failure) if isinstance(error, ssl.SSLError)), None)
+
+
+def _behind(failure: Exception) -> Iterator[BaseException]:
+    """Yield the error of Python that aiohttp met, as far as it names one, and aiohttp's last."""
+    for name in ("certificate_error", "os_error", "__cause__"):
+        error = getattr(failure, name, None)
+        if isinstance(error, BaseException):
+            yield error
+    yield failure
