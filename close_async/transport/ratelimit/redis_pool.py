@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from close_async.errors import ConfigurationError
+from close_async.transport.auth import SecretText
 from close_async.transport.ratelimit.leased import Answer, Report
 from close_async.wire import json
 
@@ -74,7 +75,7 @@ class RedisPool:
 
     def __init__(self, redis: "str | Redis", *, timeout: float) -> None:
         self.name: str | None = None
-        self._connect = _connector(redis, timeout)
+        self._connect = redis_connector(redis, timeout, "sharing rate limits")
         self._is_own = isinstance(redis, str)
         self._timeout = timeout
         self._process = secrets.token_hex(8)
@@ -205,31 +206,50 @@ def pool_name(namespace: str, credential: str, base_url: str) -> str:
     return f"{namespace}:{{{fingerprint(base_url.rstrip('/') + credential)}}}"
 
 
-def _connector(redis: "str | Redis", timeout: float) -> "Callable[[], Redis]":
-    """Give what makes a client, and see that it can."""
+def redis_connector(redis: "str | Redis", timeout: float, purpose: str) -> "Callable[[], Redis]":
+    """Return what makes a client, or returns the one that was passed.
+
+    Args:
+        redis: The URL of a Redis, or a client.
+        timeout: Seconds that Redis has to answer; a client that was passed has its own.
+        purpose: What Redis is used for, for the message.
+
+    Raises:
+        ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
+    """
+    redis = SecretText(redis) if isinstance(redis, str) else redis  # it may hold a password
     try:
         from redis.asyncio import Redis
         from redis.asyncio.retry import Retry
         from redis.backoff import NoBackoff
     except ImportError as error:
-        msg = "sharing rate limits through Redis needs the extra: pip install 'close-async[redis]'"
+        msg = f"{purpose} through Redis needs the extra: pip install 'close-async[redis]'"
         raise ConfigurationError(msg) from error
     if not isinstance(redis, str):
+        if not callable(getattr(redis, "register_script", None)):
+            msg = f"redis must be a URL or a redis.asyncio.Redis, not {type(redis).__name__}"
+            raise ConfigurationError(msg)
         return lambda: redis
+    url = redis
 
     def connect() -> Redis:
         # Its annotations are incomplete.
         client: Redis = cast("Any", Redis).from_url(
-            redis,
+            url,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
         )
         return client
 
+    is_url = True
     try:
         connect()
-    except ValueError:  # not shown: a URL may hold a password
+    except ValueError:
+        is_url = False
+    if (
+        not is_url
+    ):  # raised out here: the frames of redis-py show the URL, which may hold a password
         msg = "redis must be a URL such as redis://host:6379/0, rediss://host:6379/0 or unix://path"
-        raise ConfigurationError(msg) from None
+        raise ConfigurationError(msg)
     return connect
