@@ -6,12 +6,13 @@ See https://developer.close.com/topics/authentication-oauth2/.
 import asyncio
 import hashlib
 import os
+import secrets
 import sqlite3
 import threading
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from random import random
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import attrs
 
@@ -23,6 +24,8 @@ from close_async.wire import json
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
+
+T = TypeVar("T")
 
 _FIELDS = frozenset(field.name for field in attrs.fields(Token))
 # Seconds between two attempts to get a lock that another process holds. A refresh takes some tenths
@@ -42,23 +45,8 @@ def _written(token: Token) -> str:
     return SecretText(json.dumps(attrs.asdict(token)).decode())
 
 
-def _read(text: object, where: str) -> Token:
-    """Return the token that was written.
-
-    Raises:
-        ConfigurationError: It is not one.
-    """
-    found = _parsed(text)
-    del text
-    problem = found if isinstance(found, str) else problem_of(found)
-    if problem is not None or isinstance(found, str):
-        msg = f"{where} is not a token of close_async: {problem}; remove it and authorize again"
-        raise ConfigurationError(msg)
-    return found
-
-
-def _parsed(text: object) -> Token | str:
-    """Return a token, not checked yet, or why it cannot be one, without showing anything of it."""
+def _read(text: object) -> Token | str:
+    """Return the token that was written, or why it is not one, without showing anything of it."""
     if isinstance(text, bytes):
         text = text.decode(errors="replace")
     if not isinstance(text, str):
@@ -70,8 +58,21 @@ def _parsed(text: object) -> Token | str:
     if not isinstance(data, dict):
         return "it is not an object"
     # What a later version adds is passed over.
-    known = {name: value for name, value in data.items() if name in _FIELDS}
-    return Token(**{"access_token": "", **known})
+    read: dict[str, Any] = {"access_token": "", **cast("dict[str, Any]", data)}
+    token = Token(**{name: value for name, value in read.items() if name in _FIELDS})
+    return problem_of(token) or token
+
+
+def _checked(found: Token | str | None, where: str) -> Token | None:
+    """Return what was read.
+
+    Raises:
+        ConfigurationError: It is why there is no token.
+    """
+    if isinstance(found, str):
+        msg = f"{where} is not a token of close_async: {found}; remove it and authorize again"
+        raise ConfigurationError(msg)
+    return found
 
 
 def _checked_key(key: str) -> str:
@@ -164,16 +165,18 @@ class SQLiteTokenStore:
             lock.release()
 
     def _load(self) -> Token | None:
-        with _sqlite_errors(self._path), closing(_connect(self._path)) as database:
+        def read(database: sqlite3.Connection) -> Token | str | None:
             known = "SELECT 1 FROM sqlite_master WHERE name = 'close_async_tokens'"
             if database.execute(known).fetchone() is None:
                 return None
             query = "SELECT token FROM close_async_tokens WHERE key = ?"
             row = database.execute(query, (self._key,)).fetchone()
-        return None if row is None else _read(row[0], f"the value in {self._path!r}")
+            return None if row is None else _read(row[0])
+
+        return _checked(_with_file(self._path, read), f"the value in {self._path!r}")
 
     def _save(self, token: Token | None) -> None:
-        with _sqlite_errors(self._path), closing(_connect(self._path)) as database:
+        def write(database: sqlite3.Connection) -> None:
             # Two syncs more than usual: one of the directory, without which a crash of the machine
             # may bring back the journal, and with it the token that is used up.
             database.execute("PRAGMA synchronous = EXTRA")
@@ -191,6 +194,8 @@ class SQLiteTokenStore:
                     (self._key, _written(token)),
                 )
             database.execute("COMMIT")
+
+        _with_file(self._path, write)
 
     def __repr__(self) -> str:
         return f"SQLiteTokenStore({self._path!r}, key={self._key!r})"
@@ -210,18 +215,16 @@ class _FileLock:
 
     def try_acquire(self) -> bool:
         """Take the lock unless it is taken; a release meanwhile, in another thread, wins."""
-        with _sqlite_errors(self._path):
-            database = _connect(self._path, busy=0.0)
-            try:
-                database.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                database.close()
-                if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                    return False
-                raise
-            except BaseException:
-                database.close()
-                raise
+        return _with_file(self._path, self._begin, is_kept=True, busy=0.0)
+
+    def _begin(self, database: sqlite3.Connection) -> bool:
+        try:
+            database.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            database.close()
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                return False
+            raise
         with self._guard:
             if self._is_released:
                 database.close()
@@ -238,30 +241,50 @@ class _FileLock:
                 self._held = None
 
 
-def _connect(path: str, busy: float = _BUSY) -> sqlite3.Connection:
-    """Open a database, which nobody else may read if it is new."""
-    with _creating, suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    return sqlite3.connect(path, timeout=busy, isolation_level=None, check_same_thread=False)
+def _with_file(
+    path: str,
+    work: Callable[[sqlite3.Connection], T],
+    *,
+    is_kept: bool = False,
+    busy: float = _BUSY,
+) -> T:
+    """Open a database, which nobody else may read if it is new, and work with it.
 
+    Args:
+        path: The file.
+        work: What to do.
+        is_kept: Whether the connection stays open, unless the work fails.
+        busy: Seconds to wait for other connections.
 
-@contextmanager
-def _sqlite_errors(path: str) -> Generator[None]:
-    """Turn errors of the database and of the file system into those of this library."""
-    problem: tuple[type[ConfigurationError | TokenStoreError], str]
+    Raises:
+        TokenStoreError: The file cannot be used for now.
+        ConfigurationError: The file is not a database.
+    """
+    problem: TokenStoreError | ConfigurationError
+    database: sqlite3.Connection | None = None
+    is_done = False
     try:
-        yield
+        with _creating, suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        database = sqlite3.connect(
+            path, timeout=busy, isolation_level=None, check_same_thread=False
+        )
+        found = work(database)
     except sqlite3.OperationalError as error:
-        problem = TokenStoreError, f"the token store {path!r} cannot be used: {error}"
+        problem = TokenStoreError(f"the token store {path!r} cannot be used: {error}")
     except sqlite3.DatabaseError as error:
-        problem = ConfigurationError, f"{path!r} is not a database of tokens: {error}"
+        problem = ConfigurationError(f"{path!r} is not a database of tokens: {error}")
     except (OSError, ValueError) as error:  # a ValueError of a path with a null character
         reason = getattr(error, "strerror", None) or type(error).__name__
-        problem = TokenStoreError, f"the token store {path!r} cannot be used: {reason}"
+        problem = TokenStoreError(f"the token store {path!r} cannot be used: {reason}")
     else:
-        return
+        is_done = True
+        return found
+    finally:
+        if database is not None and not (is_done and is_kept):
+            database.close()
     # Raised out here, without the frames in which the token was written.
-    raise problem[0](problem[1])
+    raise problem
 
 
 class RedisTokenStore:
@@ -292,6 +315,8 @@ class RedisTokenStore:
         ```
     """
 
+    _key = ""  # for the repr, if __init__ fails
+
     def __init__(
         self,
         redis: "str | Redis",
@@ -301,9 +326,9 @@ class RedisTokenStore:
         lock_timeout: float = 10.0,
     ) -> None:
         redis = SecretText(redis) if isinstance(redis, str) else redis
+        self._key, self._timeout = _checked_key(key), timeout
         self._connect = redis_connector(redis, _REDIS_TIMEOUT, "keeping a token")
         self._is_own = isinstance(redis, str)
-        self._key, self._timeout = _checked_key(key), timeout
         if not lock_timeout >= 1:
             msg = "lock_timeout must be 1 second or more: a lock that ends early is no lock"
             raise ConfigurationError(msg)
@@ -316,9 +341,12 @@ class RedisTokenStore:
             TokenStoreError: Redis does not answer, or refuses.
             ConfigurationError: What it holds under the key is not a token.
         """
-        async with self._client() as client:
+
+        async def read(client: Any) -> Token | str | None:
             text = await client.get(self._key)
-        return None if text is None else _read(text, f"the value of {self._key!r} in Redis")
+            return None if text is None else _read(text)
+
+        return _checked(await self._call(read), f"the value of {self._key!r} in Redis")
 
     async def save(self, token: Token) -> None:
         """Save a token.
@@ -326,8 +354,7 @@ class RedisTokenStore:
         Raises:
             TokenStoreError: Redis does not answer, or refuses.
         """
-        async with self._client() as client:
-            await client.set(self._key, _written(token))
+        await self._call(lambda client: client.set(self._key, _written(token)))
 
     async def delete(self) -> None:
         """Delete the token, as after :meth:`~close_async.OAuth2.revoke`.
@@ -335,8 +362,7 @@ class RedisTokenStore:
         Raises:
             TokenStoreError: Redis does not answer, or refuses.
         """
-        async with self._client() as client:
-            await client.delete(self._key)
+        await self._call(lambda client: client.delete(self._key))
 
     @asynccontextmanager
     async def exclusive(self) -> AsyncGenerator[None]:
@@ -345,60 +371,61 @@ class RedisTokenStore:
         Raises:
             TokenStoreError: Another process has held it all the time, or Redis does not answer.
         """
-        lock: Any = None
-        async with self._client() as client:
-            lock = client.lock(
-                f"{self._key}:lock",
-                timeout=self._lock_timeout,
-                sleep=_POLL,
-                blocking_timeout=self._timeout,
-                thread_local=False,
-            )
-            if not await lock.acquire():
+        token, ends = secrets.token_hex(16), asyncio.get_running_loop().time() + self._timeout
+        # Each attempt by itself: a Redis that restarts does not end the wait for another process.
+        while not await self._call(
+            lambda client: self._lock(client).acquire(blocking=False, token=token)
+        ):
+            if asyncio.get_running_loop().time() >= ends:
                 msg = f"another process has locked {self._key!r} for {self._timeout:g} s"
                 raise TokenStoreError(msg)
-        extending = asyncio.get_running_loop().create_task(self._extend(lock))
+            await asyncio.sleep(_POLL * (0.5 + random()))  # noqa: S311  # no secret
+        extending = asyncio.get_running_loop().create_task(self._extend(token))
         try:
             yield
         finally:
             extending.cancel()
             # If Redis is gone the lock ends by itself; what was done under it is done.
             with suppress(TokenStoreError):
-                async with self._client() as client:
-                    lock.redis = client
-                    await lock.release()
+                await self._call(lambda client: self._lock(client, token).release())
 
-    async def _extend(self, lock: Any) -> None:
+    def _lock(self, client: Any, token: str | None = None) -> Any:
+        """Return the lock, as held with a token if there is one."""
+        lock = client.lock(f"{self._key}:lock", timeout=self._lock_timeout, thread_local=False)
+        if token is not None:
+            lock.local.token = token.encode()
+        return lock
+
+    async def _extend(self, token: str) -> None:
         """Keep a lock for as long as it is held, whatever Redis does in between."""
         while True:
             await asyncio.sleep(self._lock_timeout / 3)
             with suppress(TokenStoreError):
-                async with self._client() as client:
-                    lock.redis = client
-                    await lock.reacquire()
+                await self._call(lambda client: self._lock(client, token).reacquire())
 
-    @asynccontextmanager
-    async def _client(self) -> AsyncGenerator[Any]:
-        """Connect for the block: it is rare, and a connection belongs to its event loop."""
+    async def _call(self, work: Callable[[Any], Awaitable[T]]) -> T:
+        """Work with a connection of its own: this is rare, and it belongs to its event loop.
+
+        Raises:
+            TokenStoreError: Redis does not answer, or refuses.
+        """
         from redis.exceptions import RedisError
 
-        failure: str | None = None
         client = cast("Any", self._connect())
         try:
-            yield client
+            return await work(client)
         except (RedisError, OSError, TimeoutError, RuntimeError) as error:
             failure = type(error).__name__
         finally:
             if self._is_own:
                 with suppress(Exception):
                     await client.aclose()
-        if failure is not None:
-            # Raised out here: the frames of redis-py show commands, and with them the token.
-            msg = f"Redis does not keep the token at {self._key!r} for now ({failure})"
-            raise TokenStoreError(msg)
+        # Raised out here: the frames of redis-py show commands, and with them the token.
+        msg = f"Redis cannot be used for the token at {self._key!r} ({failure})"
+        raise TokenStoreError(msg)
 
     def __repr__(self) -> str:
-        return f"RedisTokenStore(..., key={self._key!r})"
+        return f"RedisTokenStore(key={self._key!r})"
 
     def __reduce__(self) -> NoReturn:
         refuse_pickling(self)
