@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # What two clocks may run apart, as a part of the time that passes.
 _DRIFT = 1e-4
+# No limit or count is larger, and no window longer or further away, in seconds.
+_MOST, _FAR = 1e12, 2 * 86_400.0
 
 
 class RedisClock:
@@ -74,6 +76,7 @@ class RedisPool:
     """
 
     def __init__(self, redis: "str | Redis", *, timeout: float) -> None:
+        redis = SecretText(redis) if isinstance(redis, str) else redis  # it may hold a password
         self.name: str | None = None
         self._connect = redis_connector(redis, timeout, "sharing rate limits")
         self._is_own = isinstance(redis, str)
@@ -155,7 +158,7 @@ class RedisPool:
             answer = json.loads(await self._script(keys=keys, args=args))
         now = self._learn(sent, int(answer["seconds"]), int(answer["microseconds"]))
         answers = [self._heard(each, now) for each in answer["limits"]]
-        return Said(processes=answer["processes"], answers=answers)
+        return Said(processes=int(_within(answer["processes"], 1, _MOST)), answers=answers)
 
     def _learn(self, sent: float, seconds: int, microseconds: int) -> float:
         now = seconds + microseconds / 1e6
@@ -184,16 +187,30 @@ class RedisPool:
         """Read an answer in the loop's time."""
         ends = None
         if "lo" in said:
-            ends = self.clock.from_redis(now + said["lo"], now + said["hi"])
+            soonest = _within(said["lo"], -_FAR, _FAR)
+            ends = self.clock.from_redis(now + soonest, now + _within(said["hi"], soonest, _FAR))
+        granted = said.get("granted")
         return Answer(
-            limit=said["limit"],
-            granted=said.get("granted"),
-            pool=said["pool"],
-            waiting=said["waiting"],
-            strangers=said["strangers"],
-            length=said["window"],
+            limit=int(_within(said["limit"], 1, _MOST)),
+            granted=None if granted is None else int(_within(granted, -_MOST, _MOST)),
+            pool=int(_within(said["pool"], 0, _MOST)),
+            waiting=int(_within(said["waiting"], 0, _MOST)),
+            strangers=_within(said["strangers"], 0, _MOST),
+            length=_within(said["window"], 1e-3, _FAR),
             ends=ends,
         )
+
+
+def _within(value: object, least: float, most: float) -> float:
+    """Return a number that the pool said.
+
+    Raises:
+        ValueError: It is not one, or not between the two: the pool is of no use.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+        return value  # which NaN is not
+    msg = f"the pool said {value!r}, not a number from {least:g} to {most:g}"
+    raise ValueError(msg)
 
 
 def fingerprint(text: str) -> str:
@@ -217,7 +234,7 @@ def redis_connector(redis: "str | Redis", timeout: float, purpose: str) -> "Call
     Raises:
         ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
     """
-    redis = SecretText(redis) if isinstance(redis, str) else redis  # it may hold a password
+    redis = SecretText(redis) if isinstance(redis, str) else redis
     try:
         from redis.asyncio import Redis
         from redis.asyncio.retry import Retry
