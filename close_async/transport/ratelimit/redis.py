@@ -78,6 +78,8 @@ class RedisLimiter(LedgerLimiter):
         ```
     """
 
+    _place, _namespace = "...", ""  # for the repr, if __init__ fails
+
     def __init__(
         self,
         redis: "str | Redis",
@@ -89,9 +91,9 @@ class RedisLimiter(LedgerLimiter):
         priors: Mapping[str, int] = PRIORS,
         random: Callable[[], float] = uniform,
     ) -> None:
-        super().__init__(priors=priors, random=random)
         # A traceback that shows local variables must not show a password in it.
         redis = SecretText(redis) if isinstance(redis, str) else redis
+        super().__init__(priors=priors, random=random)
         self._pool = RedisPool(redis, timeout=timeout)
         self._place = _shown(redis)
         self._namespace, self._base_url = namespace, base_url
