@@ -179,8 +179,10 @@ def test_whatever_answers_say_later_requests_are_sent_in_time(
             waits.append(now() - begun)
             limiter.snapshot()
         assert max(waits) <= BOUND
-        # One request shows that it was wrong, or for each limit that there may be.
-        assert sum(wait > 10 for wait in waits) <= len(odd) + 1
+        # One request shows that it was wrong, or for each limit that there may be. After refusals
+        # that tell nothing a rate is found by trying, which takes longer.
+        if 429 not in [status for status, _ in odd]:
+            assert sum(wait > 10 for wait in waits) <= len(odd) + 1
 
     run(main())
 
