@@ -146,7 +146,7 @@ class Bucket:
     def charge(self, now: float) -> Ticket:
         """Charge a request that is granted now."""
         ticket = Ticket(now)
-        if now >= self.probe_time and self.closed_until("interactive", now) > now:
+        if now >= self.probe_time and self.closed_until("bulk", now) > now:
             self._probe = ticket
         self._active = now
         for account in self.accounts:
@@ -284,9 +284,10 @@ class Bucket:
         return max(reserve, min(1, account.quota // _WORTH_A_SPARE))
 
     def _open_again(self, ticket: Ticket, now: float, *, told: int | None) -> None:
-        """Forget the limits that should have been used up when a request passed nevertheless."""
+        """Forget what would close the group for long though a request has just passed."""
+        far = now + LONGEST_CLOSURE
         for limit, account in list(self._accounts.items()):
-            if limit != told and account.left(now) <= 0:
+            if limit != told and self._opening_of(account, "bulk", now) > far:
                 del self._accounts[limit]
         if not self._accounts:
             account = self._first(self._prior, _USUAL_WINDOW, now=now)
@@ -294,7 +295,7 @@ class Bucket:
             self._accounts[None] = account
         for name in ("_blind", "_hidden"):
             pace: Pace | Trial | None = getattr(self, name)
-            if pace is not None and pace.opening(now) > now + LONGEST_CLOSURE:
+            if pace is not None and pace.opening(now) > far:
                 setattr(self, name, None)
 
     def _close_accounts(self, told: Ledger, said: RateLimit, now: float, *, sent: float) -> None:
