@@ -52,7 +52,8 @@ def _nobody_is_locked_out(kind: str, aimed: float, arguments: argparse.Namespace
     what = (
         f"{kind}, {arguments.seconds:g} s: {outcome.kills} kills ({outcome.aimed} of them aimed at "
         f"a refresh), {outcome.rotations} refreshes, {outcome.calls:,} calls; kills between the "
-        f"rotation and the durable write: {outcome.lost}; otherwise locked out"
+        f"rotation and the durable write: {outcome.lost}, before a request that was sent had been "
+        f"processed: {outcome.late}; otherwise locked out"
     )
     is_met = bar(what, outcome.locked_out == 0, str(outcome.locked_out or "none"))
     for error, count in outcome.errors.most_common(5):

@@ -8,6 +8,7 @@ presented, it can be told apart:
 
 - its successor was issued to a process that was killed, and is not in the store: such a loss. Its
   user authorizes the app again, which is a new token in the store;
+- the process that presented it was killed before the server came to its request;
 - anything else: an organization was locked out, and nobody had to be.
 """
 
@@ -38,6 +39,7 @@ from close_async import (
 )
 
 LIFETIME = 2.0  # seconds that access tokens live
+_PATIENCE = 120.0  # seconds that a busy machine may take longer
 # Processes are forked from one that has imported everything: starting Python takes a second.
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.transport.oauth_processes", "close_async.transport.http"])
@@ -58,6 +60,8 @@ class Outcome:
         kills: How many processes were killed.
         rotations: How often the server has issued new tokens for a refresh token.
         lost: The kills between the rotation and the save, which had to be authorized again.
+        late: The kills while a request for a token was under way that the server came to only after
+            another process had refreshed: it looks like a theft, and nobody can call it back.
         locked_out: The used or revoked refresh tokens that were presented though they need not be.
         calls: Calls that succeeded.
         errors: Calls that failed, by their errors.
@@ -67,6 +71,7 @@ class Outcome:
     kills: int = 0
     rotations: int = 0
     lost: int = 0
+    late: int = 0
     locked_out: int = 0
     calls: int = 0
     aimed: int = 0
@@ -94,6 +99,7 @@ class AuthorizationServer:
         self._holders: dict[str, str] = {}  # by refresh token, whom it was issued to
         self._successors: dict[str, str] = {}  # by refresh token that is used up
         self._access: dict[str, float] = {}
+        self._late: list[asyncio.Future[None]] = []
 
     async def authorize(self) -> None:
         """Let the user authorize the app, which puts a token into the store."""
@@ -117,7 +123,7 @@ class AuthorizationServer:
         presented = str(form["refresh_token"])
         await asyncio.sleep(self._delay)
         if presented != self._current:
-            await self._judge(presented)
+            await self._judge(presented, process)
             return web.json_response({"error": "invalid_grant"}, status=400)
         issued = self._issue(process)
         self._successors[presented] = self._current
@@ -127,12 +133,16 @@ class AuthorizationServer:
         self.refreshing.discard(process)
         return web.json_response(issued)
 
-    async def _judge(self, presented: str) -> None:
+    async def _judge(self, presented: str, process: str) -> None:
         """Say whose fault it is that a used refresh token was presented, and revoke everything."""
         holder = self._holders[self._current]
         # What it does until it is dead still counts.
-        while holder in self.dying:  # noqa: ASYNC110  # other code sets it
+        while {holder, process} & self.dying:  # noqa: ASYNC110  # other code sets it
             await asyncio.sleep(0.001)
+        if process in self.killed:
+            self.outcome.late += 1
+            self._late.append(asyncio.ensure_future(self._authorize_later()))
+            return
         stored = await self.store.load()
         is_latest = self._successors.get(presented) == self._current
         if is_latest and holder in self.killed and stored.refresh_token == presented:
@@ -141,6 +151,12 @@ class AuthorizationServer:
             self.outcome.locked_out += 1
         self._access.clear()
         await self.authorize()
+
+    async def _authorize_later(self) -> None:
+        """Authorize again when no process is refreshing, as an app does by exchanging a code."""
+        async with self.store.exclusive():
+            self._access.clear()
+            await self.authorize()
 
     async def me(self, request: web.Request) -> web.Response:
         """Answer a call of the API."""
@@ -168,6 +184,9 @@ class AuthorizationServer:
         try:
             yield f"http://127.0.0.1:{runner.addresses[0][1]}"
         finally:
+            for task in self._late:
+                task.cancel()
+            await asyncio.gather(*self._late, return_exceptions=True)
             await runner.cleanup()
 
 
@@ -211,6 +230,7 @@ async def run_and_kill(
     place: str,
     *,
     seconds: float,
+    least: int = 0,
     processes: int = 8,
     every: float = 0.5,
     seed: int = 0,
@@ -222,7 +242,8 @@ async def run_and_kill(
     Args:
         kind: ``sqlite`` or ``redis``.
         place: The file of the store, or its URL.
-        seconds: How long.
+        seconds: How long, from the first call on.
+        least: Refreshes that there are to be, even if that takes longer.
         processes: How many work at a time.
         every: Seconds from one kill to the next, on average.
         seed: Decides who is killed when.
@@ -244,13 +265,16 @@ async def run_and_kill(
         await server.authorize()
         for _ in range(processes):
             await asyncio.to_thread(start, url)
+        gives_up = loop.time() + seconds + _PATIENCE
+        while not outcome.calls and loop.time() < gives_up:  # noqa: ASYNC110  # others count them
+            await asyncio.sleep(0.01)
         ends = loop.time() + seconds
         try:
-            while loop.time() < ends:
+            while loop.time() < ends or (outcome.rotations < least and loop.time() < gives_up):
                 await asyncio.sleep(chance.uniform(0, 2 * every))
                 name = chance.choice(list(running))
                 if chance.random() < aimed:
-                    name = await _one_refreshing(server, ends) or name
+                    name = await _one_refreshing(server, loop.time() + 2 * LIFETIME) or name
                     outcome.aimed += name in server.refreshing
                 server.dying.add(name)
                 await asyncio.to_thread(kill, running.pop(name))
