@@ -47,6 +47,7 @@ from close_async.errors import (
     ResponseTooLargeError,
     SearchLimitError,
     SignatureError,
+    TokenStoreError,
     UnexpectedRedirectError,
     UnknownFieldError,
     UnknownFilterError,
@@ -81,9 +82,10 @@ if TYPE_CHECKING:
         WaitEvent,
         WaitingEvent,
     )
-    from close_async.transport.oauth2 import OAuth2, Token
+    from close_async.transport.oauth2 import OAuth2, Token, TokenStore
     from close_async.transport.ratelimit import GroupState, Limiter, LimitState, NoLimiter, Permit
     from close_async.transport.ratelimit.redis import RedisLimiter
+    from close_async.transport.token_stores import RedisTokenStore, SQLiteTokenStore
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -126,6 +128,9 @@ _LAZY = {
     "RedisLimiter": "close_async.transport.ratelimit.redis",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
+    "TokenStore": "close_async.transport.oauth2",
+    "RedisTokenStore": "close_async.transport.token_stores",
+    "SQLiteTokenStore": "close_async.transport.token_stores",
     "decode": "close_async.wire.convert",
     "encode": "close_async.wire.convert",
     "RateLimit": "close_async.wire.ratelimit",
@@ -187,6 +192,7 @@ __all__ = [
     "RateLimit",
     "RateLimitError",
     "RedisLimiter",
+    "RedisTokenStore",
     "RequestEvent",
     "RequestNotSentError",
     "RequestOptions",
@@ -195,12 +201,15 @@ __all__ = [
     "ResponseLostError",
     "ResponseTooLargeError",
     "RetryEvent",
+    "SQLiteTokenStore",
     "Scan",
     "ScanPage",
     "SearchLimitError",
     "SignatureError",
     "Token",
     "TokenHTTP",
+    "TokenStore",
+    "TokenStoreError",
     "UnexpectedRedirectError",
     "UnknownFieldError",
     "UnknownFilterError",

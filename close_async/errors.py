@@ -76,6 +76,10 @@ class CustomValueError(CloseError, ValueError):
         self.field_errors: dict[str, str] = dict(field_errors or {})
 
 
+class TokenStoreError(CloseError):
+    """The store of OAuth tokens cannot be locked, read or written; trying again may help."""
+
+
 class EventsForgottenError(CloseError):
     """The event log no longer reaches back to where it was to be followed from."""
 

@@ -1,25 +1,40 @@
 """``OAuth2``: acting for users who let an app into their Close account.
 
+A refresh token works once, and a server may revoke everything that was issued with it when it is
+presented a second time (RFC 9700, section 4.14.2). So no two tasks, clients, threads or processes
+may refresh at the same time, and none may refresh from a token that another one has used up:
+
+- in a process, all calls of an ``OAuth2`` share one refresh;
+- between processes, a :class:`TokenStore` is locked during a refresh, and read first;
+- a new token is saved before it is used, and one that could not be saved is kept for the next call;
+- a refresh token that the server refused is not presented again.
+
 See https://developer.close.com/topics/authentication-oauth2/.
 """
 
 import asyncio
+import copy
+import math
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Mapping
 from concurrent.futures import Future
-from typing import Any, NoReturn
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Any, NoReturn, Protocol, cast
 from urllib.parse import urlencode
 
 import attrs
 
 from close_async.errors import (
     APIConnectionError,
+    APIError,
     APIStatusError,
     AuthenticationError,
+    CloseError,
     ConfigurationError,
     DecodeError,
     InternalServerError,
+    TokenStoreError,
 )
 from close_async.transport.auth import SecretDict, TokenHTTP, refuse_pickling
 from close_async.transport.request import RawResponse
@@ -30,10 +45,18 @@ AUTHORIZE_URL = "https://app.close.com/oauth2/authorize/"
 TOKEN_URL = "https://api.close.com/oauth2/token/"  # noqa: S105  # a URL, no secret
 REVOKE_URL = "https://api.close.com/oauth2/revoke/"
 
-# A token is renewed this many seconds before it ends, so that none ends on its way.
-_SKEW = 60.0
+# A token is refreshed this many seconds before it expires, so that none expires on its way, but not
+# earlier than in the last tenth of its life: one of a minute would be refreshed for each request.
+_MARGIN, _MARGIN_PART = 60.0, 0.1
+# After a refresh that failed while the old token is still good, seconds until the next attempt: in
+# an outage not every call has to wait for its own failures.
+_COOLDOWN = 5.0
 _TRIES = 3
 _PAUSE = 0.5
+# Seconds that a store may take. The lock's are more than a whole refresh elsewhere takes.
+_STORE_TIMEOUT, _LOCK_TIMEOUT = 30.0, 180.0
+# A century in seconds. What lasts longer is a mistake, or would overflow a datetime.
+_LONGEST_LIFE = 100 * 366 * 86_400.0
 
 
 @attrs.frozen(kw_only=True)
@@ -49,6 +72,7 @@ class Token:
         scope: The scopes given, separated by spaces.
         organization_id: The organization the user chose.
         user_id: The user.
+        expires_in: How long the access token lasts from its issue, in seconds; None when unknown.
     """
 
     access_token: str = attrs.field(repr=False)
@@ -57,6 +81,7 @@ class Token:
     scope: str | None = None
     organization_id: str | None = None
     user_id: str | None = None
+    expires_in: float | None = None
 
     def __reduce__(self) -> NoReturn:
         refuse_pickling(self)
@@ -65,27 +90,113 @@ class Token:
 OnToken = Callable[[Token], Awaitable[None]]
 
 
+class TokenStore(Protocol):
+    """Keeps the token of one account for all processes that act for it.
+
+    :class:`~close_async.SQLiteTokenStore` and :class:`~close_async.RedisTokenStore` are two; write
+    one for a database of your own. An exception of a store is raised from the call that needed a
+    token as a :class:`~close_async.TokenStoreError`; while the old token is still good, the call
+    goes on with that one.
+
+    Example:
+        ::
+
+            class AppStore:
+                def __init__(self, pool, account_id):
+                    self.pool, self.account_id = pool, account_id
+
+                async def load(self):
+                    query = "SELECT token FROM close_tokens WHERE account_id = $1"
+                    stored = await self.pool.fetchval(query, self.account_id)
+                    return Token(**json.loads(stored)) if stored else None
+
+                async def save(self, token):
+                    query = "UPDATE close_tokens SET token = $2 WHERE account_id = $1"
+                    await self.pool.execute(
+                        query, self.account_id, json.dumps(attrs.asdict(token))
+                    )
+
+                @asynccontextmanager
+                async def exclusive(self):
+                    async with self.pool.acquire() as connection:
+                        await connection.execute("SELECT pg_advisory_lock($1)", self.account_id)
+                        try:
+                            yield
+                        finally:
+                            await connection.execute(
+                                "SELECT pg_advisory_unlock($1)", self.account_id
+                            )
+    """
+
+    async def load(self) -> Token | None:
+        """Return the token that was saved last, or None if there is none.
+
+        It must not come from a replica or a cache that may lag behind.
+        """
+        ...
+
+    async def save(self, token: Token) -> None:
+        """Save a token in place of the last one.
+
+        The token is used as soon as this has returned and the lock is released; it must survive a
+        crash of the machine by then.
+        """
+        ...
+
+    def exclusive(self) -> AbstractAsyncContextManager[object]:
+        """Hold a lock that no other process can hold at the same time.
+
+        ``load`` and ``save`` are called inside. The lock of a process that dies must come free by
+        itself. A database transaction that is committed at the end serves as well.
+        """
+        ...
+
+
+@attrs.frozen
+class _Pending:
+    """A new token that is not saved yet.
+
+    Args:
+        token: The token.
+        used: The token that it was refreshed from; None if the user has authorized the app again.
+    """
+
+    token: Token
+    used: Token | None
+
+
 class OAuth2:
     """OAuth 2.0 with Close's rotating refresh tokens.
 
     Requests that need a new token at the same time share one refresh, those of other threads too;
-    cancelling one of them does not cancel it. The new token is given to ``on_token``, and used only
-    after that returned: if it cannot be stored, the next request tries to store it again rather
-    than refresh again.
+    cancelling one of them does not cancel it. A new token is saved, then given to ``on_token``,
+    and used only after both: if it cannot be stored, the next request tries to store it again
+    rather than refresh again.
+
+    Processes that act for the same account need a ``store``: a refresh token works only once, so
+    that without one each refresh would lock the other processes out.
 
     Args:
         client_id: The app's id.
         client_secret: The app's secret.
-        token: The user's token as stored; None to begin with :meth:`exchange`.
-        on_token: Stores each new token; awaited before the token is used.
+        token: The user's token as stored; None to begin with :meth:`exchange`. Beside a ``store``
+            it is saved there if there is no token yet, and ignored if there is one.
+        on_token: Called with each new token that this object obtains; awaited before the token is
+            used.
         authorize_url: Where users are sent.
         token_url: Where codes and refresh tokens are exchanged.
         revoke_url: Where tokens are revoked.
         clock: Gives the time in Unix seconds.
+        store: Keeps the token for all processes: read at first, before each refresh and after a
+            refused one, and locked during a refresh.
+
+    Raises:
+        ConfigurationError: An argument cannot be used as given.
 
     Example:
         ```python
-        oauth = OAuth2(client_id=..., client_secret=..., token=stored, on_token=store)
+        store = SQLiteTokenStore("tokens.db", key=account_id)
+        oauth = OAuth2(client_id=..., client_secret=..., store=store)
         async with CloseClient(auth=oauth) as close:
             await close.me()
         ```
@@ -103,26 +214,39 @@ class OAuth2:
         token_url: str = TOKEN_URL,
         revoke_url: str = REVOKE_URL,
         clock: Callable[[], float] = time.time,
+        store: TokenStore | None = None,
     ) -> None:
+        problem = None
         if not client_id or not client_secret:
+            problem = "OAuth2 needs the app's client_id and client_secret"
+        elif token is not None:
+            problem = problem_of(token)
+        if store is not None and not all(
+            callable(getattr(store, name, None)) for name in ("load", "save", "exclusive")
+        ):
+            problem = "store must have the methods load, save and exclusive; see TokenStore"
+        if problem is not None:
             del client_secret
-            msg = "OAuth2 needs the app's client_id and client_secret"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(problem)
         self._app = SecretDict(client_id=client_id, client_secret=client_secret)
-        self._token = token
-        self._unstored: Token | None = None
+        self._store = store
+        self._initial = token
+        self._token = token if store is None else None
+        self._pending: _Pending | None = None
+        self._rejected: tuple[Token, CloseError] | None = None
         self._on_token = on_token
         self._authorize_url = authorize_url
         self._token_url = token_url
         self._revoke_url = revoke_url
         self._clock = clock
+        self._cooldown_until = -math.inf
         self._lock = threading.Lock()
         self._refresh: _Refresh | None = None
 
     @property
     def token(self) -> Token | None:
-        """The token in use, if any."""
-        return self._token
+        """The token in use, if any; with a store the one that was read last."""
+        return self._token or self._initial
 
     def get_authorize_url(self, state: str) -> str:
         """Give the URL to send the user's browser to.
@@ -145,15 +269,22 @@ class OAuth2:
         Raises:
             AuthenticationError: The code or the app's secret is not accepted.
             APIConnectionError: No answer came; codes work once, so it may be used up.
+            TokenStoreError: The store cannot be locked, and the code was not sent; or the token
+                cannot be saved, and the next call tries that again.
         """
         form = SecretDict(self._app, grant_type="authorization_code", code=code)
         del code
-        raw = await _post(http, self._token_url, form)
-        return await self._adopt(_read_token(raw, self._token_url, None, self._clock()))
+        async with self._exclusive():
+            raw = await _post(http, self._token_url, form)
+            token = _read_token(raw, self._token_url, None, self._clock())
+            await self._keep(_Pending(token, None))
+        return self._use(token)
 
     @sealing
     async def revoke(self, *, http: TokenHTTP | None = None) -> None:
-        """Tell Close that the token is to work no more, and forget it.
+        """Make Close forget the token, and forget it here.
+
+        A store keeps the token, which does not work any more, until another one is saved.
 
         Args:
             http: The transport to use; by default one made for this.
@@ -161,27 +292,27 @@ class OAuth2:
         Raises:
             AuthenticationError: Close does not accept the app's secret.
             APIConnectionError: No answer came.
+            TokenStoreError: The store cannot be locked or read.
         """
-        if self._token is None:
-            return
-        text = self._token.refresh_token or self._token.access_token
-        form = SecretDict(self._app, token=text)
-        del text
-        raw = await _post(http, self._revoke_url, form)
-        if not 200 <= raw.status < 300:
-            raise _refusal(raw, self._revoke_url)
-        self._token = None
+        async with self._exclusive():
+            # Only the latest one ends the authorization: others are used up.
+            token = await self._load() or self._token
+            if token is None:
+                return
+            form = SecretDict(self._app, token=token.refresh_token or token.access_token)
+            raw = await _post(http, self._revoke_url, form)
+            if not 200 <= raw.status < 300:
+                raise _refusal(raw, self._revoke_url)
+        self._token, self._initial, self._pending = None, None, None
+        self._rejected = (token, _no_token())
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
         """Give the Authorization header; refresh the token first when it is about to end."""
         token = self._token
         if token is None:
-            msg = "there is no token yet: send the user to get_authorize_url(), then exchange()"
-            raise ConfigurationError(msg)
-        if token.expires_at is not None and token.refresh_token is not None:
-            left = token.expires_at - self._clock()
-            if left <= _SKEW:
-                token = await self._renewed(http, token, still_good=left > 0)
+            token = await self._shared_refresh(http, None)
+        if self._is_expiring(token) and token.refresh_token is not None:
+            token = await self._renewed(http, token)
         return SecretDict(Authorization=f"Bearer {token.access_token}")
 
     async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
@@ -191,10 +322,9 @@ class OAuth2:
             return False
         if headers.get("Authorization") != f"Bearer {token.access_token}":
             return True
-        if token.refresh_token is None:
+        if token.refresh_token is None and self._store is None:
             return False
-        await self._renewed(http, token, still_good=False)
-        return True
+        return await self._shared_refresh(http, token) is not token
 
     async def settle(self) -> None:
         """Wait until a refresh under way has ended; broken off, it would lose the new token.
@@ -205,16 +335,28 @@ class OAuth2:
         if refresh is not None and refresh.loop is asyncio.get_running_loop():
             await asyncio.wait([refresh.task])
 
-    async def _renewed(self, http: TokenHTTP, old: Token, *, still_good: bool) -> Token:
-        """Give the token after ``old``; with an old one still good, an outage does no harm."""
+    def _left(self, token: Token) -> float:
+        """Return the seconds until a token expires; infinity when unknown."""
+        return math.inf if token.expires_at is None else token.expires_at - self._clock()
+
+    def _is_expiring(self, token: Token) -> bool:
+        life = math.inf if token.expires_in is None else token.expires_in
+        return self._left(token) <= min(_MARGIN, life * _MARGIN_PART)
+
+    async def _renewed(self, http: TokenHTTP, old: Token) -> Token:
+        """Return the token after ``old``; while ``old`` is still good, a failure does no harm."""
+        left = self._left(old)
+        if left > 0 and self._clock() < self._cooldown_until:
+            return old
         try:
             return await self._shared_refresh(http, old)
-        except (APIConnectionError, InternalServerError):
-            if still_good:
+        except CloseError as error:
+            if left > 0 and (_is_passing(error) or isinstance(error, AuthenticationError)):
+                self._cooldown_until = self._clock() + min(_COOLDOWN, left / 2)
                 return old
             raise
 
-    async def _shared_refresh(self, http: TokenHTTP, old: Token) -> Token:
+    async def _shared_refresh(self, http: TokenHTTP, old: Token | None) -> Token:
         """Join the refresh under way or start one; whoever is cancelled leaves it to the others."""
         while True:
             with self._lock:  # held for no wait: clients of other threads have loops of their own
@@ -231,35 +373,235 @@ class OAuth2:
                     raise
                 # The loop that refreshed is gone, and this one takes over.
 
-    async def _fetch(self, http: TokenHTTP, old: Token) -> Token:
-        if self._unstored is not None:
-            return await self._adopt(self._unstored)
+    async def _fetch(self, http: TokenHTTP, old: Token | None) -> Token:
+        """Return a token to use instead of ``old``: the store's if that will do, or a new one."""
+        if self._pending is None:
+            # Without the lock at first, since another process has often refreshed by now.
+            stored = await self._load()
+            if stored is not None and self._will_do(stored, old):
+                return self._use(stored)
+            latest = stored or old
+            if latest is not None:
+                self._raise_if_rejected(latest)
+        async with self._exclusive():
+            token = await self._fetch_alone(http, old)
+        return self._use(token)
+
+    async def _fetch_alone(self, http: TokenHTTP, old: Token | None) -> Token:
+        """Do so while no other process can."""
+        for _ in range(_TRIES):
+            stored = await self._load()
+            latest = stored or old
+            if self._pending is not None:
+                if latest is None or self._is_before_or_at(latest, self._pending):
+                    return await self._keep(self._pending)
+                self._pending = None  # another process has got a newer one
+            if stored is not None and self._will_do(stored, old):
+                return stored
+            if latest is None:
+                return await self._seeded()
+            if latest.refresh_token is None:
+                return latest
+            self._raise_if_rejected(latest)
+            raw = await self._post_refresh(http, latest)
+            if not _is_invalid_grant(raw):
+                token = _read_token(raw, self._token_url, latest, self._clock())
+                return await self._keep(_Pending(token, latest))
+            # Somebody who holds no lock may have saved another one meanwhile.
+            self._rejected = (latest, _refusal(raw, self._token_url))
+            if self._store is None:
+                break
+        assert self._rejected is not None  # noqa: S101  # for type checkers
+        raise copy.copy(self._rejected[1])
+
+    async def _seeded(self) -> Token:
+        """Save the token given at first in a store that is empty."""
+        token = self._initial
+        if token is None:
+            raise _no_token()
+        await self._save(token)
+        return token
+
+    async def _post_refresh(self, http: TokenHTTP, token: Token) -> RawResponse:
+        """Post the refresh token, again after a failure that may pass."""
         form = SecretDict(
-            self._app, grant_type="refresh_token", refresh_token=old.refresh_token or ""
+            self._app, grant_type="refresh_token", refresh_token=token.refresh_token or ""
         )
         for attempt in range(1, _TRIES + 1):
             try:
                 raw = await http.post_form(self._token_url, form)
-                return await self._adopt(_read_token(raw, self._token_url, old, self._clock()))
-            except (APIConnectionError, InternalServerError):
-                if attempt == _TRIES:
+                if raw.status != 429 and raw.status < 500:
+                    return raw
+                raise _refusal(raw, self._token_url)
+            except APIError as error:
+                if attempt == _TRIES or not _is_passing(error):
                     raise
                 await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
         raise AssertionError  # the last attempt returns or raises
 
-    async def _adopt(self, token: Token) -> Token:
-        """Store a token, then use it; one that could not be stored is kept for the next try."""
-        self._unstored = token
-        if self._on_token is not None:
-            await self._on_token(token)
-        self._token, self._unstored = token, None
+    def _will_do(self, stored: Token, old: Token | None) -> bool:
+        """Return whether a stored token can be used instead of ``old``."""
+        if old is None or stored.refresh_token is None:
+            return not self._is_rejected(stored) and stored != old
+        is_other = stored.access_token != old.access_token
+        return is_other and not self._is_expiring(stored)
+
+    def _is_before_or_at(self, latest: Token, pending: _Pending) -> bool:
+        """Return whether the latest token known is the one before a pending one, or that itself."""
+        return pending.used is None or latest == pending.token or _is_same(latest, pending.used)
+
+    def _is_rejected(self, token: Token) -> bool:
+        return self._rejected is not None and _is_same(token, self._rejected[0])
+
+    def _raise_if_rejected(self, token: Token) -> None:
+        """Raise the refusal of a refresh token again, instead of presenting it again."""
+        if self._rejected is not None and self._is_rejected(token):
+            raise copy.copy(self._rejected[1])
+
+    def _use(self, token: Token) -> Token:
+        """Use a token that is saved."""
+        self._token, self._pending, self._rejected = token, None, None
+        self._cooldown_until = -math.inf
         return token
+
+    async def _keep(self, pending: _Pending) -> Token:
+        """Save a new token; one that could not be saved is kept for the next try."""
+        self._pending = pending
+        await self._save(pending.token)
+        if self._on_token is not None:
+            await self._on_token(pending.token)
+        return pending.token
+
+    async def _load(self) -> Token | None:
+        """Read the store.
+
+        Raises:
+            TokenStoreError: It cannot be read.
+            ConfigurationError: What it holds is not a token, or one of another account.
+        """
+        if self._store is None:
+            return None
+        with _store_errors("read"):
+            async with asyncio.timeout(_STORE_TIMEOUT):
+                token = await self._store.load()
+        problem = None if token is None else problem_of(token)
+        if problem is not None:
+            raise ConfigurationError(f"the token store's load() is of no use: {problem}")
+        known = self.token
+        if token is not None and known is not None:
+            for name in ("organization_id", "user_id"):
+                ours, theirs = getattr(known, name), getattr(token, name)
+                if ours is not None and theirs is not None and ours != theirs:
+                    # Going on would write to another customer's data.
+                    msg = (
+                        f"the token store holds a token of {theirs}, and this OAuth2 acts for "
+                        f"{ours}: each account needs a key of its own in the store"
+                    )
+                    raise ConfigurationError(msg)
+        return token
+
+    async def _save(self, token: Token) -> None:
+        """Save a token in the store, whatever happens meanwhile: it exists nowhere else.
+
+        Raises:
+            TokenStoreError: It cannot be saved.
+        """
+        if self._store is None:
+            return
+        cancelled: asyncio.CancelledError | None = None
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with _store_errors("written"):
+                    async with asyncio.timeout(_STORE_TIMEOUT):
+                        await self._store.save(token)
+                break
+            except asyncio.CancelledError as error:
+                if cancelled is not None:
+                    raise
+                cancelled = error  # an event loop that ends cancels once, and waits
+            except TokenStoreError:
+                if attempt == _TRIES or cancelled is not None:
+                    raise
+                await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
+        if cancelled is not None:
+            raise cancelled
+
+    @asynccontextmanager
+    async def _exclusive(self) -> AsyncGenerator[None]:
+        """Hold the store's lock for the block; errors of the block pass through it."""
+        if self._store is None:
+            yield
+            return
+        with _store_errors("locked"):
+            lock = self._store.exclusive()
+            async with asyncio.timeout(_LOCK_TIMEOUT):
+                await lock.__aenter__()
+        try:
+            yield
+        except BaseException as error:
+            with _store_errors("unlocked"):
+                await lock.__aexit__(type(error), error, error.__traceback__)
+            raise
+        with _store_errors("unlocked"):
+            await lock.__aexit__(None, None, None)
 
     def __repr__(self) -> str:
         return f"OAuth2(client_id={self._app['client_id']!r})"
 
     def __reduce__(self) -> NoReturn:
         refuse_pickling(self)
+
+
+def problem_of(token: object) -> str | None:
+    """Return what keeps a token from being used, without its secrets; None if nothing does."""
+    if not isinstance(token, Token):
+        return f"a token must be a close_async.Token, not {type(token).__name__}"
+    if not isinstance(token.access_token, str) or not token.access_token:  # pyright: ignore[reportUnnecessaryIsInstance]
+        return "access_token must be a string that is not empty"
+    for name in ("refresh_token", "scope", "organization_id", "user_id"):
+        value = getattr(token, name)
+        if value is not None and not isinstance(value, str):
+            return f"{name} must be a string or None, not {type(value).__name__}"
+    for name in ("expires_at", "expires_in"):
+        value = getattr(token, name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value is not None and not (is_number and abs(value) < math.inf):
+            return f"{name} must be a finite number of seconds, or None"
+    return None
+
+
+def _no_token() -> ConfigurationError:
+    return ConfigurationError(
+        "there is no token yet: send the user to get_authorize_url(), then exchange()"
+    )
+
+
+def _is_same(token: Token, other: Token) -> bool:
+    """Return whether two tokens are refreshed with the same refresh token."""
+    if token.refresh_token or other.refresh_token:
+        return token.refresh_token == other.refresh_token
+    return token.access_token == other.access_token
+
+
+def _is_passing(error: CloseError) -> bool:
+    """Return whether a refresh may succeed a little later."""
+    kinds = (APIConnectionError, InternalServerError, TokenStoreError)
+    return isinstance(error, kinds) or getattr(error, "status", None) == 429
+
+
+@contextmanager
+def _store_errors(what: str) -> Generator[None]:
+    """Turn whatever a store raises into an error of this library.
+
+    Its words are left to the cause: a database may quote the row, and with it the token.
+    """
+    try:
+        yield
+    except CloseError:
+        raise
+    except Exception as error:
+        msg = f"the token store cannot be {what} ({type(error).__name__})"
+        raise TokenStoreError(msg) from error
 
 
 class _Refresh:
@@ -318,33 +660,60 @@ def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> To
 
 
 def _parsed_token(body: bytes, old: Token | None, now: float) -> Token | None:
-    """Read a token; None for what is none."""
+    """Read a token; None if there is no access token.
+
+    The old refresh token is used up by now, so an odd value elsewhere must not cost the new one:
+    it counts as absent.
+    """
     try:
         data = json.loads(body)
-        lasts = data.get("expires_in")
-        return Token(
-            access_token=_text(data["access_token"]),
-            refresh_token=data.get("refresh_token") or (old.refresh_token if old else None),
-            expires_at=None if lasts is None else now + float(lasts),
-            scope=data.get("scope"),
-            organization_id=data.get("organization_id"),
-            user_id=data.get("user_id"),
-        )
-    except (ValueError, LookupError, TypeError, AttributeError):
+        access = data["access_token"]
+    except (ValueError, LookupError, TypeError):
         return None
+    if not isinstance(data, dict) or not isinstance(access, str) or not access:
+        return None
+    found = cast("dict[str, Any]", data)
+    lasts = _seconds(found.get("expires_in"))
+    return Token(
+        access_token=access,
+        refresh_token=_text(found.get("refresh_token")) or (old.refresh_token if old else None),
+        expires_at=None if lasts is None else now + lasts,
+        expires_in=lasts,
+        scope=_text(found.get("scope")) or (old.scope if old else None),
+        organization_id=_text(found.get("organization_id"))
+        or (old.organization_id if old else None),
+        user_id=_text(found.get("user_id")) or (old.user_id if old else None),
+    )
 
 
-def _text(value: object) -> str:
-    """Give a value back if it is text."""
-    if not isinstance(value, str) or not value:
-        raise TypeError
-    return value
+def _seconds(value: object) -> float | None:
+    """Return a lifetime in seconds, or None if it is not one: the token then lasts until a 401."""
+    try:
+        seconds = float(value) if isinstance(value, int | float | str) else math.nan
+    except (ValueError, OverflowError):
+        return None
+    # A lifetime of nothing would mean a refresh for each request.
+    return seconds if 0 < seconds < _LONGEST_LIFE and not isinstance(value, bool) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _is_invalid_grant(raw: RawResponse) -> bool:
+    """Return whether the server says that the refresh token itself will never work (RFC 6749)."""
+    try:
+        return raw.status < 500 and json.loads(raw.body)["error"] == "invalid_grant"
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def _refusal(raw: RawResponse, url: str) -> APIStatusError:
     """Make the error of a refusal; its words are the server's, as RFC 6749 names them."""
     if raw.status >= 500:
         return InternalServerError("the token endpoint failed", **_context(raw, url))
+    if raw.status == 429:
+        return APIStatusError("the token endpoint is asked too often", **_context(raw, url))
     text = "the token endpoint refused"
     try:
         data = json.loads(raw.body)

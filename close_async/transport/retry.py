@@ -83,7 +83,7 @@ def _seconds_until(text: str) -> float:
     """Give the seconds until an HTTP date, or NaN for what is none."""
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return math.nan
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

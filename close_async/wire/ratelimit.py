@@ -78,9 +78,22 @@ def parse_rate_limit(
     exact = reset is not None and "." in said["reset"]
     if reset is None or reset > _LONGEST_RESET:
         reset, exact = _retry_after(lowered, now), False
+    return believable(RateLimit(_whole(limit), _whole(remaining), reset, exact))
+
+
+def believable(said: RateLimit | None) -> RateLimit | None:
+    """Return what of a rate limit can be true; None if that is nothing.
+
+    A limit of 0 would be one that nobody can ever keep: it is taken for none.
+    """
+    if said is None:
+        return None
+    limit = said.limit if said.limit is not None and said.limit >= 1 else None
+    remaining = said.remaining if said.remaining is not None and said.remaining >= 0 else None
+    reset = said.reset if said.reset is not None and 0 <= said.reset <= _LONGEST_RESET else None
     if limit is None and remaining is None and reset is None:
         return None
-    return RateLimit(_whole(limit), _whole(remaining), reset, exact)
+    return RateLimit(limit, remaining, reset, said.reset_is_exact and reset is not None)
 
 
 def _structured(header: str) -> dict[str, str]:
@@ -101,7 +114,8 @@ def _in_body(body: bytes) -> dict[str, str]:
     data = json_object(body)
     inner = data.get("error")
     found = cast("dict[str, Any]", inner) if isinstance(inner, dict) else data
-    return {name: str(found[key]) for key, name in _BODY if key in found}
+    values = ((name, found.get(key)) for key, name in _BODY)
+    return {name: str(value) for name, value in values if isinstance(value, str | int | float)}
 
 
 def _fill(said: dict[str, str], more: dict[str, str]) -> None:

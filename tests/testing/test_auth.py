@@ -76,6 +76,36 @@ async def test_revoke_and_what_else_may_be_wrong(api: Api) -> None:
     assert (refused.status, refused.json) == (401, {"error": "invalid_client"})
 
 
+@pytest.mark.parametrize("scope", ["all.full_access", "all.full_access offline_access"])
+async def test_only_offline_access_has_a_refresh_token(api: Api, scope: str) -> None:
+    code = api.sim.credentials.new_code(scope)
+    token = (await oauth(api, grant_type="authorization_code", code=code)).json
+    assert token["scope"] == scope
+    assert ("refresh_token" in token) == ("offline_access" in scope)
+    assert await status_with(api, token) == 200
+    if "refresh_token" in token:
+        how = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+        assert (await oauth(api, **how)).json["scope"] == scope
+
+
+@pytest.mark.parametrize("scope", ["", "offline", "all.full_access,offline_access"])
+async def test_scopes_that_close_does_not_have(api: Api, scope: str) -> None:
+    with pytest.raises(ValueError, match="scope must be"):
+        api.sim.credentials.new_code(scope)
+
+
+async def test_the_metadata_of_the_authorization_server(api: Api) -> None:
+    url = f"{api.sim.root_url}/.well-known/oauth-authorization-server"
+    found = await api("GET", url, headers={"Authorization": ""})
+    assert found.status == 200
+    assert found.json["issuer"] == api.sim.root_url
+    assert found.json["token_endpoint"] == f"{api.sim.root_url}/oauth2/token/"
+    assert found.json["revocation_endpoint"] == f"{api.sim.root_url}/oauth2/revoke/"
+    assert found.json["scopes_supported"] == ["all.full_access", "offline_access"]
+    assert found.json["code_challenge_methods_supported"] == ["S256"]
+    assert (await api("POST", url)).status == 404
+
+
 async def test_keys_are_nowhere_in_the_log(api: Api) -> None:
     await api("GET", "/me/")
     shown = repr(api.sim.requests) + repr(api.sim.credentials)

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 from collections.abc import Mapping
 from random import Random
+from typing import Any
 from urllib.parse import parse_qsl
 
 from close_async.testing.simulator.clock import Clock
@@ -13,6 +14,8 @@ from close_async.testing.simulator.ids import ALPHABET
 from close_async.testing.simulator.organization import Organization
 
 TOKEN_SECONDS = 3600
+FULL_ACCESS, OFFLINE_ACCESS = "all.full_access", "offline_access"
+ALL_SCOPES = f"{FULL_ACCESS} {OFFLINE_ACCESS}"
 
 
 class Credentials:
@@ -34,9 +37,9 @@ class Credentials:
         self._rng = Random(f"credentials/{seed}")  # noqa: S311 - a simulator keeps no secrets
         self._clock = clock
         self._keys: set[str] = set()
-        self._codes: set[str] = set()
+        self._codes: dict[str, str] = {}  # with their scopes
         self._access: dict[str, float] = {}
-        self._refresh: set[str] = set()
+        self._refresh: dict[str, str] = {}  # with their scopes
         self.api_key: str = self.new_api_key()
         self.client_id: str = f"oa2client_{self._word(22)}"
         self.client_secret: str = self._word(43)
@@ -54,10 +57,22 @@ class Credentials:
         """Make a key invalid."""
         self._keys.discard(key)
 
-    def new_code(self) -> str:
-        """Make an authorization code, as Close appends it to the redirect after consent."""
+    def new_code(self, scope: str = ALL_SCOPES) -> str:
+        """Make an authorization code, as Close appends it to the redirect after consent.
+
+        Args:
+            scope: The scopes of its token, separated by spaces. Without ``offline_access`` there is
+                no refresh token.
+
+        Raises:
+            ValueError: Close has no such scope.
+        """
+        unknown = set(scope.split()) - {FULL_ACCESS, OFFLINE_ACCESS}
+        if unknown or not scope.split():
+            msg = f"scope must be of {FULL_ACCESS} and {OFFLINE_ACCESS}, not {scope!r}"
+            raise ValueError(msg)
         code = self._word(32)
-        self._codes.add(code)
+        self._codes[code] = scope
         return code
 
     def owner(self, headers: Mapping[str, str]) -> str:
@@ -78,23 +93,40 @@ class Credentials:
         form = self._form(call)
         grant = form.get("grant_type")
         if grant == "authorization_code":
-            self._use_up(self._codes, form.get("code", ""))
+            scope = self._use_up(self._codes, form.get("code", ""))
         elif grant == "refresh_token":
-            self._use_up(self._refresh, form.get("refresh_token", ""))
+            scope = self._use_up(self._refresh, form.get("refresh_token", ""))
         else:
             raise Denied(400, {"error": "unsupported_grant_type"})
-        access, refresh = self._word(43), self._word(43)
+        access = self._word(43)
         self._access[access] = self._clock() + TOKEN_SECONDS
-        self._refresh.add(refresh)
+        issued: dict[str, Any] = {
+            "access_token": access,
+            "expires_in": TOKEN_SECONDS,
+            "organization_id": self._organization.id,
+            "scope": scope,
+            "token_type": "Bearer",
+            "user_id": self._organization.user_id,
+        }
+        if OFFLINE_ACCESS in scope.split():
+            issued["refresh_token"] = self._word(43)
+            self._refresh[issued["refresh_token"]] = scope
+        return json_reply(issued)
+
+    def metadata(self, root_url: str) -> Reply:
+        """Answer ``GET /.well-known/oauth-authorization-server``, as RFC 8414 describes it."""
         return json_reply(
             {
-                "access_token": access,
-                "expires_in": TOKEN_SECONDS,
-                "organization_id": self._organization.id,
-                "refresh_token": refresh,
-                "scope": "all.full_access offline_access",
-                "token_type": "Bearer",
-                "user_id": self._organization.user_id,
+                "issuer": root_url,
+                "authorization_endpoint": "https://app.close.com/oauth2/authorize/",
+                "token_endpoint": f"{root_url}/oauth2/token/",
+                "revocation_endpoint": f"{root_url}/oauth2/revoke/",
+                "registration_endpoint": f"{root_url}/oauth2/register/",
+                "scopes_supported": [FULL_ACCESS, OFFLINE_ACCESS],
+                "response_types_supported": ["code"],
+                "grant_types_supported": ["authorization_code", "refresh_token"],
+                "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                "code_challenge_methods_supported": ["S256"],
             }
         )
 
@@ -102,7 +134,7 @@ class Credentials:
         """Answer ``POST /oauth2/revoke/``; an unknown token is no error."""
         token = self._form(call).get("token", "")
         self._access.pop(token, None)
-        self._refresh.discard(token)
+        self._refresh.pop(token, None)
         return Reply()
 
     def expire_access_tokens(self) -> None:
@@ -116,10 +148,11 @@ class Credentials:
             raise Denied(401, {"error": "invalid_client"})
         return form
 
-    def _use_up(self, valid: set[str], sent: str) -> None:
+    def _use_up(self, valid: dict[str, str], sent: str) -> str:
+        """Use up a code or a refresh token, and return its scopes."""
         if sent not in valid:
             raise Denied(400, {"error": "invalid_grant"})
-        valid.discard(sent)
+        return valid.pop(sent)
 
     def _word(self, length: int) -> str:
         return "".join(self._rng.choices(ALPHABET, k=length))

@@ -299,6 +299,8 @@ class CloseSimulator:
             return self.credentials.token(call)
         if request.path == "/oauth2/revoke/" and request.method == "POST":
             return self.credentials.revoke(call)
+        if request.path == "/.well-known/oauth-authorization-server" and request.method == "GET":
+            return self.credentials.metadata(self.root_url)
         if not request.path.startswith(API_ROOT):
             raise Denied(404, {"error": "The requested URL was not found on the server."})
         if "chunked" in request.headers.get("Transfer-Encoding", ""):

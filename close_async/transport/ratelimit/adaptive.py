@@ -19,6 +19,9 @@ _FIRST_TRUCE, _LONGEST_TRUCE = 600.0, 3600.0
 # The requests that one who is late may catch up with.
 _CATCH_UP = 4.0
 _UNKNOWN_PAUSE = 1.0
+# Requests a second. What is refused again and again is still tried once a minute, or it would
+# not be noticed when it works again.
+_SLOWEST = 1 / 60
 
 
 class Pace:
@@ -34,7 +37,7 @@ class Pace:
     def __init__(
         self, quota: float, window: float, *, now: float, passed: Iterable[float] = ()
     ) -> None:
-        self.rate: float = quota / window * _MARGIN
+        self.rate: float = max(quota / window * _MARGIN, _SLOWEST)
         self._window = window
         self._next = now
         self._closed = -math.inf
@@ -75,8 +78,8 @@ class Pace:
             return self  # one burst of refusals is one refusal
         self._closed = now + pause
         measured = len(self._passed) / self._window
-        self._wall = self.rate * _MOST_LEFT
-        self.rate = min(max(measured, self.rate * _LEAST_LEFT), self._wall)
+        self._wall = max(self.rate * _MOST_LEFT, _SLOWEST)
+        self.rate = min(max(measured, self.rate * _LEAST_LEFT, _SLOWEST), self._wall)
         self._raised = now
         self._truce_until = now + self._truce
         self._truce = min(self._truce * 2, _LONGEST_TRUCE)

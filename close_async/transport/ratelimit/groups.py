@@ -7,6 +7,7 @@ request needs room in all of them. See https://developer.close.com/topics/rate-l
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from random import random as uniform
 from typing import Final
 
@@ -18,7 +19,7 @@ from close_async.transport.ratelimit.entries import Past, Ticket
 from close_async.transport.ratelimit.lanes import Lanes
 from close_async.transport.ratelimit.ledger import Ledger
 from close_async.transport.ratelimit.trial import Trial
-from close_async.wire.ratelimit import RateLimit
+from close_async.wire.ratelimit import RateLimit, believable
 
 PRIORS: Final[Mapping[str, int]] = {"GET /me/": 160, "POST /data/search/": 16}
 """What Close was seen to allow in a window: the first burst is right before an answer tells."""
@@ -37,6 +38,15 @@ _SAME_END = 0.75
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 32.0
 # Fewer requests than this, or counts further apart than this part, prove nothing.
 _TELLING, _ALIKE = 4, 0.2
+# Close has two limits for each endpoint group. What tells of more is no Close; and were all of them
+# kept, a server that tells of another one each time would be an account for each of its answers.
+_MOST_LIMITS = 4
+LONGEST_CLOSURE: Final = 60.0
+"""Seconds after which one request is sent though a limit should be used up.
+
+Close's windows last seconds, so a header that closes a group for longer is most likely wrong, and
+one wrong header must not stop a group for a day. If it is right, this costs one refusal a minute.
+"""
 # How often a reserve is looked at while it shrinks, in windows.
 _LOOK = 1 / 64
 
@@ -81,9 +91,13 @@ class Bucket:
         ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
         self.lanes: Lanes = Lanes()
-        first = ledger(quota, _USUAL_WINDOW, now=now, siblings=siblings, random=random)
-        self._accounts: dict[int | None, Ledger] = {None: first}
+        self._first = partial(ledger, siblings=siblings, random=random)
+        self._accounts: dict[int | None, Ledger] = {
+            None: self._first(quota, _USUAL_WINDOW, now=now)
+        }
         self._prior = quota
+        self._active = now  # when the last request went, or the last answer came
+        self._probe: Ticket | None = None  # one that went though the limits should be used up
         self._has_told = False
         self._blind: Pace | Trial | None = None
         self._hidden: Pace | None = None
@@ -107,18 +121,34 @@ class Bucket:
         return not self.lanes and not any(account.in_flight for account in self.accounts)
 
     def opening(self, lane: Lane, now: float) -> float:
-        """Give the time at which a request may go: now or before if it may at once."""
+        """Give the time at which a request may go: now or before if it may at once.
+
+        It is never later than :data:`LONGEST_CLOSURE` after the last request or answer.
+        """
+        opening = self.closed_until(lane, now)
+        if opening <= now and self._blind is None:
+            opening = max([opening, *(account.leased(now) for account in self.accounts)])
+        return min(opening, self.probe_time)
+
+    def closed_until(self, lane: Lane, now: float) -> float:
+        """Give the time at which the limits allow a request, as far as is known of them."""
         times = [pace.opening(now) for pace in (self._blind, self._hidden) if pace is not None]
         times.append(self._pause_until)
         if self._blind is None:
             times += [self._opening_of(account, lane, now) for account in self.accounts]
-            if max(times) <= now:
-                times += [account.leased(now) for account in self.accounts]
         return max(times)
+
+    @property
+    def probe_time(self) -> float:
+        """The time at which a request goes, whatever is known of the limits."""
+        return self._active + LONGEST_CLOSURE
 
     def charge(self, now: float) -> Ticket:
         """Charge a request that is granted now."""
         ticket = Ticket(now)
+        if now >= self.probe_time and self.closed_until("bulk", now) > now:
+            self._probe = ticket
+        self._active = now
         for account in self.accounts:
             account.charge(ticket, now)
         for pace in (self._blind, self._hidden):
@@ -143,6 +173,12 @@ class Bucket:
     def answered(self, ticket: Ticket, now: float, status: int, said: RateLimit | None) -> None:
         """Note an answer, and what it said."""
         is_refused = status == 429
+        said = believable(said)
+        self._active = now
+        if ticket is self._probe:
+            self._probe = None
+            if not is_refused:
+                self._open_again(ticket, now, told=None if said is None else said.limit)
         is_hidden = is_refused and self._is_of_another(said)
         if said is None or said.limit is None or said.reset is None or is_hidden:
             self._pass_over(self.accounts, ticket, now, was_counted=not is_refused)
@@ -151,7 +187,7 @@ class Bucket:
             account.answered(ticket, now, status, said)
             others = [each for each in self.accounts if each is not account]
             self._pass_over(others, ticket, now, was_counted=not is_refused)
-            self._close_accounts(account, said, now)
+            self._close_accounts(account, said, now, sent=ticket.sent)
             if not is_refused:
                 self._has_told, self._blind = True, None
         self._adapt(ticket, now, is_refused, is_hidden, said)
@@ -165,6 +201,8 @@ class Bucket:
         account = self._accounts.pop(None, None)
         if account is None:
             account = self.accounts[0].branch(limit, now)
+            if len(self._accounts) >= _MOST_LIMITS:
+                del self._accounts[min(self._accounts, key=lambda each: self._accounts[each].shown)]
         self._accounts[limit] = account
         return account
 
@@ -245,12 +283,29 @@ class Bucket:
         reserve = math.ceil(account.quota * _RESERVE * min(max(rest, 0.0), 1.0))
         return max(reserve, min(1, account.quota // _WORTH_A_SPARE))
 
-    def _close_accounts(self, told: Ledger, said: RateLimit, now: float) -> None:
+    def _open_again(self, ticket: Ticket, now: float, *, told: int | None) -> None:
+        """Forget what would close the group for long though a request has just passed."""
+        far = now + LONGEST_CLOSURE
+        for limit, account in list(self._accounts.items()):
+            if limit != told and self._opening_of(account, "bulk", now) > far:
+                del self._accounts[limit]
+        if not self._accounts:
+            account = self._first(self._prior, _USUAL_WINDOW, now=now)
+            account.charge(ticket, now)
+            self._accounts[None] = account
+        for name in ("_blind", "_hidden"):
+            pace: Pace | Trial | None = getattr(self, name)
+            if pace is not None and pace.opening(now) > far:
+                setattr(self, name, None)
+
+    def _close_accounts(self, told: Ledger, said: RateLimit, now: float, *, sent: float) -> None:
         """Close the accounts of limits that there are no more."""
         for limit, account in list(self._accounts.items()):
             window = account.dating.window or _USUAL_WINDOW
             is_stale = now - account.shown > _SILENCE * window
-            is_refuted = said.remaining is not None and account.contradicts(said.remaining, now)
+            is_refuted = said.remaining is not None and account.contradicts(
+                said.remaining, now, sent=sent
+            )
             if account is not told and (is_stale or is_refuted):
                 del self._accounts[limit]
 

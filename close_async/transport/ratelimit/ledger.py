@@ -257,14 +257,23 @@ class Ledger:
         for ticket in list(self._entries):
             self.lose(ticket, now)
 
-    def contradicts(self, remaining: int, now: float) -> bool:
+    def contradicts(self, remaining: int, now: float, *, sent: float) -> bool:
         """Say whether an answer that told of another limit cannot have been, were this one real.
 
         The tighter limit is the one that is told; were fewer left here, it would have been this.
+
+        Args:
+            remaining: How many the answer said are left of the other limit.
+            now: The time.
+            sent: When the request was sent. What an answer told of this limit counts only if that
+                was before, for answers overtake each other.
         """
         if self.quota is None or now >= self.dating.earliest or not self.dating.is_known:
             return False
-        return self.quota - self._counted < remaining - 1
+        left = self.quota - self._counted
+        if self.low is not None and sent >= self.shown:
+            left = min(left, self.low)
+        return left < remaining - 1
 
     @property
     def _window(self) -> float:

@@ -13,6 +13,7 @@ from types import TracebackType
 
 import attrs
 
+from close_async.errors import ConfigurationError
 from close_async.options import Lane
 from close_async.transport.ratelimit.entries import Ticket
 from close_async.transport.ratelimit.groups import PRIORS, Bucket, LimitState
@@ -38,7 +39,7 @@ class GroupState:
     Args:
         limits: Its limits: the key's, and the organization's once that was the tighter one.
         waiting: How many calls wait.
-        opens_in: Seconds until the next one may go; infinity while only an answer can tell.
+        opens_in: Seconds until the next one may go; 60 at most, for then one goes to look.
     """
 
     limits: list[LimitState]
@@ -153,9 +154,13 @@ class Queue:
         now = self._loop.time()
         if waiter.turn.done() or waiter.until == math.inf:
             return
-        opening = self.bucket.opening(lane, now)
-        if max(waiter.until, now) < opening < math.inf:
-            waiter.turn.set_exception(TooLongToWaitError(opening - now))
+        if self.bucket.opening(lane, now) <= now:
+            return
+        closed_until = self.bucket.closed_until(lane, now)
+        if closed_until == math.inf:
+            closed_until = self.bucket.probe_time
+        if max(waiter.until, now) < closed_until:
+            waiter.turn.set_exception(TooLongToWaitError(closed_until - now))
 
 
 class LedgerPermit:
@@ -212,6 +217,9 @@ class LedgerLimiter:
             later.
         priors: The limit of endpoint groups, where it is known beforehand.
         random: Gives numbers from 0 to 1.
+
+    Raises:
+        ConfigurationError: ``siblings`` is below 0, or a prior below 1.
     """
 
     def __init__(
@@ -221,6 +229,9 @@ class LedgerLimiter:
         priors: Mapping[str, int] = PRIORS,
         random: Callable[[], float] = uniform,
     ) -> None:
+        if siblings < 0 or not all(prior >= 1 for prior in priors.values()):
+            msg = "siblings must be 0 or more, and every limit in priors 1 or more"
+            raise ConfigurationError(msg)
         self._siblings = siblings
         self._priors = priors
         self._random = random
@@ -258,6 +269,9 @@ class LedgerLimiter:
             )
             for group, queue in self._queues.items()
         }
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self._queues)} endpoint groups)"
 
     def _forget_idle_groups(self) -> None:
         """Make room for one more group."""

@@ -14,8 +14,58 @@ local KEEP = 120000  -- milliseconds that the state outlives its last use
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) + tonumber(clock[2]) / 1e6
 local said = cjson.decode(ARGV[1])
+
+-- Whether a value is a number between two others; NaN is not.
+local function is_within(value, least, most)
+  return type(value) == 'number' and value >= least and value <= most
+end
+
+-- Whether a value is nil, or a time up to so many seconds ahead.
+local function is_time(value, ahead)
+  return value == nil or is_within(value, 0, now + ahead)
+end
+
+local MOST, FAR = 1e12, 2 * 86400
+
+local function is_member(member)
+  return type(member) == 'table' and is_within(member.granted, -MOST, MOST)
+    and is_within(member.used, 0, MOST) and is_within(member.flying, 0, MOST)
+    and is_within(member.till, 0, now + FORGET)
+end
+
+local function is_limit(name, limit)
+  if type(limit) ~= 'table' or not is_within(tonumber(name), 1, MOST) then return false end
+  if type(limit.members) ~= 'table' then return false end
+  for _, member in pairs(limit.members) do
+    if not is_member(member) then return false end
+  end
+  return is_within(limit.window, 0.001, FAR) and is_within(limit.opened, 0, now + LEASE)
+    and is_within(limit.heard, 0, now + FORGET) and is_within(limit.seen, 0, MOST)
+    and is_within(limit.strangers, 0, MOST) and is_time(limit.shown, LEASE)
+    and is_time(limit.lo, FAR) and is_time(limit.hi, FAR)
+    and (limit.lo == nil) == (limit.hi == nil)
+    and (limit.low == nil or is_within(limit.low, 0, MOST))
+end
+
+-- Whether this is a state that this script has written. Whatever else lies at the key, or a state
+-- of a time that is yet to come because the clock was put back, is no loss: it is learnt anew.
+local function is_state(state)
+  if type(state) ~= 'table' or type(state.heard) ~= 'table' then return false end
+  if type(state.limits) ~= 'table' or not is_time(state.peers_till, RETURN) then return false end
+  if (state.peers == nil) ~= (state.peers_till == nil) then return false end
+  if state.peers ~= nil and not is_within(state.peers, 1, MOST) then return false end
+  for process, at in pairs(state.heard) do
+    if type(process) ~= 'string' or not is_within(at, 0, now + LEASE) then return false end
+  end
+  for name, limit in pairs(state.limits) do
+    if type(name) ~= 'string' or not is_limit(name, limit) then return false end
+  end
+  return true
+end
+
 local packed = redis.call('GET', KEYS[1])
-local state = packed and cmsgpack.unpack(packed) or { heard = {}, limits = {} }
+local is_read, state = pcall(cmsgpack.unpack, packed)
+if not is_read or not is_state(state) then state = { heard = {}, limits = {} } end
 
 -- Count the processes that were heard of.
 local function count()

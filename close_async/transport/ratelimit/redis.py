@@ -11,11 +11,13 @@ from contextlib import suppress
 from functools import partial
 from random import random as uniform
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import attrs
 
 from close_async.errors import ConfigurationError
 from close_async.options import Lane
+from close_async.transport.auth import SecretText
 from close_async.transport.ratelimit.groups import PRIORS, Bucket
 from close_async.transport.ratelimit.leased import Fleet, LeasedLedger, Report
 from close_async.transport.ratelimit.limiter import LedgerLimiter, LedgerPermit, Queue
@@ -77,6 +79,8 @@ class RedisLimiter(LedgerLimiter):
         ```
     """
 
+    _place, _namespace = "...", ""  # for the repr, if __init__ fails
+
     @hiding
     def __init__(
         self,
@@ -89,8 +93,11 @@ class RedisLimiter(LedgerLimiter):
         priors: Mapping[str, int] = PRIORS,
         random: Callable[[], float] = uniform,
     ) -> None:
+        # A traceback that shows local variables must not show a password in it.
+        redis = SecretText(redis) if isinstance(redis, str) else redis
         super().__init__(priors=priors, random=random)
         self._pool = RedisPool(redis, timeout=timeout)
+        self._place = _shown(redis)
         self._namespace, self._base_url = namespace, base_url
         self._credential = None if credential is None else fingerprint(credential)
         if credential is not None and base_url is not None:
@@ -101,6 +108,9 @@ class RedisLimiter(LedgerLimiter):
         self._task: asyncio.Task[None] | None = None
         self._down_since: float | None = None
         self._joined = -math.inf
+
+    def __repr__(self) -> str:
+        return f"RedisLimiter({self._place}, namespace={self._namespace!r})"
 
     @property
     def is_shared(self) -> bool:
@@ -311,6 +321,15 @@ class RedisLimiter(LedgerLimiter):
                 reports = [attrs.evolve(each, left=0, want=0) for each in told if each is not None]
                 await self._pool.exchange(group, reports, waits=False, peers=1, leaves=True)
         await self._pool.close()
+
+
+def _shown(redis: "str | Redis") -> str:
+    """Return what a repr shows of a Redis: no user, password or query, which may hold one."""
+    if not isinstance(redis, str):
+        return f"<{type(redis).__name__}>"
+    parts = urlsplit(redis)
+    host = parts.netloc.rpartition("@")[2]
+    return repr(f"{parts.scheme}://{host}{parts.path}")
 
 
 def _accounts(queue: Queue) -> list[LeasedLedger]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from close_async.errors import ConfigurationError
+from close_async.transport.auth import SecretText
 from close_async.transport.ratelimit.leased import Answer, Report
 from close_async.transport.secrecy import NO_SECRETS, Secrets
 from close_async.wire import json
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # What two clocks may run apart, as a part of the time that passes.
 _DRIFT = 1e-4
+# No limit or count is larger, and no window longer or further away, in seconds.
+_MOST, _FAR = 1e12, 2 * 86_400.0
 
 
 class RedisClock:
@@ -76,8 +79,9 @@ class RedisPool:
     """
 
     def __init__(self, redis: "str | Redis", *, timeout: float) -> None:
+        redis = SecretText(redis) if isinstance(redis, str) else redis  # it may hold a password
         self.name: str | None = None
-        self._connect = _connector(redis, timeout)
+        self._connect = redis_connector(redis, timeout, "sharing rate limits")
         self._is_own = isinstance(redis, str)
         self.secrets: Secrets = (
             Secrets(_secrets_in(redis)) if isinstance(redis, str) else NO_SECRETS
@@ -160,7 +164,7 @@ class RedisPool:
             answer = json.loads(await self._script(keys=keys, args=args))
         now = self._learn(sent, int(answer["seconds"]), int(answer["microseconds"]))
         answers = [self._heard(each, now) for each in answer["limits"]]
-        return Said(processes=answer["processes"], answers=answers)
+        return Said(processes=int(_within(answer["processes"], 1, _MOST)), answers=answers)
 
     def _learn(self, sent: float, seconds: int, microseconds: int) -> float:
         now = seconds + microseconds / 1e6
@@ -189,14 +193,16 @@ class RedisPool:
         """Read an answer in the loop's time."""
         ends = None
         if "lo" in said:
-            ends = self.clock.from_redis(now + said["lo"], now + said["hi"])
+            soonest = _within(said["lo"], -_FAR, _FAR)
+            ends = self.clock.from_redis(now + soonest, now + _within(said["hi"], soonest, _FAR))
+        granted = said.get("granted")
         return Answer(
-            limit=said["limit"],
-            granted=said.get("granted"),
-            pool=said["pool"],
-            waiting=said["waiting"],
-            strangers=said["strangers"],
-            length=said["window"],
+            limit=int(_within(said["limit"], 1, _MOST)),
+            granted=None if granted is None else int(_within(granted, -_MOST, _MOST)),
+            pool=int(_within(said["pool"], 0, _MOST)),
+            waiting=int(_within(said["waiting"], 0, _MOST)),
+            strangers=_within(said["strangers"], 0, _MOST),
+            length=_within(said["window"], 1e-3, _FAR),
             ends=ends,
         )
 
@@ -209,6 +215,18 @@ def _secrets_in(url: str) -> list[str]:
     return [url]
 
 
+def _within(value: object, least: float, most: float) -> float:
+    """Return a number that the pool said.
+
+    Raises:
+        ValueError: It is not one, or not between the two: the pool is of no use.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+        return value  # which NaN is not
+    msg = f"the pool said {value!r}, not a number from {least:g} to {most:g}"
+    raise ValueError(msg)
+
+
 def fingerprint(text: str) -> str:
     """Give what stands for a secret: the same in every process, and nothing leads back from it."""
     return hashlib.blake2b(text.encode(), digest_size=16, person=b"close_async pool").hexdigest()
@@ -219,31 +237,50 @@ def pool_name(namespace: str, credential: str, base_url: str) -> str:
     return f"{namespace}:{{{fingerprint(base_url.rstrip('/') + credential)}}}"
 
 
-def _connector(redis: "str | Redis", timeout: float) -> "Callable[[], Redis]":
-    """Give what makes a client, and see that it can."""
+def redis_connector(redis: "str | Redis", timeout: float, purpose: str) -> "Callable[[], Redis]":
+    """Return what makes a client, or returns the one that was passed.
+
+    Args:
+        redis: The URL of a Redis, or a client.
+        timeout: Seconds that Redis has to answer; a client that was passed has its own.
+        purpose: What Redis is used for, for the message.
+
+    Raises:
+        ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
+    """
+    redis = SecretText(redis) if isinstance(redis, str) else redis
     try:
         from redis.asyncio import Redis
         from redis.asyncio.retry import Retry
         from redis.backoff import NoBackoff
     except ImportError as error:
-        msg = "sharing rate limits through Redis needs the extra: pip install 'close-async[redis]'"
+        msg = f"{purpose} through Redis needs the extra: pip install 'close-async[redis]'"
         raise ConfigurationError(msg) from error
     if not isinstance(redis, str):
+        if not callable(getattr(redis, "register_script", None)):
+            msg = f"redis must be a URL or a redis.asyncio.Redis, not {type(redis).__name__}"
+            raise ConfigurationError(msg)
         return lambda: redis
+    url = redis
 
     def connect() -> Redis:
         # Its annotations are incomplete.
         client: Redis = cast("Any", Redis).from_url(
-            redis,
+            url,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
         )
         return client
 
+    is_url = True
     try:
         connect()
-    except ValueError:  # not shown: a URL may hold a password
+    except ValueError:
+        is_url = False
+    if (
+        not is_url
+    ):  # raised out here: the frames of redis-py show the URL, which may hold a password
         msg = "redis must be a URL such as redis://host:6379/0, rediss://host:6379/0 or unix://path"
-        raise ConfigurationError(msg) from None
+        raise ConfigurationError(msg)
     return connect

@@ -87,13 +87,13 @@ class Trial:
         """
         self.ended()
         is_early = len(self._sent) < min(_WALLS) and not self._remembers(now)
-        if sent <= self._refused or is_early:
+        passed = [each for each in self._passed if each > now - self._window]
+        if sent <= self._refused or is_early or not passed:  # where none passed none is measured
             self._refused = max(self._refused, now)
             self._closed = max(self._closed, now + (_UNKNOWN_PAUSE if reset is None else reset))
             self._stop()
             return self
-        passed = [each for each in self._passed if each > now - self._window]
-        pace = Pace(max(len(passed), 1), self._window, now=now, passed=passed)
+        pace = Pace(len(passed), self._window, now=now, passed=passed)
         rest = max(self._sent[0] + self._window - now, 0.0) if self._sent else self._window
         return pace.refused(sent, now, rest if reset is None else reset)
 

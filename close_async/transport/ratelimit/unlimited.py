@@ -31,6 +31,9 @@ class NoLimiter:
         """Give a permit without waiting."""
         return nullcontext(_FREE)
 
+    def __repr__(self) -> str:
+        return "NoLimiter()"
+
 
 class _Free:
     """A permit that costs nothing."""
