@@ -3,11 +3,18 @@
 Beside :mod:`close_async.transport.http` this is the only module that imports aiohttp.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
+import secrets
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Mapping,
+)
 from contextlib import asynccontextmanager, contextmanager
 from ssl import SSLContext
-from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 import attrs
@@ -19,7 +26,12 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
+from close_async.transport.links import storage_link
 from close_async.transport.request import Headers
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Storage of another region is one hop; more than a few are a loop.
+_MOST_HOPS = 3
 
 
 @attrs.frozen
@@ -64,59 +76,82 @@ class Elsewhere:
             RequestNotSentError: There was no connection.
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
+            DecodeError: It is redirected to what is not a link to a file.
         """
+        hops = 0
         with _own_errors("GET", url, within):
-            async with (
-                self._session(within) as session,
-                session.get(
-                    URL(url, encoded=True),
-                    headers={"Accept-Encoding": "identity", **headers},
-                    auto_decompress=False,
-                    proxy=self.proxy_for(URL(url, encoded=True)),
-                    ssl=self.ssl,
-                ) as response,
-            ):
-                head = Headers(response.headers.items())
-                yield FileAnswer(response.status, head, response.content.iter_any())
+            async with self._session(within) as session:
+                while True:
+                    async with session.get(
+                        URL(url, encoded=True),
+                        headers={"Accept-Encoding": "identity", **headers},
+                        allow_redirects=False,
+                        auto_decompress=False,
+                        proxy=self.proxy_for(URL(url, encoded=True)),
+                        ssl=self.ssl,
+                    ) as response:
+                        head = Headers(response.headers.items())
+                        if response.status not in _REDIRECTS or hops == _MOST_HOPS:
+                            yield FileAnswer(response.status, head, response.content.iter_any())
+                            return
+                    url = _redirected(url, head)
+                    hops += 1
 
     async def post(
         self,
         url: str,
         fields: Mapping[str, str],
-        content: IO[bytes] | bytes,
+        content: AsyncIterable[bytes],
         *,
+        size: int,
         filename: str,
         content_type: str,
         within: float | None,
     ) -> int:
-        """Post a form with a file as its last field, and give the answer's status.
+        """Post a form with a file as its last field, and return the status of the response.
+
+        The form has a length, which storage asks for, and a redirect is not followed: neither the
+        signature in the fields nor the file goes to a host that Close has not named.
 
         Args:
             url: Where to.
             fields: The fields before the file.
-            content: The file.
+            content: The file, in pieces.
+            size: The sum of their bytes.
             filename: What the file is called.
             content_type: What it holds.
-            within: Seconds to wait for the connection, and for the answer.
+            within: Seconds to wait for the connection, and for the response.
 
         Raises:
             RequestNotSentError: There was no connection.
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
         """
-        form = aiohttp.FormData()
-        for name, value in fields.items():
-            form.add_field(name, value)
-        form.add_field("file", content, filename=filename, content_type=content_type)
+        boundary = secrets.token_hex(16)
+        head, tail = _form(fields, filename, content_type, boundary)
+
+        async def body() -> AsyncGenerator[bytes, None]:
+            yield head
+            async for piece in content:
+                yield piece
+            yield tail
+
         target = URL(url, encoded=True)
         with _own_errors("POST", url, within):
             async with (
                 self._session(within) as session,
                 session.post(
-                    target, data=form, proxy=self.proxy_for(target), ssl=self.ssl
+                    target,
+                    data=body(),
+                    headers={
+                        "Content-Type": f"multipart/form-data; boundary={boundary}",
+                        "Content-Length": str(len(head) + size + len(tail)),
+                    },
+                    allow_redirects=False,
+                    proxy=self.proxy_for(target),
+                    ssl=self.ssl,
                 ) as response,
             ):
-                await response.read()
                 return response.status
 
     def _session(self, within: float | None) -> aiohttp.ClientSession:
@@ -124,6 +159,37 @@ class Elsewhere:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=within, sock_read=within),
         )
+
+
+def _redirected(url: str, head: Headers) -> str:
+    try:
+        target = urljoin(url, head.get("location", ""))
+    except ValueError:
+        target = ""
+    return storage_link(target, "the Location of a redirect", base_url=url)
+
+
+def _form(
+    fields: Mapping[str, str], filename: str, content_type: str, boundary: str
+) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the file in a multipart form (RFC 7578)."""
+    lines: list[str] = []
+    for name, value in fields.items():
+        lines += [f"--{boundary}", f'Content-Disposition: form-data; name="{_quoted(name)}"']
+        lines += ["", value]
+    lines += [
+        f"--{boundary}",
+        f'Content-Disposition: form-data; name="file"; filename="{_quoted(filename)}"',
+        f"Content-Type: {content_type}",
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode(), f"\r\n--{boundary}--\r\n".encode()
+
+
+def _quoted(name: str) -> str:
+    """Quote a name in a form as browsers do."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 @contextmanager
