@@ -225,8 +225,8 @@ class Exports(Crud[M, Export]):
 
         Args:
             export_id: Its id, ``expo_…``.
-            path: Where to save it. A file that is there is replaced and its permissions are kept; if
-                it is a symbolic link, the file that it leads to is replaced.
+            path: Where to save it. A file that is there is replaced, and its permissions are kept;
+                if it is a symbolic link, the file that it leads to is replaced.
             progress: Called with the export each time its progress was fetched.
             max_wait: Seconds to wait for Close to write the file; see :meth:`wait`.
             options: Overrides of the client's options for this call.

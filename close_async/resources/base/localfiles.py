@@ -1,4 +1,4 @@
-"""Files of this machine, read and replaced in threads: a disk may be slow, and a network drive gone.
+"""Files of this machine, read and replaced in threads: a disk may be slow.
 
 Their errors are ``OSError``, with the name of the file, as those of the standard library.
 """
@@ -155,8 +155,8 @@ class Replacement:
 class Content:
     """What is uploaded: a file by its path, an open file, or bytes.
 
-    Its length is that at the time of :meth:`open`. A file that grows afterwards is read up to it; one
-    that shrinks is an error.
+    Its length is that at the time of :meth:`open`. A file that grows afterwards is read up to it;
+    one that shrinks is an error.
 
     Args:
         source: It.
@@ -216,7 +216,7 @@ class Content:
             return self._source[at : at + size]
         source = self._source if self._file is None else self._file
         piece: object = await in_thread(cast("IO[bytes]", source).read, size)
-        if not isinstance(piece, bytes):
+        if not isinstance(piece, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = (
                 f"the file returned {type(piece).__name__} where bytes were read; open it with 'rb'"
             )

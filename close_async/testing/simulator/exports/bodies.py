@@ -36,9 +36,9 @@ _CHOICES = {
 def check_lead_export(body: Json) -> None:
     """Check the body of an export of leads.
 
-    Close documents ``s_query`` as the query itself, with ``results_limit`` and ``sort`` beside it, and
-    activities for JSON of leads only. What it says to other bodies is not known; they are refused
-    here, so that a program does not come to depend on them.
+    Close documents ``s_query`` as the query itself, with ``results_limit`` and ``sort`` beside it,
+    and activities for JSON of leads only. What it says to other bodies is not known; they are
+    refused here, so that a program does not come to depend on them.
 
     Raises:
         Invalid: Every value that Close would refuse.
