@@ -44,9 +44,8 @@ def _problem(link: str, *, may_be_plain: bool) -> str | None:
         return "it is empty, or holds spaces, control characters or others that no URL has"
     try:
         parts = urlsplit(link)
-        host, port = parts.hostname, parts.port
-        # What the system's resolver and aiohttp do with it: labels of 1 to 63 characters.
-        (host or "").rstrip(".").encode("idna")
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
+        host.encode("idna")  # as the resolver does: labels have 1 to 63 characters
         _ = (URL(link, encoded=True).origin(), URL(link, encoded=True).host)
     except ValueError:
         return "it cannot be read as a URL"
