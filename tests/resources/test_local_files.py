@@ -227,6 +227,24 @@ def test_a_replacement_that_was_put_in_its_place_stays(tmp_path: Path) -> None:
     assert names(tmp_path) == ["f"]
 
 
+def test_a_replacement_takes_no_name_that_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(["aa", "bb", "cc"])
+    monkeypatch.setattr("secrets.token_hex", lambda _: next(drawn))
+    (tmp_path / "victim").write_text("precious")
+    (tmp_path / ".f.aa.part").write_text("precious")
+    (tmp_path / ".f.bb.part").symlink_to(tmp_path / "victim")
+    file = Replacement(tmp_path / "f")
+    file.begin()
+    file.write(b"new")
+    file.commit()
+    found = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert found.pop("f") == "new"
+    assert set(found.values()) == {"precious"}
+    assert len(found) == 3
+
+
 # What is uploaded.
 
 

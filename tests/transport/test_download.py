@@ -245,6 +245,8 @@ def test_a_length_that_does_not_fit_is_noticed() -> None:
     longer = Visit(206, content_range="bytes 4-6/10")
     with pytest.raises(DecodeError, match="longer than was announced"):
         read(Storage(CUT, longer))
+    part = Visit(206, content_range="bytes 4-6/10", until=7)
+    assert read(Storage(CUT, part, REST)) == FILE
     silent = Visit(until=4)  # ends without an error, six bytes early
     assert read(Storage(silent, REST)) == FILE
     with pytest.raises(ResponseLostError, match="broke off"):
