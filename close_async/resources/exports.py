@@ -101,8 +101,8 @@ class Exports(Crud[M, Export]):
         """
         _check_max_wait(max_wait)
         most = _limit_of(query) if limit is None else limit
-        if most is not None and most < 1:
-            msg = f"limit is 1 or more, or None for all that are found; not {most}"
+        if most is not None and (not isinstance(most, int) or most < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"limit is 1 or more, or None for all that are found; not {most!r}"
             raise ConfigurationError(msg)
         sort = [key.json() for key in read_sort(copied_sort(query), "lead")]
         body = LeadExportCreate(
@@ -528,7 +528,7 @@ class Exports(Crud[M, Export]):
 
 
 def _check_max_wait(max_wait: float | None) -> None:
-    if max_wait is not None and not max_wait > 0:
+    if max_wait is not None and (isinstance(max_wait, str) or not max_wait > 0):
         msg = f"max_wait is a number of seconds above 0, or None; not {max_wait!r}"
         raise ConfigurationError(msg)
 

@@ -366,8 +366,8 @@ def test_a_wait_can_be_bounded() -> None:
     assert run(main()) == pytest.approx(100)
 
 
-@pytest.mark.parametrize("max_wait", [0, -1, float("nan")])
-async def test_a_bound_is_above_zero(max_wait: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize("max_wait", [0, -1, float("nan"), "5"])
+async def test_a_bound_is_above_zero(max_wait: Any, tmp_path: Path) -> None:
     async with CloseClient("api_1.a", base_url="http://127.0.0.1:1/api/v1") as close:
         for call in (
             close.exports.leads(max_wait=max_wait),
@@ -451,8 +451,8 @@ async def test_what_close_does_not_take_is_not_sent(
             await create(body)
 
 
-@pytest.mark.parametrize("limit", [0, -1])
-async def test_a_limit_is_one_or_more(limit: int) -> None:
+@pytest.mark.parametrize("limit", [0, -1, "5", 2.5])
+async def test_a_limit_is_one_or_more(limit: Any) -> None:
     async with CloseClient("api_1.a", base_url="http://127.0.0.1:1/api/v1") as close:
         with pytest.raises(ConfigurationError, match="limit is 1 or more"):
             await close.exports.leads(limit=limit)
