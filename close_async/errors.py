@@ -116,7 +116,7 @@ class SearchLimitError(CloseError):
 
 
 class ExportFailedError(CloseError):
-    """Close could not write the file of an export.
+    """Close could not write the file of an export, or had not written it when the wait ended.
 
     Args:
         message: What happened.

@@ -83,7 +83,8 @@ def methods(owner: Any, path: str = "") -> Iterator[str]:
         where = f"{path}.{name}".lstrip(".")
         if name.startswith("_") or name == "with_response":
             continue
-        if isinstance(value, operation) or (name == "list" and inspect.isfunction(value)):
+        is_list = name == "list" or name.startswith("list_")
+        if isinstance(value, operation) or (is_list and inspect.isfunction(value)):
             yield where
         elif isinstance(found := getattr(owner, name, None), Resource):
             yield from methods(found, where)

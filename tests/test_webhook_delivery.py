@@ -258,7 +258,7 @@ def test_the_end_of_an_export_is_delivered_when_it_comes(play: Callable[[Scene],
     async def scene(post: Post) -> None:
         await post.subscribe("export.lead", "completed")
         await post.open()
-        await post.close.exports.create_leads(LeadExportCreate(format="json"))
+        await post.close.exports.create_leads(LeadExportCreate(format="json", type="leads"))
         assert await post.numbers() == [1]
         assert [event.action for event in post.handled] == ["completed"]
 

@@ -37,12 +37,7 @@ if TYPE_CHECKING:
         SharedCustomFieldUpdate,
     )
     from close_async.models.events import Event, EventMeta
-    from close_async.models.exports import (
-        Export,
-        ExportQuery,
-        LeadExportCreate,
-        OpportunityExportCreate,
-    )
+    from close_async.models.exports import Export, LeadExportCreate, OpportunityExportCreate
     from close_async.models.files import FileLink, FileUpload, FileUploadCreate, FileUploadForm
     from close_async.models.groups import Group, GroupCreate, GroupMember, GroupUpdate
     from close_async.models.integration_links import (
@@ -155,7 +150,6 @@ _MODULES = {
     "Event": "events",
     "EventMeta": "events",
     "Export": "exports",
-    "ExportQuery": "exports",
     "LeadExportCreate": "exports",
     "OpportunityExportCreate": "exports",
     "FileLink": "files",
@@ -265,7 +259,6 @@ __all__ = [
     "Event",
     "EventMeta",
     "Export",
-    "ExportQuery",
     "FileLink",
     "FileUpload",
     "FileUploadCreate",

@@ -25,10 +25,13 @@ class Export(Model):
     organization_id: str = UNSET
     """The id of the organization."""
 
-    user_id: str | None = UNSET
-    """The id of the user who asked for it."""
+    created_by: str | None = UNSET
+    """The id of the user who requested it."""
 
-    type: Literal["leads", "contacts", "lead_opps", "opportunities"] | str = UNSET
+    updated_by: str | None = UNSET
+    """The id of the user who last changed it."""
+
+    type: Literal["leads", "contacts", "lead_opps", "opps"] | str = UNSET
     """What a row of the file is."""
 
     format: Literal["csv", "json"] | str = UNSET
@@ -41,7 +44,8 @@ class Export(Model):
     """How far it is."""
 
     n_docs: int | None = UNSET
-    """How many rows the file will have, null until they are counted."""
+    """How many objects the export has, null until they are counted. An export of leads or of
+    opportunities has a row for each."""
 
     n_docs_processed: int | None = UNSET
     """How many of them are written."""
@@ -51,10 +55,11 @@ class Export(Model):
     and needs no credentials."""
 
     fields: list[str] | None = UNSET
-    """The fields of a row, null for the usual ones."""
+    """The fields of a row; those that Close chose where none were asked for."""
 
-    s_query: ExportQuery | None = UNSET
-    """The query whose objects are exported."""
+    s_query: dict[str, Any] | None = UNSET
+    """The query of Advanced Filtering whose objects are exported; its results_limit and sort
+    stand beside it."""
 
     query: str | None = UNSET
     """The same as a search text of old."""
@@ -94,23 +99,6 @@ class Export(Model):
 
 
 @define
-class ExportQuery(Model):
-    """A query of Advanced Filtering, with how much of it is wanted."""
-
-    query: dict[str, Any] = UNSET
-    """The query, as searches take it."""
-
-    results_limit: int | None = UNSET
-    """How many objects are wanted at most."""
-
-    sort: list[Any] | None = UNSET
-    """Their order."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
-
-
-@define
 class LeadExportCreate(Model):
     """An export of leads to start; without a query it has all of them."""
 
@@ -120,8 +108,9 @@ class LeadExportCreate(Model):
     type: Literal["leads", "contacts", "lead_opps"] | str = UNSET
     """What a row is: a lead, a contact with its lead, or an opportunity with its lead."""
 
-    s_query: ExportQuery | None = UNSET
-    """The query whose leads to export."""
+    s_query: dict[str, Any] | None = UNSET
+    """The query of Advanced Filtering whose leads to export: the query itself, with
+    results_limit and sort beside it."""
 
     query: str | None = UNSET
     """The same as a search text of old."""
@@ -133,7 +122,7 @@ class LeadExportCreate(Model):
     """How to write dates."""
 
     include_activities: bool = UNSET
-    """Whether to write leads with their activities; as JSON only."""
+    """Whether to write leads with their activities; for JSON of leads only."""
 
     include_addresses: bool = UNSET
     """Whether to write leads with their addresses."""

@@ -27,6 +27,15 @@ class SecretDict(dict[str, str]):
         refuse_pickling(self)
 
 
+class SecretText(str):
+    """A string that a traceback with variables does not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret text>"
+
+
 def refuse_pickling(thing: object) -> NoReturn:
     """Raise what says that credentials stay in their process."""
     msg = f"{type(thing).__name__} holds a secret and is not pickled; make it anew where it is used"

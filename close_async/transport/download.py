@@ -1,10 +1,23 @@
-"""A file behind links that expire, read to its end whatever happens on the way."""
+"""A file behind links that expire, read to its end whatever happens on the way.
+
+What comes out is one file, byte for byte, or an error. After a break the rest is requested with
+``Range`` only if the storage identified the file (a strong ``ETag``, or a ``Last-Modified`` that
+RFC 9110 counts as one) and knows its length; the response has to name the same file, length and
+position. Otherwise the file is read again from its start, and its beginning is compared, by
+digest, with what was delivered already.
+"""
 
 import asyncio
+import hashlib
 import random
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
+
+import attrs
 
 from close_async.errors import (
     APIConnectionError,
@@ -12,24 +25,52 @@ from close_async.errors import (
     APIStatusError,
     DecodeError,
     InternalServerError,
+    ResponseLostError,
 )
 from close_async.transport.elsewhere import Elsewhere, FileAnswer
+from close_async.transport.request import Headers
 
-_OK, _PARTIAL, _SERVER_ERROR = 200, 206, 500
+_OK, _PARTIAL, _RANGE_REFUSED, _SERVER_ERROR = 200, 206, 416, 500
 # What storage answers when a link is too old, or its file not there yet.
 _STALE = frozenset({400, 401, 403, 404, 410})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 16.0
+# Bytes, or part of the file, after which a break counts as the first again. Less does not: storage
+# that breaks off after every byte would otherwise be asked as often as the file has bytes.
+_PROGRESS_BYTES, _PROGRESS_PART = 64 * 1024, 0.01
+# Anything else would be stored or read as if it were the file.
+_ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
+_STRONG_TAG = re.compile(r'"[!#-~]*"')
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+_LENGTH = re.compile(r"\d{1,18}")
+# A file that changed within the same second would have the same Last-Modified (RFC 9110, 8.8.2.2).
+_SETTLED = timedelta(seconds=1)
+
+
+@attrs.frozen
+class _Identity:
+    """What a response says about which file it is of.
+
+    Args:
+        length: The file's length in bytes as it is stored, if known.
+        validator: A strong ETag or date, if there is one.
+        encoding: The content encoding.
+    """
+
+    length: int | None
+    validator: str | None
+    encoding: str
 
 
 class Download:
-    """Reads one file; where it breaks off, it goes on there, with a new link.
+    """Reads one file; after a break, it goes on with a new link.
 
     Args:
         elsewhere: Sends the requests.
-        link: Gives a link that is good now.
+        link: Returns a link that is good now.
         within: Seconds to wait for more bytes.
-        max_retries: How often in a row it may break off without a byte in between.
-        jitter: Gives numbers from 0 to 1.
+        max_retries: How often in a row it may break off with little in between: less than 64 KiB
+            and less than a hundredth of the file.
+        jitter: Returns numbers from 0 to 1.
     """
 
     def __init__(
@@ -47,53 +88,119 @@ class Download:
         self._max_retries = max_retries
         self._jitter = jitter
         self._read = 0
-        self._tag: str | None = None
+        self._digest = hashlib.blake2b(usedforsecurity=False)
+        self._identity = _Identity(None, None, "")
+        self._may_resume = True
         self._failures = 0
+        self._progress = 0
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """Give the file's bytes as they are stored.
+        """Yield the file's bytes as they are stored.
 
         Raises:
             APIConnectionError: It broke off too often.
             APIStatusError: Storage refused every link.
-            DecodeError: It became another file in between.
+            DecodeError: It became another file in between, is longer than was announced, or is
+                encoded in a way that was not requested.
         """
         while True:
+            url = await self._link()
             try:
-                async with aclosing(self._attempt(await self._link())) as chunks:
+                async with aclosing(self._attempt(url)) as chunks:
                     async for chunk in chunks:
-                        self._failures = 0
                         yield chunk
             except (APIConnectionError, APIStatusError) as error:
+                if self._read == self._identity.length:
+                    return
                 await self._pause(error)
             else:
                 return
 
     async def _attempt(self, url: str) -> AsyncGenerator[bytes, None]:
-        """Go on where the last attempt stopped."""
-        headers = {"Range": f"bytes={self._read}-"} if self._read else {}
+        """Go on where the last attempt stopped, or read the beginning again and compare it."""
+        path = urlsplit(url).path
+        if self._read == 0:
+            self._identity = _Identity(None, None, "")
+        headers = self._range()
+        end: int | None
         async with self._elsewhere.get(url, headers, within=self._within) as answer:
-            skip = self._to_skip(answer, url)
-            async for chunk in answer.chunks:
-                fresh = chunk[skip:]
-                skip = max(0, skip - len(chunk))
-                self._read += len(fresh)
-                if fresh:
-                    yield fresh
+            found = _identity_of(answer, path)
+            if headers and answer.status in (_PARTIAL, _RANGE_REFUSED):
+                end = self._resumed(answer, found, path)
+                repeated = 0
+            elif answer.status == _OK:
+                repeated = self._read
+                if found.length is None:
+                    found = attrs.evolve(found, length=self._identity.length)
+                end = found.length
+                if end is not None and end < repeated:
+                    raise _changed(path)
+                if not repeated:
+                    self._identity = found
+            else:
+                raise _refused(answer.status, path)
+            beginning = hashlib.blake2b(usedforsecurity=False)
+            async for piece in answer.chunks:
+                chunk = piece
+                if repeated:
+                    known, chunk = piece[:repeated], piece[repeated:]
+                    beginning.update(known)
+                    repeated -= len(known)
+                    if not repeated:
+                        if beginning.digest() != self._digest.digest():
+                            raise _changed(path)
+                        # From here on it is this file: it begins with all that was delivered.
+                        self._identity = found
+                if chunk:
+                    self._take(chunk, end, path)
+                    yield chunk
+            if repeated or (end is not None and self._read < end):
+                raise _broke_off(path)
+            if self._identity.length is not None and self._read < self._identity.length:
+                raise _broke_off(path)  # a range may end before the file does
 
-    def _to_skip(self, answer: FileAnswer, url: str) -> int:
-        """Give how many bytes of an answer are known already; refuse one that is no file."""
-        if answer.status not in (_OK, _PARTIAL):
-            raise _refused(answer.status, url)
-        tag = answer.headers.get("etag")
-        if self._tag is not None and tag != self._tag:
-            msg = "the file became another one while it was read"
-            raise DecodeError(msg, method="GET", path=urlsplit(url).path)
-        self._tag = tag
-        return 0 if answer.status == _PARTIAL else self._read
+    def _range(self) -> dict[str, str]:
+        identity = self._identity
+        if not self._read or not self._may_resume or identity.validator is None:
+            return {}
+        return {"Range": f"bytes={self._read}-", "If-Range": identity.validator}
+
+    def _resumed(self, answer: FileAnswer, found: _Identity, path: str) -> int:
+        """Return where a partial response ends; refuse one that is not the rest of this file."""
+        known = self._identity
+        part = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", "").strip())
+        if part is not None and answer.status == _PARTIAL:
+            if _contradict(found.validator, known.validator):
+                raise _changed(path)
+            start, end = int(part[1]), int(part[2]) + 1
+            total = None if part[3] == "*" else int(part[3])
+            if None not in (total, known.length) and total != known.length:
+                raise _changed(path)
+            length = known.length if total is None else total
+            same = (found.validator, found.encoding) == (known.validator, known.encoding)
+            if same and start == self._read < end and length is not None and end <= length:
+                self._identity = attrs.evolve(known, length=length)
+                return end
+        # Storage that does not understand ranges: the whole file can still be compared.
+        self._may_resume = False
+        msg = "the storage of files sent another part of the file than was requested"
+        raise ResponseLostError(msg, method="GET", path=path)
+
+    def _take(self, chunk: bytes, end: int | None, path: str) -> None:
+        """Count some bytes that are delivered."""
+        if end is not None and self._read + len(chunk) > end:
+            msg = "the file is longer than was announced"
+            raise DecodeError(msg, method="GET", path=path)
+        self._read += len(chunk)
+        self._digest.update(chunk)
+        self._progress += len(chunk)
+        length = self._identity.length
+        part = _PROGRESS_BYTES if length is None else max(1, length * _PROGRESS_PART)
+        if self._progress >= min(part, _PROGRESS_BYTES):
+            self._failures = self._progress = 0
 
     async def _pause(self, error: APIError) -> None:
-        """Wait before the next attempt, or raise the error if there is none."""
+        """Wait before the next attempt, or raise the error if there is no other."""
         may_pass = (
             isinstance(error, APIConnectionError | InternalServerError) or error.status in _STALE
         )
@@ -107,7 +214,53 @@ class Download:
         self._failures += 1
 
 
-def _refused(status: int, url: str) -> APIStatusError:
+def _identity_of(answer: FileAnswer, path: str) -> _Identity:
+    headers = answer.headers
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if answer.status in (_OK, _PARTIAL) and encoding not in _ENCODINGS:
+        msg = f"the file is encoded as {encoding[:40]!r}, which was not requested"
+        raise DecodeError(msg, method="GET", path=path)
+    length = headers.get("content-length", "")
+    return _Identity(
+        length=int(length) if _LENGTH.fullmatch(length) else None,
+        validator=_validator(headers),
+        encoding=encoding,
+    )
+
+
+def _validator(headers: Headers) -> str | None:
+    """Return the strong validator of a response, for ``If-Range``."""
+    tag = headers.get("etag", "")
+    if tag:
+        return tag if _STRONG_TAG.fullmatch(tag) else None
+    modified = headers.get("last-modified", "")
+    try:
+        date = headers.get("date")
+        at = parsedate_to_datetime(date) if date else datetime.now(UTC)
+        is_settled = at - parsedate_to_datetime(modified) >= _SETTLED
+    except (TypeError, ValueError, OverflowError):  # not a date, or one of them without a zone
+        return None
+    return modified if is_settled and modified.isascii() and modified.isprintable() else None
+
+
+def _contradict(one: str | None, other: str | None) -> bool:
+    """Return whether two validators of the same kind, both tags or both dates, differ."""
+    if one is None or other is None or one == other:
+        return False
+    return one.startswith('"') == other.startswith('"')
+
+
+def _changed(path: str) -> DecodeError:
+    msg = "the file became another one while it was read"
+    return DecodeError(msg, method="GET", path=path)
+
+
+def _broke_off(path: str) -> ResponseLostError:
+    msg = "the file broke off before its end"
+    return ResponseLostError(msg, method="GET", path=path)
+
+
+def _refused(status: int, path: str) -> APIStatusError:
     kind = InternalServerError if status >= _SERVER_ERROR else APIStatusError
-    msg = "the storage of files did not give the file"
-    return kind(msg, status=status, method="GET", path=urlsplit(url).path)
+    msg = "the storage of files did not return the file"
+    return kind(msg, status=status, method="GET", path=path)

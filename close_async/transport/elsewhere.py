@@ -4,10 +4,11 @@ Each exception that leaves is a :class:`~close_async.CloseError` that names the 
 without the link's signature and without frames that hold it.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from ssl import SSLContext
-from typing import IO
+from urllib.parse import urljoin
 
 import aiohttp
 import attrs
@@ -15,12 +16,17 @@ from yarl import URL
 
 from close_async.errors import CloseError, DecodeError
 from close_async.transport.failures import own_error
+from close_async.transport.links import storage_link
 from close_async.transport.proxies import Proxies
 from close_async.transport.request import Headers
 from close_async.transport.secrecy import Secrets, bare
 
 # Not shown: it may give access to a file.
 _NO_LINK = "the link to a file that Close gave is not the URL of a host"
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Storage of another region is one hop; more than a few are a loop.
+_MOST_HOPS = 3
 
 
 @attrs.frozen
@@ -66,7 +72,7 @@ class Elsewhere:
             RequestNotSentError: There was no connection.
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
-            DecodeError: ``url`` is no URL.
+            DecodeError: ``url``, or the target of a redirect, is not a link to a file.
         """
         target = _target(url)
         del url
@@ -88,38 +94,43 @@ class Elsewhere:
     async def _opened(
         self, target: URL, headers: Mapping[str, str], within: float | None
     ) -> AsyncGenerator[FileAnswer, None]:
-        async with (
-            self._session(within) as session,
-            session.get(
-                target,
-                headers={"Accept-Encoding": "identity", **headers},
-                auto_decompress=False,
-                proxy=self.proxies.for_url(target),
-                ssl=self.ssl,
-            ) as response,
-        ):
-            head = Headers(response.headers.items())
-            yield FileAnswer(response.status, head, response.content.iter_any())
+        async with self._session(within) as session:
+            for hop in range(_MOST_HOPS + 1):
+                async with session.get(
+                    target,
+                    headers={"Accept-Encoding": "identity", **headers},
+                    allow_redirects=False,
+                    auto_decompress=False,
+                    proxy=self.proxies.for_url(target),
+                    ssl=self.ssl,
+                ) as response:
+                    head = Headers(response.headers.items())
+                    if response.status not in _REDIRECTS or hop == _MOST_HOPS:
+                        yield FileAnswer(response.status, head, response.content.iter_any())
+                        return
+                target = _redirected(target, head)
 
     async def post(
         self,
         url: str,
         fields: Mapping[str, str],
-        content: IO[bytes] | bytes,
+        content: AsyncIterable[bytes],
         *,
+        size: int,
         filename: str,
         content_type: str,
         within: float | None,
     ) -> int:
-        """Post a form with a file as its last field, and give the answer's status.
+        """Post a form with a file as its last field, and return the response's status.
 
         Args:
             url: Where to.
             fields: The fields before the file.
-            content: The file.
+            content: The file, in pieces.
+            size: The sum of their bytes.
             filename: What the file is called.
             content_type: What it holds.
-            within: Seconds to wait for the connection, and for the answer.
+            within: Seconds to wait for the connection, and for the response.
 
         Raises:
             CertificateError: A certificate is not trusted.
@@ -137,7 +148,7 @@ class Elsewhere:
         failure: BaseException
         try:
             return await self._posted(
-                target, _form(fields, content, filename, content_type), within
+                target, _Form(fields, filename, content_type), content, size, within
             )
         except Exception as error:
             failure = _failed(error, "POST", target, self.proxies.secrets, within)
@@ -147,14 +158,34 @@ class Elsewhere:
         del target, fields
         raise failure
 
-    async def _posted(self, target: URL, form: aiohttp.FormData, within: float | None) -> int:
+    async def _posted(
+        self,
+        target: URL,
+        form: "_Form",
+        content: AsyncIterable[bytes],
+        size: int,
+        within: float | None,
+    ) -> int:
+        async def body() -> AsyncGenerator[bytes, None]:
+            yield form.head
+            async for piece in content:
+                yield piece
+            yield form.tail
+
         async with (
             self._session(within) as session,
             session.post(
-                target, data=form, proxy=self.proxies.for_url(target), ssl=self.ssl
+                target,
+                data=body(),
+                headers={
+                    "Content-Type": f"multipart/form-data; boundary={form.boundary}",
+                    "Content-Length": str(len(form.head) + size + len(form.tail)),
+                },
+                allow_redirects=False,
+                proxy=self.proxies.for_url(target),
+                ssl=self.ssl,
             ) as response,
         ):
-            await response.read()
             return response.status
 
     def _session(self, within: float | None) -> aiohttp.ClientSession:
@@ -164,14 +195,54 @@ class Elsewhere:
         )
 
 
-def _form(
-    fields: Mapping[str, str], content: IO[bytes] | bytes, filename: str, content_type: str
-) -> aiohttp.FormData:
-    form = aiohttp.FormData()
-    for name, value in fields.items():
-        form.add_field(name, value)
-    form.add_field("file", content, filename=filename, content_type=content_type)
-    return form
+class _Form:
+    """A multipart form (RFC 7578) whose last field is a file.
+
+    Args:
+        fields: The fields before the file.
+        filename: The name of the file.
+        content_type: The content type of the file.
+
+    Attributes:
+        boundary: What separates the fields.
+        head: The bytes before the file.
+        tail: The bytes after it.
+    """
+
+    def __init__(self, fields: Mapping[str, str], filename: str, content_type: str) -> None:
+        self.boundary: str = secrets.token_hex(16)
+        lines: list[str] = []
+        for name, value in fields.items():
+            lines += [f"--{self.boundary}"]
+            lines += [f'Content-Disposition: form-data; name="{_quoted(name)}"', "", value]
+        lines += [
+            f"--{self.boundary}",
+            f'Content-Disposition: form-data; name="file"; filename="{_quoted(filename)}"',
+            f"Content-Type: {content_type}",
+            "",
+            "",
+        ]
+        self.head: bytes = "\r\n".join(lines).encode()
+        self.tail: bytes = f"\r\n--{self.boundary}--\r\n".encode()
+
+
+def _quoted(name: str) -> str:
+    """Quote a name in a form as browsers do."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _redirected(url: URL, head: Headers) -> URL:
+    """Return the target of a redirect.
+
+    Raises:
+        DecodeError: It is not a link to a file.
+    """
+    base = str(url)
+    try:
+        target = urljoin(base, head.get("location", ""))
+    except ValueError:
+        target = ""
+    return URL(storage_link(target, "the Location of a redirect", base_url=base), encoded=True)
 
 
 def _target(url: object) -> URL | None:
@@ -184,13 +255,13 @@ def _target(url: object) -> URL | None:
 
 
 def _failed(
-    error: Exception, method: str, target: URL, secrets: Secrets, within: float | None
+    error: Exception, method: str, target: URL, hidden: Secrets, within: float | None
 ) -> CloseError:
     """Return what is raised for a failure: the host, the path, the reason, and no signature."""
     signed = Secrets([target.raw_query_string, *(v for v in target.query.values() if len(v) > 8)])
     return own_error(
         error,
-        secrets | signed,
+        hidden | signed,
         timeout=within,
         host=target.host,
         method=method,

@@ -1,21 +1,44 @@
 """Files on their way in: gzip unpacked and JSON rows read piece by piece, in bounded memory."""
 
 import codecs
+import math
+import re
 import zlib
 from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
-from typing import Any
+from typing import Any, Final
 
 from close_async.errors import DecodeError
+from close_async.wire.json import loads
 
 _GZIP = b"\x1f\x8b"
 _AS_GZIP = 16 + zlib.MAX_WBITS
 # Unpacked at once: a millisecond's work, whatever the compression.
 _PIECE = 256 * 1024
-# A single row that is longer is none.
+# Characters. A lead with all its activities may have some millions.
 _LONGEST_ROW = 64 * 1024 * 1024
+# Characters between two rows, where there are one or two; a file of nothing else would never end.
+_MOST_BLANKS = 1024 * 1024
+# About two milliseconds of decoding; then other tasks of the event loop have their turn.
+_ROWS_AT_ONCE = 100
+# An integer of fewer digits is the same to every reader of JSON: it fits into 64 bits.
+_SURE_DIGITS = 19
 
-_decoder = JSONDecoder()
+_BLANKS = re.compile(r"[ \t\r\n]*+")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NO_ROW: Final = object()
+
+
+# What may follow: _START, a list or the first of the rows; _FIRST, a row or the list's end; _ROW, a
+# row; _COMMA, a comma or the list's end; _LINE, another row of a file of lines; _END, nothing.
+# Strings, since an enum's members are hashed in Python.
+_START, _FIRST, _ROW, _COMMA, _LINE, _END = "start", "first", "row", "comma", "line", "end"
+_BETWEEN = {
+    (_START, "["): _FIRST,
+    (_FIRST, "]"): _END,
+    (_COMMA, ","): _ROW,
+    (_COMMA, "]"): _END,
+}
 
 
 class Unpacker:
@@ -27,7 +50,7 @@ class Unpacker:
         self._gzip = zlib.decompressobj(_AS_GZIP)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Give what some more bytes of the file hold, in pieces of bounded size.
+        """Yield what some more bytes of the file hold, in pieces of bounded size.
 
         Raises:
             DecodeError: It is broken.
@@ -37,10 +60,11 @@ class Unpacker:
             if len(self._head) < len(_GZIP):
                 return
             self._is_gzip, data, self._head = self._head.startswith(_GZIP), self._head, b""
-        if not self._is_gzip:
-            yield data
-            return
-        yield from self._unpacked(data)
+        if self._is_gzip:
+            yield from self._unpacked(data)
+        else:
+            for at in range(0, len(data), _PIECE):
+                yield data[at : at + _PIECE]
 
     def finish(self) -> None:
         """Say that the file has ended.
@@ -67,67 +91,212 @@ class Unpacker:
 
 
 class RowReader:
-    """Reads the objects of a JSON list, or of lines of JSON, as they arrive."""
+    """Reads the objects of a JSON list, or of lines of JSON, as they arrive.
 
-    def __init__(self) -> None:
-        self._text = ""
-        self._read_text = codecs.getincrementaldecoder("utf-8-sig")().decode
-        self._enough = 0  # how long the text must be before reading it is tried again
+    The rows are the same objects as :func:`close_async.wire.json.loads` makes of them.
+
+    Args:
+        count: How many rows the file should have, if that is known.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self._expected = count
         self._count = 0
+        self._text: list[str] = []
+        self._length = 0
+        self._enough = 0  # how long the text must be before reading it is tried again
+        self._read_text = codecs.getincrementaldecoder("utf-8-sig")().decode
+        self._next = _START
+        self._blanks = 0
+        self._decoder = JSONDecoder(
+            parse_int=self._integer, parse_float=self._float, parse_constant=self._constant
+        )
+        self._is_odd = False
 
-    def feed(self, data: bytes) -> list[Any]:
-        """Give the rows that end in some more bytes of the file.
+    def feed(self, data: bytes) -> Iterator[list[Any]]:
+        """Yield the rows that end in some more bytes of the file, at most 100 at a time.
 
         Raises:
-            DecodeError: It is no text, or a row has no end.
+            DecodeError: It is not text, or not a list of objects; all rows before that place were
+                yielded.
         """
         try:
-            self._text += self._read_text(data)
+            text = self._read_text(data)
         except UnicodeDecodeError as error:
-            msg = f"the file is no UTF-8 text: {error.reason}"
+            self._append(error.object[: error.start].decode())
+            yield from self._rows()
+            msg = f"the file is not UTF-8 text behind row {self._count}: {error.reason}"
             raise DecodeError(msg) from None
-        return self._rows() if len(self._text) >= self._enough else []
+        self._append(text)
+        if self._length >= self._enough:
+            yield from self._rows()
 
-    def finish(self) -> list[Any]:
-        """Give the rows that are left at the file's end.
+    def finish(self) -> Iterator[list[Any]]:
+        """Yield the rows that are left at the file's end.
 
         Raises:
-            DecodeError: The last row has no end.
+            DecodeError: The file is cut off, or has another number of rows than it should have.
         """
-        rows = self._rows()
-        if self._text.strip():
-            raise self._broken()
-        return rows
+        yield from self._rows()
+        try:
+            self._append(self._read_text(b"", final=True))
+        except UnicodeDecodeError:
+            raise self._cut_off() from None
+        # Without any row and any list, it may be the lines of JSON of an export of nothing.
+        if self._length or self._next not in (_END, _LINE, _START):
+            raise self._cut_off()
+        if self._next is _START and self._expected != 0:
+            msg = "the file is empty"
+            raise DecodeError(msg)
+        check_count(self._count, self._expected)
 
-    def _rows(self) -> list[Any]:
+    def _append(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+
+    def _rows(self) -> Iterator[list[Any]]:
         """Take off what can be read of the text; a row that is not complete stays."""
+        text, at = "".join(self._text), 0
         rows: list[Any] = []
-        text, at = self._text, 0
-        while True:
-            at = _skip(text, at)
-            if at == len(text):
-                break
-            try:
-                row, at = _decoder.raw_decode(text, at)
-            except JSONDecodeError:
-                break
-            except RecursionError:
-                raise self._broken() from None
-            rows.append(row)
-        self._count += len(rows)
-        self._text = text[at:]
-        self._enough = 2 * len(self._text)
-        if len(self._text) > _LONGEST_ROW:
-            raise self._broken()
-        return rows
+        problem: DecodeError | None = None
+        try:
+            while (found := self._row(text, at)) is not None:
+                row, at = found
+                if row is not _NO_ROW:
+                    self._count += 1
+                    rows.append(row)
+                if len(rows) == _ROWS_AT_ONCE:
+                    yield rows
+                    rows = []
+        except DecodeError as error:
+            problem = error
+        self._text, self._length = [text[at:]], len(text) - at
+        self._enough = 2 * self._length
+        if rows:
+            yield rows
+        if problem is None and self._length > _LONGEST_ROW:
+            problem = self._broken("is not a JSON object", text[at : at + 80])
+        if problem is not None:
+            raise problem
 
-    def _broken(self) -> DecodeError:
-        msg = f"row {self._count + 1} of the file is no JSON object"
-        return DecodeError(msg, excerpt=self._text[:80])
+    def _row(self, text: str, at: int) -> tuple[Any, int] | None:
+        """Read what stands at a place, and return it with the place behind it.
+
+        It is a row, or ``_NO_ROW`` for what stands between rows. ``None`` if it is not there yet.
+        """
+        blanks = _BLANKS.match(text, at)
+        place = blanks.end() if blanks else at
+        self._blanks += place - at
+        if self._blanks > _MOST_BLANKS:
+            msg = f"the file has over {_MOST_BLANKS} blanks behind row {self._count}"
+            raise DecodeError(msg)
+        if place == len(text):
+            return None if place == at else (_NO_ROW, place)
+        self._blanks = 0
+        sign = text[place]
+        if (self._next, sign) in _BETWEEN:
+            self._next = _BETWEEN[self._next, sign]
+            return _NO_ROW, place + 1
+        if self._next in (_COMMA, _END) or sign != "{":
+            raise self._unexpected(text[place : place + 80])
+        read = self._object(text, place)
+        if read is not None:
+            self._next = _LINE if self._next in (_START, _LINE) else _COMMA
+        return read
+
+    def _object(self, text: str, at: int) -> tuple[Any, int] | None:
+        """Read an object; ``None`` if its end is not there yet."""
+        self._is_odd = False
+        try:
+            row, end = self._decoder.raw_decode(text, at)
+            if self._is_odd or _SURROGATE.search(text, at, end):
+                row = loads(text[at:end])
+        except JSONDecodeError as error:
+            if error.doc is text:
+                return None
+            raise self._broken(f"cannot be read: {error.msg}", text[at : at + 80]) from None
+        except (ValueError, RecursionError) as error:
+            what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+            raise self._broken(f"cannot be read: {what}", text[at : at + 80]) from None
+        return row, end
+
+    def _integer(self, digits: str) -> int:
+        # Python refuses to read integers of some thousand digits, and not all readers of JSON make
+        # the same of those above 64 bits.
+        if len(digits) < _SURE_DIGITS:
+            return int(digits)
+        self._is_odd = True
+        return 0
+
+    def _float(self, digits: str) -> float:
+        value = float(digits)
+        self._is_odd = self._is_odd or math.isinf(value)
+        return value
+
+    def _constant(self, _: str) -> None:
+        """``NaN`` and ``Infinity``, which Python's ``json`` writes."""
+        self._is_odd = True
+
+    def _broken(self, what: str, excerpt: str) -> DecodeError:
+        msg = f"row {self._count + 1} of the file {what}"
+        return DecodeError(msg, excerpt=excerpt)
+
+    def _unexpected(self, excerpt: str) -> DecodeError:
+        if self._next is _END:
+            msg = f"the file goes on behind the end of its list, after row {self._count}"
+        elif self._next is _COMMA:
+            msg = f"the file has no comma behind row {self._count}"
+        else:
+            return self._broken("is not a JSON object", excerpt)
+        return DecodeError(msg, excerpt=excerpt)
+
+    def _cut_off(self) -> DecodeError:
+        msg = f"row {self._count + 1} of the file is missing or incomplete: the file is cut off"
+        return DecodeError(msg, excerpt="".join(self._text)[:80])
 
 
-def _skip(text: str, at: int) -> int:
-    """Give the place of the next row: behind spaces, commas and the list's brackets."""
-    while at < len(text) and text[at] in " \t\r\n,[]":
-        at += 1
-    return at
+class RecordCounter:
+    """Counts the records of a CSV file as it arrives; the first is its head.
+
+    Args:
+        count: How many records it should have behind its head, if that is known.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self._expected = count
+        self._count = 0
+        self._is_quoted = False
+        self._last = b""
+
+    def feed(self, data: bytes) -> None:
+        """Count the records that end in some more bytes."""
+        # A line's end within quotes is part of a value. What stands outside of them is every other
+        # part; a quote within quotes is doubled, and so leaves an empty part between.
+        parts = data.split(b'"')
+        begin = 1 if self._is_quoted else 0
+        self._count += sum(part.count(b"\n") for part in parts[begin::2])
+        self._is_quoted ^= len(parts) % 2 == 0
+        self._last = data[-1:] or self._last
+
+    def finish(self) -> None:
+        """Compare the number of records with what it should be.
+
+        Raises:
+            DecodeError: It is another, or the file ends within quotes.
+        """
+        if self._is_quoted:
+            msg = f"the file is cut off within quotes, in line {self._count + 1}"
+            raise DecodeError(msg)
+        records = self._count + (self._last not in (b"", b"\n"))
+        check_count(max(0, records - 1), self._expected)
+
+
+def check_count(count: int, expected: int | None) -> None:
+    """Compare the number of a file's rows with what it should be.
+
+    Raises:
+        DecodeError: It is another.
+    """
+    if expected is not None and count != expected:
+        msg = f"the file has {count} rows, but its export has {expected}"
+        raise DecodeError(msg)

@@ -115,8 +115,9 @@ class Close:
         elif collection == "/group/":
             found = {name: self._new_group() for name in ("id", "group_id") if name in given}
         elif collection == "/export/":
-            export = self._session.post(f"{self._url}/export/lead/", json={}).json()
-            found = {"id": export["id"]}
+            found = {"id": self._new_export("lead")}
+        elif collection.startswith("/export/"):
+            found = {"id": self._new_export(collection.split("/")[2])}
         elif collection in SCHEMAS:
             fields, key = SCHEMAS[collection]
             rows = self._json(fields)["data"]
@@ -127,6 +128,10 @@ class Close:
             rows = self._json(collection)["data"]
             found = {"id": rows[-1]["id"]} if rows else {}
         return {**given, **found}
+
+    def _new_export(self, kind: str) -> str:
+        body = {"format": "json", **({"type": "leads"} if kind == "lead" else {})}
+        return str(self._session.post(f"{self._url}/export/{kind}/", json=body).json()["id"])
 
     def _json(self, path: str) -> Any:
         return self._session.get(self._url + path).json()

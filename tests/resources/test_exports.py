@@ -152,7 +152,7 @@ async def test_a_file_that_cannot_be_had_is_an_error(
     [
         (gzip.compress(b'[{"id": "lead_1"}, {"id'), "row 2 of the file"),
         (gzip.compress(b'[{"id": "lead_1"}]')[:-8], "cut off"),
-        (gzip.compress(b'["lead_1"]'), "Lead is read from an object"),
+        (gzip.compress(b'["lead_1"]'), "row 1 of the file is not a JSON object"),
         (b"<html>", "row 1 of the file"),
     ],
     ids=["cut row", "cut file", "no object", "no file"],
@@ -213,7 +213,7 @@ async def test_exports_are_listed_created_and_got(close: CloseClient) -> None:
     assert (done.type, done.format, done.n_docs) == ("contacts", "csv", 450)
     assert (await close.exports.with_response.get(made.id, fields=["id"])).parsed.id == made.id
     with pytest.raises(BadRequestError) as caught:
-        await close.exports.create_leads(LeadExportCreate(format="xls"))
+        await close.exports.create_leads(LeadExportCreate(format="xls", type="leads"))
     assert caught.value.field_errors.keys() == {"format"}
     with pytest.raises(InvalidIdError):
         await close.exports.wait("lead_1")
@@ -222,7 +222,9 @@ async def test_exports_are_listed_created_and_got(close: CloseClient) -> None:
 async def test_a_file_is_saved_whole_or_not_at_all(
     close: CloseClient, sim: CloseSimulator, tmp_path: Path
 ) -> None:
-    made = await close.exports.create_leads(LeadExportCreate(format="csv", fields=["id", "name"]))
+    made = await close.exports.create_leads(
+        LeadExportCreate(format="csv", type="leads", fields=["id", "name"])
+    )
     sim.world.storage.cuts.append(0.5)
     path = await close.exports.save(made.id, tmp_path / "leads.csv")
     header, *rows = path.read_text(encoding="utf-8").splitlines()
@@ -258,7 +260,7 @@ async def test_a_file_is_uploaded(
 async def test_a_file_needs_a_name_and_storage_may_refuse(
     close: CloseClient, sim: CloseSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ValueError, match="give filename="):
+    with pytest.raises(ValueError, match="pass filename="):
         await close.files.upload(b"content")
     monkeypatch.setattr(sim.world.storage, "_secret", b"another")
     form = type(sim.world.storage).form

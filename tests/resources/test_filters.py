@@ -13,6 +13,8 @@ LISTS: dict[str, Callable[[CloseClient], Callable[..., Any]]] = {
     "events.list": lambda close: close.events.list,
     "events.follow": lambda close: close.events.follow,
     "exports.list": lambda close: close.exports.list,
+    "exports.list_leads": lambda close: close.exports.list_leads,
+    "exports.list_opportunities": lambda close: close.exports.list_opportunities,
     "groups.list": lambda close: close.groups.list,
     "integration_links.list": lambda close: close.integration_links.list,
     "lead_custom_fields.list": lambda close: close.custom_fields.lead.list,

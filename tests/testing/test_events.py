@@ -144,7 +144,7 @@ async def test_another_status_of_an_opportunity_becomes_an_activity(api: Api) ->
 
 
 async def test_an_export_is_told_of_when_it_is_begun_and_when_it_is_done(api: Api) -> None:
-    export = (await api("POST", "/export/lead/", json={"format": "json"})).json
+    export = (await api("POST", "/export/lead/", json={"format": "json", "type": "leads"})).json
     assert told(await events(api)) == ["export.lead created"]
     api.clock.advance(60)
     found = await events(api)
@@ -152,7 +152,7 @@ async def test_an_export_is_told_of_when_it_is_begun_and_when_it_is_done(api: Ap
     assert {event["object_id"] for event in found} == {export["id"]}
     assert (found[0]["data"]["status"], found[2]["data"]["status"]) == ("done", "created")
     assert found[1]["previous_data"]["n_docs_processed"] == 0
-    assert (await api("POST", "/export/opportunity/", json={})).status == 200
+    assert (await api("POST", "/export/opportunity/", json={"format": "csv"})).status == 200
     assert told(await events(api))[0] == "export.opportunity created"
 
 

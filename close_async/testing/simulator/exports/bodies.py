@@ -36,16 +36,21 @@ _CHOICES = {
 def check_lead_export(body: Json) -> None:
     """Check the body of an export of leads.
 
+    Close documents ``s_query`` as the query itself, with ``results_limit`` and ``sort`` beside it,
+    and activities for JSON of leads only. What it says to other bodies is not known; they are
+    refused here, so that a program does not come to depend on them.
+
     Raises:
         Invalid: Every value that Close would refuse.
     """
-    _check(body, _LEAD)
-    query: Json = body.get("s_query") or {}
-    if query and not isinstance(query.get("query"), dict):
-        raise Invalid({"s_query": {"errors": [], "field-errors": {"query": _REQUIRED}}})
-    if not _is(query.get("results_limit"), (int, _NULL)):
-        message = {"results_limit": "Value must be of int type."}
-        raise Invalid({"s_query": {"errors": [], "field-errors": message}})
+    _check(body, _LEAD, required=("format", "type"))
+    query: Json | None = body.get("s_query")
+    if query is not None and "type" not in query:
+        raise Invalid({"s_query": {"errors": [], "field-errors": {"type": _REQUIRED}}})
+    if (body.get("results_limit") or 0) < 0:
+        raise Invalid({"results_limit": "Value must be 0 or more."})
+    if body.get("include_activities") and (body["format"], body["type"]) != ("json", "leads"):
+        raise Invalid({"include_activities": "Only for JSON exports of leads."})
 
 
 def check_opportunity_export(body: Json) -> None:
@@ -54,7 +59,7 @@ def check_opportunity_export(body: Json) -> None:
     Raises:
         Invalid: Every value that Close would refuse.
     """
-    _check(body, _COMMON | {"params": (dict,)})
+    _check(body, _COMMON | {"params": (dict,)}, required=("format",))
     for name, value in cast("Json", body.get("params") or {}).items():
         if name.endswith(("__gt", "__gte", "__lt", "__lte")) and not isinstance(value, str | int):
             raise Invalid({"params": {"errors": [], "field-errors": {name: "Invalid value."}}})
@@ -73,9 +78,9 @@ def check_upload(body: Json) -> None:
     _check(body, dict.fromkeys(names, (str,)))
 
 
-def _check(body: Json, kinds: dict[str, Kinds]) -> None:
-    errors: Json = {}
-    for name in kinds.keys() & body.keys():
+def _check(body: Json, kinds: dict[str, Kinds], *, required: tuple[str, ...] = ()) -> None:
+    errors: Json = {name: _REQUIRED for name in required if body.get(name) is None}
+    for name in (kinds.keys() & body.keys()) - errors.keys():
         value, wanted = body[name], kinds[name]
         if not _is(value, wanted):
             errors[name] = f"Value must be of {wanted[0].__name__} type."

@@ -1,6 +1,7 @@
 """``/export/`` and ``/files/upload/``: files written in the background, and files taken.
 
-See https://developer.close.com/api/resources/exports and …/files
+See https://developer.close.com/api/resources/exports and
+https://developer.close.com/api/resources/files
 """
 
 import csv
@@ -25,27 +26,81 @@ from close_async.testing.simulator.rows import only
 from close_async.testing.simulator.search.finder import Finder
 from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.search.nodes import Reader, asking
+from close_async.testing.simulator.search.request import read_request
 from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]
 
 _EVERYTHING: Json = {"type": "match_all"}
+_OPPORTUNITIES = "opps"
+# What ``fields`` shows where none were asked for. Close's own lists have as many names; which ones,
+# it does not document.
+_LEAD_FIELDS = [
+    "id", "display_name", "name", "description", "url", "html_url", "status_id", "status_label",
+    "addresses", "contacts", "opportunities", "tasks", "custom", "created_by", "date_created",
+    "date_updated",
+]  # fmt: skip
+_CONTACT_FIELDS = [
+    "id", "lead_id", "name", "title", "emails", "phones", "urls", "custom", "date_created",
+    "date_updated",
+]  # fmt: skip
+_OPPORTUNITY_FIELDS = [
+    "id", "lead_id", "lead_name", "contact_id", "contact_name", "user_id", "user_name", "status_id",
+    "status_label", "status_type", "value", "value_period", "value_currency", "confidence", "note",
+    "date_won", "created_by", "updated_by", "date_created", "date_updated",
+]  # fmt: skip
+_FIELDS = {
+    "leads": _LEAD_FIELDS,
+    "contacts": _CONTACT_FIELDS,
+    "lead_opps": _OPPORTUNITY_FIELDS,
+    _OPPORTUNITIES: _OPPORTUNITY_FIELDS,
+}
 _ROWS = 200
 _HEAD_START, _ROWS_A_SECOND = 0.02, 20_000
 _AS_GZIP = 16 + zlib.MAX_WBITS
 
 
 def list_exports(world: World, call: Call) -> Reply:
-    """Answer a page of exports, the newest first."""
+    """Return a page of exports, the newest first."""
+    return _page(world, call, world.exports)
+
+
+def list_lead_exports(world: World, call: Call) -> Reply:
+    """Return a page of the exports of leads, the newest first."""
+    return _page(world, call, [row for row in world.exports if row["type"] != _OPPORTUNITIES])
+
+
+def list_opportunity_exports(world: World, call: Call) -> Reply:
+    """Return a page of the exports of opportunities, the newest first."""
+    return _page(world, call, [row for row in world.exports if row["type"] == _OPPORTUNITIES])
+
+
+def _page(world: World, call: Call, exports: list[Json]) -> Reply:
     skip, limit = paging(call, max_limit=200, max_skip=35_000)
-    rows = world.exports[::-1]
+    rows = exports[::-1]
     page = [only(call, _now(world, row)) for row in rows[skip : skip + limit]]
     return json_reply({"data": page, "has_more": skip + limit < len(rows)})
 
 
 def get_export(world: World, call: Call, export_id: str) -> Reply:
-    """Answer one export, with a new link once it is done."""
-    for row in world.exports:
+    """Return one export, with a new link once it is done."""
+    return _one(world, call, export_id, world.exports)
+
+
+def get_lead_export(world: World, call: Call, export_id: str) -> Reply:
+    """Return one export of leads; what Close says to the id of another is not known: a 404 here."""
+    found = [row for row in world.exports if row["type"] != _OPPORTUNITIES]
+    return _one(world, call, export_id, found)
+
+
+def get_opportunity_export(world: World, call: Call, export_id: str) -> Reply:
+    """Return one export of opportunities."""
+    found = [row for row in world.exports if row["type"] == _OPPORTUNITIES]
+    return _one(world, call, export_id, found)
+
+
+def _one(world: World, call: Call, export_id: str, exports: list[Json]) -> Reply:
+    for row in exports:
         if row["id"] == export_id:
             return json_reply(only(call, _now(world, row)))
     raise not_found("Export")
@@ -55,14 +110,16 @@ def create_lead_export(world: World, call: Call) -> Reply:
     """Begin an export of leads."""
     body = call.json()
     check_lead_export(body)
-    kind = body.get("type", "leads")
-    given: Json = body.get("s_query") or {}
-    query: Json = given.get("query", _EVERYTHING)
+    kind = body["type"]
+    query: Json = body.get("s_query") or _EVERYTHING
     asked = asking(world.organization, world.time(), zone_of(call.headers))
-    Reader(asked).read(query, "lead", ("s_query", "query"))
+    Reader(asked).read(query, "lead", ("s_query",))
+    order: Json = {"query": query, "sort": body.get("sort") or []}
+    sort = read_request(order, world.organization, world.time()).sort
     world.search_index.catch_up(world.time())
-    finder = Finder(world, "lead", query, (), asked)
-    most: int | None = body.get("results_limit") or given.get("results_limit")
+    on_leads = tuple(key for key in sort if key.kind in (None, "lead"))
+    finder = Finder(world, "lead", query, on_leads, asked)
+    most: int | None = body.get("results_limit")
     count = finder.count() if most is None else min(finder.count(), most)
     fields = tuple(body.get("fields") or ()) or None
     return _begin(world, body, kind, count, lambda: _leads(world, finder, count, fields))
@@ -77,7 +134,7 @@ def create_opportunity_export(world: World, call: Call) -> Reply:
     rows = world.opportunities.find(read_filters(world, query, call.headers))
     fields = body.get("fields")
     chosen = [_chosen(row, fields) for row in rows]
-    return _begin(world, body, "opportunities", len(rows), lambda: map(orjson.dumps, chosen))
+    return _begin(world, body, _OPPORTUNITIES, len(rows), lambda: map(orjson.dumps, chosen))
 
 
 def create_upload(world: World, call: Call) -> Reply:
@@ -96,12 +153,13 @@ def _begin(
     world: World, body: Json, kind: str, count: int, rows: Callable[[], Iterable[bytes]]
 ) -> Reply:
     """Keep an export, and its file, which is written when it is first read."""
-    how = body.get("format", "csv")
+    how = body["format"]
     export_id = make_id("expo", len(world.exports), kind, length=22)
     row = {
         "id": export_id,
         "organization_id": world.organization.id,
-        "user_id": world.organization.user_id,
+        "created_by": world.organization.user_id,
+        "updated_by": world.organization.user_id,
         "type": kind,
         "format": how,
         "date_format": body.get("date_format", "original"),
@@ -109,10 +167,12 @@ def _begin(
         "n_docs": None,
         "n_docs_processed": 0,
         "download_url": None,
-        "fields": body.get("fields"),
+        "fields": body.get("fields") or _FIELDS[kind],
         "s_query": body.get("s_query"),
         "query": body.get("query"),
         "params": body.get("params"),
+        "results_limit": body.get("results_limit"),
+        "sort": body.get("sort") or [],
         "send_done_email": body.get("send_done_email", True),
         "date_created": world.now(),
         "date_updated": world.now(),
@@ -129,7 +189,7 @@ def _begin(
 
 def _tell(world: World, row: Json) -> None:
     """Log that an export was begun, and at its time that it is done."""
-    kind = "export.opportunity" if row["type"] == "opportunities" else "export.lead"
+    kind = "export.opportunity" if row["type"] == _OPPORTUNITIES else "export.lead"
     begun = _shown(row)
 
     def done() -> None:
@@ -211,6 +271,10 @@ def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
 ROUTES = [
     Route("GET", "/export/", list_exports),
     Route("GET", "/export/{id}/", get_export),
+    Route("GET", "/export/lead/", list_lead_exports),
+    Route("GET", "/export/lead/{id}/", get_lead_export),
+    Route("GET", "/export/opportunity/", list_opportunity_exports),
+    Route("GET", "/export/opportunity/{id}/", get_opportunity_export),
     Route("POST", "/export/lead/", create_lead_export),
     Route("POST", "/export/opportunity/", create_opportunity_export),
     Route("POST", "/files/upload/", create_upload),

@@ -96,11 +96,13 @@ class StorageServer:
     async def _send(
         self, request: web.BaseRequest, key: str, file: StoredFile
     ) -> web.StreamResponse:
-        begin = _begin(request.headers.get("Range", ""))
-        if begin > file.size:
+        tag = f'"{key}"'
+        is_same = request.headers.get("If-Range", tag) == tag
+        begin = _begin(request.headers.get("Range", "")) if is_same else 0
+        if begin and begin >= file.size:
             raise Denied(416, "InvalidRange")
         response = web.StreamResponse(status=206 if begin else 200)
-        response.headers["ETag"] = f'"{key}"'
+        response.headers["ETag"] = tag
         response.headers["Content-Encoding"] = "gzip"
         response.content_type = file.content_type
         response.content_length = file.size - begin
