@@ -86,6 +86,7 @@ if TYPE_CHECKING:
         OpportunityStatusUpdate,
         Pipeline,
         PipelineCreate,
+        PipelineStatusCreate,
         PipelineUpdate,
     )
     from close_async.models.tasks import (
@@ -204,6 +205,7 @@ _MODULES = {
     "OpportunityStatusUpdate": "statuses",
     "Pipeline": "statuses",
     "PipelineCreate": "statuses",
+    "PipelineStatusCreate": "statuses",
     "PipelineUpdate": "statuses",
     "AnsweredDetachedCallTask": "tasks",
     "EmailFollowupTask": "tasks",
@@ -316,6 +318,7 @@ __all__ = [
     "PinnedViews",
     "Pipeline",
     "PipelineCreate",
+    "PipelineStatusCreate",
     "PipelineUpdate",
     "RecentCall",
     "RenderedIntegrationLink",
