@@ -16,7 +16,7 @@ from close_async.errors import (
     DeadlineExceededError,
     RateLimitError,
 )
-from close_async.options import DEFAULTS, RequestOptions
+from close_async.options import DEFAULTS, TZ_OFFSET, RequestOptions, timezone_offset
 from close_async.transport.auth import Auth, SecretDict, as_credentials
 from close_async.transport.classify import status_error
 from close_async.transport.events import (
@@ -225,7 +225,8 @@ class Pipeline:
         request, loop = call.request, asyncio.get_running_loop()
         about = {"method": request.method, "path": request.path, "group": request.group}
         emit(self._hooks, RequestEvent(**about, attempt=call.attempts + 1))
-        headers = SecretDict({"Accept": "application/json", **call.options.headers})
+        headers = SecretDict({"Accept": "application/json", **_zone(call.options)})
+        headers.update(call.options.headers)
         if request.body is not None:
             headers["Content-Type"] = "application/json"
         headers.update(credentials)
@@ -327,3 +328,10 @@ def _rate_limit_error(call: _Call, wait: float) -> RateLimitError:
         path=call.request.path,
         attempts=call.attempts,
     )
+
+
+def _zone(options: RequestOptions) -> dict[str, str]:
+    """Return the header of the timezone, unless there is none or the caller sets it."""
+    if options.timezone is None or any(name.lower() == TZ_OFFSET for name in options.headers):
+        return {}
+    return {TZ_OFFSET: timezone_offset(options.timezone)}
