@@ -78,8 +78,8 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
                 ``"won"``, ``"lost"``) and ``value_period`` (``"one_time"``, ``"monthly"``,
                 ``"annual"``), each also with ``__in`` for several; ``date_won``, a day,
                 ``date_created`` and ``date_updated``, each with ``__lt``, ``__lte``, ``__gt`` or
-                ``__gte``; ``date_won`` alone for that very day; ``query`` for words in them; ``lead_saved_search_id`` for those of the
-                leads of a Smart View, and ``lead_query``, which is deprecated, for those of the
+                ``__gte``; ``date_won`` alone for that very day; ``query`` for words in them;
+                ``lead_saved_search_id`` for those of the leads of a Smart View, and ``lead_query``, which is deprecated, for those of the
                 leads that a search in Close's text syntax finds; ``is_stalled``.
                 ``order_by`` is ``"date_won"``, ``"date_created"``, ``"date_updated"``,
                 ``"confidence"``, ``"user_name"``, ``"value"``, ``"annualized_value"`` or
