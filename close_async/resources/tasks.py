@@ -75,11 +75,11 @@ class Tasks(Crud[M, Task]):
                 (``"lead"`` for the tasks that people write), ``type__in``, and ``date``,
                 ``due_date``, ``date_created`` and ``date_updated``, each alone for that very day or
                 time, or with ``__lt``, ``__lte``, ``__gt`` or ``__gte``. ``view`` gives what
-                Close's inbox shows (``"inbox"``, ``"future"``, ``"archive"``) and overrules
-                the filters by ``date`` and ``due_date``. ``order_by`` is ``"date"``, ``"date_created"``, or one of them with a
-                minus for the latest first. ``format`` is passed on as it is: Close names it
-                without describing it. A filter that is ``None`` is left out. Any number of ids
-                may be given.
+                Close's inbox shows (``"inbox"``, ``"future"``, ``"archive"``) and overrules the
+                filters by ``date`` and ``due_date``. ``order_by`` is ``"date"``,
+                ``"date_created"``, or one of them with a minus for the latest first. ``format`` is
+                passed on as it is: Close names it without describing it. A filter that is ``None``
+                is left out. Any number of ids may be given.
 
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
