@@ -1,5 +1,6 @@
 """How an opportunity comes into being and changes."""
 
+from datetime import datetime, tzinfo
 from html import escape, unescape
 from re import sub
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,9 @@ def clean_opportunity(body: Json, organization: "Organization") -> Json:
     return clean_body(body, cleaners, organization, "opportunity")
 
 
-def new_opportunity(world: "World", opportunity_id: str, lead: Json, changes: Json) -> Json:
+def new_opportunity(
+    world: "World", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
+) -> Json:
     """Make an opportunity at a lead as ``POST /opportunity/`` does.
 
     Raises:
@@ -86,7 +89,7 @@ def new_opportunity(world: "World", opportunity_id: str, lead: Json, changes: Js
     place_at(opportunity, lead)
     usual = {"user_id": maker, "pipeline_id": organization.pipeline["id"]}
     given = {name: value for name, value in changes.items() if value is not None}
-    apply_opportunity_changes(world, opportunity, usual | given)
+    apply_opportunity_changes(world, opportunity, usual | given, zone)
     return opportunity
 
 
@@ -95,8 +98,16 @@ def place_at(opportunity: Json, lead: Json) -> None:
     opportunity |= {"lead_id": lead["id"], "lead_name": lead["display_name"]}
 
 
-def apply_opportunity_changes(world: "World", opportunity: Json, changes: Json) -> None:
+def apply_opportunity_changes(
+    world: "World", opportunity: Json, changes: Json, zone: tzinfo
+) -> None:
     """Change an opportunity in place, as ``PUT /opportunity/{id}/`` does.
+
+    Args:
+        world: Where it is.
+        opportunity: The opportunity.
+        changes: The checked body.
+        zone: The timezone of the request, whose day is that of a sale won now.
 
     Raises:
         Invalid: A contact, status or pipeline that there is not.
@@ -113,7 +124,7 @@ def apply_opportunity_changes(world: "World", opportunity: Json, changes: Json) 
         name = user_name(organization, changes["user_id"])
         opportunity |= {"user_id": changes["user_id"], "user_name": name}
     _apply_note(opportunity, changes)
-    _apply_status(world, opportunity, changes)
+    _apply_status(world, opportunity, changes, zone)
     apply_custom(opportunity, changes)
     money = opportunity["value"], opportunity["value_period"], opportunity["confidence"]
     opportunity |= worth(*money)
@@ -135,7 +146,7 @@ def _apply_note(opportunity: Json, changes: Json) -> None:
         opportunity |= {"note": note, "note_html": f"<body>{inner}</body>"}
 
 
-def _apply_status(world: "World", opportunity: Json, changes: Json) -> None:
+def _apply_status(world: "World", opportunity: Json, changes: Json, zone: tzinfo) -> None:
     status = _status(world.organization, changes)
     if status is None:
         return
@@ -143,7 +154,8 @@ def _apply_status(world: "World", opportunity: Json, changes: Json) -> None:
     opportunity |= status
     kind = opportunity["status_type"]
     if kind == "won" and not opportunity["date_won"]:
-        opportunity["date_won"] = world.now()[:10]  # stays when it is moved back
+        today = datetime.fromtimestamp(world.time(), zone).date()
+        opportunity["date_won"] = today.isoformat()  # stays when it is moved back
     if kind != before:
         opportunity["date_lost"] = world.now() if kind == "lost" else None
 

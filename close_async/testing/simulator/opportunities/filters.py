@@ -55,14 +55,15 @@ def read_filters(
         for name, key in _SAME.items()
         for values in _values(query, name)
     ]
-    tests += [test for name in _DATES for test in in_range(name, query)]
+    zone = zone_of(headers or {})
+    tests += [test for name in _DATES for test in in_range(name, query, zone)]
     if "is_stalled" in query:
         # Nothing here is; whatever is not "false" is taken for true.
         tests.append(lambda _: query["is_stalled"].lower() == "false")
     if query.get("query"):
         tests.append(_words(query["query"]))
     tests += _at_leads(world, query, headers or {})
-    return Filters(name_of(query), tests, _order(query.get("_order_by")))
+    return Filters(name_of(query, zone), tests, _order(query.get("_order_by")))
 
 
 def _values(query: Mapping[str, str], name: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ from close_async.testing.simulator.opportunities.totals import page_of_groups, r
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
+from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.world import World
 
 MAX_LIMIT = 200
@@ -30,7 +31,8 @@ def list_opportunities(world: World, call: Call) -> Reply:
 
 def create_opportunity(world: World, call: Call) -> Reply:
     """Create an opportunity, and silently a lead for it when none is named."""
-    return json_reply(only(call, world.opportunities.create(call.json())))
+    zone = zone_of(call.headers)
+    return json_reply(only(call, world.opportunities.create(call.json(), zone)))
 
 
 def get_opportunity(world: World, call: Call, opportunity_id: str) -> Reply:
@@ -45,7 +47,8 @@ def update_opportunity(world: World, call: Call, opportunity_id: str) -> Reply:
     """Change what the body names and leave the rest."""
     body: dict[str, Any] = call.json()
     try:
-        return json_reply(only(call, world.opportunities.update(opportunity_id, body)))
+        zone = zone_of(call.headers)
+        return json_reply(only(call, world.opportunities.update(opportunity_id, body, zone)))
     except KeyError:
         raise not_found("Opportunity") from None
 

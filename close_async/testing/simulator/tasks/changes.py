@@ -1,6 +1,7 @@
 """How a task comes into being and changes."""
 
 from collections.abc import Collection
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator import forms
@@ -17,16 +18,22 @@ Json = dict[str, Any]
 _OF_CLOSES_OWN = ("date", "is_complete")
 
 
-def shown(task: Json, now: float) -> Json:
+def shown(task: Json, now: float, zone: tzinfo = UTC) -> Json:
     """Give a task as Close answers it: where its inbox shows it depends on the time."""
-    return {**task, "view": view_of(task, now)}
+    return {**task, "view": view_of(task, now, zone)}
 
 
-def view_of(task: Json, now: float) -> str:
-    """Give where the inbox shows a task: ``inbox``, ``future`` or ``archive``."""
+def view_of(task: Json, now: float, zone: tzinfo = UTC) -> str:
+    """Give where the inbox shows a task: ``inbox``, ``future`` or ``archive``.
+
+    Args:
+        task: The task.
+        now: The time, in seconds since 1970.
+        zone: Where the day begins on which the task is due.
+    """
     if task["is_complete"] or task["resolution"]:
         return "archive"
-    due = moment_of(task["date"])
+    due = moment_of(task["date"], zone)
     return "future" if due is not None and due > now else "inbox"
 
 
