@@ -3,6 +3,7 @@
 See https://developer.close.com/resources/organizations/ and the pages beside it.
 """
 
+import re
 from typing import Any, cast
 
 from close_async.testing.simulator import forms
@@ -14,11 +15,19 @@ from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]
 
+
+def _currency(value: Any) -> str:
+    currency = str(forms.name_of()(value))
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise Refused("Not a valid choice.")
+    return currency
+
+
 _RECORDING = ("unset", "enabled", "disabled")
 _BEHAVIOURS = ("require_assignment", "allow_unassigned")
 _ORGANIZATION: dict[str, Cleaner] = {
     "name": forms.name_of(1000),
-    "currency": forms.name_of(),
+    "currency": _currency,
     "lead_statuses": forms.references,
     "enable_unsubscribe_link": forms.flag,
     "require_unsubscribe_link": forms.flag,
@@ -56,6 +65,8 @@ def update_organization(world: World, call: Call, organization_id: str) -> Reply
         raise Invalid({"lead_statuses": "Object does not exist."})
     organization.statuses[:] = [known[key] for key in dict.fromkeys([*order, *known])]
     organization.settings.update(form)
+    if "currency" in form:
+        world.relabel()
     return get_organization(world, call, organization_id)
 
 

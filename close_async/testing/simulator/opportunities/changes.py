@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_NEVER_EMPTY = frozenset({"confidence", "date_created", "value_period"})
 _STORED = ("contact_id", "value", "value_period", "confidence", "date_won", "date_created")
 
 
@@ -45,15 +46,28 @@ def clean_opportunity(body: Json, organization: "Organization") -> Json:
         "status": text(None),
         "pipeline_id": text(None),
         "value": forms.optional(_whole(0, None)),
-        "value_period": forms.one_of(PERIODS),
-        "confidence": _whole(0, 100),
+        "value_period": forms.optional(forms.one_of(PERIODS)),
+        "confidence": forms.optional(_whole(0, 100)),
         "note": text(None),
         "note_html": text(None),
         "date_won": forms.optional(a_date),
-        "date_created": a_moment,
+        "date_created": forms.optional(a_moment),
         "attachments": list_of(_attachment),
     }
-    return clean_body(body, cleaners, organization, "opportunity")
+    changes = clean_body(_spread(body), cleaners, organization, "opportunity")
+    # These have no empty state: null leaves what is there, or the usual value.
+    return {k: v for k, v in changes.items() if v is not None or k not in _NEVER_EMPTY}
+
+
+def _spread(body: Json) -> Json:
+    """Write ``custom_fields``, values by id, as the ``custom.<id>`` keys of today."""
+    given: Any = body.get("custom_fields")
+    if given is None:
+        return body
+    if not isinstance(given, dict):
+        raise Invalid({"custom_fields": "Value must be of dict type."})
+    rest = {key: value for key, value in body.items() if key != "custom_fields"}
+    return {f"custom.{key}": value for key, value in given.items()} | rest  # pyright: ignore
 
 
 def new_opportunity(
@@ -83,7 +97,7 @@ def new_opportunity(
         "organization_id": organization.id,
         "status_type": None,
         "value": None,
-        "value_currency": "USD",
+        "value_currency": organization.settings["currency"],
         "value_period": "one_time",
     }
     place_at(opportunity, lead)
@@ -127,7 +141,7 @@ def apply_opportunity_changes(
     _apply_status(world, opportunity, changes, zone)
     apply_custom(opportunity, changes)
     money = opportunity["value"], opportunity["value_period"], opportunity["confidence"]
-    opportunity |= worth(*money)
+    opportunity |= worth(*money, organization.settings["currency"])
     opportunity |= {
         "date_updated": world.now(),
         "updated_by": organization.user_id,

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from close_async.testing.simulator.http import Call, Reply, as_text, json_reply, not_found
+from close_async.testing.simulator.opportunities.totals import money
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
@@ -78,7 +79,13 @@ def delete_task(world: World, _: Call, task_id: str) -> Reply:
 
 
 def _shown(world: World, call: Call, task: Json) -> Json:
-    return only(call, shown(task, world.time(), zone_of(call.headers)))
+    task = shown(task, world.time(), zone_of(call.headers))
+    if task["_type"] == "opportunity_due":
+        value, period = task["opportunity_value"], task["opportunity_value_period"]
+        currency = world.organization.settings["currency"]
+        task["opportunity_value_currency"] = currency
+        task["opportunity_value_formatted"] = money(value, period, currency)
+    return only(call, task)
 
 
 def _task(world: World, task_id: str) -> Json:
