@@ -7,7 +7,7 @@ import re
 from typing import Any, cast
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.http import Call, Denied, Reply, json_reply, not_found
+from close_async.testing.simulator.http import Call, Denied, Reply, created, json_reply, not_found
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
 from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, text
@@ -161,7 +161,7 @@ def create_group(world: World, call: Call) -> Reply:
     }
     organization.groups.append(group)
     world.events.happened("group", "created", group)
-    return json_reply(_shown(call, group), status=201)
+    return created(call, group["id"], _shown(call, group))
 
 
 def update_group(world: World, call: Call, group_id: str) -> Reply:
@@ -192,7 +192,7 @@ def add_member(world: World, call: Call, group_id: str) -> Reply:
     if form not in group["members"]:
         group["members"].append(form)
     world.events.happened("group", "updated", group, previous=before)
-    return json_reply(form, status=201)
+    return created(call, form["user_id"], form)
 
 
 def remove_member(world: World, _: Call, group_id: str, user_id: str) -> Reply:
@@ -231,7 +231,7 @@ def create_role(world: World, call: Call) -> Reply:
         **forms.read_form(call.json(), _ROLE, ("name",)),
     }
     organization.roles.append(role)
-    return json_reply(only(call, role), status=201)
+    return created(call, role["id"], only(call, role))
 
 
 def update_role(world: World, call: Call, role_id: str) -> Reply:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
+from close_async.testing.simulator.http import Call, Reply, created, json_reply, not_found
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
@@ -58,7 +58,9 @@ def create_field(on: str, world: World, call: Call) -> Reply:
     _check(field)
     world.organization.custom_fields[on].append(field)
     world.events.happened(f"custom_fields.{on}", "created", field)
-    return json_reply(only(call, field), status=201 if on == "custom_object" else 200)
+    if on == "custom_object":
+        return created(call, field["id"], only(call, field))
+    return json_reply(only(call, field))
 
 
 def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
