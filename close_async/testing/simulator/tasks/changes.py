@@ -5,9 +5,10 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator import forms
+from close_async.testing.simulator.leads.changes import user_name
 from close_async.testing.simulator.listfilters import moment_of
 from close_async.testing.simulator.tasks.seeds import KINDS, blank
-from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, text
+from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, a_user, text
 
 if TYPE_CHECKING:
     from close_async.testing.simulator.organization import Organization
@@ -104,6 +105,9 @@ def _apply(world: "World", task: Json, changes: Json) -> None:
     task |= {name: value for name, value in changes.items() if name in _STORED}
     if changes.get("assigned_to"):
         _assign(world.organization, task, changes["assigned_to"])
+    if "created_by" in changes:
+        name = user_name(world.organization, str(changes["created_by"]))
+        task |= {"created_by": changes["created_by"], "created_by_name": name}
     if "date" in changes:
         task["is_dateless"] = changes["date"] is None
     elif changes.get("is_dateless"):
@@ -162,6 +166,7 @@ def _cleaners(organization: "Organization") -> dict[str, Cleaner]:
         "lead_id": forms.name_of(),
         "contact_id": text(None),
         "agent_config_id": text(None),
+        "created_by": lambda value: a_user(organization, value),
     }
 
 

@@ -65,7 +65,7 @@ def update_tasks(world: World, call: Call) -> Reply:
         raise Invalid({}, [f"At most {_MOST_AT_ONCE} tasks can be changed at once."])
     for _, task_id in places:
         world.tasks.update(task_id, body, only_these=_IN_BULK)
-    return json_reply({"ok": True})
+    return json_reply(only(call, {"ok": True}))
 
 
 _IN_BULK = frozenset({"assigned_to", "date", "is_complete", "priority", "resolution", "text"})
