@@ -363,7 +363,7 @@ class TaskUpdate(Model):
     organization_id: str = UNSET
     """The id of the organization, which it belongs to already."""
 
-    created_by: str | None = UNSET
+    created_by: str = UNSET
     """The id of the user to name as creator."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])

@@ -59,7 +59,7 @@ def create_field(on: str, world: World, call: Call) -> Reply:
     world.organization.custom_fields[on].append(field)
     world.events.happened(f"custom_fields.{on}", "created", field)
     if on == "custom_object":
-        return created(call, field["id"], only(call, field))
+        return created(call, str(field["id"]), only(call, field))
     return json_reply(only(call, field))
 
 

@@ -4,7 +4,7 @@ See https://developer.close.com/api/resources/integration-links.
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from close_async.testing.simulator.http import as_list
@@ -56,10 +56,10 @@ def _value(path: str, objects: dict[str, Json], organization: "Organization") ->
         return objects.get(kind, {}).get(name)
     value: Any = objects.get(kind)
     for step in name.split("."):
-        if isinstance(value, list):
-            index = int(step) if step.isdecimal() else 0
-            value = value[index] if index < len(as_list(value)) else None
-            if step.isdecimal():
-                continue
-        value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, (str, int, float, list)) else None
+        if isinstance(value, list) and step.isdecimal():
+            value = dict(enumerate(as_list(value))).get(int(step))
+        elif isinstance(value, dict):
+            value = cast("Json", value).get(step)
+        else:
+            return None
+    return None if isinstance(value, dict) else value
