@@ -393,7 +393,7 @@ async def test_many_tasks_take_the_documented_parameters(api: Api) -> None:
 async def test_a_pipeline_is_created_with_its_statuses(api: Api) -> None:
     statuses = [
         {"id": "stat_ofanotherorganization", "label": "Contacted", "type": "active"},
-        {"label": "Renewed", "type": "won"},
+        {"id": {}, "label": "Renewed", "type": "won"},
     ]
     made = await new(api, "/pipeline/", 201, name="Renewals", statuses=statuses)
     assert [(s["label"], s["type"]) for s in made["statuses"]] == [

@@ -213,8 +213,9 @@ def _new_status(value: Any, known: set[str]) -> Json:
     if not isinstance(value, dict):
         raise Refused("Value must be of dict type.")
     given: Json = value  # pyright: ignore[reportUnknownVariableType]
-    if given.get("id") in known:
-        return {"id": given["id"]}
+    status_id: object = given.get("id")
+    if isinstance(status_id, str) and status_id in known:
+        return {"id": status_id}
     # An id of another organization says nothing here: such a status is made anew.
     return forms.read_form(given, _PIPELINE_STATUS, _PIPELINE_STATUS)
 
