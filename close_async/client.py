@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
     from close_async.models.users import Me
-    from close_async.options import Lane
+    from close_async.options import Lane, Timezone
     from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
@@ -75,6 +75,10 @@ class CloseClient:
             the rate limit is no retry.
         max_connections: How many requests may be on the wire at once.
         lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
+        timezone: Where days begin in filters by date, relative dates of searches and views of
+            tasks, and whose day an opportunity is won on: a ``tzinfo`` such as
+            ``zoneinfo.ZoneInfo("Europe/Berlin")``, or hours from UTC such as ``-2.5``. ``None``
+            is UTC. It is sent as the header ``x-tz-offset``.
         limiter: What keeps the rate limits; by default one that all clients of this process with
             the same credentials and base URL share. :class:`~close_async.RedisLimiter` shares
             them with other processes, :class:`~close_async.NoLimiter` keeps none.
@@ -113,6 +117,7 @@ class CloseClient:
         max_retries: int = 4,
         max_connections: int = 32,
         lane: "Lane" = "default",
+        timezone: "Timezone | None" = None,
         limiter: "Limiter | None" = None,
         hooks: "Sequence[Callable[[HookEvent], None]]" = (),
         proxy: str | None = None,
@@ -138,7 +143,11 @@ class CloseClient:
             Pipeline(self._http, base_url=url, auth=chosen, limiter=limiter, hooks=hooks),
             DEFAULTS.merge(
                 RequestOptions(
-                    timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane
+                    timeout=timeout,
+                    deadline=deadline,
+                    max_retries=max_retries,
+                    lane=lane,
+                    timezone=timezone,
                 )
             ),
         )
@@ -368,6 +377,7 @@ class CloseClient:
         max_retries: int = UNSET,
         lane: "Lane" = UNSET,
         headers: Mapping[str, str] = UNSET,
+        timezone: "Timezone | None" = UNSET,
     ) -> "CloseClient":
         """Give a view of this client with other options: same connections, same rate limit.
 
@@ -380,6 +390,7 @@ class CloseClient:
             max_retries: How often a failed attempt is repeated.
             lane: The priority at the rate limit: ``interactive``, ``default`` or ``bulk``.
             headers: More request headers, merged over those of this client.
+            timezone: Where days begin, as in :class:`CloseClient`; ``None`` for UTC.
 
         Raises:
             ConfigurationError: A value cannot be used.
@@ -390,7 +401,12 @@ class CloseClient:
             ```
         """
         options = RequestOptions(
-            timeout=timeout, deadline=deadline, max_retries=max_retries, lane=lane, headers=headers
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            lane=lane,
+            headers=headers,
+            timezone=timezone,
         )
         view = CloseClient.__new__(CloseClient)
         view._http = self._http

@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal, cast, get_args
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Final, Literal, TypeAlias, cast, get_args
 
 import attrs
 
@@ -16,6 +17,13 @@ Lane = Literal["interactive", "default", "bulk"]
 LANES: Final[tuple[Lane, ...]] = get_args(Lane)
 
 HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+Timezone: TypeAlias = tzinfo | float
+"""A timezone such as ``zoneinfo.ZoneInfo("Europe/Berlin")``, or hours from UTC such as ``-2.5``."""
+
+TZ_OFFSET: Final = "x-tz-offset"
+"""The header that names the timezone of a request."""
+
+_MOST_HOURS = 14  # No place on Earth is further from UTC: Kiritimati is 14 hours ahead.
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 # What the transport itself says; a second word in these would break the request or leak a secret.
 # All that frames a message or is for the next hop alone (RFC 9110, section 7.6.1) is among them.
@@ -58,6 +66,52 @@ def _check_flag(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> Non
         raise ConfigurationError(msg)
 
 
+def _check_timezone(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is UNSET or value is None:
+        return
+    if not isinstance(value, tzinfo):
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not number or not math.isfinite(value):
+            msg = (
+                f"{attribute.name} must be a timezone, such as zoneinfo.ZoneInfo('Europe/Berlin'), "
+                f"or hours from UTC, such as -2.5; not {value!r}"
+            )
+            raise ConfigurationError(msg)
+    try:
+        hours = _hours_from_utc(value)
+    except Exception as error:  # a tzinfo may be anybody's class
+        msg = f"{attribute.name} does not know its offset from UTC: {value!r}"
+        raise ConfigurationError(msg) from error
+    if not abs(hours) <= _MOST_HOURS:
+        msg = f"{attribute.name} must be within {_MOST_HOURS} hours of UTC; not {value!r}"
+        raise ConfigurationError(msg)
+
+
+def _hours_from_utc(timezone: Timezone) -> float:
+    """Return the offset of a timezone from UTC as it is now, in hours."""
+    if not isinstance(timezone, tzinfo):
+        return float(timezone)
+    offset = datetime.now(UTC).astimezone(timezone).utcoffset()
+    if offset is None:
+        msg = "utcoffset() returned None"
+        raise ValueError(msg)
+    return offset / timedelta(hours=1)
+
+
+def timezone_offset(timezone: Timezone) -> str:
+    """Return a timezone as the ``x-tz-offset`` header takes it: hours from UTC, now.
+
+    Args:
+        timezone: The timezone; one with daylight saving time has a different offset in summer.
+
+    Example:
+        >>> timezone_offset(-4), timezone_offset(5.75)
+        ('-4', '5.75')
+    """
+    # A second is less than 0.0003 hours; zero has no sign.
+    return f"{round(_hours_from_utc(timezone), 4) + 0:g}"
+
+
 def _check_headers(_: object, __: "attrs.Attribute[Any]", value: Any) -> None:
     if value is UNSET:
         return
@@ -92,6 +146,12 @@ class RequestOptions:
         lane: ``interactive`` calls go before ``default`` ones, those before ``bulk``, when they
             wait for the rate limit.
         headers: More request headers, merged over the client's.
+        timezone: Where days begin in filters by date, in relative dates of searches and in the
+            views of tasks, and whose day an opportunity is won on: a ``tzinfo`` such as
+            ``zoneinfo.ZoneInfo("Europe/Berlin")``, whose offset is taken when a request is sent,
+            or hours from UTC such as ``-2.5``. ``None`` is UTC. It is sent as the header
+            ``x-tz-offset``; a header of that name in ``headers`` overrides it.
+            See https://developer.close.com/api/overview/timezone-offset
         retry_unsafe: Repeat a POST even when Close may have processed it already. It can create
             a thing twice; say True only for calls that do no harm twice.
 
@@ -109,6 +169,7 @@ class RequestOptions:
     lane: Lane = attrs.field(default=UNSET, validator=_check_lane)
     # Not shown: a caller may pass a secret of a proxy of theirs.
     headers: Mapping[str, str] = attrs.field(default=UNSET, validator=_check_headers, repr=False)
+    timezone: Timezone | None = attrs.field(default=UNSET, validator=_check_timezone)
     retry_unsafe: bool = attrs.field(default=UNSET, validator=_check_flag)
 
     def merge(self, options: "RequestOptions | None") -> "RequestOptions":
@@ -143,6 +204,12 @@ def merged_headers(*parts: Mapping[str, str]) -> dict[str, str]:
 _NAMES = tuple(field.name for field in attrs.fields(RequestOptions))
 
 DEFAULTS: Final = RequestOptions(
-    timeout=30.0, deadline=None, max_retries=4, lane="default", headers={}, retry_unsafe=False
+    timeout=30.0,
+    deadline=None,
+    max_retries=4,
+    lane="default",
+    headers={},
+    timezone=None,
+    retry_unsafe=False,
 )
 """What a client uses where neither it nor the call says otherwise."""

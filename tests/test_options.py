@@ -1,12 +1,23 @@
 """Options: what cannot be used is refused where it is given, the rest is laid over the client's."""
 
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from close_async.errors import ConfigurationError
-from close_async.options import DEFAULTS, RequestOptions
+from close_async.options import DEFAULTS, RequestOptions, timezone_offset
 from close_async.unset import UNSET
+
+
+class Timeless(tzinfo):
+    """A timezone that does not know its offset."""
+
+    def utcoffset(self, _: datetime | None) -> None:
+        return None
 
 
 @pytest.mark.parametrize(
@@ -32,10 +43,16 @@ from close_async.unset import UNSET
         ("headers", {"X-A": 1}),
         ("headers", {"Authorization": "Bearer x"}),
         ("headers", {"content-LENGTH": "1"}),
+        ("timezone", "Europe/Berlin"),
+        ("timezone", True),
+        ("timezone", float("nan")),
+        ("timezone", 14.25),
+        ("timezone", timezone(timedelta(hours=-15))),
+        ("timezone", Timeless()),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"(?i)timeout|deadline|retries|lane|header|retry"):
+    with pytest.raises(ConfigurationError, match=rf"(?i){name.removesuffix('s')}|header"):
         RequestOptions(**{name: value})
 
 
@@ -56,6 +73,7 @@ def test_what_is_unset_stays_the_clients() -> None:
         max_retries=4,
         lane="default",
         headers={"a": "1", "b": "2"},
+        timezone=None,
         retry_unsafe=False,
     )
     assert client.deadline is None
@@ -71,3 +89,28 @@ def test_none_is_no_limit_and_differs_from_unset() -> None:
 def test_options_of_another_type_are_named() -> None:
     with pytest.raises(TypeError, match=r"options is a RequestOptions\(\.\.\.\), not dict"):
         DEFAULTS.merge({"timeout": 5})  # type: ignore[arg-type]
+
+
+@given(st.integers(-14 * 60, 14 * 60))
+def test_an_offset_is_written_as_hours(minutes: int) -> None:
+    offset = timedelta(minutes=minutes)
+    text = timezone_offset(timezone(offset))
+    assert abs(timedelta(hours=float(text)) - offset) < timedelta(seconds=1)
+    assert timezone_offset(minutes / 60) == text
+    assert "e" not in text
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (0, "0"),
+        (-0.0, "0"),
+        (-4, "-4"),
+        (-2.5, "-2.5"),
+        (ZoneInfo("Asia/Kathmandu"), "5.75"),
+        (ZoneInfo("Etc/UTC"), "0"),
+    ],
+)
+def test_an_offset_has_the_form_that_close_documents(given: Any, sent: str) -> None:
+    RequestOptions(timezone=given)
+    assert timezone_offset(given) == sent

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         OpportunityStatusUpdate,
         Pipeline,
         PipelineCreate,
+        PipelineStatusCreate,
         PipelineUpdate,
     )
     from close_async.models.tasks import (
@@ -198,6 +199,7 @@ _MODULES = {
     "OpportunityStatusUpdate": "statuses",
     "Pipeline": "statuses",
     "PipelineCreate": "statuses",
+    "PipelineStatusCreate": "statuses",
     "PipelineUpdate": "statuses",
     "AnsweredDetachedCallTask": "tasks",
     "EmailFollowupTask": "tasks",
@@ -309,6 +311,7 @@ __all__ = [
     "PinnedViews",
     "Pipeline",
     "PipelineCreate",
+    "PipelineStatusCreate",
     "PipelineUpdate",
     "RecentCall",
     "RenderedIntegrationLink",

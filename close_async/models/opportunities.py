@@ -226,10 +226,10 @@ class OpportunityCreate(Model):
     value: int | None = UNSET
     """What it is worth per period, in cents."""
 
-    value_period: Literal["one_time", "monthly", "annual"] | str = UNSET
-    """How often the value is paid; one_time if this is left out."""
+    value_period: Literal["one_time", "monthly", "annual"] | str | None = UNSET
+    """How often the value is paid; one_time if this is left out or null."""
 
-    confidence: int = UNSET
+    confidence: int | None = UNSET
     """How likely it is to be won, 0 to 100 per cent."""
 
     note: str | None = UNSET
@@ -241,14 +241,17 @@ class OpportunityCreate(Model):
     date_won: date | None = UNSET
     """The day it was won or is expected to be."""
 
-    attachments: list[AttachmentInput] = UNSET
+    attachments: list[AttachmentInput] | None = UNSET
     """The files attached to the note, as files.upload gives them."""
 
     created_by: str | None = UNSET
     """The id of the user to name as creator; by default the user of the API key."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created in the system it comes from."""
+
+    custom_fields: dict[str, Any] | None = UNSET
+    """Values of custom fields by id, as Close took them until 2026; custom is the newer form."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""

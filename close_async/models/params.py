@@ -6,7 +6,8 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date as date_aliased
+from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
 
@@ -154,6 +155,14 @@ class OpportunitiesListParams(TypedDict):
     """
     Only those in statuses with these labels, joined by commas.
     """
+    status: NotRequired[str]
+    """
+    Only those in a status with this label; an older name of status_label.
+    """
+    status__in: NotRequired[Sequence[str]]
+    """
+    Only those in statuses with these labels, joined by commas; an older name of status_label__in.
+    """
     value_period: NotRequired[Literal["one_time", "monthly", "annual"] | str]
     """
     Only those whose value is paid so often.
@@ -162,23 +171,23 @@ class OpportunitiesListParams(TypedDict):
     """
     Only those whose value is paid so often, joined by commas.
     """
-    date_won: NotRequired[date]
+    date_won: NotRequired[date_aliased]
     """
     Only those won, or expected to be, on this day.
     """
-    date_won__lt: NotRequired[date]
+    date_won__lt: NotRequired[date_aliased]
     """
     Only those won, or expected to be, before this day.
     """
-    date_won__lte: NotRequired[date]
+    date_won__lte: NotRequired[date_aliased]
     """
     Only those won, or expected to be, on or before this day.
     """
-    date_won__gt: NotRequired[date]
+    date_won__gt: NotRequired[date_aliased]
     """
     Only those won, or expected to be, after this day.
     """
-    date_won__gte: NotRequired[date]
+    date_won__gte: NotRequired[date_aliased]
     """
     Only those won, or expected to be, on or after this day.
     """
@@ -225,6 +234,11 @@ class OpportunitiesListParams(TypedDict):
     query: NotRequired[str]
     """
     Only those in which these words occur.
+    """
+    lead_query: NotRequired[str]
+    """
+    Only those of leads that this search finds, in the text syntax of Close's search box.
+    Deprecated in favor of lead_saved_search_id.
     """
     lead_saved_search_id: NotRequired[str]
     """
@@ -380,85 +394,93 @@ class TasksListParams(TypedDict):
     Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
     date and due_date then do not count.
     """
-    date__lt: NotRequired[date | datetime]
+    date: NotRequired[date_aliased | datetime]
+    """
+    Only tasks that are due on this day, or at this point in time.
+    """
+    date__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks due before this point in time, or day.
     """
-    date__lte: NotRequired[date | datetime]
+    date__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks due at or before this point in time, or day.
     """
-    date__gt: NotRequired[date | datetime]
+    date__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks due after this point in time, or day.
     """
-    date__gte: NotRequired[date | datetime]
+    date__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks due at or after this point in time, or day.
     """
-    due_date: NotRequired[date | datetime]
+    due_date: NotRequired[date_aliased | datetime]
     """
     Only tasks whose due date is this point in time, or day.
     """
-    due_date__lt: NotRequired[date | datetime]
+    due_date__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks first due before this point in time, or day.
     """
-    due_date__lte: NotRequired[date | datetime]
+    due_date__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks first due at or before this point in time, or day.
     """
-    due_date__gt: NotRequired[date | datetime]
+    due_date__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks first due after this point in time, or day.
     """
-    due_date__gte: NotRequired[date | datetime]
+    due_date__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks first due at or after this point in time, or day.
     """
-    date_created: NotRequired[date | datetime]
+    date_created: NotRequired[date_aliased | datetime]
     """
     Only tasks created at this point in time.
     """
-    date_created__lt: NotRequired[date | datetime]
+    date_created__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks created before this point in time, or day.
     """
-    date_created__lte: NotRequired[date | datetime]
+    date_created__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks created at or before this point in time, or day.
     """
-    date_created__gt: NotRequired[date | datetime]
+    date_created__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks created after this point in time, or day.
     """
-    date_created__gte: NotRequired[date | datetime]
+    date_created__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks created at or after this point in time, or day.
     """
-    date_updated: NotRequired[date | datetime]
+    date_updated: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed at this point in time.
     """
-    date_updated__lt: NotRequired[date | datetime]
+    date_updated__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed before this point in time, or day.
     """
-    date_updated__lte: NotRequired[date | datetime]
+    date_updated__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed at or before this point in time, or day.
     """
-    date_updated__gt: NotRequired[date | datetime]
+    date_updated__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed after this point in time, or day.
     """
-    date_updated__gte: NotRequired[date | datetime]
+    date_updated__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed at or after this point in time, or day.
     """
     organization_id: NotRequired[str]
     """
     Only tasks of this organization; an API key knows but one.
+    """
+    format: NotRequired[str]
+    """
+    A form of the response. Close names the parameter without describing it; without it the response is JSON.
     """
 
 
@@ -467,6 +489,10 @@ class TasksUpdateManyParams(TypedDict):
     The query parameters of ``tasks.update_many``.
     """
 
+    order_by: NotRequired[Literal["date", "-date", "date_created", "-date_created"] | str]
+    """
+    What to order by; a minus puts the latest first.
+    """
     lead_id: NotRequired[str]
     """
     Only the tasks of this lead.
@@ -529,85 +555,93 @@ class TasksUpdateManyParams(TypedDict):
     Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
     date and due_date then do not count.
     """
-    date__lt: NotRequired[date | datetime]
+    date: NotRequired[date_aliased | datetime]
+    """
+    Only tasks that are due on this day, or at this point in time.
+    """
+    date__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks due before this point in time, or day.
     """
-    date__lte: NotRequired[date | datetime]
+    date__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks due at or before this point in time, or day.
     """
-    date__gt: NotRequired[date | datetime]
+    date__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks due after this point in time, or day.
     """
-    date__gte: NotRequired[date | datetime]
+    date__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks due at or after this point in time, or day.
     """
-    due_date: NotRequired[date | datetime]
+    due_date: NotRequired[date_aliased | datetime]
     """
     Only tasks whose due date is this point in time, or day.
     """
-    due_date__lt: NotRequired[date | datetime]
+    due_date__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks first due before this point in time, or day.
     """
-    due_date__lte: NotRequired[date | datetime]
+    due_date__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks first due at or before this point in time, or day.
     """
-    due_date__gt: NotRequired[date | datetime]
+    due_date__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks first due after this point in time, or day.
     """
-    due_date__gte: NotRequired[date | datetime]
+    due_date__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks first due at or after this point in time, or day.
     """
-    date_created: NotRequired[date | datetime]
+    date_created: NotRequired[date_aliased | datetime]
     """
     Only tasks created at this point in time.
     """
-    date_created__lt: NotRequired[date | datetime]
+    date_created__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks created before this point in time, or day.
     """
-    date_created__lte: NotRequired[date | datetime]
+    date_created__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks created at or before this point in time, or day.
     """
-    date_created__gt: NotRequired[date | datetime]
+    date_created__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks created after this point in time, or day.
     """
-    date_created__gte: NotRequired[date | datetime]
+    date_created__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks created at or after this point in time, or day.
     """
-    date_updated: NotRequired[date | datetime]
+    date_updated: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed at this point in time.
     """
-    date_updated__lt: NotRequired[date | datetime]
+    date_updated__lt: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed before this point in time, or day.
     """
-    date_updated__lte: NotRequired[date | datetime]
+    date_updated__lte: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed at or before this point in time, or day.
     """
-    date_updated__gt: NotRequired[date | datetime]
+    date_updated__gt: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed after this point in time, or day.
     """
-    date_updated__gte: NotRequired[date | datetime]
+    date_updated__gte: NotRequired[date_aliased | datetime]
     """
     Only tasks last changed at or after this point in time, or day.
     """
     organization_id: NotRequired[str]
     """
     Only tasks of this organization; an API key knows but one.
+    """
+    format: NotRequired[str]
+    """
+    A form of the response. Close names the parameter without describing it; without it the response is JSON.
     """
 
 

@@ -90,6 +90,9 @@ class SmartView(Model):
     is_user_dependent: bool | None = UNSET
     """Whether what it finds depends on who looks."""
 
+    used_recently: bool = UNSET
+    """Whether someone used it lately."""
+
     shared_with: list[str] | None = UNSET
     """The ids of those it is shared with."""
 

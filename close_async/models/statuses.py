@@ -179,6 +179,28 @@ class PipelineCreate(Model):
     name: str = UNSET
     """What the pipeline is called."""
 
+    statuses: list[PipelineStatusCreate] = UNSET
+    """The statuses to create in it, in their order. One with the id of a status of another
+    pipeline of the organization moves here instead."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Keys that this version does not know, as they came; they are written back."""
+
+
+@define
+class PipelineStatusCreate(Model):
+    """A status of a pipeline that is created together with it.
+    See https://developer.close.com/api/resources/pipelines/create"""
+
+    id: str = UNSET
+    """The id of a status of another pipeline, to move it here."""
+
+    label: str = UNSET
+    """What the status is called."""
+
+    type: Literal["active", "won", "lost"] | str = UNSET
+    """What it means for the opportunities in it."""
+
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
 

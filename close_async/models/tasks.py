@@ -315,6 +315,9 @@ class TaskBulkUpdate(Model):
     resolution: Literal["abandoned", "skipped"] | str | None = UNSET
     """How they ended without being done."""
 
+    organization_id: str = UNSET
+    """The id of the organization, which they belong to already."""
+
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""
 
@@ -356,6 +359,12 @@ class TaskUpdate(Model):
 
     agent_config_id: str | None = UNSET
     """The id of the settings of the AI agent that is to do it; null for none."""
+
+    organization_id: str = UNSET
+    """The id of the organization, which it belongs to already."""
+
+    created_by: str = UNSET
+    """The id of the user to name as creator."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Keys that this version does not know, as they came; they are written back."""

@@ -73,13 +73,14 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
             concurrency: The most requests that may be under way. Without it there are as many as
                 the rate limit and the round trip ask for.
             options: What differs from the client's options.
-            **filters: ``lead_id``; ``user_id`` (a user or a group), ``status_id``,
-                ``status_label``, ``status_type`` (``"active"``, ``"won"``, ``"lost"``) and
-                ``value_period`` (``"one_time"``, ``"monthly"``, ``"annual"``), each also with
-                ``__in`` for several; ``date_won``, a day, ``date_created`` and ``date_updated``,
-                each with ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``date_won`` alone for that
-                very day; ``query`` for words in them; ``lead_saved_search_id`` for those of the
-                leads of a Smart View; ``is_stalled``.
+            **filters: ``lead_id``; ``user_id`` (a user or a group), ``status_id``, ``status_label``
+                (``status`` is its older name), ``status_type`` (``"active"``, ``"won"``,
+                ``"lost"``) and ``value_period`` (``"one_time"``, ``"monthly"``, ``"annual"``), each
+                also with ``__in`` for several; ``date_won``, a day, ``date_created`` and
+                ``date_updated``, each with ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``date_won``
+                alone for that very day; ``query`` for words in them; ``lead_saved_search_id`` for
+                those of the leads of a Smart View, and ``lead_query``, which is deprecated, for
+                those of the leads that a search in Close's text syntax finds; ``is_stalled``.
                 ``order_by`` is ``"date_won"``, ``"date_created"``, ``"date_updated"``,
                 ``"confidence"``, ``"user_name"``, ``"value"``, ``"annualized_value"`` or
                 ``"annualized_expected_value"``, with a minus for the largest or latest first. A

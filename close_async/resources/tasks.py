@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
 
 
+# Parameters that leave every task in.
+_NOT_NARROWING = frozenset({"order_by", "format"})
+
+
 class Tasks(Crud[M, Task]):
     """Create, read, update and delete tasks.
 
@@ -69,12 +73,13 @@ class Tasks(Crud[M, Task]):
             options: What differs from the client's options.
             **filters: ``lead_id``, ``assigned_to``, ``is_complete``, ``id``, ``id__in``, ``type``
                 (``"lead"`` for the tasks that people write), ``type__in``, and ``date``,
-                ``due_date``, ``date_created`` and ``date_updated``, each with ``__lt``, ``__lte``,
-                ``__gt`` or ``__gte``. ``view`` gives what Close's inbox shows (``"inbox"``,
-                ``"future"``, ``"archive"``) and overrules the filters by ``date`` and
-                ``due_date``. ``order_by`` is ``"date"``, ``"date_created"``, or one of them with a
-                minus for the latest first. A filter that is ``None`` is left out. Any number of
-                ids may be given.
+                ``due_date``, ``date_created`` and ``date_updated``, each alone for that very day or
+                time, or with ``__lt``, ``__lte``, ``__gt`` or ``__gte``. ``view`` gives what
+                Close's inbox shows (``"inbox"``, ``"future"``, ``"archive"``) and overrules the
+                filters by ``date`` and ``due_date``. ``order_by`` is ``"date"``,
+                ``"date_created"``, or one of them with a minus for the latest first. ``format`` is
+                passed on as it is: Close names it without describing it. A filter that is ``None``
+                is left out. Any number of ids may be given.
 
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
@@ -199,6 +204,7 @@ class Tasks(Crud[M, Task]):
         self,
         changes: TaskBulkUpdate,
         *,
+        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
         **filters: Unpack[TasksUpdateManyParams],
     ) -> Response[TasksChanged]:
@@ -206,9 +212,11 @@ class Tasks(Crud[M, Task]):
 
         Args:
             changes: The new values.
+            fields: The names of the response's fields to get.
             options: What differs from the client's options.
-            **filters: Those of :meth:`list`, but for ``order_by``. At least one is needed, since
-                none would mean every task of the organization; ``type="all"`` says just that.
+            **filters: Those of :meth:`list`. At least one besides ``order_by`` and ``format`` is
+                needed, since none would mean every task of the organization; ``type="all"`` says
+                just that.
 
         Returns:
             What Close says of it: ``.ok``, or how many were changed as ``.count``.
@@ -225,7 +233,8 @@ class Tasks(Crud[M, Task]):
             ```
         """
         check_body("tasks.update_many", changes, TaskBulkUpdate)
-        if all(value is None for value in filters.values()):
+        narrowing = (value for name, value in filters.items() if name not in _NOT_NARROWING)
+        if all(value is None for value in narrowing):
             msg = (
                 "tasks.update_many() without a filter would change every task of the organization; "
                 'give one, or type="all" if that is what you want'
@@ -233,7 +242,9 @@ class Tasks(Crud[M, Task]):
             raise ValueError(msg)
         found = _narrowed("tasks.update_many", TasksUpdateManyParams, filters)
         body = {**encode(changes), "_params": encode_params(found)}
-        return await self._object(TasksChanged, "PUT", self._route, body=body, options=options)
+        return await self._object(
+            TasksChanged, "PUT", self._route, body=body, fields=fields, options=options
+        )
 
     @operation
     async def delete(

@@ -16,7 +16,13 @@ from close_async.errors import (
     DeadlineExceededError,
     RateLimitError,
 )
-from close_async.options import DEFAULTS, RequestOptions, merged_headers
+from close_async.options import (
+    DEFAULTS,
+    TZ_OFFSET,
+    RequestOptions,
+    merged_headers,
+    timezone_offset,
+)
 from close_async.transport.auth import Auth, SecretDict, as_credentials
 from close_async.transport.classify import status_error
 from close_async.transport.events import (
@@ -241,7 +247,7 @@ class Pipeline:
         about = {"method": request.method, "path": request.path, "group": request.group}
         emit(self._hooks, RequestEvent(**about, attempt=call.attempts + 1))
         kind = {} if request.body is None else {"Content-Type": "application/json"}
-        accepted = {"Accept": "application/json"}
+        accepted = {"Accept": "application/json", **_zone(call.options)}
         headers = SecretDict(merged_headers(accepted, call.options.headers, kind, credentials))
         begun = loop.time()
         try:
@@ -357,3 +363,10 @@ def _rate_limit_error(call: _Call, wait: float) -> RateLimitError:
         path=call.request.path,
         attempts=call.attempts,
     )
+
+
+def _zone(options: RequestOptions) -> dict[str, str]:
+    """Return the header of the timezone, unless there is none or the caller sets it."""
+    if options.timezone is None or any(name.lower() == TZ_OFFSET for name in options.headers):
+        return {}
+    return {TZ_OFFSET: timezone_offset(options.timezone)}

@@ -66,8 +66,10 @@ def test_operations_say_what_they_do_and_how_they_fail(part: Part) -> None:
     expected = {"400", "401", "402", "403", "404", "405", "429", "5XX"}
     if "requestBody" in part.value:
         expected |= {"415"}
-    [success] = set(part.value["responses"]) - expected
-    assert success in {"200", "201", "204"}
+    successes = set(part.value["responses"]) - expected
+    assert successes <= {"200", "201", "204"}
+    # Close's document and a recorded response differ about one operation.
+    assert len(successes) == (2 if part.where == "webhooks.create" else 1)
     assert set(part.value["responses"]) >= expected
     for response in part.parts("responses"):
         assert response.value["description"]

@@ -31,6 +31,11 @@ PAGE = {"data": [{"_type": "missed_call", "id": "noti_1"}], "has_more": False, "
         ({"type__in": ["voicemail", "missed_call"]}, "_type__in=voicemail,missed_call"),
         ({"date__gte": date(2026, 7, 1)}, "date__gte=2026-07-01&_type=all"),
         ({"due_date": date(2026, 7, 1)}, "due_date=2026-07-01&_type=all"),
+        ({"date": date(2026, 7, 1), "format": "json"}, "date=2026-07-01&format=json&_type=all"),
+        (
+            {"date": datetime(2026, 7, 1, 9, tzinfo=UTC)},
+            "date=2026-07-01T09:00:00%2B00:00&_type=all",
+        ),
         (
             {"date_created__lt": datetime(2026, 7, 1, tzinfo=UTC), "is_complete": False},
             "date_created__lt=2026-07-01T00:00:00%2B00:00&is_complete=false&_type=all",

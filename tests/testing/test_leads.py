@@ -207,23 +207,63 @@ async def test_smart_fields_agree_with_the_lead(api: Api) -> None:
         ("* sort:name", ["Alpha", "Beta"]),
         ("sort:-date_created", ["Beta", "Alpha"]),
         ('status:"Customer" name:beta', []),
+        ("name:alpha or name:beta sort:name", ["Alpha", "Beta"]),
+        ("name:alpha OR name:gamma", ["Alpha"]),
+        ("not name:alpha", ["Beta"]),
+        ("(name:alpha or name:beta) not status:Customer", ["Beta"]),
+        ("not (name:alpha or name:beta)", []),
+        ('"custom.Source":"fair"', ["Beta"]),
+        ('custom.Source:* not "custom.Notes":*', ["Beta"]),
+        ("contacts > 1", ["Beta"]),
+        ("contacts>=1 sort:-contacts", ["Beta", "Alpha"]),
+        ("addresses = 0 contacts:1", ["Alpha"]),
+        ("has:contacts sort:created", ["Alpha", "Beta"]),
+        ("has:phone_numbers has:email_addresses", ["Beta"]),
+        ("has:calls", []),
+        ("sms_messages > 0", []),
+        ("not has:calls sort:activities", ["Beta", "Alpha"]),
+        ('email_address:"ann@b.example" sort:created', ["Beta"]),
+        ("email_address:ann@b.exam", []),
+        ("email:ANN@b.example", ["Beta"]),
+        ('phone_number:"(415) 555-1234"', ["Beta"]),
+        ('url:"a.example"', ["Alpha"]),
+        ("url:*", ["Alpha"]),
+        ('company:"alpha" sort:created', ["Alpha"]),
+        ("custom.Seats >= 5 sort:created", ["Beta"]),
+        ("custom.Seats < 5", []),
+        ("custom.Renewal > 2026-01-01", ["Beta"]),
+        ("date_created >= 2020-01-01T10:00 sort:created", ["Alpha", "Beta"]),
+        ("date_created > 2020-01-01T10:00+00:00", ["Beta"]),
+        ("created < 2020-06-01", ["Alpha"]),
+        ('in:"Beta only"', ["Beta"]),
+        ('in:"Customers"', ["Alpha"]),
+        ("(has:contacts) slice:1/1 sort:name", ["Alpha", "Beta"]),
     ],
 )
 async def test_legacy_query(query: str, expected: list[str]) -> None:
     async with running(leads=0) as api:
         make = api.sim.world.create_lead
         make(
-            name="Alpha", status="Customer", url="http://a.example", date_created="2020-01-01T10:00"
+            name="Alpha",
+            status="Customer",
+            url="http://a.example",
+            date_created="2020-01-01T10:00",
+            contacts=[{"name": "Zoe"}],
         )
+        ann = {"emails": [{"email": "Ann@b.example"}], "phones": [{"phone": "+1 415 555 1234"}]}
         make(
             name="Beta",
             status="Interested",
-            custom={"Source": "Trade fair"},
+            custom={"Source": "Trade fair", "Seats": 12, "Renewal": "2026-03-01"},
             date_created="2021-01-01T00:00",
+            contacts=[{"name": "Ann", **ann}, {"name": "Bob"}],
         )
-        source = api.sim.world.organization.custom_field("lead", "Source")
-        assert source is not None
-        query = query.replace("custom.Source", f"custom.{source['id']}")
+        only_beta = {"query": {"type": "text", "mode": "full_words", "value": "beta"}}
+        for view in (
+            {"name": "Beta only", "s_query": only_beta},
+            {"name": "Customers", "query": "status:Customer"},
+        ):
+            assert (await api("POST", "/saved_search/", json=view)).status == 200
         answer = await api("GET", "/lead/", params={"query": query})
         assert [lead["name"] for lead in answer.json["data"]] == expected
 
@@ -236,7 +276,15 @@ async def test_a_query_sees_what_has_changed_since(api: Api) -> None:
     assert await api.ids(query='status:"Canceled"') == found
 
 
-@pytest.mark.parametrize("query", ["a OR b", "(x)", "has:calls", "sort:color", "date_created>soon"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort:color", "date_created>soon", "has:wings", "wings > 2", "contacts > many", "(x",
+        "x)", "()", "a or", "or a", "a or sort:name", "not sort:name", "not", "a and", "name:",
+        "name>a", "a:b", "call(direction:inbound)", "slice:3/2", "slice:0/2", "in:Nowhere",
+        '"a', "contacts > > 1", "((((((((((" * 20,
+    ],
+)  # fmt: skip
 async def test_a_query_that_is_not_understood_is_refused(api: Api, query: str) -> None:
     answer = await api("GET", "/lead/", params={"query": query})
     assert answer.status == 400

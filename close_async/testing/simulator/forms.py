@@ -31,6 +31,8 @@ def read_form(body: Json, cleaners: Mapping[str, Cleaner], needed: Collection[st
                 form[name] = clean(body[name])
             except Refused as refused:
                 errors[name] = str(refused)
+            except Invalid as invalid:
+                errors[name] = invalid.field_errors
     if errors:
         raise Invalid(errors)
     return form

@@ -90,6 +90,23 @@ def json_reply(value: Any, *, status: int = 200) -> Reply:
     return Reply(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), status)
 
 
+API_ROOT = "/api/v1"
+"""What the path of every operation begins with."""
+
+
+def created(call: Call, name: str, row: Json) -> Reply:
+    """Make the reply to a creation that is answered 201, which says where the new object is.
+
+    Args:
+        call: The request.
+        name: What comes after the request's path: the new object's id.
+        row: The new object.
+    """
+    reply = json_reply(row, status=201)
+    reply.headers["Location"] = f"{API_ROOT}{call.path}{name}/"
+    return reply
+
+
 def field_error(name: str, message: str) -> Denied:
     """Make the error for one bad parameter."""
     return Denied(400, {"errors": [], "field-errors": {name: message}})

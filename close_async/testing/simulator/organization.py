@@ -4,6 +4,7 @@ from typing import Any
 
 from close_async.testing.simulator.ids import make_id
 from close_async.testing.simulator.leads.vocabulary import INDUSTRIES, INTERESTS
+from close_async.testing.simulator.opportunities.totals import money, symbol_of
 
 Json = dict[str, Any]
 
@@ -227,7 +228,7 @@ class Organization:
         ]
 
     def label(self, lead: Json) -> None:
-        """Let a lead show what its statuses and pipelines are called."""
+        """Let a lead show what its statuses, pipelines and currency are called."""
         status = self.status("id", lead["status_id"])
         lead["status_label"] = status["label"] if status else ""
         by_id = {
@@ -235,8 +236,14 @@ class Organization:
             for pipeline in self.pipelines
             for status in pipeline["statuses"]
         }
+        currency = self.settings["currency"]
         for opportunity in lead["opportunities"]:
+            value, period = opportunity["value"], opportunity["value_period"]
             opportunity |= by_id.get(opportunity["status_id"], {})
+            opportunity["value_currency"] = currency
+            opportunity["value_formatted"] = (
+                None if value is None else money(value, period, currency)
+            )
 
     def custom_field(self, on: str, reference: str) -> Json | None:
         """Find a custom field by its id or, as old clients write it, by its name."""
@@ -344,7 +351,7 @@ class Organization:
             "abandonment_message_url": "",
             "billing_account_id": f"acct_{self.id.removeprefix('orga_')}",
             "created_by": None,
-            "currency_symbol": "$",
+            "currency_symbol": symbol_of(self.settings["currency"]).strip(),
             "date_created": _CREATED,
             "date_updated": _CREATED,
             "features": [],

@@ -3,10 +3,11 @@
 See https://developer.close.com/resources/organizations/ and the pages beside it.
 """
 
+import re
 from typing import Any, cast
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.http import Call, Denied, Reply, json_reply, not_found
+from close_async.testing.simulator.http import Call, Denied, Reply, created, json_reply, not_found
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
 from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, text
@@ -14,11 +15,19 @@ from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]
 
+
+def _currency(value: Any) -> str:
+    currency = str(forms.name_of()(value))
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise Refused("Not a valid choice.")
+    return currency
+
+
 _RECORDING = ("unset", "enabled", "disabled")
 _BEHAVIOURS = ("require_assignment", "allow_unassigned")
 _ORGANIZATION: dict[str, Cleaner] = {
     "name": forms.name_of(1000),
-    "currency": forms.name_of(),
+    "currency": _currency,
     "lead_statuses": forms.references,
     "enable_unsubscribe_link": forms.flag,
     "require_unsubscribe_link": forms.flag,
@@ -56,6 +65,8 @@ def update_organization(world: World, call: Call, organization_id: str) -> Reply
         raise Invalid({"lead_statuses": "Object does not exist."})
     organization.statuses[:] = [known[key] for key in dict.fromkeys([*order, *known])]
     organization.settings.update(form)
+    if "currency" in form:
+        world.relabel()
     return get_organization(world, call, organization_id)
 
 
@@ -150,7 +161,7 @@ def create_group(world: World, call: Call) -> Reply:
     }
     organization.groups.append(group)
     world.events.happened("group", "created", group)
-    return json_reply(_shown(call, group), status=201)
+    return created(call, group["id"], _shown(call, group))
 
 
 def update_group(world: World, call: Call, group_id: str) -> Reply:
@@ -181,7 +192,7 @@ def add_member(world: World, call: Call, group_id: str) -> Reply:
     if form not in group["members"]:
         group["members"].append(form)
     world.events.happened("group", "updated", group, previous=before)
-    return json_reply(form, status=201)
+    return created(call, form["user_id"], form)
 
 
 def remove_member(world: World, _: Call, group_id: str, user_id: str) -> Reply:
@@ -220,7 +231,7 @@ def create_role(world: World, call: Call) -> Reply:
         **forms.read_form(call.json(), _ROLE, ("name",)),
     }
     organization.roles.append(role)
-    return json_reply(only(call, role), status=201)
+    return created(call, role["id"], only(call, role))
 
 
 def update_role(world: World, call: Call, role_id: str) -> Reply:

@@ -27,7 +27,7 @@ from close_async.testing.simulator.events import routes as event_resource
 from close_async.testing.simulator.exports import routes as export_resource
 from close_async.testing.simulator.exports.storageserver import StorageServer
 from close_async.testing.simulator.faults import Faults
-from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
+from close_async.testing.simulator.http import API_ROOT, Call, Denied, Reply, json_reply
 from close_async.testing.simulator.leads import routes as lead_resource
 from close_async.testing.simulator.opportunities import routes as opportunity_resource
 from close_async.testing.simulator.override import overridden
@@ -40,7 +40,6 @@ from close_async.testing.simulator.webhooks import routes as webhook_resource
 from close_async.testing.simulator.webhooks.sender import WebhookSender
 from close_async.testing.simulator.world import World
 
-API_ROOT = "/api/v1"
 _KEPT_REQUESTS = 10_000
 _ROUTER = Router(
     [
@@ -289,6 +288,8 @@ class CloseSimulator:
         reply.headers |= limit_headers
         reply.headers["Date"] = formatdate(self._clock(), usegmt=True)
         reply.headers["trace-id"] = f"{self._trace.getrandbits(128):032x}"
+        reply.headers |= _EDGE_HEADERS
+        reply.headers["x-envoy-upstream-service-time"] = str(round(self.latency * 1000))
         return reply
 
     def _routed(
@@ -330,6 +331,17 @@ class CloseSimulator:
         except Denied:
             self.rate_limited += 1
             raise
+
+
+# What the servers before the API add to each response, as recorded in 2026.
+_EDGE_HEADERS = {
+    "force-refresh-if-older": "2026-06-16T10:12:26Z",
+    "Server": "envoy",
+    "Set-Cookie": (
+        "session=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; Path=/; SameSite=Lax"
+    ),
+    "Vary": "Accept-Encoding",
+}
 
 
 class Seen:

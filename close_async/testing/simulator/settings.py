@@ -16,7 +16,7 @@ def me(world: World, call: Call) -> Reply:
 
 def list_users(world: World, call: Call) -> Reply:
     """Answer a page of the members; Close tells no total here."""
-    skip, limit = paging(call, max_limit=200, max_skip=35_000)
+    skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     users = world.organization.users
     order = call.query.get("_order_by", "").split(",")
     if sorted(order) == ["first_name", "last_name"]:

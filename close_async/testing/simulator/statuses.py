@@ -6,11 +6,11 @@ See https://developer.close.com/api/resources/lead-statuses, …/opportunity-sta
 from typing import Any
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
+from close_async.testing.simulator.http import Call, Reply, created, json_reply, not_found
 from close_async.testing.simulator.organization import outside_of
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
-from close_async.testing.simulator.validate import Cleaner, Invalid, text
+from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, list_of, text
 from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]
@@ -27,6 +27,7 @@ _OPPORTUNITY_STATUS: dict[str, Cleaner] = {
     "pipeline_id": text(None),
 }
 _PIPELINE: dict[str, Cleaner] = {"name": forms.name_of(), "statuses": forms.references}
+_PIPELINE_STATUS: dict[str, Cleaner] = {"label": forms.name_of(), "type": forms.one_of(_TYPES)}
 
 
 def list_lead_statuses(world: World, call: Call) -> Reply:
@@ -144,9 +145,11 @@ def get_pipeline(world: World, call: Call, pipeline_id: str) -> Reply:
 
 
 def create_pipeline(world: World, call: Call) -> Reply:
-    """Create a pipeline without statuses, or with some of other pipelines."""
+    """Create a pipeline with the statuses that the body describes, or names in other pipelines."""
     organization = world.organization
-    form = forms.read_form(call.json(), _PIPELINE, ("name",))
+    known = {status["id"] for status in organization.opportunity_statuses}
+    cleaners = {**_PIPELINE, "statuses": list_of(lambda value: _new_status(value, known))}
+    form = forms.read_form(call.json(), cleaners, ("name",))
     pipeline: Json = {
         "id": organization.new_id("pipe"),
         "name": form["name"],
@@ -154,10 +157,17 @@ def create_pipeline(world: World, call: Call) -> Reply:
         "statuses": [],
         **_stamped(forms.audited(world.now(), organization.user_id)),
     }
-    _check_statuses(world, form)
     organization.pipelines.append(pipeline)
-    _arrange(world, pipeline, form.get("statuses", []))
-    return json_reply(only(call, pipeline), status=201)
+    order: list[str] = []
+    for status in form.get("statuses", []):
+        if "id" not in status:
+            status = {"id": organization.new_id("stat"), **status}
+            pipeline["statuses"].append(status)
+            shown = outside_of(pipeline, status)
+            world.events.happened("status.opportunity", "created", shown)
+        order.append(status["id"])
+    _arrange(world, pipeline, order)
+    return created(call, pipeline["id"], only(call, pipeline))
 
 
 def update_pipeline(world: World, call: Call, pipeline_id: str) -> Reply:
@@ -191,10 +201,23 @@ def _arrange(world: World, pipeline: Json, order: list[str]) -> None:
         home, status = _opportunity_status(world, status_id)
         home["statuses"].remove(status)
         taken.append(status)
-        before, after = outside_of(home, status), outside_of(pipeline, status)
-        world.events.happened("status.opportunity", "updated", after, previous=before)
+        if home is not pipeline:
+            before, after = outside_of(home, status), outside_of(pipeline, status)
+            world.events.happened("status.opportunity", "updated", after, previous=before)
     pipeline["statuses"][:0] = taken
     world.relabel()
+
+
+def _new_status(value: Any, known: set[str]) -> Json:
+    """Clean a status of a new pipeline: the id of one that there is, or a label and a type."""
+    if not isinstance(value, dict):
+        raise Refused("Value must be of dict type.")
+    given: Json = value  # pyright: ignore[reportUnknownVariableType]
+    status_id: object = given.get("id")
+    if isinstance(status_id, str) and status_id in known:
+        return {"id": status_id}
+    # An id of another organization says nothing here: such a status is made anew.
+    return forms.read_form(given, _PIPELINE_STATUS, _PIPELINE_STATUS)
 
 
 def _check_statuses(world: World, form: Json) -> None:

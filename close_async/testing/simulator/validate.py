@@ -11,9 +11,14 @@ from zoneinfo import available_timezones
 
 from close_async.testing.simulator.http import as_list
 from close_async.testing.simulator.organization import Organization
+from close_async.testing.simulator.phones import read_phone
 
 Json = dict[str, Any]
 Errors = dict[str, Any]
+
+
+MOST_PARTS = 100
+"""How many e-mail addresses, phone numbers or URLs a contact may have, each."""
 
 
 class Invalid(Exception):  # noqa: N818 - named after what it says
@@ -88,9 +93,9 @@ def clean_contact(body: Any, organization: Organization) -> Json:
         "date_created": a_moment,
         "created_by": lambda value: a_user(organization, value),
         "lead_id": text(None),
-        "emails": list_of(_email),
-        "phones": list_of(_phone),
-        "urls": list_of(_contact_url),
+        "emails": list_of(_email, MOST_PARTS),
+        "phones": list_of(_phone, MOST_PARTS),
+        "urls": list_of(_contact_url, MOST_PARTS),
     }
     return clean_body(contact, cleaners, organization, "contact")
 
@@ -108,14 +113,21 @@ def text(limit: int | None) -> Cleaner:
     return clean
 
 
-def list_of(clean_item: Cleaner) -> Cleaner:
-    """Make a cleaner for a list; what is wrong inside is reported by position."""
+def list_of(clean_item: Cleaner, most: int | None = None) -> Cleaner:
+    """Make a cleaner for a list; what is wrong inside is reported by position.
+
+    Args:
+        clean_item: Cleans an item.
+        most: How many items the list may have; ``None`` for any number.
+    """
 
     def clean(value: Any) -> list[Any]:
         if value is None:
             return []
         if not isinstance(value, list):
             raise Refused("Value must be of list type.")
+        if most is not None and len(as_list(value)) > most:
+            raise Refused("List is too long.")
         cleaned: list[Any] = []
         errors: Errors = {}
         for position, item in enumerate(as_list(value)):
@@ -247,16 +259,13 @@ def _email(value: Any) -> Json:
 
 
 def _phone(value: Any) -> Json:
-    given = _part(value, "phone")
-    numbers = re.sub(r"\D", "", given)
-    if len(numbers) < 3:
+    phone = read_phone(_part(value, "phone"))
+    if phone is None:
         raise Invalid({"phone": "Invalid phone number."})
-    number = f"+{numbers}" if given.startswith("+") or len(numbers) != 10 else f"+1{numbers}"
-    country = "US" if number.startswith("+1") else None
     return {
-        "country": country,
-        "phone": number,
-        "phone_formatted": f"{number[:-7]} {number[-7:-4]}-{number[-4:]}".strip(),
+        "country": phone.country,
+        "phone": phone.number,
+        "phone_formatted": phone.formatted,
         "type": _kind(value),
     }
 

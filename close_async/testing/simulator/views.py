@@ -28,7 +28,7 @@ _LINK: dict[str, Cleaner] = {
 
 def list_views(world: World, call: Call) -> Reply:
     """Answer a page of the Smart Views of some types; without a type of those of leads."""
-    skip, limit = paging(call, max_limit=200, max_skip=35_000)
+    skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     kinds = call.query.get("type__in") or call.query.get("type") or "lead"
     views = [view for view in world.organization.smart_views if view["type"] in kinds.split(",")]
     page = [only(call, view) for view in views[skip : skip + limit]]
@@ -61,6 +61,7 @@ def create_view(world: World, call: Call) -> Reply:
         "shared_with": [],
         "sharing_settings": None,
         "type": "lead",
+        "used_recently": False,
         "user_id": organization.user_id,
         **form,
     }
@@ -107,12 +108,13 @@ def create_link(world: World, call: Call) -> Reply:
     """Create an integration link."""
     organization = world.organization
     link = {
-        "id": organization.new_id("link"),
+        "id": organization.new_id("ilink"),
         "organization_id": organization.id,
         **forms.audited(world.now(), organization.user_id),
         **forms.read_form(call.json(), _LINK, _LINK),
     }
     organization.integration_links.append(link)
+    world.relink()
     return json_reply(only(call, link))
 
 
@@ -121,12 +123,14 @@ def update_link(world: World, call: Call, link_id: str) -> Reply:
     link = _link(world, link_id)
     given = {name: value for name, value in call.json().items() if value is not None}
     link.update(forms.read_form(given, _LINK), date_updated=world.now())
+    world.relink()
     return json_reply(only(call, link))
 
 
 def delete_link(world: World, _: Call, link_id: str) -> Reply:
     """Delete an integration link."""
     world.organization.integration_links.remove(_link(world, link_id))
+    world.relink()
     return Reply()
 
 

@@ -13,6 +13,7 @@ from close_async.testing.simulator.exports.storage import Storage
 from close_async.testing.simulator.ids import CODE_LENGTH, Codes
 from close_async.testing.simulator.leads.changes import apply_changes, forget, merge, new_lead
 from close_async.testing.simulator.leads.fields import select
+from close_async.testing.simulator.leads.links import render_links
 from close_async.testing.simulator.leads.listing import Listing
 from close_async.testing.simulator.leads.mapping import LeadMap
 from close_async.testing.simulator.leads.templates import (
@@ -267,10 +268,11 @@ class World:
         """Give the JSON of a seeded lead as it was at first."""
         template = self._templates[index]
         values = self._values(index, template)
-        if not self._forgotten:
+        if not self._forgotten and not self.organization.integration_links:
             return template.render(values, fields)
         lead: Json = orjson.loads(template.render(values, None))
         forget(lead, self._forgotten)
+        render_links(lead, self.organization)
         return _dump(select(lead, fields))
 
     def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
@@ -284,10 +286,14 @@ class World:
         self._correct(lambda lead: forget(lead, {(field_id, on)}))
 
     def relabel(self) -> None:
-        """Let all leads show what their statuses and pipelines are called by now."""
+        """Let all leads show what their statuses, pipelines and currency are called by now."""
         self._templates = Templates(self._templates.seed, self.organization.label)
         self.search_index.forget_verdicts()
         self._correct(self.organization.label)
+
+    def relink(self) -> None:
+        """Let all leads show the integration links that there are by now."""
+        self._correct(lambda lead: render_links(lead, self.organization))
 
     def _correct(self, correct: Callable[[Json], None]) -> None:
         """Change the leads that are kept, in place and without a word in the event log."""
@@ -414,6 +420,8 @@ class World:
     def keep(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
         """Store a lead that is new, or that was changed, be it in its parts; give it back."""
         self.events.kept(None if is_new else self.lead(index), lead)
+        # Afterwards: a link that reads otherwise since its lead was renamed is not a change of it.
+        render_links(lead, self.organization)
         self.children.note(index, lead)
         self.tasks.note(index, lead)
         self._changed[index] = _dump(lead)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from close_async.testing.simulator import forms
-from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
+from close_async.testing.simulator.http import Call, Reply, created, json_reply, not_found
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
@@ -39,6 +39,8 @@ def list_fields(on: str, world: World, call: Call) -> Reply:
     skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     fields = world.organization.custom_fields[on]
     page = [only(call, field) for field in fields[skip : skip + limit]]
+    if on == "custom_object":  # the one kind whose list does not report whether there is more
+        return json_reply({"data": page})
     return json_reply({"data": page, "has_more": skip + limit < len(fields)})
 
 
@@ -56,7 +58,9 @@ def create_field(on: str, world: World, call: Call) -> Reply:
     _check(field)
     world.organization.custom_fields[on].append(field)
     world.events.happened(f"custom_fields.{on}", "created", field)
-    return json_reply(only(call, field), status=201 if on == "custom_object" else 200)
+    if on == "custom_object":
+        return created(call, str(field["id"]), only(call, field))
+    return json_reply(only(call, field))
 
 
 def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:

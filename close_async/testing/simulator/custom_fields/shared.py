@@ -7,7 +7,7 @@ from typing import Any
 
 from close_async.testing.simulator import forms
 from close_async.testing.simulator.custom_fields.routes import clean_shared, used_as
-from close_async.testing.simulator.http import Call, Reply, json_reply, not_found
+from close_async.testing.simulator.http import Call, Reply, created, json_reply, not_found
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
 from close_async.testing.simulator.validate import Cleaner, Invalid, text
@@ -73,7 +73,9 @@ def associate(world: World, call: Call, field_id: str) -> Reply:
         raise Invalid({"object_type": "This Custom Field is already associated with it."})
     field["associations"].append(association)
     world.organization.custom_fields[on].append(used_as(field, on, association))
-    return json_reply(association, status=201)
+    kind = association["object_type"]
+    where = f"{kind}/{association[f'{kind}_id']}" if kind in _CUSTOM_TYPES else kind
+    return created(call, where, association)
 
 
 def get_association(world: World, _: Call, field_id: str, *where: str) -> Reply:

@@ -6,6 +6,7 @@ from typing import Any
 from close_async.testing.simulator.http import as_list
 from close_async.testing.simulator.ids import make_id
 from close_async.testing.simulator.organization import Organization
+from close_async.testing.simulator.phones import read_phone
 
 Json = dict[str, Any]
 
@@ -75,9 +76,10 @@ def apply_contact_changes(
     if changes.get("timezone"):
         contact |= {"timezone": changes["timezone"], "timezone_source": None}
     elif "timezone" in changes or "phones" in changes:
-        known = bool(contact["phones"])
-        contact["timezone"] = "America/New_York" if known else None
-        contact["timezone_source"] = "inferred_from_phone_number" if known else None
+        phones = [read_phone(phone["phone"]) for phone in contact["phones"]]
+        zone = next((phone.timezone for phone in phones if phone and phone.timezone), None)
+        contact["timezone"] = zone
+        contact["timezone_source"] = "inferred_from_phone_number" if zone else None
     apply_custom(contact, changes)
     contact["display_name"] = _contact_title(contact)
     contact["date_updated"] = now

@@ -4,8 +4,12 @@ See https://developer.close.com/topics/fields/.
 """
 
 from collections.abc import Callable
+from functools import partial
 from itertools import product
+from statistics import fmean
 from typing import Any
+
+from close_async.testing.simulator.opportunities.totals import PERIODS, money
 
 Json = dict[str, Any]
 
@@ -82,6 +86,62 @@ def _contacts_summary(lead: Json) -> str | None:
     return ", ".join(contact["display_name"] for contact in lead["contacts"]) or None
 
 
+_TOGETHER: dict[str, Callable[[list[int]], float]] = {
+    "avg": fmean, "max": max, "min": min, "total": sum,
+}  # fmt: skip
+_KINDS = ("active", "won", "lost")
+
+
+def _value_of_all(how: str, period: str, kind: str, lead: Json) -> float | None:
+    """Give what the values of opportunities come to; null where there are none.
+
+    Args:
+        how: ``avg``, ``max``, ``min`` or ``total``.
+        period: How often the values are paid; ``annualized`` for all of them, per year.
+        kind: The type of their statuses; empty for all.
+        lead: The lead.
+    """
+    key = "annualized_value" if period == "annualized" else "value"
+    values = [
+        row[key]
+        for row in lead["opportunities"]
+        if row[key] is not None
+        and kind in ("", row["status_type"])
+        and period in ("annualized", row["value_period"])
+    ]
+    return _TOGETHER[how](values) if values else None
+
+
+def _value_summary(kind: str, lead: Json) -> str | None:
+    rows = [row for row in lead["opportunities"] if kind in ("", row["status_type"])]
+    totals = [(period, _value_of_all("total", period, kind, lead)) for period in PERIODS]
+    shown = [money(int(v), p, rows[0]["value_currency"]) for p, v in totals if v is not None]
+    return ", ".join(shown) or None
+
+
+_OF_VALUES: dict[str, Callable[[Json], Any]] = {
+    f"{how}_{period}_{kind + '_' if kind else ''}opportunity_value": partial(
+        _value_of_all, how, period, kind
+    )
+    for how in _TOGETHER
+    for period in (*PERIODS, "annualized")
+    for kind in ("", *_KINDS)
+}
+_OF_PRIMARY = {
+    "confidence": "confidence",
+    "created": "date_created",
+    "date_won": "date_won",
+    "period": "value_period",
+    "pipeline_id": "pipeline_id",
+    "pipeline_name": "pipeline_name",
+    "status_label": "status_label",
+    "status_type": "status_type",
+    "updated": "date_updated",
+    "user_id": "user_id",
+    "user_name": "user_name",
+    "value": "value",
+    "value_summary": "value_formatted",
+}
 _FULL_ADDRESS = ("address_1", "address_2", "city", "state", "zipcode", "country")
 _COMPUTED: dict[str, Callable[[Json], Any]] = {
     "contact_ids": lambda lead: [contact["id"] for contact in lead["contacts"]],
@@ -113,12 +173,14 @@ _COMPUTED: dict[str, Callable[[Json], Any]] = {
     "primary_contact_name": lambda lead: _first_contact(lead, "name"),
     "primary_contact_title": lambda lead: _first_contact(lead, "title"),
     "primary_email": lambda lead: _first_of_contacts(lead, "emails"),
-    "primary_opportunity_confidence": lambda lead: _first_opportunity(lead, "confidence"),
-    "primary_opportunity_date_won": lambda lead: _first_opportunity(lead, "date_won"),
-    "primary_opportunity_status_label": lambda lead: _first_opportunity(lead, "status_label"),
-    "primary_opportunity_status_type": lambda lead: _first_opportunity(lead, "status_type"),
-    "primary_opportunity_value": lambda lead: _first_opportunity(lead, "value"),
     "primary_phone": lambda lead: _first_of_contacts(lead, "phones"),
+    "total_opportunity_value_summary": partial(_value_summary, ""),
+    **{f"{kind}_opportunity_value_summary": partial(_value_summary, kind) for kind in _KINDS},
+    **{
+        f"primary_opportunity_{name}": partial(_first_opportunity, part=part)
+        for name, part in _OF_PRIMARY.items()
+    },
+    **_OF_VALUES,
 }
 _EMPTY_LISTS = frozenset({"recent_calls", "summaries"})
 
@@ -146,13 +208,16 @@ SMART_FIELDS = frozenset(
             "last activity date,type,user_id,user_name",
             "first,last call created,disposition,duration,note,outcome_id,user_id,user_name",
             "first,last incoming,outgoing call_date",
-            "first,last email date,subject,from,to,cc,bcc,opens,template,user",
+            "first,last email date,created,subject,from,to,cc,bcc,opens,template,user",
             "first,last incoming,outgoing email_date",
             "first,last sms date,text,user",
             "first,last incoming,outgoing sms_date",
             "num calls,incoming_calls,outgoing_calls,missed_calls,emails,sent_emails",
             "num received_emails,email_attachments,sms,sent_sms,received_sms,meetings",
             "num upcoming_meetings,completed_meetings,canceled_meetings,notes,completed_tasks",
+            "num in_progress_meetings,declined_by_lead_meetings,declined_by_org_meetings",
+            "first,last voicemail_duration,completed_meeting_outcome_id",
+            "last complete_task_due_date,complete_task_updated",
             "num activities",
             "last note created,user",
             "last lead_status_change_date,opportunity_status_change_date",

@@ -34,11 +34,12 @@ def list_leads(world: World, call: Call) -> Reply:
 
 def _filtered(world: World, call: Call) -> list[int]:
     if "id__in" not in call.query:
-        return search(world, call.query["query"])
+        return search(world, call.query["query"], call.headers)
     found = world.listed(call.query["id__in"].split(","))
     if call.query.get("query"):
         wanted = set(found)
-        return [index for index in search(world, call.query["query"]) if index in wanted]
+        matching = search(world, call.query["query"], call.headers)
+        return [index for index in matching if index in wanted]
     return found
 
 

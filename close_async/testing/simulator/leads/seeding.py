@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from re import sub
 from typing import Any
 
 from close_async.testing.simulator.leads import vocabulary as words
@@ -117,12 +118,13 @@ class Seeder:
         }
 
     def _phone(self) -> Json:
-        *_, country, _, _, prefix = self._city
-        number = f"{prefix}{self._rng.randint(0, 9999):04}"
+        *_, country, _, _, pattern = self._city
+        digits = iter(f"{self._rng.randint(0, 9999):04}")
+        formatted = "".join(next(digits) if mark == "#" else mark for mark in pattern)
         return {
             "country": country,
-            "phone": number,
-            "phone_formatted": f"{number[:-7]} {number[-7:-4]}-{number[-4:]}",
+            "phone": "+" + sub(r"\D", "", formatted),
+            "phone_formatted": formatted,
             "type": self._rng.choice(("office", "mobile")),
         }
 

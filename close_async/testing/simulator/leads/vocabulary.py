@@ -26,16 +26,16 @@ COMPANY_TRADES = (
 )  # fmt: skip
 COMPANY_FORMS = ("Inc.", "GmbH", "Ltd", "S.A.", "AB", "Kft.", "Oy", "LLC", "株式会社", "")
 CITIES = (
-    ("Chicago", "IL", "US", "60601", "America/Chicago", "+1312555"),
-    ("San Francisco", "CA", "US", "94105", "America/Los_Angeles", "+1415555"),
-    ("München", "Bayern", "DE", "80331", "Europe/Berlin", "+4989555"),
-    ("Zürich", "ZH", "CH", "8001", "Europe/Zurich", "+4144555"),
-    ("Łódź", "", "PL", "90-001", "Europe/Warsaw", "+4842555"),
-    ("São Paulo", "SP", "BR", "01310-100", "America/Sao_Paulo", "+5511555"),
-    ("Montréal", "QC", "CA", "H2X 1Y4", "America/Toronto", "+1514555"),
-    ("東京", "", "JP", "100-0001", "Asia/Tokyo", "+8135555"),
-    ("Reykjavík", "", "IS", "101", "Atlantic/Reykjavik", "+3545555"),
-    ("London", "", "GB", "EC1A 1BB", "Europe/London", "+4420555"),
+    ("Chicago", "IL", "US", "60601", "America/Chicago", "+1 312-555-####"),
+    ("San Francisco", "CA", "US", "94105", "America/Los_Angeles", "+1 415-555-####"),
+    ("München", "Bayern", "DE", "80331", "Europe/Berlin", "+49 89 555####"),
+    ("Zürich", "ZH", "CH", "8001", "Europe/Zurich", "+41 44 555 ## ##"),
+    ("Łódź", "", "PL", "90-001", "Europe/Warsaw", "+48 42 555 ## ##"),
+    ("São Paulo", "SP", "BR", "01310-100", "America/Sao_Paulo", "+55 11 3555-####"),
+    ("Montréal", "QC", "CA", "H2X 1Y4", "America/Toronto", "+1 514-555-####"),
+    ("東京", "", "JP", "100-0001", "Asia/Tokyo", "+81 3-5555-####"),
+    ("Reykjavík", "", "IS", "101", "Atlantic/Reykjavik", "+354 555 ####"),
+    ("London", "", "GB", "EC1A 1BB", "Europe/London", "+44 20 7946 ####"),
 )
 STREETS = ("Main St", "Industrial Blvd", "Lindenstraße", "Rue de l'Église", "Av. Paulista", "Quay")
 SENTENCES = (

@@ -1,5 +1,6 @@
 """How an opportunity comes into being and changes."""
 
+from datetime import datetime, tzinfo
 from html import escape, unescape
 from re import sub
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_NEVER_EMPTY = frozenset({"confidence", "date_created", "value_period"})
 _STORED = ("contact_id", "value", "value_period", "confidence", "date_won", "date_created")
 
 
@@ -44,18 +46,33 @@ def clean_opportunity(body: Json, organization: "Organization") -> Json:
         "status": text(None),
         "pipeline_id": text(None),
         "value": forms.optional(_whole(0, None)),
-        "value_period": forms.one_of(PERIODS),
-        "confidence": _whole(0, 100),
+        "value_period": forms.optional(forms.one_of(PERIODS)),
+        "confidence": forms.optional(_whole(0, 100)),
         "note": text(None),
         "note_html": text(None),
         "date_won": forms.optional(a_date),
-        "date_created": a_moment,
+        "date_created": forms.optional(a_moment),
         "attachments": list_of(_attachment),
     }
-    return clean_body(body, cleaners, organization, "opportunity")
+    changes = clean_body(_spread(body), cleaners, organization, "opportunity")
+    # These have no empty state: null leaves what is there, or the usual value.
+    return {k: v for k, v in changes.items() if v is not None or k not in _NEVER_EMPTY}
 
 
-def new_opportunity(world: "World", opportunity_id: str, lead: Json, changes: Json) -> Json:
+def _spread(body: Json) -> Json:
+    """Write ``custom_fields``, values by id, as the ``custom.<id>`` keys of today."""
+    given: Any = body.get("custom_fields")
+    if given is None:
+        return body
+    if not isinstance(given, dict):
+        raise Invalid({"custom_fields": "Value must be of dict type."})
+    rest = {key: value for key, value in body.items() if key != "custom_fields"}
+    return {f"custom.{key}": value for key, value in given.items()} | rest  # pyright: ignore
+
+
+def new_opportunity(
+    world: "World", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
+) -> Json:
     """Make an opportunity at a lead as ``POST /opportunity/`` does.
 
     Raises:
@@ -80,13 +97,13 @@ def new_opportunity(world: "World", opportunity_id: str, lead: Json, changes: Js
         "organization_id": organization.id,
         "status_type": None,
         "value": None,
-        "value_currency": "USD",
+        "value_currency": organization.settings["currency"],
         "value_period": "one_time",
     }
     place_at(opportunity, lead)
     usual = {"user_id": maker, "pipeline_id": organization.pipeline["id"]}
     given = {name: value for name, value in changes.items() if value is not None}
-    apply_opportunity_changes(world, opportunity, usual | given)
+    apply_opportunity_changes(world, opportunity, usual | given, zone)
     return opportunity
 
 
@@ -95,8 +112,16 @@ def place_at(opportunity: Json, lead: Json) -> None:
     opportunity |= {"lead_id": lead["id"], "lead_name": lead["display_name"]}
 
 
-def apply_opportunity_changes(world: "World", opportunity: Json, changes: Json) -> None:
+def apply_opportunity_changes(
+    world: "World", opportunity: Json, changes: Json, zone: tzinfo
+) -> None:
     """Change an opportunity in place, as ``PUT /opportunity/{id}/`` does.
+
+    Args:
+        world: Where it is.
+        opportunity: The opportunity.
+        changes: The checked body.
+        zone: The timezone of the request, whose day is that of a sale won now.
 
     Raises:
         Invalid: A contact, status or pipeline that there is not.
@@ -113,10 +138,10 @@ def apply_opportunity_changes(world: "World", opportunity: Json, changes: Json) 
         name = user_name(organization, changes["user_id"])
         opportunity |= {"user_id": changes["user_id"], "user_name": name}
     _apply_note(opportunity, changes)
-    _apply_status(world, opportunity, changes)
+    _apply_status(world, opportunity, changes, zone)
     apply_custom(opportunity, changes)
     money = opportunity["value"], opportunity["value_period"], opportunity["confidence"]
-    opportunity |= worth(*money)
+    opportunity |= worth(*money, organization.settings["currency"])
     opportunity |= {
         "date_updated": world.now(),
         "updated_by": organization.user_id,
@@ -135,7 +160,7 @@ def _apply_note(opportunity: Json, changes: Json) -> None:
         opportunity |= {"note": note, "note_html": f"<body>{inner}</body>"}
 
 
-def _apply_status(world: "World", opportunity: Json, changes: Json) -> None:
+def _apply_status(world: "World", opportunity: Json, changes: Json, zone: tzinfo) -> None:
     status = _status(world.organization, changes)
     if status is None:
         return
@@ -143,7 +168,8 @@ def _apply_status(world: "World", opportunity: Json, changes: Json) -> None:
     opportunity |= status
     kind = opportunity["status_type"]
     if kind == "won" and not opportunity["date_won"]:
-        opportunity["date_won"] = world.now()[:10]  # stays when it is moved back
+        today = datetime.fromtimestamp(world.time(), zone).date()
+        opportunity["date_won"] = today.isoformat()  # stays when it is moved back
     if kind != before:
         opportunity["date_lost"] = world.now() if kind == "lost" else None
 

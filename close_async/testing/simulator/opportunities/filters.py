@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from close_async.testing.simulator.http import field_error
-from close_async.testing.simulator.leads.query import search
+from close_async.testing.simulator.leads.query import leads_in_view, search
 from close_async.testing.simulator.listfilters import (
     Filters,
     Rows,
@@ -17,9 +17,7 @@ from close_async.testing.simulator.listfilters import (
     name_of,
     one_of,
 )
-from close_async.testing.simulator.search.finder import Finder
 from close_async.testing.simulator.search.moments import zone_of
-from close_async.testing.simulator.search.nodes import asking
 from close_async.testing.simulator.world import World
 
 Json = dict[str, Any]
@@ -57,14 +55,15 @@ def read_filters(
         for name, key in _SAME.items()
         for values in _values(query, name)
     ]
-    tests += [test for name in _DATES for test in in_range(name, query)]
+    zone = zone_of(headers or {})
+    tests += [test for name in _DATES for test in in_range(name, query, zone)]
     if "is_stalled" in query:
         # Nothing here is; whatever is not "false" is taken for true.
         tests.append(lambda _: query["is_stalled"].lower() == "false")
     if query.get("query"):
         tests.append(_words(query["query"]))
     tests += _at_leads(world, query, headers or {})
-    return Filters(name_of(query), tests, _order(query.get("_order_by")))
+    return Filters(name_of(query, zone), tests, _order(query.get("_order_by")))
 
 
 def _values(query: Mapping[str, str], name: str) -> list[list[str]]:
@@ -92,17 +91,15 @@ def _at_leads(world: World, query: Mapping[str, str], headers: Mapping[str, str]
     """Make the tests for what a query finds of leads: a text, or a Smart View."""
     tests: list[Test] = []
     if query.get("lead_query"):
-        found = search(world, query["lead_query"])
+        found = search(world, query["lead_query"], headers)
         tests.append(one_of("lead_id", map(world.id_of, found)))
     view = query.get("lead_saved_search_id")
     if view:
         saved = world.organization.saved_searches.get(view)
         if saved is None:
             raise field_error("lead_saved_search_id", "Object does not exist.")
-        world.search_index.catch_up(world.time())
-        asked = asking(world.organization, world.time(), zone_of(headers))
-        entries, _ = Finder(world, "lead", saved, (), asked).page(None, world.count())
-        tests.append(one_of("lead_id", [world.id_of(number) for _, number, _ in entries]))
+        found = leads_in_view(world, saved, zone_of(headers))
+        tests.append(one_of("lead_id", map(world.id_of, found)))
     return tests
 
 

@@ -1,5 +1,6 @@
 """The opportunities of a world, found by their own ids or by a list's filters."""
 
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator.ids import make_id
@@ -55,11 +56,12 @@ class OpportunityStore:
             self._found[filters.name] = [row for _, row in ordered]
         return self._found[filters.name]
 
-    def create(self, fields: Json | None = None, /, **named: Any) -> Json:
+    def create(self, fields: Json | None = None, zone: tzinfo = UTC, /, **named: Any) -> Json:
         """Create an opportunity as ``POST /opportunity/`` does: without ``lead_id`` at a new lead.
 
         Args:
             fields: The request body; needed for keys such as ``custom.cf_…``.
+            zone: The timezone of the request, whose day is that of a sale won now.
             **named: The same, as keyword arguments.
 
         Raises:
@@ -71,7 +73,7 @@ class OpportunityStore:
         index = world.children.lead(named_lead) if named_lead else None
         # What is refused must not leave a lead behind.
         draft = new_opportunity(
-            world, "", world.lead(index) if index is not None else _NOBODY, changes
+            world, "", world.lead(index) if index is not None else _NOBODY, changes, zone
         )
         if index is None:
             index = world.index_of(world.create_lead()["id"])
@@ -83,8 +85,13 @@ class OpportunityStore:
         world.keep(index, lead)
         return draft
 
-    def update(self, opportunity_id: str, body: Json) -> Json:
+    def update(self, opportunity_id: str, body: Json, zone: tzinfo = UTC) -> Json:
         """Change an opportunity as ``PUT /opportunity/{id}/`` does: only what is given.
+
+        Args:
+            opportunity_id: Which opportunity.
+            body: The request body.
+            zone: The timezone of the request, whose day is that of a sale won now.
 
         Raises:
             KeyError: There is no such opportunity.
@@ -94,7 +101,7 @@ class OpportunityStore:
         index, lead, at = self._find(opportunity_id)
         changes = clean_opportunity(body, world.organization)
         opportunity: Json = lead["opportunities"][at]
-        apply_opportunity_changes(world, opportunity, changes)
+        apply_opportunity_changes(world, opportunity, changes, zone)
         target = world.children.lead(changes["lead_id"]) if changes.get("lead_id") else index
         if target == index:
             world.keep(index, lead)

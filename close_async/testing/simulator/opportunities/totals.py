@@ -11,17 +11,35 @@ from close_async.testing.simulator.http import field_error
 Json = dict[str, Any]
 
 PERIODS = ("one_time", "monthly", "annual")
+# Currencies whose amounts are whole: a cent of theirs is the unit itself.
+_WITHOUT_CENTS = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
+_SYMBOLS = {
+    "AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$",
+    "ILS": "₪", "INR": "₹", "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "TWD": "NT$",
+    "USD": "$", "VND": "₫",
+}  # fmt: skip
 _MARKS = {"one_time": "", "monthly": " monthly", "annual": " annual", "annualized": " annual"}
 
 
-def money(cents: int, period: str) -> str:
-    """Give an amount as Close shows it: ``$1,500 monthly``."""
-    whole, rest = divmod(cents, 100)
-    amount = f"${whole:,}.{rest:02}" if rest else f"${whole:,}"
-    return amount + _MARKS[period]
+def symbol_of(currency: str) -> str:
+    """Give what stands before an amount of a currency: ``$``, or ``CHF`` and a space."""
+    return _SYMBOLS.get(currency, f"{currency} ")
 
 
-def worth(value: int | None, period: str, confidence: int) -> Json:
+def money(cents: int, period: str, currency: str = "USD") -> str:
+    """Give an amount as Close shows it: ``$1,500 monthly``.
+
+    Args:
+        cents: The amount, in the smallest unit of the currency.
+        period: How often it is paid: one of :data:`PERIODS`, or ``annualized``.
+        currency: The currency as an ISO 4217 code.
+    """
+    whole, rest = divmod(cents, 1 if currency in _WITHOUT_CENTS else 100)
+    amount = f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+    return symbol_of(currency) + amount + _MARKS[period]
+
+
+def worth(value: int | None, period: str, confidence: int, currency: str = "USD") -> Json:
     """Give what an opportunity's value, period and confidence come to; cents are whole."""
     if value is None:
         return dict.fromkeys(
@@ -32,11 +50,11 @@ def worth(value: int | None, period: str, confidence: int) -> Json:
         "annualized_expected_value": yearly * confidence // 100,
         "annualized_value": yearly,
         "expected_value": value * confidence // 100,
-        "value_formatted": money(value, period),
+        "value_formatted": money(value, period, currency),
     }
 
 
-def totals(rows: list[Json]) -> Json:
+def totals(rows: list[Json], currency: str = "USD") -> Json:
     """Add up opportunities, by how often their values are paid, and by year."""
     by_period = {p: [row for row in rows if row["value_period"] == p] for p in PERIODS}
     sums = {
@@ -47,7 +65,7 @@ def totals(rows: list[Json]) -> Json:
     sums["total_value_annualized"] = sum(row["annualized_value"] or 0 for row in rows)
     sums["expected_value_annualized"] = sum(row["annualized_expected_value"] or 0 for row in rows)
     shown = {
-        f"{name}_formatted": money(cents, _period(name)) if cents else None
+        f"{name}_formatted": money(cents, _period(name), currency) if cents else None
         for name, cents in sums.items()
     }
     counts = {period: len(found) for period, found in by_period.items()}
@@ -122,7 +140,12 @@ _BY_DATE: dict[str, Callable[[date], Json]] = {
 
 
 def page_of_groups(
-    grouping: Grouping, rows: list[Json], skip: int, limit: int, shown: Callable[[Json], Json]
+    grouping: Grouping,
+    rows: list[Json],
+    skip: int,
+    limit: int,
+    shown: Callable[[Json], Json],
+    currency: str,
 ) -> list[Json]:
     """Give the groups on a page; what is skipped and counted is opportunities, not groups."""
     page: list[Json] = []
@@ -135,5 +158,5 @@ def page_of_groups(
             key = grouping.key(group[0])
             name = "-".join(map(str, about.values())) if isinstance(key, tuple) else key
             shown_objects = [shown(row) for row in objects]
-            page.append({"key": name, **about, "objects": shown_objects, **totals(group)})
+            page.append({"key": name, **about, "objects": shown_objects, **totals(group, currency)})
     return page

@@ -6,7 +6,7 @@ where the condition is negated: ``None`` says so.
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import UTC, datetime, time, tzinfo
 from operator import ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,6 +49,11 @@ class Asking:
     organization: Organization
     now: datetime
     used_now: bool = False
+
+    @property
+    def zone(self) -> tzinfo:
+        """The timezone of whoever asks."""
+        return self.now.tzinfo or UTC
 
     def moment(self, node: Any, where: Where) -> int:
         """Read a moment."""
@@ -151,9 +156,10 @@ def read_range(node: Json, where: Where, asking: Asking) -> tuple[int | None, in
 
 def _moment_range(node: Json, where: Where, asking: Asking) -> Check:
     low, high = read_range(node, where, asking)
+    zone = asking.zone
 
     def check(value: Any) -> bool | None:
-        found = [micros_of(str(item)) for item in as_list(value)]
+        found = [micros_of(str(item), zone) for item in as_list(value)]
         moments = [moment for moment in found if moment is not None]
         if not moments:
             return None

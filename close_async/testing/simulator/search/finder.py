@@ -49,7 +49,8 @@ class Finder:
         self._field = self._driving(parts)
         self._low, self._high = _NEVER, _ALWAYS
         rest = [part for part in parts if not self._take_range(part, asking)]
-        self._key = orjson.dumps([kind, rest]), self._field, self._low, self._high
+        zone = str(asking.zone)
+        self._key = orjson.dumps([kind, rest, zone]), self._field, self._low, self._high
         self._verdicts = self._verdicts_on(rest, asking)
 
     @property
@@ -98,7 +99,8 @@ class Finder:
     def _verdicts_on(self, rest: list[Json], asking: Asking) -> Verdicts:
         if not rest:
             return Verdicts(self._world, self._kind, None, set())
-        key, used_now = orjson.dumps([self._kind, rest]), asking.used_now
+        # Dates of objects are days in the timezone of whoever asks.
+        key, used_now = orjson.dumps([self._kind, rest, str(asking.zone)]), asking.used_now
         kept = self._index.verdicts
         if key not in kept:
             asking.used_now = False

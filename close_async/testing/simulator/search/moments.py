@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from close_async.testing.simulator.search.refusal import Where, choice, member, refused
@@ -39,13 +39,15 @@ def micros(moment: datetime) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 
-def micros_of(text: str) -> int | None:
-    """Read a date-time or date of an object; None for what is neither."""
+def micros_of(text: str, zone: tzinfo = UTC) -> int | None:
+    """Read a date-time, or a date in a timezone, of an object; None for what is neither."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    if len(text) > len("2026-01-01"):
+        zone = UTC  # a time without an offset is UTC; only days depend on the zone
+    return micros(moment if moment.tzinfo else moment.replace(tzinfo=zone))
 
 
 def read_moment(node: Any, where: Where, now: datetime) -> int:

@@ -13,11 +13,12 @@ from close_async.testing.simulator.search.refusal import (
     refused,
     texts,
 )
-from close_async.testing.simulator.search.subjects import has_field, is_known
+from close_async.testing.simulator.search.subjects import can_sort_by, has_field, is_known
 
 Json = dict[str, Any]
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 200
+MAX_SORTS = 3
 MAX_FIELDS = 100
 _SORTABLE_TYPES = ("text", "textarea", "number", "date", "datetime", "choices", "hidden")
 
@@ -112,7 +113,10 @@ def _sorts(body: Json, organization: Organization) -> list[Sort]:
     if body.get("sort") is None:
         return []
     found: list[Sort] = []
-    for at, each in enumerate(member(body, "sort", list, ())):
+    keys: list[Any] = member(body, "sort", list, ())
+    if len(keys) > MAX_SORTS:
+        raise refused(("sort",), "List is too long.")
+    for at, each in enumerate(keys):
         where: Where = ("sort", at)
         if not isinstance(each, dict):
             raise refused(where, "Value must be of dict type.")
@@ -137,4 +141,22 @@ def _sort_field(field: Json, where: Where, organization: Organization) -> tuple[
     kind, name = (str(member(field, key, str, where)) for key in ("object_type", "field_name"))
     if not is_known(kind) or not has_field(kind, name):
         raise refused((*where, "field_name"), f'"{name}" is not a field of {kind}.')
+    if not can_sort_by(name):
+        raise refused((*where, "field_name"), "This field cannot be sorted by.")
     return kind, name
+
+
+def check_sorts(request: Request, found: frozenset[str]) -> None:
+    """Check that what is sorted by are fields of what is found.
+
+    Args:
+        request: The search.
+        found: The object types that it finds; empty if this world has none of them.
+
+    Raises:
+        Invalid: A field is one of another object type.
+    """
+    for at, sort in enumerate(request.sort):
+        if found and sort.kind is not None and sort.kind not in found:
+            message = f"This search does not find objects of type {sort.kind}."
+            raise refused(("sort", at, "field", "object_type"), message)

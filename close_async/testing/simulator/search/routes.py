@@ -11,7 +11,7 @@ from close_async.testing.simulator.search.finder import Finder
 from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.search.nodes import Reader, asking, kinds_of
 from close_async.testing.simulator.search.orders import Entry
-from close_async.testing.simulator.search.request import Request, read_request
+from close_async.testing.simulator.search.request import Request, check_sorts, read_request
 from close_async.testing.simulator.search.subjects import SEARCHABLE
 from close_async.testing.simulator.world import World
 
@@ -28,6 +28,7 @@ def search(world: World, call: Call) -> Reply:
     asked = asking(world.organization, now, zone_of(call.headers))
     Reader(asked).read(request.query, "lead", ("query",))
     found = kinds_of(request.query, world.organization.saved_searches)
+    check_sorts(request, found)
     finders = [
         (kind, Finder(world, kind, request.query, _sorts(request, kind), asked))
         for kind in SEARCHABLE

@@ -121,6 +121,18 @@ def has_field(kind: str, name: str) -> bool:
     return kind not in _FIELDS or name in _FIELDS[kind]
 
 
+# Neither a number nor a date nor a text: objects, lists, booleans, and references to objects.
+_NOT_SORTABLE = frozenset(
+    ["assigned_to", "primary_email", "primary_phone", "recent_calls", "summaries"]
+)
+
+
+def can_sort_by(name: str) -> bool:
+    """Tell whether a field is a number, a date or a text, which searches can be sorted by."""
+    is_reference = name.endswith(("_id", "_ids", "_by"))
+    return not is_reference and not name.startswith("is_") and name not in _NOT_SORTABLE
+
+
 def part_of(this: str, related: str) -> str | None:
     """Give the key under which a lead holds what is related to it."""
     return _RELATED["lead"].get(related) if this == "lead" else None

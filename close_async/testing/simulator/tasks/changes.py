@@ -1,12 +1,14 @@
 """How a task comes into being and changes."""
 
 from collections.abc import Collection
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from close_async.testing.simulator import forms
+from close_async.testing.simulator.leads.changes import user_name
 from close_async.testing.simulator.listfilters import moment_of
 from close_async.testing.simulator.tasks.seeds import KINDS, blank
-from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, text
+from close_async.testing.simulator.validate import Cleaner, Invalid, Refused, a_user, text
 
 if TYPE_CHECKING:
     from close_async.testing.simulator.organization import Organization
@@ -17,16 +19,22 @@ Json = dict[str, Any]
 _OF_CLOSES_OWN = ("date", "is_complete")
 
 
-def shown(task: Json, now: float) -> Json:
+def shown(task: Json, now: float, zone: tzinfo = UTC) -> Json:
     """Give a task as Close answers it: where its inbox shows it depends on the time."""
-    return {**task, "view": view_of(task, now)}
+    return {**task, "view": view_of(task, now, zone)}
 
 
-def view_of(task: Json, now: float) -> str:
-    """Give where the inbox shows a task: ``inbox``, ``future`` or ``archive``."""
+def view_of(task: Json, now: float, zone: tzinfo = UTC) -> str:
+    """Give where the inbox shows a task: ``inbox``, ``future`` or ``archive``.
+
+    Args:
+        task: The task.
+        now: The time, in seconds since 1970.
+        zone: Where the day begins on which the task is due.
+    """
     if task["is_complete"] or task["resolution"]:
         return "archive"
-    due = moment_of(task["date"])
+    due = moment_of(task["date"], zone)
     return "future" if due is not None and due > now else "inbox"
 
 
@@ -97,6 +105,9 @@ def _apply(world: "World", task: Json, changes: Json) -> None:
     task |= {name: value for name, value in changes.items() if name in _STORED}
     if changes.get("assigned_to"):
         _assign(world.organization, task, changes["assigned_to"])
+    if "created_by" in changes:
+        name = user_name(world.organization, str(changes["created_by"]))
+        task |= {"created_by": changes["created_by"], "created_by_name": name}
     if "date" in changes:
         task["is_dateless"] = changes["date"] is None
     elif changes.get("is_dateless"):
@@ -155,6 +166,7 @@ def _cleaners(organization: "Organization") -> dict[str, Cleaner]:
         "lead_id": forms.name_of(),
         "contact_id": text(None),
         "agent_config_id": text(None),
+        "created_by": lambda value: a_user(organization, value),
     }
 
 

@@ -1,6 +1,7 @@
 """The filters and the order of ``GET /task/``. Unknown parameters are passed over, as on Close."""
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import Any
 
 from close_async.testing.simulator.http import field_error
@@ -23,8 +24,13 @@ _ORDERS = ("date", "date_created")
 _VIEWS = ("inbox", "future", "archive")
 
 
-def read_filters(query: Mapping[str, str], now: float) -> Filters:
+def read_filters(query: Mapping[str, str], now: float, zone: tzinfo) -> Filters:
     """Read what a list asks for.
+
+    Args:
+        query: The query parameters.
+        now: The time, in seconds since 1970.
+        zone: Where days begin.
 
     Raises:
         Denied: 400 for a value that a filter does not take.
@@ -34,12 +40,12 @@ def read_filters(query: Mapping[str, str], now: float) -> Filters:
     if view:
         if view not in _VIEWS:
             raise field_error("view", "Not a valid choice.")
-        tests.append(lambda task: view_of(task, now) == view)
+        tests.append(lambda task: view_of(task, now, zone) == view)
     # A view stands for a range of dates.
     dates = [name for name in _DATES if not view or name.startswith("date_")]
-    tests += [test for name in dates for test in in_range(name, query)]
-    name = f"{now if view else ''}{name_of(query)}"
-    return Filters(name, tests, _order(query.get("_order_by")))
+    tests += [test for name in dates for test in in_range(name, query, zone)]
+    name = f"{now if view else ''}{name_of(query, zone)}"
+    return Filters(name, tests, _order(query.get("_order_by"), zone))
 
 
 def _type(query: Mapping[str, str]) -> Test:
@@ -57,7 +63,7 @@ def _plain(query: Mapping[str, str]) -> list[Test]:
     return tests
 
 
-def _order(order_by: str | None) -> Callable[[Rows], Rows] | None:
+def _order(order_by: str | None, zone: tzinfo) -> Callable[[Rows], Rows] | None:
     if not order_by:
         return None
     name = order_by.removeprefix("-")
@@ -66,7 +72,7 @@ def _order(order_by: str | None) -> Callable[[Rows], Rows] | None:
     descending = order_by.startswith("-")
 
     def key(row: tuple[int, Json]) -> tuple[bool, float]:
-        moment = moment_of(row[1][name])
+        moment = moment_of(row[1][name], zone)
         return moment is None, (moment or 0.0) * (-1 if descending else 1)  # undated ones last
 
     return lambda rows: sorted(rows, key=key)

@@ -3,9 +3,11 @@
 from typing import Any, cast
 
 from close_async.testing.simulator.http import Call, Reply, as_text, json_reply, not_found
+from close_async.testing.simulator.opportunities.totals import money
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
+from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.tasks.changes import shown
 from close_async.testing.simulator.tasks.filters import read_filters
 from close_async.testing.simulator.validate import Invalid
@@ -21,9 +23,9 @@ _MOST_AT_ONCE = 1000
 def list_tasks(world: World, call: Call) -> Reply:
     """Answer a page of tasks; of the type ``lead`` alone where none is named."""
     skip, limit = paging(call, max_limit=MAX_LIMIT, max_skip=MAX_SKIP)
-    filters = read_filters(call.query, world.time())
+    filters = read_filters(call.query, world.time(), zone_of(call.headers))
     places = world.tasks.find(filters.name, filters.matches, filters.order)
-    page = [only(call, shown(world.tasks.at(p), world.time())) for p in places[skip : skip + limit]]
+    page = [_shown(world, call, world.tasks.at(p)) for p in places[skip : skip + limit]]
     more = skip + limit < len(places)
     return json_reply({"data": page, "has_more": more, "total_results": len(places)})
 
@@ -35,19 +37,19 @@ def create_task(world: World, call: Call) -> Reply:
     if kind not in ("lead", "outgoing_call"):
         raise Invalid({"_type": "Tasks of this type cannot be created."})
     task = world.tasks.create(body)
-    return json_reply(only(call, shown(task, world.time())))
+    return json_reply(_shown(world, call, task))
 
 
 def get_task(world: World, call: Call, task_id: str) -> Reply:
     """Answer one task."""
-    return json_reply(only(call, shown(_task(world, task_id), world.time())))
+    return json_reply(_shown(world, call, _task(world, task_id)))
 
 
 def update_task(world: World, call: Call, task_id: str) -> Reply:
     """Change what the body names and leave the rest."""
     _task(world, task_id)
     task = world.tasks.update(task_id, call.json())
-    return json_reply(only(call, shown(task, world.time())))
+    return json_reply(_shown(world, call, task))
 
 
 def update_tasks(world: World, call: Call) -> Reply:
@@ -57,13 +59,13 @@ def update_tasks(world: World, call: Call) -> Reply:
     if not isinstance(given, dict):
         raise Invalid({"_params": "Value must be of dict type."})
     query = {name: as_text(value) for name, value in cast("Json", given).items()}
-    filters = read_filters({**call.query, **query}, world.time())
+    filters = read_filters({**call.query, **query}, world.time(), zone_of(call.headers))
     places = world.tasks.find(filters.name, filters.matches, filters.order)
     if len(places) > _MOST_AT_ONCE:
         raise Invalid({}, [f"At most {_MOST_AT_ONCE} tasks can be changed at once."])
     for _, task_id in places:
         world.tasks.update(task_id, body, only_these=_IN_BULK)
-    return json_reply({"ok": True})
+    return json_reply(only(call, {"ok": True}))
 
 
 _IN_BULK = frozenset({"assigned_to", "date", "is_complete", "priority", "resolution", "text"})
@@ -74,6 +76,16 @@ def delete_task(world: World, _: Call, task_id: str) -> Reply:
     _task(world, task_id)
     world.tasks.delete(task_id)
     return Reply()
+
+
+def _shown(world: World, call: Call, task: Json) -> Json:
+    task = shown(task, world.time(), zone_of(call.headers))
+    if task["_type"] == "opportunity_due":
+        value, period = task["opportunity_value"], task["opportunity_value_period"]
+        currency = world.organization.settings["currency"]
+        task["opportunity_value_currency"] = currency
+        task["opportunity_value_formatted"] = money(value, period, currency)
+    return only(call, task)
 
 
 def _task(world: World, task_id: str) -> Json:
