@@ -210,6 +210,10 @@ class _Form:
     """
 
     def __init__(self, fields: Mapping[str, str], filename: str, content_type: str) -> None:
+        if not content_type.isprintable():
+            # A line break in it would begin a header of its own; names are quoted instead.
+            msg = "the content type of a file holds a control character"
+            raise ValueError(msg)
         self.boundary: str = secrets.token_hex(16)
         lines: list[str] = []
         for name, value in fields.items():

@@ -182,3 +182,8 @@ async def send(
             return await sender.send(request, RequestOptions(**options))
         except APIError as error:
             return error
+
+
+async def one_byte() -> AsyncIterator[bytes]:
+    """Yield a file of one byte, to be uploaded."""
+    yield b"x"

@@ -16,6 +16,7 @@ from close_async import CertificateError, CloseClient, CloseError, NoLimiter, Re
 from close_async.cli.failures import explain
 from close_async.transport.http import HttpTransport
 from close_async.transport.retry import is_permanent
+from tests.faults.raw_server import one_byte
 
 
 def certificate(folder: Path, host: str, *extra: str) -> Path:
@@ -194,7 +195,7 @@ async def test_the_storage_of_files_is_named_with_the_reason(here: Path, method:
                     pass
             else:
                 await http.elsewhere().post(
-                    link, {}, b"x", filename="x", content_type="text/plain", within=5
+                    link, {}, one_byte(), size=1, filename="x", content_type="text/plain", within=5
                 )
     await http.aclose()
     assert "sekret" not in f"{e.value}{vars(e.value)}"

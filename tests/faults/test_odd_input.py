@@ -15,7 +15,7 @@ from close_async.transport.classify import status_error
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers, RawResponse, Request
 from tests.faults.leaks import assert_no_leak
-from tests.faults.raw_server import RawServer, reply, serving
+from tests.faults.raw_server import RawServer, one_byte, reply, serving
 
 KEY = "api_4sEkReTkEy7.qUiTeSeCrEt"
 
@@ -130,7 +130,9 @@ async def test_links_that_are_no_urls(link: Any) -> None:
         async with elsewhere.get(link, {}, within=1):
             pass
     with pytest.raises(DecodeError):
-        await elsewhere.post(link, {}, b"", filename="x", content_type="a/b", within=1)
+        await elsewhere.post(
+            link, {}, one_byte(), size=1, filename="x", content_type="a/b", within=1
+        )
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".example", "%00", "\u212a.x", "x y", "xn--a"])
@@ -154,7 +156,8 @@ async def test_hosts_that_cannot_be_looked_up(host: str) -> None:
 async def test_uploads_that_cannot_be_written(odd: dict[str, Any]) -> None:
     async with serving(reply()) as server:
         given: dict[str, Any] = {
-            "fields": {"policy": KEY}, "content": b"x", "filename": "x", "content_type": "a/b",
+            "fields": {"policy": KEY}, "content": one_byte(), "size": 1, "filename": "x",
+            "content_type": "a/b",
         } | odd  # fmt: skip
         http = HttpTransport()
         try:

@@ -22,7 +22,7 @@ from close_async import (
 )
 from close_async.transport.http import HttpTransport
 from close_async.transport.proxies import Proxies
-from tests.faults.raw_server import reply, serving
+from tests.faults.raw_server import one_byte, reply, serving
 
 API = "https://api.close.com"
 ONE = "http://one:1"
@@ -214,7 +214,7 @@ async def test_files_go_through_it_too(method: str, monkeypatch: pytest.MonkeyPa
                 assert b"".join([chunk async for chunk in answer.chunks]) == b"file"
         else:
             status = await http.elsewhere().post(
-                link, {}, b"x", filename="x", content_type="text/plain", within=5
+                link, {}, one_byte(), size=1, filename="x", content_type="text/plain", within=5
             )
             assert status == 200
         await http.aclose()
