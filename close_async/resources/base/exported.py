@@ -4,6 +4,7 @@ import asyncio
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import aclosing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -115,6 +116,8 @@ class _FileReader(Generic[ModelT]):
         """Wait for the next page; ``None`` after the last one."""
         if self._task is None:
             self._task = self._spawn(_read(self._model, self._chunks, self._channel))
+            # A task that is cancelled before its first step never comes to end the channel itself.
+            self._task.add_done_callback(partial(_end, self._channel))
         return await self._channel.next()
 
     def cancel(self) -> None:
@@ -125,22 +128,22 @@ class _FileReader(Generic[ModelT]):
 
 
 async def _read(model: type[ModelT], chunks: Chunks, channel: "Channel[Page[ModelT]]") -> None:
-    """Read the file into the channel, to its end or an error."""
-    try:
-        offset = 0
-        async with aclosing(_rows(chunks)) as parts:
-            async for rows in parts:
-                page = Page(data=adopt_all(model, rows), offset=offset, has_more=True)
-                offset += len(rows)
-                await channel.put(page)
-                await asyncio.sleep(0)
-    except asyncio.CancelledError:
+    """Read the file into the channel."""
+    offset = 0
+    async with aclosing(_rows(chunks)) as parts:
+        async for rows in parts:
+            page = Page(data=adopt_all(model, rows), offset=offset, has_more=True)
+            offset += len(rows)
+            await channel.put(page)
+            await asyncio.sleep(0)
+
+
+def _end(channel: "Channel[Page[ModelT]]", task: "asyncio.Task[None]") -> None:
+    """End the channel with what its task ended with."""
+    if task.cancelled():
         channel.end(ClientClosedError("the client was closed while this export was being read"))
-        raise
-    except Exception as error:
-        channel.end(error)
     else:
-        channel.end()
+        channel.end(task.exception())
 
 
 async def _rows(chunks: Chunks) -> AsyncGenerator[list[Any], None]:

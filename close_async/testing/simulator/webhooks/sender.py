@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from random import Random
 
 import aiohttp
@@ -102,10 +103,10 @@ class WebhookSender:
             coming = [self._subscriptions.next_due(), self._agenda.next_due()]
             due = min((moment for moment in coming if moment is not None), default=None)
             wait = None if due is None else max(due - self._clock(), 0)
-            try:
-                await asyncio.wait_for(self._news.wait(), wait)
-            except TimeoutError:
-                continue
+            # Not wait_for, which on Python 3.11 may swallow the cancellation that ends this loop.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._news.wait()
 
     async def _try(self, pending: Pending) -> Attempt:
         body, headers = self._subscriptions.signed(pending)
@@ -123,7 +124,10 @@ class WebhookSender:
     async def _post(self, pending: Pending, body: bytes, headers: dict[str, str]) -> int:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
-            self._session = aiohttp.ClientSession(timeout=timeout)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver()),
+                timeout=timeout,
+            )
         row = pending.subscription
         async with self._session.post(
             row["url"],
