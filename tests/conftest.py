@@ -29,7 +29,7 @@ def _spinning_is_noticed() -> Iterator[None]:
         yield
         return
 
-    def fail(number: int, frame: FrameType | None) -> None:
+    def fail(_: int, __: FrameType | None) -> None:
         msg = f"the test used {_MOST_CPU:.0f} s of CPU time and goes on: does it spin?"
         raise AssertionError(msg)
 
