@@ -58,6 +58,9 @@ class Background:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_finishing = False
 
+    def __len__(self) -> int:
+        return len(self._tasks)
+
     def spawn(self, work: Awaitable[T]) -> asyncio.Task[T]:
         """Start a task that :meth:`finish` ends; during :meth:`finish` it is cancelled at once."""
         task = asyncio.ensure_future(work)
