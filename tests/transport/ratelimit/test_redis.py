@@ -60,7 +60,7 @@ async def working(
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not holds():  # noqa: ASYNC110 - other code's state, which tells nobody
             await asyncio.sleep(0.01)
 
@@ -225,6 +225,18 @@ def test_a_limiter_goes_on_in_the_next_loop(redis: RedisServer) -> None:
     for _ in range(2):
         asyncio.run(use())
     assert sum(close.counts.values()) == 10
+
+
+async def test_a_connection_of_its_own_is_opened_again(redis: RedisServer) -> None:
+    close = WindowServer(40)
+    async with make(redis.url, timeout=20) as limiter:
+        await call(limiter, close)
+        assert limiter.is_shared
+        redis.stop()
+        await call(limiter, close)
+        await until(lambda: not limiter.is_shared)
+        redis.start()
+        await until(lambda: limiter.is_shared)
 
 
 def test_redis_is_imported_only_when_used() -> None:
