@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -109,12 +110,12 @@ def test_run(close_client):
 SCOPES = ["function", "module", "session"]
 
 
-@pytest.mark.parametrize("fixture", SCOPES)
-@pytest.mark.parametrize("test", SCOPES)
-def test_fixtures_work_in_any_event_loop(tmp_path: Path, fixture: str, test: str) -> None:
-    source = LOOPS.format(fixture=fixture, test=test)
+def test_fixtures_work_in_any_event_loop(tmp_path: Path) -> None:
+    for fixture, test in product(SCOPES, SCOPES):
+        source = LOOPS.format(fixture=fixture, test=test)
+        (tmp_path / f"test_{fixture}_{test}.py").write_text(source)
     options = ("-W", "error", "-o", "asyncio_default_fixture_loop_scope=function")
-    assert "4 passed" in run_pytest(tmp_path, source, *options)
+    assert "37 passed" in run_pytest(tmp_path, "def test_it(): pass", *options)
 
 
 @pytest.mark.parametrize("scope", SCOPES)

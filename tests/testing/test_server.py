@@ -1,14 +1,17 @@
 import asyncio
 import threading
 import time
+from contextlib import suppress
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import aiohttp
 import pytest
 from aiohttp import web
 from closeio_api import API
 
-from close_async.testing import CloseSimulator, ManualClock, SimulatorProcess
+from close_async.testing import CloseSimulator, Fault, ManualClock, SimulatorProcess
 from close_async.testing.simulator.process import Counts
 from tests.testing.conftest import Api, running
 
@@ -138,6 +141,18 @@ async def test_each_simulator_has_a_key_of_its_own_unless_told() -> None:
 def test_a_key_that_cannot_be_sent_is_refused(key: Any) -> None:
     with pytest.raises(ValueError, match="api_key must be text"):
         CloseSimulator(api_key=key)
+
+
+def test_whoever_has_the_answer_finds_the_request_in_the_log() -> None:
+    """Though another thread serves it."""
+    with CloseSimulator(leads=3, rate_limits=False) as simulator:
+        for number in range(1, 101):
+            if number % 2:
+                simulator.faults.add(Fault.status(404))
+            request = Request(f"{simulator.url}/me/", headers=simulator.auth_headers)  # noqa: S310
+            with suppress(HTTPError), urlopen(request) as answer:  # noqa: S310
+                answer.read()
+            assert (simulator.request_count, len(simulator.requests)) == (number, number)
 
 
 def test_it_is_served_to_synchronous_code() -> None:

@@ -23,7 +23,7 @@ from close_async.testing.simulator.auth import Credentials, is_own_host
 from close_async.testing.simulator.clock import Clock, ManualClock
 from close_async.testing.simulator.custom_fields import routes as custom_field_resource
 from close_async.testing.simulator.custom_fields import shared as shared_field_resource
-from close_async.testing.simulator.delivery import deliver, deliver_fault
+from close_async.testing.simulator.delivery import deliver, deliver_fault, replaces_answer
 from close_async.testing.simulator.events import routes as event_resource
 from close_async.testing.simulator.exports import routes as export_resource
 from close_async.testing.simulator.exports.storageserver import StorageServer
@@ -303,16 +303,26 @@ class CloseSimulator:
             await self._travel()
             reply = self._answer(request, seen, body)
             await self._travel()
+            record()
             return reply
+
+        def record() -> None:
+            # Before the first byte leaves: whoever has the answer, in another thread perhaps, finds
+            # the request in the log.
+            if not seen.is_recorded:
+                seen.is_recorded = True
+                self.request_count += 1
+                self.requests.append(seen.record(fault.kind if fault else "", self._clock()))
 
         fault = self.faults.pick(request.method, seen.path)
         try:
             if fault is None:
                 return await deliver(request, await answer(), compress=self._compress)
+            if replaces_answer(fault):
+                record()
             return await deliver_fault(request, fault, answer)
         finally:
-            self.request_count += 1
-            self.requests.append(seen.record(fault.kind if fault else "", self._clock()))
+            record()
 
     async def _travel(self) -> None:
         if self.latency:
@@ -391,6 +401,7 @@ class Seen:
         self.path = path
         self.status = 0
         self.owner = ""
+        self.is_recorded = False
         self._request = request
 
     def record(self, fault: str, at: float) -> SeenRequest:
