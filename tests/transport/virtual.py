@@ -2,10 +2,11 @@
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # The longest test takes a tenth of it: what takes more waits for what never comes.
@@ -71,6 +72,20 @@ def run(work: Coroutine[Any, Any, T], *, patience: float = 0.0) -> T:
     """Run a coroutine on a loop of its own with a virtual clock."""
     with asyncio.Runner(loop_factory=partial(VirtualLoop, patience=patience)) as runner:
         return runner.run(work)
+
+
+def in_virtual_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run a test whose servers are in its own event loop in virtual time.
+
+    What they send is there at once, so that a timeout is met only by what really never comes,
+    however slow the machine is.
+    """
+
+    @wraps(test)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        run(test(*args, **kwargs), patience=0.02)
+
+    return wrapped
 
 
 def now() -> float:
