@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
-.PHONY: help demo test lint types imports spec generated pytest bench generate pictures format clean
+.PHONY: help demo test lint types imports spec generated pytest test-pythons bench generate pictures format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ generated: $(VENV)/dev
 pytest: $(VENV)/dev
 	$(BIN)/pytest -n 2
 
+test-pythons: $(VENV)/dev ## The tests on every Python, with the oldest and the newest dependencies
+	$(BIN)/python -m tests.pythons
+
 bench: $(VENV)/bench ## The figures of the README, beside other clients
 	$(BIN)/python -m benchmarks
 
@@ -70,4 +73,4 @@ format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff format
 
 clean: ## Remove what the targets made
-	rm -rf $(VENV) leads.db*
+	rm -rf $(VENV) $(VENV)-* leads.db*

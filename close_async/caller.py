@@ -1,6 +1,7 @@
 """``Caller``: turns an operation into a request, with the client's options, and sends it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import quote
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from close_async.transport.pipeline import Pipeline
 
 T = TypeVar("T")
+
+_log = logging.getLogger("close_async")
+
+# Seconds. What a cancelled task still does is to close a connection, which waits for nothing; only
+# code of the user's, such as a hook, can take longer.
+_CANCEL_AGAIN = 1.0
+_GRACE = 10.0
 
 
 @attrs.frozen
@@ -43,6 +51,56 @@ class Unread:
         return Response(decode_json(self.raw, self.request), self.raw)
 
 
+class Background:
+    """The tasks that read lists ahead, so that closing the client can end them."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_finishing = False
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def spawn(self, work: Awaitable[T]) -> asyncio.Task[T]:
+        """Start a task that :meth:`finish` ends; during :meth:`finish` it is cancelled at once."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if self._is_finishing:
+            # The callback of a task that just ended starts the next page: without this, closing
+            # would chase one page after the other.
+            task.cancel()
+        return task
+
+    async def finish(self) -> None:
+        """Cancel the tasks of the running loop, and wait until they have let go of their requests.
+
+        A task that does not end, because a hook of the user's swallows its cancellation, is
+        cancelled again every second, and left behind with a warning after ``_GRACE`` seconds.
+        """
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + _GRACE
+        self._is_finishing = True
+        try:
+            while tasks := self._others(loop):
+                if loop.time() >= ends:
+                    _log.warning("%d tasks ignore that the client is closing", len(tasks))
+                    return
+                for task in tasks:
+                    task.cancel()
+                # Not gather: from Python 3.12 on, awaiting it never yields to the loop if all tasks
+                # are done already. wait returns after the callbacks of the tasks have run.
+                done, _ = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN)
+                self._tasks -= done
+        finally:
+            self._is_finishing = False
+
+    def _others(self, loop: asyncio.AbstractEventLoop) -> list[asyncio.Task[Any]]:
+        """Return the tasks to wait for, all but the calling one, which cannot wait for itself."""
+        own = asyncio.current_task()
+        return [task for task in self._tasks if task is not own and task.get_loop() is loop]
+
+
 @attrs.frozen
 class Caller:
     """What a resource needs of its client.
@@ -55,7 +113,7 @@ class Caller:
 
     pipeline: "Pipeline"
     options: RequestOptions
-    background: set[asyncio.Task[Any]] = attrs.field(factory=set["asyncio.Task[Any]"], repr=False)
+    background: Background = attrs.field(factory=Background, repr=False)
 
     def __reduce__(self) -> NoReturn:
         msg = "a client holds connections, and is not copied or pickled: make one in each process"
@@ -124,17 +182,9 @@ class Caller:
         return Unread(request, answer).read()
 
     def spawn(self, work: Awaitable[T]) -> asyncio.Task[T]:
-        """Start a task that :meth:`finish` will find."""
-        task = asyncio.ensure_future(work)
-        self.background.add(task)
-        task.add_done_callback(self.background.discard)
-        return task
+        """Start a task that :meth:`finish` will end."""
+        return self.background.spawn(work)
 
     async def finish(self) -> None:
         """Cancel the tasks that read ahead, and wait until they have let go of their requests."""
-        loop = asyncio.get_running_loop()
-        # More than once: a page that comes in just now may still start the next one.
-        while tasks := [task for task in self.background if task.get_loop() is loop]:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await self.background.finish()

@@ -1,7 +1,9 @@
 """``CloseClient``: one account of Close, for asyncio programs."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -54,6 +56,9 @@ if TYPE_CHECKING:
 _ID_SEGMENT = re.compile(r"(?<=/)(?:[a-z]+_[a-z]*[A-Z][A-Za-z]*|[^/]*[0-9@%][^/]*)(?=/|$)")
 _METHOD = re.compile(r"[A-Za-z]+")
 _PATH = re.compile(r"/(?!/)[^?#]*")
+# Seconds to wait for a renewal of the credentials while closing: longer than all its attempts take,
+# because one that is cut off loses the new token. Only code of the user's can take longer.
+_SETTLE = 120.0
 
 
 class CloseClient:
@@ -420,7 +425,9 @@ class CloseClient:
             return
         try:
             await self._caller.finish()
-            await self._caller.pipeline.settle()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_SETTLE):
+                    await self._caller.pipeline.settle()
         finally:
             await self._http.aclose()
 

@@ -1,7 +1,7 @@
 """``python -m codegen`` writes ``close_async/models``; ``--check`` only tells whether it would.
 
-``--operations`` lists the document's operations with the client's methods instead, and fails where
-one has no other.
+``--operations`` lists the document's operations with the client's methods instead, and fails if
+one has no other, or a route of the simulator, a row of the reference or a test is missing.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def _list_operations() -> int:
 
     found = compare(read_document(SPEC))
     print(found.text())
-    return 1 if found.without_method or found.without_operation else 0
+    return 0 if found.is_complete else 1
 
 
 def _generate(*, check: bool) -> int:

@@ -14,7 +14,8 @@ from close_async.paging import Paginator
 from codegen.document import read_document
 from codegen.operations import compare
 
-DOCUMENT = read_document(Path(__file__).parent.parent / "openapi" / "close.yaml")
+ROOT = Path(__file__).parent.parent
+DOCUMENT = read_document(ROOT / "openapi" / "close.yaml")
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ async def close() -> CloseClient:
 
 def test_operations_and_methods_are_the_same() -> None:
     found = compare(DOCUMENT)
-    assert (found.without_method, found.without_operation) == ([], [])
+    assert [*found.missing()] == []
     assert "GET     /lead/{id}/ " in found.text()
     assert len(found.rows) == len(DOCUMENT.operations)
 
@@ -35,6 +36,30 @@ def test_one_without_the_other_is_found() -> None:
     found = compare(attrs.evolve(DOCUMENT, operations=fewer))
     assert (found.without_method, found.without_operation) == (["ships.sink"], ["leads.merge"])
     assert "no operation for the method close.leads.merge" in found.text()
+
+
+def test_a_resource_without_route_reference_row_and_test_is_found(tmp_path: Path) -> None:
+    more = {**DOCUMENT.operations, "leads.sink": ("POST", "/lead/{id}/sink/")}
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "tests").mkdir()
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    rows = [line for line in reference.splitlines() if "`close.roles`" not in line]
+    text = "\n".join(rows).replace("`merge`, ", "")
+    (tmp_path / "docs" / "reference.md").write_text(text, encoding="utf-8")
+    (tmp_path / "tests" / "test_some.py").write_text("close.leads.list()", encoding="utf-8")
+    found = compare(attrs.evolve(DOCUMENT, operations=more), tmp_path)
+    assert found.without_route == ["leads.sink"]
+    assert found.without_row == [
+        *("leads.merge", "roles.create", "roles.delete", "roles.get", "roles.list"),
+        "roles.update",
+    ]
+    assert "roles" in found.without_test
+    assert "leads" not in found.without_test
+    assert not found.is_complete
+    said = found.text()
+    assert "no route in the simulator for leads.sink" in said
+    assert "no row in docs/reference.md for close.leads.merge" in said
+    assert "no test uses close.roles" in said
 
 
 @pytest.mark.parametrize("name", [n for n in DOCUMENT.parameters if n.endswith(".list")])

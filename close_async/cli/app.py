@@ -201,12 +201,29 @@ def simulate(
     no_rate_limits: Annotated[
         bool, typer.Option("--no-rate-limits", help="Turn rate limiting off.")
     ] = False,
+    api_key: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="The valid API key; a random one by default."),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A host name to be reached under, besides localhost and addresses."
+        ),
+    ] = None,
 ) -> None:
     """Serve a simulated Close on this machine until Ctrl-C."""
     with reported():
         from close_async.cli.simulating import run_simulator
 
-        run_simulator(leads=leads, port=port, latency=latency, rate_limits=not no_rate_limits)
+        run_simulator(
+            leads=leads,
+            port=port,
+            latency=latency,
+            rate_limits=not no_rate_limits,
+            api_key=api_key,
+            allowed_hosts=allow_host or (),
+        )
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from collections.abc import Collection
 
 import typer
 
@@ -11,7 +12,15 @@ from close_async.cli.terminal import grouped, show
 from close_async.testing import CloseSimulator
 
 
-def run_simulator(*, leads: int, port: int, latency: float, rate_limits: bool) -> None:
+def run_simulator(
+    *,
+    leads: int,
+    port: int,
+    latency: float,
+    rate_limits: bool,
+    api_key: str | None,
+    allowed_hosts: Collection[str],
+) -> None:
     """Serve until SIGINT or SIGTERM; both are the usual end.
 
     Args:
@@ -19,8 +28,20 @@ def run_simulator(*, leads: int, port: int, latency: float, rate_limits: bool) -
         port: Where to listen.
         latency: Seconds before each answer.
         rate_limits: Whether requests are limited.
+        api_key: The valid API key; ``None`` for a random one.
+        allowed_hosts: Host names to be reached under, besides localhost and IP addresses.
     """
-    simulator = CloseSimulator(leads=leads, port=port, latency=latency, rate_limits=rate_limits)
+    try:
+        simulator = CloseSimulator(
+            leads=leads,
+            port=port,
+            latency=latency,
+            rate_limits=rate_limits,
+            api_key=api_key,
+            allowed_hosts=allowed_hosts,
+        )
+    except ValueError as error:
+        fail(Failure(ExitCode.USAGE, f"The API key cannot be used: {error}."))
     try:
         run_interruptibly(_serve(simulator, leads))
     except Interrupted:

@@ -48,6 +48,8 @@ _TOKEN_TIMEOUT = 30.0
 _READ_BUFFER = 2 * 1024 * 1024
 # What is secret in a form for a token endpoint; the rest of it are words such as "refresh_token".
 _SECRET_FIELDS = frozenset({"client_secret", "code", "refresh_token", "token"})
+# Seconds to wait for connections to report their end; closing them sends nothing and is immediate.
+_CLOSE_TIMEOUT = 5.0
 _NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=None)
 
 
@@ -212,7 +214,10 @@ class HttpTransport:
         if session is None:
             return
         if self._loop is asyncio.get_running_loop():
-            await session.close()
+            # A connection that never reports its end, such as a broken tunnel, costs this at most.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSE_TIMEOUT):
+                    await session.close()
             return
         _drop(session, self._loop)
         del session
@@ -335,10 +340,14 @@ class HttpTransport:
         tracing = aiohttp.TraceConfig()
         tracing.on_request_start.append(_on_start)
         tracing.on_request_headers_sent.append(_on_headers_sent)
+        # The resolver is named because aiohttp's default depends on what is installed: aiodns keeps
+        # four files open for a second after it is closed, and needs longer than a request saves.
         # trust_env is not passed on: it would also look for credentials in ~/.netrc, and fail
         # because there are some already.
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._max_connections),
+            connector=aiohttp.TCPConnector(
+                limit=self._max_connections, resolver=aiohttp.ThreadedResolver()
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=_NO_TIMEOUT,
             read_bufsize=_READ_BUFFER,

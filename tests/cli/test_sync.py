@@ -242,9 +242,10 @@ async def test_a_signal_stores_what_was_read_and_the_next_run_goes_on(
 ) -> None:
     simulator.faults.add(Fault.stall(match="GET /lead/", after=2, times=None))
     process = await start("sync", path, **access(simulator))
-    while simulator.request_count < 3:
+    # The next pages are asked for when the first one was read.
+    while simulator.request_count < 3 or not simulator.in_flight:
         await asyncio.sleep(0.02)
-    await asyncio.sleep(0.3)  # until the page is read
+    await asyncio.sleep(0.3)
     process.send_signal(number)
     ran = await outcome(process)
     assert ran.code == code

@@ -30,6 +30,7 @@ from tests.faults.raw_server import (
     stall,
     stall_in_body,
 )
+from tests.transport.virtual import in_virtual_time
 
 CHUNKED = b'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"dat\r\n'
 HALF = b'{"data": [{"id": "lead_1", "na'
@@ -55,6 +56,7 @@ async def test_a_broken_answer_is_lost(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("answer", [case[1] for case in LOST], ids=[case[0] for case in LOST])
+@in_virtual_time
 async def test_it_is_asked_for_again(answer: Answer) -> None:
     async with serving(answer, reply(b'{"data": []}')) as server:
         raw = await send(server.url)
@@ -72,6 +74,7 @@ async def test_a_post_is_not(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("answer", [stall, stall_in_body])
+@in_virtual_time
 async def test_a_stalled_answer_times_out_and_its_connection_is_closed(answer: Answer) -> None:
     async with serving(answer) as server:
         error = await send(server.url, timeout=0.05, max_retries=0)
@@ -82,6 +85,7 @@ async def test_a_stalled_answer_times_out_and_its_connection_is_closed(answer: A
 
 
 @pytest.mark.parametrize("answer", [endless, reply(b" " * 100_000)])
+@in_virtual_time
 async def test_too_large_an_answer_is_not_read(answer: Answer) -> None:
     async with serving(answer) as server:
         error = await send(server.url, settings={"max_response_bytes": 70_000})
@@ -227,6 +231,7 @@ async def test_slow_bytes_within_the_timeout_are_an_answer() -> None:
     assert raw.body == b"{}"
 
 
+@in_virtual_time
 async def test_every_fault_leaves_no_connection_open() -> None:
     for _, answer in LOST:
         async with serving(answer, reply()) as server:

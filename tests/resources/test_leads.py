@@ -124,7 +124,7 @@ async def test_a_total_that_is_no_number_stops_no_list(
     envelope = {"data": [{"id": "lead_1"}], "has_more": True, "total_results": total}
     mocked.answers("GET", "/lead/?_skip=0&_limit=1", envelope)
     mocked.answers("GET", "/lead/?_skip=1&_limit=1", {"data": [], "has_more": False})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(120):
         leads = [lead async for lead in close.leads.list(page_size=1, concurrency=1)]
     assert [lead.id for lead in leads] == ["lead_1"]
 

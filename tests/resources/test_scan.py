@@ -61,7 +61,7 @@ async def test_tasks_that_share_the_pages_of_a_scan_get_each_once(strategy: Any)
         async def work() -> list[str]:
             return [lead.id async for page in pages for lead in page]
 
-        shares = await asyncio.wait_for(asyncio.gather(*(work() for _ in range(4))), 30)
+        shares = await asyncio.wait_for(asyncio.gather(*(work() for _ in range(4))), 120)
         assert sorted(id_ for share in shares for id_ in share) == sorted(sim.world.leads)
 
 
@@ -134,7 +134,7 @@ async def test_an_export_is_read_like_any_scan(monkeypatch: pytest.MonkeyPatch) 
 async def test_waiting_for_an_export_can_be_given_up() -> None:
     async with close_with(10) as (close, _):  # the clock stands still: it is never done
         scan = close.leads.scan(strategy="export")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             reading = asyncio.ensure_future(anext(scan.pages(), None))
             await asyncio.sleep(0.05)
             await scan.aclose()

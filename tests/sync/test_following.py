@@ -297,7 +297,7 @@ async def test_watching_follows_until_it_is_told_to_stop(
             simulator.faults.add(Fault.status(503, match="GET /me/", times=2))
 
     async with LeadSync(close, SQLiteSink(path), on_progress=look) as sync:
-        report = await asyncio.wait_for(sync.run(watch=True, every=0.01), 60)
+        report = await asyncio.wait_for(sync.run(watch=True, every=0.01), 240)
     assert report.mode == "incremental"
     assert_equal(rows_in(path), simulator)
 
@@ -305,7 +305,7 @@ async def test_watching_follows_until_it_is_told_to_stop(
 async def test_a_stop_that_comes_early_is_not_lost(sync: LeadSync) -> None:
     following = asyncio.create_task(sync.run(watch=True, every=3_600))
     sync.stop()
-    report = await asyncio.wait_for(following, 60)
+    report = await asyncio.wait_for(following, 240)
     assert report.mode == "incremental"
 
 

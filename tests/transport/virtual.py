@@ -2,20 +2,28 @@
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # The longest test takes a tenth of it: what takes more waits for what never comes.
 _MOST_STEPS = 500_000
+# Real seconds; a server on this machine that takes longer hangs.
+_LONGEST_HOLD = 120.0
 
 
 class _Selector(selectors.DefaultSelector):
     loop: "VirtualLoop"
 
     def select(self, timeout: float | None = None) -> list[Any]:
+        if self.loop.held and timeout != 0:
+            events = super().select(_LONGEST_HOLD)
+            assert events, "what holds the clock does not come"
+            self.loop.take_step()
+            return events
         patience = self.loop.patience if timeout is None else min(self.loop.patience, timeout)
         events = super().select(patience)
         self.loop.take_step()
@@ -34,6 +42,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     Args:
         most_steps: How often it may go round: a test that never ends fails instead.
         patience: Real seconds to wait for sockets before the clock moves; none without sockets.
+
+    Attributes:
+        held: How many things hold the clock: it stands still until a real server has answered them.
     """
 
     def __init__(self, most_steps: int = _MOST_STEPS, *, patience: float = 0.0) -> None:
@@ -41,6 +52,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         selector.loop = self
         self.now = 0.0
         self.patience = patience
+        self.held = 0
         self._most_steps = self._steps_left = most_steps
         super().__init__(selector)
 
@@ -60,6 +72,20 @@ def run(work: Coroutine[Any, Any, T], *, patience: float = 0.0) -> T:
     """Run a coroutine on a loop of its own with a virtual clock."""
     with asyncio.Runner(loop_factory=partial(VirtualLoop, patience=patience)) as runner:
         return runner.run(work)
+
+
+def in_virtual_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run a test whose servers are in its own event loop in virtual time.
+
+    What they send is there at once, so that a timeout is met only by what really never comes,
+    however slow the machine is.
+    """
+
+    @wraps(test)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        run(test(*args, **kwargs), patience=0.02)
+
+    return wrapped
 
 
 def now() -> float:

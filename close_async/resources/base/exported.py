@@ -4,6 +4,7 @@ import asyncio
 import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -215,6 +216,8 @@ class _FileReader(Generic[ModelT]):
         if self._task is None:
             work = _read(self._model, self._chunks, self._count, self._channel)
             self._task = self._spawn(work)
+            # A task that is cancelled before its first step never comes to end the channel itself.
+            self._task.add_done_callback(partial(_end, self._channel))
         return await self._channel.next()
 
     def cancel(self) -> None:
@@ -227,22 +230,22 @@ class _FileReader(Generic[ModelT]):
 async def _read(
     model: type[ModelT], chunks: Chunks, count: int | None, channel: "Channel[Page[ModelT]]"
 ) -> None:
-    """Read the file into the channel, to its end or an error."""
-    try:
-        offset = 0
-        async with aclosing(_rows(chunks, count)) as parts:
-            async for rows in parts:
-                page = Page(data=adopt_all(model, rows), offset=offset, has_more=True)
-                offset += len(rows)
-                await channel.put(page)
-                await asyncio.sleep(0)
-    except asyncio.CancelledError:
+    """Read the file into the channel."""
+    offset = 0
+    async with aclosing(_rows(chunks, count)) as parts:
+        async for rows in parts:
+            page = Page(data=adopt_all(model, rows), offset=offset, has_more=True)
+            offset += len(rows)
+            await channel.put(page)
+            await asyncio.sleep(0)
+
+
+def _end(channel: "Channel[Page[ModelT]]", task: "asyncio.Task[None]") -> None:
+    """End the channel with what its task ended with."""
+    if task.cancelled():
         channel.end(ClientClosedError("the client was closed while this export was being read"))
-        raise
-    except Exception as error:
-        channel.end(error)
     else:
-        channel.end()
+        channel.end(task.exception())
 
 
 async def _rows(chunks: Chunks, count: int | None) -> AsyncGenerator[list[Any], None]:

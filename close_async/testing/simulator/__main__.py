@@ -28,6 +28,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--index-lag", type=float, default=0.0, help="seconds lists lag behind")
     parser.add_argument("--compress", action="store_true", help="compress when asked")
     parser.add_argument("--no-rate-limits", action="store_true", help="let every request pass")
+    parser.add_argument("--api-key", help="the valid API key; a random one unless given")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME",
+        help="a host name to be reached under, besides localhost and IP addresses",
+    )  # fmt: skip
     parser.add_argument(
         "--cut-download", type=float, action="append", default=[],
         help="break the next download off at this share of its file, and expire its link",
@@ -82,6 +87,8 @@ async def _main(arguments: argparse.Namespace) -> None:
             index_lag=arguments.index_lag,
             compress=arguments.compress,
             rate_limits=not arguments.no_rate_limits,
+            api_key=arguments.api_key,
+            allowed_hosts=arguments.allow_host,
         )
     )
     with suppress(NotImplementedError):  # Windows has no such handlers

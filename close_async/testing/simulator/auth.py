@@ -3,10 +3,11 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
-from random import Random
+import ipaddress
+import secrets
+from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from close_async.testing.simulator.clock import Clock
 from close_async.testing.simulator.http import Call, Denied, Reply, json_reply
@@ -23,8 +24,9 @@ class Credentials:
 
     Args:
         organization: Whose keys these are.
-        seed: Decides the keys.
         clock: Decides when tokens expire.
+        api_key: The first valid key; ``None`` for a random one. Every other secret is random, so
+            that nothing that was not given a secret of this run can use the simulator.
 
     Attributes:
         api_key: A valid key.
@@ -32,15 +34,20 @@ class Credentials:
         client_secret: The OAuth application's secret.
     """
 
-    def __init__(self, organization: Organization, seed: int, clock: Clock) -> None:
+    def __init__(
+        self, organization: Organization, clock: Clock, api_key: str | None = None
+    ) -> None:
+        if api_key is not None and not _is_key(api_key):
+            msg = "api_key must be text of printable ASCII characters, without spaces and colons"
+            raise ValueError(msg)
         self._organization = organization
-        self._rng = Random(f"credentials/{seed}")  # noqa: S311 - a simulator keeps no secrets
         self._clock = clock
         self._keys: set[str] = set()
         self._codes: dict[str, str] = {}  # with their scopes
         self._access: dict[str, float] = {}
         self._refresh: dict[str, str] = {}  # with their scopes
-        self.api_key: str = self.new_api_key()
+        self.api_key: str = self.new_api_key() if api_key is None else api_key
+        self._keys.add(self.api_key)
         self.client_id: str = f"oa2client_{self._word(22)}"
         self.client_secret: str = self._word(43)
 
@@ -155,7 +162,40 @@ class Credentials:
         return valid.pop(sent)
 
     def _word(self, length: int) -> str:
-        return "".join(self._rng.choices(ALPHABET, k=length))
+        return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def _is_key(key: object) -> bool:
+    is_plain = isinstance(key, str) and key.isascii() and key.isprintable()
+    return is_plain and bool(key) and not {" ", ":"} & {*str(key)}
+
+
+def is_own_host(header: str | None, allowed: Collection[str]) -> bool:
+    """Return whether a ``Host`` header names the simulator, and not a site that points to it.
+
+    A web page on a domain of an attacker's can have that domain resolve to this machine (DNS
+    rebinding), and then reads answers as if they were its own. Its requests name that domain, and
+    never an IP address.
+
+    Args:
+        header: The header; ``None`` if there is none, which no browser does.
+        allowed: Host names that are allowed, apart from ``localhost`` and all IP addresses.
+    """
+    if header is None:
+        return True
+    try:
+        parts = urlsplit(f"//{header}")
+        name = (parts.hostname or "").removesuffix(".")
+        _ = parts.port  # raises if what follows the colon is not one
+    except ValueError:
+        return False
+    if name == "localhost" or name in {each.lower() for each in allowed}:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def fingerprint(secret: str) -> str:

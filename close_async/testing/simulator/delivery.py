@@ -27,6 +27,11 @@ async def deliver(
     return response
 
 
+def replaces_answer(fault: Fault) -> bool:
+    """Return whether a request is not carried out, because the fault comes instead of it."""
+    return fault.kind in ("reply", "reset", "huge") and not fault.after_effect
+
+
 async def deliver_fault(
     request: web.BaseRequest, fault: Fault, answer: Answer
 ) -> web.StreamResponse:

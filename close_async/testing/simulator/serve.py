@@ -1,7 +1,7 @@
 """Serving the simulator until told to stop, for command lines and other processes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypedDict, Unpack
 
 from close_async.testing.simulator.ratelimit import RateLimits
@@ -17,6 +17,8 @@ class Options(TypedDict, total=False):
     latency: float
     index_lag: float
     compress: bool
+    api_key: str | None
+    allowed_hosts: Collection[str]
 
 
 async def serve(

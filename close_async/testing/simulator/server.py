@@ -3,9 +3,10 @@
 import asyncio
 import base64
 import errno
+import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from email.utils import formatdate
 from random import Random
 from types import TracebackType
@@ -18,17 +19,18 @@ from close_async.testing.simulator import people as people_resource
 from close_async.testing.simulator import settings as settings_resource
 from close_async.testing.simulator import statuses as status_resource
 from close_async.testing.simulator import views as view_resource
-from close_async.testing.simulator.auth import Credentials
+from close_async.testing.simulator.auth import Credentials, is_own_host
 from close_async.testing.simulator.clock import Clock, ManualClock
 from close_async.testing.simulator.custom_fields import routes as custom_field_resource
 from close_async.testing.simulator.custom_fields import shared as shared_field_resource
-from close_async.testing.simulator.delivery import deliver, deliver_fault
+from close_async.testing.simulator.delivery import deliver, deliver_fault, replaces_answer
 from close_async.testing.simulator.events import routes as event_resource
 from close_async.testing.simulator.exports import routes as export_resource
 from close_async.testing.simulator.exports.storageserver import StorageServer
 from close_async.testing.simulator.faults import Faults
 from close_async.testing.simulator.http import API_ROOT, Call, Denied, Reply, json_reply
 from close_async.testing.simulator.leads import routes as lead_resource
+from close_async.testing.simulator.loops import cancel_all, in_loop
 from close_async.testing.simulator.opportunities import routes as opportunity_resource
 from close_async.testing.simulator.override import overridden
 from close_async.testing.simulator.ratelimit import Limiter, RateLimits
@@ -41,7 +43,7 @@ from close_async.testing.simulator.webhooks.sender import WebhookSender
 from close_async.testing.simulator.world import World
 
 _KEPT_REQUESTS = 10_000
-_ROUTER = Router(
+ROUTER = Router(
     [
         *lead_resource.ROUTES,
         *contact_resource.ROUTES,
@@ -90,8 +92,11 @@ class CloseSimulator:
     """A Close API of one's own, on a local socket.
 
     It answers searches, leads, contacts, opportunities, tasks, exports, files, users, ``/me/``,
-    statuses, pipelines, custom fields, other settings and OAuth as Close does, quirks included. Use
-    it as an asynchronous context manager.
+    statuses, pipelines, custom fields, other settings and OAuth as Close does, quirks included.
+
+    ``async with`` serves it in the running event loop; ``with`` serves it from a thread of its own,
+    to synchronous code and to every event loop. Its methods can be awaited in any loop then; change
+    its world while no request is in flight.
 
     Args:
         leads: How many leads it has at first; any number, they cost nothing until changed.
@@ -106,6 +111,9 @@ class CloseSimulator:
             always pass in real time.
         host: Where to listen.
         port: Where to listen; 0 for any free port.
+        api_key: The valid API key; by default a random one, other in each simulator.
+        allowed_hosts: Host names under which it may be reached, besides ``host``, ``localhost`` and
+            IP addresses; requests to others get a 421, so that no web page can use it.
 
     Attributes:
         world: What is stored: leads, statuses, custom fields. Tests may read and change it.
@@ -142,11 +150,13 @@ class CloseSimulator:
         clock: Clock = time.time,
         host: str = "127.0.0.1",
         port: int = 0,
+        api_key: str | None = None,
+        allowed_hosts: Collection[str] = (),
     ) -> None:
         self.world: World = World(
             leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
         )
-        self.credentials: Credentials = Credentials(self.world.organization, seed, clock)
+        self.credentials: Credentials = Credentials(self.world.organization, clock, api_key)
         self.faults: Faults = Faults()
         self.latency = latency
         self.requests: deque[SeenRequest] = deque(maxlen=_KEPT_REQUESTS)
@@ -159,9 +169,12 @@ class CloseSimulator:
         self._compress = compress
         self._clock = clock
         self._address = (host, port)
+        self._hosts = {host, *allowed_hosts}
         self._trace = Random(seed)  # noqa: S311 - reproducible, not secret
         self._runner: web.ServerRunner | None = None
-        self._storage = StorageServer(self.world.storage, host)
+        self._loop: asyncio.AbstractEventLoop | None = None  # the loop that serves it
+        self._thread: threading.Thread | None = None
+        self._storage = StorageServer(self.world.storage, host, self._hosts)
         self.webhooks: WebhookSender = WebhookSender(
             self.world.webhooks,
             self.world.events.agenda,
@@ -196,6 +209,7 @@ class CloseSimulator:
         Raises:
             OSError: The port is in use, or the host is not this machine's.
         """
+        self._loop = asyncio.get_running_loop()
         server = web.Server(self._handle, access_log=None)
         # Whoever stalls on purpose must not hold up the end of a test.
         self._runner = web.ServerRunner(server, shutdown_timeout=0.01)
@@ -212,11 +226,48 @@ class CloseSimulator:
 
     async def close(self) -> None:
         """Stop listening and drop every connection."""
+        await in_loop(self._loop, self._close)
+
+    async def _close(self) -> None:
         await self.webhooks.close()
         await self._storage.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    def __enter__(self) -> "CloseSimulator":
+        loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=loop.run_forever, name="close-async-simulator", daemon=True
+        )
+        self._thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(self.start(), loop).result()
+        except BaseException:
+            self._stop_thread(loop)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        loop = self._loop
+        assert loop is not None  # noqa: S101 - for type checkers
+        try:
+            asyncio.run_coroutine_threadsafe(self._close(), loop).result()
+        finally:
+            self._stop_thread(loop)
+
+    def _stop_thread(self, loop: asyncio.AbstractEventLoop) -> None:
+        assert self._thread is not None  # noqa: S101 - for type checkers
+        asyncio.run_coroutine_threadsafe(cancel_all(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join()
+        loop.close()
+        self._loop = self._thread = None
 
     async def __aenter__(self) -> "CloseSimulator":
         await self.start()
@@ -241,6 +292,9 @@ class CloseSimulator:
             self.in_flight -= 1
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
+        if not is_own_host(request.headers.get("Host"), self._hosts):
+            problem = "The simulator is not served under this host name: see allowed_hosts."
+            return web.json_response({"error": problem}, status=421)
         seen = Seen(request, _api_path(request.path))
 
         async def answer() -> Reply:
@@ -248,16 +302,26 @@ class CloseSimulator:
             await self._travel()
             reply = self._answer(request, seen, body)
             await self._travel()
+            record()
             return reply
+
+        def record() -> None:
+            # Before the first byte leaves: whoever has the answer, in another thread perhaps, finds
+            # the request in the log.
+            if not seen.is_recorded:
+                seen.is_recorded = True
+                self.request_count += 1
+                self.requests.append(seen.record(fault.kind if fault else "", self._clock()))
 
         fault = self.faults.pick(request.method, seen.path)
         try:
             if fault is None:
                 return await deliver(request, await answer(), compress=self._compress)
+            if replaces_answer(fault):
+                record()
             return await deliver_fault(request, fault, answer)
         finally:
-            self.request_count += 1
-            self.requests.append(seen.record(fault.kind if fault else "", self._clock()))
+            record()
 
     async def _travel(self) -> None:
         if self.latency:
@@ -306,7 +370,7 @@ class CloseSimulator:
             raise Denied(404, {"error": "The requested URL was not found on the server."})
         if "chunked" in request.headers.get("Transfer-Encoding", ""):
             raise Denied(400, {"error": "Chunked Transfer-Encoding is not supported."})
-        if not seen.path.endswith("/") and _ROUTER.knows(seen.path + "/"):
+        if not seen.path.endswith("/") and ROUTER.knows(seen.path + "/"):
             return _slash_redirect(request)
         return self._operate(call, limit_headers, seen)
 
@@ -314,7 +378,7 @@ class CloseSimulator:
         self, call: Call, limit_headers: dict[str, str], seen: "Seen | None" = None
     ) -> Reply:
         call = overridden(call)
-        match = _ROUTER.find(call.method, call.path)
+        match = ROUTER.find(call.method, call.path)
         call.owner = self.credentials.owner(call.headers)
         if seen is not None:
             seen.owner = call.owner
@@ -351,6 +415,7 @@ class Seen:
         self.path = path
         self.status = 0
         self.owner = ""
+        self.is_recorded = False
         self._request = request
 
     def record(self, fault: str, at: float) -> SeenRequest:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +14,7 @@ from close_async import CloseClient, ConfigurationError, RedisLimiter
 from close_async.testing import CloseSimulator
 from tests.transport.ratelimit.redis_server import RedisServer
 from tests.transport.ratelimit.server import WindowServer
+from tests.transport.ratelimit.virtual_redis import VirtualRedis, virtually
 
 GROUP = "GET /lead/"
 
@@ -23,8 +25,12 @@ def redis() -> Iterator[RedisServer]:
         yield server
 
 
-def make(url: str, credential: str = "api_secret", timeout: float = 2.0) -> RedisLimiter:
-    return RedisLimiter(url, credential=credential, base_url="https://x/api/v1", timeout=timeout)
+def make(
+    redis: str | VirtualRedis, credential: str = "api_secret", timeout: float = 2.0
+) -> RedisLimiter:
+    base_url = "https://x/api/v1"
+    client = cast("Any", redis)
+    return RedisLimiter(client, credential=credential, base_url=base_url, timeout=timeout)
 
 
 @asynccontextmanager
@@ -54,7 +60,7 @@ async def working(
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not holds():  # noqa: ASYNC110 - other code's state, which tells nobody
             await asyncio.sleep(0.01)
 
@@ -64,18 +70,20 @@ async def call(limiter: RedisLimiter, close: WindowServer) -> None:
         permit.answered(*await close.answer())
 
 
+@virtually
 async def test_processes_use_all_of_a_limit_and_are_never_refused(redis: RedisServer) -> None:
     close = WindowServer(60, window=1.0, trip=0.02)
-    limiters = [make(redis.url) for _ in range(4)]
+    limiters = [make(VirtualRedis(redis.url)) for _ in range(4)]
     async with working(close, limiters):
         await until(lambda: len(close.counts) > 3 and max(list(close.counts.values())[3:]) >= 57)
         assert [limiter.processes for limiter in limiters] == [4] * 4
     assert close.refused == 0
 
 
+@virtually
 async def test_other_credentials_have_limits_of_their_own(redis: RedisServer) -> None:
     close = WindowServer(60)
-    limiters = [make(redis.url, credential) for credential in ("api_1", "api_2")]
+    limiters = [make(VirtualRedis(redis.url), credential) for credential in ("api_1", "api_2")]
     for limiter in limiters * 2:
         await call(limiter, close)
     assert [limiter.processes for limiter in limiters] == [1, 1]
@@ -86,11 +94,12 @@ async def test_other_credentials_have_limits_of_their_own(redis: RedisServer) ->
         await limiter.aclose()
 
 
+@virtually
 async def test_when_redis_dies_all_go_on_with_a_share_and_come_back(
     redis: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     close = WindowServer(60, window=1.0, trip=0.02)
-    limiters = [make(redis.url) for _ in range(4)]
+    limiters = [make(VirtualRedis(redis.url)) for _ in range(4)]
 
     async def windows(count: int) -> None:
         await until(lambda: len(close.counts) >= count and max(close.counts.items())[1] >= 57)
@@ -116,6 +125,7 @@ def deaf() -> Iterator[str]:
         yield f"redis://127.0.0.1:{listening.getsockname()[1]}"
 
 
+@virtually
 async def test_a_redis_that_hangs_holds_nobody_up(
     deaf: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -127,11 +137,12 @@ async def test_a_redis_that_hangs_holds_nobody_up(
     assert "each of 1 process" in caplog.text
 
 
+@virtually
 async def test_a_redis_that_refuses_holds_nobody_up(
     redis: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     close = WindowServer(60)
-    async with make(redis.url) as limiter:
+    async with make(VirtualRedis(redis.url)) as limiter:
         await call(limiter, close)
         with redis.client() as client:
             (key,) = client.keys()
@@ -145,9 +156,10 @@ async def test_a_redis_that_refuses_holds_nobody_up(
     assert "WRONGTYPE" in caplog.text
 
 
+@virtually
 async def test_cancelled_calls_take_nothing_from_the_others(redis: RedisServer) -> None:
     close = WindowServer(40, window=2.0, trip=0.01)
-    limiters = [make(redis.url) for _ in range(2)]
+    limiters = [make(VirtualRedis(redis.url)) for _ in range(2)]
     for limiter in limiters:
         await call(limiter, close)
     for _ in range(20):
@@ -169,9 +181,10 @@ async def test_cancelled_calls_take_nothing_from_the_others(redis: RedisServer) 
         await limiter.aclose()
 
 
+@virtually
 async def test_who_leaves_gives_back_what_it_holds(redis: RedisServer) -> None:
     close = WindowServer(40)
-    first, second = make(redis.url), make(redis.url)
+    first, second = make(VirtualRedis(redis.url)), make(VirtualRedis(redis.url))
     await call(first, close)
     await call(second, close)
     await asyncio.gather(*(call(first, close) for _ in range(10)))
@@ -181,10 +194,14 @@ async def test_who_leaves_gives_back_what_it_holds(redis: RedisServer) -> None:
     await second.aclose()
 
 
+@virtually
 async def test_clients_share_through_the_limiters_that_they_are_given(redis: RedisServer) -> None:
     async with CloseSimulator(leads=1) as simulator, AsyncExitStack() as stack:
         limiters = [
-            await stack.enter_async_context(RedisLimiter(redis.url, timeout=5)) for _ in range(2)
+            await stack.enter_async_context(
+                RedisLimiter(cast("Any", VirtualRedis(redis.url)), timeout=5)
+            )
+            for _ in range(2)
         ]
         for limiter in limiters * 2:
             async with CloseClient(
@@ -208,6 +225,18 @@ def test_a_limiter_goes_on_in_the_next_loop(redis: RedisServer) -> None:
     for _ in range(2):
         asyncio.run(use())
     assert sum(close.counts.values()) == 10
+
+
+async def test_a_connection_of_its_own_is_opened_again(redis: RedisServer) -> None:
+    close = WindowServer(40)
+    async with make(redis.url, timeout=20) as limiter:
+        await call(limiter, close)
+        assert limiter.is_shared
+        redis.stop()
+        await call(limiter, close)
+        await until(lambda: not limiter.is_shared)
+        redis.start()
+        await until(lambda: limiter.is_shared)
 
 
 def test_redis_is_imported_only_when_used() -> None:

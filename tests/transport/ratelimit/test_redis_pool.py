@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -11,6 +11,7 @@ from close_async.errors import ConfigurationError
 from close_async.transport.ratelimit.leased import Answer, Report
 from close_async.transport.ratelimit.redis_pool import RedisClock, RedisPool, fingerprint, pool_name
 from tests.transport.ratelimit.redis_server import RedisServer
+from tests.transport.ratelimit.virtual_redis import VirtualRedis, virtually
 
 GROUP = "GET /lead/"
 
@@ -25,7 +26,7 @@ class Process:
     """One process that reports, and keeps what it is leased."""
 
     def __init__(self, server: RedisServer) -> None:
-        self.pool = RedisPool(server.url, timeout=5)
+        self.pool = RedisPool(cast("Any", VirtualRedis(server.url)), timeout=5)
         self.pool.name = "test"
         self.peers = 1
         self.report = Report(
@@ -44,13 +45,10 @@ class Process:
 
 
 @pytest.fixture
-async def processes(server: RedisServer) -> Any:
+def processes(server: RedisServer) -> list[Process]:
     with server.client() as client:
         client.flushall()
-    made = [Process(server) for _ in range(4)]
-    yield made
-    for process in made:
-        await process.pool.close()
+    return [Process(server) for _ in range(4)]
 
 
 def ends_in(seconds: float) -> tuple[float, float]:
@@ -58,6 +56,7 @@ def ends_in(seconds: float) -> tuple[float, float]:
     return now + seconds - 0.1, now + seconds + 0.1
 
 
+@virtually
 async def test_between_them_processes_are_leased_the_limit_and_no_more(
     processes: list[Process],
 ) -> None:
@@ -69,6 +68,7 @@ async def test_between_them_processes_are_leased_the_limit_and_no_more(
     assert min(held) >= 5  # nobody took all there was
 
 
+@virtually
 async def test_what_is_not_needed_goes_to_others(processes: list[Process]) -> None:
     first, second, *_ = processes
     for _ in range(20):
@@ -78,6 +78,7 @@ async def test_what_is_not_needed_goes_to_others(processes: list[Process]) -> No
     assert (await second.tell(want=1)).granted == 1
 
 
+@virtually
 async def test_a_killed_process_holds_nothing_back(processes: list[Process]) -> None:
     killed, other, *_ = processes
     for _ in range(20):
@@ -89,6 +90,7 @@ async def test_a_killed_process_holds_nothing_back(processes: list[Process]) -> 
     assert other.report.left == 30
 
 
+@virtually
 async def test_who_says_it_again_is_not_leased_twice(processes: list[Process]) -> None:
     """As when an answer was lost on the way."""
     first, second, *_ = processes
@@ -100,6 +102,7 @@ async def test_who_says_it_again_is_not_leased_twice(processes: list[Process]) -
     assert first.report.left + second.report.left == 40
 
 
+@virtually
 async def test_what_is_under_way_at_the_edge_is_charged_to_the_next_window(
     processes: list[Process],
 ) -> None:
@@ -117,6 +120,7 @@ async def test_what_is_under_way_at_the_edge_is_charged_to_the_next_window(
     assert second.report.left == 40
 
 
+@virtually
 async def test_one_process_dates_the_window_for_all(processes: list[Process]) -> None:
     first, second, *_ = processes
     now = asyncio.get_running_loop().time()
@@ -126,6 +130,7 @@ async def test_one_process_dates_the_window_for_all(processes: list[Process]) ->
     assert answer.ends == pytest.approx((now + 4.5, now + 6.0), abs=0.1)
 
 
+@virtually
 async def test_who_is_a_window_behind_is_told_and_leased_nothing(
     processes: list[Process],
 ) -> None:
@@ -138,6 +143,7 @@ async def test_who_is_a_window_behind_is_told_and_leased_nothing(
     assert (await first.tell()).pool == 40  # what it used was of the window before
 
 
+@virtually
 async def test_who_only_takes_windows_to_be_longer_ends_none(processes: list[Process]) -> None:
     first, second, *_ = processes
     await first.tell(used=9, ends=ends_in(2.0), heard=asyncio.get_running_loop().time())
@@ -146,6 +152,7 @@ async def test_who_only_takes_windows_to_be_longer_ends_none(processes: list[Pro
     assert answer.ends == pytest.approx(ends_in(2.0), abs=0.1)
 
 
+@virtually
 async def test_whoever_heard_last_is_right_when_the_server_began_anew(
     processes: list[Process],
 ) -> None:
@@ -157,6 +164,7 @@ async def test_whoever_heard_last_is_right_when_the_server_began_anew(
     assert answer.ends == pytest.approx((now + 1.9, now + 2.0), abs=0.1)
 
 
+@virtually
 async def test_strangers_show_in_what_one_is_told_and_bound_all(
     processes: list[Process],
 ) -> None:
@@ -170,6 +178,7 @@ async def test_strangers_show_in_what_one_is_told_and_bound_all(
     assert 10 <= second.report.left < 20
 
 
+@virtually
 async def test_strangers_are_expected_in_the_next_window_too(processes: list[Process]) -> None:
     first, *_ = processes
     now = asyncio.get_running_loop().time()
@@ -178,6 +187,7 @@ async def test_strangers_are_expected_in_the_next_window_too(processes: list[Pro
     assert (await first.tell(ends=ends_in(7.9), heard=None, low=None)).strangers == 20 / 8
 
 
+@virtually
 async def test_when_redis_forgot_everyone_gets_a_share_until_all_are_back(
     processes: list[Process],
 ) -> None:
@@ -190,6 +200,7 @@ async def test_when_redis_forgot_everyone_gets_a_share_until_all_are_back(
     assert [process.report.left for process in back] == [3, 3]  # 40 / 8, and 2 of them are used
 
 
+@virtually
 async def test_a_limit_is_told_to_who_did_not_know_it(processes: list[Process]) -> None:
     first, second, *_ = processes
     await first.tell(ends=ends_in(8.0), heard=asyncio.get_running_loop().time(), want=3)

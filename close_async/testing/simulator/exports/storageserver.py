@@ -3,9 +3,11 @@
 import asyncio
 import re
 import tempfile
+from collections.abc import Collection
 
 from aiohttp import BodyPartReader, web
 
+from close_async.testing.simulator.auth import is_own_host
 from close_async.testing.simulator.exports.storage import Denied, Storage, StoredFile, Visit
 
 _PIECE = 256 * 1024
@@ -18,11 +20,13 @@ class StorageServer:
     Args:
         storage: What to serve.
         host: Where to listen.
+        allowed_hosts: Host names that requests may name.
     """
 
-    def __init__(self, storage: Storage, host: str) -> None:
+    def __init__(self, storage: Storage, host: str, allowed_hosts: Collection[str] = ()) -> None:
         self._storage = storage
         self._host = host
+        self._hosts = {host, *allowed_hosts}
         self._runner: web.ServerRunner | None = None
         self._writing = asyncio.Lock()
 
@@ -46,6 +50,8 @@ class StorageServer:
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         status = 500
+        if not is_own_host(request.headers.get("Host"), self._hosts):
+            return web.Response(status=421)
         try:
             response = await self._answer(request)
             status = response.status

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from random import Random
 
 import aiohttp
@@ -9,6 +10,7 @@ from attrs import frozen
 
 from close_async.testing.simulator.clock import Clock
 from close_async.testing.simulator.events.agenda import Agenda
+from close_async.testing.simulator.loops import in_loop
 from close_async.testing.simulator.webhooks.subscriptions import Pending, Subscriptions
 
 _KEPT = 10_000
@@ -68,15 +70,24 @@ class WebhookSender:
         self._order = Random(0)  # noqa: S311 - reproducible, not secret
         self._session: aiohttp.ClientSession | None = None
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """Begin to deliver."""
-        self._subscriptions.news = self._news.set
+        loop = self._loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            # The world may be changed in another thread than the one that serves it.
+            loop.call_soon_threadsafe(self._news.set)
+
+        self._subscriptions.news = wake
         if self._is_automatic:
             self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
         """Stop delivering."""
+        self._subscriptions.news = lambda: None
+        self._loop = None
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -87,6 +98,9 @@ class WebhookSender:
 
     async def deliver(self) -> list[Attempt]:
         """Try everything that is due by the simulator's clock, one after the other."""
+        return await in_loop(self._loop, self._deliver)
+
+    async def _deliver(self) -> list[Attempt]:
         self._agenda.catch_up()
         due = self._subscriptions.due()
         if self.is_shuffled:
@@ -98,14 +112,14 @@ class WebhookSender:
     async def _run(self) -> None:
         while True:
             self._news.clear()
-            await self.deliver()
+            await self._deliver()
             coming = [self._subscriptions.next_due(), self._agenda.next_due()]
             due = min((moment for moment in coming if moment is not None), default=None)
             wait = None if due is None else max(due - self._clock(), 0)
-            try:
-                await asyncio.wait_for(self._news.wait(), wait)
-            except TimeoutError:
-                continue
+            # Not wait_for, which on Python 3.11 may swallow the cancellation that ends this loop.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._news.wait()
 
     async def _try(self, pending: Pending) -> Attempt:
         body, headers = self._subscriptions.signed(pending)
@@ -123,7 +137,10 @@ class WebhookSender:
     async def _post(self, pending: Pending, body: bytes, headers: dict[str, str]) -> int:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
-            self._session = aiohttp.ClientSession(timeout=timeout)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver()),
+                timeout=timeout,
+            )
         row = pending.subscription
         async with self._session.post(
             row["url"],
