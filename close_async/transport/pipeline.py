@@ -34,7 +34,13 @@ from close_async.transport.events import (
 from close_async.transport.http import HttpTransport
 from close_async.transport.ratelimit import LedgerLimiter, Limiter, Permit, TooLongToWaitError
 from close_async.transport.request import RawResponse, Request
-from close_async.transport.retry import LONGEST_WAIT, Retries, RetryQuota, cause_of
+from close_async.transport.retry import (
+    LONGEST_WAIT,
+    Retries,
+    RetryQuota,
+    cause_of,
+    is_for_less,
+)
 
 # A call that is refused this often in a row, each time after waiting out the reset, never gets on.
 _MOST_REFUSALS = 20
@@ -165,6 +171,8 @@ class Pipeline:
             call.again = True
             self._tell_retry(call, "rate_limit", 0.0, error)
             return
+        if is_for_less(error, call.request.splits):
+            raise error
         pause = call.retries.pause(error, self._jitter())
         cause = cause_of(error)
         if pause is None or cause is None:
