@@ -31,9 +31,9 @@ Splits = Literal["slow", "failed"]
 _STATUSES = frozenset({500, 502, 503, 504})
 # Between the size that works and the one that does not, a gain of less than this is not tried.
 _LEAST_GAIN = 1.25
-# After each larger size that failed, twice as many pages are read before the next is tried. A try
-# may cost a timeout of 30 s; at this many, it is one request in 65.
-_MOST_PAGES_BETWEEN_TRIES = 64
+# After each trial that failed, twice as many pages are read before the next one. A trial may cost a
+# timeout of 30 s; at this many, it is one request in 65.
+_MOST_PAGES_BETWEEN_TRIALS = 64
 
 
 def is_too_much(error: BaseException) -> bool:
@@ -54,14 +54,14 @@ def is_too_much(error: BaseException) -> bool:
 class PageSize:
     """The size of the pages of one pass, shared by its requests.
 
-    A size that fails is halved. After that, a larger size is tried now and then: half-way to the
-    smallest one that failed, or twice as much once that one is close.
+    A size that fails is halved. After that, a larger size is tried now and then, by one request at
+    a time: half-way to the smallest size that failed, or twice as much once that one is close.
 
     Args:
         most: How many objects a request asks for while nothing fails.
 
     Attributes:
-        now: How many objects the next request asks for.
+        now: How many objects requests ask for, but for one that tries more.
     """
 
     most: int
@@ -69,10 +69,16 @@ class PageSize:
         init=False, default=attrs.Factory(lambda self: self.most, takes_self=True)
     )
     _is_reduced: bool = attrs.field(init=False, default=False)
-    _works: int = attrs.field(init=False, default=0)  # the largest size that worked; 0: unknown
-    _fails: int | None = attrs.field(init=False, default=None)  # the smallest that did not
-    _pages: int = attrs.field(init=False, default=0)  # of the present size
-    _pages_wanted: int = attrs.field(init=False, default=1)  # before a larger one is tried
+    _works: bool = attrs.field(init=False, default=True)  # whether ``now`` is known to
+    _fails: int | None = attrs.field(init=False, default=None)  # the smallest size that did not
+    _trial: int | None = attrs.field(init=False, default=None)  # a larger size to try
+    _pages: int = attrs.field(init=False, default=0)  # of the present size, since the last trial
+    _pages_wanted: int = attrs.field(init=False, default=1)  # before the next trial
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether no size is known to work: then one request at a time finds out most cheaply."""
+        return not self._works
 
     def splits(self, size: int) -> Splits | None:
         """Return which failures of a request for ``size`` objects are not to be retried."""
@@ -80,34 +86,41 @@ class PageSize:
             return None
         return "failed" if self._is_reduced else "slow"
 
+    def next(self, most: int) -> int:
+        """Return how many of ``most`` objects the next request is to ask for."""
+        if self._trial is not None and self._trial <= most:
+            trial, self._trial = self._trial, None
+            return trial
+        return min(most, self.now)
+
     def failed(self, size: int) -> None:
         """Ask for less, after a request for ``size`` objects failed."""
         self._is_reduced = True
         if size > self.now:
-            return  # sent before an earlier failure, from which this was learned already
-        if 0 < self._works < size:
-            self._pages_wanted = min(self._pages_wanted * 2, _MOST_PAGES_BETWEEN_TRIES)
-            self.now = self._works
+            # A trial, or sent before an earlier failure from which this was learned already.
+            if self._works:
+                self._pages_wanted = min(self._pages_wanted * 2, _MOST_PAGES_BETWEEN_TRIALS)
+                self._fails = min(size, self._fails or size)
         else:
-            self.now, self._works = max(size // 2, 1), 0
-        self._fails, self._pages = size, 0
+            self.now, self._works, self._fails = max(size // 2, 1), False, size
+        self._trial, self._pages = None, 0
 
     def succeeded(self, size: int) -> None:
         """Try a larger size, after enough requests for ``size`` objects succeeded."""
-        if not self._is_reduced or size != self.now:
+        if not self._is_reduced or size < self.now:
             return
-        self._works = size
+        self.now, self._works = size, True
+        if size >= self.most:
+            self._is_reduced, self._fails, self._pages_wanted = False, None, 1
+            return
         self._pages += 1
         if self._pages < self._pages_wanted:
             return
         self._pages = 0
-        if size >= self.most:
-            self._is_reduced, self._works, self._fails, self._pages_wanted = False, 0, None, 1
-            return
         between = (size + (self._fails or 0)) // 2
         if between < size * _LEAST_GAIN:
             self._fails, between = None, size * 2
-        self.now = min(between, self.most)
+        self._trial = min(between, self.most)
 
 
 async def ask_for_less(
@@ -119,7 +132,7 @@ async def ask_for_less(
         The response, and how many objects it was asked for.
     """
     while True:
-        asked = min(size, sizes.now)
+        asked = sizes.next(size)
         try:
             found = await ask(asked)
         except APIError as error:

@@ -139,23 +139,24 @@ class ReadAhead(Generic[T]):
         raise DecodeError(msg, status=None if response is None else response.status)
 
     def _launch(self) -> None:
-        needed = self._demand.needed
+        needed = 1 if self._sizes.is_searching else self._demand.needed
         # Whatever is held: what is behind them may be waiting for these.
         while self._left_out and len(self._under_way) < needed:
             offset = min(self._left_out)
             left = self._left_out.pop(offset)
-            size = min(left, self._sizes.now)
+            size = self._sizes.next(left)
             if size < left:
                 self._left_out[offset + size] = left - size
             self._ask(offset, size)
         held = len(self._under_way) + len(self._arrived)
         room = min(needed - len(self._under_way), needed * _PAGES_HELD_PER_REQUEST - held)
         for _ in range(room):
-            offset, size = self._launch_at, self._sizes.now
+            offset, most = self._launch_at, self._sizes.most
             if self._end is not None:
-                size = min(size, self._end - offset)
-            if offset >= self._known or size <= 0:
+                most = min(most, self._end - offset)
+            if offset >= self._known or most <= 0:
                 return
+            size = self._sizes.next(most)
             self._ask(offset, size)
             self._launch_at += size
 

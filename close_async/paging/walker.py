@@ -116,12 +116,12 @@ class Walker:
         has_failed = False
         while True:
             lives = clock() - self._cursor_came < _CURSOR_LIFE
-            if self._walk_size != self._sizes.now and self._keyset.can_restart:
-                lives = False
+            if self._walk_size < most and self._keyset.can_restart:
+                lives = False  # another size may be tried, or be known to work by now
             start = self._keyset.start(cursor_lives=lives)
             if start.cursor is None:
                 self._again = 0
-                self._walk_size = self._sizes.now
+                self._walk_size = self._sizes.next(self._sizes.most)
                 if not has_failed:
                     self._note_fruitless()
             # Whether a cursor can be continued with another size is not documented. So a walk has

@@ -1,7 +1,7 @@
 """``close.opportunities``: the possible sales to the leads, and what they add up to."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from close_async.errors import DecodeError, UnknownFilterError
 from close_async.models.opportunities import (
@@ -394,7 +394,8 @@ def _read_groups(page: dict[str, Any], route: str) -> list[OpportunityGroup]:
     """Read the groups of a page, whose objects decide how far the list was read."""
     for at, group in enumerate(page["data"]):
         require(group, dict, f"data.{at}", method="GET", path=route)
-        for beside, each in enumerate(optional(group, "objects", list) or ()):
+        objects = cast("list[Any]", optional(group, "objects", list) or [])
+        for beside, each in enumerate(objects):
             require(each, dict, f"data.{at}.objects.{beside}", method="GET", path=route)
     return adopt_all(OpportunityGroup, page["data"])
 

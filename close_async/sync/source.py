@@ -186,8 +186,12 @@ class Source:
         if fresh:
             found = await together(self._get(lead_id) for lead_id in ids)
             return [each for each in found if each is not None]
-        size = self._sizes.now
-        chunks = [ids[at : at + size] for at in range(0, len(ids), size)]
+        chunks: list[Sequence[str]] = []
+        left = ids
+        while left:
+            size = self._sizes.next(len(left))
+            chunks.append(left[:size])
+            left = left[size:]
         pages = await together(self._listed(chunk) for chunk in chunks)
         return [each for page in pages for each in page]
 

@@ -65,6 +65,9 @@ def is_expired_cursor(body: ErrorBody) -> bool:
     return any("expired cursor" in text.lower() for text in texts)
 
 
+_ROWS: type[list[Any]] = list
+
+
 @attrs.frozen
 class Rows:
     """The rows of a page.
@@ -90,21 +93,21 @@ def read_rows(envelope: object, *, key: str | None = None, **context: Any) -> Ro
     Raises:
         DecodeError: ``data`` is not a list.
     """
-    held = require(envelope, dict, "the body", **context)
-    rows: list[Any] = require(held.get("data", UNSET), list, "data", **context)
+    held = cast("dict[str, Any]", require(envelope, dict, "the body", **context))
+    rows: list[Any] = require(held.get("data", UNSET), _ROWS, "data", **context)
     if all(_is_usable(row, key) for row in rows):
         return Rows(rows)
     objects: list[dict[str, Any]] = []
     unreadable: list[DecodeError] = []
     for at, row in enumerate(rows):
         try:
-            found = require(row, dict, f"data.{at}", **context)
+            own = cast("dict[str, Any]", require(row, dict, f"data.{at}", **context))
             if key is not None:
-                require(found.get(key, UNSET), str, f"data.{at}.{key}", **context)
+                require(own.get(key, UNSET), str, f"data.{at}.{key}", **context)
         except DecodeError as error:
             unreadable.append(error)
         else:
-            objects.append(found)
+            objects.append(own)
     return Rows(objects, tuple(unreadable))
 
 

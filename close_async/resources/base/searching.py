@@ -85,7 +85,8 @@ class Finder:
         body = {"query": self.query, "results_limit": 0, "include_counts": True}
         answer = await self._send(body)
         context: dict[str, Any] = {"method": "POST", "path": ROUTE, "status": answer.status}
-        count = require((answer.parsed or {}).get("count", UNSET), dict, "count", **context)
+        envelope: Json = answer.parsed or {}
+        count = cast("Json", require(envelope.get("count", UNSET), dict, "count", **context))
         return require(count.get("total", UNSET), int, "count.total", **context)
 
     def _body(self, start: Start, size: int, counts: bool) -> Json:
