@@ -10,7 +10,7 @@ import sys
 import time
 
 QUICK = ("decode", "end_to_end", "latency", "exports", "imports", "scan", "simulator")
-NAMES = (*QUICK, "ratelimit", "ratelimit_processes", "sync", "kill")
+NAMES = (*QUICK, "heavy_leads", "ratelimit", "ratelimit_processes", "sync", "kill")
 
 
 def main(chosen: list[str]) -> int:

@@ -16,6 +16,10 @@ T = TypeVar("T")
 P = TypeVar("P", bound=Page[Any])
 
 
+# Of the rows that cannot be read, so many are named in the error: a list may hold nothing else.
+_MOST_NAMED = 100
+
+
 class PageIterator(AsyncIterator[P]):
     """The pages of a list, one after the other; made by :meth:`Paginator.pages`.
 
@@ -49,7 +53,7 @@ class PageIterator(AsyncIterator[P]):
             if unreadable:
                 raise self._incomplete(unreadable)
             raise StopAsyncIteration
-        self._unreadable += page.unreadable
+        self._unreadable += page.unreadable[: _MOST_NAMED - len(self._unreadable)]
         return page
 
     async def aclose(self) -> None:
