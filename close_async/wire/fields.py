@@ -72,7 +72,7 @@ class Selection:
                 del row[name]
 
     def _is_implied(self, name: str) -> bool:
-        is_custom = name.startswith(_CUSTOM)
+        is_custom = name == "custom" or name.startswith(_CUSTOM)  # Close sends both
         if _EVERYTHING in self.sent:
             return is_custom and self.kept is not None and "custom" in self.kept
         return not is_custom
