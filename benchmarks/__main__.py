@@ -10,7 +10,9 @@ import sys
 import time
 
 QUICK = ("decode", "end_to_end", "latency", "exports", "imports", "scan", "simulator")
-NAMES = (*QUICK, "ratelimit", "ratelimit_processes", "sync", "kill", "oauth_processes")
+NAMES = (
+    *QUICK, "heavy_leads", "ratelimit", "ratelimit_processes", "sync", "kill", "oauth_processes"
+)  # fmt: skip
 
 
 def main(chosen: list[str]) -> int:

@@ -12,7 +12,7 @@ from close_async.model import Model
 from close_async.options import RequestOptions
 from close_async.response import Response
 from close_async.transport.classify import decode_json
-from close_async.transport.request import RawResponse, Request
+from close_async.transport.request import RawResponse, Request, Splits
 from close_async.wire import json
 from close_async.wire.convert import encode
 from close_async.wire.query import encode_params
@@ -128,6 +128,7 @@ class Caller:
         params: Mapping[str, Any] | None = None,
         body: Model | Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
+        splits: Splits | None = None,
     ) -> Response[Any]:
         """Send one operation, and read its answer's JSON.
 
@@ -139,6 +140,7 @@ class Caller:
             params: Query parameters; lists are joined with commas, ``None`` is left out.
             body: What to send as JSON.
             options: What differs from the client's options.
+            splits: Which failures are not retried, as the caller then asks for less.
 
         Raises:
             DecodeError: The answer is no JSON object.
@@ -147,15 +149,29 @@ class Caller:
             {name: quote(value, safe="") for name, value in (ids or {}).items()}
         )
         return await self.send(
-            method, path, group=f"{method} {route}", params=params, body=body, options=options
+            method,
+            path,
+            group=f"{method} {route}",
+            params=params,
+            body=body,
+            options=options,
+            splits=splits,
         )
 
     async def get_unread(
-        self, route: str, params: Mapping[str, Any], options: RequestOptions | None
+        self,
+        route: str,
+        params: Mapping[str, Any],
+        options: RequestOptions | None,
+        splits: Splits | None = None,
     ) -> Unread:
         """Send a GET, and leave its answer's JSON to be read later."""
         request = Request(
-            method="GET", path=route, params=encode_params(params), group=f"GET {route}"
+            method="GET",
+            path=route,
+            params=encode_params(params),
+            group=f"GET {route}",
+            splits=splits,
         )
         return Unread(request, await self.pipeline.send(request, self.options.merge(options)))
 
@@ -168,6 +184,7 @@ class Caller:
         params: Mapping[str, Any] | None,
         body: Model | Mapping[str, Any] | None,
         options: RequestOptions | None,
+        splits: Splits | None = None,
     ) -> Response[Any]:
         """Send a request to a finished path, counted in the rate limit's ``group``."""
         data = encode(body) if isinstance(body, Model) else body
@@ -177,6 +194,7 @@ class Caller:
             params=encode_params(params or {}),
             body=None if data is None else json.dumps(data),
             group=group,
+            splits=splits,
         )
         answer = await self.pipeline.send(request, self.options.merge(options))
         return Unread(request, answer).read()

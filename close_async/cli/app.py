@@ -42,6 +42,12 @@ QueryFile = Annotated[
         help="Copy only the leads that match a query: JSON from Copy Filters in Close.",
     ),
 ]
+PageSize = Annotated[
+    int,
+    typer.Option(
+        min=1, max=200, metavar="N", help="The most leads that a request asks for, 1 to 200."
+    ),
+]
 SimulatedLeads = Annotated[
     int | None, typer.Option(min=0, metavar="N", help="Copy from a simulated Close with N leads.")
 ]
@@ -109,6 +115,7 @@ def sync(
     ] = 30.0,
     query: QueryFile = None,
     fields: FieldNames = None,
+    page_size: PageSize = 200,
     json: Annotated[
         bool, typer.Option("--json", help="Print progress and the report as JSON Lines.")
     ] = False,
@@ -139,6 +146,7 @@ def sync(
             every=every,
             query=None if query is None else query_in(query),
             fields=names_in(fields),
+            page_size=page_size,
             json=json,
             plan=plan,
             simulate=simulate,

@@ -37,6 +37,7 @@ class SyncJob:
         every: Seconds between two looks while watching.
         query: Which leads; all of them if ``None``.
         fields: Which fields; what Close sends by itself if ``None``.
+        page_size: The most leads that a request asks for.
         json: Whether a program reads the output.
         plan: Whether to say what would be done, and do nothing.
         simulate: How many leads a simulated Close has; ``None`` for the real one.
@@ -49,6 +50,7 @@ class SyncJob:
     every: float = 30.0
     query: Mapping[str, Any] | None = None
     fields: Sequence[str] | None = None
+    page_size: int = 200
     json: bool = False
     plan: bool = False
     simulate: int | None = None
@@ -126,7 +128,14 @@ def _opened(
 ) -> LeadSync:
     # Opened before any request, so that a place that cannot be written costs nothing.
     sink = job.dest.open()
-    return LeadSync(close, sink, query=job.query, fields=job.fields, on_progress=on_progress)
+    return LeadSync(
+        close,
+        sink,
+        query=job.query,
+        fields=job.fields,
+        page_size=job.page_size,
+        on_progress=on_progress,
+    )
 
 
 def _is_full(job: SyncJob) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 if TYPE_CHECKING:
+    from close_async.errors import DecodeError
     from close_async.response import Response
 
 
@@ -19,6 +20,7 @@ class Batch:
         cursor: Gives the next page of the walk; None at its end.
         total: How many objects there are, where that was asked for.
         limited: How many of them a walk gives, where that was asked for.
+        unreadable: The rows that could not be used, each as the error that names its place.
         response: The HTTP response.
     """
 
@@ -28,4 +30,5 @@ class Batch:
     cursor: str | None
     total: int | None = None
     limited: int | None = None
+    unreadable: "tuple[DecodeError, ...]" = attrs.field(default=(), repr=False)
     response: "Response[Any] | None" = attrs.field(default=None, repr=False)

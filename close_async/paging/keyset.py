@@ -7,7 +7,7 @@ already is known by its id.
 See https://developer.close.com/api/overview/pagination
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -40,10 +40,13 @@ class Start:
     Args:
         value: The sort value that a walk begins with, itself included; None for the beginning.
         cursor: The cursor of the page before it, in the same walk.
+        is_resumable: Whether the walk could begin again here. Otherwise, to begin again means to
+            meet everything before it once more.
     """
 
     value: Value = None
     cursor: str | None = None
+    is_resumable: bool = attrs.field(default=True, eq=False)
 
 
 class RunTooLongError(Exception):
@@ -104,7 +107,12 @@ class Keyset:
         return self._cap
 
     @property
-    def seen(self) -> Iterable[str]:
+    def can_restart(self) -> bool:
+        """Whether a walk from the last value would be a step forward."""
+        return is_ordered(self._last) and bool(self._last != self._begin)
+
+    @property
+    def seen(self) -> Collection[str]:
         """The ids of what was given at the last value, or near it."""
         return self._seen
 
@@ -122,7 +130,8 @@ class Keyset:
         if self._cursor is None or not cursor_lives:
             self._cursor = None
             self._restart()
-        return Start(self._begin, self._cursor)
+        is_resumable = self._cursor is None or self.can_restart
+        return Start(self._begin, self._cursor, is_resumable)
 
     def expired(self) -> None:
         """Hear that the cursor was too old."""
@@ -130,7 +139,8 @@ class Keyset:
 
     def learn_cap(self, cap: int) -> None:
         """Hear that a walk gives fewer objects than was thought."""
-        self._cap = min(self._cap, cap)
+        if cap > 0:
+            self._cap = min(self._cap, cap)
 
     def take(self, ids: Sequence[str], values: Sequence[Value], cursor: str | None) -> list[int]:
         """Learn from a page; give the places of what is new in it.
@@ -148,9 +158,9 @@ class Keyset:
             self._finish()
         elif self._walked >= self._cap:
             self._cursor = None
-            if not self._can_restart():
+            if not self.can_restart:
                 raise RunTooLongError(self._last, new)
-        elif self._mode == "value" and new and self._can_restart():
+        elif self._mode == "value" and new and self.can_restart:
             self._cursor = None
         return new
 
@@ -160,10 +170,6 @@ class Keyset:
             self._last = MISSING
         else:
             self.is_done = True
-
-    def _can_restart(self) -> bool:
-        """Tell whether a walk from the last value would be a step forward."""
-        return is_ordered(self._last) and self._last != self._begin
 
     def _restart(self) -> None:
         self._walked = 0
@@ -186,7 +192,8 @@ class Keyset:
 
 
 def _smallest(values: list[Value]) -> Value:
-    ordered = [value for value in values if value is not MISSING]
+    # What is sorted by is a datetime in every object; a value of another kind is none to go by.
+    ordered = [value for value in values if isinstance(value, datetime) and value.tzinfo]
     return min(ordered) if ordered else MISSING
 
 
@@ -197,5 +204,6 @@ def is_ordered(value: Value) -> bool:
 
 def _near(value: Value, last: Value) -> bool:
     if isinstance(value, datetime) and isinstance(last, datetime):
-        return abs(value - last) <= _COARSEST
+        is_comparable = (value.tzinfo is None) == (last.tzinfo is None)
+        return is_comparable and abs(value - last) <= _COARSEST
     return bool(value == last)

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
+from close_async.errors import APIError
 from close_async.paging.demand import Demand
-from close_async.paging.page import Page, UnreadPage
+from close_async.paging.page import Page, UnreadPage, joined
+from close_async.paging.pagesize import PageSize, ask_for_less, note_place
 from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.readahead import ReadAhead
 
@@ -23,6 +26,8 @@ class OffsetPaginator(Paginator[T]):
         spawn: Starts a task which the client awaits when it closes.
         limit: How many objects to read in all; ``None`` reads to the end.
         page_size: How many objects a request asks for.
+        sizes: The page size that works; the requests of ``fetch`` are made with it. By default one
+            of its own.
         concurrency: How many requests may be under way; ``None`` for as many as are needed.
         ordered: Whether pages come in the list's order, or as they arrive.
     """
@@ -36,27 +41,43 @@ class OffsetPaginator(Paginator[T]):
         page_size: int,
         concurrency: int | None,
         ordered: bool,
+        sizes: PageSize | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(sizes or PageSize(at_least("page_size", 1, page_size)))
         self._fetch = fetch
         self._spawn = spawn
         self._limit = at_least("limit", 0, limit) if limit is not None else None
-        self._page_size = at_least("page_size", 1, page_size)
         self._concurrency = (
             at_least("concurrency", 1, concurrency) if concurrency is not None else None
         )
         self._ordered = ordered
 
     async def _first(self) -> Page[T]:
-        if self._limit is None:
-            return (await self._fetch(0, self._page_size)).read()
-        page = await self._fetch(0, min(self._page_size, self._limit))
-        return page.read().cut(self._limit)
+        wanted = self._sizes.most
+        if self._limit is not None:
+            wanted = min(wanted, self._limit)
+        page, asked = await self._part(0, wanted)
+        is_split = asked < wanted
+        while is_split and page.has_more and page.rows < wanted:
+            more, _ = await self._part(page.rows, wanted - page.rows)
+            page = joined(page, more)
+            if not more.rows:
+                break
+        return page if self._limit is None else page.cut(self._limit)
+
+    async def _part(self, offset: int, size: int) -> tuple[Page[T], int]:
+        """Fetch as much of the first page as is possible at once."""
+        try:
+            unread, asked = await ask_for_less(partial(self._fetch, offset), size, self._sizes)
+        except APIError as error:
+            note_place(error, f"at offset {offset}")
+            raise
+        return unread.read(), asked
 
     def _source(self) -> ReadAhead[T]:
         return ReadAhead(
             self._fetch,
-            page_size=self._page_size,
+            sizes=self._sizes,
             limit=self._limit,
             demand=Demand(self._concurrency),
             ordered=self._ordered,

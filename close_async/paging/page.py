@@ -7,6 +7,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from close_async.errors import DecodeError
     from close_async.paging.demand import Answer
     from close_async.response import Response
 
@@ -23,6 +24,8 @@ class Page(Generic[T]):
         has_more: Whether the list goes on after it.
         total_results: How many objects the whole list has, where the endpoint tells.
         extra: Everything else that the list's envelope carried.
+        unreadable: The rows that are not objects, or have nothing to be told apart by, each as the
+            error that names its place. They are missing from ``data``.
         response: The HTTP response the page came in.
 
     See https://developer.close.com/api/overview/pagination
@@ -33,6 +36,7 @@ class Page(Generic[T]):
     has_more: bool = False
     total_results: int | None = None
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    unreadable: "tuple[DecodeError, ...]" = attrs.field(default=(), repr=False)
     response: "Response[Any] | None" = attrs.field(default=None, repr=False, eq=False)
 
     def __repr__(self) -> str:
@@ -47,6 +51,11 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.data)
+
+    @property
+    def rows(self) -> int:
+        """How many rows Close sent, unreadable ones included."""
+        return len(self.data) + len(self.unreadable)
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -63,6 +72,16 @@ class Page(Generic[T]):
             length: The most objects to keep.
         """
         return self if len(self) <= length else attrs.evolve(self, data=self.data[:length])
+
+
+def joined(page: Page[T], more: Page[T]) -> Page[T]:
+    """Return a page and the one behind it as one page."""
+    return attrs.evolve(
+        more,
+        data=[*page.data, *more.data],
+        offset=page.offset,
+        unreadable=(*page.unreadable, *more.unreadable),
+    )
 
 
 @attrs.frozen

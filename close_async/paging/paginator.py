@@ -3,15 +3,21 @@
 import asyncio
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from typing import Any, Generic, TypeVar
 
+from close_async.errors import CloseError, DecodeError
 from close_async.paging.awaited import Awaited
 from close_async.paging.page import Page
+from close_async.paging.pagesize import PageSize
 from close_async.paging.source import Source
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page[Any])
+
+
+# Of the rows that cannot be read, so many are named in the error: a list may hold nothing else.
+_MOST_NAMED = 100
 
 
 class PageIterator(AsyncIterator[P]):
@@ -20,10 +26,19 @@ class PageIterator(AsyncIterator[P]):
     Leaving the loop, by ``break``, an error or a cancellation, stops what is under way as soon
     as the iterator is dropped; :meth:`aclose` stops it at once. Tasks may share an iterator: each
     page goes to one of them.
+
+    A row that is not an object costs that row alone: everything else is yielded, and then the error
+    raised.
     """
 
-    def __init__(self, ahead: Source[P]) -> None:
+    def __init__(
+        self,
+        ahead: Source[P],
+        incomplete: "Callable[[Sequence[DecodeError]], CloseError] | None" = None,
+    ) -> None:
         self._ahead = ahead
+        self._incomplete = incomplete or combined
+        self._unreadable: list[DecodeError] = []
         self._turn = asyncio.Lock()
 
     async def __anext__(self) -> P:
@@ -34,7 +49,11 @@ class PageIterator(AsyncIterator[P]):
                 self._ahead.cancel()
                 raise
         if page is None:
+            unreadable, self._unreadable = self._unreadable, []
+            if unreadable:
+                raise self._incomplete(unreadable)
             raise StopAsyncIteration
+        self._unreadable += page.unreadable[: _MOST_NAMED - len(self._unreadable)]
         return page
 
     async def aclose(self) -> None:
@@ -86,8 +105,17 @@ class Paginator(Awaited, ABC, Generic[T]):
     See https://developer.close.com/api/overview/pagination
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: PageSize) -> None:
+        self._sizes = sizes
         self._open: weakref.WeakSet[PageIterator[Page[T]]] = weakref.WeakSet()
+
+    @property
+    def page_size(self) -> int:
+        """How many objects the next request asks for.
+
+        Fewer than at first while Close fails, times out or responds with too much for as many.
+        """
+        return self._sizes.now
 
     @abstractmethod
     async def _first(self) -> Page[T]:
@@ -101,7 +129,13 @@ class Paginator(Awaited, ABC, Generic[T]):
         return f"<{type(self).__name__}, not yet read: await its first page, or `async for` it>"
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
-        return self._first().__await__()
+        return self._first_or_error().__await__()
+
+    async def _first_or_error(self) -> Page[T]:
+        page = await self._first()
+        if page.unreadable:
+            raise combined(page.unreadable)
+        return page
 
     def __aiter__(self) -> ItemIterator[T]:
         return ItemIterator(self.pages())
@@ -116,6 +150,19 @@ class Paginator(Awaited, ABC, Generic[T]):
         """Stop every loop over this list; for ``contextlib.aclosing``."""
         for pages in list(self._open):
             await pages.aclose()
+
+
+def combined(unreadable: Sequence[DecodeError]) -> DecodeError:
+    """Return one error for the rows of a list that could not be read."""
+    first, more = unreadable[0], len(unreadable) - 1
+    if not more:
+        return first
+    return DecodeError(
+        f"{first.message} (and {more} more rows could not be read)",
+        method=first.method,
+        path=first.path,
+        status=first.status,
+    )
 
 
 def check_page_size(value: Any, most: int) -> None:

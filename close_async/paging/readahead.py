@@ -2,13 +2,15 @@
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import attrs
 
 from close_async.errors import ClientClosedError, DecodeError
 from close_async.paging.demand import Demand
 from close_async.paging.page import Page, UnreadPage
+from close_async.paging.pagesize import PageSize, is_too_much, note_place
+from close_async.paging.repeats import Repeats, mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,6 +19,9 @@ T = TypeVar("T")
 
 # The reorder buffer: with pages of 200 leads and 8 requests at once, at most 3 200 leads wait.
 _PAGES_HELD_PER_REQUEST = 2
+# Objects in front of a page. Close serves no list further than to a _skip of 250,000: one that goes
+# on after four times that never ends. Only objects without ids get so far, see Repeats.
+DEEPEST: Final = 1_000_000
 
 
 @attrs.define
@@ -43,7 +48,7 @@ class ReadAhead(Generic[T]):
 
     Args:
         fetch: Fetches the page at ``(offset, size)``.
-        page_size: How many objects a page has.
+        sizes: How many objects a page has; fewer while Close fails for as many.
         limit: Where to stop, in objects; ``None`` for the end of the list.
         demand: Says how many requests should be under way.
         ordered: Whether pages come in the list's order or as they arrive.
@@ -54,20 +59,21 @@ class ReadAhead(Generic[T]):
         self,
         fetch: "Callable[[int, int], Awaitable[UnreadPage[T]]]",
         *,
-        page_size: int,
+        sizes: PageSize,
         limit: int | None,
         demand: Demand,
         ordered: bool,
         spawn: "Callable[[Awaitable[UnreadPage[T]]], asyncio.Task[UnreadPage[T]]]",
     ) -> None:
         self._fetch = fetch
-        self._page_size = page_size
+        self._sizes = sizes
+        self._repeats = Repeats()
         self._demand = demand
         self._ordered = ordered
         self._spawn = spawn
         self._under_way: dict[int, asyncio.Task[UnreadPage[T]]] = {}  # by offset
         self._arrived: dict[int, _Arrival[T]] = {}  # by offset, until delivered
-        self._left_out: dict[int, int] = {}  # what short pages did not give: offset and size
+        self._left_out: dict[int, int] = {}  # what short and failed pages left: offset and size
         self._launch_at = 0
         self._limit = limit
         self._end = limit  # no page starts here or later
@@ -114,25 +120,45 @@ class ReadAhead(Generic[T]):
         del self._arrived[offset]
         if isinstance(found, BaseException):
             raise found
+        self._check_progress(found, offset)
         self._launch()
         return found if self._limit is None else found.cut(self._limit - offset)
 
+    def _check_progress(self, page: Page[T], offset: int) -> None:
+        """Refuse a list without end: one whose pages repeat, or that goes on beyond any list."""
+        if not page.has_more:
+            return
+        if self._repeats.add(mark_of(page.data)):
+            msg = f"the list does not end: the page at offset {offset} came again and again"
+        elif offset > DEEPEST:
+            msg = f"the list does not end: has_more is still true at offset {offset}"
+        else:
+            return
+        self.cancel()
+        response = page.response
+        raise DecodeError(msg, status=None if response is None else response.status)
+
     def _launch(self) -> None:
-        needed = self._demand.needed
+        needed = 1 if self._sizes.is_searching else self._demand.needed
         # Whatever is held: what is behind them may be waiting for these.
         while self._left_out and len(self._under_way) < needed:
             offset = min(self._left_out)
-            self._ask(offset, self._left_out.pop(offset))
+            left = self._left_out.pop(offset)
+            size = self._sizes.next(left)
+            if size < left:
+                self._left_out[offset + size] = left - size
+            self._ask(offset, size)
         held = len(self._under_way) + len(self._arrived)
         room = min(needed - len(self._under_way), needed * _PAGES_HELD_PER_REQUEST - held)
         for _ in range(room):
-            offset, size = self._launch_at, self._page_size
+            offset, most = self._launch_at, self._sizes.most
             if self._end is not None:
-                size = min(size, self._end - offset)
-            if offset >= self._known or size <= 0:
+                most = min(most, self._end - offset)
+            if offset >= self._known or most <= 0:
                 return
+            size = self._sizes.next(most)
             self._ask(offset, size)
-            self._launch_at += self._page_size
+            self._launch_at += size
 
     def _ask(self, offset: int, size: int) -> None:
         task = self._under_way[offset] = self._spawn(self._fetch(offset, size))
@@ -143,10 +169,19 @@ class ReadAhead(Generic[T]):
         found = _outcome(task)
         if self._under_way.pop(offset, None) is None:
             return
-        self._arrived[offset] = _Arrival(size, found)
         if isinstance(found, BaseException):
-            self._stop_after(offset)
+            if size > 1 and is_too_much(found):
+                self._sizes.failed(size)
+                # Two halves, whatever other requests show to be possible elsewhere.
+                half = size // 2
+                self._left_out |= {offset: half, offset + half: size - half}
+            else:
+                note_place(found, f"at offset {offset}")
+                self._arrived[offset] = _Arrival(size, found)
+                self._stop_after(offset)
         else:
+            self._sizes.succeeded(size)
+            self._arrived[offset] = _Arrival(size, found)
             self._demand.learn(found.answer)
             if not self._has_total:
                 self._read(offset, found)
@@ -162,25 +197,26 @@ class ReadAhead(Generic[T]):
             arrival.found = error
             self._stop_after(offset)
             return
-        given = len(page.data)
+        given = page.rows
         if not page.has_more or not given:
             self._stop_after(offset)
             return
         if given < arrival.size:
             self._left_out[offset + given] = arrival.size - given
         self._has_total = page.total_results is not None
-        self._known = max(self._known, self._reach(offset, page))
+        self._known = max(self._known, self._reach(offset, arrival.size, page))
 
-    def _reach(self, offset: int, page: Page[T]) -> int:
+    def _reach(self, offset: int, size: int, page: Page[T]) -> int:
         """Tell how far the list surely goes: to its total, or to the page after this one.
 
         A list without a total is probed as far ahead as it has been found to go: few requests are
         wasted on a short one, and a long one soon has as many under way as are needed.
         """
+        size = max(size, self._sizes.now)
         if page.total_results is None:
-            probes = min(self._demand.needed, 1 + offset // self._page_size)
-            return offset + self._page_size * probes + 1
-        return max(page.total_results, offset + self._page_size + 1)
+            probes = min(self._demand.needed, 1 + offset // size)
+            return offset + size * probes + 1
+        return max(page.total_results, offset + size + 1)
 
     def _stop_after(self, offset: int) -> None:
         """Forget every page behind the last one, or behind a failed one."""

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
-from close_async.errors import CloseError, SearchLimitError
+from close_async.errors import CloseError, DecodeError, SearchLimitError
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
 from close_async.paging.keyset import Keyset, is_ordered
 from close_async.paging.page import Page
+from close_async.paging.pagesize import PageSize
 from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.walker import Ask, Walker
 
@@ -30,6 +31,8 @@ class SearchPaginator(Paginator[T]):
         page_size: How many objects a request asks for.
         may_miss: Whether objects may be without what they are sorted by.
         may_grow: Whether objects may show more than what they are sorted by.
+        sizes: The page size that works; the requests of ``ask`` are made with it. By default one of
+            its own.
     """
 
     def __init__(
@@ -42,18 +45,18 @@ class SearchPaginator(Paginator[T]):
         page_size: int,
         may_miss: bool,
         may_grow: bool,
+        sizes: PageSize | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(sizes or PageSize(at_least("page_size", 1, page_size)))
         self._ask = ask
         self._read = read
         self._spawn = spawn
         self._limit = at_least("limit", 0, limit) if limit is not None else None
-        self._page_size = at_least("page_size", 1, page_size)
         self._may_miss = may_miss
         self._may_grow = may_grow
 
     async def _first(self) -> Page[T]:
-        page = await self._way().next()
+        page = await self._way().next(is_filled=True)
         return Page(data=[]) if page is None else page
 
     def _source(self) -> Chain[Page[T]]:
@@ -61,51 +64,61 @@ class SearchPaginator(Paginator[T]):
 
     def _way(self) -> "_Way[T]":
         keyset = Keyset("cursor", may_miss=self._may_miss, may_grow=self._may_grow)
-        return _Way(self._ask, self._read, keyset, self._page_size, self._limit)
+        return _Way(self._ask, self._read, keyset, self._sizes, self._limit)
 
 
 class _Way(Generic[T]):
     """The state of one loop over a search."""
 
     def __init__(
-        self, ask: Ask, read: Read[T], keyset: Keyset, page_size: int, limit: int | None
+        self, ask: Ask, read: Read[T], keyset: Keyset, sizes: PageSize, limit: int | None
     ) -> None:
-        self._walker = Walker(ask, keyset)
+        self._walker = Walker(ask, keyset, sizes)
         self._read = read
-        self._page_size = page_size
+        self._sizes = sizes
         self._left = limit
         self._given = 0
         self._error: CloseError | None = None
 
-    async def next(self) -> Page[T] | None:
+    async def next(self, *, is_filled: bool = False) -> Page[T] | None:
         """Fetch the next page that holds much that is new; ``None`` after the last one.
 
         A walk that was begun anew meets what was given already, and a little that others have
         moved there. Were that a page, the next cursor could die while somebody looks at it, and
         the walk never come any further.
+
+        Args:
+            is_filled: Whether a page that has to be fetched in parts comes whole.
         """
         if self._error is not None:
             raise self._error
-        size = self._page_size if self._left is None else min(self._page_size, self._left)
+        size = self._sizes.most if self._left is None else min(self._sizes.most, self._left)
         rows: list[Json] = []
+        unreadable: tuple[DecodeError, ...] = ()
         batch: Batch | None = None
-        while not self._walker.is_done and 2 * len(rows) < size:
+        wanted = size
+        while not self._walker.is_done and 2 * len(rows) < wanted:
             try:
-                batch, new = await self._walker.step(size)
+                batch, new = await self._walker.step(size - len(rows) if is_filled else size)
             except CloseError as error:
                 if not rows:
                     raise
                 self._error = error
                 break
             rows += [batch.rows[at] for at in new]
-        if batch is not None and (rows or self._given == 0):
-            return self._page(batch, rows)
+            unreadable += batch.unreadable
+            if is_filled and self._walker.asked < size:
+                wanted = 2 * size
+            elif not is_filled:
+                wanted = min(size, self._walker.asked)
+        if batch is not None and (rows or unreadable or self._given == 0):
+            return self._page(batch, rows, unreadable)
         if self._walker.stuck is not None and self._left != 0:
             value = self._walker.stuck.value
             raise SearchLimitError(_advice(value), given=self._given, value=value)
         return None
 
-    def _page(self, batch: Batch, rows: list[Json]) -> Page[T]:
+    def _page(self, batch: Batch, rows: list[Json], unreadable: tuple[DecodeError, ...]) -> Page[T]:
         if self._left is not None:
             rows = rows[: self._left]
             self._left -= len(rows)
@@ -114,6 +127,7 @@ class _Way(Generic[T]):
             offset=self._given,
             has_more=not self._walker.is_done and self._left != 0,
             total_results=self._walker.total,
+            unreadable=unreadable,
             response=batch.response,
         )
         self._given += len(rows)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.paging.paginator import check_page_size
 from close_async.resources.base.crud import Crud, check_body
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from close_async.paging.scanning.window import Window
     from close_async.resources.base.scanning import LeadBackend, LeadExports
     from close_async.wire.searching import QueryLike, SortLike
+
+
+_LARGEST_PAGE = 200
 
 
 class Leads(Searchable[M, Lead], Crud[M, Lead]):
@@ -199,6 +203,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         ordered: bool = False,
         concurrency: int | None = None,
         limit: int | None = None,
+        page_size: int = 200,
         covered: "Iterable[Window]" = (),
         options: "RequestOptions | None" = None,
     ) -> "Scan[Lead]":
@@ -219,6 +224,9 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             concurrency: The most requests that may be under way. Without it there are as many as
                 the rate limit and the round trip ask for.
             limit: How many leads to read in all; ``None`` reads all.
+            page_size: The most leads that a request asks for, 1 to 200. Smaller pages are asked for
+                where Close fails, times out or responds with too much for as many, and larger ones
+                again after that.
             covered: Windows that were read already and are left out: each page of
                 :meth:`~close_async.Scan.pages` says in ``covered`` what it completes.
             options: What differs from the client's options.
@@ -242,7 +250,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         from close_async.paging.scanning.scan import Scan
 
         return Scan(
-            self._backend(query, fields, options),
+            self._backend(query, fields, options, page_size),
             has_query=query is not None,
             strategy=strategy,
             ordered=ordered,
@@ -256,12 +264,14 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         query: "QueryLike | None",
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
+        page_size: int,
     ) -> "LeadBackend":
         from close_async.resources.base.scanning import LeadBackend
 
+        check_page_size(page_size, _LARGEST_PAGE)
         sought, chosen = query_json(query, "lead"), check_fields(Lead, fields)
         shown = chosen or self._shown()
-        return LeadBackend(self._caller, sought, shown, chosen, options, self._exports)
+        return LeadBackend(self._caller, sought, shown, chosen, options, self._exports, page_size)
 
     @operation
     async def get(

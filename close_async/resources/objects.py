@@ -8,7 +8,7 @@ from close_async.models.search import FoundObject
 from close_async.resources.base.resource import M, Resource
 from close_async.resources.base.searching import make_finder, paginate
 from close_async.wire.convert import adopt_all
-from close_async.wire.fields import check_listed
+from close_async.wire.fields import check_names
 
 if TYPE_CHECKING:
     from close_async.model import Model
@@ -118,8 +118,8 @@ class Objects(Resource[M]):
             ```
         """
         _check_type(object_type)
-        check_listed(fields)
-        finder = make_finder(self._caller, object_type, query, sort, list(fields), options)
+        fields = check_names(fields)
+        finder = make_finder(self._caller, object_type, query, sort, fields, options)
         return paginate(finder, _read(object_type), limit, page_size)
 
     async def count(

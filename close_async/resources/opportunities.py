@@ -1,7 +1,7 @@
 """``close.opportunities``: the possible sales to the leads, and what they add up to."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from close_async.errors import DecodeError, UnknownFilterError
 from close_async.models.opportunities import (
@@ -12,6 +12,9 @@ from close_async.models.opportunities import (
     OpportunityUpdate,
 )
 from close_async.models.params import OpportunitiesListParams
+from close_async.paging.pagesize import PageSize, ask_for_less
+from close_async.paging.readahead import DEEPEST
+from close_async.paging.repeats import Repeats, mark_of
 from close_async.resources.base.crud import Crud, check_body, check_lead
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
@@ -21,10 +24,13 @@ from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
+from close_async.wire.paging import optional, read_rows
+from close_async.wire.require import require
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.paging.pagesize import Splits
     from close_async.wire.searching import QueryLike, SortLike
 
 _LARGEST_PAGE = 200
@@ -177,16 +183,26 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
             "_fields": check_fields(Opportunity, fields),
         }
         found: dict[str, OpportunityGroup] = {}
-        skip, has_more = 0, True
+        skip, has_more, repeats = 0, True, Repeats()
+        sizes = PageSize(_LARGEST_PAGE)
+
+        async def fetch(size: int) -> dict[str, Any]:
+            window = {**params, "_skip": skip, "_limit": size}
+            return await self._envelope(window, options, sizes.splits(size))
+
         while has_more:
-            page = await self._envelope({**params, "_skip": skip, "_limit": _LARGEST_PAGE}, options)
-            groups = adopt_all(OpportunityGroup, page["data"])
+            page, _ = await ask_for_less(fetch, _LARGEST_PAGE, sizes)
+            groups = _read_groups(page, self._route)
             for group in groups:
                 known = found.setdefault(str(group.key), group)
                 if known is not group:
                     known.objects = [*(known.objects or ()), *(group.objects or ())]
-            read = sum(len(group.objects or ()) for group in groups)
-            skip, has_more = skip + read, bool(page.get("has_more")) and read > 0
+            objects = [each for group in groups for each in group.objects or ()]
+            if repeats.add(mark_of(objects)) or skip > DEEPEST:
+                msg = f"the groups do not end: has_more is still true at offset {skip}"
+                raise DecodeError(msg, method="GET", path=self._route)
+            has_more = bool(optional(page, "has_more", bool, method="GET", path=self._route))
+            skip, has_more = skip + len(objects), has_more and bool(objects)
         return [*found.values()]
 
     @operation
@@ -361,15 +377,28 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         return await self._count(query, options)
 
     async def _envelope(
-        self, params: Mapping[str, Any], options: "RequestOptions | None"
+        self,
+        params: Mapping[str, Any],
+        options: "RequestOptions | None",
+        splits: "Splits | None" = None,
     ) -> dict[str, Any]:
         """Fetch a page of the list with all that comes beside it."""
-        answer = await self._caller.call("GET", self._route, params=params, options=options)
-        envelope: dict[str, Any] = answer.parsed or {}
-        if not isinstance(envelope.get("data"), list):
-            msg = "the answer has no list under 'data'"
-            raise DecodeError(msg, method="GET", path=self._route, status=answer.status)
-        return envelope
+        answer = await self._caller.call(
+            "GET", self._route, params=params, options=options, splits=splits
+        )
+        context: dict[str, Any] = {"method": "GET", "path": self._route, "status": answer.status}
+        read_rows(answer.parsed or {}, **context)
+        return dict(answer.parsed)
+
+
+def _read_groups(page: dict[str, Any], route: str) -> list[OpportunityGroup]:
+    """Read the groups of a page, whose objects decide how far the list was read."""
+    for at, group in enumerate(page["data"]):
+        require(group, dict, f"data.{at}", method="GET", path=route)
+        objects = cast("list[Any]", optional(group, "objects", list) or [])
+        for beside, each in enumerate(objects):
+            require(each, dict, f"data.{at}.objects.{beside}", method="GET", path=route)
+    return adopt_all(OpportunityGroup, page["data"])
 
 
 def _narrowed(method: str, filters: OpportunitiesListParams) -> dict[str, Any]:

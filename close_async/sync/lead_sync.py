@@ -9,6 +9,7 @@ from typing import Self
 import attrs
 
 from close_async import CloseClient, Plan
+from close_async.paging.paginator import check_page_size
 from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
 from close_async.sync.errors import SinkError
 from close_async.sync.job import Job
@@ -19,6 +20,8 @@ from close_async.sync.sink import Sink
 from close_async.sync.source import Source
 from close_async.sync.writer import Writer
 from close_async.wire.searching import QueryLike
+
+_LARGEST_PAGE = 200
 
 
 class LeadSync:
@@ -67,6 +70,8 @@ class LeadSync:
             gives in Close; all of them if ``None``.
         fields: The names of the fields to get; Smart Fields only come when named. What Close sends
             by itself if ``None``. The id and the dates always come.
+        page_size: The most leads that a request asks for, 1 to 200. It need not be set: smaller
+            pages are asked for where Close fails, times out or responds with too much for as many.
         on_progress: Called on the event loop whenever there is progress.
 
     Example:
@@ -84,9 +89,11 @@ class LeadSync:
         *,
         query: QueryLike | None = None,
         fields: Sequence[str] | None = None,
+        page_size: int = 200,
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
-        self._source = Source(close, query, fields)
+        check_page_size(page_size, _LARGEST_PAGE)
+        self._source = Source(close, query, fields, page_size)
         self._scope = scope_of(query, fields)
         self._sink = sink
         self._writer = Writer(sink)

@@ -24,6 +24,7 @@ from close_async import (
 )
 from close_async.models import Lead, Me
 from close_async.paging import CursorPage
+from close_async.paging.pagesize import PageSize
 from close_async.search import lead
 from close_async.sync.changes import Change, change_of
 from close_async.sync.checkpoint import Span
@@ -79,6 +80,7 @@ class Source:
         close: The client to read with.
         query: Which leads; all of them if ``None``.
         fields: Which fields of theirs; what Close sends by itself if ``None``.
+        page_size: The most leads that a request asks for.
 
     Attributes:
         query: Which leads.
@@ -92,8 +94,10 @@ class Source:
         close: CloseClient,
         query: QueryLike | None = None,
         fields: Sequence[str] | None = None,
+        page_size: int = _IDS_A_REQUEST,
     ) -> None:
         self.query = query
+        self._sizes = PageSize(page_size)
         self.now: datetime = datetime.now(UTC)
         self.incomplete: tuple[str, ...] = ()
         self.unfound: tuple[str, ...] = ()
@@ -121,10 +125,7 @@ class Source:
                     self._note_time(page)
                     yield Part(page.data, _size(page), _span(page.covered))
             except IncompleteScanError as error:  # after all that could be read
-                self.incomplete = tuple(
-                    f"Close showed no way to read all leads of {each}; the next run tries again."
-                    for each in error.windows
-                )
+                self.incomplete = tuple(_unread(each) for each in error.windows)
 
     async def plan(self, covered: Sequence[Span]) -> Plan:
         """Tell how a snapshot would be read."""
@@ -132,7 +133,9 @@ class Source:
 
     def _scan(self, covered: Sequence[Span]) -> Scan[Lead]:
         windows = [Window(start, end) for start, end in covered]
-        return self._close.leads.scan(self.query, fields=self._fields, covered=windows)
+        return self._close.leads.scan(
+            self.query, fields=self._fields, covered=windows, page_size=self._sizes.most
+        )
 
     async def changed(
         self, moment: datetime, before: datetime
@@ -183,7 +186,12 @@ class Source:
         if fresh:
             found = await together(self._get(lead_id) for lead_id in ids)
             return [each for each in found if each is not None]
-        chunks = [ids[at : at + _IDS_A_REQUEST] for at in range(0, len(ids), _IDS_A_REQUEST)]
+        chunks: list[Sequence[str]] = []
+        left = ids
+        while left:
+            size = self._sizes.next(len(left))
+            chunks.append(left[:size])
+            left = left[size:]
         pages = await together(self._listed(chunk) for chunk in chunks)
         return [each for page in pages for each in page]
 
@@ -194,7 +202,16 @@ class Source:
 
     async def _listed(self, ids: Sequence[str]) -> list[Lead]:
         listed = self._close.leads.list(ids=ids, page_size=len(ids), fields=self._fields)
-        page = await _readable(lambda: listed)
+        try:
+            page = await _readable(lambda: listed)
+        except DecodeError:  # perhaps for the sake of a single row: it shall cost that lead alone
+            if len(ids) == 1:
+                raise
+            return await self.read(ids, fresh=True)
+        if listed.page_size == len(ids):
+            self._sizes.succeeded(len(ids))
+        while listed.page_size < min(len(ids), self._sizes.now):
+            self._sizes.failed(self._sizes.now)  # later requests need not find that out again
         if {each.id for each in page.data}.issubset(ids):
             return page.data
         # Close honours the ids without documenting them; where it does not, it lists any leads.
@@ -269,6 +286,13 @@ def _owner(me: Me, leads: Sequence[Lead]) -> tuple[str, str]:
     owner = leads[0].organization_id if leads else None
     owner = owner or next(iter(names))
     return owner, names.get(owner, owner)
+
+
+def _unread(part: object) -> str:
+    """Describe what a scan could not read: a window, or a row that names its place."""
+    if isinstance(part, DecodeError):
+        return f"Close sent a lead that could not be read ({part}); the next run tries again."
+    return f"Close showed no way to read all leads of {part}; the next run tries again."
 
 
 def _span(window: Window | None) -> Span | None:

@@ -40,7 +40,14 @@ from close_async.transport.events import (
 from close_async.transport.http import HttpTransport
 from close_async.transport.ratelimit import LedgerLimiter, Limiter, Permit, TooLongToWaitError
 from close_async.transport.request import RawResponse, Request
-from close_async.transport.retry import LONGEST_WAIT, Retries, RetryQuota, cause_of, was_sent
+from close_async.transport.retry import (
+    LONGEST_WAIT,
+    Retries,
+    RetryQuota,
+    cause_of,
+    is_for_less,
+    was_sent,
+)
 from close_async.transport.secrecy import NO_SECRETS, Secrets, bare, sealed, secrets_of
 
 # A call that is refused this often in a row, each time after waiting out the reset, never gets on.
@@ -185,6 +192,8 @@ class Pipeline:
             call.again = True
             self._tell_retry(call, "rate_limit", 0.0, error)
             return
+        if is_for_less(error, call.request.splits):
+            raise error
         pause = call.retries.pause(error, self._jitter())
         cause = cause_of(error)
         if pause is None or cause is None:

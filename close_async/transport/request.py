@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 import attrs
@@ -56,6 +56,9 @@ def _check_path(_: object, __: "attrs.Attribute[Any]", path: str) -> None:
         raise ConfigurationError(msg)
 
 
+Splits = Literal["slow", "failed"]
+
+
 @attrs.frozen(kw_only=True)
 class Request:
     """One call of the API.
@@ -68,6 +71,8 @@ class Request:
         group: The endpoint group whose rate limit it counts against: method and route template,
             ``GET /lead/{id}/``. It is also what is logged instead of the path.
         headers: Headers that belong to this request, whatever the options say.
+        splits: Which failures are raised at once instead of retried, because the caller then asks
+            for less: ``slow`` for a 504 and a timeout, ``failed`` for any failure of the server.
 
     Raises:
         ConfigurationError: The path would lead away from the base URL.
@@ -82,6 +87,7 @@ class Request:
         default=attrs.Factory(lambda self: f"{self.method} {self.path}", takes_self=True)
     )
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    splits: "Splits | None" = None
 
 
 # Servers and proxies on the way refuse URLs of more than about 2 000 characters.

@@ -21,6 +21,7 @@ from close_async.errors import (
     ResponseLostError,
 )
 from close_async.options import RequestOptions
+from close_async.transport.request import Splits
 
 Cause = Literal["connect", "lost", "timeout", "server"]
 
@@ -56,6 +57,18 @@ def cause_of(error: APIError) -> Cause | None:
     if isinstance(error, InternalServerError) and error.status in _RETRIED_STATUSES:
         return "server"
     return None
+
+
+def is_for_less(error: APIError, splits: Splits | None) -> bool:
+    """Return whether the caller is to ask for less, instead of for the same again.
+
+    A page that Close's gateway gave up on takes as long the second time. Other failures of the
+    server are retried first, as they usually pass; ``failed`` says that this was done.
+    """
+    cause = cause_of(error)
+    if splits is None or cause is None or cause == "connect" or retry_after(error) is not None:
+        return False
+    return splits == "failed" or cause == "timeout" or error.status == 504
 
 
 def is_safe(method: str, error: APIError, cause: Cause, *, retry_unsafe: bool) -> bool:

@@ -3,14 +3,26 @@
 See https://developer.close.com/topics/fields/
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
+
+import attrs
 
 from close_async.errors import UnknownFieldError
 from close_async.model import Model
 from close_async.wire.layout import layout_of
 
 _EVERYTHING = "_all"
+_NO_FIELDS = "fields is empty; name at least one field, or leave it out for the usual set"
+_CUSTOM = "custom."
+# Fields are selected by id; old organizations have ids that begin with lcf_.
+_BY_ID = re.compile(r"custom\.l?cf_")
+# 50 are known to pass, beside the few other fields that are usually asked for.
+_MOST_CUSTOM_NAMES = 40
+# Of all names. Beyond, every field is fetched, which Close has to compute: only if it must be.
+_MOST_NAMES = 80
 
 
 def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | None:
@@ -36,9 +48,57 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
         known["custom"] = "custom"
     chosen = dict.fromkeys(_wire(cls, name, known) for name in names)
     if not chosen:
-        msg = "fields is empty; name at least one field, or leave it out for the usual set"
-        raise UnknownFieldError(msg)
+        raise UnknownFieldError(_NO_FIELDS)
     return list(chosen)
+
+
+@attrs.frozen
+class Selection:
+    """The fields of a search: those to ask for, and those to keep of the response.
+
+    Args:
+        sent: The names to ask for.
+        kept: The names to keep, if more than those are asked for.
+    """
+
+    sent: list[str]
+    kept: frozenset[str] | None = None
+
+    def cut(self, row: dict[str, Any]) -> None:
+        """Remove from a row what was not selected."""
+        kept = self.kept
+        if kept is not None:
+            for name in [name for name in row if name not in kept and not self._is_implied(name)]:
+                del row[name]
+
+    def _is_implied(self, name: str) -> bool:
+        is_custom = name == "custom" or name.startswith(_CUSTOM)  # Close sends both
+        if _EVERYTHING in self.sent:
+            return is_custom and self.kept is not None and "custom" in self.kept
+        return not is_custom
+
+
+def select(names: Iterable[str]) -> Selection:
+    """Shorten the field names of a search to what Close takes.
+
+    Close refuses to search for too many fields: 400, "List is too long." About 100 names are too
+    many, and 50 are not. ``custom`` selects all custom fields with one name, and ``_all`` every
+    field there is.
+
+    Args:
+        names: The field names that are wanted.
+    """
+    chosen = list(dict.fromkeys(names))
+    custom = {name for name in chosen if _BY_ID.match(name)}
+    sent = chosen
+    if len(custom) > _MOST_CUSTOM_NAMES:
+        sent = [*dict.fromkeys([*(name for name in chosen if name not in custom), "custom"])]
+    if len(sent) > _MOST_NAMES:
+        sent = [_EVERYTHING]
+    is_exact = (
+        sent is chosen or _EVERYTHING in chosen or ("custom" in chosen and _EVERYTHING not in sent)
+    )
+    return Selection(sent, None if is_exact else frozenset(chosen))
 
 
 def check_listed(names: object) -> None:
@@ -55,13 +115,34 @@ def check_listed(names: object) -> None:
         raise UnknownFieldError(msg)
 
 
-def _wire(cls: type[Model], name: str, known: dict[str, str]) -> str:
+def check_names(names: Iterable[str]) -> list[str]:
+    """Return field names, each once, that no model is known to have.
+
+    Raises:
+        UnknownFieldError: There are none, or one is not a string with something in it.
+    """
+    check_listed(names)
+    chosen = list(dict.fromkeys(map(_name, names)))
+    if not chosen:
+        raise UnknownFieldError(_NO_FIELDS)
+    return chosen
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str) or not name:
+        msg = f"fields is a list of names; {name!r} is not one"
+        raise UnknownFieldError(msg)
+    return name
+
+
+def _wire(cls: type[Model], name: object, known: dict[str, str]) -> str:
+    name = _name(name)
     if name in known:
         return known[name]
-    prefix, dot, field_id = str(name).partition(".")
+    prefix, dot, field_id = name.partition(".")
     if "custom" in known and prefix == "custom" and dot and field_id:
         return name
-    near = get_close_matches(str(name), known, n=1)
+    near = get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     msg = f"{cls.__name__} has no field {name!r}{hint}"
     raise UnknownFieldError(msg)

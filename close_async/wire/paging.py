@@ -1,13 +1,19 @@
-"""What a refused page says about how far and how much may be read.
+"""The envelopes of pages; and what a refused page says about how far and how much may be read.
 
 See https://developer.close.com/topics/pagination/
 """
 
 import re
+from typing import Any, TypeVar, cast
 
 import attrs
 
+from close_async.errors import DecodeError
+from close_async.unset import UNSET
 from close_async.wire.errors import ErrorBody
+from close_async.wire.require import require
+
+T = TypeVar("T")
 
 _OLD = re.compile(r"max_(skip|limit)\s*=\s*([0-9]{1,12})")
 _NEW = re.compile(r"less than or equal to ([0-9]{1,12})")
@@ -57,3 +63,72 @@ def is_expired_cursor(body: ErrorBody) -> bool:
     """
     texts = (*body.field_errors.values(), *body.errors, body.message)
     return any("expired cursor" in text.lower() for text in texts)
+
+
+_ROWS: type[list[Any]] = list
+
+
+@attrs.frozen
+class Rows:
+    """The rows of a page.
+
+    Args:
+        objects: Those that are objects.
+        unreadable: The others, each as the error that names its place.
+    """
+
+    objects: list[dict[str, Any]]
+    unreadable: tuple[DecodeError, ...] = ()
+
+
+def read_rows(envelope: object, *, key: str | None = None, **context: Any) -> Rows:
+    """Read the rows of a page: a row that cannot be used costs that row alone.
+
+    Args:
+        envelope: The response, as JSON.
+        key: What a row must have, as a string, to be told apart from others; ``None`` if the
+            library need not tell them apart.
+        **context: Attributes of errors, such as ``method`` and ``path``.
+
+    Raises:
+        DecodeError: ``data`` is not a list.
+    """
+    held = cast("dict[str, Any]", require(envelope, dict, "the body", **context))
+    rows: list[Any] = require(held.get("data", UNSET), _ROWS, "data", **context)
+    if all(_is_usable(row, key) for row in rows):
+        return Rows(rows)
+    objects: list[dict[str, Any]] = []
+    unreadable: list[DecodeError] = []
+    for at, row in enumerate(rows):
+        try:
+            own = cast("dict[str, Any]", require(row, dict, f"data.{at}", **context))
+            if key is not None:
+                require(own.get(key, UNSET), str, f"data.{at}.{key}", **context)
+        except DecodeError as error:
+            unreadable.append(error)
+        else:
+            objects.append(own)
+    return Rows(objects, tuple(unreadable))
+
+
+def _is_usable(row: Any, key: str | None) -> bool:
+    return row.__class__ is dict and (key is None or row.get(key).__class__ is str)
+
+
+def optional(envelope: object, name: str, kind: type[T], **context: Any) -> T | None:
+    """Return a value of a page's envelope, or ``None`` if it is absent or null.
+
+    Raises:
+        DecodeError: It is of another kind.
+    """
+    value = cast("dict[str, Any]", envelope).get(name)
+    return None if value is None else require(value, kind, name, **context)
+
+
+def count_of(value: object) -> int | None:
+    """Return a count of objects, or ``None`` for what is not one.
+
+    Counts only serve to ask for several pages at once: lists and searches can do without.
+    """
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return cast("int", value) if is_count else None

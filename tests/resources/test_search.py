@@ -14,6 +14,7 @@ from close_async.model import Model
 from close_async.models import Contact, FoundObject, Lead, Opportunity
 from close_async.search import Query, contact, opportunity
 from close_async.testing import CloseSimulator, Fault, ManualClock
+from close_async.wire.layout import layout_of
 
 LEADS = {"type": "object_type", "object_type": "lead"}
 
@@ -54,6 +55,57 @@ async def test_a_reader_who_sleeps_between_pages_loses_and_repeats_nothing(sort:
     assert len(found) == len(set(found))
     assert set(found) == set(sim.world.leads)
     assert refused  # cursors did expire
+
+
+@pytest.mark.parametrize("count", [40, 41, 150])
+@pytest.mark.parametrize("way", ["search", "scan"])
+async def test_many_custom_fields_are_fetched_as_one_and_no_others_shown(
+    way: str, count: int
+) -> None:
+    names = [f"custom.cf_{number}" for number in range(count)]
+    async with close_with(5) as (close, _, _):
+        how: dict[str, Any] = {"strategy": "windows"} if way == "scan" else {}
+        for extra in ([], ["name"], ["name", "name"]):
+            fields = [*names, *extra]
+            found = [lead async for lead in getattr(close.leads, way)(fields=fields, **how)]
+            assert len(found) == 5
+            for lead in found:
+                shown = encode(lead)
+                assert set(shown) <= set(fields)
+                assert ("name" in shown) is bool(extra)
+
+
+async def test_a_custom_field_beside_many_others_keeps_its_value() -> None:
+    async with close_with(20) as (close, _, _):
+        whole = {lead.id: lead.custom async for lead in close.leads.search()}
+        known = sorted({key for custom in whole.values() for key in custom or {}})
+        wanted = known[0]
+        fields = ["id", f"custom.{wanted}", *(f"custom.cf_none{number}" for number in range(120))]
+        async for lead in close.leads.search(fields=fields):
+            own = (whole[lead.id] or {}).get(wanted)
+            assert (lead.custom or {}) == ({} if own is None else {wanted: own})
+
+
+async def test_every_field_of_leads_by_name_is_not_too_many() -> None:
+    names = [field.wire for field in layout_of(Lead).fields]
+    async with close_with(3) as (close, _, _):
+        found = [lead async for lead in close.leads.search(fields=names[:150])]
+    assert len(found) == 3
+    assert all(set(encode(lead)) <= set(names[:150]) for lead in found)
+
+
+@pytest.mark.parametrize("fields", [[], "name", [5], [None], [["name"]], [""], 5, b"id"])
+async def test_fields_that_are_no_names_are_refused(fields: Any) -> None:
+    async with close_with(1) as (close, sim, _):
+        for call in (
+            lambda: close.leads.list(fields=fields),
+            lambda: close.leads.search(fields=fields),
+            lambda: close.leads.scan(fields=fields),
+            lambda: close.objects.search("activity.email", fields=fields),
+        ):
+            with pytest.raises(UnknownFieldError):
+                call()
+        assert not sim.requests
 
 
 async def test_past_the_cap_it_goes_on() -> None:

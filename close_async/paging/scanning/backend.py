@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
+from close_async.paging.pagesize import PageSize, Splits
 from close_async.paging.scanning.progress import Progress
 from close_async.paging.source import Source
 
@@ -22,7 +23,13 @@ U = TypeVar("U")
 
 
 class Backend(Protocol[T]):
-    """Sends the requests of a scan."""
+    """Sends the requests of a scan.
+
+    Attributes:
+        sizes: How many objects a search asks for.
+    """
+
+    sizes: PageSize
 
     async def find(
         self, conditions: Sequence[Json], sort: str, start: Start, size: int, counts: bool
@@ -30,8 +37,14 @@ class Backend(Protocol[T]):
         """Search for what fulfils conditions besides the scan's own query."""
         ...
 
-    async def listed(self, offset: int, size: int) -> Page[Json]:
-        """Fetch a page of the list, each object as JSON with its id and when it was created."""
+    async def listed(self, offset: int, size: int, splits: Splits | None) -> Page[Json]:
+        """Fetch a page of the list, each object as JSON with its id and when it was created.
+
+        Args:
+            offset: How many objects stand before the page.
+            size: How many objects to ask for.
+            splits: Which failures are not retried, as less is asked for instead.
+        """
         ...
 
     async def count(self) -> int:

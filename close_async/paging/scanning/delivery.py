@@ -45,6 +45,7 @@ class Delivery(Generic[T]):
     skip: Set[str] = frozenset()
     incomplete: list[IncompleteWindow] = attrs.field(factory=list[IncompleteWindow])
     given: int = 0
+    _has_unreadable: bool = attrs.field(default=False, init=False)
 
     def asking(self, conditions: Callable[[], Sequence[Json]], sort: str) -> Ask:
         """Give the way to ask for what fulfils conditions, which may change on the way."""
@@ -58,7 +59,8 @@ class Delivery(Generic[T]):
 
     async def hand_on(self, batch: Batch, new: Sequence[int], reached: datetime) -> None:
         """Give what is new in a batch; all that was created before ``reached`` has been given."""
-        if rows := self._rows(batch, new):
+        rows = self._rows(batch, new)
+        if rows or batch.unreadable:
             covered = self.window.until(reached.replace(microsecond=0))
             await self._emit(rows, covered, batch, is_end=False)
 
@@ -75,6 +77,9 @@ class Delivery(Generic[T]):
     ) -> None:
         self.given += len(rows)
         self.progress.leads += len(rows)
+        self._has_unreadable = self._has_unreadable or bool(batch.unreadable)
+        if self._has_unreadable:  # nor is a window with a row that nobody could read
+            covered = None
         for gap in self.incomplete:  # what is missing is not covered, nor is what follows it
             covered = covered and covered.until(gap.window.start)
         page = ScanPage(
@@ -82,6 +87,7 @@ class Delivery(Generic[T]):
             has_more=not is_end,
             window=self.window,
             covered=covered,
+            unreadable=batch.unreadable,
             response=batch.response,
         )
         await self.emit(page)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from close_async.errors import SearchLimitError
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Keyset
-from close_async.paging.scanning.backend import PAGE, Json
+from close_async.paging.scanning.backend import Json
 from close_async.paging.scanning.delivery import Delivery
 from close_async.paging.scanning.progress import IncompleteWindow
 from close_async.paging.scanning.window import Window
@@ -43,12 +44,16 @@ class InstantReader(Generic[T]):
         """Read it to its end."""
         scope = [self._backend.created(self._begin, self._begin + INSTANT)]
         keyset = Keyset("cursor", may_grow=True)
-        walker = Walker(self._delivery.asking(lambda: scope, "date_updated"), keyset)
+        sizes = self._backend.sizes
+        walker = Walker(self._delivery.asking(lambda: scope, "date_updated"), keyset, sizes)
+        before: datetime | None = None
         while not walker.is_done:
-            batch, new = await walker.step(PAGE)
+            batch, new = await walker.step(sizes.most)
             await self._hand_on(batch, new)
             if walker.stuck is not None:
                 changed = instant_of(walker.stuck.value)
+                check_advance(before, changed)
+                before = changed
                 await self._read_twins([*scope, self._backend.updated(changed, changed + INSTANT)])
                 keyset.leave_run(changed + INSTANT)
                 walker.stuck = None
@@ -80,9 +85,10 @@ class InstantReader(Generic[T]):
             met: Takes the ids of all that was met.
             is_all: Whether to give up at once where the walk is too short.
         """
-        walker = Walker(self._delivery.asking(lambda: scope, sort), Keyset("cursor"))
+        sizes = self._backend.sizes
+        walker = Walker(self._delivery.asking(lambda: scope, sort), Keyset("cursor"), sizes)
         while not walker.is_done:
-            batch, new = await walker.step(PAGE)
+            batch, new = await walker.step(sizes.most)
             if walker.is_too_long and is_all:
                 return walker.total or 1
             met.update(batch.ids)
@@ -97,6 +103,17 @@ class InstantReader(Generic[T]):
     def _report(self, count: int, given: int) -> None:
         window = Window(self._begin, self._begin + INSTANT)
         self._delivery.incomplete.append(IncompleteWindow(window, count, given))
+
+
+def check_advance(before: datetime | None, instant: datetime) -> None:
+    """Refuse a search that comes back to an instant that was read already, or to an earlier one.
+
+    Raises:
+        SearchLimitError: It does; it would do so again and again.
+    """
+    if before is not None and instant <= before:
+        msg = f"the search does not get past {before}: Close's pages are not in the order asked for"
+        raise SearchLimitError(msg, value=before)
 
 
 def instant_of(moment: datetime) -> datetime:

@@ -7,16 +7,18 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from close_async.errors import APIError
 from close_async.paging.batch import Batch
 from close_async.paging.chain import Chain
 from close_async.paging.demand import Demand
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
-from close_async.paging.scanning.backend import PAGE, Backend, Json
+from close_async.paging.pagesize import PageSize, ask_for_less, note_place
+from close_async.paging.scanning.backend import Backend, Json
 from close_async.paging.scanning.buffers import Buffer, OrderedBuffer, UnorderedBuffer
 from close_async.paging.scanning.frontier import Frontier
 from close_async.paging.scanning.instant import INSTANT, instant_of
-from close_async.paging.scanning.linked import OVERLAP, LinkedPages
+from close_async.paging.scanning.linked import LinkedPages, overlap_of, step_of
 from close_async.paging.scanning.plan import MAX_OFFSET, Plan, seconds_for
 from close_async.paging.scanning.progress import IncompleteWindow, Progress
 from close_async.paging.scanning.request import ScanRequest
@@ -78,6 +80,7 @@ class Loop(Generic[T]):
         self._wanted = wanted
         self._progress = progress
         self._incomplete = incomplete
+        self._steps = PageSize(step_of(backend.sizes.most))
 
     async def source(self) -> Source[ScanPage[T]]:
         """Decide how to read, and begin."""
@@ -88,7 +91,7 @@ class Loop(Generic[T]):
         if first is not None:
             self._progress.total = first.total_results
             demand = Demand(self._wanted.concurrency)
-            linked = LinkedPages(self._backend, first, demand, self._progress)
+            linked = LinkedPages(self._backend, first, self._steps, demand, self._progress)
             if self._wanted.strategy == "offset":
                 return linked
             rest = Deferred(lambda: self._by_windows(linked.given), self._backend.spawn)
@@ -110,9 +113,13 @@ class Loop(Generic[T]):
         self._progress.leads += len(rows)
         window = _span(batch.values[0], batch.values[-1]) if batch.values else None
         page = ScanPage(
-            data=self._backend.read(rows), window=window, covered=window, response=batch.response
+            data=self._backend.read(rows),
+            window=window,
+            covered=None if batch.unreadable else window,
+            unreadable=batch.unreadable,
+            response=batch.response,
         )
-        pages = iter([page] if window is not None else [])
+        pages = iter([page] if window is not None or batch.unreadable else [])
 
         async def step() -> ScanPage[T] | None:
             return next(pages, None)
@@ -128,7 +135,7 @@ class Loop(Generic[T]):
         if first is None:
             return self._plan_of_windows(await self._survey(), reason)
         leads = first.total_results or len(first)
-        requests = max(1, math.ceil(self._within_limit(leads) / (PAGE - OVERLAP)))
+        requests = max(1, math.ceil(self._within_limit(leads) / self._steps.most))
         seconds = seconds_for(requests, "offset", first.response)
         return Plan(
             strategy="offset", reason=reason, leads=leads, requests=requests, seconds=seconds
@@ -139,7 +146,8 @@ class Loop(Generic[T]):
         if survey.span is not None:
             left = self._within_limit(survey.left(without(survey.span, self._wanted.covered)))
             windows = math.ceil(left / self._target(survey.count, self._demand(survey)))
-            requests = 2 + math.ceil(left / (PAGE - 1)) + windows // 2
+            step = max(self._backend.sizes.most - 1, 1)
+            requests = 2 + math.ceil(left / step) + windows // 2
         return Plan(
             strategy="windows",
             reason=reason,
@@ -163,7 +171,17 @@ class Loop(Generic[T]):
             return None, "there is a query"
         if wanted.covered:
             return None, "some of it was read already"
-        first = await self._backend.listed(0, PAGE)
+        steps = self._steps
+
+        async def listed(step: int) -> Page[Json]:
+            size = step + overlap_of(step)
+            return await self._backend.listed(0, size, steps.splits(size))
+
+        try:
+            first, _ = await ask_for_less(listed, steps.most, steps)
+        except APIError as error:
+            note_place(error, "at offset 0")
+            raise
         self._progress.requests += 1
         if wanted.strategy == "offset":
             return first, _ASKED_FOR
@@ -176,9 +194,19 @@ class Loop(Generic[T]):
 
     async def _survey(self) -> Survey:
         """Fetch the oldest, and the newest if that is not all, and count."""
-        first = await self._backend.find([], "date_created", Start(), PAGE, True)
+        sizes = self._backend.sizes
+
+        async def oldest(size: int) -> Batch:
+            return await self._backend.find([], "date_created", Start(), size, True)
+
+        try:
+            first, _ = await ask_for_less(oldest, sizes.most, sizes)
+        except APIError as error:
+            note_place(error, "the first one")
+            raise
         self._progress.requests += 1
-        is_all = first.cursor is None and (first.total or 0) <= len(first.rows)
+        rows = len(first.rows) + len(first.unreadable)
+        is_all = first.cursor is None and (first.total or 0) <= rows
         if is_all and not self._wanted.covered:
             return Survey(len(first.rows), first, None)
         newest = await self._backend.find([], "-date_created", Start(), 1, False)
@@ -206,13 +234,13 @@ class Loop(Generic[T]):
     def _target(self, count: int, demand: Demand) -> int:
         """Say how many objects a window shall hold."""
         if self._wanted.ordered:
-            return max(_HELD // (demand.needed + 1), 2 * PAGE)
+            return max(_HELD // (demand.needed + 1), 2 * self._backend.sizes.most)
         return min(max(count // _WINDOWS_WANTED, _SMALLEST_WINDOW), _LARGEST_WINDOW)
 
     def _buffer(self, frontier: Frontier, demand: Demand, target: int) -> Buffer[ScanPage[T]]:
         if not self._wanted.ordered:
             return UnorderedBuffer(_PAGES_AHEAD)
-        return OrderedBuffer(frontier, demand, room=2 * target // PAGE)
+        return OrderedBuffer(frontier, demand, room=2 * target // self._backend.sizes.most)
 
 
 def _is_in_order_of_creation(rows: list[Json]) -> bool:

@@ -4,6 +4,7 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from close_async.errors import IncompleteScanError
 from close_async.paging.awaited import Awaited
 from close_async.paging.paginator import ItemIterator, PageIterator
 from close_async.paging.scanning.backend import Backend
@@ -80,7 +81,7 @@ class Scan(Awaited, Generic[T]):
         source: Source[ScanPage[T]] = Deferred(loop.source, self._backend.spawn)
         if self._wanted.limit is not None:
             source = Limited(source, self._wanted.limit)
-        pages = PageIterator(source)
+        pages = PageIterator(source, IncompleteScanError)
         self._open.add(pages)
         return pages
 

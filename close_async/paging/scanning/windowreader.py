@@ -1,13 +1,19 @@
 """``WindowReader``: every object of one window, by when it was created, which never changes."""
 
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Keyset
-from close_async.paging.scanning.backend import PAGE, Json
+from close_async.paging.scanning.backend import Json
 from close_async.paging.scanning.delivery import Delivery
 from close_async.paging.scanning.frontier import Frontier
-from close_async.paging.scanning.instant import INSTANT, InstantReader, instant_of
+from close_async.paging.scanning.instant import (
+    INSTANT,
+    InstantReader,
+    check_advance,
+    instant_of,
+)
 from close_async.paging.scanning.progress import IncompleteWindow
 from close_async.paging.walker import Walker
 
@@ -26,23 +32,29 @@ class WindowReader(Generic[T]):
         self._delivery = delivery
         self._frontier = frontier
         self._keyset = Keyset("value")
-        self._walker = Walker(delivery.asking(self._scope, "date_created"), self._keyset)
+        self._sizes = delivery.backend.sizes
+        self._walker = Walker(
+            delivery.asking(self._scope, "date_created"), self._keyset, self._sizes
+        )
+        self._instant: datetime | None = None  # the last one that was read by itself
 
     async def read(self) -> None:
         """Read the window to its end."""
-        batch, new = await self._walker.step(PAGE)
+        batch, new = await self._walker.step(self._sizes.most)
         self._trim()
         while not self._walker.is_done:
             await self._delivery.hand_on(batch, new, self._keyset.last)
             if self._keyset.is_in_run and await self._is_over_after_run():
                 new = []
                 break
-            batch, new = await self._walker.step(PAGE)
+            batch, new = await self._walker.step(self._sizes.most)
         await self._finish(batch, new)
 
     async def _is_over_after_run(self) -> bool:
         """Read the instant where the window stopped; tell whether the window ends with it."""
         begin = instant_of(self._keyset.last)
+        check_advance(self._instant, begin)
+        self._instant = begin
         await InstantReader(self._delivery, begin, self._keyset.seen).read()
         self._keyset.leave_run(begin + INSTANT)
         return begin + INSTANT >= self._delivery.window.end

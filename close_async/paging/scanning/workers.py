@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Set
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from close_async.errors import IncompleteScanError
+from close_async.errors import DecodeError, IncompleteScanError
 from close_async.paging.chain import failure_of
 from close_async.paging.demand import Demand
 from close_async.paging.scanning.backend import Backend
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from close_async.response import Response
 
 T = TypeVar("T")
+
+# A scan of leads in bursts needs up to 15 windows for each burst of some hundred leads: one window
+# for ten leads, and these besides.
+_MOST_WINDOWS = 1_000
 
 
 class Workers(Generic[T]):
@@ -53,6 +57,7 @@ class Workers(Generic[T]):
         self._incomplete = incomplete
         self._skip = skip
         self._readers = 0
+        self._most_windows = _MOST_WINDOWS + len(frontier.gaps)
         self._task: asyncio.Task[None] | None = None
         self._is_cancelled = False
 
@@ -101,11 +106,21 @@ class Workers(Generic[T]):
             await self._buffer.put(window.start, page)
 
         self._progress.windows_known += 1
+        self._check_progress()
         await self._buffer.open(window.start)
         delivery = Delivery(self._backend, window, self._progress, emit, self._learn, self._skip)
         await WindowReader(delivery, self._frontier).read()
         self._incomplete.extend(delivery.incomplete)
         self._buffer.close(window.start)
+
+    def _check_progress(self) -> None:
+        """Refuse counts that cannot be true: they would cut the span into windows of a second."""
+        if self._progress.windows_known > self._most_windows + self._progress.leads // 10:
+            msg = (
+                f"count.total in the responses cannot be true: {self._progress.leads} leads were "
+                f"found in {self._progress.windows_known} windows"
+            )
+            raise DecodeError(msg, method="POST", path="/data/search/")
 
     def _learn(self, response: "Response[Any] | None") -> None:
         self._progress.requests += 1

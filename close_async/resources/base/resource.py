@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.paging import OffsetPaginator, Page, Paginator
 from close_async.paging.page import UnreadPage
+from close_async.paging.pagesize import PageSize
+from close_async.paging.paginator import at_least, combined
 from close_async.response import Response
 from close_async.transport.ratelimit.lanes import working_on
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
+from close_async.wire.paging import count_of, optional, read_rows
 
 if TYPE_CHECKING:
     from close_async.caller import Caller
     from close_async.options import RequestOptions
+
+_PAGE_KEYS = frozenset({"data", "has_more", "total_results"})
 
 M = TypeVar("M")  # operation.Parsed or operation.WithResponse
 ModelT = TypeVar("ModelT", bound=Model)
@@ -77,7 +81,10 @@ class Resource(Generic[M]):
     ) -> Response[Sequence[ModelT]]:
         """Send an operation that answers with all objects at once."""
         answer = await self._caller.call("GET", route, params=params, options=options)
-        return Response(_read_page(model, route, 0, answer).data, answer.raw)
+        page = _read_page(model, route, 0, answer)
+        if page.unreadable:
+            raise combined(page.unreadable)
+        return Response(page.data, answer.raw)
 
     def _paginator(
         self,
@@ -92,13 +99,14 @@ class Resource(Generic[M]):
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:
         """Give the list at ``route``, not yet read."""
+        sizes = PageSize(at_least("page_size", 1, page_size))
         job = object()  # one walk's pages take turns with another's at the rate limit
         caller = self._caller  # not self: a page under way must not keep the resource alive
 
         async def fetch(offset: int, size: int) -> UnreadPage[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
             with working_on(job):
-                answer = await caller.get_unread(route, window, options)
+                answer = await caller.get_unread(route, window, options, sizes.splits(size))
             return UnreadPage(lambda: _read_page(model, route, offset, answer.read()), answer.raw)
 
         return OffsetPaginator(
@@ -108,22 +116,22 @@ class Resource(Generic[M]):
             page_size=page_size,
             concurrency=concurrency,
             ordered=ordered,
+            sizes=sizes,
         )
 
 
 def _read_page(model: type[ModelT], route: str, offset: int, answer: Response[Any]) -> Page[ModelT]:
     """Read a list's envelope, and its objects."""
-    envelope = dict(answer.parsed or {})
-    data: list[Any] | None = envelope.pop("data", None)
-    if not isinstance(data, list):
-        msg = "the answer has no list under 'data'"
-        raise DecodeError(msg, method="GET", path=route, status=answer.status)
-    total = envelope.pop("total_results", None)
+    context: dict[str, Any] = {"method": "GET", "path": route, "status": answer.status}
+    rows = read_rows(answer.parsed or {}, **context)
+    envelope = dict(answer.parsed)
+    has_more = optional(envelope, "has_more", bool, **context)
     return Page(
-        data=adopt_all(model, data),
+        data=adopt_all(model, rows.objects),
         offset=offset,
-        has_more=bool(envelope.pop("has_more", False)),
-        total_results=total if isinstance(total, int) else None,
-        extra=envelope,
+        has_more=bool(has_more),
+        total_results=count_of(envelope.get("total_results")),
+        extra={key: value for key, value in envelope.items() if key not in _PAGE_KEYS},
+        unreadable=rows.unreadable,
         response=answer,
     )

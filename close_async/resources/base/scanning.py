@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import attrs
 
@@ -12,19 +12,24 @@ from close_async.models.leads import Lead
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import Start
 from close_async.paging.page import Page
+from close_async.paging.pagesize import PageSize
+from close_async.paging.scanning.backend import PAGE
 from close_async.paging.scanning.progress import Progress
 from close_async.paging.source import Source
 from close_async.resources.base.exported import Exported
 from close_async.resources.base.searching import Finder
 from close_async.wire.convert import adopt_all
+from close_async.wire.fields import select
 from close_async.wire.moments import parse_moment
-from close_async.wire.searching import QueryLike, both, read_sort, span_json
+from close_async.wire.paging import count_of, optional, read_rows
+from close_async.wire.searching import QueryLike, both, read_sort, sort_value, span_json
 
 if TYPE_CHECKING:
     import asyncio
 
     from close_async.caller import Caller
     from close_async.options import RequestOptions
+    from close_async.paging.pagesize import Splits
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -32,6 +37,8 @@ T = TypeVar("T")
 _LEAD = "lead"
 _NEEDED = ("id", "date_created", "date_updated")
 _DATES = ("date_created", "date_updated")
+# A second before or after a datetime must be one, too.
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
 class LeadExports(Protocol):
@@ -60,6 +67,10 @@ class LeadBackend:
         listed_fields: The fields to ask the list for; None for those it shows by itself.
         options: What differs from the client's options.
         exports: Gives what exports leads.
+        page_size: How many leads a request asks for.
+
+    Attributes:
+        sizes: How many leads a search asks for; fewer while Close fails for as many.
     """
 
     def __init__(
@@ -70,9 +81,11 @@ class LeadBackend:
         listed_fields: Sequence[str] | None,
         options: "RequestOptions | None",
         exports: "Callable[[], LeadExports] | None",
+        page_size: int = PAGE,
     ) -> None:
         asked = fields if "_all" not in fields else (*fields, *_NEEDED)
         missing = [name for name in _NEEDED if name not in asked]
+        self.sizes = PageSize(page_size)
         self._caller = caller
         self._options = options
         self._exports = exports
@@ -85,7 +98,8 @@ class LeadBackend:
             object_type=_LEAD,
             query=query,
             sort=(),
-            fields=[*fields, *missing],
+            fields=select([*fields, *missing]),
+            sizes=self.sizes,
             hidden=frozenset({"__object_type"}),
             options=options,
         )
@@ -99,26 +113,22 @@ class LeadBackend:
             query=both(self._finder.query, *conditions),
             sort=read_sort([sort], _LEAD),
         )
-        batch = await finder.ask(start, size, counts)
-        if sort.lstrip("-") in _DATES:
-            _check_dates(batch, sort.lstrip("-"))
-        return batch
+        return _with_dates(await finder.ask(start, size, counts), sort.lstrip("-"))
 
-    async def listed(self, offset: int, size: int) -> Page[Json]:
+    async def listed(self, offset: int, size: int, splits: "Splits | None") -> Page[Json]:
         """Fetch a page of the list, each lead as JSON with its id and when it was created."""
         params = {"_skip": offset, "_limit": size, "_fields": self._listed_fields}
-        answer = await self._caller.call("GET", "/lead/", params=params, options=self._options)
-        envelope = cast("Json", answer.parsed or {})
-        rows = envelope.get("data")
-        if not isinstance(rows, list) or not all(map(_has_id, cast("list[object]", rows))):
-            msg = "the answer has no list of leads with ids under 'data'"
-            raise DecodeError(msg, method="GET", path="/lead/", status=answer.status)
-        total = envelope.get("total_results")
+        answer = await self._caller.call(
+            "GET", "/lead/", params=params, options=self._options, splits=splits
+        )
+        context: dict[str, Any] = {"method": "GET", "path": "/lead/", "status": answer.status}
+        rows = read_rows(answer.parsed or {}, key="id", **context)
         return Page(
-            data=cast("list[Json]", rows),
+            data=rows.objects,
             offset=offset,
-            has_more=bool(envelope.get("has_more", False)),
-            total_results=total if isinstance(total, int) else None,
+            has_more=bool(optional(answer.parsed, "has_more", bool, **context)),
+            total_results=count_of(answer.parsed.get("total_results")),
+            unreadable=rows.unreadable,
             response=answer,
         )
 
@@ -159,8 +169,8 @@ class LeadBackend:
     async def _ids(self, route: str) -> list[str]:
         params = {"_fields": ["id"], "_limit": 200}
         answer = await self._caller.call("GET", route, params=params, options=self._options)
-        rows = cast("list[Json]", cast("Json", answer.parsed or {}).get("data") or [])
-        return [row["id"] for row in rows if _has_id(row)]
+        rows = read_rows(answer.parsed or {}, key="id", method="GET", path=route)
+        return [row["id"] for row in rows.objects]
 
     def created_at(self, row: Json) -> datetime:
         """Tell when a lead was created."""
@@ -186,14 +196,41 @@ class LeadBackend:
         return self._caller.spawn(work)
 
 
-def _check_dates(batch: Batch, name: str) -> None:
-    if not all(isinstance(value, datetime) for value in batch.values):
-        msg = f"a lead of the answer has no {name}"
-        raise DecodeError(msg, method="POST", path="/data/search/")
+def _with_dates(batch: Batch, name: str) -> Batch:
+    """Set aside the leads without the dates that a scan goes by: they cost nothing but themselves.
+
+    Args:
+        batch: What a search found.
+        name: What it is sorted by.
+    """
+    odd = [at for at, row in enumerate(batch.rows) if not _has_dates(row, batch.values[at], name)]
+    if not odd:
+        return batch
+    errors = [_undated(batch.rows[at], name) for at in odd]
+    kept = sorted(set(range(len(batch.rows))).difference(odd))
+    return attrs.evolve(
+        batch,
+        rows=[batch.rows[at] for at in kept],
+        ids=[batch.ids[at] for at in kept],
+        values=[batch.values[at] for at in kept],
+        unreadable=(*batch.unreadable, *errors),
+    )
 
 
-def _has_id(row: object) -> bool:
-    return isinstance(row, dict) and isinstance(cast("Json", row).get("id"), str)
+def _has_dates(row: Json, value: object, name: str) -> bool:
+    if name in _DATES and not _is_usable(value):
+        return False
+    return name == "date_created" or _is_usable(sort_value(row.get("date_created")))
+
+
+def _is_usable(value: object) -> bool:
+    return isinstance(value, datetime) and _FIRST_YEAR <= value.year <= _LAST_YEAR
+
+
+def _undated(row: Json, name: str) -> DecodeError:
+    fields = name if name == "date_created" or name not in _DATES else f"{name} or date_created"
+    msg = f"{fields} of {row['id']} in the response is not a datetime that a scan can go by"
+    return DecodeError(msg, method="POST", path="/data/search/")
 
 
 def _divided(name: str, reference_type: str, ids: Sequence[str]) -> list[Json]:

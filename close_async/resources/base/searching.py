@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
-from close_async.errors import DecodeError
 from close_async.options import RequestOptions
 from close_async.paging.batch import Batch
 from close_async.paging.keyset import MISSING, Start
+from close_async.paging.pagesize import PageSize
 from close_async.paging.paginator import check_page_size
 from close_async.paging.search import SearchPaginator
 from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.transport.ratelimit.lanes import working_on
+from close_async.unset import UNSET
 from close_async.wire.convert import adopt_all
-from close_async.wire.fields import check_fields
+from close_async.wire.fields import Selection, check_fields, select
 from close_async.wire.layout import layout_of
+from close_async.wire.paging import count_of, optional, read_rows
+from close_async.wire.require import require
 from close_async.wire.searching import (
     QueryLike,
     SortKey,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from close_async.caller import Caller
     from close_async.paging import Paginator
+    from close_async.paging.pagesize import Splits
     from close_async.response import Response
 
 Json = dict[str, Any]
@@ -58,29 +62,32 @@ class Finder:
         fields: The fields to ask for.
         hidden: Those of them that nobody asked for: they are taken out again.
         options: What differs from the client's options.
+        sizes: How many objects a request asks for.
     """
 
     caller: "Caller"
     object_type: str
     query: Json
     sort: Sequence[SortKey]
-    fields: Sequence[str]
+    fields: Selection
     hidden: frozenset[str]
     options: "RequestOptions | None" = None
+    sizes: PageSize = attrs.field(factory=lambda: PageSize(_LARGEST_PAGE))
 
     async def ask(self, start: Start, size: int, counts: bool) -> Batch:
         """Fetch the page at a place."""
-        return self.batch(await self._send(self._body(start, size, counts)))
+        # Where less could only be asked for from the beginning, the same is asked for again first.
+        splits = self.sizes.splits(size) if start.is_resumable else None
+        return self.batch(await self._send(self._body(start, size, counts), splits))
 
     async def count(self) -> int:
         """Count what there is."""
         body = {"query": self.query, "results_limit": 0, "include_counts": True}
         answer = await self._send(body)
-        total = _counts(answer.parsed)[0]
-        if total is None:
-            msg = "the answer has no total under 'count'"
-            raise DecodeError(msg, method="POST", path=ROUTE, status=answer.status)
-        return total
+        context: dict[str, Any] = {"method": "POST", "path": ROUTE, "status": answer.status}
+        envelope: Json = answer.parsed or {}
+        count = cast("Json", require(envelope.get("count", UNSET), dict, "count", **context))
+        return require(count.get("total", UNSET), int, "count.total", **context)
 
     def _body(self, start: Start, size: int, counts: bool) -> Json:
         query = self.query
@@ -89,34 +96,39 @@ class Finder:
         body: Json = {
             "query": query,
             "sort": [key.json() for key in self.sort],
-            "_fields": {self.object_type: list(self.fields)},
+            "_fields": {self.object_type: self.fields.sent},
             "_limit": size,
             "cursor": start.cursor,
         }
         return {**body, "include_counts": True} if counts else body
 
-    async def _send(self, body: Json) -> "Response[Any]":
+    async def _send(self, body: Json, splits: "Splits | None" = None) -> "Response[Any]":
         options = _REPEATABLE if self.options is None else self.options.merge(_REPEATABLE)
         with working_on(self):
-            return await self.caller.call("POST", ROUTE, body=body, options=options)
+            return await self.caller.call("POST", ROUTE, body=body, options=options, splits=splits)
 
     def batch(self, answer: "Response[Any]") -> Batch:
         """Read a page: what the search goes by, and the objects without what nobody asked for."""
-        rows = _rows(answer)
+        context: dict[str, Any] = {"method": "POST", "path": ROUTE, "status": answer.status}
+        found = read_rows(answer.parsed or {}, key="id", **context)
+        rows = found.objects
         total, limited = _counts(answer.parsed)
-        ids = [_id(row, answer) for row in rows]
+        ids: list[str] = [row["id"] for row in rows]
         name = self.sort[0].name if self.sort else None
         values = [_value(row, name) for row in rows]
         for row in rows if self.hidden else ():
             for key in self.hidden:
                 row.pop(key, None)
+        for row in rows if self.fields.kept is not None else ():
+            self.fields.cut(row)
         return Batch(
             rows=rows,
             ids=ids,
             values=values,
-            cursor=answer.parsed.get("cursor"),
+            cursor=optional(answer.parsed, "cursor", str, **context),
             total=total,
             limited=limited,
+            unreadable=found.unreadable,
             response=answer,
         )
 
@@ -179,9 +191,10 @@ def make_finder(
     keys = read_sort(copied_sort(query) if sort is None else sort, object_type)
     if not keys:
         keys = read_sort(["date_created"], object_type)
+    selection = select(fields)
     needed = ("id", *(key.name for key in keys[:1]))
-    everything = "_all" in fields
-    custom = "custom" in fields
+    everything = "_all" in selection.sent
+    custom = "custom" in selection.sent
     missing = [
         name
         for name in needed
@@ -192,7 +205,7 @@ def make_finder(
         object_type=object_type,
         query=query_json(query, object_type),
         sort=keys,
-        fields=[*fields, *missing],
+        fields=attrs.evolve(selection, sent=[*selection.sent, *missing]),
         hidden=frozenset({*missing, "__object_type"}),
         options=options,
     )
@@ -203,6 +216,7 @@ def paginate(
 ) -> SearchPaginator[T]:
     """Give what a finder finds, not yet read."""
     check_page_size(page_size, _LARGEST_PAGE)
+    finder = attrs.evolve(finder, sizes=PageSize(page_size))
     return SearchPaginator(
         finder.ask,
         read,
@@ -211,24 +225,8 @@ def paginate(
         page_size=page_size,
         may_miss=finder.sort[0].may_miss,
         may_grow=finder.sort[0].may_grow,
+        sizes=finder.sizes,
     )
-
-
-def _rows(answer: "Response[Any]") -> list[Json]:
-    envelope: object = answer.parsed
-    rows = cast("Json", envelope).get("data") if isinstance(envelope, dict) else None
-    if not isinstance(rows, list):
-        msg = "the answer has no list under 'data'"
-        raise DecodeError(msg, method="POST", path=ROUTE, status=answer.status)
-    return cast("list[Json]", rows)
-
-
-def _id(row: object, answer: "Response[Any]") -> str:
-    found = cast("Json", row).get("id") if isinstance(row, dict) else None
-    if not isinstance(found, str):
-        msg = "an object of the answer has no id"
-        raise DecodeError(msg, method="POST", path=ROUTE, status=answer.status)
-    return found
 
 
 def _value(row: Json, name: str | None) -> Any:
@@ -243,7 +241,4 @@ def _counts(envelope: Any) -> tuple[int | None, int | None]:
         return None, None
     held = cast("Mapping[str, Any]", count)
     total, limited = held.get("total"), held.get("limited")
-    return (
-        total if isinstance(total, int) else None,
-        limited if isinstance(limited, int) else None,
-    )
+    return count_of(total), count_of(limited)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from close_async.errors import DecodeError
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
+from close_async.paging.pagesize import PageSize
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import operation
@@ -16,6 +16,7 @@ from close_async.resources.events.following import EventPosition, EventStream
 from close_async.response import Response
 from close_async.wire.convert import adopt_all
 from close_async.wire.ids import check_id
+from close_async.wire.paging import optional, read_rows
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _ROUTE = "/event/"
 _LARGEST_PAGE = 50
+_PAGE_KEYS = frozenset({"data", "cursor_next", "cursor_previous"})
 
 
 class Events(Resource[M]):
@@ -192,14 +194,23 @@ class Events(Resource[M]):
         options: "RequestOptions | None",
     ) -> Paginator[Event]:
         caller = self._caller  # not self: a page under way must not keep the resource alive
+        sizes = PageSize(page_size)
 
         async def fetch(place: str | None, size: int) -> CursorPage[Event]:
             window = {**params, "_cursor": place, "_limit": size}
-            answer = await caller.call("GET", _ROUTE, params=window, options=options)
+            answer = await caller.call(
+                "GET", _ROUTE, params=window, options=options, splits=sizes.splits(size)
+            )
             return _read_page(answer)
 
         return CursorPaginator(
-            fetch, caller.spawn, cursor=cursor, towards=towards, limit=limit, page_size=page_size
+            fetch,
+            caller.spawn,
+            cursor=cursor,
+            towards=towards,
+            limit=limit,
+            page_size=page_size,
+            sizes=sizes,
         )
 
 
@@ -234,17 +245,15 @@ def _check_way(towards: str, cursor: str | None, page_size: int) -> None:
 
 def _read_page(answer: Response[Any]) -> CursorPage[Event]:
     """Read the log's envelope, and its events."""
-    envelope = dict(answer.parsed or {})
-    rows: Any = envelope.pop("data", None)
-    if not isinstance(rows, list):
-        msg = "the answer has no list under 'data'"
-        raise DecodeError(msg, method="GET", path=_ROUTE, status=answer.status)
-    older: str | None = envelope.pop("cursor_next", None)
+    context: dict[str, Any] = {"method": "GET", "path": _ROUTE, "status": answer.status}
+    rows = read_rows(answer.parsed or {}, **context)
+    older = optional(answer.parsed, "cursor_next", str, **context)
     return CursorPage(
-        data=adopt_all(Event, rows),  # pyright: ignore[reportUnknownArgumentType]
+        data=adopt_all(Event, rows.objects),
         has_more=older is not None,
         older=older,
-        newer=envelope.pop("cursor_previous", None),
-        extra=envelope,
+        newer=optional(answer.parsed, "cursor_previous", str, **context),
+        extra={key: value for key, value in answer.parsed.items() if key not in _PAGE_KEYS},
+        unreadable=rows.unreadable,
         response=answer,
     )
