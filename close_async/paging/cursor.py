@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import attrs
 
+from close_async.errors import DecodeError
 from close_async.paging.chain import Chain
 from close_async.paging.page import Page
 from close_async.paging.paginator import Paginator, at_least
@@ -91,6 +92,7 @@ class _Way(Generic[T]):
         self._page_size = page_size
         self._given = 0
         self._is_done = False
+        self._passed: set[str] = set()
 
     async def next(self) -> CursorPage[T] | None:
         """Fetch the next page; ``None`` after the last one."""
@@ -99,8 +101,13 @@ class _Way(Generic[T]):
         size = self._page_size if self._left is None else min(self._page_size, self._left)
         page = await self._fetch(self._cursor, size)
         following = page.older if self._towards == "older" else page.newer
-        # A cursor that leads to itself would go round for ever.
+        # A cursor that leads to itself, without an object, is the end of some lists.
         self._is_done = following is None or (following == self._cursor and not page.data)
+        if following is not None and not self._is_done:
+            if following in self._passed:
+                msg = "the list's cursors lead round in a circle: one came a second time"
+                raise DecodeError(msg, status=page.response.status if page.response else None)
+            self._passed.add(following)
         self._cursor = following
         return self._cut(page)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from close_async.errors import DecodeError
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
 from close_async.paging.paginator import check_page_size
@@ -14,8 +13,10 @@ from close_async.resources.base.resource import M, Resource
 from close_async.resources.events.filters import check_filters
 from close_async.resources.events.following import EventPosition, EventStream
 from close_async.response import Response
+from close_async.unset import UNSET
 from close_async.wire.convert import adopt_all
 from close_async.wire.ids import check_id
+from close_async.wire.require import require
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -141,7 +142,13 @@ class Events(Resource[M]):
 
         An event that Close adds to is given again, with its new ``date_updated``: each version
         once. The last five minutes are read again and again, as events may come late. Connections
-        that fail and a Close that is down are waited out; what cannot pass by itself is raised.
+        that fail and a Close that is down are waited out; what cannot pass by itself is raised,
+        and so is a response that cannot be read eight times in a row. An event whose id is not a
+        string, or whose ``date_updated`` is not a date, is left out with a warning in the log:
+        it can neither be told from others nor put in order.
+
+        Up to where events were read is known by the dates of the events, not by a clock, so that
+        neither a wrong ``Date`` header nor the local clock has one left out.
 
         Args:
             since: From when on: a moment, the id of the last event that was seen, or a position of
@@ -178,9 +185,13 @@ class Events(Resource[M]):
         async def moment_of(event_id: str) -> datetime:
             ids = {"id": check_id(event_id, "ev", "since")}
             found = await self._object(Event, "GET", "/event/{id}/", ids=ids, options=options)
-            return found.parsed.date_updated
+            date = found.parsed.date_updated
+            return require(date, datetime, "date_updated", method="GET", path="/event/{id}/")
 
-        return EventStream(read, moment_of, since, interval=interval, slowest=slowest)
+        def newest() -> Paginator[Event]:
+            return self._log({}, None, "older", 1, _LARGEST_PAGE, options)
+
+        return EventStream(read, moment_of, newest, since, interval=interval, slowest=slowest)
 
     def _log(
         self,
@@ -234,17 +245,22 @@ def _check_way(towards: str, cursor: str | None, page_size: int) -> None:
 
 def _read_page(answer: Response[Any]) -> CursorPage[Event]:
     """Read the log's envelope, and its events."""
-    envelope = dict(answer.parsed or {})
-    rows: Any = envelope.pop("data", None)
-    if not isinstance(rows, list):
-        msg = "the answer has no list under 'data'"
-        raise DecodeError(msg, method="GET", path=_ROUTE, status=answer.status)
-    older: str | None = envelope.pop("cursor_next", None)
+    about: dict[str, Any] = {"method": "GET", "path": _ROUTE, "status": answer.status}
+    envelope = dict(require(answer.parsed, dict, "the event log", **about))  # pyright: ignore[reportUnknownArgumentType]
+    rows: list[Any] = require(envelope.pop("data", UNSET), list, "data", **about)
+    for number, row in enumerate(rows):
+        require(row, dict, f"data.{number}", **about)
+    older = _cursor(envelope, "cursor_next", about)
     return CursorPage(
-        data=adopt_all(Event, rows),  # pyright: ignore[reportUnknownArgumentType]
+        data=adopt_all(Event, rows),
         has_more=older is not None,
         older=older,
-        newer=envelope.pop("cursor_previous", None),
+        newer=_cursor(envelope, "cursor_previous", about),
         extra=envelope,
         response=answer,
     )
+
+
+def _cursor(envelope: dict[str, Any], name: str, about: Mapping[str, Any]) -> str | None:
+    value = envelope.pop(name, None)
+    return None if value is None else require(value, str, name, **about)

@@ -1,6 +1,6 @@
 """The tables of a copy: which fields are columns, and how a JSON object becomes a row."""
 
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -102,14 +102,6 @@ class Table:
         if changed:  # none of these names is in it
             extra = extra[:-1] + ("" if extra == "{}" else ",") + _json(changed)[1:]
         return (*values, extra)
-
-
-def is_child(value: object) -> bool:
-    """Return whether a value can be a row: an object with an id."""
-    if not isinstance(value, dict):
-        return False
-    child_id: object = cast("dict[str, Any]", value).get("id")
-    return isinstance(child_id, str) and is_encodable(child_id)
 
 
 def _storable(value: Any) -> Any:

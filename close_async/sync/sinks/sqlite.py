@@ -7,8 +7,10 @@ from typing import Any
 
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
+from close_async.sync.odd import is_child
 from close_async.sync.sink import Batch
 from close_async.sync.sinks.database import (
+    Before,
     explained,
     open_database,
     read_database,
@@ -17,7 +19,7 @@ from close_async.sync.sinks.database import (
 )
 from close_async.sync.sinks.odd_json import dump
 from close_async.sync.sinks.place import Place
-from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES, Table, is_child
+from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES, Table
 from close_async.sync.sinks.stored import Stored
 from close_async.wire.convert import view
 from close_async.wire.require import require
@@ -53,6 +55,7 @@ class SQLiteSink:
 
     def __init__(self, path: "str | Path") -> None:
         self.path: Path = Path(path)
+        self._before: Before
         self._db, self._before = open_database(self.path)
         self._place = Place(self.path)
         self._checkpoint: str | None = None
@@ -115,11 +118,11 @@ class SQLiteSink:
             # Not if a run began meanwhile, here or in another process.
             unused = self._before != "copy" and self._stored_checkpoint() is None
             self._db.close()
-        before, self._before = self._before, "copy"
         if unused:
             with suppress(SinkError):
                 self._place.check()
-                undo_creation(self.path, before)
+                undo_creation(self.path, self._before)
+        self._before = "copy"
 
     def _refuse_other_writers(self) -> None:
         """Two syncs of one file would each undo the other's checkpoint."""
