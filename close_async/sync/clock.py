@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from close_async.paging import Page
-from close_async.wire.server_date import server_date
+from close_async.wire.server_date import local_now, server_date
 
 # A date of an object that is ahead of every clock by more than this is not believed.
 _TOLERANCE = timedelta(minutes=5)
@@ -41,7 +41,7 @@ class ServerClock:
         It is by the earliest of this run's ``Date`` headers, so that one that is ahead of the
         others does not count, and by the local clock if there is none.
         """
-        now = datetime.now(UTC)
+        now = local_now()
         if self._offset is not None:
             now = datetime.fromtimestamp(self._offset + _monotonic(), UTC)
         return now if self.floor is None else max(now, self.floor)
@@ -61,7 +61,7 @@ class ServerClock:
         """
         known = [date for date in dates if isinstance(date, datetime)]
         if known:
-            ceiling = max(datetime.now(UTC), self._latest or known[0]) + _TOLERANCE
+            ceiling = max(local_now(), self._latest or known[0]) + _TOLERANCE
             passed = [date for date in known if date <= ceiling]
             self.floor = max(passed + ([] if self.floor is None else [self.floor]), default=None)
 

@@ -23,3 +23,8 @@ def server_date(headers: "Mapping[str, str] | None") -> datetime | None:
     if not _EARLIEST < date.year < _LATEST:
         return None
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+
+
+def local_now() -> datetime:
+    """Return the time by the local clock, which can be wrong like any other."""
+    return datetime.now(UTC)

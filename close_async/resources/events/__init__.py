@@ -188,8 +188,9 @@ class Events(Resource[M]):
             date = found.parsed.date_updated
             return require(date, datetime, "date_updated", method="GET", path="/event/{id}/")
 
-        def newest() -> Paginator[Event]:
-            return self._log({}, None, "older", 1, _LARGEST_PAGE, options)
+        def newest(before: datetime | None) -> Paginator[Event]:
+            dates = {"date_updated__lt": before}
+            return self._log(dates, None, "older", 1, _LARGEST_PAGE, options)
 
         return EventStream(read, moment_of, newest, since, interval=interval, slowest=slowest)
 

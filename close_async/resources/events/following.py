@@ -26,7 +26,7 @@ from close_async.models.events import Event
 from close_async.paging import Page, Paginator
 from close_async.paging.awaited import Awaited
 from close_async.wire.moments import parse_moment
-from close_async.wire.server_date import server_date
+from close_async.wire.server_date import local_now, server_date
 
 _log = logging.getLogger("close_async")
 
@@ -89,7 +89,8 @@ class EventStream(Awaited, AsyncIterator[Event]):
     Args:
         read: Lists a part of the log.
         moment_of: Gives the last moment of the event with an id.
-        newest: Lists the whole log, also if ``read`` lists a part of it only.
+        newest: Lists the newest event before a moment of the whole log, also if ``read`` lists
+            certain events only.
         since: Where to begin.
         interval: Seconds between two looks while there is news.
         slowest: Seconds between two looks at the most.
@@ -100,7 +101,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
         self,
         read: Read,
         moment_of: Callable[[str], Awaitable[datetime]],
-        newest: Callable[[], Paginator[Event]],
+        newest: Callable[[datetime | None], Paginator[Event]],
         since: "datetime | str | EventPosition | None",
         *,
         interval: float,
@@ -193,7 +194,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
     async def _start(self) -> None:
         begin = self._begin
         # The whole log is busier than a part of it: it shows how late it is in Close.
-        self._saw(await self._newest())
+        self._saw(await self._newest(None))
         if isinstance(begin, str):
             begin = await self._position_after(begin)
         if begin is None:
@@ -225,6 +226,8 @@ class EventStream(Awaited, AsyncIterator[Event]):
     async def _read_part(self, settled: datetime) -> None:
         since = self._frontier or settled
         passed = self._surely_passed()
+        if passed is not None:  # what is older is not there, and nothing is asked of decades
+            since = max(since, passed - KEPT_FOR - _WIDEST)
         # The last stretch has no end, so that nothing depends on what time it is now.
         is_last = passed is None or passed - since <= self._width
         before = None if is_last else since + self._width
@@ -232,9 +235,10 @@ class EventStream(Awaited, AsyncIterator[Event]):
         if part is None:
             self._width = max(self._width / 2, _SHORTEST)
             return
-        events, now = part
+        events, now, reaches = part
         # A position before everything, of a log that was empty, claims nothing that can be lost.
-        if _BEGINNING < max(settled, self._read_until or settled) < now - KEPT_FOR:
+        read_until = max(settled, self._read_until or settled)
+        if not reaches and _BEGINNING < read_until < now - KEPT_FOR:
             await self._refuse_forgotten(settled)
         self._take(events)
         if passed is not None:
@@ -255,14 +259,21 @@ class EventStream(Awaited, AsyncIterator[Event]):
 
     async def _part(
         self, since: datetime, before: datetime | None, most: int | None
-    ) -> tuple[list[Event], datetime] | None:
-        """Read what is new in a part of the log, and Close's time; ``None`` if that is too much."""
+    ) -> tuple[list[Event], datetime, bool] | None:
+        """Read a part of the log; ``None`` if it is too much.
+
+        Returns:
+            What is new in it, about the time in Close, and whether an event was in it that was
+            read before, so that the log certainly reaches back to the position.
+        """
         new: list[Event] = []
+        reaches = False
         now: datetime | None = None
         async with aclosing(self._read(since, before).pages()) as pages:
             async for page in pages:
                 now = now or _date_of(page)
                 self._saw(page)
+                reaches = reaches or any(each.id in self._seen for each in _usable(page))
                 new += [
                     each
                     for each in self._reported(page)
@@ -272,7 +283,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
                     return None  # from the oldest event on, in stretches that end
                 if most is not None and len(new) > most:
                     return None
-        return new, now or datetime.now(UTC)
+        return new, now or local_now(), reaches
 
     def _reported(self, page: Page[Event]) -> list[Event]:
         """Return the usable events of a page, and warn once of others."""
@@ -296,7 +307,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
         """Note how late it certainly is in Close: as late as its newest event, or later."""
         dates = [each.date_updated for each in _usable(page)]
         # A date in the future of every clock is of no use.
-        latest = max(_date_of(page), datetime.now(UTC)) + _OVERLAP
+        latest = max(_date_of(page), local_now()) + _OVERLAP
         known = self._surely_passed()
         newest = max((date for date in dates if date <= latest), default=None)
         if newest is not None and (known is None or newest > known):
@@ -315,7 +326,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
         An answer says so by its date, which can be wrong: an event from before the position
         refutes it, and a second answer confirms it.
         """
-        before = await self._read(None, settled)
+        before = await self._newest(settled + timedelta(microseconds=1))
         if not before.data and settled < _date_of(before) - KEPT_FOR:
             raise EventsForgottenError(_forgotten(settled.isoformat()))
 
@@ -348,7 +359,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
 def _begin(since: "datetime | str | EventPosition | None") -> "EventPosition | str | None":
     if isinstance(since, datetime):
         if since.tzinfo is None:
-            msg = "since has no time zone: use datetime.now(UTC), or since.astimezone()"
+            msg = "since has no time zone: use local_now(), or since.astimezone()"
             raise ValueError(msg)
         return EventPosition(since)
     if isinstance(since, str) and not since.startswith("ev_"):
@@ -375,7 +386,7 @@ def _usable(events: Iterable[Event]) -> list[Event]:
 
 def _date_of(page: Page[Any]) -> datetime:
     """Give Close's time, as an answer tells it."""
-    return server_date(page.response.headers if page.response else None) or datetime.now(UTC)
+    return server_date(page.response.headers if page.response else None) or local_now()
 
 
 def _forgotten(what: str) -> str:

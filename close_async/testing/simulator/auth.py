@@ -13,6 +13,7 @@ from close_async.testing.simulator.ids import ALPHABET
 from close_async.testing.simulator.organization import Organization
 
 TOKEN_SECONDS = 3600
+_SCOPE = "all.full_access offline_access"
 
 
 class Credentials:
@@ -73,6 +74,11 @@ class Credentials:
             return fingerprint(self.client_id)
         raise Denied(401, {"error": "Unauthorized"})
 
+    def oauth_of(self, headers: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return the OAuth application and scope of a request, ``None`` if it has an API key."""
+        scheme = headers.get("Authorization", "").partition(" ")[0]
+        return (self.client_id, _SCOPE) if scheme.lower() == "bearer" else None
+
     def token(self, call: Call) -> Reply:
         """Answer ``POST /oauth2/token/``: exchange a code, or a refresh token, which is used up."""
         form = self._form(call)
@@ -92,7 +98,7 @@ class Credentials:
                 "expires_in": TOKEN_SECONDS,
                 "organization_id": self._organization.id,
                 "refresh_token": refresh,
-                "scope": "all.full_access offline_access",
+                "scope": _SCOPE,
                 "token_type": "Bearer",
                 "user_id": self._organization.user_id,
             }
