@@ -198,7 +198,11 @@ def test_a_stream_loses_no_event(
                     position = await read(close, position, len(made))
         assert found == made
 
-    run(story())
+    try:
+        run(story())
+    except BaseException as error:
+        error.add_note(f"{steps} {has_history} {is_filtered}")
+        raise
 
 
 async def test_one_answer_that_is_ahead_does_not_end_a_stream() -> None:

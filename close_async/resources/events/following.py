@@ -238,21 +238,19 @@ class EventStream(Awaited, AsyncIterator[Event]):
         events, now, reaches = part
         # A position before everything, of a log that was empty, claims nothing that can be lost.
         read_until = max(settled, self._read_until or settled)
-        if not reaches and _BEGINNING < read_until < now - KEPT_FOR:
+        if not reaches and settled > _BEGINNING and read_until < now - KEPT_FOR:
             await self._refuse_forgotten(settled)
         self._take(events)
-        if passed is not None:
-            settled_now = passed - _OVERLAP
-            self._next_settled = max(
-                settled, settled_now if before is None else min(before, settled_now)
-            )
-        else:
-            self._next_settled = settled
+        self._next_settled = settled
+        # Before its first event, nothing needs to be claimed of a log that was empty.
+        if passed is not None and (events or before is None or settled > _BEGINNING):
+            end = passed - _OVERLAP
+            self._next_settled = max(settled, end if before is None else min(before, end))
         self._width = min(self._width * 2, _WIDEST)
         self._frontier = before
         if before is not None:
             return
-        self._read_until = now
+        self._read_until = max(now, read_until)
         self._is_tired = True
         if events:
             self._wait = self._interval
