@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
 
@@ -57,7 +58,8 @@ def _advance_updated(run: Run, date: datetime) -> None:
 
 def date_of(lead: Lead) -> datetime | None:
     """Return when a lead was changed, ``None`` if what stands there is no date."""
-    return lead.date_updated if isinstance(lead.date_updated, datetime) else None
+    date: Any = lead.date_updated  # of any kind, whatever the model declares
+    return date if isinstance(date, datetime) else None
 
 
 async def _take(run: Run, found: Sequence[Lead]) -> int:

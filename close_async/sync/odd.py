@@ -22,7 +22,7 @@ def is_odd(lead: Lead) -> bool:
 def _is_odd(children: Any) -> bool:
     if not isinstance(children, list):
         return children is not None
-    return not all(map(is_child, children))
+    return not all(map(is_child, cast("list[Any]", children)))  # type: ignore[redundant-cast]
 
 
 def is_child(value: object) -> bool:

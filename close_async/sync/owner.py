@@ -4,6 +4,7 @@ A user can be a member of several, and ``/me/`` lists them all, in an order that
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from close_async import CloseClient, DecodeError, PermissionDeniedError
 from close_async.models import Lead, Me
@@ -48,8 +49,9 @@ def organizations_of(me: Me) -> dict[str, str]:
     Raises:
         DecodeError: There is none, so this is not a response of Close.
     """
-    listed = me.organizations if isinstance(me.organizations, list) else []
-    named = [each for each in listed if is_id(getattr(each, "id", None))]
+    listed: Any = me.organizations
+    rows: list[Any] = list(listed) if isinstance(listed, list) else []  # pyright: ignore[reportUnknownArgumentType]
+    named = [each for each in rows if is_id(getattr(each, "id", None))]
     if not named:
         msg = "it names no organization"
         raise DecodeError(msg, method="GET", path="/me/")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
@@ -247,8 +247,10 @@ def _check_way(towards: str, cursor: str | None, page_size: int) -> None:
 def _read_page(answer: Response[Any]) -> CursorPage[Event]:
     """Read the log's envelope, and its events."""
     about: dict[str, Any] = {"method": "GET", "path": _ROUTE, "status": answer.status}
-    envelope = dict(require(answer.parsed, dict, "the event log", **about))  # pyright: ignore[reportUnknownArgumentType]
-    rows: list[Any] = require(envelope.pop("data", UNSET), list, "data", **about)
+    parsed = require(answer.parsed, dict, "the event log", **about)  # pyright: ignore[reportUnknownVariableType]
+    envelope = dict(cast("dict[str, Any]", parsed))
+    data = require(envelope.pop("data", UNSET), list, "data", **about)  # pyright: ignore[reportUnknownVariableType]
+    rows = cast("list[Any]", data)  # type: ignore[redundant-cast]
     for number, row in enumerate(rows):
         require(row, dict, f"data.{number}", **about)
     older = _cursor(envelope, "cursor_next", about)

@@ -54,7 +54,11 @@ def _holds_not_finite(value: Any) -> bool:
         return not math.isfinite(value)
     if isinstance(value, dict):
         return any(map(_holds_not_finite, cast("dict[str, Any]", value).values()))
-    return isinstance(value, list) and any(map(_holds_not_finite, value))
+    return isinstance(value, list) and any(map(_holds_not_finite, _items(value)))
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value)
 
 
 class _Written(str):
@@ -70,7 +74,7 @@ def _dump_any(value: Any) -> bytes:
     while left:
         item = left.pop()
         if isinstance(item, dict):
-            members = item.items()
+            members = cast("dict[Any, Any]", item).items()  # type: ignore[redundant-cast]
             left.append(_Written("}"))
             for number, (key, member) in reversed(list(enumerate(members))):
                 comma = "," if number else ""
@@ -78,7 +82,7 @@ def _dump_any(value: Any) -> bytes:
             left.append(_Written("{"))
         elif isinstance(item, list | tuple):
             left.append(_Written("]"))
-            for number, member in reversed(list(enumerate(item))):
+            for number, member in reversed(list(enumerate(_items(item)))):
                 left += [member, _Written("," if number else "")]
             left.append(_Written("["))
         else:
