@@ -1,25 +1,32 @@
 """``close-async whoami``: whom the API key belongs to."""
 
+from collections.abc import Mapping
+
 from close_async import CloseClient
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.terminal import plain, show
 from close_async.models import Me
+from close_async.sync.owner import organizations_of, owner_of
 
 
 def show_identity() -> None:
     """Print the user and the organisation of the API key."""
     require_api_key()
-    me = run_interruptibly(_me())
+    me, names, owner = run_interruptibly(_me())
     name = f"{me.first_name or ''} {me.last_name or ''}".strip()
+    others = sorted(names.items() - {(owner, names.get(owner, ""))})
     lines = [
         ("user", f"{name} <{me.email}>", me.id),
-        *(("organization", each.name, each.id) for each in me.organizations),
+        ("organization", names.get(owner, owner), owner),
+        *(("also member", other, identifier) for identifier, other in others),
     ]
     for label, value, identifier in lines:
         show(f"[dim]{label:<13}[/] [bold]{plain(value)}[/] [dim]{plain(identifier)}[/]")
 
 
-async def _me() -> Me:
+async def _me() -> tuple[Me, Mapping[str, str], str]:
     async with CloseClient() as close:
-        return await close.me()
+        me = await close.me()
+        names = organizations_of(me)
+        return me, names, await owner_of(close, names)

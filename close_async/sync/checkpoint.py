@@ -22,32 +22,40 @@ class Sweep:
     """A passage through every stored lead, asking Close whether it is still there.
 
     Args:
-        began: The server's time when it began.
+        began: About when it began, by the server's clock.
         after: The last id that was asked about.
         reread: Whether each lead is read again, too, or only its existence checked.
+        events: A date that had passed in Close when it began: once it is over, the event log
+            need not be applied up to there.
     """
 
     began: datetime
     after: str = ""
     reread: bool
+    events: datetime | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Checkpoint:
-    """Where a sync stands. All times are the server's.
+    """Where a sync stands.
+
+    ``updated`` and ``events`` are dates that Close gave to changes, never readings of a clock: a
+    clock that is ahead for a while would have what happens until then go by unread.
 
     Args:
         organization_id: Whose leads these are.
         organization_name: The same, for messages.
         scope: A hash of the query and the fields; see :func:`scope_of`.
-        began: When the snapshot began.
+        began: About when the snapshot began, by the server's clock.
         covered: Which intervals of ``date_created`` it has read, merged and in order.
         whole: Whether it has read everything.
         updated: Leads changed before this moment are in the copy as they were then.
         events: The event log is applied up to this moment.
         anchor: The newest event that was applied: while Close knows it, the log goes back as far.
         sweep: What is under way of a sweep.
-        finished: The moment that the copy was last brought up to.
+        finished: About when the copy was last brought up to date, by the server's clock.
+        nameless: How many leads without an id the snapshot met, which cannot be stored.
+        unread: The ids of leads that could not be read; every run tries them again.
     """
 
     organization_id: str
@@ -61,6 +69,8 @@ class Checkpoint:
     anchor: str | None = None
     sweep: Sweep | None = None
     finished: datetime | None = None
+    nameless: int = 0
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def start(
@@ -72,7 +82,7 @@ class Checkpoint:
             organization_id: Whose leads will be in it.
             organization_name: The same, for messages.
             scope: What of them; see :func:`scope_of`.
-            now: The server's time.
+            now: About the server's time. The run sets ``updated`` and ``events`` before it reads.
         """
         return cls(
             organization_id=organization_id,
@@ -118,7 +128,8 @@ class Checkpoint:
     def to_json(self) -> str:
         """Write it for a sink."""
         data = {"version": VERSION, **attrs.asdict(self)}
-        return orjson.dumps(data).decode()
+        # Dates of Close can be of a subclass of datetime, which orjson leaves to others.
+        return orjson.dumps(data, default=datetime.isoformat).decode()
 
     @classmethod
     def from_json(cls, text: str) -> "Checkpoint":
@@ -164,8 +175,10 @@ def _read(data: dict[str, Any]) -> Checkpoint:
     moments = ("began", "updated", "events", "finished")
     data |= {name: _moment(data[name]) for name in moments}
     data["covered"] = tuple((_sure(start), _sure(end)) for start, end in data["covered"])
-    if data["sweep"] is not None:
-        data["sweep"] = Sweep(**data["sweep"] | {"began": _sure(data["sweep"]["began"])})
+    data["unread"] = tuple(data.get("unread", ()))
+    if (state := data["sweep"]) is not None:
+        dates = {"began": _sure(state["began"]), "events": _moment(state.get("events"))}
+        data["sweep"] = Sweep(**state | dates)
     return Checkpoint(**data)
 
 

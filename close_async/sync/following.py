@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
 
 from close_async.models import Lead
 from close_async.sync.changes import Change, Digest
-from close_async.sync.run import INDEX_LAG, OVERLAP, Run, absent
+from close_async.sync.run import INDEX_LAG, OVERLAP, Run
 
 # Passes until nothing is new; where Close changes all the time, so many are enough.
 _PASSES = 5
@@ -17,6 +18,8 @@ _FRESH = 500
 # The event log is read in stretches of so many leads at the most, the oldest stretch first.
 _STRETCH = 5_000
 _WIDTH, _SHORTEST = timedelta(days=1), timedelta(seconds=1)
+# Close keeps events for 30 days from today, which is later than its newest event.
+_LOG_KEEPS = timedelta(days=31)
 
 
 async def follow_dates(run: Run) -> None:
@@ -27,75 +30,112 @@ async def follow_dates(run: Run) -> None:
     be read.
     """
     for _ in range(_PASSES):
-        began = run.source.now
+        passed = run.source.clock.floor
+        before = run.source.now + _SHORTEST
         news, since = 0, run.checkpoint.updated - OVERLAP
-        async with aclosing(run.source.changed(since, began + _SHORTEST)) as pages:
+        async with aclosing(run.source.changed(since, before)) as pages:
             async for found in pages:
                 news += await _take(run, found)
                 run.tell("changes", news)
                 # The list goes on from here at the earliest: what changed again shows its new date.
-                dates = [lead.date_updated for lead in found]
+                dates = [date for lead in found if (date := date_of(lead))]
                 if dates and not run.source.unfound:
-                    run.advance(updated=max(run.checkpoint.updated, min(*dates, began)))
+                    _advance_updated(run, min(*dates, before))
                 await run.outbox.pump()
-        if not run.source.unfound:
-            run.advance(updated=max(run.checkpoint.updated, began))
+        if passed is not None and not run.source.unfound:
+            _advance_updated(run, min(before, passed))
         await run.outbox.flush()
         if not news:
             return
 
 
+def _advance_updated(run: Run, date: datetime) -> None:
+    """Move the position of the dates of change, never beyond what has passed in Close."""
+    if run.source.clock.floor is not None:
+        date = min(date, run.source.clock.floor)
+        run.advance(updated=max(run.checkpoint.updated, date))
+
+
+def date_of(lead: Lead) -> datetime | None:
+    """Return when a lead was changed, ``None`` if what stands there is no date."""
+    date: Any = lead.date_updated  # of any kind, whatever the model declares
+    return date if isinstance(date, datetime) else None
+
+
 async def _take(run: Run, found: Sequence[Lead]) -> int:
     """Read the leads that a search found changed, and count those that were new."""
     dates = {
-        lead.id: lead.date_updated
+        lead.id: date_of(lead)
         for lead in found
-        if lead.id not in run.memory.gone and run.memory.applied.get(lead.id) != lead.date_updated
+        if lead.id not in run.memory.gone
+        and (date_of(lead) is None or run.memory.applied.get(lead.id) != date_of(lead))
     }
     leads = await run.source.read(list(dates))
-    behind = [lead.id for lead in leads if lead.date_updated < dates[lead.id]]
-    fresh = await run.source.read([*behind, *absent(dates, leads)], fresh=True)
+    behind = [lead.id for lead in leads if _is_older(date_of(lead), dates[lead.id])]
+    fresh = await run.source.read([*behind, *run.absent(dates, leads)], fresh=True)
     run.put(leads)
     run.put(fresh)
-    run.outbox.drop(absent(dates, [*leads, *fresh]))
+    run.outbox.drop(run.absent(dates, [*leads, *fresh]))
     for lead in (*leads, *fresh):
-        run.memory.remember(lead.id, lead.date_updated)
-    return len(dates)
+        run.memory.remember(lead.id, date_of(lead))
+    return sum(date is not None for date in dates.values())
+
+
+def _is_older(date: datetime | None, than: datetime | None) -> bool:
+    return date is not None and than is not None and date < than
 
 
 async def follow_events(run: Run) -> datetime:
     """Apply the event log, until a pass finds nothing new.
 
     Returns:
-        The moment up to which every change is applied.
+        About when the last pass began: every change until then is applied.
     """
     began = run.source.now
     for _ in range(_PASSES):
         began = run.source.now
-        forgotten = began - 2 * OVERLAP  # by then no list shows them any more
-        run.memory.gone = {lead_id: at for lead_id, at in run.memory.gone.items() if at > forgotten}
-        if not await _walk(run, run.checkpoint.events - OVERLAP, began):
+        _forget_gone(run)
+        if not await _walk(run):
             break
     return began
 
 
-async def _walk(run: Run, since: datetime, until: datetime) -> int:
-    """Apply the log from a moment to its end, and count the changes that were new."""
+def _forget_gone(run: Run) -> None:
+    """Forget the end of leads that no list shows any more."""
+    if run.source.clock.floor is not None:
+        forgotten = run.source.clock.floor - 2 * OVERLAP
+        run.memory.gone = {lead_id: at for lead_id, at in run.memory.gone.items() if at > forgotten}
+
+
+async def _walk(run: Run) -> int:
+    """Apply the log from the last position to its end, and count the changes that were new.
+
+    Stretches end at dates of events, and the last one has no end: what Close's time is now is
+    not needed, and so cannot be mistaken.
+    """
     news, width = 0, _WIDTH
-    while since < until:
-        before = min(since + width, until)
-        most = _STRETCH if before - since > _SHORTEST else None
-        stretch = await _read(run, since, before if before < until else None, most)
+    since = run.checkpoint.events - OVERLAP
+    if (passed := run.source.clock.floor) is not None:
+        since = max(since, passed - _LOG_KEEPS)
+    while True:
+        passed = run.source.clock.floor
+        is_last = passed is None or passed - since <= width
+        before = None if is_last else since + width
+        most = _STRETCH if width > _SHORTEST else None
+        stretch = await _read(run, since, before, most)
         if stretch is None:
-            width = max((before - since) / 2, _SHORTEST)
+            newest = before or run.source.clock.floor or since
+            width = max((newest - since) / 2, _SHORTEST)
             continue
         await _apply(run, stretch)
         run.advance(
-            events=max(run.checkpoint.events, before),
+            events=max(run.checkpoint.events, before or passed or run.checkpoint.events),
             anchor=stretch.newest or run.checkpoint.anchor,
         )
         news += len(stretch.news)
         run.tell("events", news)
+        if before is None:
+            break
         await run.outbox.pump()
         since, width = before, width * 2
     await run.outbox.flush()
@@ -140,11 +180,13 @@ async def _apply(run: Run, stretch: _Stretch) -> None:
     run.outbox.drop(digest.gone)
     # Close consolidates: what once touched a lead may be told anew long after its end.
     read = {each: at for each, at in digest.read.items() if each not in run.memory.gone}
-    late = run.source.now - INDEX_LAG
+    # By what has certainly passed: a list that is read too early shows what was before the change.
+    passed = run.source.clock.floor
+    late = None if passed is None else passed - INDEX_LAG
     if run.source.query is None:
-        recent = [lead_id for lead_id, at in read.items() if at > late]
+        recent = [lead_id for lead_id, at in read.items() if late is None or at > late]
         await _reread(run, list(read), recent if len(recent) <= _FRESH else ())
-        if len(recent) > _FRESH:  # the next pass has to read these again
+        if len(recent) > _FRESH and late is not None:  # the next pass has to read these again
             stretch.news = [change for change in stretch.news if change.at <= late]
     for change in stretch.news:
         run.memory.remember(change.id, change.at)
@@ -153,9 +195,9 @@ async def _apply(run: Run, stretch: _Stretch) -> None:
 async def _reread(run: Run, ids: Sequence[str], recent: Sequence[str]) -> None:
     """Read leads again, and remove those that are no more; lists may not know the recent ones."""
     listed = await run.source.read([lead_id for lead_id in ids if lead_id not in set(recent)])
-    unlisted = absent(ids, listed)
+    unlisted = run.absent(ids, listed)
     fresh = await run.source.read(unlisted, fresh=True)
     run.put([*listed, *fresh])
-    run.outbox.drop(absent(unlisted, fresh))
+    run.outbox.drop(run.absent(unlisted, fresh))
     for lead in fresh:
-        run.memory.remember(lead.id, lead.date_updated)
+        run.memory.remember(lead.id, date_of(lead))

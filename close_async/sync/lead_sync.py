@@ -17,7 +17,7 @@ from close_async.sync.outbox import Outbox
 from close_async.sync.report import SyncProgress, SyncReport
 from close_async.sync.run import Memory, Run
 from close_async.sync.sink import Sink
-from close_async.sync.source import Source
+from close_async.sync.source import Account, Source
 from close_async.sync.writer import Writer
 from close_async.wire.searching import QueryLike
 
@@ -190,24 +190,38 @@ class LeadSync:
         """See whose key it is and what the sink holds, before anything is read or written."""
         account = await self._source.account()
         owner = account.organization_id, account.organization_name
-        now = self._source.now
         self._writer.forgive()
-        checkpoint = Checkpoint.start(*owner, self._scope, now)
         stored = await self._writer.call(self._writer.sink.load)
-        if stored is None or full:
-            self._memory = Memory()
-        if stored is not None:
-            before = Checkpoint.from_json(stored)
+        before = None if stored is None else Checkpoint.from_json(stored)
+        if before is not None and await self._is_misattributed(before, account):
+            before = None
+        if before is not None:
             before.check_owner(*owner)
-            if full:
+            if not full:
+                before.check_scope(self._scope)
+        if before is None or full:
+            self._memory = Memory()
+            now = self._source.now
+            checkpoint = Checkpoint.start(*owner, self._scope, now)
+            if before is not None:
                 anew = Sweep(began=now, reread=False)
                 checkpoint = attrs.evolve(checkpoint, sweep=anew, finished=before.finished)
-            else:
-                before.check_scope(self._scope)
-                checkpoint = before
+        else:
+            checkpoint = before
+            self._source.clock.saw([before.updated, before.events])
+        self._source.unread = dict.fromkeys(checkpoint.unread)
         outbox = Outbox(self._writer, checkpoint)
         run = Run(self._source, account, self._writer, outbox, self._on_progress, self._memory)
-        return Job(run, resumed=stored is not None and not full)
+        return Job(run, resumed=before is not None and not full)
+
+    async def _is_misattributed(self, before: Checkpoint, account: Account) -> bool:
+        """Return whether a copy without leads names another organization of the same user.
+
+        Version 0.1.0 named the user's first organization where there was no lead to tell it from.
+        """
+        if before.organization_id not in account.others:
+            return False
+        return not await self._writer.call(self._writer.sink.ids, "", 1)
 
     async def _stops_within(self, seconds: float) -> bool:
         try:

@@ -13,6 +13,8 @@ from close_async.sync.writer import Writer
 _ROWS = 500
 _BYTES = 4 << 20
 _SECONDS = 2.0
+# So many ids are remembered so that a lead that is read twice in a run is counted once.
+_COUNTED = 50_000
 
 
 class Outbox:
@@ -26,7 +28,7 @@ class Outbox:
     Attributes:
         checkpoint: Where the sync stands once everything gathered is written; to be replaced
             after the changes that lead to it were put in.
-        upserts: How many leads were put in.
+        upserts: How many leads were put in; one that came again in a run counts once.
         deletions: How many deletions were put in.
     """
 
@@ -40,6 +42,7 @@ class Outbox:
         self._clock = clock
         self._leads: dict[str, Lead] = {}
         self._gone: dict[str, None] = {}
+        self._counted: set[str] = set()
         self._bytes = 0
         self._since = clock()
 
@@ -48,8 +51,19 @@ class Outbox:
         for lead in leads:
             self._leads[lead.id] = lead
             self._gone.pop(lead.id, None)
-            self.upserts += 1
+            if lead.id not in self._counted:
+                self._count(lead.id)
         self._bytes += size
+
+    def count_again(self) -> None:
+        """Begin a run: leads that were counted in an earlier one count again."""
+        self._counted.clear()
+
+    def _count(self, lead_id: str) -> None:
+        if len(self._counted) >= _COUNTED:
+            self._counted.clear()
+        self._counted.add(lead_id)
+        self.upserts += 1
 
     def drop(self, ids: Iterable[str]) -> None:
         """Gather ids of leads to remove."""

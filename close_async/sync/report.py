@@ -49,11 +49,16 @@ class SyncReport:
             what had changed.
         upserts: How many leads were stored, new or over older ones.
         deletions: How many deletions were passed on, also of leads that were not stored.
-        as_of: The moment on Close's clock up to which the copy holds every change.
+        as_of: The time up to which the copy holds every change, by Close's clock as its responses
+            show it.
         seconds: How long the run took.
         notes: What is not as one would expect, in sentences: windows that could not be read
             whole, an event log that may not be read.
         complete: Whether everything was read that should be in the copy.
+        skipped: How many leads are missing from the copy, or out of date in it, because Close
+            sends them without an id or as something that is no lead. ``notes`` names them.
+        odd: The ids of up to 100 leads of this run whose contacts, opportunities or tasks are not
+            objects with an id. They are stored, with the odd values as they came.
     """
 
     organization_id: str
@@ -65,3 +70,5 @@ class SyncReport:
     seconds: float
     notes: tuple[str, ...] = ()
     complete: bool = True
+    skipped: int = 0
+    odd: tuple[str, ...] = ()

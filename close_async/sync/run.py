@@ -8,6 +8,7 @@ import attrs
 
 from close_async.models import Lead
 from close_async.sync.checkpoint import Checkpoint
+from close_async.sync.odd import is_odd
 from close_async.sync.outbox import Outbox
 from close_async.sync.report import Phase, SyncProgress
 from close_async.sync.source import Account, Source
@@ -21,6 +22,8 @@ INDEX_LAG = timedelta(minutes=2)
 """What changed less than this ago is read lead by lead: lists may still show it as it was."""
 
 _REMEMBERED = 50_000
+# A report lists so many odd leads at the most; where all leads are odd, the first ones will do.
+_ODD_SHOWN = 100
 
 
 @attrs.define
@@ -64,6 +67,7 @@ class Run:
         on_progress: Told how far the run is.
         memory: What earlier runs of this process know.
         survived: How often reading broke off, and went on.
+        odd: The ids of leads whose parts are no objects with an id, the first of them.
     """
 
     source: Source
@@ -73,6 +77,7 @@ class Run:
     on_progress: Callable[[SyncProgress], None]
     memory: Memory
     survived: int = 0
+    odd: dict[str, None] = attrs.field(factory=dict[str, None])
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -85,7 +90,15 @@ class Run:
 
     def put(self, leads: Iterable[Lead], size: int = 0) -> None:
         """Store leads that a list showed, but for those known to be gone."""
-        self.outbox.put((lead for lead in leads if lead.id not in self.memory.gone), size)
+        there = [lead for lead in leads if lead.id not in self.memory.gone]
+        for lead in there:
+            if is_odd(lead) and len(self.odd) < _ODD_SHOWN:
+                self.odd[lead.id] = None
+        self.outbox.put(there, size)
+
+    def absent(self, ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:
+        """Return those of the ids whose lead was asked for and not found."""
+        return self.source.absent(ids, leads)
 
     def tell(
         self, phase: Phase, done: int = 0, total: int | None = None, *, before: int = 0
@@ -104,9 +117,3 @@ class Run:
                 now=self.source.now,
             )
         )
-
-
-def absent(ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:
-    """Give those of the ids whose lead was not found."""
-    found = {lead.id for lead in leads}
-    return [lead_id for lead_id in ids if lead_id not in found]

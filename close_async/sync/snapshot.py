@@ -3,8 +3,9 @@
 import asyncio
 from contextlib import aclosing, closing
 
-from close_async.sync.checkpoint import Sweep
-from close_async.sync.run import Run, absent
+import attrs
+
+from close_async.sync.run import Run
 from close_async.sync.sinks.idset import IdSet
 
 # Read at once by several requests, and stored as one batch.
@@ -23,6 +24,7 @@ async def take_snapshot(run: Run) -> None:
             done += len(part.leads)
             run.tell("snapshot", done, run.account.leads, before=before)
             await run.outbox.pump()
+    run.advance(nameless=run.checkpoint.nameless + run.source.nameless)
     if not run.source.incomplete:
         run.advance(whole=True, covered=())
     await run.outbox.flush()
@@ -53,7 +55,8 @@ async def read_query_anew(run: Run) -> None:
                 await run.outbox.pump()
         if not run.source.incomplete:  # what could not be read may well be there
             await _remove_others(run, seen)
-            run.advance(began=began, whole=True, covered=(), sweep=None)
+            nameless = run.source.nameless
+            run.advance(began=began, whole=True, covered=(), sweep=None, nameless=nameless)
     await run.outbox.flush()
 
 
@@ -74,13 +77,15 @@ async def sweep(run: Run) -> None:
     done, after = 0, state.after
     while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
         leads = await run.source.read(ids)
-        run.outbox.drop(absent(ids, leads))
+        run.outbox.drop(run.absent(ids, leads))
         if state.reread:
             run.put(leads)
         after = ids[-1]
-        run.advance(sweep=Sweep(began=state.began, after=after, reread=state.reread))
+        run.advance(sweep=attrs.evolve(state, after=after))
         done += len(ids)
         run.tell("sweep", done, run.account.leads)
         await run.outbox.pump()
-    run.advance(sweep=None, events=max(run.checkpoint.events, state.began))
+    run.advance(
+        sweep=None, events=max(run.checkpoint.events, state.events or run.checkpoint.events)
+    )
     await run.outbox.flush()

@@ -1,10 +1,10 @@
 """``Source``: what a sync asks of Close, and nothing else of the client."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Literal, TypeVar
 
@@ -22,15 +22,21 @@ from close_async import (
     SearchLimitError,
     Window,
 )
-from close_async.models import Lead, Me
+from close_async.models import Lead
 from close_async.paging import CursorPage
 from close_async.paging.pagesize import PageSize
 from close_async.search import lead
 from close_async.sync.changes import Change, change_of
 from close_async.sync.checkpoint import Span
+from close_async.sync.clock import ServerClock
+from close_async.sync.odd import is_id
+from close_async.sync.owner import organizations_of, owner_of
+from close_async.wire.require import require
 from close_async.wire.searching import QueryLike
 
 T = TypeVar("T")
+
+_log = logging.getLogger("close_async.sync")
 
 LogState = Literal["reaches", "forgot", "closed"]
 """Whether the event log goes back to an event, no longer does, or may not be read at all."""
@@ -41,6 +47,9 @@ _UNREADABLE_ANSWERS = 3
 _NEEDED_FIELDS = ("id", "date_created", "date_updated")
 _CHANGED_FIELDS = ("id", "date_updated")
 _INSTANT = timedelta(seconds=1)  # no finer than Close may compare
+# Before everything that Close has.
+_BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
+_CURSOR_REPEATS = "the event log's cursors lead round in a circle"
 
 
 @attrs.frozen
@@ -51,11 +60,13 @@ class Account:
         organization_id: The organization's id.
         organization_name: Its name.
         leads: How many leads are to be read, if Close tells.
+        others: The ids of the user's other organizations.
     """
 
     organization_id: str
     organization_name: str
     leads: int | None
+    others: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -86,7 +97,9 @@ class Source:
         query: Which leads.
         incomplete: What the last snapshot could not read whole, in sentences.
         unfound: What searches for changes did not show; the event log tells of it all the same.
-        now: Close's clock at the last list it answered; Close's times are to be compared with it.
+        nameless: How many leads had no id, since the last snapshot began.
+        unread: The ids of leads that Close answers for with something that is no lead.
+        clock: What is known of Close's clock.
     """
 
     def __init__(
@@ -97,8 +110,10 @@ class Source:
         page_size: int = _IDS_A_REQUEST,
     ) -> None:
         self.query = query
+        self.clock: ServerClock = ServerClock()
+        self.nameless: int = 0
+        self.unread: dict[str, None] = {}
         self._sizes = PageSize(page_size)
-        self.now: datetime = datetime.now(UTC)
         self.incomplete: tuple[str, ...] = ()
         self.unfound: tuple[str, ...] = ()
         self._close = close
@@ -106,24 +121,53 @@ class Source:
 
     async def account(self) -> Account:
         """Ask whose key it is; first of all, so that a refused one is told before all else."""
+        self.clock.begin()
         me = await _readable(self._close.me)
         first = self._close.leads.list(page_size=1, fields=["id", "organization_id"])
         page = await _readable(lambda: first)
-        owner, name = _owner(me, page.data)
-        self._note_time(page)
+        self.clock.answered(page)
+        names = organizations_of(me)
+        owner = await owner_of(self._close, names, page.data)
         total = page.total_results
         if self.query is not None:
             total = await _readable(partial(self._close.leads.count, self.query))
-        return Account(owner, name, total)
+        return Account(owner, names.get(owner, owner), total, frozenset(names) - {owner})
+
+    @property
+    def now(self) -> datetime:
+        """An estimate of Close's time, for reports."""
+        return self.clock.now
+
+    async def horizon(self) -> datetime:
+        """Return a time that has certainly passed in Close, and as late a one as is known.
+
+        Everything that happens from now on has a later date.
+        """
+        with suppress(PermissionDeniedError):
+            await self._newest_event()
+        if self.clock.floor is None:
+            newest = self._close.leads.search(
+                sort=["-date_updated"], fields=_CHANGED_FIELDS, limit=1
+            )
+            page = await newest
+            self.clock.answered(page)
+            self.clock.saw(lead.date_updated for lead in page.data)
+        return self.clock.floor or _BEGINNING
+
+    async def _newest_event(self) -> str | None:
+        page = await self._close.events.list(page_size=1)
+        self.clock.answered(page)
+        self.clock.saw(event.date_updated for event in page.data)
+        return require(page.data[0].id, str, "data.0.id", path="/event/") if page.data else None
 
     async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
         """Read every lead, but for those created in the intervals that were read before."""
-        self.incomplete = ()
+        self.incomplete, self.nameless = (), 0
         async with aclosing(self._scan(covered).pages()) as pages:
             try:
                 async for page in pages:
-                    self._note_time(page)
-                    yield Part(page.data, _size(page), _span(page.covered))
+                    self.clock.answered(page)
+                    yield Part(self._named(page.data), _size(page), _span(page.covered))
             except IncompleteScanError as error:  # after all that could be read
                 self.incomplete = tuple(_unread(each) for each in error.windows)
 
@@ -147,12 +191,13 @@ class Source:
             try:
                 async with aclosing(found.pages()) as pages:
                     async for page in pages:
-                        self._note_time(page)
-                        yield page.data
+                        self._note(page)
+                        yield self._named(page.data)
             except SearchLimitError as error:  # an import, or a bulk edit
                 if error.value is None:
                     raise
-                instant: datetime = error.value.replace(microsecond=0)
+                value = require(error.value, datetime, "date_updated", path="/data/search/")
+                instant = value.replace(microsecond=0)
             else:
                 return
             moment = instant + _INSTANT
@@ -168,8 +213,8 @@ class Source:
         async with aclosing(scan.pages()) as pages:
             try:
                 async for page in pages:
-                    self._note_time(page)
-                    yield page.data
+                    self._note(page)
+                    yield self._named(page.data)
             except IncompleteScanError as error:
                 self.unfound += tuple(
                     f"Close showed no way to find what changed in {each}; the next run tries again."
@@ -192,22 +237,38 @@ class Source:
             size = self._sizes.next(len(left))
             chunks.append(left[:size])
             left = left[size:]
-        pages = await together(self._listed(chunk) for chunk in chunks)
+        pages = await together(self._listed_or_each(chunk) for chunk in chunks)
         return [each for page in pages for each in page]
 
-    def _note_time(self, page: Page[Any]) -> None:
-        text = page.response.headers.get("Date") if page.response else None
-        with suppress(ValueError):
-            self.now = parsedate_to_datetime(text or "").astimezone(UTC)
+    def absent(self, ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:
+        """Return those of the ids whose lead Close no longer has: it was asked for, and not found.
+
+        Args:
+            ids: The ids that were asked for.
+            leads: The leads that were read.
+        """
+        found = {each.id for each in leads}
+        return [each for each in ids if each not in found and each not in self.unread]
+
+    def _note(self, page: Page[Lead]) -> None:
+        self.clock.answered(page)
+        self.clock.saw(lead.date_updated for lead in page.data)
+
+    def _named(self, leads: Sequence[Lead]) -> Sequence[Lead]:
+        """Leave out, and count, leads that nothing can be stored under."""
+        named = [each for each in leads if is_id(each.id)]
+        self.nameless += len(leads) - len(named)
+        return named
+
+    async def _listed_or_each(self, ids: Sequence[str]) -> Sequence[Lead]:
+        try:
+            return self._named(await self._listed(ids))
+        except DecodeError:  # by itself, what cannot be read costs one lead
+            return await self.read(ids, fresh=True)
 
     async def _listed(self, ids: Sequence[str]) -> list[Lead]:
         listed = self._close.leads.list(ids=ids, page_size=len(ids), fields=self._fields)
-        try:
-            page = await _readable(lambda: listed)
-        except DecodeError:  # perhaps for the sake of a single row: it shall cost that lead alone
-            if len(ids) == 1:
-                raise
-            return await self.read(ids, fresh=True)
+        page = await _readable(lambda: listed)
         if listed.page_size == len(ids):
             self._sizes.succeeded(len(ids))
         while listed.page_size < min(len(ids), self._sizes.now):
@@ -219,9 +280,20 @@ class Source:
 
     async def _get(self, lead_id: str) -> Lead | None:
         try:
-            return await _readable(partial(self._close.leads.get, lead_id, fields=self._fields))
+            found = await _readable(partial(self._close.leads.get, lead_id, fields=self._fields))
         except NotFoundError:
+            found = None
+        except DecodeError as error:
+            await self._close.me()  # Close can be read, so it is this lead
+            _log.warning("the lead %s cannot be read: %s", lead_id, error)
+            self.unread[lead_id] = None
             return None
+        if found is not None and found.id != lead_id:
+            _log.warning("the lead %s cannot be read: it came with another id", lead_id)
+            self.unread[lead_id] = None
+            return None
+        self.unread.pop(lead_id, None)
+        return found
 
     async def log_state(self, anchor: str | None) -> tuple[LogState, str | None]:
         """Tell what the event log is good for, and by which event to tell it the next time.
@@ -229,17 +301,16 @@ class Source:
         Args:
             anchor: The id of an event that was in it, if one is known.
         """
-        events = self._close.events
         try:
-            if anchor is not None:
-                with suppress(NotFoundError):
-                    await events.get(anchor)
-                    return "reaches", anchor
-            page = await events.list(page_size=1)
+            newest = await self._newest_event()
+            if anchor is None or anchor == newest:
+                return "reaches", newest
+            with suppress(NotFoundError):
+                await self._close.events.get(anchor)
+                return "reaches", anchor
         except PermissionDeniedError:
             return "closed", anchor
-        newest = page.data[0].id if page.data else None
-        return "reaches" if anchor is None else "forgot", newest
+        return "forgot", newest
 
     async def events(
         self, since: datetime, before: datetime | None
@@ -247,14 +318,19 @@ class Source:
         """Read a stretch of the event log, newest first."""
         log = partial(self._close.events.list, date_updated__gte=since, date_updated__lt=before)
         cursor: str | None = None
+        seen: set[str] = set()
         while True:
             # Page by page, so that an answer that cannot be read does not cost all before it.
             page = await _readable(partial(log, cursor=cursor))
-            self._note_time(page)
+            self.clock.answered(page)
+            self.clock.saw(event.date_updated for event in page.data)
             yield [change_of(event) for event in page.data]
             cursor = page.older if isinstance(page, CursorPage) else None
             if cursor is None:
                 return
+            if cursor in seen:
+                raise DecodeError(_CURSOR_REPEATS, method="GET", path="/event/")
+            seen.add(cursor)
 
 
 async def _readable(ask: Callable[[], Awaitable[T]]) -> T:
@@ -275,17 +351,6 @@ async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
-
-
-def _owner(me: Me, leads: Sequence[Lead]) -> tuple[str, str]:
-    """Give the organization that the credentials belong to, by id and name."""
-    names = {each.id: each.name or each.id for each in me.organizations or ()}
-    if not names:
-        raise DecodeError("it names no organization", method="GET", path="/me/")
-    # A user can be in several; the leads are of the one that the key is for.
-    owner = leads[0].organization_id if leads else None
-    owner = owner or next(iter(names))
-    return owner, names.get(owner, owner)
 
 
 def _unread(part: object) -> str:

@@ -1,13 +1,14 @@
 """Events: which filters are taken, lists both ways, and the log followed without end."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from close_async import CloseClient, EventsForgottenError
+from close_async import APIConnectionError, CloseClient, DecodeError, EventsForgottenError
 from close_async.models import Event
 from close_async.paging import CursorPage
 from close_async.resources.events.following import EventPosition, EventStream
@@ -220,3 +221,69 @@ def test_a_position_says_when() -> None:
     position = EventPosition(moment, {"ev_a1": moment + timedelta(seconds=1)})
     assert EventPosition.parse(str(position)) == position
     assert "ev_a1" not in repr(position)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"[]", "an object belongs"),
+        (b"{}", "data in the response is absent"),
+        (b'{"data": 5}', "data"),
+        (b'{"data": [{}, "x"]}', "data.1"),
+        (b'{"data": [], "cursor_next": 5}', "cursor_next"),
+        (b'{"data": [], "cursor_previous": {}}', "cursor_previous"),
+    ],
+)
+async def test_an_odd_log_names_the_field(
+    live: CloseClient, sim: CloseSimulator, body: bytes, field: str
+) -> None:
+    sim.faults.add(Fault.body(body, match="GET /event/", times=None))
+    with pytest.raises(DecodeError, match=field):
+        await live.events.list()
+
+
+async def test_cursors_that_lead_round_are_an_error(live: CloseClient, sim: CloseSimulator) -> None:
+    for name in ("a", "b", "a", "b", "a", "b"):
+        body = b'{"data": [{"id": "ev_%b"}], "cursor_next": "%b"}' % (name.encode(), name.encode())
+        sim.faults.add(Fault.body(body, match="GET /event/"))
+    with pytest.raises(DecodeError, match="a second time"):
+        _ = [event async for event in live.events.list()]
+
+
+async def test_following_ends_by_answers_that_are_never_readable(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock
+) -> None:
+    sim.faults.add(Fault.body(b"<html>", match="GET /event/", times=None))
+    begin = datetime.fromtimestamp(clock(), UTC)
+    following = Following(clock, *[nothing] * 30)
+    with pytest.raises(DecodeError):
+        await following.read(live.events.follow(since=begin))
+    assert len(following.rests) < 10
+
+
+async def test_one_odd_event_costs_itself(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    begin = datetime.fromtimestamp(clock(), UTC)
+    sim.world.create_lead(name="A")
+    [good] = (await live.request("GET", "/event/")).parsed["data"]
+    rows = [good, good | {"id": 5}, good | {"id": "ev_x", "date_updated": "soon"}, {}]
+    body = json.dumps({"data": rows, "cursor_next": None}).encode()
+    sim.faults.add(Fault.body(body, "application/json", match="GET /event/", times=None))
+    listed = await live.events.list()
+    assert [event.id for event in listed][:3] == [good["id"], 5, "ev_x"]
+    found = await Following(clock, *[nothing] * 3).read(live.events.follow(since=begin))
+    assert [event.id for event in found] == [good["id"]]
+    assert len([each for each in caplog.messages if "is left out" in each]) == 3
+
+
+async def test_an_error_that_does_not_pass_ends_the_stream_at_once(
+    live: CloseClient, sim: CloseSimulator, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(APIConnectionError, "permanent", True, raising=False)
+    sim.faults.add(Fault.reset(match="GET /event/", times=None))
+    following = Following(clock, *[nothing] * 9)
+    begin = datetime.fromtimestamp(clock(), UTC)
+    with pytest.raises(APIConnectionError):
+        await following.read(live.events.follow(since=begin))
+    assert following.rests == []

@@ -8,9 +8,13 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from close_async.models import Lead
 from close_async.sync import Batch, JSONLinesSink, SinkError
+from close_async.sync.sinks import jsonl, peek_log
+from close_async.sync.sinks.jsonl import _read_log
 from tests.sync.leads import lead
 
 
@@ -48,18 +52,30 @@ def test_it_is_continued_where_it_ended(path: Path) -> None:
 
 
 UPSERT = b'{"op":"upsert","id":"lead_9","lead":{"name":"{\\"op\\":\\"checkpoint\\","}}\n'
+DELETE = b'{"op":"delete","id":"lead_8"}\n'
 CHECKPOINT = b'{"op":"checkpoint","checkpoint":{"version":2}}'
 TORN = [
-    *((UPSERT + CHECKPOINT)[:length] for length in (1, 20, len(UPSERT) - 1, len(UPSERT), -10, -1)),
+    *((UPSERT + CHECKPOINT)[:length] for length in (1, 20, len(UPSERT) - 2)),
+    DELETE[:20],
+    CHECKPOINT[:40],
+]
+TORN_BEHIND_A_BATCH = [
+    *TORN,
+    *((UPSERT + CHECKPOINT)[:length] for length in (len(UPSERT) - 1, len(UPSERT), -10, -1)),
     UPSERT + CHECKPOINT,
+    UPSERT + DELETE + UPSERT[:40] + b"\0" * 5_000,  # blocks that a power cut left empty
     UPSERT * 30_000,  # longer than what is read at once
-    CHECKPOINT + CHECKPOINT + b"\n",
 ]
 
 
-@pytest.mark.parametrize("tail", TORN, ids=lambda tail: str(len(tail)))
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_batch_that_a_crash_cut_off_is_taken_away(path: Path, tail: bytes, whole: bool) -> None:
+@pytest.mark.parametrize(
+    ("tail", "whole"),
+    [(tail, True) for tail in TORN_BEHIND_A_BATCH] + [(tail, False) for tail in TORN],
+    ids=lambda value: str(len(value)) if isinstance(value, bytes) else str(value),
+)
+def test_a_batch_that_a_crash_cut_off_is_removed_by_the_next(
+    path: Path, tail: bytes, whole: bool
+) -> None:
     if whole:
         with JSONLinesSink(path) as sink:
             sink.write(batch(1, lead(1)))
@@ -67,8 +83,40 @@ def test_a_batch_that_a_crash_cut_off_is_taken_away(path: Path, tail: bytes, who
     path.write_bytes(before + tail)
     with JSONLinesSink(path) as sink:
         assert sink.load() == ('{"version":1}' if whole else None)
-        assert path.read_bytes() == before
         assert sink.ids("", 9) == (["lead_1"] if whole else [])
+        assert path.read_bytes() == before + tail  # until there is something to write
+        sink.write(batch(3, lead(2)))
+    assert path.read_bytes().startswith(before)
+    assert [line["op"] for line in lines(path)] == ["upsert", "checkpoint"] * (1 + whole)
+
+
+def test_the_first_batch_can_be_cut_anywhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash within it leaves no complete line that could be of somebody's own file."""
+
+    class Killed(BaseException):
+        pass
+
+    with JSONLinesSink(path) as sink:
+        sink.write(batch(1, lead(1), lead(2)))
+    whole = path.read_bytes()
+    for cut in range(7, len(whole), 97):
+        path.unlink()
+
+        def write(sink: JSONLinesSink, place: int, text: bytes, cut: int = cut) -> None:
+            sink._file.seek(place)
+            sink._file.write(text[:cut])
+            raise Killed
+
+        with monkeypatch.context() as patched:
+            patched.setattr(JSONLinesSink, "_write_at", write)
+            sink = JSONLinesSink(path)
+            with pytest.raises(Killed):
+                sink.write(batch(1, lead(1), lead(2)))
+            sink._file.close()
+        with JSONLinesSink(path) as sink:
+            assert sink.load() is None
+            sink.write(batch(1, lead(1), lead(2)))
+        assert path.read_bytes() == whole
 
 
 def test_ids_are_those_of_leads_not_deleted(path: Path) -> None:
@@ -121,22 +169,173 @@ def test_a_new_file_that_was_not_used_is_removed(path: Path) -> None:
     assert not path.exists()
 
 
-@pytest.mark.parametrize("text", [b"name,phone\n" * 400, b'{"a": 1}\n', b"{"])
-def test_a_file_of_something_else_is_left_untouched(path: Path, text: bytes) -> None:
+def test_a_file_that_was_empty_stays_there(path: Path) -> None:
+    path.touch()
+    JSONLinesSink(path).close()
+    assert path.read_bytes() == b""
+
+
+FOREIGN = [
+    b"name,phone\n" * 400,
+    b'{"a": 1}\n',
+    b'{"op":"c","before":null,"after":{"id":1}}\n' * 1_000,
+    b'{"op":"insert","id":5}\n{"op":"delete","id":6}\n',
+    b'{"op":"delete","id":"6"}\n',
+    b'{"op":"delete","id":"6"}',
+    b'{"op":"upsert","id":"x","doc":{}}\n',
+    b'{"op":"checkpoint","pos":1}\n',
+    b'{"op":"checkpoint","checkpoint":7}\n',
+    b'{"op":"checkpoint","checkpoint":{"mine":1}}\n{"op":"upsert","id":"x"}\n',
+    b'{"op":"checkpoint","checkpoint":{"mine":1}}',
+    b'{"op":"checkpoint","checkpoint":{"version":1,"lsn":5}}\n',
+    UPSERT,  # chosen from a log of ours by somebody
+    UPSERT * 3 + UPSERT[:10],
+    UPSERT + CHECKPOINT + b"\n" + b"my notes\n",
+    UPSERT + CHECKPOINT + b"\n" + b"my notes",
+    CHECKPOINT + CHECKPOINT + b"\n",
+    b"\0" * 100,
+    b"\0\n" * 10,
+    b"\0" + UPSERT,
+]
+
+
+def refused(path: Path, text: bytes) -> None:
+    """See that a file is refused at the latest when it is to be written, and unchanged then."""
     path.write_bytes(text)
-    if text == b"{":  # may as well be the first byte of ours
-        JSONLinesSink(path).close()
-        return
-    with pytest.raises(SinkError, match="something else"):
-        JSONLinesSink(path)
+    with pytest.raises(SinkError), JSONLinesSink(path) as sink:
+        sink.write(batch(1, lead(1)))
+    assert path.read_bytes() == text
+    with pytest.raises(SinkError):
+        peek_log(path)
     assert path.read_bytes() == text
 
 
+@pytest.mark.parametrize("text", FOREIGN, ids=lambda text: text[:40].decode())
+def test_a_file_of_something_else_is_left_untouched(path: Path, text: bytes) -> None:
+    refused(path, text)
+    larger = text if len(text) > 1 << 20 else text * (1 + (1 << 20) // len(text))
+    refused(path, larger)  # which is checked when it is loaded
+
+
+@given(
+    st.one_of(
+        st.binary(min_size=1, max_size=200),
+        st.lists(
+            st.sampled_from([UPSERT, DELETE, b'{"op":"upsert","id":1}\n', b'{"op":"', b"{}\n"]),
+            min_size=1,
+        ).map(b"".join),
+        st.builds(
+            lambda op, value: b'{"op":"%b","checkpoint":%b}\n' % (op, orjson.dumps(value)),
+            st.sampled_from([b"checkpoint", b"upsert", b"read"]),
+            st.recursive(
+                st.none() | st.integers(-9, 9) | st.text(max_size=4),
+                lambda each: st.dictionaries(
+                    st.sampled_from(["version", "organization_id", "pos"]), each
+                ),
+                max_leaves=4,
+            ),
+        ),
+    )
+)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_content_but_ours_is_ever_changed(path: Path, text: bytes) -> None:
+    try:
+        orjson.loads(text.splitlines()[-1])
+    except (ValueError, IndexError):
+        assume(not b'{"op":"'.startswith(text.rpartition(b"\n")[2][:7]))  # which may be cut off
+    assume(text.rstrip(b"\n") != CHECKPOINT[:-3] + b"1}}")
+    path.write_bytes(text)
+    written = False
+    try:
+        with JSONLinesSink(path) as sink:
+            is_ours = sink.load() is not None
+            sink.write(batch(5, lead(1)))
+            written = True
+    except SinkError:
+        pass
+    assert path.read_bytes() == text or (written and is_ours)
+
+
+@given(st.integers(0), st.integers(1, 255))
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_flipped_byte_is_told_or_harmless(path: Path, place: int, flip: int) -> None:
+    path.unlink(missing_ok=True)
+    with JSONLinesSink(path) as sink:
+        sink.write(batch(1, lead(1), lead(2)))
+        sink.write(batch(2, lead(3), deletions=("lead_1",)))
+    damaged = bytearray(path.read_bytes())
+    damaged[place % len(damaged)] ^= flip
+    path.write_bytes(damaged)
+    try:
+        with JSONLinesSink(path) as sink:
+            sink.load()
+            sink.ids("", 99)
+    except SinkError:
+        pass
+    assert path.read_bytes() == damaged
+
+
+def test_what_another_program_appends_meanwhile_is_not_cut_off(path: Path) -> None:
+    with JSONLinesSink(path) as sink:
+        sink.write(batch(1, lead(1)))
+        with path.open("ab") as other:
+            other.write(b"notes\n")
+        before = path.read_bytes()
+        with pytest.raises(SinkError, match="another program"):
+            sink.write(batch(2, lead(2)))
+    assert path.read_bytes() == before
+
+
+def test_a_new_file_is_its_owners_alone(path: Path) -> None:
+    with JSONLinesSink(path) as sink:
+        sink.write(batch(1, lead(1)))
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    with JSONLinesSink(path) as sink:
+        sink.write(batch(2, lead(1)))
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_link_is_followed_and_stays(tmp_path: Path, path: Path, exists: bool) -> None:
+    target = tmp_path / "elsewhere"
+    if exists:
+        target.touch()
+    path.symlink_to(target)
+    JSONLinesSink(path).close()
+    assert (path.is_symlink(), target.exists()) == (True, exists)
+    with JSONLinesSink(path) as sink:
+        sink.write(batch(1, lead(1)))
+    assert (path.is_symlink(), lines(target)[1]["op"]) == (True, "checkpoint")
+
+
+def test_a_large_log_is_not_read_while_it_is_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with JSONLinesSink(path) as sink:
+        sink.write(batch(1, lead(1, description="x" * (2 << 20))))
+    read = 0
+
+    def counted(*args: Any) -> Any:
+        nonlocal read
+        read += 1
+        return _read_log(*args)
+
+    monkeypatch.setattr(jsonl, "_read_log", counted)
+    with JSONLinesSink(path) as sink:
+        assert read == 0
+        assert sink.load() == '{"version":1}'
+        assert read == 1
+
+
 def test_a_place_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
     for place, words in [
         (tmp_path, "this is a folder"),
         (tmp_path / "missing" / "x.jsonl", "does not exist"),
         (Path("/dev/null"), "not a regular file"),
+        (pipe, "not a regular file"),
     ]:
         with pytest.raises(SinkError, match=words):
             JSONLinesSink(place)

@@ -9,9 +9,16 @@ import attrs
 import orjson
 import pytest
 
-from close_async import CloseClient, DecodeError, InternalServerError, PermissionDeniedError
+from close_async import (
+    APIError,
+    CloseClient,
+    DecodeError,
+    InternalServerError,
+    PermissionDeniedError,
+)
 from close_async.sync import (
     Batch,
+    Checkpoint,
     CheckpointError,
     LeadSync,
     SinkError,
@@ -240,3 +247,48 @@ async def test_the_copy_belongs_to_the_organization_of_its_leads(
     both = {"organizations": [{"id": "orga_other", "name": "Other"}, own]}
     simulator.faults.add(Fault.body(orjson.dumps(both), match="GET /me/"))
     assert (await synced(close, sink)).organization == own["name"]
+
+
+async def test_a_copy_of_no_leads_belongs_to_the_keys_organization(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    """All leads can be gone, and the user be a member of another organization, too."""
+    own = simulator.world.organization.me()["organizations"][0]
+    both = {"organizations": [{"id": "orga_other", "name": "Other"}, own]}
+    await synced(close, sink)
+    for lead_id in list(simulator.world.leads):
+        simulator.world.delete_lead(lead_id)
+    simulator.faults.add(Fault.body(orjson.dumps(both), match="GET /me/", times=None))
+    report = await synced(close, sink)
+    assert (report.organization_id, sink.leads) == (own["id"], {})
+    # What an earlier version called by the first organization has no leads, and is made again.
+    wrong = attrs.evolve(Checkpoint.from_json(sink.load() or ""), organization_id="orga_other")
+    sink.write(Batch(checkpoint=wrong.to_json()))
+    simulator.world.create_lead(name="A")
+    report = await synced(close, sink)
+    assert (report.organization_id, len(sink.leads)) == (own["id"], 1)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+async def test_watching_ends_by_what_does_not_pass(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator, status: int
+) -> None:
+    def fail(progress: SyncProgress) -> None:
+        if progress.phase == "watching":
+            simulator.faults.add(Fault.status(status, match="GET /me/", times=None))
+
+    async with LeadSync(close, sink, on_progress=fail) as sync:
+        with pytest.raises(APIError, match=str(status)):
+            await asyncio.wait_for(sync.run(watch=True, every=0.001), 60)
+
+
+async def test_watching_ends_by_answers_that_are_never_readable(
+    close: CloseClient, sink: MemorySink, simulator: CloseSimulator
+) -> None:
+    def fail(progress: SyncProgress) -> None:
+        if progress.phase == "watching":
+            simulator.faults.add(Fault.body(b"<html>", match="GET /me/", times=None))
+
+    async with LeadSync(close, sink, on_progress=fail) as sync:
+        with pytest.raises(DecodeError):
+            await asyncio.wait_for(sync.run(watch=True, every=0.001), 60)

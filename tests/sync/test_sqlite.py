@@ -11,10 +11,13 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from close_async import DecodeError, decode
 from close_async.models import Contact, Lead, Opportunity, Task
 from close_async.sync import Batch, SinkError, SQLiteSink
-from close_async.sync.sinks import database
+from close_async.sync.sinks import database, peek_database
 from close_async.sync.sinks.schema import CONTACT, LEAD, OPPORTUNITY, TASK, Table
 from tests.sync.leads import contact, lead
 
@@ -112,9 +115,14 @@ def test_children_that_the_response_left_out_stay(path: Path) -> None:
 def test_a_batch_is_stored_whole_or_not_at_all(path: Path) -> None:
     with SQLiteSink(path) as sink:
         sink.write(batch(lead(1), checkpoint="1"))
+        with pytest.raises(DecodeError, match="id in the response is null"):
+            sink.write(batch(lead(2), decode(Lead, {}), deletions=["lead_1"], checkpoint="2"))
+        sink._db.execute(
+            "CREATE TRIGGER fails AFTER INSERT ON lead BEGIN SELECT raise(ABORT, 'no'); END"
+        )
         with pytest.raises(SinkError):
-            broken = lead(3, contacts=[contact(3, id=None)])
-            sink.write(batch(lead(2), broken, deletions=["lead_1"], checkpoint="2"))
+            sink.write(batch(lead(2), deletions=["lead_1"], checkpoint="2"))
+        sink._db.execute("DROP TRIGGER fails")
         assert (sink.load(), sink.counts()["lead"]) == ("1", 1)
         sink.write(batch(lead(4), checkpoint="2"))
     assert stored(path, "SELECT id FROM lead") == [("lead_1",), ("lead_4",)]
@@ -213,8 +221,10 @@ def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "missing").exists()
 
 
-def test_a_special_file_is_refused() -> None:
+def test_a_special_file_is_refused(path: Path) -> None:
     assert "not a regular file" in refused(Path("/dev/null"))
+    os.mkfifo(path)
+    assert "not a regular file" in refused(path)
 
 
 def test_a_file_that_is_no_database_is_left_untouched(path: Path) -> None:
@@ -223,14 +233,133 @@ def test_a_file_that_is_no_database_is_left_untouched(path: Path) -> None:
     assert path.read_text() == "name,phone\n" * 400
 
 
-@pytest.mark.parametrize("mark", ["CREATE TABLE mine (a)", "PRAGMA application_id = 7"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "CREATE TABLE mine (a)",
+        "PRAGMA application_id = 7",
+        "CREATE TABLE lead (id TEXT, name TEXT); CREATE TABLE meta (key TEXT, value TEXT)",
+        "PRAGMA user_version = 1",
+    ],
+)
 def test_a_database_of_something_else_is_left_untouched(path: Path, mark: str) -> None:
     db = sqlite3.connect(path)
-    db.execute(mark)
+    db.executescript(mark)
     db.close()
     before = path.read_bytes()
     assert "something else" in refused(path)
+    with pytest.raises(SinkError, match="something else"):
+        peek_database(path)
     assert path.read_bytes() == before
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def left_by_a_crash(folder: Path, journal: str) -> Path:
+    """Make a database whose program was killed in the middle of a transaction."""
+    source, left = folder / "source.db", folder / "left"
+    left.mkdir()
+    db = sqlite3.connect(source, isolation_level=None)
+    db.execute(f"PRAGMA journal_mode = {journal}")
+    db.execute("PRAGMA cache_size = 1")
+    db.execute("CREATE TABLE mine (a)")
+    db.execute("BEGIN")
+    db.executemany("INSERT INTO mine VALUES (?)", [("x" * 3_000,)] * 50)
+    if journal == "WAL":
+        db.execute("COMMIT")
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        if (made := Path(f"{source}{suffix}")).exists():
+            shutil.copy(made, left / f"leads.db{suffix}")
+    db.close()
+    return left
+
+
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+@pytest.mark.parametrize("main", ["whole", "missing", "empty", "a copy"])
+def test_files_of_a_killed_program_are_left_untouched(
+    tmp_path: Path, journal: str, main: str
+) -> None:
+    """SQLite would write a log into its database, roll a journal back, and delete both."""
+    folder = left_by_a_crash(tmp_path, journal)
+    path = folder / "leads.db"
+    if main == "missing":
+        path.unlink()
+    elif main == "empty":
+        path.write_bytes(b"")
+    elif main != "whole":
+        if journal == "DELETE":
+            pytest.skip("a journal says nothing of whose it is")
+        path.unlink()
+        (tmp_path / "other").mkdir()
+        write(tmp_path / "other" / "leads.db", lead(1))
+        shutil.copy(tmp_path / "other" / "leads.db", path)
+    before = everything_in(folder)
+    refused(path)
+    with pytest.raises(SinkError):
+        peek_database(path)
+    assert everything_in(folder) == before
+
+
+@given(
+    st.binary(min_size=1, max_size=300) | st.binary(max_size=200).map(b"SQLite format 3\0".__add__)
+)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_content_but_ours_is_ever_changed(path: Path, text: bytes) -> None:
+    path.write_bytes(text)
+    refused(path)
+    assert path.read_bytes() == text
+    assert [each.name for each in path.parent.iterdir()] == ["leads.db"]
+
+
+def test_a_copy_that_was_killed_before_its_log_was_written_back(tmp_path: Path) -> None:
+    """Its mark may be in the log alone, as older versions left it."""
+    folder, path = tmp_path / "a", tmp_path / "a" / "leads.db"
+    folder.mkdir()
+    source = tmp_path / "source.db"
+    db = sqlite3.connect(source, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("BEGIN")
+    db.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+    db.execute("PRAGMA user_version = 1")
+    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("INSERT INTO meta VALUES ('checkpoint', 'kept')")
+    db.execute("COMMIT")
+    for suffix in ("", "-wal"):
+        shutil.copy(f"{source}{suffix}", f"{path}{suffix}")
+    db.close()
+    with SQLiteSink(path) as sink:
+        assert sink.load() == "kept"
+
+
+def test_an_empty_file_is_empty_again_if_it_is_not_used(path: Path) -> None:
+    path.touch()
+    SQLiteSink(path).close()
+    assert everything_in(path.parent) == {"leads.db": b""}
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_link_is_followed_and_stays(tmp_path: Path, path: Path, exists: bool) -> None:
+    target = tmp_path / "elsewhere.db"
+    if exists:
+        target.touch()
+    path.symlink_to(target)
+    SQLiteSink(path).close()
+    assert (path.is_symlink(), target.exists()) == (True, exists)
+    write(path, lead(1))
+    assert (path.is_symlink(), stored(target, "SELECT id FROM lead")) == (True, [("lead_1",)])
+
+
+def test_a_new_file_is_its_owners_alone(path: Path) -> None:
+    write(path, lead(1))
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    with SQLiteSink(path) as sink:
+        sink.load()
+        sink.write(batch(lead(2)))
+        modes = {each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+    assert modes == {0o644}
 
 
 def test_a_copy_of_a_newer_version_is_refused(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
@@ -17,6 +17,7 @@ from close_async.response import Response
 from close_async.wire.convert import adopt_all
 from close_async.wire.ids import check_id
 from close_async.wire.paging import optional, read_rows
+from close_async.wire.require import require
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -143,7 +144,13 @@ class Events(Resource[M]):
 
         An event that Close adds to is given again, with its new ``date_updated``: each version
         once. The last five minutes are read again and again, as events may come late. Connections
-        that fail and a Close that is down are waited out; what cannot pass by itself is raised.
+        that fail and a Close that is down are waited out; what cannot pass by itself is raised,
+        and so is a response that cannot be read eight times in a row. An event whose id is not a
+        string, or whose ``date_updated`` is not a date, is left out with a warning in the log:
+        it can neither be told from others nor put in order.
+
+        Up to where events were read is known by the dates of the events, not by a clock, so that
+        neither a wrong ``Date`` header nor the local clock has one left out.
 
         Args:
             since: From when on: a moment, the id of the last event that was seen, or a position of
@@ -180,9 +187,14 @@ class Events(Resource[M]):
         async def moment_of(event_id: str) -> datetime:
             ids = {"id": check_id(event_id, "ev", "since")}
             found = await self._object(Event, "GET", "/event/{id}/", ids=ids, options=options)
-            return found.parsed.date_updated
+            date = found.parsed.date_updated
+            return require(date, datetime, "date_updated", method="GET", path="/event/{id}/")
 
-        return EventStream(read, moment_of, since, interval=interval, slowest=slowest)
+        def newest(before: datetime | None) -> Paginator[Event]:
+            dates = {"date_updated__lt": before}
+            return self._log(dates, None, "older", 1, _LARGEST_PAGE, options)
+
+        return EventStream(read, moment_of, newest, since, interval=interval, slowest=slowest)
 
     def _log(
         self,

@@ -4,17 +4,18 @@ import asyncio
 import json
 import logging
 import random
+import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
 import attrs
 
 from close_async.errors import (
     APIConnectionError,
+    APIError,
     DecodeError,
     EventsForgottenError,
     InternalServerError,
@@ -25,6 +26,7 @@ from close_async.models.events import Event
 from close_async.paging import Page, Paginator
 from close_async.paging.awaited import Awaited
 from close_async.wire.moments import parse_moment
+from close_async.wire.server_date import local_now, server_date
 
 _log = logging.getLogger("close_async")
 
@@ -36,6 +38,14 @@ _OVERLAP = timedelta(minutes=5)
 # A backlog is read in stretches, as the log gives the newest event first, and the oldest is wanted.
 _STRETCH, _WIDEST, _SHORTEST = 1_000, timedelta(days=1), timedelta(seconds=1)
 _PASSING = (APIConnectionError, InternalServerError, RateLimitError, DecodeError)
+# An answer that cannot be read may be of a gateway in trouble, which passes, or of a program that
+# always answers so, which does not. So many in a row, minutes apart at the end, are the latter.
+_MOST_UNREADABLE = 8
+# Of the time that the local clock measures without an event, what is left out: clocks run
+# differently fast.
+_DRIFT = 0.01
+# A position before everything that Close has, for a log that is empty.
+_BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 
 Read = Callable[[datetime | None, datetime | None], Paginator[Event]]
 """Lists the events at or after a moment and before another one, newest first."""
@@ -79,6 +89,8 @@ class EventStream(Awaited, AsyncIterator[Event]):
     Args:
         read: Lists a part of the log.
         moment_of: Gives the last moment of the event with an id.
+        newest: Lists the newest event before a moment of the whole log, also if ``read`` lists
+            certain events only.
         since: Where to begin.
         interval: Seconds between two looks while there is news.
         slowest: Seconds between two looks at the most.
@@ -89,6 +101,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
         self,
         read: Read,
         moment_of: Callable[[str], Awaitable[datetime]],
+        newest: Callable[[datetime | None], Paginator[Event]],
         since: "datetime | str | EventPosition | None",
         *,
         interval: float,
@@ -100,6 +113,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
             raise ValueError(msg)
         self._read = read
         self._moment_of = moment_of
+        self._newest = newest
         self._begin = _begin(since)
         self._interval = self._wait = interval
         self._slowest = slowest
@@ -110,6 +124,10 @@ class EventStream(Awaited, AsyncIterator[Event]):
         self._seen: dict[str, datetime] = {}
         self._frontier: datetime | None = None  # up to where this look at the log has come
         self._width = _WIDEST
+        self._passed: tuple[datetime, float] | None = None
+        self._read_until: datetime | None = None  # about when the log was last read to its end
+        self._warned: set[str] = set()
+        self._unreadable = 0
         self._is_tired = False
         self._is_closed = False
 
@@ -166,19 +184,37 @@ class EventStream(Awaited, AsyncIterator[Event]):
                 await self._start()
             else:
                 await self._read_part(self._settled)
+            self._unreadable = 0
         except _PASSING as error:
+            self._raise_if_permanent(error)
             _log.warning("events cannot be read now, trying again: %s", error)
             self._frontier = None
             self._is_tired = True
 
     async def _start(self) -> None:
         begin = self._begin
+        # The whole log is busier than a part of it: it shows how late it is in Close.
+        self._saw(await self._newest(None))
         if isinstance(begin, str):
             begin = await self._position_after(begin)
         if begin is None:
-            begin = EventPosition(_date_of(await self._read(None, None)))
+            begin = await self._position_now()
         self._seen = dict(begin.seen)
         self._settled = begin.since
+
+    async def _position_now(self) -> EventPosition:
+        """Return the position behind every event that is there.
+
+        It is made of the events, not of a clock: one that is ahead would pass over what happens
+        until then.
+        """
+        page = await self._read(None, None)
+        newest = max((each.date_updated for each in _usable(page)), default=None)
+        if newest is None:
+            return EventPosition(self._surely_passed() or _BEGINNING)
+        since = newest - _OVERLAP
+        there = [each async for each in self._read(since, None)]
+        return EventPosition(since, {each.id: each.date_updated for each in _usable(there)})
 
     async def _position_after(self, event_id: str) -> EventPosition:
         try:
@@ -189,39 +225,119 @@ class EventStream(Awaited, AsyncIterator[Event]):
 
     async def _read_part(self, settled: datetime) -> None:
         since = self._frontier or settled
-        until = since + self._width
-        most = _STRETCH if self._width > _SHORTEST else None
-        part = await self._part(since, until, most)
+        passed = self._surely_passed()
+        if passed is not None:  # what is older is not there, and nothing is asked of decades
+            since = max(since, passed - KEPT_FOR - _WIDEST)
+        # The last stretch has no end, so that nothing depends on what time it is now.
+        is_last = passed is None or passed - since <= self._width
+        before = None if is_last else since + self._width
+        part = await self._part(since, before, _STRETCH if self._width > _SHORTEST else None)
         if part is None:
             self._width = max(self._width / 2, _SHORTEST)
             return
-        events, now = part
-        if settled < now - KEPT_FOR:
-            raise EventsForgottenError(_forgotten(settled.isoformat()))
+        events, now, reaches = part
+        # A position before everything, of a log that was empty, claims nothing that can be lost.
+        read_until = max(settled, self._read_until or settled)
+        if not reaches and settled > _BEGINNING and read_until < now - KEPT_FOR:
+            await self._refuse_forgotten(settled)
         self._take(events)
-        self._next_settled = max(settled, min(until, now - _OVERLAP))
+        self._next_settled = settled
+        # Before its first event, nothing needs to be claimed of a log that was empty.
+        if passed is not None and (events or before is None or settled > _BEGINNING):
+            end = passed - _OVERLAP
+            self._next_settled = max(settled, end if before is None else min(before, end))
         self._width = min(self._width * 2, _WIDEST)
-        if until <= now:
-            self._frontier = until
+        self._frontier = before
+        if before is not None:
             return
-        self._frontier = None
+        self._read_until = max(now, read_until)
         self._is_tired = True
         if events:
             self._wait = self._interval
 
     async def _part(
-        self, since: datetime, until: datetime, most: int | None
-    ) -> tuple[list[Event], datetime] | None:
-        """Read what is new in a part of the log, and Close's time; ``None`` if that is too much."""
+        self, since: datetime, before: datetime | None, most: int | None
+    ) -> tuple[list[Event], datetime, bool] | None:
+        """Read a part of the log; ``None`` if it is too much.
+
+        Returns:
+            What is new in it, about the time in Close, and whether an event was in it that was
+            read before, so that the log certainly reaches back to the position.
+        """
         new: list[Event] = []
+        reaches = False
         now: datetime | None = None
-        async with aclosing(self._read(since, until).pages()) as pages:
+        async with aclosing(self._read(since, before).pages()) as pages:
             async for page in pages:
-                now = now or _date_of(page)  # of the first page: later ones know more, but not all
-                new += [each for each in page if self._seen.get(each.id) != each.date_updated]
+                now = now or _date_of(page)
+                self._saw(page)
+                reaches = reaches or any(each.id in self._seen for each in _usable(page))
+                new += [
+                    each
+                    for each in self._reported(page)
+                    if self._seen.get(each.id) != each.date_updated
+                ]
+                if before is None and page.has_more and self._is_backlog(since):
+                    return None  # from the oldest event on, in stretches that end
                 if most is not None and len(new) > most:
                     return None
-        return new, now or datetime.now(UTC)
+        return new, now or local_now(), reaches
+
+    def _reported(self, page: Page[Event]) -> list[Event]:
+        """Return the usable events of a page, and warn once of others."""
+        usable = _usable(page)
+        for event in page if len(usable) < len(page) else ():
+            if event not in usable and repr(event.id) not in self._warned:
+                self._warned.add(repr(event.id))
+                _log.warning(
+                    "an event is left out, as its id (%r) is not a string or its date_updated (%r) "
+                    "is not a date",
+                    event.id,
+                    event.date_updated,
+                )
+        return usable
+
+    def _is_backlog(self, since: datetime) -> bool:
+        passed = self._surely_passed()
+        return passed is not None and passed - since > self._width
+
+    def _saw(self, page: Page[Event]) -> None:
+        """Note how late it certainly is in Close: as late as its newest event, or later."""
+        dates = [each.date_updated for each in _usable(page)]
+        # A date in the future of every clock is of no use.
+        latest = max(_date_of(page), local_now()) + _OVERLAP
+        known = self._surely_passed()
+        newest = max((date for date in dates if date <= latest), default=None)
+        if newest is not None and (known is None or newest > known):
+            self._passed = newest, time.monotonic()
+
+    def _surely_passed(self) -> datetime | None:
+        """Return a time that has certainly passed in Close, ``None`` before an event was seen."""
+        if self._passed is None:
+            return None
+        newest, seen = self._passed
+        return newest + timedelta(seconds=(time.monotonic() - seen) * (1 - _DRIFT))
+
+    async def _refuse_forgotten(self, settled: datetime) -> None:
+        """Raise an error if the log does not reach back to a position.
+
+        An answer says so by its date, which can be wrong: an event from before the position
+        refutes it, and a second answer confirms it.
+        """
+        before = await self._newest(settled + timedelta(microseconds=1))
+        if not before.data and settled < _date_of(before) - KEPT_FOR:
+            raise EventsForgottenError(_forgotten(settled.isoformat()))
+
+    def _raise_if_permanent(self, error: APIError) -> None:
+        """Raise an error that does not pass by itself, or has come too often to pass."""
+        if getattr(error, "permanent", False):
+            raise error
+        if isinstance(error, DecodeError):
+            self._unreadable += 1
+            if self._unreadable >= _MOST_UNREADABLE:
+                raise error
+        else:
+            self._unreadable = 0
 
     def _take(self, events: list[Event]) -> None:
         # Newest first; where two versions of an event were met, the first is the later one.
@@ -241,7 +357,7 @@ class EventStream(Awaited, AsyncIterator[Event]):
 def _begin(since: "datetime | str | EventPosition | None") -> "EventPosition | str | None":
     if isinstance(since, datetime):
         if since.tzinfo is None:
-            msg = "since has no time zone: use datetime.now(UTC), or since.astimezone()"
+            msg = "since has no time zone: use local_now(), or since.astimezone()"
             raise ValueError(msg)
         return EventPosition(since)
     if isinstance(since, str) and not since.startswith("ev_"):
@@ -257,13 +373,18 @@ def _is_interval(interval: Any, slowest: Any) -> bool:
     return numbers and bool(0 < interval <= slowest)
 
 
+def _usable(events: Iterable[Event]) -> list[Event]:
+    """Return the events that can be told apart and put in order."""
+    return [
+        each
+        for each in events
+        if isinstance(each.id, str) and isinstance(each.date_updated, datetime)  # pyright: ignore[reportUnnecessaryIsInstance]
+    ]
+
+
 def _date_of(page: Page[Any]) -> datetime:
     """Give Close's time, as an answer tells it."""
-    text = page.response.headers.get("Date") if page.response else None
-    try:
-        return parsedate_to_datetime(text or "").astimezone(UTC)
-    except ValueError:
-        return datetime.now(UTC)
+    return server_date(page.response.headers if page.response else None) or local_now()
 
 
 def _forgotten(what: str) -> str:

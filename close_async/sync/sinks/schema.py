@@ -3,13 +3,13 @@
 from typing import Any
 
 import attrs
-import orjson
+
+from close_async.sync.sinks.odd_json import dump, is_encodable, storable_number
 
 META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 
 _SQL_TYPES = {"": "TEXT", "int": "INTEGER", "bool": "INTEGER", "json": "JSON TEXT"}
-_STORED_AS_IS = frozenset({type(None), str, float, bool})
-_LARGEST_INTEGER = 2**63 - 1
+_STORED_AS_IS = frozenset({type(None), str, bool})
 _CUSTOM = "custom."
 
 
@@ -88,16 +88,29 @@ class Table:
         extra = {k: v for k, v in item.items() if not k.startswith(_CUSTOM)}
         return (*values, _json(custom), _json(extra))
 
+    def encodable(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the values of :meth:`row` with each text in a form that UTF-8 can hold.
+
+        The original of each is added to ``extra``, where JSON can hold it as an escape sequence.
+        """
+        *values, extra = row
+        changed: dict[str, str] = {}
+        for at, (column, value) in enumerate(zip(self.columns, values, strict=False)):
+            if isinstance(value, str) and not is_encodable(value):
+                changed[column.name] = value
+                values[at] = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if changed:  # none of these names is in it
+            extra = extra[:-1] + ("" if extra == "{}" else ",") + _json(changed)[1:]
+        return (*values, extra)
+
 
 def _storable(value: Any) -> Any:
-    """Give what SQLite can hold: an unexpected type must not stop a run."""
-    if isinstance(value, int):
-        return value if abs(value) <= _LARGEST_INTEGER else str(value)
-    return _json(value)
+    """Return what SQLite can hold: an unexpected type must not stop a run."""
+    return storable_number(value) if isinstance(value, int | float) else _json(value)
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return dump(value).decode()
 
 
 def _fields(text: str) -> tuple[Column, ...]:

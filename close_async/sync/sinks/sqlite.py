@@ -1,26 +1,28 @@
 """``SQLiteSink``: a copy of an organization's leads in one SQLite file."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.errors import SinkError
+from close_async.sync.odd import is_child
 from close_async.sync.sink import Batch
 from close_async.sync.sinks.database import (
+    Before,
     explained,
     open_database,
     read_database,
-    remove_database,
     transaction,
+    undo_creation,
 )
+from close_async.sync.sinks.odd_json import dump
 from close_async.sync.sinks.place import Place
 from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES, Table
 from close_async.sync.sinks.stored import Stored
 from close_async.wire.convert import view
+from close_async.wire.require import require
 
 
 class SQLiteSink:
@@ -35,9 +37,17 @@ class SQLiteSink:
         report = await sync.run()
     ```
 
+    A value that SQLite cannot hold costs no lead: numbers that are too large or not finite are
+    stored as text, nesting of any depth is stored, and a text with a surrogate that stands alone
+    is stored with U+FFFD in its place and as it came, as JSON, in ``extra``. Contacts,
+    opportunities and tasks that are no objects with an id are in ``extra`` of their lead.
+
+    A new file is readable by its owner only (mode 0600), because it holds personal data; the mode
+    of a file that exists is kept.
+
     Args:
         path: The file. A missing one is made; a folder, a read-only file and a database that is
-            not such a copy are refused.
+            not such a copy are refused, and left as they are.
 
     Raises:
         SinkError: The file cannot be used, or stopped being usable. Says what to do.
@@ -45,8 +55,8 @@ class SQLiteSink:
 
     def __init__(self, path: "str | Path") -> None:
         self.path: Path = Path(path)
-        self._new = not self.path.exists()
-        self._db = open_database(self.path)
+        self._before: Before
+        self._db, self._before = open_database(self.path)
         self._place = Place(self.path)
         self._checkpoint: str | None = None
 
@@ -75,8 +85,11 @@ class SQLiteSink:
         Raises:
             SinkError: The file cannot be written, or another sync wrote to it meanwhile; nothing
                 of this batch was stored.
+            DecodeError: A lead has no id; nothing of this batch was stored.
         """
         rows = [view(lead) for lead in batch.upserts]
+        for row in rows:
+            require(row.get("id"), str, "id")
         gone = [(lead_id,) for lead_id in batch.deletions]
         self._place.check()
         with explained(self.path), transaction(self._db):
@@ -103,11 +116,13 @@ class SQLiteSink:
         """Close the file; one that was made here and never used is removed again."""
         with explained(self.path):
             # Not if a run began meanwhile, here or in another process.
-            unused = self._new and self._stored_checkpoint() is None
+            unused = self._before != "copy" and self._stored_checkpoint() is None
             self._db.close()
-        self._new = False
         if unused:
-            remove_database(self.path)
+            with suppress(SinkError):
+                self._place.check()
+                undo_creation(self.path, self._before)
+        self._before = "copy"
 
     def _refuse_other_writers(self) -> None:
         """Two syncs of one file would each undo the other's checkpoint."""
@@ -122,7 +137,7 @@ class SQLiteSink:
 
     def _stored(self, leads: "list[dict[str, Any]]") -> set[str]:
         """Give the ids of those leads that are there already."""
-        ids = orjson.dumps([lead["id"] for lead in leads]).decode()
+        ids = dump([lead["id"] for lead in leads]).decode()
         found = "SELECT id FROM lead WHERE id IN (SELECT value FROM json_each(?))"
         return {lead_id for (lead_id,) in self._db.execute(found, (ids,))}
 
@@ -131,12 +146,14 @@ class SQLiteSink:
     ) -> None:
         """Move the leads' children into their table, in place of those stored before."""
         # A lead read without the field, or with null, says nothing of its children.
-        telling = [lead for lead in leads if lead.get(table.nested_as) is not None]
-        children = [
-            child | {"lead_id": lead["id"]}
-            for lead in telling
-            for child in lead.pop(table.nested_as)
-        ]
+        telling = [lead for lead in leads if isinstance(lead.get(table.nested_as), list)]
+        children: list[dict[str, Any]] = []
+        for lead in telling:
+            listed = lead.pop(table.nested_as)
+            fit = [child for child in listed if is_child(child)]
+            children += (child | {"lead_id": lead["id"]} for child in fit)
+            if len(fit) < len(listed):  # kept with the lead, as they came
+                lead[table.nested_as] = [child for child in listed if not is_child(child)]
         known = [(lead["id"],) for lead in telling if lead["id"] in stored]
         self._delete(table, "lead_id", known)
         self._upsert(table, children)
@@ -146,7 +163,11 @@ class SQLiteSink:
         self._db.executemany(statement, values)
 
     def _upsert(self, table: Table, rows: "list[dict[str, Any]]") -> None:
-        self._db.executemany(table.upsert, map(table.row, rows))
+        values = [table.row(row) for row in rows]
+        try:
+            self._db.executemany(table.upsert, values)
+        except UnicodeEncodeError:  # once more, over those that were written before
+            self._db.executemany(table.upsert, map(table.encodable, values))
 
     def _query(self, statement: str, *values: object) -> list[Any]:
         with explained(self.path):

@@ -95,6 +95,11 @@ class Credentials:
             return fingerprint(self.client_id)
         raise Denied(401, {"error": "Unauthorized"})
 
+    def oauth_of(self, headers: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return the OAuth application and scope of a request, ``None`` if it has an API key."""
+        scheme = headers.get("Authorization", "").partition(" ")[0]
+        return (self.client_id, ALL_SCOPES) if scheme.lower() == "bearer" else None
+
     def token(self, call: Call) -> Reply:
         """Answer ``POST /oauth2/token/``: exchange a code, or a refresh token, which is used up."""
         form = self._form(call)

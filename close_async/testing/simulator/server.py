@@ -385,7 +385,8 @@ class CloseSimulator:
         if self._limiter is not None:
             limit_headers |= self._admit(match.route.group, call.owner)
         self.world.events.agenda.catch_up()
-        with self.world.events.caused_by(call.method, call.path):
+        oauth = self.credentials.oauth_of(call.headers)
+        with self.world.events.caused_by(call.method, call.path, oauth):
             return match.answer(self.world, call)
 
     def _admit(self, group: str, owner: str) -> dict[str, str]:

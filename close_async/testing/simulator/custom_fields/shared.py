@@ -17,6 +17,7 @@ Json = dict[str, Any]
 
 _CUSTOM_TYPES = {"custom_activity_type": "activity", "custom_object_type": "custom_object"}
 _TYPES = ("lead", "contact", "opportunity", *_CUSTOM_TYPES)
+_EVENTS = "custom_fields.shared"
 _SETTINGS: dict[str, Cleaner] = {"editable_with_roles": forms.texts, "required": forms.flag}
 
 
@@ -36,18 +37,21 @@ def create_shared(world: World, call: Call) -> Reply:
     field = clean_shared(world, call.json(), None)
     field |= {"is_shared": True, "associations": []}
     world.organization.shared_fields.append(field)
+    world.events.happened(_EVENTS, "created", field)
     return json_reply(only(call, field))
 
 
 def update_shared(world: World, call: Call, field_id: str) -> Reply:
     """Change a shared field everywhere."""
     field = _find(world, field_id)
+    before = dict(field)
     field.update(clean_shared(world, call.json(), field))
     for association in field["associations"]:
         on = _place(association)
         for row in world.organization.custom_fields[on]:
             if row["id"] == field_id:
                 row.update(used_as(field, on, association))
+    world.events.happened(_EVENTS, "updated", field, previous=before)
     return json_reply(only(call, field))
 
 
@@ -57,6 +61,7 @@ def delete_shared(world: World, _: Call, field_id: str) -> Reply:
     for association in field["associations"]:
         _take_off(world, field_id, association)
     world.organization.shared_fields.remove(field)
+    world.events.happened(_EVENTS, "deleted", field)
     return Reply()
 
 

@@ -13,7 +13,6 @@ Json = dict[str, Any]
 def task_completed(organization: Organization, task: Json, now: str) -> Json:
     """Tell that a task was done; the task names this activity."""
     return _activity(organization, task["lead_id"], "TaskCompleted", now) | {
-        "contact_id": task["contact_id"],
         "id": task["object_id"],
         "task_assigned_to": task["assigned_to"],
         "task_assigned_to_name": task["assigned_to_name"],
@@ -32,6 +31,8 @@ def opportunity_status_change(organization: Organization, old: Json, new: Json, 
     """Tell that an opportunity went from one status to another."""
     change = _activity(organization, new["lead_id"], "OpportunityStatusChange", now)
     about = {f"opportunity_{name}": new[name] for name in _OF_OPPORTUNITY}
+    if new["date_won"]:  # a day of the opportunity, and a datetime here
+        about["opportunity_date_won"] = f"{new['date_won']}T00:00:00+00:00"
     pipelines = {
         f"{age}_{name}": row[name]
         for age, row in (("old", old), ("new", new))
@@ -43,9 +44,12 @@ def opportunity_status_change(organization: Organization, old: Json, new: Json, 
 def lead_merge(organization: Organization, source: Json, destination: Json, now: str) -> Json:
     """Tell that one lead went into another."""
     return _activity(organization, destination["id"], "LeadMerge", now) | {
+        "destination_display_name": destination["display_name"],
         "destination_lead_id": destination["id"],
+        "error_message": None,
+        "merge_status": "completed",
+        "source_display_name": source["display_name"],
         "source_lead_id": source["id"],
-        "status": "completed",
     }
 
 

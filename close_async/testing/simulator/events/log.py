@@ -31,9 +31,10 @@ KEPT_FOR = 30 * 86_400
 _CONSOLIDATED_WITHIN = 300
 _TIDIED_EVERY = 1_000
 _PARTS = ("contacts", "opportunities", "tasks")
-# Names of leads and contacts are those of other objects, whose own events tell of a change.
+# These are of other objects, whose own events report a change: a contact that is created, moved or
+# deleted does not update its lead.
 _NOT_TOLD = frozenset(
-    {"contact_name", "date_updated", "lead_name", "updated_by", "updated_by_name"}
+    {"contact_ids", "contact_name", "date_updated", "lead_name", "updated_by", "updated_by_name"}
 )
 
 
@@ -77,6 +78,7 @@ class EventLog:
         self.most = 100_000
         self._requests = 0
         self._request: Json | None = None  # what events that come now are caused by
+        self._oauth: tuple[str, str] | None = None
         self._origin: str | None = None  # the lead that things are being moved from
         self._merge: Json = {}  # which lead goes into which
         self._is_telling = False
@@ -129,14 +131,24 @@ class EventLog:
         self._add(f"activity.{kind}", "created", key, lead_id, data=activity)
 
     @contextmanager
-    def caused_by(self, method: str, path: str) -> Generator[None]:
-        """Name a request as the cause of the events that come now."""
+    def caused_by(
+        self, method: str, path: str, oauth: tuple[str, str] | None = None
+    ) -> Generator[None]:
+        """Name a request as the cause of the events that come now.
+
+        Args:
+            method: Its method.
+            path: Its path.
+            oauth: The OAuth application and the scope that it was made with, ``None`` if it was
+                made with an API key.
+        """
         self._requests += 1
+        self._oauth = oauth
         self._request = {"request_method": method, "request_path": f"/api/v1{path}"}
         try:
             yield
         finally:
-            self._request = None
+            self._request = self._oauth = None
 
     def happened(
         self,
@@ -302,6 +314,8 @@ class EventLog:
         changed: list[str] | None = None,
     ) -> None:
         event_id = make_id("ev", 0, f"{self._count}/{key}")
+        has_key = self._request is not None and self._oauth is None
+        client_id, scope = self._oauth or (None, None)
         self._store(
             {
                 "id": event_id,
@@ -316,9 +330,9 @@ class EventLog:
                 "organization_id": self._organization.id,
                 "user_id": self._organization.user_id,
                 "request_id": self._request_id(),
-                "api_key_id": make_id("api", 0, "key", length=22) if self._request else None,
-                "oauth_client_id": None,
-                "oauth_scope": None,
+                "api_key_id": make_id("api", 0, "key", length=22) if has_key else None,
+                "oauth_client_id": client_id,
+                "oauth_scope": scope,
                 "meta": (self._request or {}) | self._merge,
             }
         )
@@ -355,10 +369,7 @@ class EventLog:
 
 
 def _shown(lead: Json) -> Json:
-    """Give a lead as events show it: with the ids of its contacts, without its parts.
-
-    So a contact that comes or goes changes its lead, and one that changes does not.
-    """
+    """Return a lead as events show it: with the ids of its contacts, without its parts."""
     shown = {name: value for name, value in lead.items() if name not in _PARTS}
     return shown | {"contact_ids": [contact["id"] for contact in lead.get("contacts", [])]}
 

@@ -63,7 +63,7 @@ def update_webhook(world: World, call: Call, webhook_id: str) -> Reply:
     row.update(form, date_updated=_audited(world)["date_updated"])
     if status != row["status"]:
         if status == "paused":
-            world.webhooks.pause(row, None)
+            world.webhooks.pause(row, "api")
         else:
             world.webhooks.resume(row)
     return json_reply(only(call, row))
