@@ -31,10 +31,19 @@ class Unset:
         # Copies and pickles are the one instance again.
         return "UNSET"
 
+    def __str__(self) -> NoReturn:
+        # "Dear UNSET" in an email is worse than an error.
+        self._refuse("the text")
+
+    def __format__(self, spec: str) -> NoReturn:
+        self._refuse("the text")
+
     def _refuse(self, what: str) -> NoReturn:
         msg = (
             f"{what} of a field that is UNSET: the response did not include it. "
-            "Request it with fields=[...]."
+            "Request it with fields=[...], or test the field first: `if lead.url`. "
+            "To write a model with absent fields as JSON, use encode(model) or model.to_dict(); "
+            "to log the field as it is, use repr() or {field!r}."
         )
         raise UnsetError(msg)
 

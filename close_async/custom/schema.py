@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from close_async.custom.values import from_wire, single_to_wire, to_wire
 from close_async.errors import AmbiguousFieldError, CustomValueError, UnknownFieldError
@@ -145,13 +145,30 @@ class CustomSchema:
         Args:
             item: The object.
         """
-        held = dict(item.custom)
-        read = {
-            self._label(field): from_wire(field, held.pop(field.id))
+        return dict(self.labelled(item).values())
+
+    def labelled(self, item: HasCustom) -> dict[str, tuple[str, Any]]:
+        """Return the label and the value of each custom field of an object, by field id.
+
+        Labels and values are those of :meth:`read`.
+
+        Args:
+            item: The object.
+
+        Raises:
+            TypeError: The object has no custom fields.
+        """
+        custom: object = getattr(item, "custom", None)
+        if not isinstance(custom, Mapping):
+            msg = f"a {type(item).__name__} has no custom fields"
+            raise TypeError(msg)
+        held = dict(cast("Mapping[str, Any]", custom))
+        known = {
+            field.id: (self._label(field), from_wire(field, held.pop(field.id)))
             for field in self
             if field.id in held
         }
-        return read | held
+        return known | {field_id: (field_id, value) for field_id, value in held.items()}
 
     def _label(self, field: CustomField) -> str:
         return field.name if len(self._by_name[field.name]) == 1 else field.id

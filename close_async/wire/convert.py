@@ -32,6 +32,20 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
             for a class that has no such key.
     """
     converter = Converter(detailed_validation=False)
+    register(converter, choices_of)
+    return converter
+
+
+def register(
+    converter: Converter, choices_of: "Callable[[type[Model]], Choices | None] | None" = None
+) -> None:
+    """Have a cattrs converter read and write models.
+
+    Args:
+        converter: The converter.
+        choices_of: As for :func:`make_converter`; those of the generated models by default.
+    """
+    choices_of = choices_of or _generated_choices
 
     @per_class
     def reader_of(cls: type[Model]) -> Read:
@@ -51,7 +65,6 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
 
     converter.register_structure_hook_factory(_is_model, structure_hook)
     converter.register_unstructure_hook_factory(_is_model, writer_of)
-    return converter
 
 
 def _is_model(annotation: Any) -> bool:
@@ -154,6 +167,9 @@ def encode(model: Model) -> dict[str, Any]:
         >>> encode(LeadUpdate(url=None, custom={"cf_a1": "Gotham"}))
         {'url': None, 'custom.cf_a1': 'Gotham'}
     """
+    if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"encode() takes a model, not a {type(model).__name__}"
+        raise TypeError(msg)
     return cast("dict[str, Any]", _converter.unstructure(model))
 
 

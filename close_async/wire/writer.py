@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, cast
 
-from close_async.model import MAPPINGS, Model
+from close_async.model import KEY_OF, MAPPINGS, Model, held_of
 from close_async.unset import UNSET
 from close_async.wire.json import copied
 from close_async.wire.layout import Layout
@@ -16,12 +16,6 @@ Writer = Callable[[Any], dict[str, Any]]
 
 # What JSON holds as it is. Floats are not among them: some are no JSON number.
 _SCALARS = frozenset({str, int, bool, type(None)})
-_KEY_OF = {
-    "custom": "custom.{}",
-    "custom_add": "custom.{}.add",
-    "custom_remove": "custom.{}.remove",
-    "extra": "{}",
-}
 
 
 def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] = copied) -> Writer:
@@ -48,7 +42,7 @@ def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] 
         return layout.place_of(key).mapping if field is None else field.name
 
     def write(model: Model) -> dict[str, Any]:
-        held = dict(vars(model))  # another thread may be reading a field for the first time
+        held = dict(held_of(model))  # another thread may be reading a field for the first time
         source: dict[str, Any] = model._source or {}  # pyright: ignore[reportPrivateUsage]
         if held:
             source = {key: value for key, value in source.items() if holder_of(key) not in held}
@@ -72,7 +66,7 @@ def _spread(
 ) -> None:
     """Write a mapping's entries among the object's own keys."""
     for key, value in values.items():
-        where, wire = f"{name}[{key!r}]", _KEY_OF[name].format(key)
+        where, wire = f"{name}[{key!r}]", KEY_OF[name].format(key)
         if wire in made or wire in layout.by_wire:
             msg = (
                 f"{layout.cls.__name__}.{where}: {wire!r} is given twice, or is a field of its own"
