@@ -77,10 +77,6 @@ class _Storage:
     __slots__ = ("__dict__", "__weakref__", "_source")
 
 
-held_of: Callable[["Model"], dict[str, Any]] = _Storage.__dict__["__dict__"].__get__
-"""Return the values that were read or set, by field name. For this library alone: a field that
-has not been read yet is not among them, so ``Model.__dict__`` is something else."""
-
 keep_source: Callable[["Model", dict[str, Any]], None] = _Storage.__dict__["_source"].__set__
 """Set the object that a model reads its fields from."""
 
@@ -105,6 +101,8 @@ class Model(_Storage):
     __slots__ = ()
 
     _source: dict[str, Any] | None  # what a decoded model stands for
+    # Values that were read or set, by field name; what was not read yet is not among them.
+    _held: dict[str, Any]
 
     if TYPE_CHECKING:
         # Not attrs.Attribute[Any]: annotations must evaluate, and that class is no generic.
@@ -113,6 +111,7 @@ class Model(_Storage):
         # Hidden from type checkers, which would otherwise accept any name.
         __attrs_attrs__ = _Attributes()
         __signature__ = _Signature()
+        _held = _Storage.__dict__["__dict__"]
 
         # With __getitem__ alone Python would try the keys 0, 1, 2, …
         __iter__ = None
@@ -131,7 +130,7 @@ class Model(_Storage):
             for name in fields:
                 if name not in field_names(type(self)):
                     raise TypeError(str(self._no_field(name)))
-            held_of(self).update(fields)
+            self._held.update(fields)
 
         def __getattr__(self, name: str) -> Any:
             """Read a field without a value; Python calls this only when there is none."""
@@ -141,13 +140,13 @@ class Model(_Storage):
                 raise self._no_field(name)
             if name not in MAPPINGS:
                 return UNSET
-            return held_of(self).setdefault(name, {})
+            return self._held.setdefault(name, {})
 
         def __setattr__(self, name: str, value: Any) -> None:
             """Set a field; a misspelt name is an error here, not a value that is never sent."""
             if name not in field_names(type(self)):
                 raise self._no_field(name)
-            held_of(self)[name] = value
+            self._held[name] = value
 
         def __delattr__(self, name: str) -> None:
             """Make a field carry nothing."""
@@ -219,7 +218,7 @@ class Model(_Storage):
 
     def _present(self) -> Iterator[str]:
         """Yield the keys of the JSON object, in its order, then those of values that were set."""
-        fields, held = _fields_of(type(self)), dict(held_of(self))
+        fields, held = _fields_of(type(self)), dict(self._held)
         for key in self._source or ():
             name = fields.by_wire.get(key)
             if name is not None:
@@ -273,7 +272,7 @@ class Model(_Storage):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what :meth:`__getstate__` returned."""
-        held_of(self).update(state)
+        self._held.update(state)
 
     def __repr__(self) -> str:
         """Show the fields that are set; a lead has over two hundred that usually are not."""

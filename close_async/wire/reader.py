@@ -7,7 +7,7 @@ in advance would cost more than everything else that happens to a page.
 from collections.abc import Callable
 from typing import Any, cast
 
-from close_async.model import MAPPINGS, Model, held_of, keep_source
+from close_async.model import MAPPINGS, Model, keep_source
 from close_async.unset import UNSET
 from close_async.wire.layout import Kind, Layout
 from close_async.wire.moments import lenient_day, lenient_moment
@@ -62,7 +62,7 @@ class _Asked:
         value = read(source)
         if value is not UNSET:
             # Two threads that read at once must get the same list.
-            return held_of(model).setdefault(self._name, value)
+            return model._held.setdefault(self._name, value)
         return value
 
     def _made(self) -> ReadField:
