@@ -27,7 +27,7 @@ from close_async.wire.fields import check_fields
 from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
 from close_async.wire.query import encode_params
-from close_async.wire.searching import query_json
+from close_async.wire.searching import read_query, read_sort, smaller
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -72,8 +72,8 @@ class Exports(Crud[M, Export]):
         Close needs minutes for large exports; put ``asyncio.timeout`` around it for a bound.
 
         Args:
-            query: What is asked of the leads, made with :mod:`close_async.search`, or its JSON;
-                ``None`` for all.
+            query: A query, as for ``close.leads.search``, with its ``sort`` and ``results_limit``;
+                ``None`` matches all.
             fields: The names of the fields to get; by default the usual ones.
             limit: How many leads to export in all; ``None`` for all that are found.
             include_activities: Whether leads come with their activities.
@@ -92,7 +92,10 @@ class Exports(Crud[M, Export]):
                 print(lead.name)
             ```
         """
-        wanted = ExportQuery(query=query_json(query, "lead"), results_limit=limit, sort=[])
+        sought = read_query(query, "lead")
+        keys = [key.json() for key in read_sort(sought.sort, "lead")]
+        limit = smaller(limit, sought.results_limit)
+        wanted = ExportQuery(query=sought.query, results_limit=limit, sort=keys)
         body = LeadExportCreate(
             format="json",
             type="leads",

@@ -24,9 +24,9 @@ from close_async.wire.searching import (
     SortKey,
     SortLike,
     both,
-    copied_sort,
-    query_json,
+    read_query,
     read_sort,
+    smaller,
     sort_value,
 )
 
@@ -58,6 +58,7 @@ class Finder:
         fields: The fields to ask for.
         hidden: Those of them that nobody asked for: they are taken out again.
         options: What differs from the client's options.
+        results_limit: The number of results that the query itself asks for.
     """
 
     caller: "Caller"
@@ -67,6 +68,7 @@ class Finder:
     fields: Sequence[str]
     hidden: frozenset[str]
     options: "RequestOptions | None" = None
+    results_limit: int | None = None
 
     async def ask(self, start: Start, size: int, counts: bool) -> Batch:
         """Fetch the page at a place."""
@@ -80,7 +82,7 @@ class Finder:
         if total is None:
             msg = "the answer has no total under 'count'"
             raise DecodeError(msg, method="POST", path=ROUTE, status=answer.status)
-        return total
+        return total if self.results_limit is None else min(total, self.results_limit)
 
     def _body(self, start: Start, size: int, counts: bool) -> Json:
         query = self.query
@@ -176,7 +178,8 @@ def make_finder(
     options: "RequestOptions | None",
 ) -> Finder:
     """Make what sends a search's requests; without sort keys the oldest objects come first."""
-    keys = read_sort(copied_sort(query) if sort is None else sort, object_type)
+    wanted = read_query(query, object_type)
+    keys = read_sort(wanted.sort if sort is None else sort, object_type)
     if not keys:
         keys = read_sort(["date_created"], object_type)
     needed = ("id", *(key.name for key in keys[:1]))
@@ -190,11 +193,12 @@ def make_finder(
     return Finder(
         caller=caller,
         object_type=object_type,
-        query=query_json(query, object_type),
+        query=wanted.query,
         sort=keys,
         fields=[*fields, *missing],
         hidden=frozenset({*missing, "__object_type"}),
         options=options,
+        results_limit=wanted.results_limit,
     )
 
 
@@ -207,7 +211,7 @@ def paginate(
         finder.ask,
         read,
         finder.caller.spawn,
-        limit=limit,
+        limit=smaller(limit, finder.results_limit),
         page_size=page_size,
         may_miss=finder.sort[0].may_miss,
         may_grow=finder.sort[0].may_grow,
