@@ -8,6 +8,8 @@ from typing import Any, Protocol, cast
 from close_async.custom.values import from_wire, single_to_wire, to_wire
 from close_async.errors import AmbiguousFieldError, CustomValueError, UnknownFieldError
 from close_async.models.custom_fields import CustomField
+from close_async.unset import UNSET
+from close_async.wire.require import require
 
 _MOST_SHOWN = 12
 
@@ -32,6 +34,10 @@ class CustomSchema:
         fields: The fields in their order.
         object_type: Whose fields they are, for messages.
 
+    Raises:
+        DecodeError: A field has no id, no name or no type, or one of another kind than a string;
+            the message names it.
+
     Attributes:
         object_type: Whose fields they are.
 
@@ -47,7 +53,10 @@ class CustomSchema:
 
     def __init__(self, fields: Iterable[CustomField], object_type: str) -> None:
         self.object_type = object_type
-        self._by_id: dict[str, CustomField] = {field.id: field for field in fields}
+        self._by_id: dict[str, CustomField] = {}
+        for at, field in enumerate(_listed(fields)):
+            _check_field(field, f"fields.{at}")
+            self._by_id[field.id] = field
         self._by_name: dict[str, list[CustomField]] = {}
         for field in self:
             self._by_name.setdefault(field.name, []).append(field)
@@ -191,6 +200,26 @@ class CustomSchema:
         if errors:
             raise _unfit(self.object_type, errors)
         return wire
+
+
+def _listed(fields: object) -> Iterable[CustomField]:
+    """Return the fields of a response, which may be anything."""
+    if fields is UNSET or isinstance(fields, str | bytes) or not isinstance(fields, Iterable):
+        require(fields, list, "fields")
+    return cast("Iterable[CustomField]", fields)
+
+
+def _check_field(field: object, where: str) -> None:
+    """Check what this class and :mod:`.values` use of a field."""
+    known = require(field, CustomField, where)
+    for name in ("id", "name", "type"):
+        require(getattr(known, name), str, f"{where}.{name}")
+    choices: Any = known.choices
+    if choices is not UNSET and choices is not None:
+        for at, choice in enumerate(
+            cast("list[object]", require(choices, list, f"{where}.choices"))
+        ):
+            require(choice, str, f"{where}.choices.{at}")
 
 
 def _check_mapping(values: object) -> None:

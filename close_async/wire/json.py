@@ -393,7 +393,7 @@ def _checked_key(key: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    shown = ascii(value)
+    shown = repr(value)
     return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 

@@ -244,7 +244,7 @@ def _other_subject(what: str, subject: str, wanted: str) -> QueryError:
 
 
 def _shown(value: object) -> str:
-    shown = ascii(value)
+    shown = repr(value)
     return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 

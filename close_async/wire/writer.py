@@ -66,7 +66,7 @@ def _spread(
     """Write a mapping's entries among the object's own keys."""
     for key, value in values.items():
         if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise MisfitError(f"the key {key!a} is not a string", TypeError, (name,))
+            raise MisfitError(f"the key {key!r} is not a string", TypeError, (name,))
         wire = KEY_OF[name].format(key)
         if wire in made or wire in layout.by_wire:
             problem = f"{wire!r} is given twice, or is a field of its own"
