@@ -16,8 +16,7 @@ from close_async.wire.ids import check_id
 from close_async.wire.moments import format_moment, lenient_day, lenient_moment
 
 _MOST_SHOWN = 12
-_LARGEST = 2**64 - 1
-_INTEGERS = range(-(2**63), _LARGEST + 1)
+_SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # of the integers that JSON is sent with
 
 
 def to_wire(field: CustomField, value: Any) -> Any:
@@ -83,7 +82,11 @@ def _sendable(text: str) -> str:
 def _number(_: CustomField, value: Any) -> float | int:
     if isinstance(value, Decimal):
         # Not int() of 1E+1000000, which would fill the memory.
-        whole = value.is_finite() and abs(value) <= _LARGEST and value == value.to_integral_value()
+        whole = (
+            value.is_finite()
+            and -_LARGEST <= value <= _LARGEST
+            and value == value.to_integral_value()
+        )
         try:
             value = int(value) if whole else float(value)
         except ValueError:  # a signaling NaN
@@ -92,7 +95,8 @@ def _number(_: CustomField, value: Any) -> float | int:
         raise _unlike("a number", value)
     # Subclasses (numpy has some) are sent as the numbers that they are.
     if isinstance(value, int):
-        if value in _INTEGERS:
+        # Compared, since a range is searched from end to end for a subclass of int.
+        if _SMALLEST <= value <= _LARGEST:
             return int.__int__(value)
         raise _misfit(f"an integer of {value.bit_length()} bits is sent with at most 64")
     if math.isfinite(value):

@@ -48,6 +48,9 @@ def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] 
         made: dict[str, Any] = take(source)
         for name, value in held.items():
             if name in MAPPINGS:
+                if value and not isinstance(value, Mapping):
+                    problem = "is not a mapping of keys to values"
+                    raise MisfitError(problem, TypeError, (name,))
                 _spread(made, value or {}, name, layout, plain)
             elif value is not UNSET:
                 made[layout.by_name[name].wire] = plain(value, name)

@@ -320,7 +320,7 @@ def test_subclasses_are_sent_as_what_they_are(kind: str, given: Any, sent: Any) 
         ("user", "user_\ud83d"),
         ("number", 2**64),
         ("number", -(2**63) - 1),
-        ("number", 10**5000),
+        ("number", 10**4_000),
         ("number", Decimal("1e1000000000")),
         ("number", Decimal("sNaN")),
         ("number", float("nan")),
