@@ -1,5 +1,6 @@
 """``Model``: what every generated class shares."""
 
+import sys
 from collections.abc import Callable, Container, Iterator, KeysView, Mapping
 from difflib import get_close_matches
 from inspect import Parameter, Signature
@@ -124,6 +125,15 @@ class Model(_Storage):
             only the fields that were read before.
             """
             return dict(self)
+
+        @property
+        def __pydantic_serializer__(self) -> Any:
+            """How pydantic writes a model where only ``Any`` is declared."""
+            if "pydantic_core" not in sys.modules:  # somebody else looks at every attribute
+                raise AttributeError("__pydantic_serializer__")
+            from close_async.integrations.pydantic import serializer_of
+
+            return serializer_of(type(self))
 
         def __init__(self, **fields: Any) -> None:
             """Set fields by their names."""

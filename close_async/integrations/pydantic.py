@@ -6,9 +6,10 @@ https://docs.pydantic.dev/latest/concepts/types/#customizing-validation-with-__g
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
-from pydantic_core import core_schema
+from pydantic_core import SchemaSerializer, core_schema
 
 from close_async.errors import DecodeError
 from close_async.model import Model
@@ -41,6 +42,16 @@ def core_schema_of(cls: type[Model]) -> core_schema.CoreSchema:
         read,
         serialization=core_schema.plain_serializer_function_ser_schema(write, info_arg=True),
     )
+
+
+@cache
+def serializer_of(cls: type[Model]) -> SchemaSerializer:
+    """Return what writes a model class where pydantic knows nothing but the value.
+
+    Args:
+        cls: The class.
+    """
+    return SchemaSerializer(core_schema_of(cls))
 
 
 def json_schema_of(cls: type[Model]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Models to JSON objects."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from close_async.model import KEY_OF, MAPPINGS, Model
 from close_async.unset import UNSET
@@ -51,7 +51,7 @@ def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] 
                 if value and not isinstance(value, Mapping):
                     problem = "is not a mapping of keys to values"
                     raise MisfitError(problem, TypeError, (name,))
-                _spread(made, value or {}, name, layout, plain)
+                _spread(made, cast("Mapping[str, Any]", value or {}), name, layout, plain)
             elif value is not UNSET:
                 made[layout.by_name[name].wire] = plain(value, name)
         return made
