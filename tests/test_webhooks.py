@@ -1,9 +1,14 @@
 """Webhooks: what is believed, and the example receivers against a simulated Close."""
 
+import base64
 import email.message
 import hashlib
 import hmac
+import http.client
+import http.server
+import io
 import json
+import threading
 import wsgiref.headers
 from typing import Any
 
@@ -26,6 +31,7 @@ from close_async.testing import CloseSimulator, ManualClock
 from close_async.webhooks import Webhook, verify_signature
 from examples.webhooks_aiohttp import make_app
 from examples.webhooks_asgi import Receiver
+from examples.webhooks_servers import make_handler, make_lambda, make_wsgi
 
 KEY, OTHER = "0f" * 32, "a1" * 32
 NOW = 1_750_000_000
@@ -176,6 +182,50 @@ def test_a_clock_that_gives_no_time_accepts_nothing(now: Any) -> None:
 def test_tolerances_that_would_accept_anything_or_nothing(tolerance: Any) -> None:
     with pytest.raises(ValueError, match="tolerance"):
         Webhook([KEY], tolerance=tolerance)
+
+
+@pytest.mark.parametrize("headers", [signed(), signed(key=OTHER)])
+@pytest.mark.parametrize("kind", ["headers", "multiValueHeaders", "both"])
+@pytest.mark.parametrize("encoded", [True, False, None])
+def test_the_lambda_example(headers: dict[str, str], kind: str, encoded: bool | None) -> None:
+    seen: list[Event] = []
+    body = base64.b64encode(BODY).decode() if encoded else BODY.decode()
+    lists = {name.lower(): [value] for name, value in headers.items()}
+    sent: dict[str, Any] = {
+        "body": body,
+        "headers": None if kind == "multiValueHeaders" else headers,
+    }
+    if encoded is not None:
+        sent["isBase64Encoded"] = encoded
+    if kind != "headers":
+        sent["multiValueHeaders"] = lists
+    status = make_lambda(webhook(), seen.append)(sent, None)["statusCode"]
+    assert (status, len(seen)) == ((200, 1) if headers == signed() else (400, 0))
+
+
+@pytest.mark.parametrize("headers", [signed(), signed(key=OTHER)])
+def test_the_wsgi_example(headers: dict[str, str]) -> None:
+    seen: list[Event] = []
+    statuses: list[str] = []
+    environ = {**wsgi(headers), "wsgi.input": io.BytesIO(BODY), "CONTENT_LENGTH": str(len(BODY))}
+    make_wsgi(webhook(), seen.append)(environ, lambda status, _: statuses.append(status))
+    assert (statuses[0][:3], len(seen)) == (("200", 1) if headers == signed() else ("400", 0))
+
+
+def test_the_http_server_example() -> None:
+    seen: list[Event] = []
+    server = http.server.HTTPServer(("127.0.0.1", 0), make_handler(webhook(), seen.append))
+    thread = threading.Thread(target=lambda: [server.handle_request() for _ in range(2)])
+    thread.start()
+    statuses = []
+    for headers in (signed(), signed(key=OTHER)):
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+        connection.request("POST", "/", BODY, headers)
+        statuses.append(connection.getresponse().status)
+        connection.close()
+    thread.join()
+    server.server_close()
+    assert (statuses, len(seen)) == ([200, 400], 1)
 
 
 def test_half_an_emoji_does_not_cost_the_delivery() -> None:

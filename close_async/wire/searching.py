@@ -110,7 +110,7 @@ def read_query(query: QueryLike | None, object_type: str) -> Wanted:
     _check_node(given, where, 0)
     found = _stray_subject(given, where, object_type)
     if found is not None:
-        raise _other_subject(*found, object_type)
+        raise _other_subject(*found)
     whole = given if given == own else {"type": "and", "queries": [own, given]}
     return Wanted(whole, sort, limit)
 
@@ -195,8 +195,8 @@ def _check_node(node: object, where: str, depth: int) -> None:
         _check_node(held.get("related_query"), f"{where}.related_query", depth + 1)
 
 
-def _stray_subject(node: Mapping[str, Any], where: str, wanted: str) -> tuple[str, str] | None:
-    """Return where a query asks of another object type, which no object of this type fulfils.
+def _stray_subject(node: Mapping[str, Any], where: str, wanted: str) -> tuple[str, str, str] | None:
+    """Return where a query asks of another object type, that type, and the right one.
 
     Close finds nothing for it, without an error. A group with ``or`` still finds something while
     one of its queries is on the right type.
@@ -218,7 +218,7 @@ def _stray_subject(node: Mapping[str, Any], where: str, wanted: str) -> tuple[st
         related = node.get("related_object_type")
         if isinstance(related, str) and not _is_stray(subject, wanted):
             return _stray_subject(node["related_query"], f"{where}.related_query", related)
-    return (where, cast("str", subject)) if _is_stray(subject, wanted) else None
+    return (where, cast("str", subject), wanted) if _is_stray(subject, wanted) else None
 
 
 def _is_stray(subject: object, wanted: str) -> bool:
