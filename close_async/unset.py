@@ -31,10 +31,17 @@ class Unset:
         # Copies and pickles are the one instance again.
         return "UNSET"
 
-    def _refuse(self, what: str) -> NoReturn:
+    def __str__(self) -> NoReturn:
+        # "Dear UNSET" in an email is worse than an error.
+        self._refuse("the text", " Or test it first, as in `if lead.url`; repr() shows UNSET.")
+
+    def __format__(self, spec: str) -> NoReturn:
+        self._refuse("the text", " Or test it first, as in `if lead.url`; {field!r} shows UNSET.")
+
+    def _refuse(self, what: str, advice: str = "") -> NoReturn:
         msg = (
             f"{what} of a field that is UNSET: the response did not include it. "
-            "Request it with fields=[...]."
+            f"Request it with fields=[...].{advice}"
         )
         raise UnsetError(msg)
 
@@ -45,7 +52,9 @@ class Unset:
         self._refuse(f"item {key!r}")
 
     def __iter__(self) -> NoReturn:
-        self._refuse("the items")
+        # Encoders that know attrs classes and nothing of models come here.
+        advice = " To write a whole model as JSON, use encode(model) or model.to_dict()."
+        self._refuse("the items", advice)
 
     def __len__(self) -> NoReturn:
         self._refuse("the length")

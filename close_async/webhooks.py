@@ -22,10 +22,11 @@ https://developer.close.com/api/resources/webhook-subscriptions
 
 import hashlib
 import hmac
+import math
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol, cast
 
 import attrs
 
@@ -39,11 +40,28 @@ __all__ = ["Delivery", "SignatureError", "Webhook", "WebhookError", "verify_sign
 SIGNATURE_HEADER = "close-sig-hash"
 TIMESTAMP_HEADER = "close-sig-timestamp"
 
-Headers = Mapping[str, str] | Iterable[tuple[bytes, bytes]]
-"""The headers of a request: a mapping in any case, or pairs of bytes as ASGI gives them."""
+
+class HasItems(Protocol):
+    """A mapping, or another collection of headers with ``items()``."""
+
+    def items(self) -> Iterable[tuple[Any, Any]]:
+        """Return the pairs of name and value."""
+        ...
+
+
+Headers = HasItems | Iterable[tuple[str | bytes, str | bytes]]
+"""The headers of a request, as the server or framework has them.
+
+Anything with ``items()`` is accepted (a dictionary, ``email.message.Message``, the headers of
+aiohttp, Starlette, Django, Flask, Tornado), a WSGI ``environ``, the ``headers`` and
+``multiValueHeaders`` of AWS Lambda, and pairs, such as those of an ASGI scope. Names are of any
+case, and names and values may be bytes.
+"""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+# Keys of what holds headers: of a Lambda event, an ASGI scope.
+_OF_A_REQUEST = frozenset({"headers", "multivalueheaders"})
 _KEY = re.compile(r"(?:[0-9a-fA-F]{2}){16,}", re.ASCII)
 
 
@@ -85,8 +103,8 @@ class Webhook:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._keys = _read_keys(signature_keys)
-        if not tolerance > 0:
-            msg = f"tolerance is a number of seconds over 0, not {tolerance}"
+        if not isinstance(tolerance, int | float) or not 0 < tolerance < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"tolerance is a number of seconds over 0, not {tolerance!r}"
             raise ValueError(msg)
         self._tolerance = tolerance
         self._clock = clock
@@ -100,11 +118,10 @@ class Webhook:
 
         Raises:
             SignatureError: It does not; the message says what is wrong, and shows no key.
-            TypeError: ``body`` is not bytes.
+            TypeError: ``body`` is not bytes, ``headers`` are not headers, or ``clock`` does not
+                return seconds.
         """
-        if not isinstance(body, bytes | bytearray | memoryview):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"body is the raw bytes of the request, not {type(body).__name__}"
-            raise TypeError(msg)
+        body = _raw(body)
         signature, timestamp = _signature_of(headers)
         # All keys are tried, whatever the first ones give, so that time tells nothing.
         matches = [
@@ -128,13 +145,19 @@ class Webhook:
         Raises:
             SignatureError: It does not come from Close, or not now.
             WebhookError: It does, but is no delivery of an event.
-            TypeError: ``body`` is not bytes.
+            TypeError: ``body`` is not bytes, ``headers`` are not headers, or ``clock`` does not
+                return seconds.
         """
+        body = _raw(body)
         self.verify(body, headers)
         return _read_delivery(body)
 
     def _check_time(self, timestamp: int) -> None:
-        late = self._clock() - timestamp
+        now = self._clock()
+        if not isinstance(now, int | float) or not math.isfinite(now):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"clock returns the seconds since 1970, and it returned {now!r}"
+            raise TypeError(msg)
+        late = now - timestamp
         if abs(late) > self._tolerance:
             way = "ago" if late > 0 else "in the future"
             msg = (
@@ -170,7 +193,8 @@ def verify_signature(
 
     Raises:
         SignatureError: It does not.
-        TypeError: ``body`` is not bytes.
+        TypeError: ``body`` is not bytes, ``headers`` are not headers, or ``clock`` does not
+            return seconds.
         ValueError: There is no key, or one is none.
     """
     Webhook(signature_keys, tolerance=tolerance, clock=clock).verify(body, headers)
@@ -207,21 +231,69 @@ def _signature_of(headers: Headers) -> tuple[str, str]:
 
 
 def _one(headers: Headers, name: str) -> str:
-    pairs = cast("Any", headers.items() if isinstance(headers, Mapping) else headers)
-    found = [_text(value) for key, value in pairs if _text(key).lower() == name]
+    """Return the value of a header that must be there once."""
+    found: list[object] = []
+    misplaced = False
+    for key, value in _pairs(headers):
+        if key == name:
+            # AWS has lists of values where a header may be repeated.
+            found += cast("list[object]", value) if isinstance(value, list | tuple) else [value]
+        misplaced = misplaced or key in _OF_A_REQUEST
     if len(found) != 1:
-        msg = f"the header {name} is there {len(found)} times, not once"
+        hint = "; pass the headers, not the whole request or event" if misplaced else ""
+        msg = f"the header {name} is there {len(found)} times, not once{hint}"
         raise SignatureError(msg)
-    return found[0].strip()
+    text = _text(found[0])
+    if text is None:
+        msg = f"the header {name} is a {type(found[0]).__name__}, not a string"
+        raise SignatureError(msg)
+    return text.strip()
 
 
-def _text(value: "str | bytes") -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+def _pairs(headers: object) -> Iterator[tuple[str, object]]:
+    """Yield names, as HTTP/2 writes them, and values as they are."""
+    items = getattr(headers, "items", None)
+    pairs: object = items() if callable(items) else headers
+    if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
+        raise _not_headers(headers)
+    for pair in cast("Iterable[object]", pairs):
+        if not isinstance(pair, tuple | list) or len(cast("tuple[Any, ...]", pair)) != 2:
+            raise _not_headers(headers)
+        key, value = cast("tuple[object, object]", pair)
+        name = _text(key)
+        if name is not None:
+            # WSGI: HTTP_CLOSE_SIG_HASH.
+            yield name.lower().replace("_", "-").removeprefix("http-"), value
+
+
+def _not_headers(headers: object) -> TypeError:
+    return TypeError(
+        f"headers are the request's headers, a mapping or pairs, not {type(headers).__name__}"
+    )
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(cast("bytes", value)).decode("latin-1")
+    return value if isinstance(value, str) else None
+
+
+def _raw(body: object) -> bytes:
+    """Return a body as bytes; a memory view may be of any layout."""
+    if isinstance(body, bytes | bytearray | memoryview):
+        return bytes(cast("bytes", body))
+    msg = f"body is the raw bytes of the request, not {type(body).__name__}"
+    if isinstance(body, str):
+        msg += (
+            ": for AWS Lambda, base64.b64decode(event['body']) if event['isBase64Encoded'] "
+            "else event['body'].encode()"
+        )
+    raise TypeError(msg)
 
 
 def _read_delivery(body: bytes) -> Delivery:
     try:
-        content: Any = json.loads(bytes(body))
+        content: Any = json.loads(body)
     except ValueError:
         msg = "the body is no JSON"
         raise WebhookError(msg) from None

@@ -39,7 +39,7 @@ async def test_an_import_tells_which_rows_were_refused(
     path.write_text(TABLE)
     await import_leads.main(path)
     problem, total = capsys.readouterr().out.splitlines()
-    assert problem.startswith("line 3: custom fields of lead: 'Industry': 'Finances' is none of")
+    assert problem.startswith("line 3: custom fields of lead: 'Industry': 'Finances' is not one of")
     assert "'Seats': it takes a number, not 'many'" in problem
     assert total == "2 of 3 leads were created"
     stored = {lead["name"]: lead for lead in close_simulator.world.leads.values()}

@@ -1,12 +1,24 @@
 """Webhooks: what is believed, and the example receivers against a simulated Close."""
 
+import base64
+import email.message
 import hashlib
 import hmac
+import http.client
+import http.server
+import io
 import json
+import threading
+import wsgiref.headers
 from typing import Any
 
+import httpx
+import multidict
 import pytest
+import starlette.datastructures
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
 from close_async import CloseClient, SignatureError, WebhookError
 from close_async.models import (
@@ -19,6 +31,7 @@ from close_async.testing import CloseSimulator, ManualClock
 from close_async.webhooks import Webhook, verify_signature
 from examples.webhooks_aiohttp import make_app
 from examples.webhooks_asgi import Receiver
+from examples.webhooks_servers import make_handler, make_lambda, make_wsgi
 
 KEY, OTHER = "0f" * 32, "a1" * 32
 NOW = 1_750_000_000
@@ -48,6 +61,177 @@ def test_a_delivery_is_read_whatever_type_its_event_has() -> None:
     assert delivery.key == "ev_a1/2026-06-19T12:07:14.366524"
     pairs = [(name.lower().encode(), value.encode()) for name, value in signed().items()]
     assert webhook().read(BODY, pairs).key == delivery.key
+
+
+def asgi(headers: dict[str, str]) -> Any:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def message(headers: dict[str, str]) -> Any:
+    made = email.message.Message()
+    for name, value in headers.items():
+        made[name] = value
+    return made
+
+
+def wsgi(headers: dict[str, str]) -> Any:
+    environ = {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in headers.items()}
+    return {"REQUEST_METHOD": "POST", "wsgi.input": object(), "wsgi.version": (1, 0), **environ}
+
+
+class Items:
+    """Headers of a framework that are not a mapping."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self._headers = headers
+
+    def items(self) -> Any:
+        return iter(self._headers.items())
+
+
+HEADERS: dict[str, Any] = {
+    "dict": dict,
+    "lower case, as API Gateway 2": lambda headers: {k.lower(): v for k, v in headers.items()},
+    "upper case": lambda headers: {k.upper(): v for k, v in headers.items()},
+    "email.message.Message, as http.server": message,
+    "wsgiref": lambda headers: wsgiref.headers.Headers([*headers.items()]),
+    "WSGI environ": wsgi,
+    "ASGI": asgi,
+    "ASGI, lists": lambda headers: [list(pair) for pair in asgi(headers)],
+    "bytes": lambda headers: dict(asgi(headers)),
+    "bytearrays": lambda headers: {k: bytearray(v.encode()) for k, v in headers.items()},
+    "pairs": lambda headers: [*headers.items()],
+    "generator of pairs": lambda headers: tuple(headers.items()),
+    "aiohttp": multidict.CIMultiDict,
+    "aiohttp, raw": lambda headers: tuple(asgi(headers)),
+    "Starlette": lambda headers: starlette.datastructures.Headers(headers),
+    "httpx": lambda headers: httpx.Headers(headers),
+    "items() alone": Items,
+    "multiValueHeaders": lambda headers: {k.lower(): [v] for k, v in headers.items()},
+    "spaces around": lambda headers: {k: f" {v} " for k, v in headers.items()},
+}
+
+
+@pytest.mark.parametrize("kind", HEADERS)
+def test_headers_of_every_server(kind: str) -> None:
+    made = HEADERS[kind]
+    assert webhook().read(BODY, made(signed())).subscription_id == "whsub_a1"
+    for name in signed():
+        with pytest.raises(SignatureError, match=f"{name.lower()} is there 0 times"):
+            webhook().verify(BODY, made({k: v for k, v in signed().items() if k != name}))
+
+
+@pytest.mark.parametrize("value", [None, 7, {"value": "a"}, [], ["a", "a"], [None], object()])
+def test_values_of_headers_that_are_not_one_string(value: Any) -> None:
+    for name in signed():
+        with pytest.raises(SignatureError, match=name.lower()):
+            webhook().verify(BODY, signed() | {name: value})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [None, 5, "close-sig-hash: 0", b"close-sig-hash", [1], ["ab", "cd"], [("a",)], object()],
+)
+def test_what_is_not_headers(headers: Any) -> None:
+    with pytest.raises(TypeError, match="headers are the request's headers"):
+        webhook().verify(BODY, headers)
+
+
+@pytest.mark.parametrize("key", ["headers", "multiValueHeaders"])
+def test_a_whole_event_is_told_from_its_headers(key: str) -> None:
+    with pytest.raises(SignatureError, match="not the whole request or event"):
+        webhook().verify(BODY, {key: signed(), "body": ""})
+
+
+any_value = st.recursive(
+    st.none() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(any_value, any_value)
+def test_whatever_is_received_is_refused_with_a_sentence(body: Any, headers: Any) -> None:
+    with pytest.raises((WebhookError, TypeError), match=r"header|body"):
+        webhook().read(body, headers)
+    for name in signed():
+        with pytest.raises(WebhookError, match=r"header|close-sig"):
+            webhook().read(BODY, signed() | {name: headers})
+
+
+@pytest.mark.parametrize(
+    "view", [bytearray, memoryview, lambda body: memoryview(bytes(2 * len(body)))[::2]]
+)
+def test_bodies_of_every_kind_of_bytes(view: Any) -> None:
+    body = view(BODY)
+    if isinstance(body, memoryview) and not body.contiguous:
+        spread = bytearray(2 * len(BODY))
+        spread[::2] = BODY
+        body = memoryview(spread)[::2]
+    assert webhook().read(body, signed()).subscription_id == "whsub_a1"
+    with pytest.raises(TypeError, match="base64"):
+        webhook().verify(BODY.decode(), signed())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("now", [float("nan"), float("inf"), None, "1750000000"])
+def test_a_clock_that_gives_no_time_accepts_nothing(now: Any) -> None:
+    with pytest.raises(TypeError, match="clock"):
+        Webhook([KEY], clock=lambda: now).verify(BODY, signed())
+
+
+@pytest.mark.parametrize("tolerance", [0, -1, float("nan"), float("inf"), "300", None])
+def test_tolerances_that_would_accept_anything_or_nothing(tolerance: Any) -> None:
+    with pytest.raises(ValueError, match="tolerance"):
+        Webhook([KEY], tolerance=tolerance)
+
+
+@pytest.mark.parametrize("headers", [signed(), signed(key=OTHER)])
+@pytest.mark.parametrize("kind", ["headers", "multiValueHeaders", "both"])
+@pytest.mark.parametrize("encoded", [True, False, None])
+def test_the_lambda_example(headers: dict[str, str], kind: str, encoded: bool | None) -> None:
+    seen: list[Event] = []
+    body = base64.b64encode(BODY).decode() if encoded else BODY.decode()
+    lists = {name.lower(): [value] for name, value in headers.items()}
+    sent: dict[str, Any] = {
+        "body": body,
+        "headers": None if kind == "multiValueHeaders" else headers,
+    }
+    if encoded is not None:
+        sent["isBase64Encoded"] = encoded
+    if kind != "headers":
+        sent["multiValueHeaders"] = lists
+    status = make_lambda(webhook(), seen.append)(sent, None)["statusCode"]
+    assert (status, len(seen)) == ((200, 1) if headers == signed() else (400, 0))
+
+
+@pytest.mark.parametrize("headers", [signed(), signed(key=OTHER)])
+def test_the_wsgi_example(headers: dict[str, str]) -> None:
+    seen: list[Event] = []
+    statuses: list[str] = []
+    environ = {**wsgi(headers), "wsgi.input": io.BytesIO(BODY), "CONTENT_LENGTH": str(len(BODY))}
+    make_wsgi(webhook(), seen.append)(environ, lambda status, _: statuses.append(status))
+    assert (statuses[0][:3], len(seen)) == (("200", 1) if headers == signed() else ("400", 0))
+
+
+def test_the_http_server_example() -> None:
+    seen: list[Event] = []
+    server = http.server.HTTPServer(("127.0.0.1", 0), make_handler(webhook(), seen.append))
+    thread = threading.Thread(target=lambda: [server.handle_request() for _ in range(2)])
+    thread.start()
+    statuses = []
+    for headers in (signed(), signed(key=OTHER)):
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+        connection.request("POST", "/", BODY, headers)
+        statuses.append(connection.getresponse().status)
+        connection.close()
+    thread.join()
+    server.server_close()
+    assert (statuses, len(seen)) == ([200, 400], 1)
+
+
+def test_half_an_emoji_does_not_cost_the_delivery() -> None:
+    body = BODY.replace(b"Wayne", rb"cut \ud83d")
+    event = webhook().read(body, signed(body)).event
+    assert event.data == {"name": "cut \ufffd"}
 
 
 @pytest.mark.parametrize("off", [-300, -1, 0, 1, 300])

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from close_async.custom.values import from_wire, single_to_wire, to_wire
 from close_async.errors import AmbiguousFieldError, CustomValueError, UnknownFieldError
 from close_async.models.custom_fields import CustomField
+from close_async.unset import UNSET
+from close_async.wire.require import require
 
 _MOST_SHOWN = 12
 
@@ -32,6 +34,10 @@ class CustomSchema:
         fields: The fields in their order.
         object_type: Whose fields they are, for messages.
 
+    Raises:
+        DecodeError: A field has no id, no name or no type, or one of another kind than a string;
+            the message names it.
+
     Attributes:
         object_type: Whose fields they are.
 
@@ -47,7 +53,10 @@ class CustomSchema:
 
     def __init__(self, fields: Iterable[CustomField], object_type: str) -> None:
         self.object_type = object_type
-        self._by_id: dict[str, CustomField] = {field.id: field for field in fields}
+        self._by_id: dict[str, CustomField] = {}
+        for at, field in enumerate(_listed(fields)):
+            _check_field(field, f"fields.{at}")
+            self._by_id[field.id] = field
         self._by_name: dict[str, list[CustomField]] = {}
         for field in self:
             self._by_name.setdefault(field.name, []).append(field)
@@ -145,13 +154,30 @@ class CustomSchema:
         Args:
             item: The object.
         """
-        held = dict(item.custom)
-        read = {
-            self._label(field): from_wire(field, held.pop(field.id))
+        return dict(self.labelled(item).values())
+
+    def labelled(self, item: HasCustom) -> dict[str, tuple[str, Any]]:
+        """Return the label and the value of each custom field of an object, by field id.
+
+        Labels and values are those of :meth:`read`.
+
+        Args:
+            item: The object.
+
+        Raises:
+            TypeError: The object has no custom fields.
+        """
+        custom: object = getattr(item, "custom", None)
+        if not isinstance(custom, Mapping):
+            msg = f"a {type(item).__name__} has no custom fields"
+            raise TypeError(msg)
+        held = dict(cast("Mapping[str, Any]", custom))
+        known = {
+            field.id: (self._label(field), from_wire(field, held.pop(field.id)))
             for field in self
             if field.id in held
         }
-        return read | held
+        return known | {field_id: (field_id, value) for field_id, value in held.items()}
 
     def _label(self, field: CustomField) -> str:
         return field.name if len(self._by_name[field.name]) == 1 else field.id
@@ -174,6 +200,26 @@ class CustomSchema:
         if errors:
             raise _unfit(self.object_type, errors)
         return wire
+
+
+def _listed(fields: object) -> Iterable[CustomField]:
+    """Return the fields of a response, which may be anything."""
+    if fields is UNSET or isinstance(fields, str | bytes) or not isinstance(fields, Iterable):
+        require(fields, list, "fields")
+    return cast("Iterable[CustomField]", fields)
+
+
+def _check_field(field: object, where: str) -> None:
+    """Check what this class and :mod:`.values` use of a field."""
+    known = require(field, CustomField, where)
+    for name in ("id", "name", "type"):
+        require(getattr(known, name), str, f"{where}.{name}")
+    choices: Any = known.choices
+    if choices is not UNSET and choices is not None:
+        for at, choice in enumerate(
+            cast("list[object]", require(choices, list, f"{where}.choices"))
+        ):
+            require(choice, str, f"{where}.choices.{at}")
 
 
 def _check_mapping(values: object) -> None:

@@ -16,7 +16,7 @@ from close_async.wire.ids import check_id
 from close_async.wire.moments import format_moment, lenient_day, lenient_moment
 
 _MOST_SHOWN = 12
-_INTEGERS = range(-(2**63), 2**64)
+_SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # of the integers that JSON is sent with
 
 
 def to_wire(field: CustomField, value: Any) -> Any:
@@ -66,20 +66,42 @@ def _one(field: CustomField, value: Any) -> Any:
 
 def _text(_: CustomField, value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return _sendable(str.__str__(value))
     raise _unlike("text", value)
+
+
+def _sendable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        problem = f"{text!r} holds half a character (a surrogate) at {error.start}"
+        raise _misfit(problem) from None
+    return text
 
 
 def _number(_: CustomField, value: Any) -> float | int:
     if isinstance(value, Decimal):
-        whole = value.is_finite() and value == value.to_integral_value()
-        value = int(value) if whole else float(value)
+        # Not int() of 1E+1000000, which would fill the memory.
+        whole = (
+            value.is_finite()
+            and -_LARGEST <= value <= _LARGEST
+            and value == value.to_integral_value()
+        )
+        try:
+            value = int(value) if whole else float(value)
+        except ValueError:  # a signaling NaN
+            raise _misfit(f"{value!r} is not a number that can be sent") from None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unlike("a number", value)
-    fits = value in _INTEGERS if isinstance(value, int) else math.isfinite(value)
-    if not fits:
-        raise _misfit(f"{value!r} is no number that can be sent")
-    return value
+    # Subclasses (numpy has some) are sent as the numbers that they are.
+    if isinstance(value, int):
+        # Compared, since a range is searched from end to end for a subclass of int.
+        if _SMALLEST <= value <= _LARGEST:
+            return int.__int__(value)
+        raise _misfit(f"an integer of {value.bit_length()} bits is sent with at most 64")
+    if math.isfinite(value):
+        return float.__float__(value)
+    raise _misfit(f"{value!r} is not a number that can be sent")
 
 
 def _day(_: CustomField, value: Any) -> str:
@@ -105,12 +127,12 @@ def _choice(field: CustomField, value: Any) -> str:
     if not field.choices:
         return _text(field, value)
     if isinstance(value, str) and value in field.choices:
-        return value
+        return str.__str__(value)
     near = get_close_matches(value, field.choices, n=1) if isinstance(value, str) else []
     known = ", ".join(map(repr, field.choices[:_MOST_SHOWN]))
     rest = ", …" if len(field.choices) > _MOST_SHOWN else ""
     hint = f"; did you mean {near[0]!r}?" if near else f"; its choices are {known}{rest}"
-    raise _misfit(f"{value!r} is none of its choices{hint}")
+    raise _misfit(f"{value!r} is not one of its choices{hint}")
 
 
 def _id_of(prefix: str) -> Callable[[CustomField, Any], str]:

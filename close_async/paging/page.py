@@ -1,6 +1,6 @@
 """``Page``: one answer of a list, and ``UnreadPage``: one that waits for its turn."""
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 import attrs
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from close_async.errors import DecodeError
+    from close_async.model import Model, Names
     from close_async.paging.demand import Answer
     from close_async.response import Response
 
@@ -64,6 +65,18 @@ class Page(Generic[T]):
     def __getitem__(self, index: int | slice) -> T | list[T]:
         """Give an object of this page, or some of them, as a list does."""
         return self.data[index]
+
+    def to_dicts(self, *, names: "Names | None" = None) -> "list[dict[str, Any]]":
+        """Return the objects of this page as dictionaries; see :meth:`.Model.to_dict`.
+
+        Args:
+            names: The custom fields of this type of object, for keys by name.
+
+        Example::
+
+            frame = pandas.DataFrame((await close.leads.list()).to_dicts())
+        """
+        return [item.to_dict(names=names) for item in cast("list[Model]", self.data)]
 
     def cut(self, length: int) -> "Page[T]":
         """Give the page without what is over ``length``: not every list of Close's heeds a limit.

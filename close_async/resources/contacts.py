@@ -101,17 +101,20 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         new place: twice, or not at all.
 
         Args:
-            query: What is asked of the contacts, made with :mod:`close_async.search` or as the
-                JSON that "Copy Filters" gives in Close; ``None`` for all.
+            query: A query built with :mod:`close_async.search`, a Smart View or its ``s_query``, or
+                the JSON that *Copy Filters* copies in Close. Its ``sort`` is the order unless
+                ``sort`` is given, and its ``results_limit`` is a limit. ``None`` matches all.
             sort: What to sort by: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. The oldest
                 contacts come first without it.
             fields: The names of the fields to get; by default those that a list shows.
-            limit: How many contacts to read in all; ``None`` reads to the end.
+            limit: How many contacts to read in all; ``None`` reads to the end. The
+                smaller one counts if the query has a ``results_limit`` as well.
             page_size: How many contacts a request asks for, 1 to 200.
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` or ``sort`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
+            TypeError: ``sort`` is not a list of sort keys.
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that contacts do not have.
             BadRequestError: Close refused the query; ``.field_errors`` names the place.
@@ -138,11 +141,12 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         """Count the contacts that a query finds, in one request.
 
         Args:
-            query: What is asked of them; ``None`` counts all.
+            query: A query, as for :meth:`search`; ``None`` counts all. At most its
+                ``results_limit`` is returned.
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
             BadRequestError: Close refused the query.
         """
         return await self._count(query, options)

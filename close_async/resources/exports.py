@@ -25,7 +25,7 @@ from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
 from close_async.wire.query import encode_params
 from close_async.wire.require import require
-from close_async.wire.searching import copied_sort, query_json, read_sort
+from close_async.wire.searching import read_query, read_sort, smaller
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -76,9 +76,8 @@ class Exports(Crud[M, Export]):
         another number of leads than Close counted; those that are in it were yielded before.
 
         Args:
-            query: A filter built with :mod:`close_async.search`, or the JSON that *Copy Filters*
-                produces, whose ``sort`` and ``results_limit`` hold too. ``None`` matches every
-                lead.
+            query: A query, as for ``close.leads.search``, with its ``sort`` and ``results_limit``;
+                ``None`` matches all.
             fields: The names of the fields to get; by default the usual ones.
             limit: How many leads to export in all; ``None`` for all that are found.
             include_activities: Whether leads come with their activities.
@@ -100,15 +99,16 @@ class Exports(Crud[M, Export]):
             ```
         """
         _check_max_wait(max_wait)
-        most = _limit_of(query) if limit is None else limit
-        if most is not None and (not isinstance(most, int) or most < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"limit is 1 or more, or None for all that are found; not {most!r}"
+        sought = read_query(query, "lead")
+        if limit is not None and (not isinstance(limit, int) or limit < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"limit is 1 or more, or None for all that are found; not {limit!r}"
             raise ConfigurationError(msg)
-        sort = [key.json() for key in read_sort(copied_sort(query), "lead")]
+        most = smaller(limit, sought.results_limit)
+        sort = [key.json() for key in read_sort(sought.sort, "lead")]
         body = LeadExportCreate(
             format="json",
             type="leads",
-            s_query=query_json(query, "lead"),
+            s_query=sought.query,
             results_limit=UNSET if most is None else most,
             sort=sort or UNSET,
             fields=check_fields(Lead, fields) or UNSET,
@@ -531,17 +531,6 @@ def _check_max_wait(max_wait: float | None) -> None:
     if max_wait is not None and (isinstance(max_wait, str) or not max_wait > 0):
         msg = f"max_wait is a number of seconds above 0, or None; not {max_wait!r}"
         raise ConfigurationError(msg)
-
-
-def _limit_of(query: "QueryLike | None") -> int | None:
-    """Return the ``results_limit`` that came with a query from Close's *Copy Filters*."""
-    if not isinstance(query, Mapping) or "type" in query:
-        return None
-    limit = query.get("results_limit")
-    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool)):
-        msg = f"results_limit of the query is an integer or null, not {limit!r}"
-        raise QueryError(msg)
-    return limit
 
 
 def _check_lead_export(export: LeadExportCreate) -> None:

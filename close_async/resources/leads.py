@@ -1,8 +1,9 @@
 """``close.leads``: the leads of an organization."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from close_async.errors import QueryError
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.crud import Crud, check_body
@@ -14,7 +15,7 @@ from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id, check_ids
-from close_async.wire.searching import query_json
+from close_async.wire.searching import read_query, smaller
 
 if TYPE_CHECKING:
     from close_async.caller import Caller
@@ -149,17 +150,20 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         place: twice, or not at all. :meth:`scan` gives each lead once.
 
         Args:
-            query: What is asked of the leads, made with :mod:`close_async.search` or as the
-                JSON that "Copy Filters" gives in Close; ``None`` for all.
+            query: A query built with :mod:`close_async.search`, a Smart View or its ``s_query``, or
+                the JSON that *Copy Filters* copies in Close. Its ``sort`` is the order unless
+                ``sort`` is given, and its ``results_limit`` is a limit. ``None`` matches all.
             sort: What to sort by: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. The oldest
                 leads come first without it.
             fields: The names of the fields to get; by default those that a list shows.
-            limit: How many leads to read in all; ``None`` reads to the end.
+            limit: How many leads to read in all; ``None`` reads to the end. The smaller one counts
+                if the query has a ``results_limit`` as well.
             page_size: How many leads a request asks for, 1 to 200.
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` or ``sort`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
+            TypeError: ``sort`` is not a list of sort keys.
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that leads do not have.
             BadRequestError: Close refused the query; ``.field_errors`` names the place.
@@ -185,11 +189,12 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """Count the leads that a query finds, in one request.
 
         Args:
-            query: What is asked of them; ``None`` counts all.
+            query: A query, as for :meth:`search`; ``None`` counts all. At most its
+                ``results_limit`` is returned.
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
             BadRequestError: Close refused the query.
         """
         return await self._count(query, options)
@@ -214,7 +219,8 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         share an instant. Others may create, change, delete and merge leads meanwhile.
 
         Args:
-            query: What is asked of the leads, as for :meth:`search`; ``None`` for all.
+            query: A query, as for :meth:`search`; ``None`` matches all. Its ``results_limit`` is a
+                limit; its ``sort`` is ignored, since a scan has an order of its own.
             fields: The names of the fields to get; by default those that a list shows.
             strategy: ``auto`` chooses, ``offset`` reads the list, ``windows`` searches; ``export``
                 has Close write everything into a file first, and reads that.
@@ -232,7 +238,9 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` is none, or ``covered`` holds something else than windows.
+            QueryError: ``query`` is not a query, is on objects of another type, or has both a
+                ``sort`` and a ``results_limit``.
+            TypeError: ``covered`` holds something else than windows.
             ValueError: An argument is out of its range, or goes with none of the others.
             UnknownFieldError: ``fields`` has a name that leads do not have.
             ExportFailedError: Close could not write the export.
@@ -249,19 +257,26 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """
         from close_async.paging.scanning.scan import Scan
 
+        wanted = read_query(query, "lead")
+        if wanted.sort and wanted.results_limit is not None:
+            msg = (
+                f"the query asks for {wanted.results_limit} results in an order, and a scan has "
+                "none: use leads.search, or scan what the query holds under 'query'"
+            )
+            raise QueryError(msg)
         return Scan(
-            self._backend(query, fields, options, page_size),
+            self._backend(wanted.query, fields, options, page_size),
             has_query=query is not None,
             strategy=strategy,
             ordered=ordered,
             concurrency=concurrency,
-            limit=limit,
+            limit=smaller(limit, wanted.results_limit),
             covered=covered,
         )
 
     def _backend(
         self,
-        query: "QueryLike | None",
+        query: "dict[str, Any]",
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
         page_size: int,
@@ -269,9 +284,9 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         from close_async.resources.base.scanning import LeadBackend
 
         check_page_size(page_size, _LARGEST_PAGE)
-        sought, chosen = query_json(query, "lead"), check_fields(Lead, fields)
+        chosen = check_fields(Lead, fields)
         shown = chosen or self._shown()
-        return LeadBackend(self._caller, sought, shown, chosen, options, self._exports, page_size)
+        return LeadBackend(self._caller, query, shown, chosen, options, self._exports, page_size)
 
     @operation
     async def get(

@@ -94,7 +94,8 @@ class Objects(Resource[M]):
 
         Args:
             object_type: What to search for: ``activity.email``, ``custom_object``, ``lead``.
-            query: What is asked of the objects; ``None`` for all.
+            query: A query, as for ``close.leads.search``, with its ``sort`` and ``results_limit``;
+                ``None`` matches all.
             sort: What to sort by; the oldest come first without it.
             fields: The names of the fields to get.
             limit: How many objects to read in all; ``None`` reads to the end.
@@ -105,7 +106,8 @@ class Objects(Resource[M]):
             Contacts, leads and opportunities in their classes; others as FoundObject.
 
         Raises:
-            TypeError: ``query`` or ``sort`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
+            TypeError: ``sort`` is not a list of sort keys.
             ValueError: An argument is out of its range.
             BadRequestError: Close refused the query, or knows no such type.
             SearchLimitError: Over 10 000 objects were found and sorted by a text, or share what
@@ -137,7 +139,7 @@ class Objects(Resource[M]):
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
             BadRequestError: Close refused the query, or knows no such type.
         """
         _check_type(object_type)

@@ -329,17 +329,20 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         It reads on past Close's cursors and its 10 000 objects, as ``close.leads.search`` does.
 
         Args:
-            query: What is asked of the opportunities, made with :mod:`close_async.search` or as
-                the JSON that "Copy Filters" gives in Close; ``None`` for all.
+            query: A query built with :mod:`close_async.search`, a Smart View or its ``s_query``, or
+                the JSON that *Copy Filters* copies in Close. Its ``sort`` is the order unless
+                ``sort`` is given, and its ``results_limit`` is a limit. ``None`` matches all.
             sort: What to sort by: ``"date_won"``, ``"-value"``, ``"custom.cf_…"``. The oldest
                 opportunities come first without it.
             fields: The names of the fields to get; by default those that a list shows.
-            limit: How many opportunities to read in all; ``None`` reads to the end.
+            limit: How many opportunities to read in all; ``None`` reads to the end. The
+                smaller one counts if the query has a ``results_limit`` as well.
             page_size: How many opportunities a request asks for, 1 to 200.
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` or ``sort`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
+            TypeError: ``sort`` is not a list of sort keys.
             ValueError: An argument is out of its range.
             UnknownFieldError: ``fields`` has a name that opportunities do not have.
             BadRequestError: Close refused the query; ``.field_errors`` names the place.
@@ -367,11 +370,12 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         """Count the opportunities that a query finds, in one request.
 
         Args:
-            query: What is asked of them; ``None`` counts all.
+            query: A query, as for :meth:`search`; ``None`` counts all. At most its
+                ``results_limit`` is returned.
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` is none.
+            QueryError: ``query`` is not a query, or is on objects of another type.
             BadRequestError: Close refused the query.
         """
         return await self._count(query, options)

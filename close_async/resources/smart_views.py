@@ -13,7 +13,7 @@ from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import Parsed
 from close_async.resources.base.plain import Plain
 from close_async.resources.base.resource import M
-from close_async.wire.searching import QueryLike, SortLike, copied_sort, query_json, read_sort
+from close_async.wire.searching import QueryLike, SortLike, read_query, read_sort
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -112,8 +112,8 @@ class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
             options: What differs from the client's options.
 
         Raises:
-            TypeError: ``query`` or ``sort`` is none.
-            QueryError: The query is on objects of another type.
+            QueryError: ``query`` is not a query, or is on objects of another type.
+            TypeError: ``sort`` is not a list of sort keys.
             BadRequestError: Close refused a value; ``.field_errors`` names the fields.
 
         Example:
@@ -124,10 +124,11 @@ class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
                 print(found.name)
             ```
         """
-        keys = read_sort(copied_sort(query) if sort is None else sort, object_type)
-        search = SmartViewQuery(
-            query=query_json(query, object_type), sort=[key.json() for key in keys]
-        )
+        wanted = read_query(query, object_type)
+        keys = read_sort(wanted.sort if sort is None else sort, object_type)
+        search = SmartViewQuery(query=wanted.query, sort=[key.json() for key in keys])
+        if wanted.results_limit is not None:
+            search.results_limit = wanted.results_limit
         view = SmartViewCreate(
             name=name,
             description=description,

@@ -8,7 +8,7 @@ from typing import Self
 
 import attrs
 
-from close_async import CloseClient, Plan
+from close_async import CloseClient, Plan, QueryError
 from close_async.paging.paginator import check_page_size
 from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
 from close_async.sync.errors import SinkError
@@ -19,7 +19,7 @@ from close_async.sync.run import Memory, Run
 from close_async.sync.sink import Sink
 from close_async.sync.source import Account, Source
 from close_async.sync.writer import Writer
-from close_async.wire.searching import QueryLike
+from close_async.wire.searching import QueryLike, read_query
 
 _LARGEST_PAGE = 200
 
@@ -66,13 +66,16 @@ class LeadSync:
     Args:
         close: The client to read with. Give it ``lane="bulk"`` where others share its budget.
         sink: Where the leads go; closed when the ``async with`` block is left.
-        query: Which leads, made with :mod:`close_async.search` or as the JSON that *Copy Filters*
-            gives in Close; all of them if ``None``.
+        query: Which leads, as for ``close.leads.search``; all of them if ``None``. Its ``sort`` has
+            no effect.
         fields: The names of the fields to get; Smart Fields only come when named. What Close sends
             by itself if ``None``. The id and the dates always come.
         page_size: The most leads that a request asks for, 1 to 200. It need not be set: smaller
             pages are asked for where Close fails, times out or responds with too much for as many.
         on_progress: Called on the event loop whenever there is progress.
+
+    Raises:
+        QueryError: ``query`` is not a query of leads, or it has a ``results_limit``.
 
     Example:
         ```python
@@ -93,6 +96,12 @@ class LeadSync:
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
         check_page_size(page_size, _LARGEST_PAGE)
+        if read_query(query, "lead").results_limit is not None:
+            msg = (
+                "the query has a results_limit, and a copy holds every lead that a query finds: "
+                "take results_limit out, or pass what the query holds under 'query'"
+            )
+            raise QueryError(msg)
         self._source = Source(close, query, fields, page_size)
         self._scope = scope_of(query, fields)
         self._sink = sink

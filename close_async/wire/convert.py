@@ -13,12 +13,14 @@ from cattrs import Converter
 
 from close_async.errors import DecodeError
 from close_async.model import Model
-from close_async.wire.json import copied
+from close_async.wire.json import MisfitError, copied
 from close_async.wire.layout import layout_of, per_class
 from close_async.wire.reader import Read, make_reader
 from close_async.wire.writer import Writer, make_writer
 
 M = TypeVar("M", bound=Model)
+
+_MODELS = "close_async.models"
 
 # Reads a value as one class, and hands it to a subclass where its type key says so.
 Choices = tuple[str, Mapping[str, type[Model]]]
@@ -32,6 +34,20 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
             for a class that has no such key.
     """
     converter = Converter(detailed_validation=False)
+    register(converter, choices_of)
+    return converter
+
+
+def register(
+    converter: Converter, choices_of: "Callable[[type[Model]], Choices | None] | None" = None
+) -> None:
+    """Have a cattrs converter read and write models.
+
+    Args:
+        converter: The converter.
+        choices_of: As for :func:`make_converter`; those of the generated models by default.
+    """
+    choices_of = choices_of or _generated_choices
 
     @per_class
     def reader_of(cls: type[Model]) -> Read:
@@ -39,19 +55,11 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
         choices = choices_of(cls)
         return reader if choices is None else _choosing(reader, choices, reader_of)
 
-    def write(model: Model) -> dict[str, Any]:
-        return writer_of(type(model))(model)
-
-    @per_class
-    def writer_of(cls: type[Model]) -> Writer:
-        return make_writer(layout_of(cls), write)
-
     def structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
         return cast("Callable[[Any, Any], Any]", reader_of(cls))
 
     converter.register_structure_hook_factory(_is_model, structure_hook)
-    converter.register_unstructure_hook_factory(_is_model, writer_of)
-    return converter
+    converter.register_unstructure_hook_factory(_is_model, _encoder_of)
 
 
 def _is_model(annotation: Any) -> bool:
@@ -85,10 +93,6 @@ def _generated_choices(cls: type[Model]) -> Choices | None:
 def _named(name: str) -> type[Model]:
     module, _, cls = name.rpartition(".")
     return cast("type[Model]", getattr(importlib.import_module(f"{_MODELS}.{module}"), cls))
-
-
-_MODELS = "close_async.models"
-_converter = make_converter(_generated_choices)
 
 
 def decode(cls: type[M], data: Any) -> M:
@@ -146,14 +150,19 @@ def encode(model: Model) -> dict[str, Any]:
         model: The model; it is not changed.
 
     Raises:
-        ValueError: A datetime has no timezone, a number is not finite, or a key is given twice.
-        TypeError: A value is nothing that JSON can hold.
+        ValueError: A datetime has no timezone, a number is not finite or has over 64 bits, a string
+            holds half a character, a key is given twice, or a container contains itself. The
+            message begins with the dotted path, such as ``LeadCreate.contacts.0.name``.
+        TypeError: A value or key is of a type that JSON does not have, or ``model`` is not a model.
 
     Example:
         >>> from close_async.models import LeadUpdate
         >>> encode(LeadUpdate(url=None, custom={"cf_a1": "Gotham"}))
         {'url': None, 'custom.cf_a1': 'Gotham'}
     """
+    if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"encode() takes a model, not a {type(model).__name__}"
+        raise TypeError(msg)
     return cast("dict[str, Any]", _converter.unstructure(model))
 
 
@@ -165,9 +174,38 @@ def view(model: Model) -> dict[str, Any]:
     return _viewer_of(type(model))(model)
 
 
+def _write(model: Model) -> dict[str, Any]:
+    return _writer_of(type(model))(model)
+
+
+@per_class
+def _writer_of(cls: type[Model]) -> Writer:
+    return make_writer(layout_of(cls), _write)
+
+
+@per_class
+def _encoder_of(cls: type[Model]) -> Writer:
+    return _outermost(_writer_of(cls))
+
+
 @per_class
 def _viewer_of(cls: type[Model]) -> Writer:
-    return make_writer(layout_of(cls), encode, take=dict)
+    return _outermost(make_writer(layout_of(cls), _write, take=dict))
+
+
+def _outermost(write: Writer) -> Writer:
+    """Make a writer that raises errors for programs: they name the path from this model on."""
+
+    def write_whole(model: Model) -> dict[str, Any]:
+        try:
+            return write(model)
+        except MisfitError as error:
+            raise error.public(type(model).__name__) from None
+        except RecursionError:
+            msg = f"{type(model).__name__}: a model contains itself, or is nested too deeply"
+            raise ValueError(msg) from None
+
+    return write_whole
 
 
 def prepare(cls: type[Model]) -> None:
@@ -183,3 +221,6 @@ def _check_object(cls: type[Model], data: Any) -> None:
         kind = kind or f"a value of type {data.__class__.__name__}"
         msg = f"{cls.__name__} is read from an object, not from {kind}"
         raise DecodeError(msg)
+
+
+_converter = make_converter(_generated_choices)

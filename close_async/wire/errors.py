@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import attrs
-import orjson
 
+from close_async.wire import json
 from close_async.wire.printable import printable
 
 # Deeper than any validation error goes; a body of brackets must not exhaust the stack.
@@ -48,7 +48,7 @@ def parse_error_body(body: bytes, content_type: str | None = None) -> ErrorBody:
         content_type: Its ``Content-Type``, if known.
     """
     try:
-        data = orjson.loads(body)
+        data = json.loads(body)
     except ValueError:
         return ErrorBody(excerpt(body, content_type), [], {})
     if not isinstance(data, dict):
@@ -88,7 +88,7 @@ def _line(text: str) -> str:
 def json_object(body: bytes) -> dict[str, Any]:
     """Read a JSON object; anything else reads as an empty one."""
     try:
-        data = orjson.loads(body)
+        data = json.loads(body)
     except ValueError:
         return {}
     return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
@@ -130,7 +130,7 @@ def _messages(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[s
         yield _line(".".join(path)), _line(value)
     elif not isinstance(value, dict | list):
         if value is not None:
-            yield _line(".".join(path)), orjson.dumps(value).decode()
+            yield _line(".".join(path)), _line(json.dumps(value).decode())
     elif depth > _DEEPEST:
         yield _line(".".join(path)), "…"
     elif isinstance(value, list):

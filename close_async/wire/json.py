@@ -1,89 +1,435 @@
-"""JSON by orjson, with what it would let slip through silently turned into errors."""
+"""JSON by orjson: what it would silently change is refused, and what it refuses is read again.
 
+Reading: one string that was cut inside an emoji, or one NaN, makes orjson refuse a whole page. Such
+a body is read a second time by the standard library. Writing: what JSON cannot hold is refused with
+the dotted path of the value.
+"""
+
+import json
 import math
-from collections.abc import Iterable
-from datetime import datetime
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time
+from enum import Enum
 from typing import Any, cast
 
 import orjson
 
+from close_async.model import Model
 from close_async.unset import UNSET
 from close_async.wire.collector import PausedCollector
 from close_async.wire.moments import format_moment
 
-_FINITE = frozenset({str, int, bool, type(None)})
-_SCALARS = _FINITE | {float}
-# Datetimes come to _plain: orjson would write a naive one as if it said which zone it is in.
-_OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME
+# What orjson writes as it is. Floats are checked; subclasses of these may mean something else.
+_EXACT = frozenset({str, int, bool, type(None)})
+_SCALARS = _EXACT | {float}
+# Whatever is not exactly JSON comes to plain(): a naive datetime would be written as if it were in
+# UTC, and a dataclass without the fields whose names begin with an underscore.
+_OPTIONS = (
+    orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+# What orjson reads; also the most that is accepted on the second reading, and written.
+_DEEPEST = 1024
+_SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # what orjson reads and writes as an integer
+_MOST_DIGITS = 20  # of those
+_LONGEST_SHOWN = 60  # characters of a value in a message
+# An escape, of which a surrogate without its other half is invalid; or such a surrogate as it is.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|"
+    r"(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)|(?P<raw>[\ud800-\udfff])",
+    re.DOTALL,
+)
 
 
 def loads(body: bytes | bytearray | memoryview | str) -> Any:
-    """Read JSON.
+    r"""Read JSON.
+
+    What orjson refuses, but Python's own ``json`` module writes or other servers send, costs
+    nothing else that is in the body:
+
+    - half of a character (a lone ``\ud83d``) and bytes that are not UTF-8 become U+FFFD,
+    - NaN, infinities, and numbers too large for a float become ``None``,
+    - control characters in strings, and a byte order mark, are accepted.
+
+    So whatever is read can be written again. Integers of more than 64 bits are floats, as they
+    are for orjson.
 
     Raises:
-        ValueError: The text is not JSON; the message says where it goes wrong.
+        ValueError: The text is not JSON, or nested deeper than 1,024; the message says where.
     """
     with PausedCollector():
-        return orjson.loads(body)
+        try:
+            return orjson.loads(body)
+        except ValueError as error:
+            if "ecursion limit" in str(error):
+                raise _too_deep() from None
+            refusal = error
+        try:
+            return _read_again(body)
+        except (ValueError, RecursionError) as error:
+            if isinstance(error, RecursionError) or error.__class__ is _TooDeepError:
+                raise _too_deep() from None
+        raise refusal
+
+
+class _TooDeepError(ValueError):
+    """JSON that is nested too deeply to be worked with."""
+
+
+def _too_deep() -> ValueError:
+    return ValueError(f"nested deeper than {_DEEPEST:,}")
+
+
+def _read_again(body: bytes | bytearray | memoryview | str) -> Any:
+    text = body if isinstance(body, str) else bytes(body).decode("utf-8", "replace")
+    value = repairing_decoder.decode(repaired(text.removeprefix("\ufeff")))
+    if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise _TooDeepError
+    return value
+
+
+def repaired(text: str) -> str:
+    r"""Return JSON text with halves of characters, escaped or not, replaced by U+FFFD.
+
+    >>> repaired(r'"cut \ud83d, whole \ud83d\ude00"')
+    '"cut \\ufffd, whole \\ud83d\\ude00"'
+    """
+    return _ESCAPE.sub(_repaired_escape, text)
+
+
+def _repaired_escape(found: re.Match[str]) -> str:
+    if found["half"]:
+        return r"\ufffd"
+    return "\ufffd" if found["raw"] else found[0]
+
+
+def _read_float(digits: str) -> float | None:
+    value = float(digits)
+    return value if math.isfinite(value) else None
+
+
+def _read_int(digits: str) -> float | int | None:
+    if len(digits) <= _MOST_DIGITS:
+        value = int(digits)
+        if _SMALLEST <= value <= _LARGEST:
+            return value
+    return _read_float(digits)
+
+
+def _read_constant(_: str) -> None:
+    """Read NaN or an infinity."""
+
+
+repairing_decoder = json.JSONDecoder(
+    parse_float=_read_float, parse_int=_read_int, parse_constant=_read_constant, strict=False
+)
+"""Reads :func:`repaired` text as :func:`loads` does; for JSON that arrives piece by piece."""
+
+
+def _depth(value: Any) -> int:
+    """Return how deep a value is nested; without recursion, since that is what it guards."""
+    depth, level = 0, [value]
+    while level:
+        inner: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                inner += cast("dict[str, Any]", each).values()
+            elif isinstance(each, list):
+                inner += each
+        depth, level = depth + 1, inner
+    return depth - 1
 
 
 def dumps(value: Any) -> bytes:
     """Write compact JSON.
 
+    Besides what JSON has, mappings, tuples, sets, enums, dates, times, aware datetimes and UUIDs
+    are written.
+
     Raises:
-        ValueError: A datetime has no timezone, or a number is not finite.
-        TypeError: A value is nothing that JSON can hold.
+        ValueError: A number is not finite or has more than 64 bits, a string holds half a
+            character, a datetime has no timezone, or a container contains itself. The message
+            begins with the dotted path of the value.
+        TypeError: A value or a key is of a type that JSON does not have; likewise.
     """
     try:
-        text = orjson.dumps(value, default=_plain, option=_OPTIONS)
-    except TypeError as error:
-        cause = error.__cause__
-        if isinstance(cause, ValueError):
-            raise cause from None
-        raise
-    if b"null" in text:  # which is what orjson makes of NaN
-        _refuse_not_finite(value)
+        text = orjson.dumps(value, option=_OPTIONS)
+    except TypeError:  # orjson's error for everything that it cannot write
+        made = plain(value)
+    else:
+        # orjson writes null for NaN.
+        if b"null" not in text or _is_exact(value):
+            return text
+        made = plain(value)
+    try:
+        return orjson.dumps(made)
+    except TypeError:  # nested deeper than the 254 that orjson writes
+        return _dump_deep(made)
+
+
+def _is_exact(root: Any) -> bool:
+    """Return whether a value is made of JSON's own types, with finite numbers."""
+    todo: list[Any] = [root]
+    for value in todo:  # grows meanwhile
+        kind = value.__class__
+        if kind is dict:
+            todo += [each for each in value.values() if each.__class__ not in _EXACT]
+        elif kind is list:
+            todo += [each for each in value if each.__class__ not in _EXACT]
+        elif kind not in _EXACT and not (kind is float and math.isfinite(value)):
+            return False
+    return True
+
+
+def _dump_deep(root: Any) -> bytes:
+    """Write plain JSON of any depth."""
+    parts: list[bytes] = []
+    # What is still to be written, last first: bytes as they are, anything else as JSON.
+    todo: list[Any] = [root]
+    while todo:
+        value = todo.pop()
+        if value.__class__ is bytes:
+            parts.append(value)
+        elif value and isinstance(value, dict):
+            pairs = [*cast("dict[str, Any]", value).items()]
+            todo.append(b"}")
+            for at, (key, each) in reversed([*enumerate(pairs)]):
+                todo += (each, (b"," if at else b"{") + orjson.dumps(key) + b":")
+        elif value and isinstance(value, list):
+            items = cast("list[Any]", value)  # type: ignore[redundant-cast]
+            todo.append(b"]")
+            for at, each in reversed([*enumerate(items)]):
+                todo += (each, b"," if at else b"[")
+        else:
+            parts.append(orjson.dumps(value))
+    return b"".join(parts)
+
+
+class MisfitError(Exception):
+    """A value that JSON cannot hold. Does not leave the library: see :meth:`public`.
+
+    Args:
+        problem: What is wrong with it, as the rest of a sentence.
+        kind: The exception to raise: ValueError or TypeError.
+        path: The keys and indexes that lead to the value.
+    """
+
+    def __init__(
+        self, problem: str, kind: type[ValueError | TypeError], path: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(problem)
+        self.problem, self.kind, self.path = problem, kind, path
+
+    def below(self, *path: str) -> "MisfitError":
+        """Return the same, seen from where ``path`` leads to it."""
+        return MisfitError(self.problem, self.kind, (*path, *self.path))
+
+    def public(self, root: str = "") -> ValueError | TypeError:
+        """Return the exception to raise.
+
+        Args:
+            root: The name of what the path begins in.
+        """
+        where = ".".join((*([root] if root else ()), *self.path)) or "the body"
+        return self.kind(f"{where}: {self.problem}")
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON's own types; containers are copied.
+
+    Raises:
+        ValueError, TypeError: As for :func:`dumps`.
+    """
+    try:
+        return to_plain(value)
+    except MisfitError as error:
+        misfit = error
+    raise misfit.public()
+
+
+_Items = Iterator[tuple[Any, Any]]
+
+
+def to_plain(root: Any, write_model: Callable[[Any], Any] | None = None) -> Any:
+    """Return a value as JSON's own types, as :func:`plain` does.
+
+    Args:
+        root: The value.
+        write_model: Writes the models in it; they are refused without it. With it, entries that
+            are :data:`UNSET` are left out.
+
+    Raises:
+        MisfitError: JSON cannot hold the value.
+    """
+    made, items = _opened(root, write_model)
+    if items is None:
+        return made
+    # Without recursion: what Close sends may be nested deeper than Python's stack allows.
+    stack: list[tuple[Any, _Items, Any]] = [(made, items, root)]
+    path: list[str] = []
+    active = {id(root)}
+    while stack:
+        out, items, container = stack[-1]
+        for key, value in items:
+            if value is UNSET and write_model is not None:
+                continue
+            try:
+                name = _checked_key(key) if out.__class__ is dict else str(key)
+            except MisfitError as error:
+                raise error.below(*path) from None
+            try:
+                inner, inner_items = _opened(value, write_model)
+                if inner_items is not None:
+                    _check_nesting(value, active)
+            except MisfitError as error:
+                raise error.below(*path, name) from None
+            if out.__class__ is dict:
+                out[name] = inner
+            else:
+                out.append(inner)
+            if inner_items is not None:
+                stack.append((inner, inner_items, value))
+                active.add(id(value))
+                path.append(name)
+                break
+        else:
+            stack.pop()
+            active.discard(id(container))
+            if path:
+                path.pop()
+    return made
+
+
+def _check_nesting(container: Any, active: set[int]) -> None:
+    if id(container) in active:
+        msg = "it contains itself"
+        raise MisfitError(msg, ValueError)
+    if len(active) >= _DEEPEST:
+        msg = f"nested deeper than {_DEEPEST:,}"
+        raise MisfitError(msg, ValueError)
+
+
+def _opened(value: Any, write_model: Callable[[Any], Any] | None) -> tuple[Any, _Items | None]:
+    """Return a scalar as JSON has it, or an empty container and the items to put into it."""
+    kind = value.__class__
+    if kind is str or kind is int:
+        return _checked_text(value) if kind is str else _checked_int(value), None
+    if kind in _EXACT:
+        return value, None
+    if isinstance(value, Mapping):
+        return {}, iter(cast("Any", value).items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return [], iter(enumerate(cast("list[Any]", value)))
+    if isinstance(value, Enum):
+        return _opened(value.value, write_model)
+    return _scalar(value, write_model), None
+
+
+def _scalar(value: Any, write_model: Callable[[Any], Any] | None) -> Any:
+    # Subclasses are written as what they are, whatever their own methods would make of it.
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return float.__float__(value)
+        msg = f"{float.__repr__(value)} is not a number that JSON can hold"
+        raise MisfitError(msg, ValueError)
+    if isinstance(value, str):
+        return _checked_text(str.__str__(value))
+    if isinstance(value, int):
+        return _checked_int(int.__int__(value))
+    if isinstance(value, datetime):
+        try:
+            return format_moment(value)
+        except ValueError as error:
+            raise MisfitError(str(error), ValueError) from None
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if value is UNSET:
+        raise MisfitError(
+            "UNSET cannot be sent; leave the key out, or use None for null", ValueError
+        )
+    if isinstance(value, Model):
+        if write_model is not None:
+            return write_model(value)
+        msg = f"a {type(value).__name__} is not plain JSON: use encode(...)"
+        raise MisfitError(msg, TypeError)
+    hint = _HINTS.get(type(value).__name__, "")
+    raise MisfitError(f"{type(value).__name__} is not a type that JSON can hold{hint}", TypeError)
+
+
+_HINTS = {
+    "bytes": "; decode it to a string",
+    "bytearray": "; decode it to a string",
+    "Decimal": "; use float(...), int(...) or str(...)",
+    "generator": "; use list(...)",
+}
+
+
+def _checked_text(text: str) -> str:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            msg = f"{_shown(text)} holds half a character (a surrogate) at {error.start}"
+            raise MisfitError(msg, ValueError) from None
     return text
 
 
-def _refuse_not_finite(value: Any) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        msg = f"{value!r} is no number that JSON can hold"
-        raise ValueError(msg)
-    if isinstance(value, dict):
-        value = cast("dict[Any, Any]", value).values()  # type: ignore[redundant-cast]
-    elif not isinstance(value, list | tuple):
-        return
-    for each in cast("Iterable[Any]", value):
-        if each.__class__ not in _FINITE:
-            _refuse_not_finite(each)
+def _checked_int(value: int) -> int:
+    if _SMALLEST <= value <= _LARGEST:
+        return value
+    msg = f"an integer of {value.bit_length()} bits, and JSON is sent with at most 64"
+    raise MisfitError(msg, ValueError)
+
+
+def _checked_key(key: Any) -> str:
+    if isinstance(key, str):
+        return _checked_text(str.__str__(key))
+    raise MisfitError(f"the key {_shown(key)} is not a string", TypeError)
+
+
+def _shown(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 
 def copied(value: Any) -> Any:
     """Copy what JSON is made of; anything else in it is shared."""
+    try:
+        return _copied(value)
+    except RecursionError:  # nested deeper than Python's stack has room for
+        return _copied_deep(value)
+
+
+def _copied(value: Any) -> Any:
     # Whole at first, and then what is no scalar anew: nearly every value is one.
     if isinstance(value, dict):
         made = cast("dict[Any, Any]", {**value})  # type: ignore[redundant-cast]  # pyright's unknowns
         for key, each in made.items():
             if each.__class__ not in _SCALARS:
-                made[key] = copied(each)
+                made[key] = _copied(each)
         return made
     if isinstance(value, list):
         items = cast("list[Any]", value)  # type: ignore[redundant-cast]
-        return [each if each.__class__ in _SCALARS else copied(each) for each in items]
+        return [each if each.__class__ in _SCALARS else _copied(each) for each in items]
     return value
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return format_moment(value)
-    if value is UNSET:
-        msg = "UNSET cannot be sent; leave the key out, or give None for null"
-        raise ValueError(msg)
-    isoformat = getattr(value, "isoformat", None)
-    if isoformat is not None:
-        return cast("str", isoformat())
-    if isinstance(value, set | frozenset):
-        return list(cast("set[Any]", value))
-    msg = f"{type(value).__name__} is nothing that JSON can hold"
-    raise TypeError(msg)
+def _copied_deep(root: Any) -> Any:
+    made = [root]
+    todo: list[Any] = [made]
+    while todo:
+        container = todo.pop()
+        if isinstance(container, dict):
+            pairs = [*cast("dict[Any, Any]", container).items()]  # type: ignore[redundant-cast]
+        else:
+            pairs = [*enumerate(cast("list[Any]", container))]
+        for key, value in pairs:
+            if isinstance(value, dict | list):
+                container[key] = value.copy()
+                todo.append(container[key])
+    return made[0]

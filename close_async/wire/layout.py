@@ -9,11 +9,9 @@ from typing import Any, Literal, TypeVar, Union, cast
 
 import attrs
 
-from close_async.model import MAPPINGS, Model
+from close_async.model import MAPPINGS, Model, mapping_of
 
 T = TypeVar("T")
-
-_CUSTOM = "custom."
 
 # A value is read as one of these; ("list", kind) and ("dict", kind) hold such values.
 Kind = Literal["plain", "moment", "day"] | type[Model] | tuple[Literal["list", "dict"], Any]
@@ -55,19 +53,10 @@ class Layout:
         """Tell where a key goes that is not declared."""
         place = self._places.get(key)
         if place is None:
-            place = self._find_place(key)
+            place = Place(*mapping_of(key, self.mappings))
             if len(self._places) < _MOST_PLACES:
                 self._places[key] = place
         return place
-
-    def _find_place(self, key: str) -> Place:
-        if "custom" not in self.mappings or not key.startswith(_CUSTOM):
-            return Place("extra", key)
-        name = key.removeprefix(_CUSTOM)
-        for mapping, suffix in (("custom_add", ".add"), ("custom_remove", ".remove")):
-            if mapping in self.mappings and name.endswith(suffix):
-                return Place(mapping, name.removesuffix(suffix))
-        return Place("custom", name)
 
 
 def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:

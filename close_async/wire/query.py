@@ -12,6 +12,7 @@ from typing import Any, cast
 from close_async.unset import UNSET
 from close_async.wire.moments import format_moment
 
+_MOST_BITS = 64  # of an integer, as in JSON
 _LONGEST_SHOWN = 60  # what is longer is a whole object, given in place of its id
 
 
@@ -25,15 +26,24 @@ def encode_params(params: Mapping[str, Any]) -> dict[str, str]:
     {'id__in': 'lead_1,lead_2', 'is_complete': 'false'}
 
     Raises:
-        ValueError: A list is empty, an item holds a comma, a datetime has no timezone, or a
-            number is not finite; the message names the parameter.
-        TypeError: ``params`` is no mapping, or a value is nothing that a query can hold.
+        ValueError: A list is empty, an item holds a comma, a datetime has no timezone, a string
+            holds half a character, or a number is not finite or has over 64 bits; the message names
+            the parameter.
+        TypeError: ``params`` is not a mapping of strings, or a value is of a type that a query
+            cannot hold.
     """
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"params maps names to values, not a {type(params).__name__}"
         raise TypeError(msg)
     sent = {key: value for key, value in params.items() if value is not None and value is not UNSET}
-    return {key: _text(key, value) for key, value in sent.items()}
+    return {_name(key): _text(key, value) for key, value in sent.items()}
+
+
+def _name(key: object) -> str:
+    if not isinstance(key, str):
+        msg = f"params: the name {key!r} is not a string"
+        raise TypeError(msg)
+    return _sendable("params", str.__str__(key))
 
 
 def _text(key: str, value: Any) -> str:
@@ -59,16 +69,22 @@ def _scalar(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _sendable(key, value)
+        return _sendable(key, str.__str__(value))
     if isinstance(value, datetime):
         return _moment(key, value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
-        return str(value)
-    wrong = ValueError if isinstance(value, float) else TypeError
-    shown = repr(value) if len(repr(value)) <= _LONGEST_SHOWN else f"a {type(value).__name__}"
-    msg = f"{key}: {shown} is nothing that a query can hold"
+    if isinstance(value, int) and value.bit_length() <= _MOST_BITS:
+        return int.__repr__(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float.__repr__(value)
+    wrong = ValueError if isinstance(value, int | float) else TypeError
+    shown = f"a {type(value).__name__}"
+    if isinstance(value, int):
+        shown = f"an integer of {value.bit_length()} bits"
+    elif len(repr(value)) <= _LONGEST_SHOWN:
+        shown = repr(value)
+    msg = f"{key}: {shown} is not a value that a query can hold"
     raise wrong(msg)
 
 

@@ -7,7 +7,7 @@ in advance would cost more than everything else that happens to a page.
 from collections.abc import Callable
 from typing import Any, cast
 
-from close_async.model import MAPPINGS, Model
+from close_async.model import MAPPINGS, Model, keep_source
 from close_async.unset import UNSET
 from close_async.wire.layout import Kind, Layout
 from close_async.wire.moments import lenient_day, lenient_moment
@@ -29,7 +29,7 @@ def make_reader(layout: Layout, reader_of: Callable[[type[Model]], Read]) -> Rea
     cls, new = layout.cls, object.__new__
     for name in (*layout.by_name, *layout.mappings):
         setattr(cls, name, _Asked(name, layout, reader_of))
-    keep = Model.__dict__["_source"].__set__  # past __setattr__, which is for programs
+    keep = keep_source  # past __setattr__, which is for programs
 
     def read(data: Any, _: Any = None) -> Any:  # cattrs names the class as well
         if data.__class__ is dict:
@@ -62,7 +62,7 @@ class _Asked:
         value = read(source)
         if value is not UNSET:
             # Two threads that read at once must get the same list.
-            return model.__dict__.setdefault(self._name, value)
+            return model._held.setdefault(self._name, value)
         return value
 
     def _made(self) -> ReadField:

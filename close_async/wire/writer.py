@@ -1,27 +1,17 @@
 """Models to JSON objects."""
 
-import math
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from enum import Enum
 from typing import Any, cast
 
-from close_async.model import MAPPINGS, Model
+from close_async.model import KEY_OF, MAPPINGS, Model
 from close_async.unset import UNSET
-from close_async.wire.json import copied
+from close_async.wire.json import MisfitError, copied, to_plain
 from close_async.wire.layout import Layout
-from close_async.wire.moments import format_moment
 
 Writer = Callable[[Any], dict[str, Any]]
 
-# What JSON holds as it is. Floats are not among them: some are no JSON number.
-_SCALARS = frozenset({str, int, bool, type(None)})
-_KEY_OF = {
-    "custom": "custom.{}",
-    "custom_add": "custom.{}.add",
-    "custom_remove": "custom.{}.remove",
-    "extra": "{}",
-}
+# What JSON holds as it is. Strings may hold surrogates, integers be too large, floats not finite.
+_SCALARS = frozenset({bool, type(None)})
 
 
 def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] = copied) -> Writer:
@@ -35,27 +25,33 @@ def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] 
         take: Gives the object to write into, from what came.
     """
 
-    def plain(value: Any, field: str) -> Any:
+    def plain(value: Any, *path: str) -> Any:
         if value.__class__ in _SCALARS:
             return value
+        if value.__class__ is str and value.isascii():
+            return value
         try:
-            return _plain(value, write_model)
-        except (ValueError, TypeError) as error:
-            raise type(error)(f"{layout.cls.__name__}.{field}: {error}") from None
+            return to_plain(value, write_model)
+        except MisfitError as error:
+            raise error.below(*path) from None
 
     def holder_of(key: str) -> str:
         field = layout.by_wire.get(key)
         return layout.place_of(key).mapping if field is None else field.name
 
     def write(model: Model) -> dict[str, Any]:
-        held = dict(vars(model))  # another thread may be reading a field for the first time
+        # Copied: another thread may be reading a field for the first time.
+        held = dict(model._held)  # pyright: ignore[reportPrivateUsage]
         source: dict[str, Any] = model._source or {}  # pyright: ignore[reportPrivateUsage]
         if held:
             source = {key: value for key, value in source.items() if holder_of(key) not in held}
         made: dict[str, Any] = take(source)
         for name, value in held.items():
             if name in MAPPINGS:
-                _spread(made, value or {}, name, layout, plain)
+                if value and not isinstance(value, Mapping):
+                    problem = "is not a mapping of keys to values"
+                    raise MisfitError(problem, TypeError, (name,))
+                _spread(made, cast("Mapping[str, Any]", value or {}), name, layout, plain)
             elif value is not UNSET:
                 made[layout.by_name[name].wire] = plain(value, name)
         return made
@@ -68,58 +64,17 @@ def _spread(
     values: Mapping[str, Any],
     name: str,
     layout: Layout,
-    plain: Callable[[Any, str], Any],
+    plain: Callable[..., Any],
 ) -> None:
     """Write a mapping's entries among the object's own keys."""
     for key, value in values.items():
-        where, wire = f"{name}[{key!r}]", _KEY_OF[name].format(key)
+        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise MisfitError(f"the key {key!r} is not a string", TypeError, (name,))
+        wire = KEY_OF[name].format(key)
         if wire in made or wire in layout.by_wire:
-            msg = (
-                f"{layout.cls.__name__}.{where}: {wire!r} is given twice, or is a field of its own"
-            )
-            raise ValueError(msg)
+            problem = f"{wire!r} is given twice, or is a field of its own"
+            raise MisfitError(problem, ValueError, (name, key))
         if name == "extra" and "custom" in layout.mappings and wire.startswith("custom."):
-            msg = f"{layout.cls.__name__}.{where}: a custom field; it belongs in custom"
-            raise ValueError(msg)
+            raise MisfitError("a custom field; it belongs in custom", ValueError, (name, key))
         if value is not UNSET:
-            made[wire] = plain(value, where)
-
-
-def _plain(value: Any, write_model: Writer) -> Any:
-    """Give what JSON can hold for a value; containers are copied."""
-    if value.__class__ in _SCALARS:
-        return value
-    if isinstance(value, Model):
-        return write_model(value)
-    if isinstance(value, Mapping):
-        pairs = cast("Any", value)
-        return {_key(k): _plain(v, write_model) for k, v in pairs.items() if v is not UNSET}
-    if isinstance(value, list | tuple | set | frozenset):
-        items = cast("list[Any]", value)
-        return [_plain(item, write_model) for item in items if item is not UNSET]
-    return _plain_scalar(value)
-
-
-def _plain_scalar(value: Any) -> Any:
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            msg = f"{value!r} is no number that JSON can hold"
-            raise ValueError(msg)
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str | int):
-        return value
-    if isinstance(value, datetime):
-        return format_moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    msg = f"a {type(value).__name__} is nothing that JSON can hold"
-    raise TypeError(msg)
-
-
-def _key(key: Any) -> str:
-    if isinstance(key, str):
-        return key
-    msg = f"the key {key!r} is no text"
-    raise TypeError(msg)
+            made[wire] = plain(value, name, key)

@@ -13,10 +13,11 @@ from close_async import (
     CloseClient,
     CustomSchema,
     CustomValueError,
+    DecodeError,
     UnknownFieldError,
     decode,
 )
-from close_async.models import CustomField, Lead, LeadCreate, LeadUpdate
+from close_async.models import CustomField, CustomFieldSchema, Lead, LeadCreate, LeadUpdate
 from close_async.testing import CloseSimulator
 
 
@@ -87,19 +88,19 @@ def test_what_a_field_takes(name: str, value: Any, wire: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
-        ("Industry", "Softwear", r"is none of its choices; did you mean 'Software'\?"),
+        ("Industry", "Softwear", r"is not one of its choices; did you mean 'Software'\?"),
         ("Industry", "x", "its choices are 'Energy', 'Software', 'Shipping'"),
-        ("Industry", 5, "5 is none of its choices; its choices are 'Energy'"),
+        ("Industry", 5, "5 is not one of its choices; its choices are 'Energy'"),
         ("Industry", ["Energy"], "it takes one value, not a list"),
         ("Days", "Mon", r"it holds several values: give a list, \['Mon'\]"),
-        ("Days", ["Mon", "Fri"], "'Fri' is none of its choices"),
+        ("Days", ["Mon", "Fri"], "'Fri' is not one of its choices"),
         ("Days", [["Mon"]], "one value, not a list"),
         ("Source", 5, "it takes text, not 5 of type int"),
         ("Seats", "7", "it takes a number, not '7' of type str"),
         ("Seats", True, "it takes a number, not True of type bool"),
-        ("Seats", float("nan"), "nan is no number that can be sent"),
-        ("Seats", Decimal("Infinity"), "no number that can be sent"),
-        ("Seats", 10**400, "no number that can be sent"),
+        ("Seats", float("nan"), "nan is not a number that can be sent"),
+        ("Seats", Decimal("Infinity"), "not a number that can be sent"),
+        ("Seats", 10**400, "an integer of 1329 bits"),
         ("Renewal", NOON, r"give value\.date\(\)"),
         ("Renewal", "31.1.2027", "it takes a date, or its text as YYYY-MM-DD, not '31.1.2027'"),
         ("Last Import", date(2027, 1, 31), "it takes a datetime"),
@@ -135,7 +136,7 @@ def test_single_values_are_for_fields_that_hold_several() -> None:
     for name, value, problem in [
         ("Source", "web", "it holds one value"),
         ("Days", ["Mon"], "one value, not a list"),
-        ("Days", "Fri", "none of its choices"),
+        ("Days", "Fri", "not one of its choices"),
     ]:
         with pytest.raises(CustomValueError, match=problem):
             SCHEMA.single({name: value})
@@ -242,3 +243,90 @@ async def test_whose_schema(live: CloseClient) -> None:
         assert name in schema
         raw = await live.custom_fields.schemas.get(kind)
         assert [field.id for field in raw.fields] == [field.id for field in schema]
+
+
+FIELD = {"id": "cf_1", "name": "Industry", "type": "choices", "choices": ["Energy"]}
+ODD = [None, 5, True, "x", [], {}, [None]]
+
+
+@pytest.mark.parametrize("odd", [*ODD, [5], [[]], ["x"]])
+def test_odd_fields_of_a_schema_are_named(odd: Any) -> None:
+    fields = decode(CustomFieldSchema, {"fields": odd}).fields
+    if odd in ([], {}):  # which hold no field
+        assert len(CustomSchema(fields, "lead")) == 0
+        return
+    with pytest.raises(DecodeError, match=r"fields(\.0)? in the response is"):
+        CustomSchema(fields, "lead")
+
+
+@pytest.mark.parametrize("key", ["id", "name", "type", "choices", "choices.0"])
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_values_of_a_field_are_named(key: str, odd: Any) -> None:
+    name, _, index = key.partition(".")
+    field = decode(CustomField, {**FIELD, name: [odd] if index else odd})
+    usable = isinstance(odd, str) if key != "choices" else odd in (None, [])
+    if usable:
+        assert len(CustomSchema([field], "lead")) == 1
+        return
+    with pytest.raises(DecodeError, match=f"fields.0.{name}"):
+        CustomSchema([field], "lead")
+
+
+def test_a_field_without_a_name_is_named() -> None:
+    with pytest.raises(DecodeError, match=r"fields.0.name in the response is absent"):
+        CustomSchema([CustomField(id="cf_1", type="text")], "lead")
+
+
+class Text(str):
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "something else"
+
+
+class Whole(int):
+    __slots__ = ()
+
+
+class Real(float):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "sent"),
+    [
+        ("text", Text("a"), "a"),
+        ("number", Whole(5), 5),
+        ("number", Real(0.5), 0.5),
+        ("number", Decimal("0.5"), 0.5),
+        ("number", Decimal(7), 7),
+        ("choices", Text("Energy"), "Energy"),
+    ],
+)
+def test_subclasses_are_sent_as_what_they_are(kind: str, given: Any, sent: Any) -> None:
+    field = decode(CustomField, {**FIELD, "type": kind})
+    written = CustomSchema([field], "lead").values({"Industry": given})["cf_1"]
+    assert (written, type(written)) == (sent, type(sent))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("text", "cut \ud83d"),
+        ("textarea", "\udfff"),
+        ("choices", "\ud83d"),
+        ("date", "\ud83d"),
+        ("datetime", "\ud83d"),
+        ("user", "user_\ud83d"),
+        ("number", 2**64),
+        ("number", -(2**63) - 1),
+        ("number", 10**4_000),
+        ("number", Decimal("1e1000000000")),
+        ("number", Decimal("sNaN")),
+        ("number", float("nan")),
+    ],
+)
+def test_values_that_cannot_be_sent_are_named(kind: str, given: Any) -> None:
+    field = decode(CustomField, {**FIELD, "type": kind})
+    with pytest.raises(CustomValueError, match="'Industry'"):
+        CustomSchema([field], "lead").values({"Industry": given})

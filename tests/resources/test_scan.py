@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from close_async import (
+    BadRequestError,
     ClientClosedError,
     CloseClient,
     IncompleteScanError,
+    QueryError,
     Scan,
     UnknownFieldError,
     Window,
@@ -251,8 +253,8 @@ async def test_walks_shorter_than_a_page_truncate_nothing_in_silence(alike_ones:
 
 async def test_an_error_ends_the_scan_and_is_raised_as_it_is() -> None:
     async with close_with(2_000) as (close, _):
-        with pytest.raises(Exception, match="is not a valid object type"):
-            await ids(close.leads.scan({"type": "object_type", "object_type": "wrong"}))
+        with pytest.raises(BadRequestError, match="type"):
+            await ids(close.leads.scan({"type": "wrong"}))
 
 
 async def test_the_plan_can_be_printed() -> None:
@@ -302,7 +304,7 @@ async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() ->
         ({"fields": ["nmae"]}, UnknownFieldError, "did you mean"),
         ({"concurrency": 0}, ValueError, "concurrency"),
         ({"limit": -1}, ValueError, "limit"),
-        ({"query": "acme"}, TypeError, "query"),
+        ({"query": "acme"}, QueryError, "query"),
     ],
 )
 async def test_mistakes_are_errors_before_anything_is_sent(

@@ -263,8 +263,8 @@ async def test_a_search_lost_on_the_way_is_repeated() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"query": {"queries": []}}, TypeError, "a query has a type"),
-        ({"query": "acme"}, TypeError, "close_async.search"),
+        ({"query": {"queries": []}}, QueryError, "query has no type"),
+        ({"query": "acme"}, QueryError, "close_async.search"),
         ({"sort": "name"}, TypeError, "sort is a list"),
         ({"sort": [{"field": {}}]}, TypeError, "direction"),
         ({"fields": ["nmae"]}, UnknownFieldError, "name"),

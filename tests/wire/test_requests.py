@@ -29,7 +29,7 @@ def test_json_is_compact_and_writes_aware_datetimes() -> None:
         ({"a": NAIVE}, ValueError, "timezone"),
         ({"a": UNSET}, ValueError, "UNSET cannot be sent"),
         ({"a": object()}, TypeError, "object"),
-        ({1: "a"}, TypeError, "str"),
+        ({1: "a"}, TypeError, "key 1 is not a string"),
         ({"a": [None, {"b": float("nan")}]}, ValueError, "nan"),
         ({"a": (float("-inf"),)}, ValueError, "-inf"),
     ],

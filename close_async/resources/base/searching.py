@@ -27,9 +27,9 @@ from close_async.wire.searching import (
     SortKey,
     SortLike,
     both,
-    copied_sort,
-    query_json,
+    read_query,
     read_sort,
+    smaller,
     sort_value,
 )
 
@@ -62,6 +62,7 @@ class Finder:
         fields: The fields to ask for.
         hidden: Those of them that nobody asked for: they are taken out again.
         options: What differs from the client's options.
+        results_limit: The number of results that the query itself asks for.
         sizes: How many objects a request asks for.
     """
 
@@ -72,6 +73,7 @@ class Finder:
     fields: Selection
     hidden: frozenset[str]
     options: "RequestOptions | None" = None
+    results_limit: int | None = None
     sizes: PageSize = attrs.field(factory=lambda: PageSize(_LARGEST_PAGE))
 
     async def ask(self, start: Start, size: int, counts: bool) -> Batch:
@@ -87,7 +89,8 @@ class Finder:
         context: dict[str, Any] = {"method": "POST", "path": ROUTE, "status": answer.status}
         envelope: Json = answer.parsed or {}
         count = cast("Json", require(envelope.get("count", UNSET), dict, "count", **context))
-        return require(count.get("total", UNSET), int, "count.total", **context)
+        total = require(count.get("total", UNSET), int, "count.total", **context)
+        return total if self.results_limit is None else min(total, self.results_limit)
 
     def _body(self, start: Start, size: int, counts: bool) -> Json:
         query = self.query
@@ -188,7 +191,8 @@ def make_finder(
     options: "RequestOptions | None",
 ) -> Finder:
     """Make what sends a search's requests; without sort keys the oldest objects come first."""
-    keys = read_sort(copied_sort(query) if sort is None else sort, object_type)
+    wanted = read_query(query, object_type)
+    keys = read_sort(wanted.sort if sort is None else sort, object_type)
     if not keys:
         keys = read_sort(["date_created"], object_type)
     selection = select(fields)
@@ -203,11 +207,12 @@ def make_finder(
     return Finder(
         caller=caller,
         object_type=object_type,
-        query=query_json(query, object_type),
+        query=wanted.query,
         sort=keys,
         fields=attrs.evolve(selection, sent=[*selection.sent, *missing]),
         hidden=frozenset({*missing, "__object_type"}),
         options=options,
+        results_limit=wanted.results_limit,
     )
 
 
@@ -221,7 +226,7 @@ def paginate(
         finder.ask,
         read,
         finder.caller.spawn,
-        limit=limit,
+        limit=smaller(limit, finder.results_limit),
         page_size=page_size,
         may_miss=finder.sort[0].may_miss,
         may_grow=finder.sort[0].may_grow,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
