@@ -87,8 +87,7 @@ def _measure(failure: str, read: Way) -> tuple[int, HeavyWire, float]:
 
     async def measured() -> tuple[int, HeavyWire, float]:
         loop, sim = asyncio.get_running_loop(), CloseSimulator(leads=LEADS, clock=Clock())
-        make_heavy(sim, SIZE)
-        await asyncio.sleep(3_600)  # what happened an hour ago is no news for a sync
+        await make_heavy(sim, SIZE)
         wire = HeavyWire(sim, TRIP)
         wire.failure, wire.most = FAILURES[failure], MOST
         async with client(sim, wire) as close:

@@ -73,8 +73,14 @@ class HeavyWire(Wire):
         raise failure
 
 
-def make_heavy(sim: CloseSimulator, size: int) -> None:
-    """Give every lead a description of so many bytes."""
+async def make_heavy(sim: CloseSimulator, size: int) -> None:
+    """Give every lead a description of so many bytes, two hours ago, and change one an hour ago.
+
+    A sync reads again what changed within five minutes of the last change.
+    """
     text = _MARK + "x" * (size - len(_MARK))
     for lead_id in list(sim.world.leads):
         sim.world.update_lead(lead_id, description=text)
+    await asyncio.sleep(3_600)
+    sim.world.update_lead(next(iter(sim.world.leads)), url="https://heavy.example")
+    await asyncio.sleep(3_600)

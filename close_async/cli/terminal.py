@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import Any, NoReturn, TextIO, cast
 
-import orjson
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
 
+from close_async.wire.json import dumps
 from close_async.wire.printable import printable
 
 
@@ -176,7 +176,7 @@ def write_json(value: object) -> None:
         OutputError: It cannot be written.
     """
     try:
-        sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.write(dumps(value) + b"\n")
         # A program at the other end of a pipe sees each object when it is found.
         sys.stdout.buffer.flush()
     except OSError as error:

@@ -194,7 +194,7 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
             page, _ = await ask_for_less(fetch, _LARGEST_PAGE, sizes)
             groups = _read_groups(page, self._route)
             for group in groups:
-                known = found.setdefault(str(group.key), group)
+                known = found.setdefault(repr(group.key), group)
                 if known is not group:
                     known.objects = [*(known.objects or ()), *(group.objects or ())]
             objects = [each for group in groups for each in group.objects or ()]

@@ -231,13 +231,16 @@ class Source:
         if fresh:
             found = await together(self._get(lead_id) for lead_id in ids)
             return [each for each in found if each is not None]
+        size = self._sizes.next(len(ids))
+        first, left = ids[:size], ids[size:]
+        # Alone, so that only one request finds out how many heavy leads a response can hold.
+        pages = [await self._listed_or_each(first)] if first else []
         chunks: list[Sequence[str]] = []
-        left = ids
         while left:
             size = self._sizes.next(len(left))
             chunks.append(left[:size])
             left = left[size:]
-        pages = await together(self._listed_or_each(chunk) for chunk in chunks)
+        pages += await together(self._listed_or_each(chunk) for chunk in chunks)
         return [each for page in pages for each in page]
 
     def absent(self, ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:

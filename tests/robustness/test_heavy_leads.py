@@ -69,8 +69,7 @@ def measured(
 
     async def read() -> tuple[list[str], HeavyWire, CloseSimulator]:
         sim = CloseSimulator(leads=leads, clock=Clock(), rate_limits=False)
-        make_heavy(sim, 100)
-        await asyncio.sleep(3_600)
+        await make_heavy(sim, 100)
         wire = HeavyWire(sim, 0.15)
         wire.failure, wire.most = FAILURES[failure], most
         for name, value in wire_options.items():
@@ -185,7 +184,8 @@ def test_a_failure_that_passes_makes_pages_smaller_for_a_moment_only() -> None:
 
 @pytest.mark.parametrize(
     ("way", "requests"),
-    [("list", 5), ("search", 5), ("scan", 6), ("scan, windows", 8), ("sync", 11)],
+    # Five of the sync's read the last change before it once more, in a list that may lag and alone.
+    [("list", 5), ("search", 5), ("scan", 6), ("scan, windows", 8), ("sync", 16)],
 )
 def test_light_leads_take_as_many_requests_as_ever(way: str, requests: int) -> None:
     found, wire, _ = measured(WAYS[way], leads=1_000, most=1_000)

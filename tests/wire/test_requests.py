@@ -135,7 +135,7 @@ def test_field_names_are_given_as_close_spells_them() -> None:
         (LeadStatus, ["custom.cf_a1"], "LeadStatus has no field 'custom.cf_a1'"),
         (Lead, "id,name", r"a list of names.*fields=\['id,name'\]"),
         (Lead, [], "fields is empty"),
-        (Lead, [7], "no field 7"),
+        (Lead, [7], "fields is a list of names; 7 is not one"),
     ],
 )
 def test_unknown_field_names_are_refused(cls: Any, names: Any, named: str) -> None:
