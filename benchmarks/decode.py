@@ -24,7 +24,7 @@ from close_async.model import MAPPINGS, Model
 from close_async.models import Lead
 from close_async.wire.convert import adopt_all, encode
 from close_async.wire.json import dumps, loads
-from close_async.wire.layout import layout_of
+from close_async.wire.schema import layout_of
 
 LEADS = 100
 LARGEST_PAGE = 200

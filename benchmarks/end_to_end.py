@@ -25,7 +25,7 @@ def main() -> int:
         plan = Plan(server.url, "api_key.of_no_use", leads=PAGES * LEADS_A_PAGE)
 
         def cpu_per_lead(way: str) -> float:
-            return measure(way, plan).cpu / plan.leads * 1e6
+            return measure(way, plan).cpu / plan.lead_count * 1e6
 
         costs = medians(WAYS, cpu_per_lead, ROUNDS)
     table = Table(

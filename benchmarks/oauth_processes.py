@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.table import bar
+from tests.ratelimit.redis_server import RedisServer
 from tests.transport.oauth_processes import run_and_kill
-from tests.transport.ratelimit.redis_server import RedisServer
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.oauth_processes")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--processes", type=int, default=8)
-    parser.add_argument("--every", type=float, default=0.5, help="seconds from kill to kill")
+    parser.add_argument("--interval", type=float, default=0.5, help="seconds from kill to kill")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     met = [
@@ -44,7 +44,7 @@ def _nobody_is_locked_out(kind: str, aimed: float, arguments: argparse.Namespace
                 place,
                 seconds=arguments.seconds,
                 processes=arguments.processes,
-                every=arguments.every,
+                interval=arguments.interval,
                 seed=arguments.seed,
                 aimed=aimed,
             )

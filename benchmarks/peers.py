@@ -90,10 +90,10 @@ async def _read_close_async(plan: Plan) -> Reading:
     count = 0
     async with CloseClient(plan.api_key, base_url=plan.url) as close:
         await close.leads.list()
-        watch = Stopwatch()
+        follow = Stopwatch()
         async for _ in close.leads.list(page_size=plan.page_size, concurrency=plan.concurrency):
             count += 1
-        return watch.stop(count)
+        return follow.stop(count)
 
 
 def read_closeio(plan: Plan) -> Reading:
@@ -103,14 +103,14 @@ def read_closeio(plan: Plan) -> Reading:
     api = API(f"{plan.url}/", plan.api_key)
     api.get("lead", params={"_skip": 0})
     params = {} if plan.page_size == 100 else {"_limit": plan.page_size}
-    watch = Stopwatch()
+    follow = Stopwatch()
     count, has_more = 0, True
     while has_more:
         page = api.get("lead", params={"_skip": count, **params})
         for _ in page["data"]:
             count += 1
         has_more = page["has_more"]
-    return watch.stop(count)
+    return follow.stop(count)
 
 
 def read_close_dot_io(plan: Plan) -> Reading:
@@ -120,9 +120,9 @@ def read_close_dot_io(plan: Plan) -> Reading:
     client = CloseClient(api_key=plan.api_key)
     client.base_url = f"{plan.url}/"
     client.list(resource=Lead, max_results=1)  # asks for the statuses too, once
-    watch = Stopwatch()
-    leads = client.list(resource=Lead, max_results=plan.leads)
-    return watch.stop(len(leads))
+    follow = Stopwatch()
+    leads = client.list(resource=Lead, max_results=plan.lead_count)
+    return follow.stop(len(leads))
 
 
 WAYS: dict[str, Callable[[Plan], Reading]] = {
@@ -144,8 +144,8 @@ def measure(way: str, plan: Plan) -> Reading:
     )
     said: dict[str, Any] = json.loads(done.stdout)
     reading = Reading(**said)
-    if reading.leads != plan.leads:
-        msg = f"{way} read {reading.leads} leads of {plan.leads}"
+    if reading.leads != plan.lead_count:
+        msg = f"{way} read {reading.leads} leads of {plan.lead_count}"
         raise RuntimeError(msg)
     return reading
 

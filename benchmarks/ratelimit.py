@@ -24,7 +24,7 @@ from benchmarks.ratelimit_lab.runs import Outcome, Scenario, play
 from benchmarks.ratelimit_lab.scenarios import ALONE, BESIDE, BLIND, DISTURBED
 from benchmarks.ratelimit_lab.server import Server
 from benchmarks.table import Table, bar
-from close_async.transport.ratelimit.limiter import LedgerLimiter
+from close_async.ratelimit.limiter import LedgerLimiter
 
 SEEDS = (1,)
 USED, REFUSED, REFUSED_BLIND = 99.0, 0.5, 2.0
@@ -35,9 +35,9 @@ PEERS: dict[str, Maker] = {
 }
 
 
-def ours(server: Server, name: str, siblings: int = 0) -> Client:
-    """Make a process with our limiter, which knows of as many siblings."""
-    limiter = LedgerLimiter(siblings=siblings, random=random.Random(name).random)
+def ours(server: Server, name: str, peers: int = 0) -> Client:
+    """Make a process with our limiter, which knows of as many peers."""
+    limiter = LedgerLimiter(peers=peers, random=random.Random(name).random)
     return Ours(server, name, limiter, "GET /lead/")
 
 
@@ -111,8 +111,8 @@ class Laboratory:
 
 def _row(scenario: Scenario, found: list[Outcome]) -> list[str]:
     waits = [
-        _milliseconds(median(each.wait(lane, q) for each in found))
-        for lane in (scenario.lane, "interactive")
+        _milliseconds(median(each.wait(priority, q) for each in found))
+        for priority in (scenario.priority, "interactive")
         for q in (0.5, 0.99)
     ]
     return [f"{_refused(found):.2f}", f"{_used(found):.1f}", *waits]

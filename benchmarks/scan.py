@@ -73,11 +73,11 @@ def speed() -> bool:
         )
     table.print()
     most = found[SIZES[-1]]
-    every = all(one.given == leads and not one.missed for leads, one in found.items())
+    interval = all(one.given == leads and not one.missed for leads, one in found.items())
     spent = most.seconds / least(SIZES[-1])[1]
     return all(
         [
-            bar("every lead read", every, "yes" if every else "no"),
+            bar("every lead read", interval, "yes" if interval else "no"),
             bar("at most 1.05 of the least seconds for a million", spent <= 1.05, f"{spent:.3f}"),
             bar(
                 f"at most {MEMORY_BAR} MB for a million, simulator included",

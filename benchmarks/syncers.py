@@ -92,11 +92,11 @@ async def _copy_with_close_async(plan: Plan) -> Copying:
         await close.leads.list(page_size=1)  # what is loaded on first use
         gc.freeze()  # as close-async sync does
         gc.set_threshold(500_000)
-        watch = Stopwatch()
+        follow = Stopwatch()
         with watching_blocks() as blocks:
             report = await sync.run()
         assert report.complete
-        return watch.stop(report.upserts, blocks.cpu, blocks.passed)
+        return follow.stop(report.upserts, blocks.cpu, blocks.passed)
 
 
 def copy_with_closeio(plan: Plan) -> Copying:
@@ -105,7 +105,7 @@ def copy_with_closeio(plan: Plan) -> Copying:
 
     api = API(f"{plan.url}/", plan.api_key)
     api.get("lead", params={"_limit": 1})
-    watch = Stopwatch()
+    follow = Stopwatch()
     db = sqlite3.connect(Path(plan.folder) / "closeio.db")
     for table in ("lead", "contacts", "opportunities", "tasks"):
         db.execute(f"CREATE TABLE {table} (id TEXT PRIMARY KEY, lead_id TEXT, document TEXT)")
@@ -119,7 +119,7 @@ def copy_with_closeio(plan: Plan) -> Copying:
         count += len(page["data"])
         has_more = page["has_more"]
     db.close()
-    return watch.stop(count)
+    return follow.stop(count)
 
 
 def _store_documents(db: sqlite3.Connection, leads: list[dict[str, Any]]) -> None:
@@ -140,7 +140,7 @@ def copy_with_dlt(plan: Plan) -> Copying:
     import dlt  # type: ignore[import-not-found]
     from dlt.sources.rest_api import rest_api_source  # type: ignore[import-not-found]
 
-    watch = Stopwatch()
+    follow = Stopwatch()
     paginator = {
         "type": "offset",
         "limit": 200,
@@ -173,7 +173,7 @@ def copy_with_dlt(plan: Plan) -> Copying:
     pipeline.run(source)
     with pipeline.sql_client() as client:
         ((count,),) = client.execute_sql("SELECT count(*) FROM lead")
-    return watch.stop(count)
+    return follow.stop(count)
 
 
 def copy_with_tap_closeio(plan: Plan) -> Copying:
@@ -189,11 +189,11 @@ def copy_with_tap_closeio(plan: Plan) -> Copying:
     leads = next(each for each in streams if each["tap_stream_id"] == "leads")
     leads["metadata"] = [{"breadcrumb": [], "metadata": {"selected": True}}]
     catalog.write_text(json.dumps({"streams": [leads]}))
-    watch = Stopwatch()
+    follow = Stopwatch()
     _tap(folder / "tap.jsonl", "--config", config, "--catalog", catalog)
     with (folder / "tap.jsonl").open() as lines:
         count = sum('"RECORD"' in line for line in lines)
-    return watch.stop(count)
+    return follow.stop(count)
 
 
 def _tap(output: Path, *arguments: object) -> None:

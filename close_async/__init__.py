@@ -29,7 +29,7 @@ from close_async.errors import (
     CustomValueError,
     DeadlineExceededError,
     DecodeError,
-    EventsForgottenError,
+    EventsExpiredError,
     ExportFailedError,
     IncompleteScanError,
     InternalServerError,
@@ -58,18 +58,20 @@ from close_async.unset import UNSET, Unset, UnsetError
 from close_async.version import __version__
 
 if TYPE_CHECKING:
+    from close_async._preload import preload
     from close_async.client import CloseClient
     from close_async.custom import CustomSchema
-    from close_async.options import Lane, RequestOptions
+    from close_async.options import Priority, RequestOptions
     from close_async.paging import CursorPage, Page, Paginator
     from close_async.paging.scanning.plan import Plan
     from close_async.paging.scanning.progress import IncompleteWindow, Progress
     from close_async.paging.scanning.scan import Scan
-    from close_async.paging.scanning.scanpage import ScanPage
+    from close_async.paging.scanning.scan_page import ScanPage
     from close_async.paging.scanning.window import Window
-    from close_async.preloading import preload
-    from close_async.resources.base.exported import Exported
-    from close_async.resources.events.following import EventPosition, EventStream
+    from close_async.ratelimit import EndpointLimits, Limiter, LimitState, NoLimiter, Permit
+    from close_async.ratelimit.redis import RedisLimiter
+    from close_async.resources.base.export_reader import ExportStream
+    from close_async.resources.events.stream import EventPosition, EventStream
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth, TokenHTTP
     from close_async.transport.events import (
@@ -79,12 +81,10 @@ if TYPE_CHECKING:
         RequestEvent,
         ResponseEvent,
         RetryEvent,
-        WaitEvent,
-        WaitingEvent,
+        WaitEndedEvent,
+        WaitStartedEvent,
     )
     from close_async.transport.oauth2 import OAuth2, Token, TokenStore
-    from close_async.transport.ratelimit import GroupState, Limiter, LimitState, NoLimiter, Permit
-    from close_async.transport.ratelimit.redis import RedisLimiter
     from close_async.transport.token_stores import RedisTokenStore, SQLiteTokenStore
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
@@ -93,7 +93,7 @@ if TYPE_CHECKING:
 _LAZY = {
     "CloseClient": "close_async.client",
     "CustomSchema": "close_async.custom",
-    "Lane": "close_async.options",
+    "Priority": "close_async.options",
     "RequestOptions": "close_async.options",
     "CursorPage": "close_async.paging",
     "Page": "close_async.paging",
@@ -102,12 +102,12 @@ _LAZY = {
     "Plan": "close_async.paging.scanning.plan",
     "Progress": "close_async.paging.scanning.progress",
     "Scan": "close_async.paging.scanning.scan",
-    "ScanPage": "close_async.paging.scanning.scanpage",
+    "ScanPage": "close_async.paging.scanning.scan_page",
     "Window": "close_async.paging.scanning.window",
-    "preload": "close_async.preloading",
-    "Exported": "close_async.resources.base.exported",
-    "EventPosition": "close_async.resources.events.following",
-    "EventStream": "close_async.resources.events.following",
+    "preload": "close_async._preload",
+    "ExportStream": "close_async.resources.base.export_reader",
+    "EventPosition": "close_async.resources.events.stream",
+    "EventStream": "close_async.resources.events.stream",
     "Response": "close_async.response",
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
@@ -118,14 +118,14 @@ _LAZY = {
     "Hook": "close_async.transport.events",
     "HookEvent": "close_async.transport.events",
     "RetryEvent": "close_async.transport.events",
-    "WaitingEvent": "close_async.transport.events",
-    "WaitEvent": "close_async.transport.events",
-    "GroupState": "close_async.transport.ratelimit",
-    "LimitState": "close_async.transport.ratelimit",
-    "Limiter": "close_async.transport.ratelimit",
-    "NoLimiter": "close_async.transport.ratelimit",
-    "Permit": "close_async.transport.ratelimit",
-    "RedisLimiter": "close_async.transport.ratelimit.redis",
+    "WaitStartedEvent": "close_async.transport.events",
+    "WaitEndedEvent": "close_async.transport.events",
+    "EndpointLimits": "close_async.ratelimit",
+    "LimitState": "close_async.ratelimit",
+    "Limiter": "close_async.ratelimit",
+    "NoLimiter": "close_async.ratelimit",
+    "Permit": "close_async.ratelimit",
+    "RedisLimiter": "close_async.ratelimit.redis",
     "OAuth2": "close_async.transport.oauth2",
     "Token": "close_async.transport.oauth2",
     "TokenStore": "close_async.transport.oauth2",
@@ -159,20 +159,19 @@ __all__ = [
     "CustomValueError",
     "DeadlineExceededError",
     "DecodeError",
+    "EndpointLimits",
     "EventPosition",
     "EventStream",
-    "EventsForgottenError",
+    "EventsExpiredError",
     "ExportFailedError",
-    "Exported",
+    "ExportStream",
     "FailureEvent",
-    "GroupState",
     "Hook",
     "HookEvent",
     "IncompleteScanError",
     "IncompleteWindow",
     "InternalServerError",
     "InvalidIdError",
-    "Lane",
     "LimitState",
     "Limiter",
     "MethodNotAllowedError",
@@ -186,6 +185,7 @@ __all__ = [
     "PermissionDeniedError",
     "Permit",
     "Plan",
+    "Priority",
     "Progress",
     "ProxyRefusedError",
     "QueryError",
@@ -216,8 +216,8 @@ __all__ = [
     "Unset",
     "UnsetError",
     "UnsupportedMediaTypeError",
-    "WaitEvent",
-    "WaitingEvent",
+    "WaitEndedEvent",
+    "WaitStartedEvent",
     "WebhookError",
     "Window",
     "__version__",

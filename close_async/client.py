@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import attrs
 
-from close_async.caller import Caller
+from close_async._config import chosen_key, chosen_url
+from close_async._requester import Requester
 from close_async.options import DEFAULTS, RequestOptions
+from close_async.ratelimit import BoundLimiter, limiter_for
 from close_async.response import Response
-from close_async.settings import chosen_key, chosen_url
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
-from close_async.transport.ratelimit import BoundLimiter, limiter_for
 from close_async.transport.secrecy import hiding
 from close_async.unset import UNSET
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
     from close_async.models.users import Me
-    from close_async.options import Lane, Timezone
+    from close_async.options import Priority, Timezone
+    from close_async.ratelimit import EndpointLimits, Limiter
     from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from close_async.resources.users import Users
     from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import HookEvent
-    from close_async.transport.ratelimit import GroupState, Limiter
 
 # A path segment that holds an id, so that raw requests share the rate limit of their route. Unlike
 # ``custom_field``, an id has a capital behind its underscore, or anywhere what no route has: a
@@ -79,7 +79,7 @@ class CloseClient:
         max_retries: How often a failed attempt is repeated, where repeating is safe. Waiting for
             the rate limit is no retry.
         max_connections: How many requests may be on the wire at once.
-        lane: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
+        priority: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
         timezone: Where days begin in filters by date, relative dates of searches and views of
             tasks, and whose day an opportunity is won on: a ``tzinfo`` such as
             ``zoneinfo.ZoneInfo("Europe/Berlin")``, or hours from UTC such as ``-2.5``. ``None``
@@ -121,7 +121,7 @@ class CloseClient:
         deadline: float | None = None,
         max_retries: int = 4,
         max_connections: int = 32,
-        lane: "Lane" = "default",
+        priority: "Priority" = "default",
         timezone: "Timezone | None" = None,
         limiter: "Limiter | None" = None,
         hooks: "Sequence[Callable[[HookEvent], None]]" = (),
@@ -144,14 +144,14 @@ class CloseClient:
         limiter = limiter_for(chosen, url) if limiter is None else limiter
         if isinstance(limiter, BoundLimiter):
             limiter.bind(key, url)
-        self._caller = Caller(
+        self._caller = Requester(
             Pipeline(self._http, base_url=url, auth=chosen, limiter=limiter, hooks=hooks),
             DEFAULTS.merge(
                 RequestOptions(
                     timeout=timeout,
                     deadline=deadline,
                     max_retries=max_retries,
-                    lane=lane,
+                    priority=priority,
                     timezone=timezone,
                 )
             ),
@@ -311,7 +311,7 @@ class CloseClient:
         """
         return await self.users.me(options=options)
 
-    def rate_limits(self) -> "dict[str, GroupState]":
+    def rate_limits(self) -> "dict[str, EndpointLimits]":
         """Tell what is known of the rate limits, and who waits for them; nothing is sent.
 
         Returns:
@@ -322,7 +322,7 @@ class CloseClient:
             ```python
             for group, state in close.rate_limits().items():
                 for limit in state.limits:
-                    print(group, limit.used, "of", limit.limit, state.waiting, "waiting")
+                    print(group, limit.used, "of", limit.quota, state.waiting, "waiting")
             ```
         """
         snapshot = getattr(self._caller.pipeline.limiter, "snapshot", None)
@@ -380,7 +380,7 @@ class CloseClient:
         timeout: float | None = UNSET,
         deadline: float | None = UNSET,
         max_retries: int = UNSET,
-        lane: "Lane" = UNSET,
+        priority: "Priority" = UNSET,
         headers: Mapping[str, str] = UNSET,
         timezone: "Timezone | None" = UNSET,
     ) -> "CloseClient":
@@ -393,7 +393,7 @@ class CloseClient:
             deadline: Seconds that a whole call may take, waits and retries included; ``None``
                 for no bound.
             max_retries: How often a failed attempt is repeated.
-            lane: The priority at the rate limit: ``interactive``, ``default`` or ``bulk``.
+            priority: The priority at the rate limit: ``interactive``, ``default`` or ``bulk``.
             headers: More request headers, merged over those of this client.
             timezone: Where days begin, as in :class:`CloseClient`; ``None`` for UTC.
 
@@ -402,14 +402,14 @@ class CloseClient:
 
         Example:
             ```python
-            fast = close.with_options(timeout=5, deadline=30, lane="interactive")
+            fast = close.with_options(timeout=5, deadline=30, priority="interactive")
             ```
         """
         options = RequestOptions(
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
-            lane=lane,
+            priority=priority,
             headers=headers,
             timezone=timezone,
         )
@@ -427,7 +427,7 @@ class CloseClient:
             await self._caller.finish()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_SETTLE):
-                    await self._caller.pipeline.settle()
+                    await self._caller.pipeline.wait_for_refresh()
         finally:
             await self._http.aclose()
 
@@ -451,7 +451,7 @@ class CloseClient:
         return f"CloseClient(base_url={caller.pipeline.base_url!r})" if caller else "CloseClient()"
 
 
-def _exports_of(caller: Caller) -> "Exports[Parsed]":
+def _exports_of(caller: Requester) -> "Exports[Parsed]":
     from close_async.resources.exports import Exports
 
     return Exports(caller)

@@ -80,7 +80,7 @@ class TokenStoreError(CloseError):
     """The store of OAuth tokens cannot be locked, read or written; trying again may help."""
 
 
-class EventsForgottenError(CloseError):
+class EventsExpiredError(CloseError):
     """The event log no longer reaches back to where it was to be followed from."""
 
 

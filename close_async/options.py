@@ -11,10 +11,10 @@ import attrs
 from close_async.errors import ConfigurationError
 from close_async.unset import UNSET
 
-Lane = Literal["interactive", "default", "bulk"]
-"""Who goes first when calls wait for the rate limit; inside a lane, first come first served."""
+Priority = Literal["interactive", "default", "bulk"]
+"""Who goes first when calls wait for the rate limit; inside a priority, first come first served."""
 
-LANES: Final[tuple[Lane, ...]] = get_args(Lane)
+PRIORITIES: Final[tuple[Priority, ...]] = get_args(Priority)
 
 HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 Timezone: TypeAlias = tzinfo | float
@@ -55,8 +55,8 @@ def _check_count(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> No
 
 
 def _check_lane(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is not UNSET and value not in LANES:
-        msg = f"{attribute.name} must be one of {', '.join(LANES)}; not {value!r}"
+    if value is not UNSET and value not in PRIORITIES:
+        msg = f"{attribute.name} must be one of {', '.join(PRIORITIES)}; not {value!r}"
         raise ConfigurationError(msg)
 
 
@@ -143,7 +143,7 @@ class RequestOptions:
             limit. Waiting for the rate limit or for a free connection does not count.
         deadline: Seconds the whole call may take, waits and retries included; None for no limit.
         max_retries: How often a failed attempt is repeated. Waiting out a 429 is no retry.
-        lane: ``interactive`` calls go before ``default`` ones, those before ``bulk``, when they
+        priority: ``interactive`` calls go before ``default`` ones, those before ``bulk``, when they
             wait for the rate limit.
         headers: More request headers, merged over the client's.
         timezone: Where days begin in filters by date, in relative dates of searches and in the
@@ -166,7 +166,7 @@ class RequestOptions:
     timeout: float | None = attrs.field(default=UNSET, validator=_check_seconds)
     deadline: float | None = attrs.field(default=UNSET, validator=_check_seconds)
     max_retries: int = attrs.field(default=UNSET, validator=_check_count)
-    lane: Lane = attrs.field(default=UNSET, validator=_check_lane)
+    priority: Priority = attrs.field(default=UNSET, validator=_check_lane)
     # Not shown: a caller may pass a secret of a proxy of theirs.
     headers: Mapping[str, str] = attrs.field(default=UNSET, validator=_check_headers, repr=False)
     timezone: Timezone | None = attrs.field(default=UNSET, validator=_check_timezone)
@@ -207,7 +207,7 @@ DEFAULTS: Final = RequestOptions(
     timeout=30.0,
     deadline=None,
     max_retries=4,
-    lane="default",
+    priority="default",
     headers={},
     timezone=None,
     retry_unsafe=False,

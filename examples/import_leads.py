@@ -60,7 +60,7 @@ async def main(path: Path) -> None:
     """Import a file into the account of CLOSE_API_KEY."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    async with CloseClient(lane="bulk") as close:
+    async with CloseClient(priority="bulk") as close:
         problems = await import_rows(close, rows)
     for line, problem in problems.items():
         print(f"line {line}: {problem}")

@@ -129,7 +129,7 @@ LOCALS = {"api_key": "api_sekret.key", "proxy": "http://user:sekret@proxy.exampl
         ({"proxy": "proxy.example:3128"}, "proxy"),
         ({"max_connections": 0}, "max_connections"),
         ({"timeout": 0}, "timeout"),
-        ({"lane": "fast"}, "lane"),
+        ({"priority": "fast"}, "priority"),
         ({"auth": ApiKey("api_other.key")}, "not both"),
         ({"api_key": "api_sekret.key\n"}, "line break"),
     ],

@@ -135,7 +135,7 @@ def play(request: pytest.FixtureRequest) -> Callable[[Scene], None]:
         async with posting(request.param) as post:
             await scene(post)
 
-    return lambda scene: run(act(scene), patience=0.003)
+    return lambda scene: run(act(scene), max_wait=0.003)
 
 
 def test_what_happens_is_delivered_at_once(play: Callable[[Scene], None]) -> None:

@@ -8,14 +8,14 @@ from typing import Protocol
 from aiolimiter import AsyncLimiter
 
 from benchmarks.ratelimit_lab.server import Server
-from close_async.options import Lane
-from close_async.transport.ratelimit.limiter import LedgerLimiter
+from close_async.options import Priority
+from close_async.ratelimit.limiter import LedgerLimiter
 
 
 class Client(Protocol):
     """Makes calls, each until it is answered."""
 
-    async def call(self, lane: Lane) -> float:
+    async def call(self, priority: Priority) -> float:
         """Make a call; give the seconds until its last request was sent."""
         ...
 
@@ -27,18 +27,20 @@ class Ours:
         self._server, self._name, self._group = server, name, group
         self.limiter = limiter
 
-    async def call(self, lane: Lane) -> float:
+    async def call(self, priority: Priority) -> float:
         """Make a call; give the seconds until its last request was sent."""
-        loop, again = asyncio.get_running_loop(), False
+        loop, requeued = asyncio.get_running_loop(), False
         begun = loop.time()
         while True:
-            async with self.limiter.permit(self._group, lane=lane, again=again) as permit:
+            async with self.limiter.permit(
+                self._group, priority=priority, requeued=requeued
+            ) as permit:
                 waited = loop.time() - begun
                 status, said = await self._server.send(self._name)
-                permit.answered(status, said)
+                permit.settle(status, said)
             if status != 429:
                 return waited
-            again = True
+            requeued = True
 
 
 class SleepUntilReset:
@@ -47,7 +49,7 @@ class SleepUntilReset:
     def __init__(self, server: Server, name: str) -> None:
         self._server, self._name = server, name
 
-    async def call(self, lane: Lane) -> float:  # noqa: ARG002
+    async def call(self, priority: Priority) -> float:  # noqa: ARG002
         """Make a call; give the seconds until its last request was sent."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
@@ -67,12 +69,12 @@ class FixedBucket(SleepUntilReset):
         super().__init__(server, name)
         self._limiter = AsyncLimiter(server.rules.limit, server.rules.window)
 
-    async def call(self, lane: Lane) -> float:
+    async def call(self, priority: Priority) -> float:
         """Make a call; give the seconds until its last request was sent."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         async with self._limiter:
-            return loop.time() - begun + await super().call(lane)
+            return loop.time() - begun + await super().call(priority)
 
 
 class NoLimiter:
@@ -81,7 +83,7 @@ class NoLimiter:
     def __init__(self, server: Server, name: str) -> None:
         self._server, self._name = server, name
 
-    async def call(self, lane: Lane) -> float:  # noqa: ARG002
+    async def call(self, priority: Priority) -> float:  # noqa: ARG002
         """Make a call; give the seconds until its last request was sent."""
         loop, pause = asyncio.get_running_loop(), 0.5
         begun = loop.time()

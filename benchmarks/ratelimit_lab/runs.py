@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 from benchmarks.ratelimit_lab.clients import Client, Maker, SleepUntilReset
 from benchmarks.ratelimit_lab.clock import LabLoop, run
 from benchmarks.ratelimit_lab.server import Rules, Server
-from close_async.options import Lane
+from close_async.options import Priority
 
 Event = Callable[[Server], None]
 HAMMER = "hammer"
@@ -25,7 +25,7 @@ class Scenario:
         rules: The server's rules.
         processes: How many processes use the key, blind to each other.
         workers: Workers of each process.
-        lane: Their lane.
+        priority: Their priority.
         windows: How long it takes.
         stranger: Requests a second that one more, which minds nothing, sends.
         hammers: Workers of one more that sends until it is refused, and sleeps out each refusal.
@@ -39,7 +39,7 @@ class Scenario:
     rules: Rules = field(factory=Rules)
     processes: int = 1
     workers: int = 32
-    lane: Lane = "default"
+    priority: Priority = "default"
     windows: int = 38
     stranger: float = 0.0
     hammers: int = 0
@@ -59,7 +59,7 @@ class Outcome:
         possible: Requests that could have been served.
         theirs: Requests within the limit of who hammers.
         their_refused: 429s of who hammers.
-        waits: Seconds that calls waited, by lane.
+        waits: Seconds that calls waited, by priority.
         refused_at: When the 429s were.
     """
 
@@ -68,7 +68,7 @@ class Outcome:
     possible: float = 0.0
     theirs: int = 0
     their_refused: int = 0
-    waits: dict[Lane, list[float]] = field(factory=dict)
+    waits: dict[Priority, list[float]] = field(factory=dict)
     refused_at: list[float] = field(factory=list)
     by_window: list[int] = field(factory=list)
 
@@ -82,9 +82,9 @@ class Outcome:
         """The part of the budget that was used, in percent."""
         return 100 * (self.served + self.theirs) / max(self.possible, 1)
 
-    def wait(self, lane: Lane, quantile: float) -> float:
-        """A quantile of a lane's waits, seconds; NaN if it had none."""
-        waits = sorted(self.waits.get(lane, ()))
+    def wait(self, priority: Priority, quantile: float) -> float:
+        """A quantile of a priority's waits, seconds; NaN if it had none."""
+        waits = sorted(self.waits.get(priority, ()))
         return waits[min(int(len(waits) * quantile), len(waits) - 1)] if waits else math.nan
 
 
@@ -139,14 +139,14 @@ def _possible(scenario: Scenario, server: Server) -> float:
 
 
 async def _work(client: Client, scenario: Scenario, outcome: Outcome, dice: random.Random) -> None:
-    waits = outcome.waits.setdefault(scenario.lane, [])
+    waits = outcome.waits.setdefault(scenario.priority, [])
     while True:
         if dice.random() >= scenario.cancelled:
-            waits.append(await client.call(scenario.lane))
+            waits.append(await client.call(scenario.priority))
             continue
         try:
             async with asyncio.timeout(dice.random() * 2 * scenario.rules.trip):
-                await client.call(scenario.lane)
+                await client.call(scenario.priority)
         except TimeoutError:
             pass
 

@@ -47,9 +47,11 @@ ALONE: tuple[Scenario, ...] = (
     Scenario(name="100 in 5 s", rules=Rules(limit=100, window=5)),
     Scenario(name="search: 16 in 8 s", rules=Rules(limit=16)),
     Scenario(name="search, rounded down", rules=Rules(limit=16, form="down")),
-    Scenario(name="bulk lane, interactive calls", lane="bulk", interactive=1.0),
-    Scenario(name="the same, decimal", lane="bulk", interactive=1.0, rules=Rules(form="decimal")),
-    Scenario(name="the same, 1 s", lane="bulk", interactive=1.0, rules=_SLOW, workers=64),
+    Scenario(name="bulk priority, interactive calls", priority="bulk", interactive=1.0),
+    Scenario(
+        name="the same, decimal", priority="bulk", interactive=1.0, rules=Rules(form="decimal")
+    ),
+    Scenario(name="the same, 1 s", priority="bulk", interactive=1.0, rules=_SLOW, workers=64),
     Scenario(name="30 % cancelled", cancelled=0.3),
     Scenario(name="30 % cancelled, 1 s", cancelled=0.3, rules=_SLOW, workers=64),
 )

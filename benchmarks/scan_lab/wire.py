@@ -9,7 +9,7 @@ from close_async import CloseClient
 from close_async.testing import CloseSimulator
 from close_async.testing.simulator import ManualClock
 from close_async.testing.simulator.http import Call
-from close_async.transport.request import Headers, RawResponse, Request, as_sent
+from close_async.transport.request import Headers, RawResponse, Request, with_method_override
 
 
 class Clock(ManualClock):
@@ -38,9 +38,9 @@ class Wire:
         self.requests = self.refused = self.in_flight = self.most_in_flight = 0
         self.began: float | None = None
 
-    def slot(self, lane: Any) -> AbstractAsyncContextManager[None]:
+    def slot(self, priority: Any) -> AbstractAsyncContextManager[None]:
         """Give a connection; there is always one."""
-        del lane
+        del priority
         return _no_wait()
 
     async def send(
@@ -58,7 +58,7 @@ class Wire:
         try:
             await asyncio.sleep(self._trip / 2)
             self._before()
-            sent = as_sent(request)
+            sent = with_method_override(request)
             call = Call(
                 sent.method, sent.path, dict(sent.params),
                 Headers({**headers, **sent.headers}.items()), sent.body or b"",

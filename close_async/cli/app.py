@@ -104,13 +104,13 @@ def sync(
     full: Annotated[
         bool, typer.Option("--full", help="Read everything again, and remove what is gone.")
     ] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Keep following Close until Ctrl-C.")
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Keep following Close until Ctrl-C.")
     ] = False,
-    every: Annotated[
+    interval: Annotated[
         float,
         typer.Option(
-            min=1, metavar="SECONDS", help="How often to check for changes, with --watch."
+            min=1, metavar="SECONDS", help="How often to check for changes, with --follow."
         ),
     ] = 30.0,
     query: QueryFile = None,
@@ -135,15 +135,15 @@ def sync(
     if latency and simulate is None:
         raise typer.BadParameter("--latency works only with --simulate", param_hint="--latency")
     with reported():
+        from close_async.cli.commands.sync import SyncJob, run_sync
         from close_async.cli.destination import Destination
         from close_async.cli.queries import names_in, query_in
-        from close_async.cli.syncing import SyncJob, run_sync
 
         job = SyncJob(
             dest=Destination.parse(dest),
             full=full,
-            watch=watch,
-            every=every,
+            follow=follow,
+            interval=interval,
             query=None if query is None else query_in(query),
             fields=names_in(fields),
             page_size=page_size,
@@ -163,8 +163,8 @@ def status(
 ) -> None:
     """Show what a copy contains, how old it is and what is missing, without contacting Close."""
     with reported():
+        from close_async.cli.commands.status import show_status
         from close_async.cli.destination import Destination
-        from close_async.cli.status import show_status
 
         show_status(Destination.parse(dest), json=json)
 
@@ -187,8 +187,8 @@ def search(
 ) -> None:
     """Show the leads that match a query: one per line, or as JSON Lines in a pipe."""
     with reported():
+        from close_async.cli.commands.search import Search, show_search
         from close_async.cli.queries import names_in, query_in
-        from close_async.cli.searching import Search, show_search
 
         show_search(Search(query=query_in(file), fields=names_in(fields), limit=limit, count=count))
 
@@ -222,7 +222,7 @@ def simulate(
 ) -> None:
     """Serve a simulated Close on this machine until Ctrl-C."""
     with reported():
-        from close_async.cli.simulating import run_simulator
+        from close_async.cli.commands.simulate import run_simulator
 
         run_simulator(
             leads=leads,
@@ -238,6 +238,6 @@ def simulate(
 def whoami() -> None:
     """Show who the API key in CLOSE_API_KEY belongs to."""
     with reported():
-        from close_async.cli.identity import show_identity
+        from close_async.cli.commands.whoami import show_identity
 
         show_identity()

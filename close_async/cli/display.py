@@ -35,7 +35,7 @@ _PHASES = {
     "sweep": "Looking up every lead",
     "changes": "Following what changed",
     "events": "Following the event log",
-    "watching": "Up to date",
+    "following": "Up to date",
 }
 
 
@@ -122,7 +122,7 @@ class _Bar(Progress):
     def _troubles(self, progress: SyncProgress) -> "list[tuple[str, str]]":
         parts = [(f"{progress.windows} windows done", "")] if progress.windows else []
         parts.append(self._waiting())
-        if survived := self._meter.survived + progress.survived:
+        if survived := self._meter.survived + progress.interruptions:
             parts.append((f"{grouped(survived)} errors survived", "yellow"))
         return parts
 
@@ -142,7 +142,7 @@ def _line(parts: "list[tuple[str, str]]") -> Text:
 
 def _how_far(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
     """Give the figures of a phase, each with its style."""
-    if progress.phase == "watching":
+    if progress.phase == "following":
         return [
             (f"as of {clock_time(progress.now)}", "bold"),
             (f"{grouped(progress.upserts)} stored", "cyan"),
@@ -193,7 +193,7 @@ class LineDisplay:
         self._told = now
         parts = [text for text, _ in _how_far(progress, now - self._began)]
         parts.append(f"waited {duration(self._meter.waited)} for the rate limit")
-        if survived := self._meter.survived + progress.survived:
+        if survived := self._meter.survived + progress.interruptions:
             parts.append(f"{survived} errors survived")
         self._line(f"{_PHASES[progress.phase]}: {', '.join(parts)}")
 
@@ -233,7 +233,7 @@ class JsonDisplay:
             **attrs.asdict(progress)
             | {
                 "waited": round(self._meter.waited, 3),
-                "survived": self._meter.survived + progress.survived,
+                "survived": self._meter.survived + progress.interruptions,
             },
         )
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from close_async import HookEvent, ResponseEvent, RetryEvent, WaitEvent
+from close_async import HookEvent, ResponseEvent, RetryEvent, WaitEndedEvent
 
 _TROUBLES = frozenset({"connect", "lost", "timeout", "server"})
 
@@ -36,7 +36,7 @@ class Meter:
             self._answered(event)
         elif isinstance(event, RetryEvent):
             self.survived += event.cause in _TROUBLES
-        elif isinstance(event, WaitEvent) and event.reason == "rate_limit":
+        elif isinstance(event, WaitEndedEvent) and event.reason == "rate_limit":
             self._add_wait(event.seconds)
 
     def _answered(self, event: ResponseEvent) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from close_async import ConfigurationError, QueryError
 from close_async.wire import json
-from close_async.wire.searching import read_query
+from close_async.wire.search_body import read_query
 
 
 def query_in(path: Path) -> Mapping[str, Any]:

@@ -12,8 +12,12 @@ from typing import Any
 
 from close_async.models.custom_fields import CustomField
 from close_async.unset import UNSET
+from close_async.wire.datetimes import (
+    format_datetime,
+    parse_date_leniently,
+    parse_datetime_leniently,
+)
 from close_async.wire.ids import check_id
-from close_async.wire.moments import format_moment, lenient_day, lenient_moment
 
 _MOST_SHOWN = 12
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # of the integers that JSON is sent with
@@ -52,8 +56,8 @@ def from_wire(field: CustomField, value: Any) -> Any:
     What cannot be read stays as it came.
     """
     if field.type == "date":
-        return lenient_day(value)
-    return lenient_moment(value) if field.type == "datetime" else value
+        return parse_date_leniently(value)
+    return parse_datetime_leniently(value) if field.type == "datetime" else value
 
 
 def _one(field: CustomField, value: Any) -> Any:
@@ -120,7 +124,7 @@ def _moment(_: CustomField, value: Any) -> str:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise _unlike("a datetime, or its text in ISO 8601", value) from None
-    return format_moment(moment)
+    return format_datetime(moment)
 
 
 def _choice(field: CustomField, value: Any) -> str:

@@ -16,8 +16,8 @@ from close_async.transport.events import (
     HookEvent,
     ResponseEvent,
     RetryEvent,
-    WaitEvent,
-    WaitingEvent,
+    WaitEndedEvent,
+    WaitStartedEvent,
 )
 from close_async.version import __version__
 
@@ -104,9 +104,9 @@ class OpenTelemetry:
                 self._record_response(event, route)
             case FailureEvent():
                 self._record_failure(event, route)
-            case WaitingEvent():
+            case WaitStartedEvent():
                 self._waiting.add(1, route | {"close.wait.reason": event.reason})
-            case WaitEvent():
+            case WaitEndedEvent():
                 reason = route | {"close.wait.reason": event.reason}
                 self._waiting.add(-1, reason)
                 self._waits.record(event.seconds, reason)
@@ -154,7 +154,7 @@ class SyncMetrics:
 
     - ``close.sync.leads``: leads stored and removed, by ``close.sync.change``: ``upsert`` or
       ``delete``; their rate is the leads per second
-    - ``close.sync.survived``: how often reading broke off, and went on
+    - ``close.sync.interruptions``: how often reading broke off, and went on
     - ``close.sync.lag``: seconds that the copy is behind Close's clock
 
     Args:
@@ -177,7 +177,7 @@ class SyncMetrics:
     ) -> None:
         meter = (meter_provider or get_meter_provider()).get_meter(_NAME, __version__)
         self._leads = meter.create_counter("close.sync.leads", unit="{lead}")
-        self._survived = meter.create_counter("close.sync.survived", unit="{error}")
+        self._interruptions = meter.create_counter("close.sync.interruptions", unit="{error}")
         self._clock = clock
         self._seen = (0, 0, 0)
         self._as_of: float | None = None
@@ -185,16 +185,16 @@ class SyncMetrics:
 
     def __call__(self, progress: "SyncProgress") -> None:
         """Record how far a sync is."""
-        now = (progress.upserts, progress.deletions, progress.survived)
+        now = (progress.upserts, progress.deletions, progress.interruptions)
         # Where a number falls, a new run has begun.
-        upserts, deletions, survived = (
+        upserts, deletions, interruptions = (
             new - old if new >= old else new for new, old in zip(now, self._seen, strict=True)
         )
         self._seen = now
         self._leads.add(upserts, {"close.sync.change": "upsert"})
         self._leads.add(deletions, {"close.sync.change": "delete"})
-        self._survived.add(survived)
-        if progress.phase == "watching":
+        self._interruptions.add(interruptions)
+        if progress.phase == "following":
             self._as_of = progress.now.timestamp()
 
     def _lag(self, _: CallbackOptions) -> Iterator[Observation]:

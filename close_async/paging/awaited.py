@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NoReturn
 
 
-class Awaited:
+class AsyncOnly:
     """Tells whoever writes a plain ``for`` which loop is meant, and is not copied half-read."""
 
     def __reduce__(self) -> NoReturn:

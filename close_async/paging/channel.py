@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Channel(Generic[T]):
+class BoundedChannel(Generic[T]):
     """A queue of bounded length that can be ended from either side.
 
     Args:

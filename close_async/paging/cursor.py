@@ -8,10 +8,10 @@ from typing import Any, Generic, Literal, TypeVar
 import attrs
 
 from close_async.errors import APIError, DecodeError
-from close_async.paging.chain import Chain
 from close_async.paging.page import Page
-from close_async.paging.pagesize import PageSize, ask_for_less, note_place
+from close_async.paging.page_size import PageSize, ask_for_less, note_place
 from close_async.paging.paginator import Paginator, at_least
+from close_async.paging.prefetch import Prefetcher
 from close_async.paging.repeats import Repeats
 
 T = TypeVar("T")
@@ -75,8 +75,8 @@ class CursorPaginator(Paginator[T]):
     async def _first(self) -> CursorPage[T]:
         return await self._way().next() or CursorPage(data=[])
 
-    def _source(self) -> Chain[CursorPage[T]]:
-        return Chain(self._way().next, self._spawn)
+    def _source(self) -> Prefetcher[CursorPage[T]]:
+        return Prefetcher(self._way().next, self._spawn)
 
     def _way(self) -> "_Way[T]":
         return _Way(self._fetch, self._cursor, self._towards, self._limit, self._sizes)

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TypeVar
 
 from close_async.errors import APIError
-from close_async.paging.demand import Demand
+from close_async.paging.concurrency import ConcurrencyEstimate
+from close_async.paging.concurrent import ConcurrentPages
 from close_async.paging.page import Page, UnreadPage, joined
-from close_async.paging.pagesize import PageSize, ask_for_less, note_place
+from close_async.paging.page_size import PageSize, ask_for_less, note_place
 from close_async.paging.paginator import Paginator, at_least
-from close_async.paging.readahead import ReadAhead
 
 T = TypeVar("T")
 
@@ -74,12 +74,12 @@ class OffsetPaginator(Paginator[T]):
             raise
         return unread.read(), asked
 
-    def _source(self) -> ReadAhead[T]:
-        return ReadAhead(
+    def _source(self) -> ConcurrentPages[T]:
+        return ConcurrentPages(
             self._fetch,
             sizes=self._sizes,
             limit=self._limit,
-            demand=Demand(self._concurrency),
+            demand=ConcurrencyEstimate(self._concurrency),
             ordered=self._ordered,
             spawn=self._spawn,
         )

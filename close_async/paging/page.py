@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from close_async.errors import DecodeError
     from close_async.model import Model, Names
-    from close_async.paging.demand import Answer
+    from close_async.paging.concurrency import Answer
     from close_async.response import Response
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from typing import Any, Generic, TypeVar
 
 from close_async.errors import CloseError, DecodeError
-from close_async.paging.awaited import Awaited
+from close_async.paging.awaited import AsyncOnly
 from close_async.paging.page import Page
-from close_async.paging.pagesize import PageSize
+from close_async.paging.page_size import PageSize
 from close_async.paging.source import Source
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class ItemIterator(AsyncIterator[T]):
         await self._pages.aclose()
 
 
-class Paginator(Awaited, ABC, Generic[T]):
+class Paginator(AsyncOnly, ABC, Generic[T]):
     """A list of Close's, not yet read.
 
     Awaiting it fetches its first page; ``async for`` goes through its objects, and

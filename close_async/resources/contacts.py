@@ -15,7 +15,7 @@ from close_async.wire.ids import check_id
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
-    from close_async.wire.searching import QueryLike, SortLike
+    from close_async.wire.search_body import QueryLike, SortLike
 
 
 class Contacts(Searchable[M, Contact], Crud[M, Contact]):

@@ -12,12 +12,12 @@ from close_async.models.opportunities import Opportunity
 from close_async.models.params import OpportunitiesListParams
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.crud import Crud, check_body
-from close_async.resources.base.exported import Chunks, Exported, ModelT, Target, row_count
+from close_async.resources.base.export_reader import Chunks, ExportStream, ModelT, Target, row_count
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import Parsed, WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.response import Response
-from close_async.transport.download import Download
+from close_async.transport.download import ResumableDownload
 from close_async.transport.links import storage_link
 from close_async.unset import UNSET
 from close_async.wire.fields import check_fields
@@ -25,12 +25,12 @@ from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
 from close_async.wire.query import encode_params
 from close_async.wire.require import require
-from close_async.wire.searching import read_query, read_sort, smaller
+from close_async.wire.search_body import read_query, read_sort, smaller
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
-    from close_async.wire.searching import QueryLike
+    from close_async.wire.search_body import QueryLike
 
 Progress = Callable[[Export], None]
 """Called with the export each time its progress was fetched."""
@@ -69,7 +69,7 @@ class Exports(Crud[M, Export]):
         progress: Progress | None = None,
         max_wait: float | None = None,
         options: "RequestOptions | None" = None,
-    ) -> Exported[Lead]:
+    ) -> ExportStream[Lead]:
         """Export leads, wait until Close has written them, and return them to be read.
 
         Close needs minutes for large exports. Reading ends with a ``DecodeError`` if the file has
@@ -127,7 +127,7 @@ class Exports(Crud[M, Export]):
         max_wait: float | None = None,
         options: "RequestOptions | None" = None,
         **filters: Unpack[OpportunitiesListParams],
-    ) -> Exported[Opportunity]:
+    ) -> ExportStream[Opportunity]:
         """Export opportunities, wait until Close has written them, and return them to be read.
 
         Args:
@@ -485,7 +485,7 @@ class Exports(Crud[M, Export]):
         progress: Progress | None,
         max_wait: float | None,
         options: "RequestOptions | None",
-    ) -> Exported[ModelT]:
+    ) -> ExportStream[ModelT]:
         export_id = require(created.id, str, "id", method="POST", path="/export/")
         try:
             check_id(export_id, self._prefix, "id")
@@ -493,7 +493,7 @@ class Exports(Crud[M, Export]):
             msg = f"in the response, {error}"
             raise DecodeError(msg, method="POST", path="/export/") from None
         export = await self.wait(export_id, progress=progress, max_wait=max_wait, options=options)
-        return Exported(
+        return ExportStream(
             export,
             model,
             self._chunks(export_id, options),
@@ -516,7 +516,7 @@ class Exports(Crud[M, Export]):
 
         def chunks() -> AsyncGenerator[bytes, None]:
             given = caller.options.merge(options)
-            download = Download(
+            download = ResumableDownload(
                 caller.pipeline.http.elsewhere(),
                 link,
                 within=given.timeout,

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, cast
 from close_async.errors import APIConnectionError, APIStatusError, DecodeError
 from close_async.models.files import FileLink, FileUpload, FileUploadCreate, FileUploadForm
 from close_async.resources.base.crud import check_body
-from close_async.resources.base.localfiles import Content, in_thread
+from close_async.resources.base.local_files import Content, in_thread
 from close_async.resources.base.operation import Parsed, WithResponse, operation
 from close_async.resources.base.resource import M, Resource
 from close_async.response import Response

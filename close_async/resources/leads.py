@@ -15,17 +15,17 @@ from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id, check_ids
-from close_async.wire.searching import read_query, smaller
+from close_async.wire.search_body import read_query, smaller
 
 if TYPE_CHECKING:
-    from close_async.caller import Caller
+    from close_async._requester import Requester
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
     from close_async.paging.scanning.plan import Strategy
     from close_async.paging.scanning.scan import Scan
     from close_async.paging.scanning.window import Window
     from close_async.resources.base.scanning import LeadBackend, LeadExports
-    from close_async.wire.searching import QueryLike, SortLike
+    from close_async.wire.search_body import QueryLike, SortLike
 
 
 _LARGEST_PAGE = 200
@@ -56,7 +56,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
 
     def __init__(
         self,
-        caller: "Caller",
+        caller: "Requester",
         *,
         gives_response: bool = False,
         exports: "Callable[[], LeadExports] | None" = None,

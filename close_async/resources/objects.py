@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from close_async import models
 from close_async.models.search import FoundObject
 from close_async.resources.base.resource import M, Resource
-from close_async.resources.base.searching import make_finder, paginate
+from close_async.resources.base.searching import make_search_client, paginate
 from close_async.wire.convert import adopt_all
 from close_async.wire.fields import check_names
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from close_async.models.opportunities import Opportunity
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
-    from close_async.wire.searching import QueryLike, SortLike
+    from close_async.wire.search_body import QueryLike, SortLike
 
 # Loaded when they are searched for: who asks for emails need not wait for the class of leads.
 _CLASSES = {"contact": "Contact", "lead": "Lead", "opportunity": "Opportunity"}
@@ -121,7 +121,7 @@ class Objects(Resource[M]):
         """
         _check_type(object_type)
         fields = check_names(fields)
-        finder = make_finder(self._caller, object_type, query, sort, fields, options)
+        finder = make_search_client(self._caller, object_type, query, sort, fields, options)
         return paginate(finder, _read(object_type), limit, page_size)
 
     async def count(
@@ -143,7 +143,9 @@ class Objects(Resource[M]):
             BadRequestError: Close refused the query, or knows no such type.
         """
         _check_type(object_type)
-        return await make_finder(self._caller, object_type, query, (), ["id"], options).count()
+        return await make_search_client(
+            self._caller, object_type, query, (), ["id"], options
+        ).count()
 
 
 def _check_type(object_type: object) -> None:

@@ -12,8 +12,8 @@ from close_async.models.opportunities import (
     OpportunityUpdate,
 )
 from close_async.models.params import OpportunitiesListParams
-from close_async.paging.pagesize import PageSize, ask_for_less
-from close_async.paging.readahead import DEEPEST
+from close_async.paging.concurrent import DEEPEST
+from close_async.paging.page_size import PageSize, ask_for_less
 from close_async.paging.repeats import Repeats, mark_of
 from close_async.resources.base.crud import Crud, check_body, check_lead
 from close_async.resources.base.operation import WithResponse, operation
@@ -30,8 +30,8 @@ from close_async.wire.require import require
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
-    from close_async.paging.pagesize import Splits
-    from close_async.wire.searching import QueryLike, SortLike
+    from close_async.paging.page_size import Splits
+    from close_async.wire.search_body import QueryLike, SortLike
 
 _LARGEST_PAGE = 200
 

@@ -13,7 +13,7 @@ from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import Parsed
 from close_async.resources.base.plain import Plain
 from close_async.resources.base.resource import M
-from close_async.wire.searching import QueryLike, SortLike, read_query, read_sort
+from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions

@@ -12,34 +12,13 @@ See https://developer.close.com/api/resources/advanced-filtering
 """
 
 from close_async.errors import QueryError
-from close_async.search.anyfield import AnyField
-from close_async.search.catalogue import (
-    activity,
-    address,
-    contact,
-    contact_email,
-    contact_phone,
-    contact_url,
-    custom_object,
-    lead,
-    opportunity,
-    task,
-)
-from close_async.search.fields import (
-    BooleanField,
-    ChoiceField,
-    Field,
-    MomentField,
-    NumberField,
-    TextField,
-    TimezoneField,
-)
-from close_async.search.moments import (
-    Moment,
+from close_async.search.any_field import AnyField
+from close_async.search.datetimes import (
+    DateTimeExpression,
     Period,
     ago,
-    ahead,
     end_of,
+    from_now,
     last_month,
     last_quarter,
     last_week,
@@ -58,18 +37,39 @@ from close_async.search.moments import (
     tomorrow,
     yesterday,
 )
-from close_async.search.objects import ObjectType
+from close_async.search.fields import (
+    BooleanField,
+    ChoiceField,
+    DateTimeField,
+    Field,
+    NumberField,
+    TextField,
+    TimezoneField,
+)
+from close_async.search.id_fields import IdField, ReferenceField, UserField, me
+from close_async.search.object_type import ObjectType
+from close_async.search.object_types import (
+    activity,
+    address,
+    contact,
+    contact_email,
+    contact_phone,
+    contact_url,
+    custom_object,
+    lead,
+    opportunity,
+    task,
+)
 from close_async.search.query import Query, all_of, any_of, match_all
-from close_async.search.references import IdField, ReferenceField, UserField, me
 
 __all__ = [
     "AnyField",
     "BooleanField",
     "ChoiceField",
+    "DateTimeExpression",
+    "DateTimeField",
     "Field",
     "IdField",
-    "Moment",
-    "MomentField",
     "NumberField",
     "ObjectType",
     "Period",
@@ -82,7 +82,6 @@ __all__ = [
     "activity",
     "address",
     "ago",
-    "ahead",
     "all_of",
     "any_of",
     "contact",
@@ -91,6 +90,7 @@ __all__ = [
     "contact_url",
     "custom_object",
     "end_of",
+    "from_now",
     "last_month",
     "last_quarter",
     "last_week",

@@ -5,28 +5,28 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from close_async.search import catalogue
-from close_async.search.anyfield import AnyField
+from close_async.search import object_types
+from close_async.search.any_field import AnyField
+from close_async.search.datetimes import RANGES, UNITS, ago, from_now
 from close_async.search.fields import (
     MODES,
     BooleanField,
     ChoiceField,
+    DateTimeField,
     Field,
-    MomentField,
     NumberField,
     TextField,
     TimezoneField,
 )
-from close_async.search.moments import RANGES, UNITS, ago, ahead
-from close_async.search.nodes import Json
-from close_async.search.references import ReferenceField, UserField, me
+from close_async.search.id_fields import ReferenceField, UserField, me
+from close_async.search.json_nodes import Json
 
 _SIGNS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _DATE_PARTS = 3
 _PERIOD = "start_end_of_predefined_relative_period"
 
 
-class OtherwiseError(Exception):
+class NotExpressibleError(Exception):
     """The builder would not write this as it is."""
 
 
@@ -45,13 +45,13 @@ def comparison_text(
         The Python, and whether it can stand beside an operator without parentheses.
 
     Raises:
-        OtherwiseError: The builder would not write it as it is.
+        NotExpressibleError: The builder would not write it as it is.
     """
     for kind, base in _ways(field, subject):
         said = _said(kind, condition)
         if said is not None:
             return _signed(base, said, negate=negate)
-    raise OtherwiseError
+    raise NotExpressibleError
 
 
 def moment_code(node: Json, *, bare: bool = False) -> str:
@@ -62,7 +62,7 @@ def moment_code(node: Json, *, bare: bool = False) -> str:
         bare: Whether a date or period stands for its start here.
 
     Raises:
-        OtherwiseError: The builder would not write it as it is.
+        NotExpressibleError: The builder would not write it as it is.
     """
     match node:
         case {"type": "now", **more} if not more:
@@ -77,7 +77,7 @@ def moment_code(node: Json, *, bare: bool = False) -> str:
                 return day
             return f"{day}.{which}" if is_period else f"{which}_of({day})"
         case _:
-            raise OtherwiseError
+            raise NotExpressibleError
 
 
 def _ways(field: Json, subject: str | None) -> Iterator[tuple[Field, str]]:
@@ -85,16 +85,16 @@ def _ways(field: Json, subject: str | None) -> Iterator[tuple[Field, str]]:
     match field:
         case {"type": "regular_field", "object_type": str(owner), "field_name": str(name), **more}:
             if more:
-                raise OtherwiseError
-            known = catalogue.known_field(owner, name)
+                raise NotExpressibleError
+            known = object_types.known_field(owner, name)
             if known is not None:
-                yield known, f"{catalogue.name_of(owner)}.{name}"
-            yield AnyField(), f"{catalogue.name_of(owner)}.field({name!r})"
+                yield known, f"{object_types.name_of(owner)}.{name}"
+            yield AnyField(), f"{object_types.name_of(owner)}.field({name!r})"
         case {"type": "custom_field", "custom_field_id": str(id_), **more} if subject and not more:
-            catalogue.lead.custom(id_)  # raises for what is no such id
-            yield AnyField(), f"{catalogue.name_of(subject)}.custom({id_!r})"
+            object_types.lead.custom(id_)  # raises for what is no such id
+            yield AnyField(), f"{object_types.name_of(subject)}.custom({id_!r})"
         case _:
-            raise OtherwiseError
+            raise NotExpressibleError
 
 
 def _signed(base: str, said: str, *, negate: bool) -> tuple[str, bool]:
@@ -126,7 +126,7 @@ def _said(kind: Field, condition: Json) -> str | None:
         case {"type": "number_range", **ends}:
             return _numbers(ends) if _is(kind, NumberField) else None
         case {"type": "moment_range", **ends}:
-            return _moments(ends) if _is(kind, MomentField) else None
+            return _moments(ends) if _is(kind, DateTimeField) else None
         case {"type": "local_time", "on_or_after": str(start), "before": str(end), **more}:
             fits = _is(kind, TimezoneField) and not more
             return f".local_time_between({_time(start)}, {_time(end)})" if fits else None
@@ -221,20 +221,20 @@ def _day(node: Json) -> tuple[str, bool]:
         case {"type": "fixed_local_date", "value": str(text), "which": "start" | "end", **more}:
             day = date.fromisoformat(text)
             if more or day.isoformat() != text:
-                raise OtherwiseError
+                raise NotExpressibleError
             return f"date({day.year}, {day.month}, {day.day})", False
         case {"type": kind, "range": str(name), "which": "start" | "end", **more}:
             if more or kind != _PERIOD:
-                raise OtherwiseError
+                raise NotExpressibleError
             return name.replace("-", "_") if name in RANGES else f"Period({name!r})", True
         case _:
-            raise OtherwiseError
+            raise NotExpressibleError
 
 
 def _datetime(text: str) -> str:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or moment.astimezone(UTC).isoformat() != text:
-        raise OtherwiseError
+        raise NotExpressibleError
     parts = [moment.year, moment.month, moment.day, moment.hour, moment.minute]
     parts += [moment.second, moment.microsecond]
     while len(parts) > _DATE_PARTS and not parts[-1]:
@@ -245,9 +245,9 @@ def _datetime(text: str) -> str:
 def _offset(node: Json) -> str:
     sizes = {unit: node["offset"][unit] for unit in UNITS}
     given = {unit: size for unit, size in sizes.items() if size}
-    make = {"past": ago, "future": ahead}[node["direction"]]
+    make = {"past": ago, "future": from_now}[node["direction"]]
     if make(**given, day=node.get("which_day_end")).node != {"which_day_end": None, **node}:
-        raise OtherwiseError
+        raise NotExpressibleError
     said = [f"{unit}={size!r}" for unit, size in given.items()]
     said += [f"day={node['which_day_end']!r}"] if node.get("which_day_end") else []
     return f"{make.__name__}({', '.join(said)})"
@@ -256,7 +256,7 @@ def _offset(node: Json) -> str:
 def _time(text: str) -> str:
     moment = time.fromisoformat(text)
     if moment.tzinfo is not None or moment.isoformat() != text:
-        raise OtherwiseError
+        raise NotExpressibleError
     return repr(moment).removeprefix("datetime.")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from close_async.search.anyfield import AnyField
-from close_async.search.fields import ChoiceField, Field, MomentField, NumberField, TextField
-from close_async.search.references import ReferenceField, UserField
+from close_async.search.any_field import AnyField
+from close_async.search.fields import ChoiceField, DateTimeField, Field, NumberField, TextField
+from close_async.search.id_fields import ReferenceField, UserField
 
 
 class Definition(Protocol):
@@ -37,8 +37,8 @@ _KINDS: Mapping[str, Callable[[], Field]] = {
     "textarea": TextField,
     "hidden": TextField,
     "number": NumberField,
-    "date": MomentField,
-    "datetime": MomentField,
+    "date": DateTimeField,
+    "datetime": DateTimeField,
     "user": UserField,
     "contact": lambda: ReferenceField("contact", "cont"),
     "custom_object": lambda: ReferenceField("custom_object", "custobj"),

@@ -10,15 +10,15 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, NoReturn, Self
 
 from close_async.errors import QueryError
-from close_async.search.moments import Moment, Period, moment_node
-from close_async.search.nodes import Json
+from close_async.search.datetimes import DateTimeExpression, Period, datetime_node
+from close_async.search.json_nodes import Json
 from close_async.search.query import Query, refuse_operand
 
 if TYPE_CHECKING:
-    from close_async.search.objects import ObjectType
+    from close_async.search.object_type import ObjectType
 
 TextMode = Literal["full_words", "phrase", "beginning_of_words", "exact_value"]
-MomentLike = datetime | date | Moment | Period
+DateTimeLike = datetime | date | DateTimeExpression | Period
 
 MODES: tuple[TextMode, ...] = ("full_words", "phrase", "beginning_of_words", "exact_value")
 
@@ -96,7 +96,7 @@ class Field:
         raise QueryError(msg)
 
     def __repr__(self) -> str:
-        from close_async.search.expression import field_text
+        from close_async.search.to_python import field_text
 
         return field_text(self._node, self._owner) if hasattr(self, "_node") else super().__repr__()
 
@@ -219,13 +219,13 @@ class NumberField(Field):
         return self._condition({"type": "number_range", **bounds})
 
 
-class MomentField(Field):
+class DateTimeField(Field):
     """A field that holds a moment or a date.
 
     Close drops an object without a value from every range, also from one with ``~`` before it.
     """
 
-    def between(self, on_or_after: MomentLike, before: MomentLike) -> Query:
+    def between(self, on_or_after: DateTimeLike, before: DateTimeLike) -> Query:
         """Find objects from one moment on, and before another.
 
         A date or a period stands for its start in both places, so that
@@ -235,7 +235,7 @@ class MomentField(Field):
             on_or_after: The beginning, included.
             before: The end, not included.
         """
-        return self._range(on_or_after=moment_node(on_or_after), before=moment_node(before))
+        return self._range(on_or_after=datetime_node(on_or_after), before=datetime_node(before))
 
     def within(self, span: date | Period) -> Query:
         """Find objects of a day or a period: ``lead.date_created.within(last_month)``.
@@ -243,18 +243,18 @@ class MomentField(Field):
         Args:
             span: The day or period.
         """
-        start, end = moment_node(span, "start"), moment_node(span, "end")
+        start, end = datetime_node(span, "start"), datetime_node(span, "end")
         if start == end:
             self._refuse(f"whether it is within {span!r}", "give a date or a period")
         return self._range(on_or_after=start, before=end)
 
-    def __ge__(self, moment: MomentLike) -> Query:
+    def __ge__(self, moment: DateTimeLike) -> Query:
         """Find objects of this moment or later; of a date, from its start."""
-        return self._range(on_or_after=moment_node(moment))
+        return self._range(on_or_after=datetime_node(moment))
 
-    def __lt__(self, moment: MomentLike) -> Query:
+    def __lt__(self, moment: DateTimeLike) -> Query:
         """Find objects before this moment; of a date, before its start."""
-        return self._range(before=moment_node(moment))
+        return self._range(before=datetime_node(moment))
 
     def __gt__(self, day: date | Period) -> Query:
         """Find objects after the end of a date or period."""
@@ -265,11 +265,11 @@ class MomentField(Field):
         return self._range(before=self._end("<=", day))
 
     def _end(self, sign: str, day: object) -> Json:
-        if isinstance(day, datetime | Moment):
+        if isinstance(day, datetime | DateTimeExpression):
             self._refuse(
                 f"for {sign} a moment", "Close knows >= and < of moments, and > and <= of dates"
             )
-        return moment_node(day, "end")
+        return datetime_node(day, "end")
 
     def _range(self, **ends: Json) -> Query:
         return self._condition({"type": "moment_range", **ends})

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from close_async.errors import QueryError
-from close_async.search.nodes import Json, canonical, copied, is_plain_group, subject_of
+from close_async.search.json_nodes import Json, canonical, copied, is_plain_group, subject_of
 
 
 @final
@@ -57,7 +57,7 @@ class Query:
             query = Query.from_json(pathlib.Path("filters.json").read_text())
             ```
         """
-        from close_async.search.reading import read
+        from close_async.search.validation import read
 
         node, around = read(source)
         return cls(node, around=around)
@@ -110,7 +110,7 @@ class Query:
         return hash(canonical(self.to_json()))
 
     def __repr__(self) -> str:
-        from close_async.search.expression import query_text
+        from close_async.search.to_python import query_text
 
         if self._around is not None:
             return f"Query.from_json({self.to_json()!r})"

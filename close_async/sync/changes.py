@@ -14,7 +14,7 @@ _CHILDREN = ("contact", "opportunity", "task")
 
 
 @attrs.frozen
-class Change:
+class LeadChange:
     """An event, as far as a copy of leads is concerned.
 
     Args:
@@ -32,34 +32,34 @@ class Change:
     touched: tuple[str, ...] = ()
 
 
-def change_of(event: Event) -> Change:
+def change_of(event: Event) -> LeadChange:
     """Say what an event means for the copy; of most kinds nothing."""
     if event.object_type == "lead":
         return _of_a_lead(event)
     if event.object_type.partition(".")[0] not in _CHILDREN:
-        return Change(event.id, event.date_updated)
+        return LeadChange(event.id, event.date_updated)
     # A contact that moved to another lead is missing from the one it came from.
     moved_from = (event.previous_data or {}).get("lead_id")
     leads = tuple(each for each in (event.lead_id, moved_from) if each)
     if event.action == "deleted":  # which happens, too, while its lead is deleted
-        return Change(event.id, event.date_updated, touched=leads)
-    return Change(event.id, event.date_updated, alive=leads[:1], touched=leads[1:])
+        return LeadChange(event.id, event.date_updated, touched=leads)
+    return LeadChange(event.id, event.date_updated, alive=leads[:1], touched=leads[1:])
 
 
-def _of_a_lead(event: Event) -> Change:
+def _of_a_lead(event: Event) -> LeadChange:
     lead = (event.object_id,)
     if event.action == "deleted":
-        return Change(event.id, event.date_updated, gone=lead)
+        return LeadChange(event.id, event.date_updated, gone=lead)
     if event.action == "merged":
         meta = event.meta or EventMeta()
         gone = tuple(filter(None, (meta.merge_source_lead_id,)))
         alive = tuple(filter(None, (meta.merge_destination_lead_id,)))
-        return Change(event.id, event.date_updated, gone=gone, alive=alive, touched=lead)
-    return Change(event.id, event.date_updated, alive=lead)
+        return LeadChange(event.id, event.date_updated, gone=gone, alive=alive, touched=lead)
+    return LeadChange(event.id, event.date_updated, alive=lead)
 
 
 @attrs.define
-class Digest:
+class ChangeSet:
     """What a stretch of the log comes to: which leads to read again, and which are gone.
 
     Changes are added newest first, and the newest that tells decides whether a lead is there.
@@ -74,7 +74,7 @@ class Digest:
     gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
     alive: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
 
-    def add(self, changes: Iterable[Change]) -> None:
+    def add(self, changes: Iterable[LeadChange]) -> None:
         """Take in changes that are older than those before."""
         for change in changes:
             for lead_id in change.alive:

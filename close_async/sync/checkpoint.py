@@ -9,7 +9,7 @@ import attrs
 import orjson
 
 from close_async.sync.errors import CheckpointError
-from close_async.wire.searching import QueryLike, query_json
+from close_async.wire.search_body import QueryLike, query_json
 
 VERSION = 1
 

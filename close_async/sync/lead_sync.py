@@ -10,16 +10,16 @@ import attrs
 
 from close_async import CloseClient, Plan, QueryError
 from close_async.paging.paginator import check_page_size
+from close_async.sync.batcher import Batcher
 from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
 from close_async.sync.errors import SinkError
-from close_async.sync.job import Job
-from close_async.sync.outbox import Outbox
+from close_async.sync.phases import SyncRun
+from close_async.sync.reader import Account, LeadReader
 from close_async.sync.report import SyncProgress, SyncReport
-from close_async.sync.run import Memory, Run
+from close_async.sync.run_state import RecentlySeen, RunState
 from close_async.sync.sink import Sink
-from close_async.sync.source import Account, Source
 from close_async.sync.writer import Writer
-from close_async.wire.searching import QueryLike, read_query
+from close_async.wire.search_body import QueryLike, read_query
 
 _LARGEST_PAGE = 200
 
@@ -64,7 +64,7 @@ class LeadSync:
     it, as Close's search index shows it: up to a minute late.
 
     Args:
-        close: The client to read with. Give it ``lane="bulk"`` where others share its budget.
+        close: The client to read with. Give it ``priority="bulk"`` where others share its budget.
         sink: Where the leads go; closed when the ``async with`` block is left.
         query: Which leads, as for ``close.leads.search``; all of them if ``None``. Its ``sort`` has
             no effect.
@@ -102,12 +102,12 @@ class LeadSync:
                 "take results_limit out, or pass what the query holds under 'query'"
             )
             raise QueryError(msg)
-        self._source = Source(close, query, fields, page_size)
+        self._source = LeadReader(close, query, fields, page_size)
         self._scope = scope_of(query, fields)
         self._sink = sink
         self._writer = Writer(sink)
         self._on_progress = on_progress or _ignore
-        self._memory = Memory()
+        self._memory = RecentlySeen()
         self._running = False
         self._stopped = asyncio.Event()
 
@@ -127,7 +127,7 @@ class LeadSync:
         await self._writer.__aexit__(kind, error, traceback)
 
     async def run(
-        self, *, full: bool = False, watch: bool = False, every: float = 30.0
+        self, *, full: bool = False, follow: bool = False, interval: float = 30.0
     ) -> SyncReport:
         """Bring the copy up to date.
 
@@ -137,9 +137,9 @@ class LeadSync:
         Args:
             full: Read everything anew, and remove what is no longer there. Readers of the copy
                 keep what is there until then.
-            watch: Go on following Close until :meth:`stop` or a cancellation. Failures of the
+            follow: Go on following Close until :meth:`stop` or a cancellation. Failures of the
                 connection or of Close are then waited out.
-            every: Seconds between two looks at what changed, while watching.
+            interval: Seconds between two looks at what changed, while watching.
 
         Returns:
             What was done; of the last look, while watching.
@@ -154,7 +154,7 @@ class LeadSync:
             raise RuntimeError(msg)
         self._running = True
         try:
-            return await self._run(full, every if watch else None)
+            return await self._run(full, interval if follow else None)
         finally:
             self._running = False
             self._stopped.clear()
@@ -181,25 +181,25 @@ class LeadSync:
         """End ``run(watch=True)`` after the look under way, or the first; it returns its report."""
         self._stopped.set()
 
-    async def _run(self, full: bool, every: float | None) -> SyncReport:
+    async def _run(self, full: bool, interval: float | None) -> SyncReport:
         job = await self._begin(full)
         try:
             report = await job.once()
-            while every is not None and not await self._stops_within(every):
+            while interval is not None and not await self._stops_within(interval):
                 report = await job.again() or report
         except BaseException:
-            self._memory = Memory()  # it may know of what is never stored
+            self._memory = RecentlySeen()  # it may know of what is never stored
             # What was read is worth keeping; the first error is the one to raise.
             with suppress(SinkError):
                 await job.run.outbox.settle()
             raise
         return report
 
-    async def _begin(self, full: bool) -> Job:
+    async def _begin(self, full: bool) -> SyncRun:
         """See whose key it is and what the sink holds, before anything is read or written."""
         account = await self._source.account()
         owner = account.organization_id, account.organization_name
-        self._writer.forgive()
+        self._writer.reset()
         stored = await self._writer.call(self._writer.sink.load)
         before = None if stored is None else Checkpoint.from_json(stored)
         if before is not None and await self._is_misattributed(before, account):
@@ -209,7 +209,7 @@ class LeadSync:
             if not full:
                 before.check_scope(self._scope)
         if before is None or full:
-            self._memory = Memory()
+            self._memory = RecentlySeen()
             now = self._source.now
             checkpoint = Checkpoint.start(*owner, self._scope, now)
             if before is not None:
@@ -219,9 +219,9 @@ class LeadSync:
             checkpoint = before
             self._source.clock.saw([before.updated, before.events])
         self._source.unread = dict.fromkeys(checkpoint.unread)
-        outbox = Outbox(self._writer, checkpoint)
-        run = Run(self._source, account, self._writer, outbox, self._on_progress, self._memory)
-        return Job(run, resumed=before is not None and not full)
+        outbox = Batcher(self._writer, checkpoint)
+        run = RunState(self._source, account, self._writer, outbox, self._on_progress, self._memory)
+        return SyncRun(run, resumed=before is not None and not full)
 
     async def _is_misattributed(self, before: Checkpoint, account: Account) -> bool:
         """Return whether a copy without leads names another organization of the same user.

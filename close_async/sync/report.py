@@ -5,7 +5,7 @@ from typing import Literal
 
 import attrs
 
-Phase = Literal["snapshot", "sweep", "changes", "events", "watching"]
+Phase = Literal["snapshot", "sweep", "changes", "events", "following"]
 
 
 @attrs.frozen(kw_only=True)
@@ -22,7 +22,7 @@ class SyncProgress:
         windows: How many intervals of ``date_created`` the snapshot has finished.
         upserts: How many leads this run has stored.
         deletions: How many it has removed.
-        survived: How often reading broke off for longer than the client retries, and went on.
+        interruptions: How often reading broke off for longer than the client retries, and went on.
         now: The moment in Close that the phase is at or began at.
     """
 
@@ -33,7 +33,7 @@ class SyncProgress:
     windows: int = 0
     upserts: int = 0
     deletions: int = 0
-    survived: int = 0
+    interruptions: int = 0
     now: datetime
 
 

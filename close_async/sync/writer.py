@@ -43,7 +43,7 @@ class Writer:
             await asyncio.shield(self._writing)
             self._writing = None
 
-    def forgive(self) -> None:
+    def reset(self) -> None:
         """Forget that a batch failed; for a new run, which goes on from what is stored."""
         if self._writing is not None and self._writing.done():
             self._writing = None

@@ -48,7 +48,7 @@ _CLOSE_TIMEOUT = 30.0
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Let no test wait for a rate limit that another one met."""
-    shared = sys.modules.get("close_async.transport.ratelimit.shared")
+    shared = sys.modules.get("close_async.ratelimit.shared")
     if shared is not None:
         shared.forget_finished_loops()
 

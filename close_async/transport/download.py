@@ -27,7 +27,7 @@ from close_async.errors import (
     InternalServerError,
     ResponseLostError,
 )
-from close_async.transport.elsewhere import Elsewhere, FileAnswer
+from close_async.transport.file_transfer import FileResponse, FileTransfer
 from close_async.transport.request import Headers
 
 _OK, _PARTIAL, _RANGE_REFUSED, _SERVER_ERROR = 200, 206, 416, 500
@@ -61,7 +61,7 @@ class _Identity:
     encoding: str
 
 
-class Download:
+class ResumableDownload:
     """Reads one file; after a break, it goes on with a new link.
 
     Args:
@@ -75,7 +75,7 @@ class Download:
 
     def __init__(
         self,
-        elsewhere: Elsewhere,
+        elsewhere: FileTransfer,
         link: Callable[[], Awaitable[str]],
         *,
         within: float | None,
@@ -165,7 +165,7 @@ class Download:
             return {}
         return {"Range": f"bytes={self._read}-", "If-Range": identity.validator}
 
-    def _resumed(self, answer: FileAnswer, found: _Identity, path: str) -> int:
+    def _resumed(self, answer: FileResponse, found: _Identity, path: str) -> int:
         """Return where a partial response ends; refuse one that is not the rest of this file."""
         known = self._identity
         part = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", "").strip())
@@ -214,7 +214,7 @@ class Download:
         self._failures += 1
 
 
-def _identity_of(answer: FileAnswer, path: str) -> _Identity:
+def _identity_of(answer: FileResponse, path: str) -> _Identity:
     headers = answer.headers
     encoding = headers.get("content-encoding", "").strip().lower()
     if answer.status in (_OK, _PARTIAL) and encoding not in _ENCODINGS:

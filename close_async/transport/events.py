@@ -107,11 +107,11 @@ class RetryEvent:
 
 
 @attrs.frozen(kw_only=True)
-class WaitingEvent:
-    """A call has begun to wait; a :class:`WaitEvent` follows when it goes on or gives up.
+class WaitStartedEvent:
+    """A call has begun to wait; a :class:`WaitEndedEvent` follows when it goes on or gives up.
 
     Args:
-        reason: What for, as in :class:`WaitEvent`.
+        reason: What for, as in :class:`WaitEndedEvent`.
         group: The endpoint group: method and route template.
     """
 
@@ -120,7 +120,7 @@ class WaitingEvent:
 
 
 @attrs.frozen(kw_only=True)
-class WaitEvent:
+class WaitEndedEvent:
     """A call has waited.
 
     Args:
@@ -135,7 +135,9 @@ class WaitEvent:
     group: str
 
 
-HookEvent = RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitingEvent | WaitEvent
+HookEvent = (
+    RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitStartedEvent | WaitEndedEvent
+)
 """What a hook is called with; not to be taken for an event of Close's own log."""
 
 Hook = Callable[[HookEvent], None]
@@ -173,7 +175,7 @@ def _line(event: HookEvent) -> str:
                 f"{event.group}: attempt {event.attempt} is repeated ({event.cause}), "
                 f"after {event.wait:.3f} s"
             )
-        case WaitingEvent():
+        case WaitStartedEvent():
             return f"{event.group}: waits ({event.reason})"
-        case WaitEvent():
+        case WaitEndedEvent():
             return f"{event.group}: waited {event.seconds:.3f} s ({event.reason})"

@@ -1,7 +1,7 @@
 """``HttpTransport``: one attempt on the wire.
 
-Beside :mod:`~close_async.transport.elsewhere` and :mod:`~close_async.transport.failures` this is
-the only module that imports aiohttp.
+Beside :mod:`~close_async.transport.file_transfer` and :mod:`~close_async.transport.failures`
+this is the only module that imports aiohttp.
 """
 
 import asyncio
@@ -28,17 +28,17 @@ from close_async.errors import (
     ConfigurationError,
     ResponseTooLargeError,
 )
-from close_async.options import OWN_HEADERS, Lane, merged_headers
+from close_async.options import OWN_HEADERS, Priority, merged_headers
 from close_async.transport.auth import SecretDict
+from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.failures import own_error
 from close_async.transport.proxies import Proxies
-from close_async.transport.request import Headers, RawResponse, Request, as_sent
+from close_async.transport.request import Headers, RawResponse, Request, with_method_override
 from close_async.transport.secrecy import Secrets, bare, sealed
-from close_async.transport.slots import Slots
 from close_async.version import __version__
 
 if TYPE_CHECKING:
-    from close_async.transport.elsewhere import Elsewhere
+    from close_async.transport.file_transfer import FileTransfer
 
 # A missing slash is one hop; more than a few are a loop.
 _MOST_HOPS = 3
@@ -128,16 +128,16 @@ class HttpTransport:
         self._borrowed = session
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_closed = False
-        self._slots = Slots(max_connections)
+        self._slots = CapacityLimiter(max_connections)
         self._max_connections = max_connections
         self._limit = max_response_bytes
         self._proxies = Proxies(proxy, trust_env=trust_env)
         self._ssl = ssl
         self._place = _calling_place()
 
-    def slot(self, lane: Lane) -> AbstractAsyncContextManager[None]:
+    def slot(self, priority: Priority) -> AbstractAsyncContextManager[None]:
         """Wait for one of ``max_connections``, and hold it for the block."""
-        return self._slots.held(lane)
+        return self._slots.acquire(priority)
 
     async def send(
         self, request: Request, base_url: str, headers: Mapping[str, str], *, within: float | None
@@ -160,7 +160,7 @@ class HttpTransport:
             APIError: aiohttp raised something else; the frames and the proxy's password are not
                 kept of any error, and what else was sent is for the caller to mask.
         """
-        wire = as_sent(request)
+        wire = with_method_override(request)
         headers = SecretDict(merged_headers({"User-Agent": _user_agent()}, headers, wire.headers))
         exchange = _Exchange()
         failure: BaseException
@@ -196,16 +196,16 @@ class HttpTransport:
         del form, body, request
         raise failure
 
-    def elsewhere(self) -> "Elsewhere":
+    def elsewhere(self) -> "FileTransfer":
         """Give the way to other hosts: the same proxies and TLS, and nothing else.
 
         Raises:
             ClientClosedError: The transport is closed.
         """
-        from close_async.transport.elsewhere import Elsewhere
+        from close_async.transport.file_transfer import FileTransfer
 
         self._check_open()
-        return Elsewhere(self._proxies, self._ssl)
+        return FileTransfer(self._proxies, self._ssl)
 
     async def aclose(self) -> None:
         """Close the session, if it is one's own; a second call does nothing."""

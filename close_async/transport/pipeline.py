@@ -23,8 +23,8 @@ from close_async.options import (
     merged_headers,
     timezone_offset,
 )
+from close_async.ratelimit import LedgerLimiter, Limiter, Permit, TooLongToWaitError
 from close_async.transport.auth import Auth, SecretDict, as_credentials
-from close_async.transport.classify import status_error
 from close_async.transport.events import (
     FailureEvent,
     Hook,
@@ -32,18 +32,18 @@ from close_async.transport.events import (
     ResponseEvent,
     RetryCause,
     RetryEvent,
-    WaitEvent,
-    WaitingEvent,
+    WaitEndedEvent,
     WaitReason,
+    WaitStartedEvent,
     emit,
 )
 from close_async.transport.http import HttpTransport
-from close_async.transport.ratelimit import LedgerLimiter, Limiter, Permit, TooLongToWaitError
 from close_async.transport.request import RawResponse, Request
+from close_async.transport.responses import status_error
 from close_async.transport.retry import (
     LONGEST_WAIT,
-    Retries,
-    RetryQuota,
+    RetryBudget,
+    RetryState,
     cause_of,
     is_for_less,
     was_sent,
@@ -66,7 +66,7 @@ class _Call:
         retries: What of its retries is left.
         ends: The loop time of its deadline, if it has one.
         attempts: How often it was sent.
-        again: Whether it was refused and goes to the head of its lane.
+        again: Whether it was refused and goes to the head of its priority.
         refusals: The 429s in a row.
         has_renewed: Whether credentials were, or could have been, renewed for it: once is all.
         was_renewed: Whether they were after the last attempt.
@@ -76,10 +76,10 @@ class _Call:
 
     request: Request
     options: RequestOptions
-    retries: Retries
+    retries: RetryState
     ends: float | None
     attempts: int = 0
-    again: bool = False
+    requeued: bool = False
     refusals: int = 0
     has_renewed: bool = False
     was_renewed: bool = False
@@ -119,7 +119,7 @@ class Pipeline:
         self.limiter: Limiter = LedgerLimiter() if limiter is None else limiter
         self._hooks = tuple(hooks)
         self._jitter = jitter
-        self._quota = RetryQuota()
+        self._quota = RetryBudget()
         self._sent: tuple[object, object] | None = None
         self._secrets = NO_SECRETS
 
@@ -141,12 +141,12 @@ class Pipeline:
         options = DEFAULTS.merge(options)
         deadline = options.deadline
         ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
-        call = _Call(request, options, Retries(request.method, options, self._quota), ends)
+        call = _Call(request, options, RetryState(request.method, options, self._quota), ends)
         scope = asyncio.timeout_at(ends)
         failure: BaseException
         try:
             async with scope:
-                return await self._until_answered(call)
+                return await self._retry_loop(call)
         except Exception as error:
             if isinstance(error, TimeoutError) and scope.expired():
                 error = _deadline_error(call)
@@ -157,13 +157,13 @@ class Pipeline:
         # Raised down here: the frames below, and the error that was handled, show credentials.
         raise failure
 
-    async def settle(self) -> None:
+    async def wait_for_refresh(self) -> None:
         """Wait until a renewal of the credentials has ended, if one is under way."""
         settle = getattr(self._auth, "settle", None)
         if settle is not None:
             await settle()
 
-    async def _until_answered(self, call: _Call) -> RawResponse:
+    async def _retry_loop(self, call: _Call) -> RawResponse:
         """Attempt until there is an answer to give or an error to raise."""
         while True:
             try:
@@ -184,31 +184,31 @@ class Pipeline:
     async def _prepare_next(self, call: _Call, error: APIError) -> None:
         """Wait until the call may be attempted again, or raise its error."""
         if call.was_renewed:
-            call.was_renewed, call.again = False, True
+            call.was_renewed, call.requeued = False, True
             self._tell_retry(call, "auth", 0.0, error)
             return
         if isinstance(error, RateLimitError) and call.refusals < _MOST_REFUSALS:
             call.refusals += 1
-            call.again = True
+            call.requeued = True
             self._tell_retry(call, "rate_limit", 0.0, error)
             return
         if is_for_less(error, call.request.splits):
             raise error
-        pause = call.retries.pause(error, self._jitter())
+        pause = call.retries.next_delay(error, self._jitter())
         cause = cause_of(error)
         if pause is None or cause is None:
             raise error
         if call.ends is not None and asyncio.get_running_loop().time() + pause >= call.ends:
             raise _deadline_error(call)
         self._tell_retry(call, cause, pause, error)
-        call.again, call.refusals = False, 0
+        call.requeued, call.refusals = False, 0
         with self._waiting("retry", call.request.group):
             await asyncio.sleep(pause)
 
     async def _attempt(self, call: _Call) -> RawResponse:
         """Wait for a permit, use it, and raise what the answer stands for if it is no success."""
         async with self._permit(call) as permit:
-            raw, headers = await self._send_once(call, permit)
+            raw, headers = await self._send_with_permit(call, permit)
         error = status_error(call.request, raw)
         if error is None:
             return raw
@@ -220,18 +220,20 @@ class Pipeline:
     @asynccontextmanager
     async def _permit(self, call: _Call) -> AsyncGenerator[Permit]:
         """Wait for a permit, no longer than the call may, and hold it for the block."""
-        group, patience = call.request.group, LONGEST_WAIT
+        group, max_wait = call.request.group, LONGEST_WAIT
         if call.ends is not None:
-            patience = min(call.ends - asyncio.get_running_loop().time(), patience)
+            max_wait = min(call.ends - asyncio.get_running_loop().time(), max_wait)
         permit = self.limiter.permit(
-            group, lane=call.options.lane, again=call.again, patience=patience
+            group, priority=call.options.priority, requeued=call.requeued, max_wait=max_wait
         )
         async with AsyncExitStack() as held:
             with self._waiting("rate_limit", group):
                 granted = await held.enter_async_context(permit)
             yield granted
 
-    async def _send_once(self, call: _Call, permit: Permit) -> tuple[RawResponse, SecretDict]:
+    async def _send_with_permit(
+        self, call: _Call, permit: Permit
+    ) -> tuple[RawResponse, SecretDict]:
         """Send under a permit, and tell the permit what became of it."""
         is_sending = False
         try:
@@ -239,18 +241,18 @@ class Pipeline:
             call.secrets = self._secrets_in(headers, call.options)
             async with AsyncExitStack() as held:
                 with self._waiting("connection", call.request.group):
-                    await held.enter_async_context(self.http.slot(call.options.lane))
+                    await held.enter_async_context(self.http.slot(call.options.priority))
                 is_sending = True
-                raw = await self._on_the_wire(call, headers)
+                raw = await self._exchange(call, headers)
         except BaseException as error:
             # Otherwise it is lost, which is what a permit left without a word counts as.
             if not is_sending or not was_sent(error):
-                permit.never_sent()
+                permit.refund()
             raise
-        permit.answered(raw.status, raw.rate_limit)
+        permit.settle(raw.status, raw.rate_limit)
         return raw, headers
 
-    async def _on_the_wire(self, call: _Call, credentials: SecretDict) -> RawResponse:
+    async def _exchange(self, call: _Call, credentials: SecretDict) -> RawResponse:
         """Send, and tell the hooks."""
         request, loop = call.request, asyncio.get_running_loop()
         about = {"method": request.method, "path": request.path, "group": request.group}
@@ -316,7 +318,7 @@ class Pipeline:
 
         def tell(since: float) -> None:
             begun.append(since)
-            emit(self._hooks, WaitingEvent(reason=reason, group=group))
+            emit(self._hooks, WaitStartedEvent(reason=reason, group=group))
 
         told = loop.call_later(_NOTABLE, tell, loop.time())
         try:
@@ -325,7 +327,7 @@ class Pipeline:
             told.cancel()
             for since in begun:
                 seconds = loop.time() - since
-                emit(self._hooks, WaitEvent(seconds=seconds, reason=reason, group=group))
+                emit(self._hooks, WaitEndedEvent(seconds=seconds, reason=reason, group=group))
 
     def _tell_retry(
         self, call: _Call, cause: RetryCause, wait: float, error: APIError | None

@@ -94,7 +94,7 @@ class Request:
 _LONGEST_QUERY = 1_500
 
 
-def as_sent(request: Request) -> Request:
+def with_method_override(request: Request) -> Request:
     """Give a request as it goes on the wire: one with a long query carries it in its body.
 
     It stays a GET to everything that decides about retries and rate limits.

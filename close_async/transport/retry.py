@@ -28,7 +28,7 @@ Cause = Literal["connect", "lost", "timeout", "server"]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _RETRIED_STATUSES = frozenset({500, 502, 503, 504})
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 16.0
-# A server that asks for more patience than this is better answered by the caller.
+# A server that asks for more max_wait than this is better answered by the caller.
 LONGEST_WAIT = 120.0
 
 
@@ -103,7 +103,7 @@ def _seconds_until(text: str) -> float:
     return (moment - datetime.now(UTC)).total_seconds()
 
 
-class RetryQuota:
+class RetryBudget:
     """What all calls of a client together may spend on retries.
 
     When a service is down, retries only add to its load: each takes from the quota, each success
@@ -138,7 +138,7 @@ _COSTS: dict[Cause, int] = {"connect": 5, "lost": 5, "server": 5, "timeout": 10}
 
 
 @attrs.define
-class Retries:
+class RetryState:
     """The retries of one call.
 
     Args:
@@ -149,11 +149,11 @@ class Retries:
 
     method: str
     options: RequestOptions
-    quota: RetryQuota
+    quota: RetryBudget
     _made: Counter[Cause] = attrs.field(factory=Counter["Cause"], init=False)
     _spent: int = attrs.field(default=0, init=False)
 
-    def pause(self, error: APIError, random: float) -> float | None:
+    def next_delay(self, error: APIError, random: float) -> float | None:
         """Give the seconds to wait before the next attempt, or None to give up.
 
         Args:

@@ -14,8 +14,8 @@ from cattrs import Converter
 from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.wire.json import MisfitError, copied
-from close_async.wire.layout import layout_of, per_class
 from close_async.wire.reader import Read, make_reader
+from close_async.wire.schema import layout_of, per_class
 from close_async.wire.writer import Writer, make_writer
 
 M = TypeVar("M", bound=Model)

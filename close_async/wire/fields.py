@@ -12,7 +12,7 @@ import attrs
 
 from close_async.errors import UnknownFieldError
 from close_async.model import Model
-from close_async.wire.layout import layout_of
+from close_async.wire.schema import layout_of
 
 _EVERYTHING = "_all"
 _NO_FIELDS = "fields is empty; name at least one field, or leave it out for the usual set"

@@ -19,7 +19,7 @@ import orjson
 from close_async.model import Model
 from close_async.unset import UNSET
 from close_async.wire.collector import PausedCollector
-from close_async.wire.moments import format_moment
+from close_async.wire.datetimes import format_datetime
 
 # What orjson writes as it is. Floats are checked; subclasses of these may mean something else.
 _EXACT = frozenset({str, int, bool, type(None)})
@@ -341,7 +341,7 @@ def _scalar(value: Any, write_model: Callable[[Any], Any] | None) -> Any:
         return _checked_int(int.__int__(value))
     if isinstance(value, datetime):
         try:
-            return format_moment(value)
+            return format_datetime(value)
         except ValueError as error:
             raise MisfitError(str(error), ValueError) from None
     if isinstance(value, date | time):

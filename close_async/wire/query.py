@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, cast
 
 from close_async.unset import UNSET
-from close_async.wire.moments import format_moment
+from close_async.wire.datetimes import format_datetime
 
 _MOST_BITS = 64  # of an integer, as in JSON
 _LONGEST_SHOWN = 60  # what is longer is a whole object, given in place of its id
@@ -99,7 +99,7 @@ def _sendable(key: str, value: str) -> str:
 
 def _moment(key: str, value: datetime) -> str:
     try:
-        return format_moment(value)
+        return format_datetime(value)
     except ValueError as error:
         msg = f"{key}: {error}"
         raise ValueError(msg) from None

@@ -9,16 +9,16 @@ from typing import Any, cast
 
 from close_async.model import MAPPINGS, Model, keep_source
 from close_async.unset import UNSET
-from close_async.wire.layout import Kind, Layout
-from close_async.wire.moments import lenient_day, lenient_moment
+from close_async.wire.datetimes import parse_date_leniently, parse_datetime_leniently
+from close_async.wire.schema import Kind, ModelSchema
 
 Read = Callable[[Any], Any]
 ReadField = Callable[[dict[str, Any]], Any]
 
-_SCALARS: dict[Any, Read] = {"moment": lenient_moment, "day": lenient_day}
+_SCALARS: dict[Any, Read] = {"moment": parse_datetime_leniently, "day": parse_date_leniently}
 
 
-def make_reader(layout: Layout, reader_of: Callable[[type[Model]], Read]) -> Read:
+def make_reader(layout: ModelSchema, reader_of: Callable[[type[Model]], Read]) -> Read:
     """Make what reads values as one class; a value that is no object it gives back.
 
     Args:
@@ -28,7 +28,7 @@ def make_reader(layout: Layout, reader_of: Callable[[type[Model]], Read]) -> Rea
     """
     cls, new = layout.cls, object.__new__
     for name in (*layout.by_name, *layout.mappings):
-        setattr(cls, name, _Asked(name, layout, reader_of))
+        setattr(cls, name, LazyField(name, layout, reader_of))
     keep = keep_source  # past __setattr__, which is for programs
 
     def read(data: Any, _: Any = None) -> Any:  # cattrs names the class as well
@@ -41,12 +41,14 @@ def make_reader(layout: Layout, reader_of: Callable[[type[Model]], Read]) -> Rea
     return read
 
 
-class _Asked:
+class LazyField:
     """A field that was not asked for yet; its value, once it is read, takes precedence."""
 
     __slots__ = ("_layout", "_name", "_read", "_reader_of")
 
-    def __init__(self, name: str, layout: Layout, reader_of: Callable[[type[Model]], Read]) -> None:
+    def __init__(
+        self, name: str, layout: ModelSchema, reader_of: Callable[[type[Model]], Read]
+    ) -> None:
         self._name, self._layout, self._reader_of = name, layout, reader_of
         self._read: ReadField | None = None
 

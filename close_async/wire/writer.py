@@ -6,7 +6,7 @@ from typing import Any, cast
 from close_async.model import KEY_OF, MAPPINGS, Model
 from close_async.unset import UNSET
 from close_async.wire.json import MisfitError, copied, to_plain
-from close_async.wire.layout import Layout
+from close_async.wire.schema import ModelSchema
 
 Writer = Callable[[Any], dict[str, Any]]
 
@@ -14,7 +14,9 @@ Writer = Callable[[Any], dict[str, Any]]
 _SCALARS = frozenset({bool, type(None)})
 
 
-def make_writer(layout: Layout, write_model: Writer, take: Callable[[Any], Any] = copied) -> Writer:
+def make_writer(
+    layout: ModelSchema, write_model: Writer, take: Callable[[Any], Any] = copied
+) -> Writer:
     """Make the function that writes one class as a JSON object.
 
     What a decoded model was never asked for is written as it came.
@@ -63,7 +65,7 @@ def _spread(
     made: dict[str, Any],
     values: Mapping[str, Any],
     name: str,
-    layout: Layout,
+    layout: ModelSchema,
     plain: Callable[..., Any],
 ) -> None:
     """Write a mapping's entries among the object's own keys."""

@@ -36,7 +36,7 @@ def test_a_shell_completes_commands_and_options() -> None:
         command = [Path(sys.executable).with_name("close-async")]
         return subprocess.check_output(command, env=os.environ | asked, text=True).split()
 
-    assert completed("close-async sync --f") == ["--full", "--fields"]
+    assert completed("close-async sync --f") == ["--full", "--follow", "--fields"]
 
 
 def test_latency_alone_is_wrong_usage() -> None:

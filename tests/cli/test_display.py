@@ -78,7 +78,7 @@ def test_every_phase_has_its_words() -> None:
         "sweep": ("Looking up every lead",),
         "changes": ("Following what changed", "5 changes"),
         "events": ("Following the event log", "5 changes"),
-        "watching": ("Up to date", "as of ", "6 stored", "7 removed"),
+        "following": ("Up to date", "as of ", "6 stored", "7 removed"),
     }
     for phase, shown in words.items():
         on = console(terminal=True)

@@ -1,7 +1,7 @@
 """What the meter makes of a client's events."""
 
 from close_async.cli.meter import Meter
-from close_async.transport.events import ResponseEvent, WaitEvent
+from close_async.transport.events import ResponseEvent, WaitEndedEvent
 from close_async.wire.ratelimit import RateLimit
 
 
@@ -12,8 +12,8 @@ class Clock:
         return self.now
 
 
-def wait(seconds: float, reason: str = "rate_limit") -> WaitEvent:
-    return WaitEvent(seconds=seconds, reason=reason, group="GET /lead/")  # type: ignore[arg-type]
+def wait(seconds: float, reason: str = "rate_limit") -> WaitEndedEvent:
+    return WaitEndedEvent(seconds=seconds, reason=reason, group="GET /lead/")  # type: ignore[arg-type]
 
 
 def response(rate_limit: RateLimit | None = None) -> ResponseEvent:

@@ -132,7 +132,7 @@ async def test_a_file_without_a_query(
 
 
 async def test_watching_follows_until_it_is_stopped(simulator: CloseSimulator, path: Path) -> None:
-    process = await start("sync", path, "--watch", "--every", 1, **access(simulator))
+    process = await start("sync", path, "--follow", "--interval", 1, **access(simulator))
     while not (path.exists() and _count(path) == 450):
         await asyncio.sleep(0.02)
     simulator.world.create_lead(name="Late")

@@ -17,8 +17,8 @@ from close_async.errors import (
     ResponseTooLargeError,
     UnexpectedRedirectError,
 )
-from close_async.transport.classify import decode_json
 from close_async.transport.request import RawResponse
+from close_async.transport.responses import decode_json
 from tests.faults.raw_server import (
     Answer,
     bytes_then_reset,

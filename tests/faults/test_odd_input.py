@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from close_async import CloseClient, CloseError, ConfigurationError, NoLimiter
 from close_async.errors import APIStatusError, DecodeError, UnexpectedRedirectError
 from close_async.options import RequestOptions, merged_headers
-from close_async.transport.classify import status_error
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers, RawResponse, Request
+from close_async.transport.responses import status_error
 from tests.faults.leaks import assert_no_leak
 from tests.faults.raw_server import RawServer, one_byte, reply, serving
 

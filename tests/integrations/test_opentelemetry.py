@@ -13,7 +13,13 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from close_async import CloseClient, NotFoundError, ResponseLostError, WaitEvent, WaitingEvent
+from close_async import (
+    CloseClient,
+    NotFoundError,
+    ResponseLostError,
+    WaitEndedEvent,
+    WaitStartedEvent,
+)
 from close_async.integrations.opentelemetry import OpenTelemetry, SyncMetrics
 from close_async.models import LeadCreate
 from close_async.sync import SyncProgress
@@ -95,8 +101,8 @@ async def test_metrics_tell_durations_waits_retries_and_the_budget(recorded: Rec
 
 def test_calls_are_counted_while_they_wait(recorded: Recorded) -> None:
     for _ in range(3):
-        recorded.hook(WaitingEvent(reason="rate_limit", group="GET /lead/"))
-    recorded.hook(WaitEvent(seconds=0.1, reason="rate_limit", group="GET /lead/"))
+        recorded.hook(WaitStartedEvent(reason="rate_limit", group="GET /lead/"))
+    recorded.hook(WaitEndedEvent(seconds=0.1, reason="rate_limit", group="GET /lead/"))
     assert [point.value for point in recorded.metric("close.calls.waiting")] == [2]
 
 
@@ -125,10 +131,10 @@ def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -
 def test_a_sync_shows_its_pace_and_how_far_behind_it_is() -> None:
     recorded, now = Recorded(), datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
     tell = SyncMetrics(meter_provider=recorded.meters, clock=lambda: now.timestamp() + 40)
-    for phase, upserts, deletions, survived in [
+    for phase, upserts, deletions, interruptions in [
         ("snapshot", 200, 0, 0),
         ("events", 250, 3, 1),
-        ("watching", 250, 3, 1),
+        ("following", 250, 3, 1),
         ("changes", 10, 0, 0),  # another run
     ]:
         tell(
@@ -136,7 +142,7 @@ def test_a_sync_shows_its_pace_and_how_far_behind_it_is() -> None:
                 phase=phase,  # type: ignore[arg-type]
                 upserts=upserts,
                 deletions=deletions,
-                survived=survived,
+                interruptions=interruptions,
                 now=now,
             )
         )
@@ -144,5 +150,5 @@ def test_a_sync_shows_its_pace_and_how_far_behind_it_is() -> None:
         p.attributes["close.sync.change"]: p.value for p in recorded.metric("close.sync.leads")
     }
     assert leads == {"upsert": 260, "delete": 3}
-    assert [point.value for point in recorded.metric("close.sync.survived")] == [1]
+    assert [point.value for point in recorded.metric("close.sync.interruptions")] == [1]
     assert [point.value for point in recorded.metric("close.sync.lag")] == [40.0]

@@ -27,8 +27,8 @@ class ScriptedWire:
         self.script = script
         self.requests = 0
 
-    def slot(self, lane: Any) -> AbstractAsyncContextManager[None]:
-        del lane
+    def slot(self, priority: Any) -> AbstractAsyncContextManager[None]:
+        del priority
         return _no_wait()
 
     async def send(
@@ -187,7 +187,7 @@ def test_pages_that_repeat_end_with_an_error(way: str, script: list[Any]) -> Non
 def test_a_list_of_objects_without_ids_has_an_end(
     way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("close_async.paging.readahead.DEEPEST", 10_000)
+    monkeypatch.setattr("close_async.paging.concurrent.DEEPEST", 10_000)
     monkeypatch.setattr("close_async.resources.opportunities.DEEPEST", 10_000)
     endless = [{"data": [{"objects": [{}] * 200}] * 200, "has_more": True}]
     found, _ = read_hostile(way, endless)

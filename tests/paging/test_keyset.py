@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from close_async.paging.keyset import MISSING, Keyset, RunTooLongError, Start
+from close_async.paging.keyset.state import MISSING, Keyset, Start, TooManyEqualValuesError
 
 Mode = Literal["cursor", "value"]
 Row = tuple[str, Any]
@@ -39,8 +39,8 @@ class FakeSearch:
 
 def read(search: FakeSearch, mode: Mode, size: int, deaths: list[bool]) -> list[str]:
     """Go the way; now and then the cursor dies while somebody looks at what is new."""
-    may_miss = any(value is MISSING for _, value in search.rows)
-    keyset = Keyset(mode, cap=search.cap, may_miss=may_miss)
+    key_can_be_null = any(value is MISSING for _, value in search.rows)
+    keyset = Keyset(mode, cap=search.cap, key_can_be_null=key_can_be_null)
     found: list[str] = []
     new: list[int] = []
     for turn in range(2_000):
@@ -76,7 +76,7 @@ def test_values_that_have_grown_since_lead_past_nothing() -> None:
     """Whoever changes shows a new date at once, and is sorted by it only a little later."""
     moments = [BEGIN + timedelta(seconds=n) for n in range(100)]
     search = FakeSearch(moments, cap=1_000)
-    keyset = Keyset("cursor", may_grow=True)
+    keyset = Keyset("cursor", key_can_increase=True)
     found: list[str] = []
     for cursor_lives in cycle([True, False]):
         if keyset.is_done:
@@ -92,7 +92,7 @@ def test_a_run_longer_than_a_walk_is_told_after_what_it_gave() -> None:
     search = FakeSearch([6] * 5 + [7] * 50, cap=20)
     keyset = Keyset("cursor", cap=20)
     found: list[str] = []
-    with pytest.raises(RunTooLongError) as run:
+    with pytest.raises(TooManyEqualValuesError) as run:
         while not keyset.is_done:
             rows, cursor = search.page(keyset.start(cursor_lives=True), 10)
             ids = [id_ for id_, _ in rows]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from close_async.errors import CloseError
-from close_async.paging.batch import Batch
-from close_async.paging.keyset import Start
-from close_async.paging.search import SearchPaginator
+from close_async.paging.keyset.paginator import SearchPaginator
+from close_async.paging.keyset.search_page import Batch
+from close_async.paging.keyset.state import Start
 
 
 def search(answers: list[list[int]], *, breaks: bool = False) -> SearchPaginator[Any]:
@@ -30,7 +30,7 @@ def search(answers: list[list[int]], *, breaks: bool = False) -> SearchPaginator
 
     return SearchPaginator(
         ask, lambda rows: rows, asyncio.ensure_future, limit=None, page_size=10,
-        may_miss=False, may_grow=False,
+        key_can_be_null=False, key_can_increase=False,
     )  # type: ignore[arg-type]  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from close_async.models import Contact, ContactCreate, Lead, LeadCreate, LeadUpd
 from close_async.wire import json
 from close_async.wire.convert import decode, encode
 from close_async.wire.errors import parse_error_body
-from close_async.wire.layout import Kind, layout_of
 from close_async.wire.paging import parse_page_caps
 from close_async.wire.ratelimit import parse_rate_limit
+from close_async.wire.schema import Kind, layout_of
 
 # JSON as it can travel: integers of 64 bits, text without lone surrogates.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from close_async import APIConnectionError, CloseClient, DecodeError, EventsForgottenError
+from close_async import APIConnectionError, CloseClient, DecodeError, EventsExpiredError
 from close_async.models import Event
 from close_async.paging import CursorPage
-from close_async.resources.events.following import EventPosition, EventStream
+from close_async.resources.events.stream import EventPosition, EventStream
 from close_async.testing import CloseSimulator, Fault, ManualClock
 
 
@@ -188,7 +188,7 @@ async def test_a_gap_longer_than_the_log(
     if by == "event":
         since = (await live.events.list()).data[0].id
     clock.advance(31 * 86_400)
-    with pytest.raises(EventsForgottenError, match="keeps events for 30 days"):
+    with pytest.raises(EventsExpiredError, match="keeps events for 30 days"):
         await anext(live.events.follow(since=since))
 
 

@@ -71,7 +71,7 @@ async def test_all_leads_come_as_lists_have_them(close: CloseClient) -> None:
     again = [page async for page in exported.pages()]
     assert [len(page) for page in again] != [450]
     assert sum(map(len, again)) == 450
-    assert repr(exported) == f"Exported({exported.export.id!r}, 450 rows)"
+    assert repr(exported) == f"ExportStream({exported.export.id!r}, 450 rows)"
 
 
 async def test_a_query_fields_and_a_limit_narrow_it(close: CloseClient) -> None:

@@ -15,7 +15,7 @@ import pytest
 from close_async import CloseClient, DecodeError
 from close_async.models import Export, LeadExportCreate
 from close_async.resources.base import localfiles
-from close_async.resources.base.localfiles import Content, Replacement, in_thread
+from close_async.resources.base.local_files import Content, Replacement, in_thread
 from close_async.testing import CloseSimulator
 from tests.resources.loopwatch import watching
 

@@ -73,7 +73,7 @@ async def test_thousands_of_one_instant_are_no_matter(ordered: bool) -> None:
         scan = close.leads.scan(strategy="windows", ordered=ordered, fields=["id", "date_created"])
         leads = [lead async for lead in scan]
     assert sorted(lead.id for lead in leads) == sorted(sim.world.leads)
-    assert scan.progress.leads == scan.progress.total == 14_000
+    assert scan.progress.fetched == scan.progress.total == 14_000
     assert scan.progress.windows_closed == scan.progress.windows_known > 1
     moments = [lead.date_created for lead in leads]
     assert (moments == sorted(moments)) is ordered
@@ -123,7 +123,7 @@ async def test_an_export_is_read_like_any_scan(monkeypatch: pytest.MonkeyPatch) 
         )
         leads = [lead async for lead in scan]
         assert sorted(lead.id for lead in leads) == sorted(sim.world.leads)
-        assert scan.progress.leads == scan.progress.total == 700
+        assert scan.progress.fetched == scan.progress.total == 700
         few = close.leads.scan(lead.name.exists(), strategy="export", limit=150)
         assert len([found async for found in few if found.contacts is not None]) == 150
         async for _ in scan.pages():
@@ -262,13 +262,13 @@ async def test_the_plan_can_be_printed() -> None:
         short = str(await close.leads.scan().plan())
         assert short == ("offset (no more than 35,000): 900 leads, about 5 requests in 0 s")
         plan = await close.leads.scan(strategy="windows").plan()
-        assert (plan.strategy, plan.leads, plan.windows) == ("windows", 900, 1)
+        assert (plan.strategy, plan.lead_count, plan.windows) == ("windows", 900, 1)
         assert "900 leads, created 2019-" in str(plan)
         before = sim.request_count
         await ids(close.leads.scan(strategy="windows"))
         assert abs(sim.request_count - before - plan.requests) <= 2
         few = await close.leads.scan(strategy="windows", limit=100).plan()
-        assert (few.leads, few.requests) == (900, 3)
+        assert (few.lead_count, few.requests) == (900, 3)
 
 
 async def test_over_35_000_leads_are_planned_in_windows() -> None:

@@ -14,7 +14,7 @@ from close_async.model import Model
 from close_async.models import Contact, FoundObject, Lead, Opportunity
 from close_async.search import Query, contact, opportunity
 from close_async.testing import CloseSimulator, Fault, ManualClock
-from close_async.wire.layout import layout_of
+from close_async.wire.schema import layout_of
 
 LEADS = {"type": "object_type", "object_type": "lead"}
 

@@ -160,7 +160,7 @@ async def use(close: CloseClient, hunt: Hunt, *calls: Do) -> None:
 
 
 def see_objects(close: CloseClient, hunt: Hunt) -> None:
-    view = close.with_options(headers={"X-Trace": "1"}, lane="bulk")
+    view = close.with_options(headers={"X-Trace": "1"}, priority="bulk")
     hunt.see(close, view, close.leads, close.leads.with_response, close.leads.list(), ONCE)
     hunt.see(close.leads.list().pages(), aiter(close.leads.list()), close.custom_fields)
 

@@ -14,7 +14,7 @@ from close_async.models import SmartView, SmartViewQuery
 from close_async.search import Query, contact, lead
 from close_async.sync import JSONLinesSink, LeadSync
 from close_async.testing import CloseSimulator
-from close_async.wire.searching import read_query
+from close_async.wire.search_body import read_query
 
 EVERY = {"type": "object_type", "object_type": "lead"}
 HAS_URL = (lead.url.exists() & lead.has(contact.name.exists())).to_json()

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from close_async.search import (
+    DateTimeField,
     Field,
-    MomentField,
     NumberField,
     contact,
     lead,
@@ -17,8 +17,8 @@ from close_async.search import (
 )
 
 SCHEMAS = Path(__file__).parent.parent.parent / "openapi"
-KINDS = {"integer": NumberField, "number": NumberField, "date": MomentField}
-KINDS["date-time"] = MomentField
+KINDS = {"integer": NumberField, "number": NumberField, "date": DateTimeField}
+KINDS["date-time"] = DateTimeField
 
 
 def properties(file: str, schema: str) -> dict[str, Any]:
@@ -66,4 +66,4 @@ def test_numbers_and_moments_are_what_the_document_says(kind: Any, found: dict[s
         if not isinstance(field, Field):
             continue
         wanted = {KINDS[each] for each in kinds_of(schema) if each in KINDS}
-        assert {type(field)} & {NumberField, MomentField} == wanted, name
+        assert {type(field)} & {NumberField, DateTimeField} == wanted, name

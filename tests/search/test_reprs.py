@@ -7,18 +7,18 @@ import pytest
 
 from close_async.search import (
     AnyField,
-    Moment,
-    MomentField,
+    DateTimeExpression,
+    DateTimeField,
     ObjectType,
     Period,
     Query,
     UserField,
     activity,
     ago,
-    ahead,
     contact,
     custom_object,
     end_of,
+    from_now,
     last_month,
     lead,
     me,
@@ -46,8 +46,8 @@ REPRS: list[tuple[Callable[[], object], str]] = [
     (lambda: start_of(date(2026, 1, 2)), "start_of(date(2026, 1, 2))"),
     (lambda: end_of(last_month), "last_month.end"),
     (lambda: ago(months=1, days=2), "ago(months=1, days=2)"),
-    (lambda: ahead(days=1, day="end"), "ahead(days=1, day='end')"),
-    (lambda: Moment({"type": "lunar"}), "Moment({'type': 'lunar'})"),
+    (lambda: from_now(days=1, day="end"), "from_now(days=1, day='end')"),
+    (lambda: DateTimeExpression({"type": "lunar"}), "DateTimeExpression({'type': 'lunar'})"),
     (lambda: A & ~B | ~(B | C), "(lead.url.exists() & (lead.name != 'b')) "
                                 "| ~((lead.name == 'b') | (lead.num_calls > 3))"),
     (lambda: A & Query.from_json({"type": "new"}),
@@ -65,4 +65,4 @@ def test_reprs_are_the_python_that_makes_them(value: Callable[[], object], shown
 def test_a_field_of_no_known_kind_becomes_one() -> None:
     assert isinstance(lead.custom("cf_x"), AnyField)
     assert (lead.custom("cf_x").as_(UserField()) == me) == (any_cf == me)
-    assert repr(lead.field("seen").as_(MomentField())) == "lead.field('seen')"
+    assert repr(lead.field("seen").as_(DateTimeField())) == "lead.field('seen')"

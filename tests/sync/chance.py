@@ -252,14 +252,14 @@ class Ordeal:
         full = dice.random() < 0.15
         self.story.append(f"{self.troubles} full={full}")
         try:
-            await self._run(full=full, watch=dice.random() < 0.3, stop=dice.random() < 0.3)
+            await self._run(full=full, follow=dice.random() < 0.3, stop=dice.random() < 0.3)
         except (Killed, APIError) as error:
             self.story.append(repr(error)[:80])
             await self._leave()
             self._tear()
 
     async def _run(
-        self, *, full: bool = False, watch: bool = False, stop: bool = False
+        self, *, full: bool = False, follow: bool = False, stop: bool = False
     ) -> SyncReport | None:
         if self.sync is None or self.dice.random() < 0.5:
             await self._leave()
@@ -270,8 +270,8 @@ class Ordeal:
             self.sync = LeadSync(self.close, sink, query=self.kind.query, fields=self.kind.fields)
         self.wire._troubles = self.troubles
         self.sync._writer.sink.troubles = self.troubles  # type: ignore[attr-defined]
-        task = asyncio.ensure_future(self.sync.run(full=full, watch=watch, every=10))
-        if watch:
+        task = asyncio.ensure_future(self.sync.run(full=full, follow=follow, interval=10))
+        if follow:
             asyncio.get_running_loop().call_later(self.dice.uniform(0, 60), self.sync.stop)
         elif stop:
             asyncio.get_running_loop().call_later(self.dice.uniform(0, 20), task.cancel)

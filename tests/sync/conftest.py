@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient
-from close_async.sync import job
+from close_async.sync import phases
 from close_async.testing import CloseSimulator, ManualClock
 from tests.sync.copies import MemorySink
 
@@ -30,7 +30,7 @@ async def close(simulator: CloseSimulator) -> AsyncIterator[CloseClient]:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job, "PAUSES", (0.0,) * 5)
+    monkeypatch.setattr(phases, "PAUSES", (0.0,) * 5)
 
 
 @pytest.fixture

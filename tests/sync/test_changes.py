@@ -7,7 +7,7 @@ import pytest
 
 from close_async import decode
 from close_async.models import Event
-from close_async.sync.changes import Digest, change_of
+from close_async.sync.changes import ChangeSet, change_of
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 
@@ -23,9 +23,9 @@ def merge(source: str, destination: str, of: str = "") -> Event:
     return entry("lead", "merged", of or destination, meta=meta)
 
 
-def digest(*entries: Event) -> Digest:
-    """Digest entries given the oldest first, as they happened; the log is read backwards."""
-    result = Digest()
+def digest(*entries: Event) -> ChangeSet:
+    """ChangeSet entries given the oldest first, as they happened; the log is read backwards."""
+    result = ChangeSet()
     result.add(map(change_of, reversed(entries)))
     return result
 

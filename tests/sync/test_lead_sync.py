@@ -68,7 +68,7 @@ async def test_progress_rises_to_the_total(close: CloseClient, sink: MemorySink)
     snapshot = [each for each in seen if each.phase == "snapshot"]
     assert [each.done for each in snapshot] == sorted(each.done for each in snapshot)
     assert (snapshot[-1].done, snapshot[-1].total) == (1_000, 1_000)
-    assert seen[-1].phase == "watching"
+    assert seen[-1].phase == "following"
 
 
 async def test_the_second_run_follows_changes(
@@ -124,7 +124,7 @@ async def test_passing_failures_are_waited_out(
     async with LeadSync(close, sink, on_progress=seen.append) as sync:
         await sync.run()
     assert len(sink.leads) == 1_000
-    assert seen[-1].survived > 0 or fault.kind == "reset"  # which aiohttp itself repairs
+    assert seen[-1].interruptions > 0 or fault.kind == "reset"  # which aiohttp itself repairs
 
 
 async def test_a_key_that_loses_its_permission_half_way(
@@ -275,21 +275,21 @@ async def test_watching_ends_by_what_does_not_pass(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator, status: int
 ) -> None:
     def fail(progress: SyncProgress) -> None:
-        if progress.phase == "watching":
+        if progress.phase == "following":
             simulator.faults.add(Fault.status(status, match="GET /me/", times=None))
 
     async with LeadSync(close, sink, on_progress=fail) as sync:
         with pytest.raises(APIError, match=str(status)):
-            await asyncio.wait_for(sync.run(watch=True, every=0.001), 60)
+            await asyncio.wait_for(sync.run(follow=True, interval=0.001), 60)
 
 
 async def test_watching_ends_by_answers_that_are_never_readable(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
     def fail(progress: SyncProgress) -> None:
-        if progress.phase == "watching":
+        if progress.phase == "following":
             simulator.faults.add(Fault.body(b"<html>", match="GET /me/", times=None))
 
     async with LeadSync(close, sink, on_progress=fail) as sync:
         with pytest.raises(DecodeError):
-            await asyncio.wait_for(sync.run(watch=True, every=0.001), 60)
+            await asyncio.wait_for(sync.run(follow=True, interval=0.001), 60)

@@ -166,7 +166,7 @@ async def test_names_are_those_of_now(api: Api) -> None:
     (contact,) = lead["contacts"]
     about = {"lead_id": lead["id"], "contact_id": contact["id"]}
     made = world.opportunities.create(about)
-    task = world.tasks.create(about | {"text": "Ask"})
+    task = world.tasks.create(about | {"text": "FetchPage"})
     done = world.tasks.create(about | {"text": "Asked", "is_complete": True})
     api.clock.advance(400)
     await api("PUT", f"/lead/{lead['id']}/", json={"name": "New"})

@@ -8,12 +8,12 @@ from typing import Any
 
 from close_async.errors import APIError
 from close_async.options import RequestOptions
+from close_async.ratelimit import Limiter
 from close_async.transport.auth import ApiKey, Auth
+from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.events import HookEvent
 from close_async.transport.pipeline import Pipeline
-from close_async.transport.ratelimit import Limiter
 from close_async.transport.request import Headers, RawResponse, Request
-from close_async.transport.slots import Slots
 from tests.transport.virtual import now
 
 Step = RawResponse | APIError | float
@@ -32,10 +32,10 @@ class ScriptedHTTP:
         self.sent: list[tuple[float, Mapping[str, str]]] = []
         self.forms: list[tuple[str, dict[str, str]]] = []
         self.form_answers: list[RawResponse | APIError] = []
-        self._slots = Slots(slots)
+        self._slots = CapacityLimiter(slots)
 
-    def slot(self, lane: Any) -> AbstractAsyncContextManager[None]:
-        return self._slots.held(lane)
+    def slot(self, priority: Any) -> AbstractAsyncContextManager[None]:
+        return self._slots.acquire(priority)
 
     async def send(
         self,

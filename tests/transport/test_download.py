@@ -17,8 +17,8 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
-from close_async.transport.download import Download
-from close_async.transport.elsewhere import FileAnswer
+from close_async.transport.download import ResumableDownload
+from close_async.transport.file_transfer import FileResponse
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers
 from tests.faults.raw_server import reply, serving
@@ -66,7 +66,7 @@ class Storage:
     @asynccontextmanager
     async def get(
         self, url: str, headers: Mapping[str, str], *, within: float | None
-    ) -> AsyncGenerator[FileAnswer]:
+    ) -> AsyncGenerator[FileResponse]:
         assert within == 5
         self.asked.append((now(), url[24:25], headers.get("Range")))
         self.headers.append(dict(headers))
@@ -89,11 +89,11 @@ class Storage:
             part = f"bytes {start}-{total - 1}/{total}"
             part = part if visit.content_range is None else visit.content_range
             said += [("content-range", part)] if part else []
-        yield FileAnswer(visit.status, Headers(said), chunks())
+        yield FileResponse(visit.status, Headers(said), chunks())
 
 
 def read(storage: Storage, *, max_retries: int = 2) -> bytes:
-    download = Download(
+    download = ResumableDownload(
         storage,  # type: ignore[arg-type]
         storage.link,
         within=5,
@@ -267,7 +267,7 @@ def test_storage_that_breaks_off_after_every_byte_is_given_up(has_length: bool) 
         @asynccontextmanager
         async def get(
             self, url: str, headers: Mapping[str, str], *, within: float | None
-        ) -> AsyncGenerator[FileAnswer]:
+        ) -> AsyncGenerator[FileResponse]:
             start = int(headers.get("Range", "bytes=0-")[6:-1])
             self._visits = [
                 Visit(

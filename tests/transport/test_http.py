@@ -27,11 +27,11 @@ from close_async.errors import (
 )
 from close_async.options import RequestOptions
 from close_async.transport.auth import ApiKey
+from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.events import HookEvent, RetryEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request
-from close_async.transport.slots import Slots
 from tests.faults.raw_server import (
     RawServer,
     bytes_then_reset,
@@ -199,14 +199,14 @@ def test_loops_that_run_side_by_side_are_told_to_use_clients_of_their_own() -> N
 def test_a_forked_process_is_not_held_up_by_what_its_parent_was_doing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    slots = Slots(1)
+    slots = CapacityLimiter(1)
 
     async def take() -> None:
-        async with slots.held("default"):
+        async with slots.acquire("default"):
             pass
 
     async def in_the_parent() -> None:
-        async with slots.held("default"):
+        async with slots.acquire("default"):
             monkeypatch.setattr(os, "getpid", lambda: -1)
             await asyncio.to_thread(asyncio.run, take())
 

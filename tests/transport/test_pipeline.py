@@ -12,19 +12,19 @@ import pytest
 from close_async import errors
 from close_async.errors import ConfigurationError, RateLimitError
 from close_async.options import RequestOptions
+from close_async.ratelimit import NoLimiter
 from close_async.transport.auth import TokenHTTP
-from close_async.transport.classify import decode_json
+from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.events import (
     HookEvent,
     RequestEvent,
     ResponseEvent,
     RetryEvent,
-    WaitEvent,
-    WaitingEvent,
+    WaitEndedEvent,
+    WaitStartedEvent,
 )
-from close_async.transport.ratelimit import NoLimiter
 from close_async.transport.request import RawResponse, Request
-from close_async.transport.slots import Slots
+from close_async.transport.responses import decode_json
 from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
 from tests.transport.virtual import now, run
 
@@ -116,11 +116,11 @@ def test_hooks_hear_everything_in_order_and_cannot_break_the_call(
     with caplog.at_level(logging.DEBUG, "close_async"):
         run(sender.send(LEADS))
     assert [type(event) for event in events] == [
-        RequestEvent, ResponseEvent, RetryEvent, WaitingEvent, WaitEvent,
-        RequestEvent, ResponseEvent, RetryEvent, WaitingEvent, WaitEvent,
+        RequestEvent, ResponseEvent, RetryEvent, WaitStartedEvent, WaitEndedEvent,
+        RequestEvent, ResponseEvent, RetryEvent, WaitStartedEvent, WaitEndedEvent,
         RequestEvent, ResponseEvent,
     ]  # fmt: skip
-    waits = [(e.reason, round(e.seconds, 3)) for e in events if isinstance(e, WaitEvent)]
+    waits = [(e.reason, round(e.seconds, 3)) for e in events if isinstance(e, WaitEndedEvent)]
     assert waits == [("rate_limit", 4), ("retry", 0.5)]
     assert [e.cause for e in events if isinstance(e, RetryEvent)] == ["rate_limit", "server"]
     assert "a hook failed" in caplog.text
@@ -138,7 +138,7 @@ def test_no_more_requests_than_slots_and_their_wait_is_told() -> None:
 
     run(main())
     assert http.times == [0, 0, 1, 1]
-    assert [(e.reason, round(e.seconds, 3)) for e in events if isinstance(e, WaitEvent)] == [
+    assert [(e.reason, round(e.seconds, 3)) for e in events if isinstance(e, WaitEndedEvent)] == [
         ("connection", 1), ("connection", 1),
     ]  # fmt: skip
 
@@ -153,8 +153,8 @@ def test_interactive_calls_do_not_queue_behind_bulk_ones() -> None:
             await sender.send(LEADS, options)
             order.append(name)
 
-        bulk = [call(f"bulk {n}", RequestOptions(lane="bulk")) for n in range(3)]
-        await asyncio.gather(*bulk, call("user", RequestOptions(lane="interactive")))
+        bulk = [call(f"bulk {n}", RequestOptions(priority="bulk")) for n in range(3)]
+        await asyncio.gather(*bulk, call("user", RequestOptions(priority="interactive")))
 
     run(main())
     assert order == ["bulk 0", "user", "bulk 1", "bulk 2"]
@@ -262,8 +262,8 @@ class Recording:
         self.told: list[str] = []
 
     @asynccontextmanager
-    async def permit(self, group: str, *, again: bool = False, **_: Any) -> AsyncIterator[Any]:
-        self.asked.append(again)
+    async def permit(self, group: str, *, requeued: bool = False, **_: Any) -> AsyncIterator[Any]:
+        self.asked.append(requeued)
         told = Mock()
         try:
             yield told
@@ -275,10 +275,10 @@ class Recording:
 @pytest.mark.parametrize(
     ("step", "told"),
     [
-        (answer(), "answered"),
-        (answer(404), "answered"),
-        (errors.RequestNotSentError("refused"), "never_sent"),
-        (errors.APITimeoutError("no connection", sent=False), "never_sent"),
+        (answer(), "settle"),
+        (answer(404), "settle"),
+        (errors.RequestNotSentError("refused"), "refund"),
+        (errors.APITimeoutError("no connection", sent=False), "refund"),
         (errors.APITimeoutError("no answer"), "nothing"),
         (errors.ResponseLostError("reset"), "nothing"),
     ],
@@ -306,7 +306,7 @@ def test_a_permit_is_given_back_when_the_call_ends_before_it_is_sent() -> None:
         await asyncio.wait(calls)
 
     run(main())
-    assert limiter.told == ["GET /lead/: never_sent", "GET /lead/: answered"]
+    assert limiter.told == ["GET /lead/: refund", "GET /lead/: settle"]
 
 
 def test_a_refused_call_asks_for_the_head_of_its_lane_and_a_retried_one_does_not() -> None:
@@ -318,13 +318,13 @@ def test_a_refused_call_asks_for_the_head_of_its_lane_and_a_retried_one_does_not
 
 def test_a_slot_given_to_a_call_just_cancelled_goes_to_the_next() -> None:
     async def main() -> None:
-        slots = Slots(1)
+        slots = CapacityLimiter(1)
 
         async def hold() -> None:
-            async with slots.held("default"):
+            async with slots.acquire("default"):
                 pass
 
-        async with slots.held("default"):
+        async with slots.acquire("default"):
             cancelled, patient = [asyncio.ensure_future(hold()) for _ in range(2)]
             await asyncio.sleep(0)
         cancelled.cancel()

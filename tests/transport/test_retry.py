@@ -17,7 +17,7 @@ from close_async.errors import (
 )
 from close_async.options import RequestOptions
 from close_async.transport.request import Request
-from close_async.transport.retry import RetryQuota, retry_after
+from close_async.transport.retry import RetryBudget, retry_after
 from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
 from tests.transport.virtual import now, run
 
@@ -134,7 +134,7 @@ def test_the_deadline_ends_an_attempt_under_way() -> None:
 
 
 def test_an_outage_uses_up_the_quota_and_successes_refill_it() -> None:
-    quota = RetryQuota(capacity=12)
+    quota = RetryBudget(capacity=12)
     assert [quota.take(5), quota.take(5), quota.take(5)] == [True, True, False]
     quota.give_back(100)
     assert quota.left == 12

@@ -33,7 +33,7 @@ from close_async import (
     TokenStoreError,
 )
 from close_async.options import RequestOptions
-from tests.transport.ratelimit.redis_server import RedisServer
+from tests.ratelimit.redis_server import RedisServer
 from tests.transport.scripted import ScriptedHTTP, answer, pipeline
 from tests.transport.test_oauth2 import LEADS, held, issued, used
 from tests.transport.virtual import now, run

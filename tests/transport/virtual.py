@@ -24,8 +24,8 @@ class _Selector(selectors.DefaultSelector):
             assert events, "what holds the clock does not come"
             self.loop.take_step()
             return events
-        patience = self.loop.patience if timeout is None else min(self.loop.patience, timeout)
-        events = super().select(patience)
+        max_wait = self.loop.max_wait if timeout is None else min(self.loop.max_wait, timeout)
+        events = super().select(max_wait)
         self.loop.take_step()
         if not events and timeout is None:
             msg = "everything waits, and nothing will ever wake it"
@@ -41,17 +41,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     Args:
         most_steps: How often it may go round: a test that never ends fails instead.
-        patience: Real seconds to wait for sockets before the clock moves; none without sockets.
+        max_wait: Real seconds to wait for sockets before the clock moves; none without sockets.
 
     Attributes:
         held: How many things hold the clock: it stands still until a real server has answered them.
     """
 
-    def __init__(self, most_steps: int = _MOST_STEPS, *, patience: float = 0.0) -> None:
+    def __init__(self, most_steps: int = _MOST_STEPS, *, max_wait: float = 0.0) -> None:
         selector = _Selector()
         selector.loop = self
         self.now = 0.0
-        self.patience = patience
+        self.max_wait = max_wait
         self.held = 0
         self._most_steps = self._steps_left = most_steps
         super().__init__(selector)
@@ -68,9 +68,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             raise AssertionError(msg)
 
 
-def run(work: Coroutine[Any, Any, T], *, patience: float = 0.0) -> T:
+def run(work: Coroutine[Any, Any, T], *, max_wait: float = 0.0) -> T:
     """Run a coroutine on a loop of its own with a virtual clock."""
-    with asyncio.Runner(loop_factory=partial(VirtualLoop, patience=patience)) as runner:
+    with asyncio.Runner(loop_factory=partial(VirtualLoop, max_wait=max_wait)) as runner:
         return runner.run(work)
 
 
@@ -83,7 +83,7 @@ def in_virtual_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P,
 
     @wraps(test)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
-        run(test(*args, **kwargs), patience=0.02)
+        run(test(*args, **kwargs), max_wait=0.02)
 
     return wrapped
 

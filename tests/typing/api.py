@@ -5,7 +5,7 @@ from typing import Any, assert_type
 
 from close_async import (
     CloseClient,
-    Exported,
+    ExportStream,
     Page,
     Plan,
     Response,
@@ -79,10 +79,10 @@ async def lists(close: CloseClient) -> None:
 
 async def exports(close: CloseClient) -> None:
     exported = await close.exports.leads(lead.num_calls > 3, fields=["name"])
-    assert_type(exported, Exported[Lead])
+    assert_type(exported, ExportStream[Lead])
     async for row in exported:
         assert_type(row, Lead)
-    assert_type(await close.exports.opportunities(), Exported[Opportunity])
+    assert_type(await close.exports.opportunities(), ExportStream[Opportunity])
     assert_type(await close.exports.create_leads(LeadExportCreate()), Export)
     assert_type(await close.files.upload(b"", filename="a.txt"), FileLink)
 
@@ -97,7 +97,7 @@ async def searches(close: CloseClient) -> None:
     assert_type(await close.objects.search("opportunity"), Page[Opportunity])
     scan = close.leads.scan(strategy="windows")
     assert_type(await scan.plan(), Plan)
-    assert_type(scan.progress.leads, int)
+    assert_type(scan.progress.fetched, int)
     async for row in scan:
         assert_type(row, Lead)
     async for page in scan.pages():
@@ -109,5 +109,5 @@ async def searches(close: CloseClient) -> None:
 def plain(close: CloseClient) -> None:
     assert_type(decode(Lead, {}), Lead)
     assert_type(encode(decode(Lead, {})), dict[str, Any])
-    assert_type(close.with_options(timeout=None, lane="bulk"), CloseClient)
-    close.with_options(lane="fast")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(close.with_options(timeout=None, priority="bulk"), CloseClient)
+    close.with_options(priority="fast")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -6,7 +6,7 @@ from typing import assert_type
 from close_async.search import (
     AnyField,
     ChoiceField,
-    MomentField,
+    DateTimeField,
     NumberField,
     Query,
     TextField,
@@ -36,7 +36,7 @@ def fits() -> None:
     assert_type(lead.custom("cf_1"), AnyField)
     assert_type(lead.custom("cf_1", ChoiceField()), ChoiceField)
     assert_type(lead.field("visits", NumberField()) > 3, Query)
-    assert_type(lead.custom("cf_1").as_(MomentField()), MomentField)
+    assert_type(lead.custom("cf_1").as_(DateTimeField()), DateTimeField)
 
 
 def does_not_fit() -> list[Query]:

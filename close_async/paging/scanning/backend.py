@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from close_async.paging.batch import Batch
-from close_async.paging.keyset import Start
+from close_async.paging.keyset.search_page import Batch
+from close_async.paging.keyset.state import Start
 from close_async.paging.page import Page
-from close_async.paging.pagesize import PageSize, Splits
+from close_async.paging.page_size import PageSize, Splits
 from close_async.paging.scanning.progress import Progress
 from close_async.paging.source import Source
 

@@ -4,10 +4,10 @@ import asyncio
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from close_async.paging.channel import Channel
-from close_async.paging.demand import Demand
-from close_async.paging.scanning.frontier import Frontier
-from close_async.paging.scanning.scanpage import ScanPage
+from close_async.paging.channel import BoundedChannel
+from close_async.paging.concurrency import ConcurrencyEstimate
+from close_async.paging.scanning.scan_page import ScanPage
+from close_async.paging.scanning.window_splitter import WindowSplitter
 
 P = TypeVar("P", bound=ScanPage[Any])
 
@@ -48,7 +48,7 @@ class UnorderedBuffer(Generic[P]):
     """
 
     def __init__(self, room: int) -> None:
-        self._pages: Channel[P] = Channel(room)
+        self._pages: BoundedChannel[P] = BoundedChannel(room)
 
     async def open(self, window: datetime) -> None:
         """Nothing has to be made room for."""
@@ -85,18 +85,18 @@ class OrderedBuffer(Generic[P]):
         room: How many pages a window may hold.
     """
 
-    def __init__(self, frontier: Frontier, demand: Demand, *, room: int) -> None:
+    def __init__(self, frontier: WindowSplitter, demand: ConcurrencyEstimate, *, room: int) -> None:
         self._frontier = frontier
         self._demand = demand
         self._room = room
-        self._channels: dict[datetime, Channel[P]] = {}
+        self._channels: dict[datetime, BoundedChannel[P]] = {}
         self._error: BaseException | None = None
         self._is_ended = False
         self._news = asyncio.Event()
 
     async def open(self, window: datetime) -> None:
         """Make room for a window; waits while there is none, unless it has its turn."""
-        self._channels[window] = Channel(self._room)
+        self._channels[window] = BoundedChannel(self._room)
         self._tell()
         while len(self._channels) > self._demand.needed + 1 and window != min(self._channels):
             await self._wait()

@@ -28,7 +28,7 @@ class Plan:
     Args:
         strategy: ``offset``, ``windows`` or ``export``.
         reason: Why.
-        leads: How many leads there are, those that a checkpoint covers included.
+        lead_count: How many leads there are, those that a checkpoint covers included.
         span: From the first creation to the last; None for a scan that uses no windows.
         windows: About how many windows there would be.
         requests: About how many requests.
@@ -38,7 +38,7 @@ class Plan:
 
     strategy: Literal["offset", "windows", "export"]
     reason: str
-    leads: int
+    lead_count: int
     span: Window | None = None
     windows: int = 0
     requests: int
@@ -46,7 +46,7 @@ class Plan:
 
     def __str__(self) -> str:
         """Give the plan as a line or two."""
-        parts = [f"{self.strategy} ({self.reason}): {self.leads:,} leads"]
+        parts = [f"{self.strategy} ({self.reason}): {self.lead_count:,} leads"]
         if self.span is not None:
             parts.append(f"created {self.span}")
             parts.append(f"about {self.windows:,} windows")

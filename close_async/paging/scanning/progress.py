@@ -11,14 +11,14 @@ class Progress:
 
     Attributes:
         total: How many objects there are, once that is known.
-        leads: How many were fetched.
+        fetched: How many were fetched.
         requests: How many requests were answered.
         windows_known: How many windows were begun.
         windows_closed: How many windows were read to their end.
     """
 
     total: int | None = None
-    leads: int = 0
+    fetched: int = 0
     requests: int = 0
     windows_known: int = 0
     windows_closed: int = 0

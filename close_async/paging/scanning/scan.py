@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from close_async.errors import IncompleteScanError
-from close_async.paging.awaited import Awaited
+from close_async.paging.awaited import AsyncOnly
 from close_async.paging.paginator import ItemIterator, PageIterator
 from close_async.paging.scanning.backend import Backend
-from close_async.paging.scanning.loop import Loop
 from close_async.paging.scanning.plan import Plan, Strategy
 from close_async.paging.scanning.progress import IncompleteWindow, Progress
 from close_async.paging.scanning.request import ScanRequest
-from close_async.paging.scanning.scanpage import ScanPage
+from close_async.paging.scanning.scan_page import ScanPage
 from close_async.paging.scanning.sources import Deferred, Limited
+from close_async.paging.scanning.strategy import ScanRun
 from close_async.paging.scanning.window import Window
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Scan(Awaited, Generic[T]):
+class Scan(AsyncOnly, Generic[T]):
     """Every lead, once: read by offsets where the list is short, else window by window.
 
     ``async for`` goes through the leads, :meth:`pages` through pages that say how far they reach,
@@ -77,7 +77,7 @@ class Scan(Awaited, Generic[T]):
     def pages(self) -> PageIterator[ScanPage[T]]:
         """Go through the leads page by page."""
         self.progress, self.incomplete = Progress(), []
-        loop = Loop(self._backend, self._wanted, self.progress, self.incomplete)
+        loop = ScanRun(self._backend, self._wanted, self.progress, self.incomplete)
         source: Source[ScanPage[T]] = Deferred(loop.source, self._backend.spawn)
         if self._wanted.limit is not None:
             source = Limited(source, self._wanted.limit)
@@ -87,7 +87,7 @@ class Scan(Awaited, Generic[T]):
 
     async def plan(self) -> Plan:
         """Tell how it would be done, in two or three requests."""
-        return await Loop(self._backend, self._wanted, Progress(), []).plan()
+        return await ScanRun(self._backend, self._wanted, Progress(), []).plan()
 
     async def aclose(self) -> None:
         """Stop every loop over this scan; for ``contextlib.aclosing``."""

@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 import attrs
 
 from close_async.errors import PaginationLimitError
-from close_async.paging.chain import failure_of
 from close_async.paging.page import Page
+from close_async.paging.prefetch import failure_of
 from close_async.paging.scanning.progress import Progress
-from close_async.paging.scanning.scanpage import ScanPage
+from close_async.paging.scanning.scan_page import ScanPage
 from close_async.paging.source import Source
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class Converted(Generic[T]):
         page = await self._source.next()
         if page is None:
             return None
-        self._progress.leads += len(page)
+        self._progress.fetched += len(page)
         return ScanPage(data=page.data, offset=page.offset, has_more=page.has_more)
 
     def cancel(self) -> None:

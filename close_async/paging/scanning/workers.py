@@ -5,16 +5,16 @@ from collections.abc import Set
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import DecodeError, IncompleteScanError
-from close_async.paging.chain import failure_of
-from close_async.paging.demand import Demand
+from close_async.paging.concurrency import ConcurrencyEstimate
+from close_async.paging.prefetch import failure_of
 from close_async.paging.scanning.backend import Backend
 from close_async.paging.scanning.buffers import Buffer
-from close_async.paging.scanning.delivery import Delivery
-from close_async.paging.scanning.frontier import Frontier
+from close_async.paging.scanning.page_emitter import PageEmitter
 from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.scanpage import ScanPage
+from close_async.paging.scanning.scan_page import ScanPage
 from close_async.paging.scanning.window import Window
-from close_async.paging.scanning.windowreader import WindowReader
+from close_async.paging.scanning.window_reader import WindowReader
+from close_async.paging.scanning.window_splitter import WindowSplitter
 
 if TYPE_CHECKING:
     from close_async.response import Response
@@ -42,9 +42,9 @@ class Workers(Generic[T]):
     def __init__(
         self,
         backend: Backend[T],
-        frontier: Frontier,
+        frontier: WindowSplitter,
         buffer: Buffer[ScanPage[T]],
-        demand: Demand,
+        demand: ConcurrencyEstimate,
         progress: Progress,
         incomplete: list[IncompleteWindow],
         skip: Set[str],
@@ -94,7 +94,7 @@ class Workers(Generic[T]):
 
     async def _read_windows(self, group: asyncio.TaskGroup) -> None:
         try:
-            while (window := self._frontier.carve()) is not None:
+            while (window := self._frontier.next()) is not None:
                 self._hire(group)
                 await self._read(window, group)
         finally:
@@ -108,16 +108,16 @@ class Workers(Generic[T]):
         self._progress.windows_known += 1
         self._check_progress()
         await self._buffer.open(window.start)
-        delivery = Delivery(self._backend, window, self._progress, emit, self._learn, self._skip)
+        delivery = PageEmitter(self._backend, window, self._progress, emit, self._learn, self._skip)
         await WindowReader(delivery, self._frontier).read()
         self._incomplete.extend(delivery.incomplete)
         self._buffer.close(window.start)
 
     def _check_progress(self) -> None:
         """Refuse counts that cannot be true: they would cut the span into windows of a second."""
-        if self._progress.windows_known > self._most_windows + self._progress.leads // 10:
+        if self._progress.windows_known > self._most_windows + self._progress.fetched // 10:
             msg = (
-                f"count.total in the responses cannot be true: {self._progress.leads} leads were "
+                f"count.total in the responses cannot be true: {self._progress.fetched} leads were "
                 f"found in {self._progress.windows_known} windows"
             )
             raise DecodeError(msg, method="POST", path="/data/search/")

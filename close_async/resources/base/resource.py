@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from close_async.model import Model
 from close_async.paging import OffsetPaginator, Page, Paginator
 from close_async.paging.page import UnreadPage
-from close_async.paging.pagesize import PageSize
+from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import at_least, combined
+from close_async.ratelimit.priority_queue import job_scope
 from close_async.response import Response
-from close_async.transport.ratelimit.lanes import working_on
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
 from close_async.wire.paging import count_of, optional, read_rows
 
 if TYPE_CHECKING:
-    from close_async.caller import Caller
+    from close_async._requester import Requester
     from close_async.options import RequestOptions
 
 _PAGE_KEYS = frozenset({"data", "has_more", "total_results"})
@@ -32,7 +32,7 @@ class Resource(Generic[M]):
         gives_response: Whether methods return a whole Response.
     """
 
-    def __init__(self, caller: "Caller", *, gives_response: bool = False) -> None:
+    def __init__(self, caller: "Requester", *, gives_response: bool = False) -> None:
         self._caller = caller
         self._gives_response = gives_response
 
@@ -105,8 +105,8 @@ class Resource(Generic[M]):
 
         async def fetch(offset: int, size: int) -> UnreadPage[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
-            with working_on(job):
-                answer = await caller.get_unread(route, window, options, sizes.splits(size))
+            with job_scope(job):
+                answer = await caller.get_pending(route, window, options, sizes.splits(size))
             return UnreadPage(lambda: _read_page(model, route, offset, answer.read()), answer.raw)
 
         return OffsetPaginator(

@@ -9,27 +9,27 @@ import attrs
 from close_async.errors import ConfigurationError, DecodeError
 from close_async.models.exports import Export
 from close_async.models.leads import Lead
-from close_async.paging.batch import Batch
-from close_async.paging.keyset import Start
+from close_async.paging.keyset.search_page import Batch
+from close_async.paging.keyset.state import Start
 from close_async.paging.page import Page
-from close_async.paging.pagesize import PageSize
+from close_async.paging.page_size import PageSize
 from close_async.paging.scanning.backend import PAGE
 from close_async.paging.scanning.progress import Progress
 from close_async.paging.source import Source
-from close_async.resources.base.exported import Exported
-from close_async.resources.base.searching import Finder
+from close_async.resources.base.export_reader import ExportStream
+from close_async.resources.base.searching import SearchClient
 from close_async.wire.convert import adopt_all
+from close_async.wire.datetimes import parse_moment
 from close_async.wire.fields import select
-from close_async.wire.moments import parse_moment
 from close_async.wire.paging import count_of, optional, read_rows
-from close_async.wire.searching import QueryLike, both, read_sort, sort_value, span_json
+from close_async.wire.search_body import QueryLike, both, date_range, read_sort, sort_value
 
 if TYPE_CHECKING:
     import asyncio
 
-    from close_async.caller import Caller
+    from close_async._requester import Requester
     from close_async.options import RequestOptions
-    from close_async.paging.pagesize import Splits
+    from close_async.paging.page_size import Splits
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class LeadExports(Protocol):
         limit: int | None = None,
         progress: Callable[[Export], None] | None = None,
         options: "RequestOptions | None" = None,
-    ) -> Exported[Lead]:
+    ) -> ExportStream[Lead]:
         """Export leads, wait until Close has written them, and give them to be read."""
         ...
 
@@ -75,7 +75,7 @@ class LeadBackend:
 
     def __init__(
         self,
-        caller: "Caller",
+        caller: "Requester",
         query: Json,
         fields: Sequence[str],
         listed_fields: Sequence[str] | None,
@@ -93,7 +93,7 @@ class LeadBackend:
         self._hidden = frozenset(missing)
         self._listed_fields = None if listed_fields is None else [*listed_fields, *missing]
         self._partitions: list[list[Json]] | None = None
-        self._finder = Finder(
+        self._finder = SearchClient(
             caller=caller,
             object_type=_LEAD,
             query=query,
@@ -178,11 +178,11 @@ class LeadBackend:
 
     def created(self, begin: datetime | None, end: datetime | None) -> Json:
         """Give the condition of having been created from one moment to another."""
-        return span_json(_LEAD, "date_created", begin, end)
+        return date_range(_LEAD, "date_created", begin, end)
 
     def updated(self, begin: datetime | None, end: datetime | None) -> Json:
         """Give the condition of having been changed from one moment to another."""
-        return span_json(_LEAD, "date_updated", begin, end)
+        return date_range(_LEAD, "date_updated", begin, end)
 
     def read(self, rows: list[Json]) -> list[Lead]:
         """Make leads of rows, without what nobody asked for."""

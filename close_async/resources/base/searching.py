@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import attrs
 
 from close_async.options import RequestOptions
-from close_async.paging.batch import Batch
-from close_async.paging.keyset import MISSING, Start
-from close_async.paging.pagesize import PageSize
+from close_async.paging.keyset.paginator import SearchPaginator
+from close_async.paging.keyset.search_page import Batch
+from close_async.paging.keyset.state import MISSING, Start
+from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import check_page_size
-from close_async.paging.search import SearchPaginator
+from close_async.ratelimit.priority_queue import job_scope
 from close_async.resources.base.resource import M, ModelT, Resource
-from close_async.transport.ratelimit.lanes import working_on
 from close_async.unset import UNSET
 from close_async.wire.convert import adopt_all
 from close_async.wire.fields import Selection, check_fields, select
-from close_async.wire.layout import layout_of
 from close_async.wire.paging import count_of, optional, read_rows
 from close_async.wire.require import require
-from close_async.wire.searching import (
+from close_async.wire.schema import layout_of
+from close_async.wire.search_body import (
     QueryLike,
     SortKey,
     SortLike,
@@ -36,9 +36,9 @@ from close_async.wire.searching import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from close_async.caller import Caller
+    from close_async._requester import Requester
     from close_async.paging import Paginator
-    from close_async.paging.pagesize import Splits
+    from close_async.paging.page_size import Splits
     from close_async.response import Response
 
 Json = dict[str, Any]
@@ -51,7 +51,7 @@ _REPEATABLE = RequestOptions(retry_unsafe=True)
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Finder:
+class SearchClient:
     """Sends the requests of one search.
 
     Args:
@@ -66,7 +66,7 @@ class Finder:
         sizes: How many objects a request asks for.
     """
 
-    caller: "Caller"
+    caller: "Requester"
     object_type: str
     query: Json
     sort: Sequence[SortKey]
@@ -107,7 +107,7 @@ class Finder:
 
     async def _send(self, body: Json, splits: "Splits | None" = None) -> "Response[Any]":
         options = _REPEATABLE if self.options is None else self.options.merge(_REPEATABLE)
-        with working_on(self):
+        with job_scope(self):
             return await self.caller.call("POST", ROUTE, body=body, options=options, splits=splits)
 
     def batch(self, answer: "Response[Any]") -> Batch:
@@ -162,7 +162,7 @@ class Searchable(Resource[M], Generic[M, ModelT]):
         """Give what a query finds, not yet read."""
         model = self._model
         chosen = check_fields(model, fields) or self._shown()
-        finder = make_finder(self._caller, self._object_type, query, sort, chosen, options)
+        finder = make_search_client(self._caller, self._object_type, query, sort, chosen, options)
 
         def read(rows: list[Json]) -> list[ModelT]:
             return adopt_all(model, rows)
@@ -171,7 +171,7 @@ class Searchable(Resource[M], Generic[M, ModelT]):
 
     async def _count(self, query: QueryLike | None, options: "RequestOptions | None") -> int:
         """Count what a query finds, in one request."""
-        finder = make_finder(self._caller, self._object_type, query, (), ["id"], options)
+        finder = make_search_client(self._caller, self._object_type, query, (), ["id"], options)
         return await finder.count()
 
     def _shown(self) -> list[str]:
@@ -182,14 +182,14 @@ class Searchable(Resource[M], Generic[M, ModelT]):
         return [*(field.wire for field in layout.fields), *custom]
 
 
-def make_finder(
-    caller: "Caller",
+def make_search_client(
+    caller: "Requester",
     object_type: str,
     query: QueryLike | None,
     sort: Sequence[SortLike] | None,
     fields: Sequence[str],
     options: "RequestOptions | None",
-) -> Finder:
+) -> SearchClient:
     """Make what sends a search's requests; without sort keys the oldest objects come first."""
     wanted = read_query(query, object_type)
     keys = read_sort(wanted.sort if sort is None else sort, object_type)
@@ -204,7 +204,7 @@ def make_finder(
         for name in needed
         if name not in fields and not everything and not (custom and name.startswith("custom."))
     ]
-    return Finder(
+    return SearchClient(
         caller=caller,
         object_type=object_type,
         query=wanted.query,
@@ -217,7 +217,7 @@ def make_finder(
 
 
 def paginate(
-    finder: Finder, read: "Callable[[list[Json]], list[T]]", limit: int | None, page_size: int
+    finder: SearchClient, read: "Callable[[list[Json]], list[T]]", limit: int | None, page_size: int
 ) -> SearchPaginator[T]:
     """Give what a finder finds, not yet read."""
     check_page_size(page_size, _LARGEST_PAGE)
@@ -228,8 +228,8 @@ def paginate(
         finder.caller.spawn,
         limit=smaller(limit, finder.results_limit),
         page_size=page_size,
-        may_miss=finder.sort[0].may_miss,
-        may_grow=finder.sort[0].may_grow,
+        key_can_be_null=finder.sort[0].key_can_be_null,
+        key_can_increase=finder.sort[0].key_can_increase,
         sizes=finder.sizes,
     )
 

@@ -13,7 +13,7 @@ from close_async.resources.custom_fields.kinds import (
     OpportunityCustomFields,
     SharedCustomFields,
 )
-from close_async.resources.custom_fields.places import ObjectType
+from close_async.resources.custom_fields.paths import ObjectType
 from close_async.resources.custom_fields.schemas import CustomFieldSchemas
 
 if TYPE_CHECKING:

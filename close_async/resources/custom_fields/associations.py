@@ -10,7 +10,7 @@ from close_async.models.custom_fields import (
 from close_async.resources.base.crud import check_body
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, Resource
-from close_async.resources.custom_fields.places import ObjectType, check_field_id, place
+from close_async.resources.custom_fields.paths import ObjectType, check_field_id, place
 from close_async.response import Response
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from close_async.resources.base.filtered import filtered
 from close_async.resources.base.plain import CreateT, Plain, UpdateT
 from close_async.resources.base.resource import M, ModelT
 from close_async.resources.custom_fields.associations import CustomFieldAssociations
-from close_async.resources.custom_fields.places import check_field_id
+from close_async.resources.custom_fields.paths import check_field_id
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions

@@ -6,7 +6,7 @@ from close_async.models.custom_fields import CustomFieldSchema, CustomFieldSchem
 from close_async.resources.base.crud import check_body
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, Resource
-from close_async.resources.custom_fields.places import ObjectType, place
+from close_async.resources.custom_fields.paths import ObjectType, place
 from close_async.response import Response
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from close_async.models.events import Event
 from close_async.paging import CursorPage, CursorPaginator, Paginator
-from close_async.paging.pagesize import PageSize
+from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, Resource
 from close_async.resources.events.filters import check_filters
-from close_async.resources.events.following import EventPosition, EventStream
+from close_async.resources.events.stream import EventPosition, EventStream
 from close_async.response import Response
 from close_async.wire.convert import adopt_all
 from close_async.wire.ids import check_id
@@ -168,7 +168,7 @@ class Events(Resource[M]):
         Raises:
             UnknownFilterError: There is no such filter; the message says which may be meant.
             ValueError: Close does not take these filters together, or an argument is out of its
-                range; from the loop, ``EventsForgottenError`` when the log no longer reaches
+                range; from the loop, ``EventsExpiredError`` when the log no longer reaches
                 back to ``since``.
 
         Example:

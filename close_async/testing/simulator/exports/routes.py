@@ -23,7 +23,7 @@ from close_async.testing.simulator.opportunities.filters import read_filters
 from close_async.testing.simulator.paging import paging
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.rows import only
-from close_async.testing.simulator.search.finder import Finder
+from close_async.testing.simulator.search.finder import SearchClient
 from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.search.nodes import Reader, asking
 from close_async.testing.simulator.search.request import read_request
@@ -118,7 +118,7 @@ def create_lead_export(world: World, call: Call) -> Reply:
     sort = read_request(order, world.organization, world.time()).sort
     world.search_index.catch_up(world.time())
     on_leads = tuple(key for key in sort if key.kind in (None, "lead"))
-    finder = Finder(world, "lead", query, on_leads, asked)
+    finder = SearchClient(world, "lead", query, on_leads, asked)
     most: int | None = body.get("results_limit")
     count = finder.count() if most is None else min(finder.count(), most)
     fields = tuple(body.get("fields") or ()) or None
@@ -221,7 +221,7 @@ def _shown(row: Json) -> Json:
 
 
 def _leads(
-    world: World, finder: Finder, count: int, fields: tuple[str, ...] | None
+    world: World, finder: SearchClient, count: int, fields: tuple[str, ...] | None
 ) -> Iterator[bytes]:
     index, after, given = world.search_index, None, 0
     while given < count:

@@ -39,7 +39,7 @@ from attrs import define, frozen
 from close_async.testing.simulator.http import Denied, as_list
 from close_async.testing.simulator.leads.fields import SMART_FIELDS, smart_value
 from close_async.testing.simulator.phones import read_phone
-from close_async.testing.simulator.search.finder import Finder
+from close_async.testing.simulator.search.finder import SearchClient
 from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.search.nodes import asking
 from close_async.testing.simulator.world import World
@@ -103,7 +103,7 @@ def leads_in_view(world: World, saved: Json, zone: tzinfo) -> list[int]:
     """Give the numbers of the leads that a query of Advanced Filtering finds."""
     world.search_index.catch_up(world.time())
     asked = asking(world.organization, world.time(), zone)
-    entries, _ = Finder(world, "lead", saved, (), asked).page(None, world.count())
+    entries, _ = SearchClient(world, "lead", saved, (), asked).page(None, world.count())
     return [number for _, number, _ in entries]
 
 

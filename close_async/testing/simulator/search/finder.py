@@ -1,4 +1,4 @@
-"""``Finder``: the objects of one type that a query finds, counted or in order.
+"""``SearchClient``: the objects of one type that a query finds, counted or in order.
 
 The dates of creation and change are looked up by bisection. What else a query asks is asked of
 each object in that range, or of each template where that decides it.
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 
 
-class Finder:
+class SearchClient:
     """Finds the objects of one type.
 
     Args:

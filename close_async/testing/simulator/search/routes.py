@@ -7,7 +7,7 @@ import orjson
 from close_async.testing.simulator.http import Call, Reply
 from close_async.testing.simulator.routing import Route
 from close_async.testing.simulator.search.cursor import Cursor, write_cursor
-from close_async.testing.simulator.search.finder import Finder
+from close_async.testing.simulator.search.finder import SearchClient
 from close_async.testing.simulator.search.moments import zone_of
 from close_async.testing.simulator.search.nodes import Reader, asking, kinds_of
 from close_async.testing.simulator.search.orders import Entry
@@ -30,7 +30,7 @@ def search(world: World, call: Call) -> Reply:
     found = kinds_of(request.query, world.organization.saved_searches)
     check_sorts(request, found)
     finders = [
-        (kind, Finder(world, kind, request.query, _sorts(request, kind), asked))
+        (kind, SearchClient(world, kind, request.query, _sorts(request, kind), asked))
         for kind in SEARCHABLE
         if kind in found
     ]
@@ -58,7 +58,7 @@ def _sorts(request: Request, kind: str) -> Any:
 
 
 def _page(
-    world: World, request: Request, finders: list[tuple[str, Finder]], most: int
+    world: World, request: Request, finders: list[tuple[str, SearchClient]], most: int
 ) -> tuple[list[bytes], Cursor | None]:
     """Fill a page from the types that are searched, one after the other."""
     start = request.cursor or Cursor(0, None, 0)

@@ -1,0 +1,1 @@
+"""The commands of ``close-async``, one module each."""

@@ -1,0 +1,274 @@
+"""Requests to hosts other than Close's: the storage of files. No credential ever comes here.
+
+Each exception that leaves is a :class:`~close_async.CloseError` that names the host and the reason,
+without the link's signature and without frames that hold it.
+"""
+
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from ssl import SSLContext
+from urllib.parse import urljoin
+
+import aiohttp
+import attrs
+from yarl import URL
+
+from close_async.errors import CloseError, DecodeError
+from close_async.transport.failures import own_error
+from close_async.transport.links import storage_link
+from close_async.transport.proxies import Proxies
+from close_async.transport.request import Headers
+from close_async.transport.secrecy import Secrets, bare
+
+# Not shown: it may give access to a file.
+_NO_LINK = "the link to a file that Close gave is not the URL of a host"
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Storage of another region is one hop; more than a few are a loop.
+_MOST_HOPS = 3
+
+
+@attrs.frozen
+class FileResponse:
+    """The head of an answer, and its body to come.
+
+    Args:
+        status: The HTTP status.
+        headers: The headers.
+        chunks: The body, as it arrives.
+    """
+
+    status: int
+    headers: Headers
+    chunks: AsyncIterator[bytes]
+
+
+@attrs.frozen
+class FileTransfer:
+    """Gets and posts files at other hosts, each in a session of its own.
+
+    Args:
+        proxies: Gives the proxy for a URL, if there is one.
+        ssl: A TLS context, or whether certificates are checked.
+    """
+
+    proxies: Proxies
+    ssl: SSLContext | bool
+
+    @asynccontextmanager
+    async def get(
+        self, url: str, headers: Mapping[str, str], *, within: float | None
+    ) -> AsyncGenerator[FileResponse, None]:
+        """Open a file; its bytes come as they are stored, not unpacked.
+
+        Args:
+            url: Where it is.
+            headers: The headers to send.
+            within: Seconds to wait for the connection, and for more bytes at any time.
+
+        Raises:
+            CertificateError: A certificate is not trusted.
+            RequestNotSentError: There was no connection.
+            ResponseLostError: The connection broke.
+            APITimeoutError: It took longer than ``within``.
+            DecodeError: ``url``, or the target of a redirect, is not a link to a file.
+        """
+        target = _target(url)
+        del url
+        if target is None:
+            raise DecodeError(_NO_LINK, method="GET")
+        failure: BaseException
+        try:
+            async with self._opened(target, headers, within) as answer:
+                yield answer
+                return
+        except Exception as error:
+            failure = _failed(error, "GET", target, self.proxies.secrets, within)
+        except BaseException as error:
+            failure = bare(error)
+        del target
+        raise failure
+
+    @asynccontextmanager
+    async def _opened(
+        self, target: URL, headers: Mapping[str, str], within: float | None
+    ) -> AsyncGenerator[FileResponse, None]:
+        async with self._session(within) as session:
+            for hop in range(_MOST_HOPS + 1):
+                async with session.get(
+                    target,
+                    headers={"Accept-Encoding": "identity", **headers},
+                    allow_redirects=False,
+                    auto_decompress=False,
+                    proxy=self.proxies.for_url(target),
+                    ssl=self.ssl,
+                ) as response:
+                    head = Headers(response.headers.items())
+                    if response.status not in _REDIRECTS or hop == _MOST_HOPS:
+                        yield FileResponse(response.status, head, response.content.iter_any())
+                        return
+                target = _redirected(target, head)
+
+    async def post(
+        self,
+        url: str,
+        fields: Mapping[str, str],
+        content: AsyncIterable[bytes],
+        *,
+        size: int,
+        filename: str,
+        content_type: str,
+        within: float | None,
+    ) -> int:
+        """Post a form with a file as its last field, and return the response's status.
+
+        Args:
+            url: Where to.
+            fields: The fields before the file.
+            content: The file, in pieces.
+            size: The sum of their bytes.
+            filename: What the file is called.
+            content_type: What it holds.
+            within: Seconds to wait for the connection, and for the response.
+
+        Raises:
+            CertificateError: A certificate is not trusted.
+            RequestNotSentError: There was no connection.
+            ResponseLostError: The connection broke.
+            APITimeoutError: It took longer than ``within``.
+            DecodeError: ``url`` is no URL.
+            APIError: A field, the file or its name cannot be sent.
+        """
+        target = _target(url)
+        del url
+        if target is None:
+            del fields
+            raise DecodeError(_NO_LINK, method="POST")
+        failure: BaseException
+        try:
+            return await self._posted(
+                target, _Form(fields, filename, content_type), content, size, within
+            )
+        except Exception as error:
+            failure = _failed(error, "POST", target, self.proxies.secrets, within)
+        except BaseException as error:
+            failure = bare(error)
+        # Their policy and signature let anybody put a file there.
+        del target, fields
+        raise failure
+
+    async def _posted(
+        self,
+        target: URL,
+        form: "_Form",
+        content: AsyncIterable[bytes],
+        size: int,
+        within: float | None,
+    ) -> int:
+        async def body() -> AsyncGenerator[bytes, None]:
+            yield form.head
+            async for piece in content:
+                yield piece
+            yield form.tail
+
+        async with (
+            self._session(within) as session,
+            session.post(
+                target,
+                data=body(),
+                headers={
+                    "Content-Type": f"multipart/form-data; boundary={form.boundary}",
+                    "Content-Length": str(len(form.head) + size + len(form.tail)),
+                },
+                allow_redirects=False,
+                proxy=self.proxies.for_url(target),
+                ssl=self.ssl,
+            ) as response,
+        ):
+            return response.status
+
+    def _session(self, within: float | None) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver()),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=within, sock_read=within),
+        )
+
+
+class _Form:
+    """A multipart form (RFC 7578) whose last field is a file.
+
+    Args:
+        fields: The fields before the file.
+        filename: The name of the file.
+        content_type: The content type of the file.
+
+    Attributes:
+        boundary: What separates the fields.
+        head: The bytes before the file.
+        tail: The bytes after it.
+    """
+
+    def __init__(self, fields: Mapping[str, str], filename: str, content_type: str) -> None:
+        if not content_type.isprintable():
+            # A line break in it would begin a header of its own; names are quoted instead.
+            msg = "the content type of a file holds a control character"
+            raise ValueError(msg)
+        self.boundary: str = secrets.token_hex(16)
+        lines: list[str] = []
+        for name, value in fields.items():
+            lines += [f"--{self.boundary}"]
+            lines += [f'Content-Disposition: form-data; name="{_quoted(name)}"', "", value]
+        lines += [
+            f"--{self.boundary}",
+            f'Content-Disposition: form-data; name="file"; filename="{_quoted(filename)}"',
+            f"Content-Type: {content_type}",
+            "",
+            "",
+        ]
+        self.head: bytes = "\r\n".join(lines).encode()
+        self.tail: bytes = f"\r\n--{self.boundary}--\r\n".encode()
+
+
+def _quoted(name: str) -> str:
+    """Quote a name in a form as browsers do."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _redirected(url: URL, head: Headers) -> URL:
+    """Return the target of a redirect.
+
+    Raises:
+        DecodeError: It is not a link to a file.
+    """
+    base = str(url)
+    try:
+        target = urljoin(base, head.get("location", ""))
+    except ValueError:
+        target = ""
+    return URL(storage_link(target, "the Location of a redirect", base_url=base), encoded=True)
+
+
+def _target(url: object) -> URL | None:
+    """Read a link that Close gave; None for what is no URL of a host."""
+    with suppress(ValueError):
+        target = URL(url, encoded=True) if isinstance(url, str) and url.isprintable() else URL()
+        if target.scheme in {"http", "https"} and target.host and target.port:
+            return target
+    return None
+
+
+def _failed(
+    error: Exception, method: str, target: URL, hidden: Secrets, within: float | None
+) -> CloseError:
+    """Return what is raised for a failure: the host, the path, the reason, and no signature."""
+    signed = Secrets([target.raw_query_string, *(v for v in target.query.values() if len(v) > 8)])
+    return own_error(
+        error,
+        hidden | signed,
+        timeout=within,
+        host=target.host,
+        method=method,
+        path=target.raw_path,
+    )

@@ -1,0 +1,302 @@
+"""Files on their way in: gzip unpacked and JSON rows read piece by piece, in bounded memory."""
+
+import codecs
+import math
+import re
+import zlib
+from collections.abc import Iterator
+from json import JSONDecodeError, JSONDecoder
+from typing import Any, Final
+
+from close_async.errors import DecodeError
+from close_async.wire.json import loads
+
+_GZIP = b"\x1f\x8b"
+_AS_GZIP = 16 + zlib.MAX_WBITS
+# Unpacked at once: a millisecond's work, whatever the compression.
+_PIECE = 256 * 1024
+# Characters. A lead with all its activities may have some millions.
+_LONGEST_ROW = 64 * 1024 * 1024
+# Characters between two rows, where there are one or two; a file of nothing else would never end.
+_MOST_BLANKS = 1024 * 1024
+# About two milliseconds of decoding; then other tasks of the event loop have their turn.
+_ROWS_AT_ONCE = 100
+# An integer of fewer digits is the same to every reader of JSON: it fits into 64 bits.
+_SURE_DIGITS = 19
+
+_BLANKS = re.compile(r"[ \t\r\n]*+")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NO_ROW: Final = object()
+
+
+# What may follow: _START, a list or the first of the rows; _FIRST, a row or the list's end; _ROW, a
+# row; _COMMA, a comma or the list's end; _LINE, another row of a file of lines; _END, nothing.
+# Strings, since an enum's members are hashed in Python.
+_START, _FIRST, _ROW, _COMMA, _LINE, _END = "start", "first", "row", "comma", "line", "end"
+_BETWEEN = {
+    (_START, "["): _FIRST,
+    (_FIRST, "]"): _END,
+    (_COMMA, ","): _ROW,
+    (_COMMA, "]"): _END,
+}
+
+
+class GzipDecompressor:
+    """Unpacks gzip as it arrives; what is not gzip passes through."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._is_gzip: bool | None = None
+        self._gzip = zlib.decompressobj(_AS_GZIP)
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield what some more bytes of the file hold, in pieces of bounded size.
+
+        Raises:
+            DecodeError: It is broken.
+        """
+        if self._is_gzip is None:
+            self._head += data
+            if len(self._head) < len(_GZIP):
+                return
+            self._is_gzip, data, self._head = self._head.startswith(_GZIP), self._head, b""
+        if self._is_gzip:
+            yield from self._unpacked(data)
+        else:
+            for at in range(0, len(data), _PIECE):
+                yield data[at : at + _PIECE]
+
+    def finish(self) -> None:
+        """Say that the file has ended.
+
+        Raises:
+            DecodeError: Its end is missing.
+        """
+        if self._is_gzip and not self._gzip.eof:
+            msg = "the file is cut off: its gzip has no end"
+            raise DecodeError(msg)
+
+    def _unpacked(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self._gzip.eof:  # gzip files may be put one behind the other
+                self._gzip = zlib.decompressobj(_AS_GZIP)
+            try:
+                piece = self._gzip.decompress(data, _PIECE)
+            except zlib.error as error:
+                msg = f"the file is no valid gzip: {error}"
+                raise DecodeError(msg) from None
+            if piece:
+                yield piece
+            data = self._gzip.unconsumed_tail or self._gzip.unused_data
+
+
+class JsonRowReader:
+    """Reads the objects of a JSON list, or of lines of JSON, as they arrive.
+
+    The rows are the same objects as :func:`close_async.wire.json.loads` makes of them.
+
+    Args:
+        count: How many rows the file should have, if that is known.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self._expected = count
+        self._count = 0
+        self._text: list[str] = []
+        self._length = 0
+        self._enough = 0  # how long the text must be before reading it is tried again
+        self._read_text = codecs.getincrementaldecoder("utf-8-sig")().decode
+        self._next = _START
+        self._blanks = 0
+        self._decoder = JSONDecoder(
+            parse_int=self._integer, parse_float=self._float, parse_constant=self._constant
+        )
+        self._is_odd = False
+
+    def feed(self, data: bytes) -> Iterator[list[Any]]:
+        """Yield the rows that end in some more bytes of the file, at most 100 at a time.
+
+        Raises:
+            DecodeError: It is not text, or not a list of objects; all rows before that place were
+                yielded.
+        """
+        try:
+            text = self._read_text(data)
+        except UnicodeDecodeError as error:
+            self._append(error.object[: error.start].decode())
+            yield from self._rows()
+            msg = f"the file is not UTF-8 text behind row {self._count}: {error.reason}"
+            raise DecodeError(msg) from None
+        self._append(text)
+        if self._length >= self._enough:
+            yield from self._rows()
+
+    def finish(self) -> Iterator[list[Any]]:
+        """Yield the rows that are left at the file's end.
+
+        Raises:
+            DecodeError: The file is cut off, or has another number of rows than it should have.
+        """
+        yield from self._rows()
+        try:
+            self._append(self._read_text(b"", final=True))
+        except UnicodeDecodeError:
+            raise self._cut_off() from None
+        # Without any row and any list, it may be the lines of JSON of an export of nothing.
+        if self._length or self._next not in (_END, _LINE, _START):
+            raise self._cut_off()
+        if self._next is _START and self._expected != 0:
+            msg = "the file is empty"
+            raise DecodeError(msg)
+        check_count(self._count, self._expected)
+
+    def _append(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+
+    def _rows(self) -> Iterator[list[Any]]:
+        """Take off what can be read of the text; a row that is not complete stays."""
+        text, at = "".join(self._text), 0
+        rows: list[Any] = []
+        problem: DecodeError | None = None
+        try:
+            while (found := self._row(text, at)) is not None:
+                row, at = found
+                if row is not _NO_ROW:
+                    self._count += 1
+                    rows.append(row)
+                if len(rows) == _ROWS_AT_ONCE:
+                    yield rows
+                    rows = []
+        except DecodeError as error:
+            problem = error
+        self._text, self._length = [text[at:]], len(text) - at
+        self._enough = 2 * self._length
+        if rows:
+            yield rows
+        if problem is None and self._length > _LONGEST_ROW:
+            problem = self._broken("is not a JSON object", text[at : at + 80])
+        if problem is not None:
+            raise problem
+
+    def _row(self, text: str, at: int) -> tuple[Any, int] | None:
+        """Read what stands at a place, and return it with the place behind it.
+
+        It is a row, or ``_NO_ROW`` for what stands between rows. ``None`` if it is not there yet.
+        """
+        blanks = _BLANKS.match(text, at)
+        place = blanks.end() if blanks else at
+        self._blanks += place - at
+        if self._blanks > _MOST_BLANKS:
+            msg = f"the file has over {_MOST_BLANKS} blanks behind row {self._count}"
+            raise DecodeError(msg)
+        if place == len(text):
+            return None if place == at else (_NO_ROW, place)
+        self._blanks = 0
+        sign = text[place]
+        if (self._next, sign) in _BETWEEN:
+            self._next = _BETWEEN[self._next, sign]
+            return _NO_ROW, place + 1
+        if self._next in (_COMMA, _END) or sign != "{":
+            raise self._unexpected(text[place : place + 80])
+        read = self._object(text, place)
+        if read is not None:
+            self._next = _LINE if self._next in (_START, _LINE) else _COMMA
+        return read
+
+    def _object(self, text: str, at: int) -> tuple[Any, int] | None:
+        """Read an object; ``None`` if its end is not there yet."""
+        self._is_odd = False
+        try:
+            row, end = self._decoder.raw_decode(text, at)
+            if self._is_odd or _SURROGATE.search(text, at, end):
+                row = loads(text[at:end])
+        except JSONDecodeError as error:
+            if error.doc is text:
+                return None
+            raise self._broken(f"cannot be read: {error.msg}", text[at : at + 80]) from None
+        except (ValueError, RecursionError) as error:
+            what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+            raise self._broken(f"cannot be read: {what}", text[at : at + 80]) from None
+        return row, end
+
+    def _integer(self, digits: str) -> int:
+        # Python refuses to read integers of some thousand digits, and not all readers of JSON make
+        # the same of those above 64 bits.
+        if len(digits) < _SURE_DIGITS:
+            return int(digits)
+        self._is_odd = True
+        return 0
+
+    def _float(self, digits: str) -> float:
+        value = float(digits)
+        self._is_odd = self._is_odd or math.isinf(value)
+        return value
+
+    def _constant(self, _: str) -> None:
+        """``NaN`` and ``Infinity``, which Python's ``json`` writes."""
+        self._is_odd = True
+
+    def _broken(self, what: str, excerpt: str) -> DecodeError:
+        msg = f"row {self._count + 1} of the file {what}"
+        return DecodeError(msg, excerpt=excerpt)
+
+    def _unexpected(self, excerpt: str) -> DecodeError:
+        if self._next is _END:
+            msg = f"the file goes on behind the end of its list, after row {self._count}"
+        elif self._next is _COMMA:
+            msg = f"the file has no comma behind row {self._count}"
+        else:
+            return self._broken("is not a JSON object", excerpt)
+        return DecodeError(msg, excerpt=excerpt)
+
+    def _cut_off(self) -> DecodeError:
+        msg = f"row {self._count + 1} of the file is missing or incomplete: the file is cut off"
+        return DecodeError(msg, excerpt="".join(self._text)[:80])
+
+
+class RecordCounter:
+    """Counts the records of a CSV file as it arrives; the first is its head.
+
+    Args:
+        count: How many records it should have behind its head, if that is known.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self._expected = count
+        self._count = 0
+        self._is_quoted = False
+        self._last = b""
+
+    def feed(self, data: bytes) -> None:
+        """Count the records that end in some more bytes."""
+        # A line's end within quotes is part of a value. What stands outside of them is every other
+        # part; a quote within quotes is doubled, and so leaves an empty part between.
+        parts = data.split(b'"')
+        begin = 1 if self._is_quoted else 0
+        self._count += sum(part.count(b"\n") for part in parts[begin::2])
+        self._is_quoted ^= len(parts) % 2 == 0
+        self._last = data[-1:] or self._last
+
+    def finish(self) -> None:
+        """Compare the number of records with what it should be.
+
+        Raises:
+            DecodeError: It is another, or the file ends within quotes.
+        """
+        if self._is_quoted:
+            msg = f"the file is cut off within quotes, in line {self._count + 1}"
+            raise DecodeError(msg)
+        records = self._count + (self._last not in (b"", b"\n"))
+        check_count(max(0, records - 1), self._expected)
+
+
+def check_count(count: int, expected: int | None) -> None:
+    """Compare the number of a file's rows with what it should be.
+
+    Raises:
+        DecodeError: It is another.
+    """
+    if expected is not None and count != expected:
+        msg = f"the file has {count} rows, but its export has {expected}"
+        raise DecodeError(msg)

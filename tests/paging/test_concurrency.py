@@ -1,0 +1,47 @@
+"""``ConcurrencyEstimate``: what the rate limit and the round trip ask for."""
+
+import pytest
+
+from close_async import Response
+from close_async.paging.concurrency import ConcurrencyEstimate
+from close_async.transport.request import RawResponse
+
+
+def answer(limit: int | None, seconds: float) -> Response[None]:
+    headers = {} if limit is None else {"ratelimit": f"limit={limit}; remaining=1; reset=8"}
+    return Response(None, RawResponse(status=200, headers=headers, body=b"", seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("limit", "seconds", "needed"),
+    [
+        (240, 0.02, 3),
+        (240, 0.15, 7),
+        (240, 1.0, 32),
+        (240, 30.0, 64),
+        (16, 0.15, 3),
+        (16, 2.0, 6),
+        (None, 0.15, 8),
+    ],
+)
+def test_as_many_as_little_says(limit: int | None, seconds: float, needed: int) -> None:
+    demand = ConcurrencyEstimate()
+    assert demand.needed == 8
+    demand.learn(answer(limit, seconds))
+    assert demand.needed == needed
+
+
+def test_a_ceiling_is_kept() -> None:
+    demand = ConcurrencyEstimate(5)
+    assert demand.needed == 5
+    demand.learn(answer(240, 1.0))
+    assert demand.needed == 5
+    demand.learn(answer(16, 0.1))
+    assert demand.needed < 5
+
+
+def test_a_round_trip_that_grows_is_followed() -> None:
+    demand = ConcurrencyEstimate()
+    for seconds in (0.1, *[1.0] * 30):
+        demand.learn(answer(240, seconds))
+    assert demand.needed == 32

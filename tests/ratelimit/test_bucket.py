@@ -1,0 +1,137 @@
+"""All limits of one group: which there are, and what is left of them to whom."""
+
+import pytest
+
+from close_async.ratelimit.bucket import Bucket
+from close_async.wire.ratelimit import RateLimit
+
+
+def answer(
+    bucket: Bucket, now: float, limit: int, remaining: int, reset: float, *, status: int = 200
+) -> None:
+    ticket = bucket.charge(now)
+    bucket.settle(ticket, now + 0.1, status, RateLimit(limit, remaining, reset, True))
+
+
+def used(limit: int = 10, count: int = 1, now: float = 0.0) -> Bucket:
+    """A bucket that told of one limit in a few answers; its window ends at 8."""
+    bucket = Bucket(now=now)
+    for number in range(count):
+        moment = now + number * 0.1
+        answer(bucket, moment, limit, limit - 1 - number, 8 - moment)
+    return bucket
+
+
+def limits(bucket: Bucket, now: float) -> list[int | None]:
+    return [state.quota for state in bucket.states(now)]
+
+
+def test_the_limits_that_answers_tell_of_are_kept_side_by_side() -> None:
+    bucket = used(10, 2)
+    answer(bucket, 0.5, 30, 7, 3.0)  # of another, which was the tighter one this time
+    assert limits(bucket, 1.0) == [10, 30]
+    states = {state.quota: state for state in bucket.states(1.0)}
+    assert states[10].used == 3
+    assert states[30].used == 23
+    assert states[10].in_flight == states[30].in_flight == 0
+
+
+def test_a_limit_is_closed_that_cannot_be_any_more() -> None:
+    """Were it still there, less would be left of it than of the one that was told."""
+    bucket = used(10, 8)
+    answer(bucket, 1.0, 6, 5, 7.0)
+    assert limits(bucket, 1.2) == [6]
+
+
+def test_a_limit_no_answer_told_of_for_long_is_closed() -> None:
+    bucket = used(10)
+    answer(bucket, 0.5, 30, 7, 7.5)
+    for number in range(1, 10):
+        answer(bucket, number * 8 + 0.2, 30, 5, 7.8)
+        assert limits(bucket, number * 8 + 0.4) == ([10, 30] if number < 8 else [30])
+
+
+def test_a_refusal_though_tokens_are_left_is_of_a_limit_that_is_not_told() -> None:
+    bucket = used(100, 20)
+    ticket = bucket.charge(2.0)
+    bucket.settle(ticket, 2.1, 429, RateLimit(100, 79, 3.0, True))
+    assert bucket.opening("default", 2.2) > 5.0  # when its window is over
+    assert limits(bucket, 2.2) == [100]
+    assert bucket.states(2.2)[0].used == 20  # it did not count there
+
+
+def test_waits_after_refusals_in_a_row_are_twice_as_long_each_time() -> None:
+    bucket, now = used(), 1.0
+    waits = []
+    for _ in range(5):
+        answer(bucket, now, 10, 0, 0.0, status=429)
+        waits.append(round(bucket.opening("default", now + 0.1) - (now + 0.1), 3))
+        now += 9.0
+    assert waits[1:] == [0.1, 0.2, 0.4, 0.8]
+    answer(bucket, now, 10, 9, 8.0)
+    answer(bucket, now + 1, 10, 0, 0.0, status=429)
+    assert bucket.opening("default", now + 1.1) - (now + 1.1) <= 0.06
+
+
+@pytest.mark.parametrize(
+    ("count", "now", "is_kept"),
+    [
+        (94, 0.5, False),  # of six the bulk priority takes one
+        (95, 0.5, True),
+        (95, 7.9, False),  # at the end it takes the rest
+        (99, 7.9, True),  # but for one
+    ],
+)
+def test_the_bulk_lane_leaves_the_last_tokens_until_the_end(
+    count: int, now: float, is_kept: bool
+) -> None:
+    bucket = used(100)
+    for _ in range(count - 1):
+        bucket.settle(bucket.charge(0.2), 0.3, 200, None)
+    looks_again = bucket.opening("bulk", now) == pytest.approx(now + 1 / 8)
+    assert looks_again == is_kept
+    assert bucket.opening("interactive", now) <= now
+
+
+def test_what_is_given_back_where_nothing_tells_is_not_under_way() -> None:
+    bucket = Bucket(now=0.0)
+    bucket.settle(bucket.charge(0.0), 0.1, 200, None)
+    for ticket in [bucket.charge(0.2) for _ in range(159)]:
+        bucket.refund(ticket, 0.3)
+    assert bucket.opening("default", 0.4) <= 0.4
+
+
+def both(own: int, seen: int, ended: float = 8.0, *, limit: int = 100) -> Bucket:
+    """A bucket in whose last window there were requests of its own, and others."""
+    bucket = Bucket(now=0.0)
+    for number in range(own):
+        last = limit - own - seen if number == own - 1 else limit - 1 - number
+        answer(bucket, 0.1 + number / 1000, limit, last, ended - 0.1 - number / 1000)
+    bucket.states(ended + 0.5)
+    return bucket
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "alike"),
+    [
+        (both(20, 30), both(30, 20), True),
+        (both(20, 30), both(30, 26), False),  # others were there too
+        (both(20, 30), both(30, 20, 6.0), False),
+        (both(20, 30), both(30, 20, limit=120), False),
+        (both(3, 2), both(2, 3), False),  # too few to tell
+        (both(20, 30), Bucket(now=0.0), False),
+    ],
+)
+def test_two_buckets_are_alike_if_each_lacks_what_the_other_took(
+    mine: Bucket, other: Bucket, alike: bool
+) -> None:
+    assert mine.resembles(other) == alike
+
+
+def test_a_bucket_is_idle_when_nothing_is_on_its_way() -> None:
+    bucket = used()
+    assert bucket.is_idle
+    ticket = bucket.charge(1.0)
+    assert not bucket.is_idle
+    bucket.refund(ticket, 1.1)
+    assert bucket.is_idle

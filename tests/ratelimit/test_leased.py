@@ -1,0 +1,163 @@
+"""The account of a process that leases its tokens: what it uses, gives back, and does alone."""
+
+import math
+from typing import Any
+
+import pytest
+
+from close_async.ratelimit.entries import Reservation
+from close_async.ratelimit.leased import Answer, LeasedLedger, Peers
+from close_async.wire.ratelimit import RateLimit
+
+
+class Asked:
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> None:
+        self.times += 1
+
+
+def answer(**changes: Any) -> Answer:
+    said = {
+        "limit": 40, "granted": 0, "pool": 40, "waiting": 1, "used_by_others": 0.0,
+        "length": 8.0, "ends": (8.0, 8.1),
+    }  # fmt: skip
+    return Answer(**{**said, **changes})
+
+
+def leased(tokens: int, **changes: Any) -> tuple[LeasedLedger, Peers]:
+    """An account that was leased tokens at 0.1, of the window that ends at 8."""
+    fleet = Peers(Asked())
+    ledger = LeasedLedger(fleet, 40, 8.0, now=0.0)
+    report = ledger.report(0.0, 1, "default")
+    ledger.adopt(answer(granted=tokens, **changes), report, 0.0, 0.1)
+    return ledger, fleet
+
+
+def use(ledger: LeasedLedger, count: int, now: float) -> list[Reservation]:
+    tickets = [Reservation(now) for _ in range(count)]
+    for ticket in tickets:
+        assert ledger.available(now) > 0
+        assert ledger.leased(now) == now
+        ledger.charge(ticket, now)
+    return tickets
+
+
+def test_leased_tokens_are_used_and_then_more_are_asked_for() -> None:
+    ledger, fleet = leased(3)
+    use(ledger, 3, 0.2)
+    assert ledger.available(0.2) > 0  # the pool has more
+    assert ledger.leased(0.2) == math.inf
+    assert fleet.ask.times == 1
+    report = ledger.report(0.3, 5, "default")
+    assert report is not None
+    assert (report.used, report.flying, report.left) == (3, 3, 0)
+    assert report.want >= 5
+
+
+def test_an_empty_pool_opens_with_the_next_window() -> None:
+    ledger, _ = leased(2, pool=0)
+    use(ledger, 2, 0.2)
+    assert ledger.available(0.2) == 0
+    assert ledger.opening(0.2) == pytest.approx(8.1)
+
+
+def test_a_lease_ends() -> None:
+    ledger, _ = leased(3)
+    assert ledger.leased(1.4) == 1.4
+    assert ledger.leased(1.6) == math.inf
+    report = ledger.report(1.6, 1, "default")
+    assert report is not None
+    assert report.left == 0  # it may be another's by now
+
+
+def test_what_nobody_waits_for_is_given_back() -> None:
+    ledger, _ = leased(20)
+    use(ledger, 2, 1.0)
+    report = ledger.report(1.0, 0, "default")
+    assert report is not None
+    assert report.left <= 1
+    assert ledger.unused == report.left  # and is not used here any more
+
+
+def test_the_pool_hears_of_what_was_used_before_the_lease_ends() -> None:
+    ledger, _ = leased(1, pool=0)
+    (ticket,) = use(ledger, 1, 0.2)
+    ledger.settle(ticket, 0.3, 200, RateLimit(40, 39, 7.7, True))
+    assert ledger.is_held  # else it would pass for unused, and be leased to another
+    ledger.report(0.4, 0, "default")
+    assert not ledger.is_held
+
+
+def test_what_is_on_its_way_at_the_edge_is_told_as_used_in_the_next_window() -> None:
+    ledger, _ = leased(5)
+    use(ledger, 2, 0.2)
+    report = ledger.report(8.2, 0, "default")
+    assert report is not None
+    assert (report.used, report.flying, report.left) == (2, 2, 0)
+
+
+def test_an_answer_that_a_window_overtook_leases_nothing() -> None:
+    ledger, _ = leased(1)
+    report = ledger.report(7.9, 1, "default")
+    ledger.adopt(answer(granted=9), report, 7.9, 8.2)
+    assert ledger.leased(8.2) == math.inf
+
+
+def test_who_is_behind_goes_on_to_the_pools_window() -> None:
+    ledger, _ = leased(5)
+    use(ledger, 5, 0.2)
+    report = ledger.report(0.3, 1, "default")
+    ledger.adopt(answer(granted=None, pool=31, ends=(15.9, 16.0)), report, 0.3, 0.4)
+    assert ledger.charged == 5  # they may be counted in either
+    assert ledger.available(0.4) == 31
+
+
+def test_a_refusal_closes_the_window_and_the_lease_goes_back() -> None:
+    ledger, _ = leased(5)
+    (ticket,) = use(ledger, 1, 0.2)
+    ledger.settle(ticket, 0.3, 429, RateLimit(40, 0, 7.7, True))
+    assert ledger.available(0.3) == 0
+    report = ledger.report(0.3, 1, "default")
+    assert report is not None
+    assert (report.used, report.left, report.low) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(("granted", "share"), [(2, 5), (5, 5), (9, 9)])
+def test_without_the_pool_a_process_keeps_to_its_share(granted: int, share: int) -> None:
+    ledger, fleet = leased(granted)
+    fleet.is_up, fleet.processes = False, 8
+    ledger.stand_alone()
+    assert ledger.available(0.2) == share  # what it was leased is its own in this window
+    assert ledger.available(8.2) == 40 // 8
+    assert ledger.is_shared
+    assert ledger.leased(8.2) == 8.2
+
+
+def test_alone_from_the_beginning_a_process_keeps_the_limit_as_one_that_is_blind() -> None:
+    ledger, fleet = leased(2)
+    fleet.is_up = False
+    ledger.stand_alone()
+    assert ledger.available(0.2) == 40
+
+
+def test_back_at_the_pool_it_tells_what_it_used_and_asks() -> None:
+    ledger, fleet = leased(5)
+    fleet.is_up, fleet.processes = False, 8
+    ledger.stand_alone()
+    use(ledger, 4, 8.2)
+    fleet.is_up = True
+    ledger.join()
+    assert ledger.leased(8.3) == math.inf
+    report = ledger.report(8.3, 1, "default")
+    assert report is not None
+    assert (report.used, report.left) == (4, 0)
+
+
+def test_without_the_pool_the_share_is_spread_over_the_window() -> None:
+    ledger, fleet = leased(0)
+    fleet.is_up, fleet.processes = False, 2
+    ledger.stand_alone()
+    use(ledger, 1, 8.2)
+    assert ledger.pace(8.2) == pytest.approx(8.2 + (16.0 - 8.2) / (40 / 2 - 1), abs=0.05)

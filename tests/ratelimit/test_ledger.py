@@ -1,0 +1,211 @@
+"""The account of one window: what it grants, and what it makes of answers."""
+
+import pytest
+
+from close_async.ratelimit.entries import Reservation
+from close_async.ratelimit.ledger import Ledger
+from close_async.wire.ratelimit import RateLimit
+
+
+def says(remaining: int, reset: float, limit: int = 10, *, exact: bool = True) -> RateLimit:
+    return RateLimit(limit, remaining, reset, exact)
+
+
+def granted(ledger: Ledger, now: float, count: int = 1) -> list[Reservation]:
+    tickets = [Reservation(now) for _ in range(count)]
+    for ticket in tickets:
+        assert ledger.available(now) > 0
+        ledger.charge(ticket, now)
+    return tickets
+
+
+def probed(limit: int = 10, reset: float = 8.0) -> Ledger:
+    """An account whose first answer came at 0.2, of a window that ends at 8.1 or so."""
+    ledger = Ledger(window=8.0)
+    (probe,) = granted(ledger, 0.0)
+    assert ledger.available(0.1) == 0  # others wait for what the first one learns
+    ledger.settle(probe, 0.2, 200, says(limit - 1, reset, limit))
+    return ledger
+
+
+def test_no_more_are_granted_than_the_quota_whatever_answers_say() -> None:
+    ledger = probed()
+    first, *rest = granted(ledger, 0.3, 9)
+    assert ledger.available(0.3) == 0
+    ledger.settle(first, 0.5, 200, says(8, 7.6))  # counted first: the others are on the way
+    assert ledger.available(0.5) == 0
+    for ticket in rest:
+        ledger.settle(ticket, 0.6, 200, says(0, 7.5))
+    assert ledger.available(0.6) == 0
+    assert ledger.opening(0.6) == pytest.approx(8.1, abs=0.1)
+    assert ledger.available(8.2) == 10
+
+
+def test_what_was_never_sent_is_given_back() -> None:
+    ledger = probed()
+    for ticket in granted(ledger, 0.3, 9):
+        ledger.refund(ticket, 0.4)
+    assert ledger.available(0.4) == 9
+
+
+def test_what_was_lost_stays_charged_and_is_charged_again_where_it_may_arrive_late() -> None:
+    ledger = probed()
+    early, late = granted(ledger, 0.3, 1) + granted(ledger, 7.9, 1)
+    ledger.abandon(early, 0.4)
+    assert ledger.available(0.5) == 8 - 1
+    ledger.abandon(late, 8.0)
+    assert ledger.available(8.2) == 9
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (says(0, 0.001), 10),  # of the window before: the new one is whole
+        (says(9, 7.9), 9),  # of the new one
+    ],
+)
+def test_what_is_in_flight_at_the_edge_is_charged_to_both_until_its_answer(
+    said: RateLimit, left: int
+) -> None:
+    ledger = probed()
+    (ticket,) = granted(ledger, 7.95)
+    assert ledger.available(8.21) == 9
+    moment = 8.1 if said.remaining == 0 else 8.21
+    ledger.settle(ticket, moment, 200, said)
+    assert ledger.available(8.3) == left
+
+
+def test_an_answer_of_the_next_window_leaves_the_others_in_flight_charged_to_it() -> None:
+    """The server began it before it was expected, and may count in it whatever is on its way."""
+    ledger = probed()
+    first, second, third = granted(ledger, 7.9, 3)
+    ledger.settle(first, 8.15, 200, says(9, 8.0))
+    assert ledger.available(8.15) == 10 - 3
+    ledger.settle(second, 8.17, 200, says(6, 0.05))  # this one was counted before
+    assert ledger.available(8.17) == 10 - 2
+    ledger.settle(third, 8.19, 200, says(8, 7.95))
+    assert ledger.available(8.19) == 10 - 2
+
+
+def test_strangers_are_seen_in_what_they_take() -> None:
+    ledger = probed()
+    (ticket,) = granted(ledger, 1.0)
+    ledger.settle(ticket, 1.2, 200, says(3, 6.9))
+    assert ledger.is_shared
+    assert ledger.available(1.2) <= 3
+    assert ledger.pace(1.2) > 1.5  # they are spread over the rest of the window
+
+
+def test_the_last_tokens_are_left_to_whoever_looked_last() -> None:
+    """What an answer told a while ago others may have taken since."""
+    ledger = probed(100)
+    (ticket,) = granted(ledger, 4.0)
+    ledger.settle(ticket, 4.2, 200, says(5, 3.9, 100))
+    assert ledger.available(4.2) == 2
+    assert ledger.available(6.0) == 1  # there is time to look once more
+    assert ledger.available(7.95) == 0
+    assert ledger.available(8.2) > 50
+
+
+def test_a_refusal_closes_the_window_and_is_not_charged() -> None:
+    ledger = probed()
+    (ticket,) = granted(ledger, 1.0)
+    ledger.settle(ticket, 1.2, 429, says(0, 6.9))
+    assert ledger.available(1.2) == 0
+    assert ledger.charged == 1
+    assert ledger.available(8.2) > 0
+
+
+def test_more_left_than_can_be_means_that_the_server_began_anew() -> None:
+    ledger = probed()
+    for ticket in granted(ledger, 0.3, 5):
+        ledger.settle(ticket, 0.5, 200, says(4, 7.6))
+    (ticket,) = granted(ledger, 3.0)
+    ledger.settle(ticket, 3.2, 200, says(9, 8.0))
+    assert ledger.available(3.2) == 9
+    assert ledger.opening(3.2) == pytest.approx(11.1, abs=0.1)
+
+
+def test_a_probe_that_hangs_holds_nobody_up_for_long() -> None:
+    ledger = Ledger(window=8.0)
+    granted(ledger, 0.0)
+    assert ledger.available(1.9) == 0
+    assert ledger.opening(1.9) == 2.0
+    granted(ledger, 2.0)
+    assert ledger.available(2.1) == 0
+
+
+def test_an_account_nobody_answers_opens_again() -> None:
+    ledger = Ledger(1, 8.0)
+    (ticket,) = granted(ledger, 0.0)
+    ledger.abandon(ticket, 0.5)
+    assert ledger.available(1.0) == 0
+    assert ledger.available(ledger.opening(1.0)) == 1
+
+
+def test_an_answer_may_come_in_the_instant_of_its_request() -> None:
+    ledger = Ledger(window=8.0)
+    (probe,) = granted(ledger, 0.0)
+    ledger.settle(probe, 0.0, 200, says(9, 8.0))
+    assert ledger.available(0.0) == 9
+
+
+def test_what_nobody_will_hear_of_any_more_is_charged_once_and_then_forgotten() -> None:
+    ledger = probed()
+    granted(ledger, 0.3, 4)
+    ledger.abandon_all(0.5)
+    assert ledger.available(0.5) == 5
+    assert ledger.available(8.2) == 10
+    assert ledger.in_flight == 0
+
+
+def test_two_accounts_of_one_bucket_are_added_up() -> None:
+    ledger, other = probed(), probed()
+    (ticket,) = granted(other, 0.3)
+    granted(ledger, 0.3, 2)
+    ledger.merge(other)
+    assert ledger.available(0.3) == 10 - 3 - 2
+    ledger.settle(ticket, 0.5, 200, says(5, 7.6))
+    assert not ledger.is_shared  # each had been a stranger to the other
+
+
+def test_an_account_of_its_own_is_nobody_elses() -> None:
+    ledger = probed()
+    assert not ledger.is_shared
+    assert ledger.trip == pytest.approx(0.2)
+
+
+def test_the_last_token_is_kept_for_a_request_that_shows_when_the_window_ends() -> None:
+    """Whole seconds may be rounded up or down: what is sent between the two tells for good."""
+    ledger = Ledger(100, 8.0)
+    (probe,) = granted(ledger, 0.0)
+    ledger.settle(probe, 0.2, 200, says(99, 8, 100, exact=False))
+    granted(ledger, 0.3, 98)
+    assert ledger.available(0.3) == 0
+    assert 7.0 < ledger.opening(0.3) < 9.0
+    assert ledger.available(ledger.opening(0.3)) == 1
+
+
+def sharing(random: float = 0.0, *, peers: int = 3) -> Ledger:
+    """An account of 10 with others, at the beginning of the window that opens at 8.2 or so."""
+    ledger = Ledger(window=8.0, peers=peers, random=lambda: random)
+    (probe,) = granted(ledger, 0.0)
+    ledger.settle(probe, 0.2, 200, says(9, 8.0))
+    return ledger
+
+
+@pytest.mark.parametrize(("random", "part"), [(0.0, 1.0), (0.5, 0.5), (1.0, 0.0)])
+def test_those_who_share_begin_somewhere_in_their_first_interval(
+    random: float, part: float
+) -> None:
+    interval = 8.0 / (10 / 4)
+    assert sharing(random).pace(8.2) == pytest.approx(8.2 + part * interval, abs=0.2)
+
+
+def test_a_window_begins_with_less_by_what_strangers_take_on_the_way() -> None:
+    ledger = probed(100)
+    (ticket,) = granted(ledger, 4.0)
+    ledger.settle(ticket, 5.0, 200, says(50, 3.1, 100))
+    others = ledger.used_by_others  # a second
+    assert ledger.available(8.1) == pytest.approx(100 - others * ledger.trip, abs=1)
+    assert ledger.available(9.1) == pytest.approx(100 - others * (1 + ledger.trip), abs=1)

@@ -1,0 +1,77 @@
+"""Servers that tell no limit: stand-ins without any, hidden ones, and a refusal made up."""
+
+import asyncio
+from collections.abc import Iterator
+from itertools import repeat
+
+import pytest
+
+from close_async.ratelimit.limiter import LedgerLimiter
+from close_async.wire.ratelimit import RateLimit
+from tests.ratelimit.server import WindowServer
+from tests.transport.virtual import now, run
+
+GROUP = "GET /lead/"
+
+
+async def call(limiter: LedgerLimiter, server: WindowServer, count: int) -> None:
+    """Call so many times, one after the other, and repeat what is refused."""
+    for _ in range(count):
+        status = 429
+        for requeued in (False, *repeat(True, 100)):
+            async with limiter.permit(GROUP, priority="default", requeued=requeued) as permit:
+                status, _ = await server.answer()
+                permit.settle(status, None)
+            if status != 429:
+                break
+
+
+@pytest.mark.parametrize(("workers", "each"), [(1, 100), (10, 300), (50, 100), (3000, 1)])
+def test_a_server_without_limits_is_slowed_for_a_moment_only(workers: int, each: int) -> None:
+    server = WindowServer(10**9, trip=0.1)
+
+    async def main() -> float:
+        limiter = LedgerLimiter()
+        await asyncio.gather(*(call(limiter, server, each) for _ in range(workers)))
+        return now()
+
+    assert run(main()) < each * server.trip + 4
+
+
+@pytest.mark.parametrize("skew", [0.0, 3.3, 6.0])
+@pytest.mark.parametrize("quota", [160, 240])
+def test_a_limit_that_nobody_tells_is_found_at_little_cost(quota: int, skew: float) -> None:
+    server = WindowServer(quota, skew=skew)
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        async with asyncio.timeout(320):
+            await asyncio.gather(*(call(limiter, server, 10_000) for _ in range(32)))
+
+    with pytest.raises(TimeoutError):
+        run(main())
+    assert server.refused <= 5
+    used = [server.counts[number] for number in range(2, 39)]
+    assert sum(used) / len(used) > 0.98 * quota
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"), [(None, 1.0), (RateLimit(None, None, 5.0, reset_is_exact=True), 5.0)]
+)
+@pytest.mark.parametrize("before", [0, 1, 20])
+def test_a_refusal_made_up_slows_nothing_down_after_it(
+    before: int, said: RateLimit | None, wait: float
+) -> None:
+    async def send(limiter: LedgerLimiter, answers: Iterator[int]) -> None:
+        async with limiter.permit(GROUP, priority="default") as permit:
+            status = next(answers)
+            permit.settle(status, said if status == 429 else None)
+
+    async def main() -> float:
+        limiter = LedgerLimiter()
+        answers = iter([*repeat(200, before), 429, *repeat(200, 100)])
+        for _ in range(before + 1 + 100):
+            await send(limiter, answers)
+        return now()
+
+    assert run(main()) < wait + 1

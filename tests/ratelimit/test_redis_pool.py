@@ -1,0 +1,249 @@
+"""The pool in Redis: what its script leases to processes that report to it."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any, cast
+
+import attrs
+import pytest
+
+from close_async.errors import ConfigurationError
+from close_async.ratelimit.leased import Answer, UsageReport
+from close_async.ratelimit.redis_pool import RedisClock, RedisPool, fingerprint, pool_name
+from tests.ratelimit.redis_server import RedisServer
+from tests.ratelimit.virtual_redis import VirtualRedis, virtually
+
+GROUP = "GET /lead/"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+class Process:
+    """One process that reports, and keeps what it is leased."""
+
+    def __init__(self, server: RedisServer) -> None:
+        self.pool = RedisPool(cast("Any", VirtualRedis(server.url)), timeout=5)
+        self.pool.name = "test"
+        self.peers = 1
+        self.report = UsageReport(
+            limit=40, window=0, length=8.0, ends=None, heard=None,
+            used=0, flying=0, left=0, want=0, low=None, trip=0.1,
+        )  # fmt: skip
+
+    async def tell(self, **changes: Any) -> Answer:
+        self.report = attrs.evolve(self.report, **changes)
+        said = await self.pool.exchange(GROUP, [self.report], waits=True, peers=self.peers)
+        (answer,) = said.answers
+        if answer.granted is not None:
+            left = answer.granted - self.report.used
+            self.report = attrs.evolve(self.report, left=left, want=0)
+        return answer
+
+
+@pytest.fixture
+def processes(server: RedisServer) -> list[Process]:
+    with server.client() as client:
+        client.flushall()
+    return [Process(server) for _ in range(4)]
+
+
+def ends_in(seconds: float) -> tuple[float, float]:
+    now = asyncio.get_running_loop().time()
+    return now + seconds - 0.1, now + seconds + 0.1
+
+
+@virtually
+async def test_between_them_processes_are_leased_the_limit_and_no_more(
+    processes: list[Process],
+) -> None:
+    for want in [0, *[30] * 20]:
+        for process in processes:
+            await process.tell(want=want)
+    held = [process.report.left for process in processes]
+    assert sum(held) == 40
+    assert min(held) >= 5  # nobody took all there was
+
+
+@virtually
+async def test_what_is_not_needed_goes_to_others(processes: list[Process]) -> None:
+    first, second, *_ = processes
+    for _ in range(20):
+        await first.tell(want=40)
+    assert (await second.tell(want=1)).granted == 0
+    await first.tell(left=0)
+    assert (await second.tell(want=1)).granted == 1
+
+
+@virtually
+async def test_a_killed_process_holds_nothing_back(processes: list[Process]) -> None:
+    killed, other, *_ = processes
+    for _ in range(20):
+        await killed.tell(want=40)
+    await killed.tell(used=10, left=30)
+    await asyncio.sleep(2.1)
+    for _ in range(20):
+        await other.tell(want=40)
+    assert other.report.left == 30
+
+
+@virtually
+async def test_who_says_it_again_is_not_leased_twice(processes: list[Process]) -> None:
+    """As when an answer was lost on the way."""
+    first, second, *_ = processes
+    for _ in range(5):
+        await first.tell(used=0, left=0, want=10)
+    assert first.report.left <= 10
+    for _ in range(20):
+        await second.tell(want=40)
+    assert first.report.left + second.report.left == 40
+
+
+@virtually
+async def test_what_is_under_way_at_the_edge_is_charged_to_the_next_window(
+    processes: list[Process],
+) -> None:
+    first, second, *_ = processes
+    await first.tell(ends=ends_in(0.3), heard=asyncio.get_running_loop().time(), want=20)
+    held = first.report.left
+    await first.tell(used=held, left=0, flying=held)
+    await asyncio.sleep(0.5)
+    for _ in range(20):
+        await second.tell(want=40)
+    assert second.report.left == 40 - held
+    await first.tell(used=0, flying=0, ends=ends_in(7.8))  # they were counted before it ended
+    for _ in range(20):
+        await second.tell(want=40)
+    assert second.report.left == 40
+
+
+@virtually
+async def test_one_process_dates_the_window_for_all(processes: list[Process]) -> None:
+    first, second, *_ = processes
+    now = asyncio.get_running_loop().time()
+    await first.tell(ends=(now + 4.0, now + 6.0), heard=now)
+    await second.tell(ends=(now + 4.5, now + 7.0), heard=now)
+    answer = await first.tell()
+    assert answer.ends == pytest.approx((now + 4.5, now + 6.0), abs=0.1)
+
+
+@virtually
+async def test_who_is_a_window_behind_is_told_and_leased_nothing(
+    processes: list[Process],
+) -> None:
+    first, second, *_ = processes
+    await first.tell(ends=ends_in(8.0), heard=asyncio.get_running_loop().time())
+    answer = await second.tell(used=7, want=5, ends=ends_in(0.2))
+    assert answer.granted is None
+    assert answer.ends is not None
+    assert answer.ends[0] > asyncio.get_running_loop().time() + 7
+    assert (await first.tell()).pool == 40  # what it used was of the window before
+
+
+@virtually
+async def test_who_only_takes_windows_to_be_longer_ends_none(processes: list[Process]) -> None:
+    first, second, *_ = processes
+    await first.tell(used=9, ends=ends_in(2.0), heard=asyncio.get_running_loop().time())
+    answer = await second.tell(used=3, ends=ends_in(8.0))
+    assert answer.pool == 40 - 9 - 3
+    assert answer.ends == pytest.approx(ends_in(2.0), abs=0.1)
+
+
+@virtually
+async def test_whoever_heard_last_is_right_when_the_server_began_anew(
+    processes: list[Process],
+) -> None:
+    first, second, *_ = processes
+    now = asyncio.get_running_loop().time()
+    await first.tell(ends=(now + 7.9, now + 8.0), heard=now)
+    answer = await second.tell(ends=(now + 1.9, now + 2.0), heard=now + 0.01, want=1)
+    assert answer.granted == 1
+    assert answer.ends == pytest.approx((now + 1.9, now + 2.0), abs=0.1)
+
+
+@virtually
+async def test_strangers_show_in_what_one_is_told_and_bound_all(
+    processes: list[Process],
+) -> None:
+    first, second, *_ = processes
+    await first.tell(ends=ends_in(8.0), heard=asyncio.get_running_loop().time(), want=4)
+    await first.tell(used=4, left=0, low=20)  # of 40, of which 4 are known
+    answer = await second.tell(want=40)
+    assert answer.used_by_others >= 16 / 8
+    for _ in range(20):
+        answer = await second.tell(want=40)
+    assert 10 <= second.report.left < 20
+
+
+@virtually
+async def test_strangers_are_expected_in_the_next_window_too(processes: list[Process]) -> None:
+    first, *_ = processes
+    now = asyncio.get_running_loop().time()
+    await first.tell(ends=(now + 0.2, now + 0.3), heard=now, low=20)
+    await asyncio.sleep(0.4)
+    assert (await first.tell(ends=ends_in(7.9), heard=None, low=None)).used_by_others == 20 / 8
+
+
+@virtually
+async def test_when_redis_forgot_everyone_gets_a_share_until_all_are_back(
+    processes: list[Process],
+) -> None:
+    for process in processes:
+        process.peers = 8
+    back = processes[:2]
+    for _ in range(20):
+        for process in back:
+            await process.tell(used=2, want=40)
+    assert [process.report.left for process in back] == [
+        3,
+        3,
+    ]  # 40 / 8, and 2 of them are used
+
+
+@virtually
+async def test_a_limit_is_told_to_who_did_not_know_it(processes: list[Process]) -> None:
+    first, second, *_ = processes
+    await first.tell(ends=ends_in(8.0), heard=asyncio.get_running_loop().time(), want=3)
+    said = await second.pool.exchange(GROUP, [], waits=False, peers=1)
+    assert said.processes == 2
+    (answer,) = said.answers
+    assert (answer.limit, answer.granted, answer.pool) == (40, None, 37)
+
+
+def test_what_redis_is_given_does_not_show_the_credential() -> None:
+    url, key = "https://api.close.com/api/v1", fingerprint("api_secret")
+    name = pool_name("close_async", key, url)
+    assert "secret" not in name
+    assert name == pool_name("close_async", key, url + "/")
+    others = [
+        ("close_async", fingerprint("api_other"), url),
+        ("mine", key, url),
+        ("close_async", key, "x"),
+    ]
+    assert len({name, *(pool_name(*each) for each in others)}) == 4
+
+
+def test_the_clock_knows_as_much_as_asking_proves() -> None:
+    clock = RedisClock()
+    clock.learn(10.0, 10.2, 110.0)  # between 99.8 and 100 ahead
+    clock.learn(11.0, 11.1, 110.95)  # between 99.85 and 99.95
+    assert clock.to_redis(20.0, 20.0) == pytest.approx((119.85, 119.95), abs=1e-3)
+    assert clock.from_redis(119.9, 119.9) == pytest.approx((19.95, 20.05), abs=1e-3)
+    clock.learn(12.0, 12.1, 50.0)  # another Redis
+    assert clock.to_redis(13.0, 13.0) == pytest.approx((50.9, 51.0), abs=1e-3)
+
+
+def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "redis.asyncio", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'close-async\[redis\]'"):
+        RedisPool("redis://localhost", timeout=1)
+
+
+def test_a_wrong_url_is_refused_without_its_password() -> None:
+    with pytest.raises(ConfigurationError, match="redis://host:6379/0") as caught:
+        RedisPool("http://user:secret@localhost", timeout=1)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
