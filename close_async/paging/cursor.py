@@ -73,7 +73,8 @@ class CursorPaginator(Paginator[T]):
         self._limit = at_least("limit", 0, limit) if limit is not None else None
 
     async def _first(self) -> CursorPage[T]:
-        return await self._way().next() or CursorPage(data=[])
+        page = await self._way().next()
+        return CursorPage(data=[]) if page is None else page  # an empty page is false, too
 
     def _source(self) -> Prefetcher[CursorPage[T]]:
         return Prefetcher(self._way().next, self._spawn)

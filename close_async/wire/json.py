@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import Enum
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import orjson
 
@@ -31,8 +31,8 @@ _OPTIONS = (
     | orjson.OPT_PASSTHROUGH_DATACLASS
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
-# What orjson reads; also the most that is accepted on the second reading, and written.
-_DEEPEST = 1024
+MAX_DEPTH: Final = 1024
+"""The levels of nesting that are read and written."""
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # what orjson reads and writes as an integer
 _MOST_DIGITS = 20  # of those
 _LONGEST_SHOWN = 60  # characters of a value in a message
@@ -80,13 +80,13 @@ class _TooDeepError(ValueError):
 
 
 def _too_deep() -> ValueError:
-    return ValueError(f"nested deeper than {_DEEPEST:,}")
+    return ValueError(f"nested deeper than {MAX_DEPTH:,}")
 
 
 def _read_again(body: bytes | bytearray | memoryview | str) -> Any:
     text = body if isinstance(body, str) else bytes(body).decode("utf-8", "replace")
     value = repairing_decoder.decode(repaired(text.removeprefix("\ufeff")))
-    if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise _TooDeepError
     return value
 
@@ -307,8 +307,8 @@ def _check_nesting(container: Any, active: set[int]) -> None:
     if id(container) in active:
         msg = "it contains itself"
         raise MisfitError(msg, ValueError)
-    if len(active) >= _DEEPEST:
-        msg = f"nested deeper than {_DEEPEST:,}"
+    if len(active) >= MAX_DEPTH:
+        msg = f"nested deeper than {MAX_DEPTH:,}"
         raise MisfitError(msg, ValueError)
 
 

@@ -287,3 +287,10 @@ async def test_an_error_that_does_not_pass_ends_the_stream_at_once(
     with pytest.raises(APIConnectionError):
         await following.read(live.events.follow(since=begin))
     assert following.rests == []
+
+
+async def test_an_empty_page_comes_with_its_response(live: CloseClient) -> None:
+    page = await live.events.list(object_type="lead", action="deleted")
+    assert page.data == []
+    assert page.response is not None
+    assert page.response.headers["Date"]

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import pytest
 from attrs import define
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.ratelimit_lab.clock import run
@@ -154,6 +154,7 @@ def test_a_sync_loses_no_change(
 
 
 @given(steps, st.booleans(), st.booleans())
+@example([([None] * 200, 40.0 * DAY, 1, 0.0, False)], has_history=False, is_filtered=False)
 @settings(max_examples=40, deadline=None)
 def test_a_stream_loses_no_event(
     steps: "list[tuple[list[float | str | None], float, int, float, bool]]",

@@ -325,7 +325,10 @@ class EventStream(AsyncOnly, AsyncIterator[Event]):
         refutes it, and a second answer confirms it.
         """
         before = await self._newest(settled + timedelta(microseconds=1))
-        if not before.data and settled < _date_of(before) - KEPT_FOR:
+        # Not the local clock, if the response has no date: it may be weeks ahead.
+        said = server_date(before.response.headers if before.response else None)
+        said = said or self._surely_passed()
+        if not before.data and said is not None and settled < said - KEPT_FOR:
             raise EventsExpiredError(_forgotten(settled.isoformat()))
 
     def _raise_if_permanent(self, error: APIError) -> None:
