@@ -1,4 +1,4 @@
-"""Reading a query's JSON: what is sure to be refused is refused with its place."""
+"""Validation of a query's JSON. Errors name the place; unknown types of nodes are accepted."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -7,25 +7,26 @@ from close_async.errors import QueryError
 from close_async.search.json_nodes import Json, is_list, is_object
 from close_async.wire.json import loads
 
-_DEEPEST = 200
+# Levels of nesting, far below Python's recursion limit; Close's editor produces about ten.
+_MAX_DEPTH = 200
 
 
 def read(source: Mapping[str, Any] | str | bytes) -> tuple[Json, Json | None]:
-    """Read a query, or filters with a query in them.
+    """Read a query, or copied filters that contain one.
 
     Args:
-        source: The JSON, as text or parsed.
+        source: The JSON, as a string, as bytes or parsed.
 
     Returns:
-        The query, and what stands around it; None if nothing does.
+        The query, and the object around it, or ``None`` if there is no such object.
 
     Raises:
-        QueryError: It is no query.
+        QueryError: It is not a query.
     """
     given = _parsed(source) if isinstance(source, str | bytes) else source
     found = _plain(given, "query", 0)
     if not is_object(found):
-        msg = f"a query is a JSON object, not a {type(found).__name__}"
+        msg = f"a query must be a JSON object, not a {type(found).__name__}"
         raise QueryError(msg)
     if "query" in found and "type" not in found:
         _check_node(found["query"], "query")
@@ -38,13 +39,13 @@ def _parsed(source: str | bytes) -> Any:
     try:
         return loads(source.encode() if isinstance(source, str) else source)
     except ValueError as error:
-        msg = f"a query is a JSON object, and this is no JSON: {error}"
+        msg = f"a query must be a JSON object, and this is not JSON: {error}"
         raise QueryError(msg) from None
 
 
 def _plain(value: Any, where: str, depth: int) -> Any:
-    """Copy what is JSON, refuse what is not."""
-    if depth > _DEEPEST:
+    """Return a copy of JSON, or raise if a value in it is not JSON."""
+    if depth > _MAX_DEPTH:
         msg = "the query is nested too deeply"
         raise QueryError(msg)
     if isinstance(value, Mapping):
@@ -53,14 +54,14 @@ def _plain(value: Any, where: str, depth: int) -> Any:
         return [_plain(item, f"{where}[{at}]", depth + 1) for at, item in enumerate(value)]
     if value is None or isinstance(value, str | int | float):
         return value
-    msg = f"{where} is a {type(value).__name__}, which is no JSON"
+    msg = f"{where} is a {type(value).__name__}, which JSON does not have"
     raise QueryError(msg)
 
 
 def _plain_object(value: Json, where: str, depth: int) -> Json:
     for key in value:
         if type(key) is not str:
-            msg = f"{where} has the key {key!r}, which is no text"
+            msg = f"{where} has the key {key!r}, which is not a string"
             raise QueryError(msg)
     return {key: _plain(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
 
@@ -72,7 +73,7 @@ def _check_node(node: Any, where: str) -> None:
 
 
 def _typed(node: Any, where: str) -> str:
-    """Give an object's type, which everything in a query has."""
+    """Return the type of an object, which every object in a query has."""
     if not is_object(node):
         msg = f"{where} must be an object, not {node!r}"
         raise QueryError(msg)
@@ -120,7 +121,7 @@ def _check_moment(node: Any, where: str) -> None:
 def _need(node: Json, where: str, *keys: str) -> None:
     for key in keys:
         if not isinstance(node.get(key), str):
-            msg = f"{where} needs {key}, a text"
+            msg = f"{where} needs {key}, a string"
             raise QueryError(msg)
 
 
