@@ -1,4 +1,4 @@
-"""What holds for any input: nothing is lost, nothing raises."""
+"""Properties of decoding and encoding for any input: no data is lost, and no error is raised."""
 
 import copy
 from datetime import datetime, timedelta, timezone
@@ -27,7 +27,7 @@ values = st.recursive(
 
 @st.composite
 def moments(draw: st.DrawFn) -> str:
-    """Give a datetime in one of the many ways to write it."""
+    """Draw a datetime in one of the notations of ISO 8601."""
     moment = draw(st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)))  # noqa: DTZ001
     day = draw(st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%G-W%V-%u"]))
     clock = draw(st.sampled_from(["%H:%M:%S", "%H%M%S", "%H:%M"]))
@@ -43,7 +43,7 @@ def moments(draw: st.DrawFn) -> str:
 
 
 def shaped(kind: Kind, depth: int = 2) -> st.SearchStrategy[Any]:
-    """Give what a value of a kind looks like, and now and then anything at all."""
+    """Return values of a kind, and sometimes arbitrary JSON."""
     if isinstance(kind, tuple):
         return st.lists(shaped(kind[1], depth), max_size=3) | values
     if isinstance(kind, type):
@@ -52,7 +52,7 @@ def shaped(kind: Kind, depth: int = 2) -> st.SearchStrategy[Any]:
 
 
 def objects(cls: Any, depth: int = 2) -> st.SearchStrategy[dict[str, Any]]:
-    """Give JSON objects shaped like a model, with custom, unknown and misleading keys."""
+    """Return JSON objects shaped like a model, with custom, unknown and misleading keys."""
     fields = layout_of(cls).fields
     plain = [field for field in fields if field.kind == "plain"]
     chosen = [*plain[:8], *(field for field in fields if field.kind != "plain")][:30]
