@@ -394,7 +394,7 @@ def require_strings(values: Sequence[object], method: str) -> list[str]:
     """Return the arguments of a method as a list of at least one string.
 
     Raises:
-        QueryError: There are none, or one is not a string; the message names the method.
+        QueryError: There are no values, or one is not a string; the message names the method.
     """
     for value in values:
         if not isinstance(value, str):
