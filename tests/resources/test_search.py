@@ -195,7 +195,9 @@ async def test_a_query_is_taken_as_close_copies_it() -> None:
 
 async def test_a_query_on_another_type_is_refused() -> None:
     async with close_with(1) as (close, sim, _):
-        with pytest.raises(QueryError, match=r"is on contact, but the search is for lead.*has\(…\)"):
+        with pytest.raises(
+            QueryError, match=r"is on contact, but the search is for lead.*has\(…\)"
+        ):
             close.leads.search(contact.title == "CEO")
         with pytest.raises(QueryError, match="is on contact"):
             await close.leads.count(contact.all())
