@@ -257,17 +257,17 @@ def _listed(fields: object) -> Iterable[CustomField]:
     return cast("Iterable[CustomField]", fields)
 
 
-def _check_field(field: object, where: str) -> None:
+def _check_field(field: object, place: str) -> None:
     """Check the attributes of a field that are used here and in :mod:`.values`."""
-    known = require(field, CustomField, where)
+    known = require(field, CustomField, place)
     for name in ("id", "name", "type"):
-        require(getattr(known, name), str, f"{where}.{name}")
+        require(getattr(known, name), str, f"{place}.{name}")
     choices: Any = known.choices
     if choices is not UNSET and choices is not None:
         for at, choice in enumerate(
-            cast("list[object]", require(choices, list, f"{where}.choices"))
+            cast("list[object]", require(choices, list, f"{place}.choices"))
         ):
-            require(choice, str, f"{where}.choices.{at}")
+            require(choice, str, f"{place}.choices.{at}")
 
 
 def _check_mapping(values: object) -> None:

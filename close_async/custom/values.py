@@ -32,7 +32,7 @@ def to_wire(field: CustomField, value: Any) -> Any:
     """Return a value as JSON; ``None`` clears the field.
 
     Raises:
-        ValueError: The value does not fit the field; the message says what does.
+        ValueError: The value does not fit the field; the message names the accepted values.
     """
     if value is None or value is UNSET:
         return value
@@ -69,7 +69,7 @@ def from_cell(field: CustomField, cell: str, separator: str, decimal: str) -> An
     """Return the content of a table cell as JSON; several values are split at ``separator``.
 
     Raises:
-        ValueError: A value does not fit the field; the message says what does.
+        ValueError: A value does not fit the field; the message names the accepted values.
     """
     if not field.accepts_multiple_values:
         return _one(field, _parse(field, cell, decimal))

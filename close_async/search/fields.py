@@ -270,13 +270,13 @@ class DateTimeField(Field):
             self._refuse(f"cannot be within {span!r}: pass a date or a period")
         return self._range(on_or_after=start, before=end)
 
-    def __ge__(self, moment: DateTimeLike) -> Query:
+    def __ge__(self, value: DateTimeLike) -> Query:
         """Match objects at or after a datetime; a date stands for its start."""
-        return self._range(on_or_after=datetime_node(moment))
+        return self._range(on_or_after=datetime_node(value))
 
-    def __lt__(self, moment: DateTimeLike) -> Query:
+    def __lt__(self, value: DateTimeLike) -> Query:
         """Match objects before a datetime; a date stands for its start."""
-        return self._range(before=datetime_node(moment))
+        return self._range(before=datetime_node(value))
 
     def __gt__(self, day: date | Period) -> Query:
         """Match objects after the end of a date or period."""

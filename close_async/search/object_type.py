@@ -221,7 +221,7 @@ class ObjectType:
 
         def __getattr__(self, name: str) -> object:
             """Raise an error that suggests a field with a similar name."""
-            if name in ("object_type", "_python"):  # copy and pickle ask before __init__ has run
+            if name in ("object_type", "_python"):  # copy and pickle look it up before it is set
                 raise AttributeError(name)
             near = get_close_matches(name, dir(type(self)), n=1) if name[:1] != "_" else ()
             hint = f"did you mean {near[0]!r}? " if near else ""

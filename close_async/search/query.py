@@ -15,7 +15,6 @@ from close_async.search.json_nodes import (
     is_plain_group,
     object_type_of,
 )
-from close_async.search.validation import read
 
 
 @final
@@ -63,6 +62,9 @@ class Query:
 
             query = Query.from_json(pathlib.Path("filters.json").read_text())
         """
+        # Imported here because it loads orjson, which building queries does not need.
+        from close_async.search.validation import read
+
         node, envelope = read(source)
         return cls(node, envelope=envelope)
 

@@ -47,7 +47,7 @@ SortLike = str | SupportsToJson | Mapping[str, Any]
 
 
 @attrs.frozen
-class Wanted:
+class ParsedQuery:
     """A query with the order and the number of results that Close stores beside it.
 
     Args:
@@ -69,7 +69,7 @@ def smaller(limit: int | None, results_limit: int | None) -> int | None:
     return min(limit, results_limit) if isinstance(limit, int) else limit  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
-def read_query(query: QueryLike | None, object_type: str) -> Wanted:
+def read_query(query: QueryLike | None, object_type: str) -> ParsedQuery:
     """Read a query in any of its forms.
 
     Args:
@@ -85,14 +85,14 @@ def read_query(query: QueryLike | None, object_type: str) -> Wanted:
     """
     own = {"type": "object_type", "object_type": object_type}
     if query is None:
-        return Wanted(own)
+        return ParsedQuery(own)
     # The JSON of a condition on a custom field names no object type, but the builder knows it.
     own_type = getattr(query, "object_type", None) if isinstance(query, SupportsToJson) else None
     if isinstance(own_type, str) and not _is_kind_of(own_type, object_type):
         raise _other_type("the query", own_type, object_type)
-    given, where = _json(query), "query"
+    given, place = _json(query), "query"
     if "s_query" in given:
-        given, where = _saved_query(given, object_type), "s_query"
+        given, place = _saved_query(given, object_type), "s_query"
     elif str(given.get("id", "")).startswith("save_"):
         msg = "the Smart View was read without its s_query: add it to fields=[...], or omit fields"
         raise QueryError(msg)
@@ -100,22 +100,22 @@ def read_query(query: QueryLike | None, object_type: str) -> Wanted:
     limit: Any = None
     if "type" not in given and "query" in given:
         keys, limit = given.get("sort"), given.get("results_limit")
-        _check_limit(given.get("limit"), f"{where}.limit")
+        _check_limit(given.get("limit"), f"{place}.limit")
         limit = given.get("limit") if limit is None else limit
-        _check_limit(limit, f"{where}.results_limit")
+        _check_limit(limit, f"{place}.results_limit")
         if keys is not None and not isinstance(keys, list | tuple):
-            msg = f"{where}.sort must be a list of sort keys, not {_shown(keys)}"
+            msg = f"{place}.sort must be a list of sort keys, not {_shown(keys)}"
             raise QueryError(msg)
         sort = cast("Sequence[SortLike]", keys or ())
         if given["query"] is None:
-            return Wanted(own, sort, limit)
-        given, where = _object(given["query"], f"{where}.query"), f"{where}.query"
-    _check_node(given, where, 0)
-    found = _find_other_type(given, where, object_type)
+            return ParsedQuery(own, sort, limit)
+        given, place = _object(given["query"], f"{place}.query"), f"{place}.query"
+    _check_node(given, place, 0)
+    found = _find_other_type(given, place, object_type)
     if found is not None:
         raise _other_type(*found)
     whole = given if given == own else {"type": "and", "queries": [own, given]}
-    return Wanted(whole, sort, limit)
+    return ParsedQuery(whole, sort, limit)
 
 
 def query_json(query: QueryLike | None, object_type: str) -> Json:
@@ -138,13 +138,13 @@ def _saved_query(view: Json, object_type: str) -> Json:
     return _object(saved, "s_query")
 
 
-def _object(given: object, where: str) -> Json:
+def _object(given: object, place: str) -> Json:
     if isinstance(given, Model | Mapping | SupportsToJson):
         return _json(cast("object", given))
     if isinstance(given, str):
-        msg = f"{where} is a query in the older text syntax; it must be an object with a type"
+        msg = f"{place} is a query in the older text syntax; it must be an object with a type"
         raise QueryError(msg)
-    msg = f"{where} must be an object with a type, not {_shown(given)}"
+    msg = f"{place} must be an object with a type, not {_shown(given)}"
     raise QueryError(msg)
 
 
@@ -166,40 +166,40 @@ def _json(given: object) -> Json:
     raise QueryError(msg)
 
 
-def _check_limit(limit: object, where: str) -> None:
+def _check_limit(limit: object, place: str) -> None:
     if limit is None:
         return
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
-        msg = f"{where} must be a whole number of at least 0, or null; not {_shown(limit)}"
+        msg = f"{place} must be a whole number of at least 0, or null; not {_shown(limit)}"
         raise QueryError(msg)
 
 
-def _check_node(node: object, where: str, depth: int) -> None:
+def _check_node(node: object, place: str, depth: int) -> None:
     """Check that a node and all nodes in it are objects with a type."""
     if depth > _MAX_DEPTH:
-        msg = f"{where} is nested too deeply"
+        msg = f"{place} is nested too deeply"
         raise QueryError(msg)
     if not isinstance(node, Mapping):
-        msg = f"{where} must be an object with a type, not {_shown(node)}"
+        msg = f"{place} must be an object with a type, not {_shown(node)}"
         raise QueryError(msg)
     held = cast("Mapping[str, Any]", node)
     kind = held.get("type")
     if not isinstance(kind, str) or not kind:
-        msg = f"{where} has no type; a query looks like {{'type': 'and', 'queries': [...]}}"
+        msg = f"{place} has no type; a query looks like {{'type': 'and', 'queries': [...]}}"
         raise QueryError(msg)
     if kind in _GROUPS:
         parts = held.get("queries")
         if not isinstance(parts, list | tuple):
-            msg = f"{where}.queries must be a list of queries, not {_shown(parts)}"
+            msg = f"{place}.queries must be a list of queries, not {_shown(parts)}"
             raise QueryError(msg)
         for at, part in enumerate(cast("list[Any]", parts)):
-            _check_node(part, f"{where}.queries.{at}", depth + 1)
+            _check_node(part, f"{place}.queries.{at}", depth + 1)
     elif kind == "has_related":
-        _check_node(held.get("related_query"), f"{where}.related_query", depth + 1)
+        _check_node(held.get("related_query"), f"{place}.related_query", depth + 1)
 
 
 def _find_other_type(
-    node: Mapping[str, Any], where: str, wanted: str
+    node: Mapping[str, Any], place: str, wanted: str
 ) -> tuple[str, str, str] | None:
     """Return the place of a condition on another object type, that type, and the expected one.
 
@@ -209,7 +209,7 @@ def _find_other_type(
     kind, object_type, negated = node["type"], None, bool(node.get("negate"))
     if kind in _GROUPS:
         parts = enumerate(cast("list[Mapping[str, Any]]", node["queries"]))
-        results = [_find_other_type(part, f"{where}.queries.{at}", wanted) for at, part in parts]
+        results = [_find_other_type(part, f"{place}.queries.{at}", wanted) for at, part in parts]
         found = [result for result in results if result is not None]
         if not found or negated or (kind == "or" and len(found) < len(results)):
             return None
@@ -222,8 +222,8 @@ def _find_other_type(
         object_type = node.get("this_object_type")
         related = node.get("related_object_type")
         if isinstance(related, str) and not _differs(object_type, wanted):
-            return _find_other_type(node["related_query"], f"{where}.related_query", related)
-    return (where, cast("str", object_type), wanted) if _differs(object_type, wanted) else None
+            return _find_other_type(node["related_query"], f"{place}.related_query", related)
+    return (place, cast("str", object_type), wanted) if _differs(object_type, wanted) else None
 
 
 def _differs(object_type: object, wanted: str) -> bool:
@@ -304,22 +304,22 @@ class SortKey:
         if not isinstance(value, datetime):
             which = "end" if self.descending else "start"
             return {side: {"type": "fixed_local_date", "value": str(value), "which": which}}
-        return {side: moment_json(value + _RESOLUTION if self.descending else value)}
+        return {side: datetime_json(value + _RESOLUTION if self.descending else value)}
 
 
-def moment_json(moment: datetime) -> Json:
+def datetime_json(value: datetime) -> Json:
     """Return the JSON of a datetime in a query.
 
     Raises:
         ValueError: The datetime is naive.
     """
-    return {"type": "fixed_utc", "value": format_datetime(moment)}
+    return {"type": "fixed_utc", "value": format_datetime(value)}
 
 
 def date_range(object_type: str, name: str, begin: datetime | None, end: datetime | None) -> Json:
     """Return a query for a datetime field from ``begin``, included, to ``end``, excluded."""
     ends = {"on_or_after": begin, "before": end}
-    given = {side: moment_json(moment) for side, moment in ends.items() if moment is not None}
+    given = {side: datetime_json(end) for side, end in ends.items() if end is not None}
     field = {"type": "regular_field", "object_type": object_type, "field_name": name}
     return {
         "type": "field_condition",
