@@ -36,6 +36,7 @@ test: lint types imports spec generated pytest ## Everything that must hold
 lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/python -m tests.style
 
 types: $(VENV)/dev
 	$(BIN)/mypy

@@ -1,12 +1,12 @@
-"""close_async: an asyncio client for the Close CRM API.
+"""An asyncio client for the Close CRM API.
 
-```python
-from close_async import CloseClient
+Example::
 
-async with CloseClient() as close:
-    async for lead in close.leads.list(limit=100):
-        print(lead.name)
-```
+    from close_async import CloseClient
+
+    async with CloseClient() as close:
+        async for lead in close.leads.list(limit=100):
+            print(lead.name)
 """
 
 from importlib import import_module
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
-# Loaded on first use: importing close_async costs no more than its errors.
+# Names that are loaded on first use, so that `import close_async` loads only the errors and UNSET.
 _LAZY = {
     "CloseClient": "close_async.client",
     "CustomSchema": "close_async.custom",
@@ -227,7 +227,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # which would take any name for one of ours, misspelt ones too
+if not TYPE_CHECKING:  # with __getattr__, type checkers would accept misspelt names
 
     def __getattr__(name: str) -> Any:
         """Load a public name from its module."""

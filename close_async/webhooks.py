@@ -1,22 +1,22 @@
-"""Webhooks: deliveries of Close's, checked and read, whatever server receives them.
+"""Verification and parsing of Close's webhook deliveries, for any web framework.
 
-```python
-from close_async.webhooks import Webhook
+Example::
 
-webhook = Webhook(signature_keys=[os.environ["CLOSE_SIGNATURE_KEY"]])
+    from close_async.webhooks import Webhook
 
-async def receive(request: web.Request) -> web.Response:  # aiohttp
-    try:
-        delivery = webhook.read(await request.read(), request.headers)
-    except WebhookError as error:
-        return web.Response(status=400, text=str(error))
-    if await is_new(delivery.key):
-        await handle(delivery.event)
-    return web.Response()
-```
+    webhook = Webhook(signature_keys=[os.environ["CLOSE_SIGNATURE_KEY"]])
 
-Close delivers an event again when no 2xx comes quickly, does not keep the order, and may deliver
-one twice: store ``delivery.key`` to tell. See
+    async def receive(request: web.Request) -> web.Response:  # aiohttp
+        try:
+            delivery = webhook.read(await request.read(), request.headers)
+        except WebhookError as error:
+            return web.Response(status=400, text=str(error))
+        if await is_new(delivery.key):
+            await handle(delivery.event)
+        return web.Response()
+
+Close repeats a delivery if it does not get a 2xx quickly, delivers in any order, and may deliver an
+event twice: store ``delivery.key`` to recognize duplicates. See
 https://developer.close.com/api/resources/webhook-subscriptions
 """
 
@@ -42,7 +42,7 @@ TIMESTAMP_HEADER = "close-sig-timestamp"
 
 
 class HasItems(Protocol):
-    """A mapping, or another collection of headers with ``items()``."""
+    """A collection of headers with ``items()``, such as a mapping."""
 
     def items(self) -> Iterable[tuple[Any, Any]]:
         """Return the pairs of name and value."""
@@ -50,18 +50,20 @@ class HasItems(Protocol):
 
 
 Headers = HasItems | Iterable[tuple[str | bytes, str | bytes]]
-"""The headers of a request, as the server or framework has them.
+"""The headers of a request, as the server or framework provides them.
 
-Anything with ``items()`` is accepted (a dictionary, ``email.message.Message``, the headers of
+Accepted are objects with ``items()`` (a dictionary, ``email.message.Message``, the headers of
 aiohttp, Starlette, Django, Flask, Tornado), a WSGI ``environ``, the ``headers`` and
-``multiValueHeaders`` of AWS Lambda, and pairs, such as those of an ASGI scope. Names are of any
-case, and names and values may be bytes.
+``multiValueHeaders`` of AWS Lambda, and pairs, such as those of an ASGI scope. Names are
+case-insensitive, and names and values may be bytes.
 """
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
-# Keys of what holds headers: of a Lambda event, an ASGI scope.
-_OF_A_REQUEST = frozenset({"headers", "multivalueheaders"})
+# Keys of a Lambda event and an ASGI scope: if they are present, the caller passed the whole request
+# instead of its headers.
+_REQUEST_KEYS = frozenset({"headers", "multivalueheaders"})
+# Close's keys have 32 bytes; fewer than 16 would be a truncated key.
 _KEY = re.compile(r"(?:[0-9a-fA-F]{2}){16,}", re.ASCII)
 
 
@@ -70,10 +72,10 @@ class Delivery:
     """An event that Close delivered.
 
     Args:
-        subscription_id: The subscription that it was delivered for.
-        event: What happened; types and actions that are not known yet are let through.
-        key: What tells this delivery from others: two with the same key tell the same. An event
-            that Close added to has the same id, and another key.
+        subscription_id: The id of the subscription that it was delivered for.
+        event: The event. Unknown types and actions are accepted.
+        key: Identifies the version of the event: deliveries with the same key are duplicates. If
+            Close merges a later change into an event, its id stays the same and its key changes.
     """
 
     subscription_id: str
@@ -82,17 +84,18 @@ class Delivery:
 
 
 class Webhook:
-    """Checks and reads what Close delivers to a webhook.
+    """Verifies and parses the deliveries of webhook subscriptions.
 
     Args:
-        signature_keys: The keys of the subscriptions that deliver here, each the
-            ``signature_key`` of its creation: two while one replaces the other.
-        tolerance: How many seconds a delivery's time may be off, to either side. Close signs
-            each attempt anew, so that a late one is no reason for more.
-        clock: The time in seconds since 1970.
+        signature_keys: The ``signature_key`` of each subscription that delivers here, as returned
+            when it was created. Pass two while one replaces the other.
+        tolerance: Maximum difference between a delivery's timestamp and the clock, in seconds.
+            Close signs each attempt with its own timestamp, so repeated deliveries need no more.
+        clock: Returns the time in seconds since 1970.
 
     Raises:
-        ValueError: There is no key, or one is none.
+        ValueError: There are no keys, or one is not a signature key, or ``tolerance`` is not a
+            positive number.
     """
 
     def __init__(
@@ -104,47 +107,49 @@ class Webhook:
     ) -> None:
         self._keys = _read_keys(signature_keys)
         if not isinstance(tolerance, int | float) or not 0 < tolerance < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"tolerance is a number of seconds over 0, not {tolerance!r}"
+            msg = f"tolerance must be a number of seconds over 0, not {tolerance!r}"
             raise ValueError(msg)
         self._tolerance = tolerance
         self._clock = clock
 
     def verify(self, body: bytes, headers: Headers) -> None:
-        """Check that a delivery comes from Close, and now.
+        """Verify that a delivery comes from Close and is recent.
 
         Args:
-            body: The body as it came, before anything parsed it.
-            headers: The headers as they came.
+            body: The raw body, before it was parsed.
+            headers: The headers of the request.
 
         Raises:
-            SignatureError: It does not; the message says what is wrong, and shows no key.
+            SignatureError: A header is missing or malformed, the signature matches no key, or the
+                timestamp is outside the tolerance. The message contains no key.
             TypeError: ``body`` is not bytes, ``headers`` are not headers, or ``clock`` does not
                 return seconds.
         """
         body = _raw(body)
         signature, timestamp = _signature_of(headers)
-        # All keys are tried, whatever the first ones give, so that time tells nothing.
+        # Every key is tried even after a match, so that the time taken does not reveal which one
+        # matched.
         matches = [
             hmac.compare_digest(_sign(key, timestamp, body), signature) for key in self._keys
         ]
         if not any(matches):
             msg = (
-                f"{SIGNATURE_HEADER} fits none of the {len(matches)} signature keys: the body or "
-                "the timestamp was changed on the way, or the subscription has another key"
+                f"{SIGNATURE_HEADER} matches none of the {len(matches)} signature keys: the body "
+                "or the timestamp was modified in transit, or the subscription has another key"
             )
             raise SignatureError(msg)
         self._check_time(int(timestamp))
 
     def read(self, body: bytes, headers: Headers) -> Delivery:
-        """Check a delivery and read it.
+        """Verify a delivery and parse it.
 
         Args:
-            body: The body as it came, before anything parsed it.
-            headers: The headers as they came.
+            body: The raw body, before it was parsed.
+            headers: The headers of the request.
 
         Raises:
-            SignatureError: It does not come from Close, or not now.
-            WebhookError: It does, but is no delivery of an event.
+            SignatureError: It does not come from Close or is not recent; see :meth:`verify`.
+            WebhookError: The body is not the delivery of an event.
             TypeError: ``body`` is not bytes, ``headers`` are not headers, or ``clock`` does not
                 return seconds.
         """
@@ -155,14 +160,14 @@ class Webhook:
     def _check_time(self, timestamp: int) -> None:
         now = self._clock()
         if not isinstance(now, int | float) or not math.isfinite(now):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"clock returns the seconds since 1970, and it returned {now!r}"
+            msg = f"clock must return the seconds since 1970, but it returned {now!r}"
             raise TypeError(msg)
         late = now - timestamp
         if abs(late) > self._tolerance:
             way = "ago" if late > 0 else "in the future"
             msg = (
                 f"{TIMESTAMP_HEADER} is {abs(late):.0f} seconds {way}, over the tolerance of "
-                f"{self._tolerance:g}: it is repeated by somebody, or a clock is wrong"
+                f"{self._tolerance:g}: the delivery is a replay, or a clock is wrong"
             )
             raise SignatureError(msg)
 
@@ -170,7 +175,7 @@ class Webhook:
         return f"Webhook({len(self._keys)} signature keys, tolerance={self._tolerance:g})"
 
     def __reduce__(self) -> Any:
-        msg = "a Webhook holds keys and is not pickled; make one where it is needed"
+        msg = "a Webhook holds keys and cannot be pickled; create one in each process"
         raise TypeError(msg)
 
 
@@ -182,32 +187,32 @@ def verify_signature(
     tolerance: float = 300.0,
     clock: Callable[[], float] = time.time,
 ) -> None:
-    """Check that a delivery comes from Close, and now: :meth:`Webhook.verify`, in one call.
+    """Verify that a delivery comes from Close and is recent: :meth:`Webhook.verify` in one call.
 
     Args:
-        body: The body as it came, before anything parsed it.
-        headers: The headers as they came.
+        body: The raw body, before it was parsed.
+        headers: The headers of the request.
         signature_keys: The keys of the subscriptions that deliver here.
-        tolerance: How many seconds a delivery's time may be off, to either side.
-        clock: The time in seconds since 1970.
+        tolerance: Maximum difference between the timestamp and the clock, in seconds.
+        clock: Returns the time in seconds since 1970.
 
     Raises:
-        SignatureError: It does not.
+        SignatureError: It does not, or is not recent.
         TypeError: ``body`` is not bytes, ``headers`` are not headers, or ``clock`` does not
             return seconds.
-        ValueError: There is no key, or one is none.
+        ValueError: There are no keys, or one is not a signature key.
     """
     Webhook(signature_keys, tolerance=tolerance, clock=clock).verify(body, headers)
 
 
 def _read_keys(keys: Sequence[str]) -> tuple[bytes, ...]:
     if isinstance(keys, str) or not keys:
-        msg = "signature_keys is a list of one key or more"
+        msg = "signature_keys must be a list of at least one key"
         raise ValueError(msg)
     for number, key in enumerate(keys):
         if not isinstance(key, str) or not _KEY.fullmatch(key):  # pyright: ignore[reportUnnecessaryIsInstance]
-            # Not shown: it may be a key with a typing error.
-            msg = f"signature_keys[{number}] is not the hexadecimal text that Close gave"
+            # The value is not shown: it may be a key with a typing error.
+            msg = f"signature_keys[{number}] is not a hexadecimal signature_key of a subscription"
             raise ValueError(msg)
     return tuple(bytes.fromhex(key) for key in keys)
 
@@ -231,27 +236,27 @@ def _signature_of(headers: Headers) -> tuple[str, str]:
 
 
 def _one(headers: Headers, name: str) -> str:
-    """Return the value of a header that must be there once."""
+    """Return the value of a header that must occur exactly once."""
     found: list[object] = []
     misplaced = False
     for key, value in _pairs(headers):
         if key == name:
-            # AWS has lists of values where a header may be repeated.
+            # multiValueHeaders of AWS Lambda holds a list for each header.
             found += cast("list[object]", value) if isinstance(value, list | tuple) else [value]
-        misplaced = misplaced or key in _OF_A_REQUEST
+        misplaced = misplaced or key in _REQUEST_KEYS
     if len(found) != 1:
         hint = "; pass the headers, not the whole request or event" if misplaced else ""
-        msg = f"the header {name} is there {len(found)} times, not once{hint}"
+        msg = f"the header {name} must occur once, not {len(found)} times{hint}"
         raise SignatureError(msg)
     text = _text(found[0])
     if text is None:
-        msg = f"the header {name} is a {type(found[0]).__name__}, not a string"
+        msg = f"the header {name} must be a string, not {type(found[0]).__name__}"
         raise SignatureError(msg)
     return text.strip()
 
 
 def _pairs(headers: object) -> Iterator[tuple[str, object]]:
-    """Yield names, as HTTP/2 writes them, and values as they are."""
+    """Yield names in lower case with hyphens, and values unchanged."""
     items = getattr(headers, "items", None)
     pairs: object = items() if callable(items) else headers
     if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
@@ -268,7 +273,7 @@ def _pairs(headers: object) -> Iterator[tuple[str, object]]:
 
 def _not_headers(headers: object) -> TypeError:
     return TypeError(
-        f"headers are the request's headers, a mapping or pairs, not {type(headers).__name__}"
+        f"headers must be a mapping or pairs of names and values, not {type(headers).__name__}"
     )
 
 
@@ -279,10 +284,10 @@ def _text(value: object) -> str | None:
 
 
 def _raw(body: object) -> bytes:
-    """Return a body as bytes; a memory view may be of any layout."""
+    """Return a body as bytes. A memory view may have any layout."""
     if isinstance(body, bytes | bytearray | memoryview):
         return bytes(cast("bytes", body))
-    msg = f"body is the raw bytes of the request, not {type(body).__name__}"
+    msg = f"body must be the raw bytes of the request, not {type(body).__name__}"
     if isinstance(body, str):
         msg += (
             ": for AWS Lambda, base64.b64decode(event['body']) if event['isBase64Encoded'] "
@@ -295,13 +300,13 @@ def _read_delivery(body: bytes) -> Delivery:
     try:
         content: Any = json.loads(body)
     except ValueError:
-        msg = "the body is no JSON"
+        msg = "the body is not JSON"
         raise WebhookError(msg) from None
     fields = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
     event: Any = fields.get("event")
     subscription_id = fields.get("subscription_id")
     if not isinstance(event, dict) or not isinstance(subscription_id, str):
-        msg = "the body holds no 'event' and 'subscription_id'"
+        msg = "the body has no 'event' object or no 'subscription_id'"
         raise WebhookError(msg)
     row = cast("dict[str, Any]", event)
     parts = row.get("id"), row.get("date_updated")

@@ -1,4 +1,7 @@
-"""Create a lead, then read some. CLOSE_API_KEY=api_… python examples/first_program.py."""
+"""Create a lead, then list a few.
+
+CLOSE_API_KEY=api_… python examples/first_program.py
+"""
 
 import asyncio
 

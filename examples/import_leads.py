@@ -1,14 +1,13 @@
-"""Create a lead for each row of a CSV file, and print what was refused and why.
+"""Create a lead for each row of a CSV file, and print which rows were rejected, and why.
 
 CLOSE_API_KEY=api_… python examples/import_leads.py leads.csv
 
-The columns name, contact and email are known; every other one is a custom field, by its name.
+Every column except name, contact and email is the name of a custom field.
 """
 
 import asyncio
 import csv
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from close_async import CloseClient, CloseError, CustomSchema
@@ -19,10 +18,10 @@ KNOWN = {"name", "contact", "email"}
 
 
 async def import_rows(close: CloseClient, rows: list[Row]) -> dict[int, str]:
-    """Create leads as fast as the rate limit allows; give what went wrong, by the file's lines."""
+    """Create leads as fast as the rate limit allows, and return the errors by line of the file."""
     schema = await close.custom_fields.schema("lead")
     for column in set[str]().union(*rows) - KNOWN:
-        schema[column]  # one that there is not is told now, and not for each row
+        schema[column]  # raises once for an unknown column, instead of for each row
     problems: dict[int, str] = {}
 
     async def create(line: int, row: Row) -> None:
@@ -38,22 +37,11 @@ async def import_rows(close: CloseClient, rows: list[Row]) -> dict[int, str]:
 
 
 def lead_of(row: Row, schema: CustomSchema) -> LeadCreate:
-    """Make a lead of a row; raises CustomValueError where a custom field does not take its cell."""
+    """Convert a row, or raise CustomValueError if cells do not fit their custom fields."""
     emails = [ContactEmail(email=row["email"], type="office")] if row.get("email") else []
     contacts = [ContactCreate(name=row["contact"], emails=emails)] if row.get("contact") else []
-    cells = {column: text for column, text in row.items() if text and column not in KNOWN}
-    values = {column: value_of(text, column, schema) for column, text in cells.items()}
-    return LeadCreate(name=row["name"], contacts=contacts, custom=schema.values(values))
-
-
-def value_of(text: str, column: str, schema: CustomSchema) -> str | float | list[str]:
-    """Read a cell as its field wants it; several values are separated by semicolons."""
-    if schema[column].accepts_multiple_values:
-        return [part.strip() for part in text.split(";")]
-    if schema[column].type == "number":
-        with suppress(ValueError):  # what is no number the schema refuses
-            return float(text)
-    return text
+    cells = {column: text for column, text in row.items() if column not in KNOWN}
+    return LeadCreate(name=row["name"], contacts=contacts, custom=schema.parse(cells))
 
 
 async def main(path: Path) -> None:

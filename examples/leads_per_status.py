@@ -1,4 +1,4 @@
-"""Ask a synced database how many leads have which status, and what their pipeline is worth.
+"""Print the number of leads and the value of opportunities per status, from a synced database.
 
 python examples/leads_per_status.py leads.db
 """

@@ -12,23 +12,23 @@ from aiohttp import web
 from close_async.models import Event
 from close_async.webhooks import Webhook, WebhookError
 
-REMEMBERED = 100_000
+MAX_KEYS = 100_000
 
 
 def show(event: Event) -> None:
-    """Do what is to be done."""
+    """Print an event."""
     print(event.date_updated, event.object_type, event.action, event.object_id)
 
 
 def make_app(webhook: Webhook, handle: Callable[[Event], None] = show) -> web.Application:
-    """Make a server that takes deliveries at ``/close``.
+    """Return a server that receives deliveries at ``/close``.
 
-    A real one remembers keys where other processes see them, and hands events to a queue:
-    Close waits for the answer.
+    In production, store the keys in a database that all processes share, and put the events into a
+    queue: Close waits for the response.
 
     Args:
-        webhook: Checks and reads them.
-        handle: Called with each event once; it is called again after it failed.
+        webhook: Verifies and parses the deliveries.
+        handle: Called once per event, and again if it raised.
     """
     seen: OrderedDict[str, None] = OrderedDict()
 
@@ -39,8 +39,8 @@ def make_app(webhook: Webhook, handle: Callable[[Event], None] = show) -> web.Ap
             return web.Response(status=400, text=str(error))
         if delivery.key not in seen:
             handle(delivery.event)
-            seen[delivery.key] = None  # only now: if handling failed, Close shall try again
-            if len(seen) > REMEMBERED:
+            seen[delivery.key] = None  # after handle(): if it raises, Close delivers again
+            if len(seen) > MAX_KEYS:
                 seen.popitem(last=False)
         return web.Response()
 

@@ -15,65 +15,65 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-LARGEST_BODY = 10 * 1024 * 1024
-REMEMBERED = 100_000
+MAX_BODY = 10 * 1024 * 1024  # bytes
+MAX_KEYS = 100_000
 
 
 class Receiver:
-    """An ASGI application that takes deliveries.
+    """An ASGI application that receives deliveries.
 
     Args:
-        webhook: Checks and reads them.
-        handle: Called with each event once; it is called again after it failed.
+        webhook: Verifies and parses the deliveries.
+        handle: Called once per event, and again if it raised.
     """
 
     def __init__(self, webhook: Webhook, handle: Callable[[Event], None]) -> None:
         self._webhook = webhook
         self._handle = handle
-        # A real receiver keeps it where other processes see it.
+        # In production, store the keys in a database that all processes share.
         self._seen: OrderedDict[str, None] = OrderedDict()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         if scope["type"] != "http":
             return
         body = await read_body(receive)
         if scope["method"] != "POST" or body is None:
-            await answer(send, 405 if body is not None else 413)
+            await respond(send, 405 if body is not None else 413)
             return
         try:
             delivery = self._webhook.read(body, scope["headers"])
         except WebhookError as error:
-            await answer(send, 400, str(error))
+            await respond(send, 400, str(error))
             return
         if delivery.key not in self._seen:
             self._handle(delivery.event)
-            self._seen[delivery.key] = None  # only now: if handling failed, Close shall try again
-            if len(self._seen) > REMEMBERED:
+            self._seen[delivery.key] = None  # after handle(): if it raises, Close delivers again
+            if len(self._seen) > MAX_KEYS:
                 self._seen.popitem(last=False)
-        await answer(send, 200)
+        await respond(send, 200)
 
 
 async def read_body(receive: Receive) -> bytes | None:
-    """Read the raw body; None if it is too large or never ends."""
+    """Return the raw body, or ``None`` if it is too large or incomplete."""
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > LARGEST_BODY or message["type"] == "http.disconnect":
+        if len(body) > MAX_BODY or message["type"] == "http.disconnect":
             return None
         if not message.get("more_body", False):
             return bytes(body)
 
 
-async def answer(send: Send, status: int, text: str = "") -> None:
-    """Send a short answer."""
+async def respond(send: Send, status: int, text: str = "") -> None:
+    """Send a short response."""
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})
 
 
 def from_environment() -> Receiver:
-    """Make a receiver that prints what happens."""
+    """Return a receiver that prints events."""
     keys = os.environ["CLOSE_SIGNATURE_KEYS"].split(",")
     return Receiver(Webhook(keys), lambda event: print(event.object_type, event.action))

@@ -1,7 +1,4 @@
-"""Receive Close's webhooks where there is no framework: http.server, WSGI and AWS Lambda.
-
-Each of them hands over the raw body and the headers as it has them.
-"""
+"""Receive Close's webhooks without a framework: http.server, WSGI and AWS Lambda."""
 
 import base64
 from collections.abc import Callable, Iterable
@@ -15,11 +12,11 @@ Handle = Callable[[Event], None]
 
 
 def make_handler(webhook: Webhook, handle: Handle) -> type[BaseHTTPRequestHandler]:
-    """Make a handler for ``http.server.ThreadingHTTPServer``."""
+    """Return a handler class for ``http.server.ThreadingHTTPServer``."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            """Take a delivery."""
+            """Receive a delivery."""
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             try:
                 handle(webhook.read(body, self.headers).event)
@@ -30,13 +27,13 @@ def make_handler(webhook: Webhook, handle: Handle) -> type[BaseHTTPRequestHandle
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Write no log of requests."""
+            """Disable the log of requests."""
 
     return Handler
 
 
 def make_wsgi(webhook: Webhook, handle: Handle) -> Callable[..., Iterable[bytes]]:
-    """Make a WSGI application; ``environ`` stands for the headers."""
+    """Return a WSGI application, which passes ``environ`` as the headers."""
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -52,7 +49,7 @@ def make_wsgi(webhook: Webhook, handle: Handle) -> Callable[..., Iterable[bytes]
 
 
 def make_lambda(webhook: Webhook, handle: Handle) -> Callable[[Any, Any], dict[str, int]]:
-    """Make a function for AWS Lambda, behind API Gateway, a function URL or a load balancer."""
+    """Return a function for AWS Lambda, behind API Gateway, a function URL or a load balancer."""
 
     def lambda_handler(event: dict[str, Any], _: object) -> dict[str, int]:
         text = event["body"] or ""

@@ -32,7 +32,7 @@ async def test_the_first_program(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("environment")
-async def test_an_import_tells_which_rows_were_refused(
+async def test_an_import_reports_rejected_rows(
     close_simulator: CloseSimulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "leads.csv"
@@ -40,14 +40,14 @@ async def test_an_import_tells_which_rows_were_refused(
     await import_leads.main(path)
     problem, total = capsys.readouterr().out.splitlines()
     assert problem.startswith("line 3: custom fields of lead: 'Industry': 'Finances' is not one of")
-    assert "'Seats': it takes a number, not 'many'" in problem
+    assert "'Seats': must be a number without thousands separators, not 'many'" in problem
     assert total == "2 of 3 leads were created"
     stored = {lead["name"]: lead for lead in close_simulator.world.leads.values()}
     assert stored["Stark Industries"]["contacts"][0]["emails"][0]["email"] == "pepper@stark.example"
     assert {"Wayne Enterprises", "Oscorp"} & stored.keys() == {"Wayne Enterprises"}
 
 
-async def test_an_unknown_column_is_told_before_anything_is_created(
+async def test_an_unknown_column_is_reported_before_anything_is_created(
     close_simulator: CloseSimulator, close_client: CloseClient
 ) -> None:
     before = len(close_simulator.world.leads)
@@ -56,7 +56,7 @@ async def test_an_unknown_column_is_told_before_anything_is_created(
     assert len(close_simulator.world.leads) == before
 
 
-async def test_a_copy_is_asked(
+async def test_a_query_on_a_synced_database(
     close_client: CloseClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "leads.db"

@@ -33,16 +33,16 @@ Scene = Callable[["Post"], Coroutine[Any, Any, None]]
 
 
 def clock() -> float:
-    """Give the time of the world, that of the loop."""
+    """Return the simulated time, which is that of the event loop."""
     return BEGIN + asyncio.get_running_loop().time()
 
 
 class Post:
-    """A Close that delivers, and a receiver that fails when it is told to.
+    """A simulated Close that delivers, and a receiver whose failures are controlled.
 
     Attributes:
         handled: The events that were handled, in the order of their arrival.
-        is_failing: Tells which events the receiver fails to handle.
+        is_failing: Returns whether the receiver fails to handle an event.
     """
 
     def __init__(self, sim: CloseSimulator, close: CloseClient, make_app: Any) -> None:
@@ -60,7 +60,7 @@ class Post:
         self.handled.append(event)
 
     async def subscribe(self, object_type: str = "lead", *actions: str) -> str:
-        """Subscribe the receiver, which need not run yet."""
+        """Subscribe the receiver, which may be started later."""
         url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/close"
         wanted = [
             WebhookEventFilter(object_type=object_type, action=action)
@@ -71,30 +71,30 @@ class Post:
         return made.id
 
     async def open(self) -> None:
-        """Let the receiver run."""
+        """Start the receiver."""
         app = self._make_app(Webhook([self._key], clock=clock), self.handle)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.SockSite(self._runner, self._socket).start()
 
     async def close_down(self) -> None:
-        """Let nobody answer any more."""
+        """Stop the receiver and close its port."""
         if self._runner is not None:
             await self._runner.cleanup()
         self._socket.close()
 
     async def numbers(self) -> list[int]:
-        """Give which attempts were made, once nothing is on its way any more."""
+        """Return the numbers of the attempts, after those in flight have ended."""
         await asyncio.sleep(0.5)
         return [attempt.number for attempt in self.sim.webhooks.attempts]
 
 
 def asgi_app(webhook: Webhook, handle: Callable[[Event], None]) -> web.Application:
-    """Serve the ASGI application, as a server of that protocol does."""
+    """Serve the ASGI application, like an ASGI server."""
     receiver = Receiver(webhook, handle)
 
     async def serve(request: web.Request) -> web.Response:
-        answers: list[dict[str, Any]] = []
+        responses: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
             part = await request.content.read(100)
@@ -102,12 +102,12 @@ def asgi_app(webhook: Webhook, handle: Callable[[Event], None]) -> web.Applicati
             return {"type": "http.request", "body": part, "more_body": more}
 
         async def send(message: dict[str, Any]) -> None:
-            answers.append(message)
+            responses.append(message)
 
         headers = [(name.lower(), value) for name, value in request.raw_headers]
         scope = {"type": "http", "method": request.method, "headers": headers}
         await receiver(scope, receive, send)
-        return web.Response(status=answers[0]["status"], body=answers[1]["body"])
+        return web.Response(status=responses[0]["status"], body=responses[1]["body"])
 
     app = web.Application()
     app.router.add_post("/close", serve)
@@ -138,7 +138,7 @@ def play(request: pytest.FixtureRequest) -> Callable[[Scene], None]:
     return lambda scene: run(act(scene), max_wait=0.003)
 
 
-def test_what_happens_is_delivered_at_once(play: Callable[[Scene], None]) -> None:
+def test_changes_are_delivered_immediately(play: Callable[[Scene], None]) -> None:
     async def scene(post: Post) -> None:
         await post.subscribe()
         await post.open()
@@ -153,7 +153,7 @@ def test_what_happens_is_delivered_at_once(play: Callable[[Scene], None]) -> Non
     play(scene)
 
 
-def test_what_fails_is_retried_ever_more_slowly(play: Callable[[Scene], None]) -> None:
+def test_failed_deliveries_are_retried_with_growing_delays(play: Callable[[Scene], None]) -> None:
     async def scene(post: Post) -> None:
         await post.subscribe()
         await post.open()
@@ -192,7 +192,7 @@ def test_repeated_and_reordered_deliveries_are_handled_once(
     play(scene)
 
 
-def test_updates_wait_for_one_another(play: Callable[[Scene], None]) -> None:
+def test_updates_of_one_object_are_delivered_in_sequence(play: Callable[[Scene], None]) -> None:
     async def scene(post: Post) -> None:
         await post.subscribe()
         await post.open()
@@ -236,7 +236,7 @@ def test_three_days_of_failures_pause_the_subscription(play: Callable[[Scene], N
     play(scene)
 
 
-def test_a_success_meanwhile_keeps_the_subscription(play: Callable[[Scene], None]) -> None:
+def test_a_success_in_between_keeps_the_subscription_active(play: Callable[[Scene], None]) -> None:
     async def scene(post: Post) -> None:
         subscription_id = await post.subscribe()
         await post.open()
@@ -254,7 +254,7 @@ def test_a_success_meanwhile_keeps_the_subscription(play: Callable[[Scene], None
     play(scene)
 
 
-def test_the_end_of_an_export_is_delivered_when_it_comes(play: Callable[[Scene], None]) -> None:
+def test_the_end_of_an_export_is_delivered(play: Callable[[Scene], None]) -> None:
     async def scene(post: Post) -> None:
         await post.subscribe("export.lead", "completed")
         await post.open()

@@ -1,4 +1,4 @@
-"""Custom fields by the names that people gave them."""
+"""Custom fields by the labels in Close's interface."""
 
 from close_async.custom.schema import CustomSchema
 

@@ -1,52 +1,52 @@
-"""``CustomSchema``: the custom fields of a type of object, found by name."""
+"""``CustomSchema``: the custom fields of one type of object, by name."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Protocol, cast
 
-from close_async.custom.values import from_wire, single_to_wire, to_wire
+from close_async.custom.values import from_cell, from_wire, single_to_wire, to_wire
 from close_async.errors import AmbiguousFieldError, CustomValueError, UnknownFieldError
 from close_async.models.custom_fields import CustomField
 from close_async.unset import UNSET
 from close_async.wire.require import require
 
-_MOST_SHOWN = 12
+_MAX_SHOWN = 12  # names listed in an error message
 
 
 class HasCustom(Protocol):
-    """Whatever has custom fields: a lead, a contact, an opportunity."""
+    """An object with custom fields: a lead, a contact, an opportunity."""
 
     @property
     def custom(self) -> Mapping[str, Any]:
-        """The values by field id."""
+        """The values, by field id."""
         ...
 
 
 class CustomSchema:
-    """The custom fields of one type of object, by the names that people gave them.
+    """The custom fields of one type of object, by the labels in Close's interface.
 
-    ``await close.custom_fields.schema("lead")`` gives it. Close takes and gives custom fields by
-    id; this translates both ways, and checks values before they are sent. A field's id does
-    wherever its name does. It iterates over the fields, in the order people see them.
+    Close's API identifies custom fields by id. A schema translates names to ids and back, and
+    checks values before they are sent. An id is accepted wherever a name is. Iterate over a schema
+    for the fields, in the order of Close's interface. ``await close.custom_fields.schema("lead")``
+    returns the schema of leads.
 
     Args:
         fields: The fields in their order.
-        object_type: Whose fields they are, for messages.
+        object_type: The type of object that they belong to, for messages.
 
     Raises:
-        DecodeError: A field has no id, no name or no type, or one of another kind than a string;
-            the message names it.
+        DecodeError: The id, name or type of a field is missing or not a string; the message names
+            it.
 
     Attributes:
-        object_type: Whose fields they are.
+        object_type: The type of object that the fields belong to.
 
-    Example:
-        ```python
+    Example::
+
         schema = await close.custom_fields.schema("lead")
         await close.leads.update(lead.id, LeadUpdate(custom=schema.values({"Industry": "Energy"})))
         schema.read(await close.leads.get(lead.id))["Industry"]
-        ```
 
     See https://developer.close.com/api/resources/custom-fields/schema
     """
@@ -62,10 +62,10 @@ class CustomSchema:
             self._by_name.setdefault(field.name, []).append(field)
 
     def __getitem__(self, name: str) -> CustomField:
-        """Find a field by its name or id.
+        """Return a field by its name or id.
 
         Raises:
-            UnknownFieldError: There is none; the message names those that are spelled alike.
+            UnknownFieldError: There is no such field; the message suggests similar names.
             AmbiguousFieldError: Several fields have this name; the message lists them.
         """
         if name in self._by_id:
@@ -90,7 +90,7 @@ class CustomSchema:
         return f"CustomSchema({self.object_type!r}: {', '.join(field.name for field in self)})"
 
     def id(self, name: str) -> str:
-        """Give a field's id by its name; raises as :meth:`__getitem__` does.
+        """Return the id of a field. Raises the errors of ``schema[name]``.
 
         Args:
             name: The name.
@@ -98,7 +98,7 @@ class CustomSchema:
         return self[name].id
 
     def name(self, field_id: str) -> str:
-        """Give a field's name by its id; raises as :meth:`__getitem__` does.
+        """Return the name of a field. Raises the errors of ``schema[field_id]``.
 
         Args:
             field_id: The id.
@@ -106,53 +106,101 @@ class CustomSchema:
         return self[field_id].name
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Give values by name as ``custom`` takes them, by id, each checked.
+        """Return checked values by id, for ``custom=``.
 
         Args:
-            values: What to set, by name: text, numbers, ``date`` and aware ``datetime`` (or their
-                texts in ISO 8601), choices, ids of users, contacts and custom objects; a list for
-                a field that holds several values; ``None`` to empty a field.
+            values: The values by name: strings, numbers, ``date`` and aware ``datetime`` (or
+                strings in ISO 8601), choices, ids of users, contacts and custom objects; a list
+                for a field that holds several values; ``None`` to clear a field.
 
         Raises:
-            UnknownFieldError: There is no such field; the message names those spelled alike.
+            UnknownFieldError: There is no such field; the message suggests similar names.
             AmbiguousFieldError: Several fields have this name; use the id.
-            CustomValueError: Fields that do not take their values; ``.field_errors`` has all.
+            CustomValueError: Values do not fit their fields; ``.field_errors`` has all problems.
 
-        Example:
-            ```python
+        Example::
+
             LeadCreate(name="Oscorp", custom=schema.values({"Renewal": date(2027, 1, 31)}))
-            ```
         """
         return self._checked(values, to_wire)
 
     def single(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Give single values as ``custom_add`` and ``custom_remove`` take them, each checked.
+        """Return checked single values by id, for ``custom_add=`` and ``custom_remove=``.
 
         Args:
-            values: One value for each field, all of which hold several.
+            values: One value per field, by name; each field must be one that holds several values.
 
         Raises:
-            UnknownFieldError: There is no such field; the message names those spelled alike.
+            UnknownFieldError: There is no such field; the message suggests similar names.
             AmbiguousFieldError: Several fields have this name; use the id.
-            CustomValueError: Fields that do not take their values; ``.field_errors`` has all.
+            CustomValueError: Values do not fit their fields; ``.field_errors`` has all problems.
 
-        Example:
-            ```python
+        Example::
+
             LeadUpdate(custom_add=schema.single({"Interests": "API"}))
-            ```
         """
         return self._checked(values, single_to_wire)
 
-    def read(self, item: HasCustom) -> dict[str, Any]:
-        """Give the custom fields of a lead, or another object, by name, in the schema's order.
+    def parse(
+        self, row: Mapping[str, str | None], *, separator: str = ";", decimal: str = "."
+    ) -> dict[str, Any]:
+        """Return the cells of a CSV row as checked values by id, for ``custom=``.
 
-        Days are ``date`` and moments ``datetime``. Only what the object has is there: Close leaves
-        out empty fields, and every one where ``fields`` was given without ``custom``. A field whose
-        name another one shares is given by its id, and so is one that was created after this
-        schema was read. What this gives, :meth:`values` takes.
+        Numbers are parsed, dates and datetimes must be in ISO 8601 (datetimes with a timezone), and
+        cells of fields that hold several values are split. Empty cells are omitted.
+
+        Args:
+            row: The cells by column; each column is the name or id of a field. Remove the columns
+                that are not custom fields: ``{name: row[name] for name in row if name in schema}``.
+            separator: Separates the values of a field that holds several.
+            decimal: The decimal separator, ``"."`` or ``","``.
+
+        Raises:
+            UnknownFieldError: A column is not a field; the message suggests similar names.
+            AmbiguousFieldError: Several fields have this name; use the id.
+            CustomValueError: Cells do not fit their fields; ``.field_errors`` has all problems.
+            ValueError: ``separator`` is empty, or ``decimal`` is another character.
+
+        Example::
+
+            for row in csv.DictReader(file):
+                name = row.pop("name")
+                await close.leads.create(LeadCreate(name=name, custom=schema.parse(row)))
+        """
+        if not separator or decimal not in (".", ","):
+            msg = f"separator must not be empty, and decimal must be '.' or ',', not {decimal!r}"
+            raise ValueError(msg)
+
+        def convert(field: CustomField, cell: str) -> Any:
+            if not isinstance(cell, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                msg = f"a cell must be a string, not {cell!r}"
+                raise ValueError(msg)  # noqa: TRY004  collected with the other problems
+            return from_cell(field, cell, separator, decimal)
+
+        _check_mapping(row)
+        unknown = [column for column in row if column not in self]
+        if unknown:
+            raise _unknown(self.object_type, unknown[0], [*self._by_name])
+        cells = {
+            column: cell
+            for column, cell in row.items()
+            if cell is not None and not (isinstance(cell, str) and not cell.strip())  # pyright: ignore[reportUnnecessaryIsInstance]
+        }
+        return self._checked(cells, convert)
+
+    def read(self, item: HasCustom) -> dict[str, Any]:
+        """Return the custom fields of a lead, or another object, by name, in the schema's order.
+
+        Dates are ``date`` and datetimes ``datetime``. Fields without a value are missing: Close
+        omits them, and omits all custom fields if ``fields`` was passed without ``custom``. The key
+        is the id instead of the name if several fields share the name, or if the field was created
+        after this schema was fetched. :meth:`values` accepts the result.
 
         Args:
             item: The object.
+
+        Raises:
+            TypeError: The object has no custom fields.
         """
         return dict(self.labelled(item).values())
 
@@ -196,35 +244,35 @@ class CustomSchema:
             except ValueError as error:
                 errors[name] = str(error)
             if given[field.id] > 1:
-                errors[name] = "it is given twice, by its name and by its id"
+                errors[name] = "is passed twice, by name and by id"
         if errors:
-            raise _unfit(self.object_type, errors)
+            raise _invalid_values(self.object_type, errors)
         return wire
 
 
 def _listed(fields: object) -> Iterable[CustomField]:
-    """Return the fields of a response, which may be anything."""
+    """Return the fields of a response, or raise if it is not a list."""
     if fields is UNSET or isinstance(fields, str | bytes) or not isinstance(fields, Iterable):
         require(fields, list, "fields")
     return cast("Iterable[CustomField]", fields)
 
 
-def _check_field(field: object, where: str) -> None:
-    """Check what this class and :mod:`.values` use of a field."""
-    known = require(field, CustomField, where)
+def _check_field(field: object, place: str) -> None:
+    """Check the attributes of a field that are used here and in :mod:`.values`."""
+    known = require(field, CustomField, place)
     for name in ("id", "name", "type"):
-        require(getattr(known, name), str, f"{where}.{name}")
+        require(getattr(known, name), str, f"{place}.{name}")
     choices: Any = known.choices
     if choices is not UNSET and choices is not None:
         for at, choice in enumerate(
-            cast("list[object]", require(choices, list, f"{where}.choices"))
+            cast("list[object]", require(choices, list, f"{place}.choices"))
         ):
-            require(choice, str, f"{where}.choices.{at}")
+            require(choice, str, f"{place}.choices.{at}")
 
 
 def _check_mapping(values: object) -> None:
     if not isinstance(values, Mapping):
-        msg = f"values are a mapping, such as {{'Industry': 'Energy'}}, not {values!r}"
+        msg = f"values must be a mapping, such as {{'Industry': 'Energy'}}, not {values!r}"
         raise TypeError(msg)
 
 
@@ -236,8 +284,8 @@ def _unknown(object_type: str, name: str, known: list[str]) -> UnknownFieldError
 
 
 def _some(names: list[str]) -> str:
-    shown = ", ".join(map(repr, names[:_MOST_SHOWN])) or "none"
-    return f"{shown}, …" if len(names) > _MOST_SHOWN else shown
+    shown = ", ".join(map(repr, names[:_MAX_SHOWN])) or "none"
+    return f"{shown}, …" if len(names) > _MAX_SHOWN else shown
 
 
 def _ambiguous(object_type: str, name: str, found: list[CustomField]) -> AmbiguousFieldError:
@@ -248,6 +296,6 @@ def _ambiguous(object_type: str, name: str, found: list[CustomField]) -> Ambiguo
     )
 
 
-def _unfit(object_type: str, errors: dict[str, str]) -> CustomValueError:
-    said = "; ".join(f"{name!r}: {problem}" for name, problem in errors.items())
-    return CustomValueError(f"custom fields of {object_type}: {said}", field_errors=errors)
+def _invalid_values(object_type: str, errors: dict[str, str]) -> CustomValueError:
+    problems = "; ".join(f"{name!r}: {problem}" for name, problem in errors.items())
+    return CustomValueError(f"custom fields of {object_type}: {problems}", field_errors=errors)

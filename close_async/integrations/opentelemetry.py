@@ -1,10 +1,10 @@
-"""``OpenTelemetry``: the transport's events as spans and metrics, and a sync's as metrics.
+"""OpenTelemetry spans and metrics for the client, and metrics for a sync.
 
-Needs the extra ``otel``.
+Requires the extra ``otel``.
 
-Names follow OpenTelemetry's conventions for HTTP clients where there are any:
-https://opentelemetry.io/docs/specs/semconv/http/. No span or metric holds a query, a body, a
-header or an id: paths are given as route templates.
+Names follow OpenTelemetry's conventions for HTTP clients, if there is one:
+https://opentelemetry.io/docs/specs/semconv/http/. Spans and metrics contain no query strings,
+bodies, headers or ids; paths are route templates.
 """
 
 import time
@@ -50,35 +50,34 @@ _LOWEST_ERROR = 400
 
 
 class OpenTelemetry:
-    """A hook that tells OpenTelemetry what the client does.
+    """A hook that reports the client's requests to OpenTelemetry.
 
-    Every sending of a request is a span of kind CLIENT under the span that is current where the
-    call is made. The metrics are:
+    Every attempt to send a request is a span of kind CLIENT, whose parent is the caller's current
+    span. The metrics are:
 
     - ``http.client.request.duration``: seconds from sending to the last byte of the body
     - ``close.wait.duration``: seconds that calls waited, by ``close.wait.reason``: the rate limit,
-      a free connection, or the pause before a retry
-    - ``close.retries``: sendings that were repeated, by ``close.retry.cause``
-    - ``close.rate_limited``: answers 429
-    - ``close.rate_limit.used``: the part of the last known window's budget that is used, 0 to 1
-    - ``close.calls.waiting``: how many calls wait now, by ``close.wait.reason``
+      a free connection, or the delay before a retry
+    - ``close.retries``: retried requests, by ``close.retry.cause``
+    - ``close.rate_limited``: responses with status 429
+    - ``close.rate_limit.used``: used fraction of the budget of the latest window, 0 to 1
+    - ``close.calls.waiting``: number of calls that are waiting, by ``close.wait.reason``
 
-    All of them carry ``http.request.method`` and ``url.template``.
+    All have the attributes ``http.request.method`` and ``url.template``.
 
     Args:
-        tracer_provider: Where spans go; by default OpenTelemetry's global provider.
-        meter_provider: Where metrics go; by default OpenTelemetry's global provider.
+        tracer_provider: Receives the spans; by default OpenTelemetry's global provider.
+        meter_provider: Receives the metrics; by default OpenTelemetry's global provider.
 
     Raises:
-        ImportError: On import of the module, when OpenTelemetry is not installed.
+        ImportError: On import of the module, if OpenTelemetry is not installed.
 
-    Example:
-        ```python
+    Example::
+
         from close_async import CloseClient
         from close_async.integrations.opentelemetry import OpenTelemetry
 
         close = CloseClient(hooks=[OpenTelemetry()])
-        ```
     """
 
     def __init__(
@@ -112,7 +111,7 @@ class OpenTelemetry:
                 self._waits.record(event.seconds, reason)
             case RetryEvent():
                 self._retries.add(1, route | {"close.retry.cause": event.cause})
-            case _:  # what is about to happen is recorded when it has happened
+            case _:  # a request is recorded when it has ended
                 pass
 
     def _record_response(self, event: ResponseEvent, route: dict[str, Any]) -> None:
@@ -133,7 +132,7 @@ class OpenTelemetry:
         self._durations.record(event.seconds, outcome)
 
     def _span(self, event: ResponseEvent | FailureEvent, attributes: dict[str, Any]) -> None:
-        """Write the span of a sending that has ended just now."""
+        """Record the span of an attempt that has just ended."""
         now = time.time_ns()
         resent = {"http.request.resend_count": event.attempt - 1} if event.attempt > 1 else {}
         span = self._tracer.start_span(
@@ -148,25 +147,24 @@ class OpenTelemetry:
 
 
 class SyncMetrics:
-    """Tells OpenTelemetry how a :class:`~close_async.sync.LeadSync` goes.
+    """Reports the progress of a :class:`~close_async.sync.LeadSync` to OpenTelemetry.
 
     The metrics are:
 
-    - ``close.sync.leads``: leads stored and removed, by ``close.sync.change``: ``upsert`` or
-      ``delete``; their rate is the leads per second
-    - ``close.sync.interruptions``: how often reading broke off, and went on
+    - ``close.sync.leads``: number of leads stored or removed, by ``close.sync.change``: ``upsert``
+      or ``delete``
+    - ``close.sync.interruptions``: number of times that reading failed and was resumed
     - ``close.sync.lag``: seconds that the copy is behind Close's clock
 
     Args:
-        meter_provider: Where metrics go; by default OpenTelemetry's global provider.
-        clock: Gives the time in seconds since 1970.
+        meter_provider: Receives the metrics; by default OpenTelemetry's global provider.
+        clock: Returns the time in seconds since 1970.
 
-    Example:
-        ```python
+    Example::
+
         from close_async.integrations.opentelemetry import SyncMetrics
 
         sync = LeadSync(close, sink, on_progress=SyncMetrics())
-        ```
     """
 
     def __init__(
@@ -184,9 +182,9 @@ class SyncMetrics:
         meter.create_observable_gauge("close.sync.lag", [self._lag], unit="s")
 
     def __call__(self, progress: "SyncProgress") -> None:
-        """Record how far a sync is."""
+        """Record the progress of a sync."""
         now = (progress.upserts, progress.deletions, progress.interruptions)
-        # Where a number falls, a new run has begun.
+        # The numbers of a run only grow: a smaller one belongs to a new run.
         upserts, deletions, interruptions = (
             new - old if new >= old else new for new, old in zip(now, self._seen, strict=True)
         )
@@ -203,6 +201,6 @@ class SyncMetrics:
 
 
 def _route(group: str) -> dict[str, Any]:
-    """Give the attributes that say which endpoint it is about."""
+    """Return the attributes of an endpoint."""
     method, _, template = group.partition(" ")
     return {"http.request.method": method, "url.template": template}

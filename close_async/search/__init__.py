@@ -1,11 +1,11 @@
 """Queries for Close's Advanced Filtering, written in Python.
 
-```python
-from close_async.search import ago, contact, lead
+Example::
 
-wanted = lead.name.contains("wayne") & (lead.date_created >= ago(days=30))
-wanted &= lead.has(contact.title == "CEO")
-```
+    from close_async.search import ago, contact, lead
+
+    wanted = lead.name.contains("wayne") & (lead.date_created >= ago(days=30))
+    wanted &= lead.has(contact.title == "CEO")
 
 Put parentheses around comparisons: ``&``, ``|`` and ``~`` bind tighter than they do.
 See https://developer.close.com/api/resources/advanced-filtering
@@ -61,6 +61,7 @@ from close_async.search.object_types import (
     task,
 )
 from close_async.search.query import Query, all_of, any_of, match_all
+from close_async.search.to_python import to_python
 
 __all__ = [
     "AnyField",
@@ -110,6 +111,7 @@ __all__ = [
     "this_quarter",
     "this_week",
     "this_year",
+    "to_python",
     "today",
     "tomorrow",
     "yesterday",

@@ -1,7 +1,7 @@
-"""Moments of a search: fixed ones, and ones that Close works out when the search runs.
+"""Datetimes in searches: fixed ones, and ones that Close computes when the search runs.
 
-Wherever a moment is wanted there may also stand an aware ``datetime`` (that instant), a ``date``
-(that day, in the timezone of the request) or a :class:`Period`.
+Conditions also accept an aware ``datetime`` (that instant), a ``date`` (that day, in the timezone
+of the request) and a :class:`Period`.
 See https://developer.close.com/api/resources/advanced-filtering
 """
 
@@ -19,42 +19,38 @@ Edge = Literal["start", "end"]
 UNITS = ("years", "months", "weeks", "days", "hours", "minutes", "seconds")
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class DateTimeExpression:
-    """A moment of a search, made by :func:`ago`, :func:`now` and the like.
+    """A datetime that Close computes when the search runs, made by :func:`ago` or :func:`now`.
 
     Args:
-        node: What stands for it in the API.
+        node: The JSON of the expression.
     """
 
     node: Json
-
-    def __repr__(self) -> str:
-        from close_async.search.to_python import datetime_text
-
-        return datetime_text(self.node)
 
 
 @attrs.frozen(repr=False)
 class Period:
     """A span of days that moves with the calendar: ``today``, ``last_month``.
 
-    The usual ones are names of this package; weeks begin as the organization has it.
+    The common ones are constants of this package. Weeks begin on the organization's first day of
+    the week.
 
     Args:
-        range: What Close calls it: ``last-month``.
+        range: The name of the period in Close's API, such as ``last-month``.
     """
 
     range: str
 
     @property
     def start(self) -> DateTimeExpression:
-        """The moment it begins."""
+        """The start of the period."""
         return self._edge("start")
 
     @property
     def end(self) -> DateTimeExpression:
-        """The moment it ends, which is the moment after its last."""
+        """The end of the period, excluded: the start of the next one."""
         return self._edge("end")
 
     def _edge(self, which: Edge) -> DateTimeExpression:
@@ -73,7 +69,7 @@ RANGES = (
     "this-quarter", "last-quarter", "next-quarter",
     "this-year", "last-year", "next-year",
 )  # fmt: skip
-# Said one by one: type checkers differ about what a map unpacks to.
+# Annotated one by one: type checkers infer different types for an unpacked map.
 today: Period
 yesterday: Period
 tomorrow: Period
@@ -99,7 +95,7 @@ next_year: Period
 
 
 def now() -> DateTimeExpression:
-    """Give the moment at which the search runs."""
+    """Return the time at which the search runs."""
     return DateTimeExpression({"type": "now"})
 
 
@@ -114,9 +110,9 @@ def ago(
     seconds: int = 0,
     day: Edge | None = None,
 ) -> DateTimeExpression:
-    """Give the moment that is so long before the search runs.
+    """Return the datetime that is this long before the search runs.
 
-    Close refuses a very large number of days; give months or years then.
+    Close rejects a very large number of days; use months or years instead.
 
     Args:
         years: Years.
@@ -126,17 +122,16 @@ def ago(
         hours: Hours.
         minutes: Minutes.
         seconds: Seconds.
-        day: ``"start"`` or ``"end"`` of the day that moment falls on, in the timezone of the
-            request; by default the moment itself.
+        day: ``"start"`` or ``"end"`` to round to that end of the day, in the timezone of the
+            request; by default the result is not rounded.
 
     Raises:
-        QueryError: No time is given, or a part is no whole number from 0 up.
+        QueryError: All parts are 0, or one is not a whole number of at least 0.
 
-    Example:
-        ```python
+    Example::
+
         lead.date_created >= ago(days=30)
         lead.date_created >= ago(days=7, day="start")
-        ```
     """
     sizes = (years, months, weeks, days, hours, minutes, seconds)
     return _offset("past", dict(zip(UNITS, sizes, strict=True)), day)
@@ -153,7 +148,7 @@ def from_now(
     seconds: int = 0,
     day: Edge | None = None,
 ) -> DateTimeExpression:
-    """Give the moment that is so long after the search runs.
+    """Return the datetime that is this long after the search runs.
 
     Args:
         years: Years.
@@ -166,14 +161,14 @@ def from_now(
         day: As for :func:`ago`.
 
     Raises:
-        QueryError: No time is given, or a part is no whole number from 0 up.
+        QueryError: All parts are 0, or one is not a whole number of at least 0.
     """
     sizes = (years, months, weeks, days, hours, minutes, seconds)
     return _offset("future", dict(zip(UNITS, sizes, strict=True)), day)
 
 
 def start_of(day: date | Period) -> DateTimeExpression:
-    """Give the moment a day or period begins, in the timezone of the request.
+    """Return the start of a day or period, in the timezone of the request.
 
     Args:
         day: The day or period.
@@ -182,7 +177,7 @@ def start_of(day: date | Period) -> DateTimeExpression:
 
 
 def end_of(day: date | Period) -> DateTimeExpression:
-    """Give the moment a day or period ends, in the timezone of the request.
+    """Return the end of a day or period, in the timezone of the request.
 
     Args:
         day: The day or period.
@@ -191,14 +186,14 @@ def end_of(day: date | Period) -> DateTimeExpression:
 
 
 def datetime_node(value: object, which: Edge = "start") -> Json:
-    """Give what stands for a moment in the API.
+    """Return the JSON of a datetime.
 
     Args:
-        value: A moment, an aware datetime, a date or a period.
-        which: The end meant of a date or a period.
+        value: An expression, an aware datetime, a date or a period.
+        which: The end of a date or a period that is meant.
 
     Raises:
-        QueryError: It is none of those, or a naive datetime.
+        QueryError: The value is of another type, or a naive datetime.
     """
     if isinstance(value, DateTimeExpression):
         return value.node
@@ -206,8 +201,8 @@ def datetime_node(value: object, which: Edge = "start") -> Json:
         return _fixed(value)
     if isinstance(value, date | Period):
         return _edge(value, which).node
-    hint = "; make a date or a datetime of it" if isinstance(value, str) else ""
-    msg = f"a moment is wanted (datetime, date, ago(…), today, …), not {value!r}{hint}"
+    hint = "; convert the string first: datetime.fromisoformat(…)" if isinstance(value, str) else ""
+    msg = f"pass a datetime, a date, ago(…), today or another period, not {value!r}{hint}"
     raise QueryError(msg)
 
 
@@ -223,7 +218,7 @@ def _edge(day: object, which: Edge) -> DateTimeExpression:
     if isinstance(day, Period):
         return day.start if which == "start" else day.end
     if isinstance(day, datetime) or not isinstance(day, date):
-        msg = f"a date or a period is wanted, not {day!r}"
+        msg = f"pass a date or a period, not {day!r}"
         raise QueryError(msg)
     return DateTimeExpression(
         {"type": "fixed_local_date", "value": day.isoformat(), "which": which}
@@ -233,13 +228,13 @@ def _edge(day: object, which: Edge) -> DateTimeExpression:
 def _offset(direction: str, offset: dict[str, int], day: Edge | None) -> DateTimeExpression:
     for unit, size in offset.items():
         if type(size) is not int or size < 0:
-            msg = f"{unit} must be a whole number from 0 up, not {size!r}"
+            msg = f"{unit} must be a whole number of at least 0, not {size!r}"
             raise QueryError(msg)
     if not any(offset.values()):
-        msg = "no time is given: say ago(days=7), or now()"
+        msg = "at least one part must be over 0, as in ago(days=7); use now() for the current time"
         raise QueryError(msg)
     if day not in (None, "start", "end"):
-        msg = f'day is "start" or "end", not {day!r}'
+        msg = f'day must be "start" or "end", not {day!r}'
         raise QueryError(msg)
     return DateTimeExpression(
         {

@@ -1,4 +1,4 @@
-"""Fields: each kind has the conditions that Close understands for it, and no others.
+"""Fields of object types. Each kind has the conditions that Close supports for it, and no others.
 
 See https://developer.close.com/api/resources/advanced-filtering
 """
@@ -7,113 +7,133 @@ import math
 from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, Self
 
 from close_async.errors import QueryError
 from close_async.search.datetimes import DateTimeExpression, Period, datetime_node
 from close_async.search.json_nodes import Json
 from close_async.search.query import Query, refuse_operand
 
-if TYPE_CHECKING:
-    from close_async.search.object_type import ObjectType
-
 TextMode = Literal["full_words", "phrase", "beginning_of_words", "exact_value"]
 DateTimeLike = datetime | date | DateTimeExpression | Period
 
 MODES: tuple[TextMode, ...] = ("full_words", "phrase", "beginning_of_words", "exact_value")
 
-_MOST_SHOWN = 12
+# Choices listed in an error message; a country field has 249.
+_MAX_SHOWN = 12
+_OPERATORS = {
+    "__eq__": "==",
+    "__ne__": "!=",
+    "__lt__": "<",
+    "__le__": "<=",
+    "__gt__": ">",
+    "__ge__": ">=",
+}
+
+
+class FieldOwner(Protocol):
+    """An object type, as its fields see it; its ``repr`` is the Python that names it."""
+
+    @property
+    def object_type(self) -> str:
+        """The name of the type in Close's API."""
+        ...
 
 
 class Field:
-    """A field of an object type, as in ``lead.name``: what conditions are made of.
+    """A field of an object type, such as ``lead.name``. Conditions are made from fields.
 
-    Fields stand in the class body of an :class:`~close_async.search.ObjectType`.
+    Fields are declared in the body of a subclass of :class:`~close_async.search.ObjectType`.
     """
 
     _name: str
-    _owner: str
+    _object_type: str
     _node: Json
-    _title: str | None = None  # what people call it, if that is not its name
+    _python: str  # the expression that names the field, for messages
+    _title: str | None = None  # the label in Close's interface, if it differs from the name
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, instance: "ObjectType | None", owner: type) -> Self:
-        return self if instance is None else self.bound(instance.object_type, self._name)
+    def __get__(self, instance: FieldOwner | None, owner: type) -> Self:
+        return self if instance is None else self.bound(instance, self._name)
 
-    def bound(self, object_type: str, name: str) -> Self:
-        """Give this kind of field for the field ``name`` of an object type.
-
-        Args:
-            object_type: The object type.
-            name: The field's name in the API.
-        """
-        node = {"type": "regular_field", "object_type": object_type, "field_name": name}
-        return self._bound_to(object_type, name, node)
-
-    def bound_custom(self, object_type: str, field_id: str) -> Self:
-        """Give this kind of field for a custom field of an object type.
+    def bound(self, owner: FieldOwner, name: str, python: str | None = None) -> Self:
+        """Return a copy of this field that belongs to an object type.
 
         Args:
-            object_type: The object type.
-            field_id: The custom field's id, ``cf_…``.
+            owner: The object type.
+            name: The name of the field in the API.
+            python: The expression that names the field, if it is not ``owner.name``.
         """
-        return self._bound_to(
-            object_type, field_id, {"type": "custom_field", "custom_field_id": field_id}
-        )
+        node = {"type": "regular_field", "object_type": owner.object_type, "field_name": name}
+        return self._bound_to(owner.object_type, node, python or f"{owner!r}.{name}")
 
-    def _bound_to(self, object_type: str, name: str, node: Json) -> Self:
+    def bound_custom(self, owner: FieldOwner, field_id: str) -> Self:
+        """Return a copy of this field for a custom field of an object type.
+
+        Args:
+            owner: The object type.
+            field_id: The id of the custom field, ``cf_…``.
+        """
+        node = {"type": "custom_field", "custom_field_id": field_id}
+        return self._bound_to(owner.object_type, node, f"{owner!r}.custom({field_id!r})")
+
+    def _bound_to(self, object_type: str, node: Json, python: str) -> Self:
         made = copy(self)
-        made._owner, made._name, made._node = object_type, name, node
+        made._object_type, made._node, made._python = object_type, node, python
         return made
 
     def exists(self) -> Query:
-        """Find objects that have any value here."""
+        """Match objects that have any value in this field."""
         return self._condition({"type": "exists"})
 
     def is_empty(self) -> Query:
-        """Find objects that have no value here."""
+        """Match objects that have no value in this field."""
         return self._condition({"type": "exists"}, negate=True)
 
     def ascending(self) -> Json:
-        """Give the sort key that puts the lowest value first."""
+        """Return the sort key that puts the lowest value first."""
         return {"direction": "asc", "field": dict(self._node)}
 
     def descending(self) -> Json:
-        """Give the sort key that puts the highest value first."""
+        """Return the sort key that puts the highest value first."""
         return {"direction": "desc", "field": dict(self._node)}
 
     def _condition(self, condition: Json, *, negate: bool = False) -> Query:
         node: Json = {"type": "field_condition", "field": dict(self._node), "condition": condition}
         if negate:
             node["negate"] = True
-        return Query(node, subject=self._owner)
+        return Query(node, object_type=self._object_type)
 
-    def _refuse(self, what: str, instead: str) -> NoReturn:
+    def _refuse(self, problem: str) -> NoReturn:
         title = "" if self._title is None else f" ({self._title!r})"
-        msg = f"{self!r}{title} cannot be asked {what}: {instead}"
+        msg = f"{self!r}{title} {problem}"
         raise QueryError(msg)
 
     def __repr__(self) -> str:
-        from close_async.search.to_python import field_text
-
-        return field_text(self._node, self._owner) if hasattr(self, "_node") else super().__repr__()
+        return self._python if hasattr(self, "_python") else super().__repr__()
 
     def __bool__(self) -> NoReturn:
-        msg = f"{self!r} is neither true nor false: say {self!r}.exists(), and join with & | ~"
+        msg = (
+            f"{self!r} is a field and has no truth value: write {self!r}.exists(), and combine "
+            "conditions with & | ~"
+        )
         raise QueryError(msg)
 
     if not TYPE_CHECKING:
-        # Type checkers find these mistakes by themselves.
+        # Type checkers report these mistakes without help; with these methods they would accept
+        # every operator.
         def __eq__(self, other: object) -> NoReturn:
-            self._refuse(f"whether it equals {other!r}", f"it can be asked {_questions(self)}")
+            self._refuse(f"does not support == with {other!r}: it supports {_conditions_of(self)}")
 
         def __ne__(self, other: object) -> NoReturn:
-            self._refuse(f"whether it differs from {other!r}", f"it has {_questions(self)}")
+            self._refuse(f"does not support != with {other!r}: it supports {_conditions_of(self)}")
 
         def _compare(self, other: object) -> NoReturn:
-            self._refuse(f"for its order with {other!r}", f"it has {_questions(self)}")
+            self._refuse(
+                f"does not support < <= > >= with {other!r}: it supports {_conditions_of(self)}"
+            )
 
         __lt__ = __le__ = __gt__ = __ge__ = _compare
 
@@ -133,17 +153,18 @@ class Field:
         def __getattr__(self, name: str) -> NoReturn:
             if name.startswith("_"):
                 raise AttributeError(name)
-            msg = f"{self!r} is a {type(self).__name__}: it has no {name}, but {_questions(self)}"
+            msg = (
+                f"{self!r} is a {type(self).__name__} and has no {name}: "
+                f"it supports {_conditions_of(self)}"
+            )
             raise AttributeError(msg, name=name, obj=self)
 
 
-def _questions(field: Field) -> str:
-    """Say what a field can be asked."""
+def _conditions_of(field: Field) -> str:
+    """Return the operators and methods that make conditions on a field, for a message."""
     own = type(field)
-    operators = {"__eq__": "==", "__ne__": "!=", "__lt__": "<", "__le__": "<=", "__gt__": ">"}
-    operators["__ge__"] = ">="
     signs = [
-        sign for name, sign in operators.items() if getattr(own, name) is not getattr(Field, name)
+        sign for name, sign in _OPERATORS.items() if getattr(own, name) is not getattr(Field, name)
     ]
     skipped = {"bound", "bound_custom", "ascending", "descending"}
     names = [name for name in dir(own) if not name.startswith("_") and name not in skipped]
@@ -154,120 +175,123 @@ class TextField(Field):
     """A field that holds text."""
 
     def contains(self, value: str, mode: TextMode = "full_words") -> Query:
-        """Find objects whose text has these words.
+        """Match objects whose text contains these words.
 
         Args:
-            value: What to look for; case does not matter.
-            mode: ``full_words``: each word stands in the text. ``phrase``: the words stand in
-                it together. ``beginning_of_words``: words of the text begin so.
-                ``exact_value``: it is the whole text.
+            value: The words; case is ignored.
+            mode: ``full_words``: each word occurs in the text, in any order. ``phrase``: the words
+                occur next to each other. ``beginning_of_words``: words of the text begin with
+                them. ``exact_value``: they are the whole text.
         """
         return self._condition(text_condition(value, mode))
 
     def __eq__(self, value: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects whose text is this one."""
+        """Match objects whose whole text is ``value``."""
         return self._condition(text_condition(value, "exact_value"))
 
     def __ne__(self, value: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects whose text is not this one."""
+        """Match objects whose whole text is not ``value``."""
         return ~(self == value)
 
 
 class NumberField(Field):
-    """A field that holds a number; money is in cents.
+    """A field that holds a number; amounts of money are in cents.
 
-    Close drops an object without a value from every range, also from one with ``~`` before it.
+    Close excludes objects without a value from every range, also from one negated with ``~``.
     """
 
     def between(self, low: float, high: float) -> Query:
-        """Find objects whose number is from ``low`` to ``high``, both included.
+        """Match objects whose number is in a range.
 
         Args:
-            low: The smallest number.
-            high: The largest number.
+            low: The smallest number, included.
+            high: The largest number, included.
         """
         return self._range(gte=low, lte=high)
 
     def __eq__(self, value: float) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects with this number."""
+        """Match objects with this number."""
         return self._range(gte=value, lte=value)
 
     def __ne__(self, value: float) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects with another number."""
+        """Match objects with another number."""
         return ~(self == value)
 
     def __lt__(self, value: float) -> Query:
-        """Find objects with a smaller number."""
+        """Match objects with a smaller number."""
         return self._range(lt=value)
 
     def __le__(self, value: float) -> Query:
-        """Find objects with this number or a smaller one."""
+        """Match objects with this number or a smaller one."""
         return self._range(lte=value)
 
     def __gt__(self, value: float) -> Query:
-        """Find objects with a greater number."""
+        """Match objects with a greater number."""
         return self._range(gt=value)
 
     def __ge__(self, value: float) -> Query:
-        """Find objects with this number or a greater one."""
+        """Match objects with this number or a greater one."""
         return self._range(gte=value)
 
     def _range(self, **bounds: float) -> Query:
         for value in bounds.values():
+            # The exact types: a bool is an int, and would be sent as true or false.
             if type(value) not in (int, float) or not math.isfinite(value):
-                self._refuse(f"about {value!r}", "it holds a number")
+                self._refuse(f"holds a number: it cannot be compared with {value!r}")
         return self._condition({"type": "number_range", **bounds})
 
 
 class DateTimeField(Field):
-    """A field that holds a moment or a date.
+    """A field that holds a datetime or a date.
 
-    Close drops an object without a value from every range, also from one with ``~`` before it.
+    Close excludes objects without a value from every range, also from one negated with ``~``.
     """
 
     def between(self, on_or_after: DateTimeLike, before: DateTimeLike) -> Query:
-        """Find objects from one moment on, and before another.
+        """Match objects from one datetime, included, to another, excluded.
 
-        A date or a period stands for its start in both places, so that
+        A date or a period stands for its start in both arguments, so that
         ``between(date(2026, 1, 1), date(2026, 2, 1))`` is January.
 
         Args:
             on_or_after: The beginning, included.
-            before: The end, not included.
+            before: The end, excluded.
         """
         return self._range(on_or_after=datetime_node(on_or_after), before=datetime_node(before))
 
     def within(self, span: date | Period) -> Query:
-        """Find objects of a day or a period: ``lead.date_created.within(last_month)``.
+        """Match objects of a day or a period: ``lead.date_created.within(last_month)``.
 
         Args:
-            span: The day or period.
+            span: The day or period, in the timezone of the request.
         """
         start, end = datetime_node(span, "start"), datetime_node(span, "end")
-        if start == end:
-            self._refuse(f"whether it is within {span!r}", "give a date or a period")
+        if start == end:  # a datetime, which has no length
+            self._refuse(f"cannot be within {span!r}: pass a date or a period")
         return self._range(on_or_after=start, before=end)
 
-    def __ge__(self, moment: DateTimeLike) -> Query:
-        """Find objects of this moment or later; of a date, from its start."""
-        return self._range(on_or_after=datetime_node(moment))
+    def __ge__(self, value: DateTimeLike) -> Query:
+        """Match objects at or after a datetime; a date stands for its start."""
+        return self._range(on_or_after=datetime_node(value))
 
-    def __lt__(self, moment: DateTimeLike) -> Query:
-        """Find objects before this moment; of a date, before its start."""
-        return self._range(before=datetime_node(moment))
+    def __lt__(self, value: DateTimeLike) -> Query:
+        """Match objects before a datetime; a date stands for its start."""
+        return self._range(before=datetime_node(value))
 
     def __gt__(self, day: date | Period) -> Query:
-        """Find objects after the end of a date or period."""
+        """Match objects after the end of a date or period."""
         return self._range(on_or_after=self._end(">", day))
 
     def __le__(self, day: date | Period) -> Query:
-        """Find objects before the end of a date or period."""
+        """Match objects before the end of a date or period."""
         return self._range(before=self._end("<=", day))
 
     def _end(self, sign: str, day: object) -> Json:
+        # Close has no operator that excludes the lower datetime or includes the upper one. For a
+        # day the same is expressed by its end.
         if isinstance(day, datetime | DateTimeExpression):
             self._refuse(
-                f"for {sign} a moment", "Close knows >= and < of moments, and > and <= of dates"
+                f"does not support {sign} with a datetime: use >= or <, or pass a date or a period"
             )
         return datetime_node(day, "end")
 
@@ -276,36 +300,38 @@ class DateTimeField(Field):
 
 
 class ChoiceField(Field):
-    """A field that holds one or some of a set of values.
+    """A field that holds one or more of a set of values.
 
     Args:
-        choices: The values it can hold; by default any.
+        choices: The possible values; if empty, every value is accepted.
     """
 
     def __init__(self, choices: Sequence[str] = ()) -> None:
         self._choices = tuple(choices)
 
     def is_in(self, *values: str) -> Query:
-        """Find objects with any of these values.
+        """Match objects with any of these values.
 
         Args:
             *values: The values.
 
         Raises:
-            QueryError: A value is none of the field's choices.
+            QueryError: There are no values, or one is not among the field's choices.
         """
-        wanted = texts(values, "is_in")
+        wanted = require_strings(values, "is_in")
         for value in wanted if self._choices else ():
             if value not in self._choices:
-                self._refuse(f"for {value!r}", f"its choices are {_listed(self._choices)}")
+                shown = ", ".join(map(repr, self._choices[:_MAX_SHOWN]))
+                rest = ", …" if len(self._choices) > _MAX_SHOWN else ""
+                self._refuse(f"has no choice {value!r}: its choices are {shown}{rest}")
         return self._condition({"type": "term", "values": wanted})
 
     def __eq__(self, value: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects with this value."""
+        """Match objects with this value."""
         return self.is_in(value)
 
     def __ne__(self, value: str) -> Query:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Find objects without this value."""
+        """Match objects without this value."""
         return ~self.is_in(value)
 
 
@@ -313,22 +339,24 @@ class TimezoneField(ChoiceField):
     """A field that holds the timezone of a place."""
 
     def local_time_between(self, on_or_after: time, before: time) -> Query:
-        """Find objects in whose place it is now between two times of day.
+        """Match objects whose local time is in a range when the search runs.
 
         Args:
-            on_or_after: The earlier time, included.
-            before: The later time, not included.
+            on_or_after: The earlier time of day, included.
+            before: The later time of day, excluded.
 
-        ```python
-        lead.timezone_id.local_time_between(time(8), time(21))
-        ```
+        Example::
+
+            lead.timezone_id.local_time_between(time(8), time(21))
         """
         ends = {"on_or_after": self._time(on_or_after), "before": self._time(before)}
         return self._condition({"type": "local_time", **ends})
 
     def _time(self, value: object) -> str:
         if not isinstance(value, time) or value.tzinfo is not None:
-            self._refuse(f"about {value!r}", "give a time of day without a timezone: time(8)")
+            self._refuse(
+                f"cannot be compared with {value!r}: pass a time without a timezone: time(8)"
+            )
         return value.isoformat()
 
 
@@ -336,44 +364,42 @@ class BooleanField(Field):
     """A field that holds true or false."""
 
     def is_true(self) -> Query:
-        """Find objects where it is true."""
+        """Match objects whose value is true."""
         return self._condition({"type": "boolean", "value": True})
 
     def is_false(self) -> Query:
-        """Find objects where it is false."""
+        """Match objects whose value is false."""
         return self._condition({"type": "boolean", "value": False})
 
 
 def text_condition(value: object, mode: str) -> Json:
-    """Make the condition on a text, and refuse what is none.
+    """Return the JSON of a condition on text.
 
     Raises:
-        QueryError: ``value`` is empty or no text, or ``mode`` is none of Close's.
+        QueryError: ``value`` is empty or not a string, or ``mode`` is not one of Close's modes.
     """
     if not isinstance(value, str) or not value.strip():
-        msg = f"a text to look for is wanted, not {value!r}; exists() and is_empty() ask for any"
+        msg = (
+            f"a search text must be a string that is not empty, not {value!r}; to match any text "
+            "or no text, use exists() or is_empty()"
+        )
         raise QueryError(msg)
     if mode not in MODES:
-        msg = f"mode is one of {', '.join(MODES)}, not {mode!r}"
+        msg = f"mode must be one of {', '.join(MODES)}, not {mode!r}"
         raise QueryError(msg)
     return {"type": "text", "mode": mode, "value": value}
 
 
-def _listed(choices: Sequence[str]) -> str:
-    shown = ", ".join(map(repr, choices[:_MOST_SHOWN]))
-    return f"{shown}, …" if len(choices) > _MOST_SHOWN else shown
-
-
-def texts(values: Sequence[object], method: str) -> list[str]:
-    """Refuse what are no texts, or nothing at all.
+def require_strings(values: Sequence[object], method: str) -> list[str]:
+    """Return the arguments of a method as a list of at least one string.
 
     Raises:
-        QueryError: It is so; the message names the method.
+        QueryError: There are no values, or one is not a string; the message names the method.
     """
     for value in values:
         if not isinstance(value, str):
             hint = f"; write {method}(*values)" if isinstance(value, list | tuple | set) else ""
-            msg = f"{method}() takes texts, not {value!r}{hint}"
+            msg = f"{method}() takes strings, not {value!r}{hint}"
             raise QueryError(msg)
     if not values:
         msg = f"{method}() takes at least one value"

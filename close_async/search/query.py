@@ -1,82 +1,88 @@
-"""``Query``: what to search for, as a value.
+"""``Query``: an immutable filter of Close's Advanced Filtering.
 
-A query is the JSON that Close knows, so that nothing of it is ever lost; fields and operators
-only write that JSON. See https://developer.close.com/api/resources/advanced-filtering
+A query holds the JSON of Close's API, so that nothing in a copied query is lost; fields and
+operators only build that JSON. See https://developer.close.com/api/resources/advanced-filtering
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from close_async.errors import QueryError
-from close_async.search.json_nodes import Json, canonical, copied, is_plain_group, subject_of
+from close_async.search.json_nodes import (
+    Json,
+    canonical,
+    copied,
+    is_plain_group,
+    object_type_of,
+)
 
 
 @final
 class Query:
-    """What to search for. Fields make queries, and ``&``, ``|`` and ``~`` join them.
+    """A filter. Fields make queries, and ``&``, ``|`` and ``~`` combine them.
 
-    Queries are values: they never change, and equal ones are equal. ``repr`` gives the Python
-    that makes a query, also of one that was copied from Close.
-
-    Example:
-        ```python
-        wanted = lead.name.contains("wayne") & (lead.date_created >= ago(days=30))
-        wanted &= ~lead.has(opportunity.status_type == "won")
-        ```
+    Queries are immutable, hashable, and equal if their JSON has the same meaning.
+    :func:`~close_async.search.to_python` returns the Python that makes a query, also for one that
+    was copied from Close.
 
     Args:
         node: The JSON of the query.
-        subject: The object type that it speaks of, where the JSON does not tell.
-        around: What stands around the query in filters copied from Close.
+        object_type: The object type that it is on, if the JSON does not name it.
+        envelope: The object around the query in filters copied from Close.
+
+    Example::
+
+        wanted = lead.name.contains("wayne") & (lead.date_created >= ago(days=30))
+        wanted &= ~lead.has(opportunity.status_type == "won")
     """
 
-    __slots__ = ("_around", "_node", "_subject")
+    __slots__ = ("_envelope", "_node", "_object_type")
 
     def __init__(
-        self, node: Json, *, subject: str | None = None, around: Json | None = None
+        self, node: Json, *, object_type: str | None = None, envelope: Json | None = None
     ) -> None:
         self._node = node
-        self._subject = subject or subject_of(node)
-        self._around = around
+        self._object_type = object_type or object_type_of(node)
+        self._envelope = envelope
 
     @classmethod
     def from_json(cls, source: Mapping[str, Any] | str | bytes) -> "Query":
-        """Read a query, or what "Copy Filters" of a Smart View in Close gives.
+        """Read a query, or the filters that *Copy Filters* of a Smart View in Close produces.
 
-        Nodes that this library does not know are kept as they are. What Close is sure to refuse
-        is refused here.
+        Nodes of unknown types are preserved. A query that Close is certain to reject is rejected
+        here.
 
         Args:
-            source: The JSON, as text or parsed.
+            source: The JSON, as a string, as bytes or parsed.
 
         Raises:
-            QueryError: It is no query; the message names the place.
+            QueryError: ``source`` is not a query; the message names the place.
 
-        Example:
-            ```python
+        Example::
+
             query = Query.from_json(pathlib.Path("filters.json").read_text())
-            ```
         """
+        # Imported here because it loads orjson, which building queries does not need.
         from close_async.search.validation import read
 
-        node, around = read(source)
-        return cls(node, around=around)
+        node, envelope = read(source)
+        return cls(node, envelope=envelope)
 
     def to_json(self) -> Json:
-        """Give the JSON: what :meth:`from_json` was given, or what the builder wrote."""
-        if self._around is None:
+        """Return the JSON that :meth:`from_json` read, or that the builder made."""
+        if self._envelope is None:
             return self.to_node()
-        return {**copied(self._around), "query": self.to_node()}
+        return {**copied(self._envelope), "query": self.to_node()}
 
     def to_node(self) -> Json:
-        """Give the JSON of the query itself, without what stood around it in copied filters."""
+        """Return the JSON of the query alone, without the object around it in copied filters."""
         found: Json = copied(self._node)
         return found
 
     @property
-    def subject(self) -> str | None:
-        """The object type that the query speaks of; None if that cannot be told."""
-        return self._subject
+    def object_type(self) -> str | None:
+        """The object type that the query is on, or ``None`` if it does not name one."""
+        return self._object_type
 
     def __and__(self, other: "Query") -> "Query":
         return _joined("and", self, other)
@@ -86,10 +92,10 @@ class Query:
 
     def __invert__(self) -> "Query":
         node = {**self._node, "negate": not self._node.get("negate")}
-        return Query(node, subject=self._subject)
+        return Query(node, object_type=self._object_type)
 
     if not TYPE_CHECKING:
-        # Hidden from type checkers, which refuse the operand by themselves.
+        # Hidden from type checkers, which otherwise would accept any operand.
         def __rand__(self, other: object) -> NoReturn:
             refuse_operand("&", other)
 
@@ -98,8 +104,8 @@ class Query:
 
     def __bool__(self) -> NoReturn:
         msg = (
-            "a query is neither true nor false: join queries with & | ~ instead of and, or, not, "
-            "and say field.between(low, high) instead of low <= field < high"
+            "a query has no truth value: combine queries with & | ~ instead of and, or, not, "
+            "and write field.between(low, high) instead of low <= field < high"
         )
         raise QueryError(msg)
 
@@ -110,52 +116,47 @@ class Query:
         return hash(canonical(self.to_json()))
 
     def __repr__(self) -> str:
-        from close_async.search.to_python import query_text
-
-        if self._around is not None:
-            return f"Query.from_json({self.to_json()!r})"
-        return query_text(self._node, self._subject)
+        return f"Query.from_json({self.to_json()!r})"
 
 
 def all_of(*queries: Query) -> Query:
-    """Give the query that all of these make together.
+    """Return a query for objects that match all of these queries.
 
     Args:
         *queries: The queries.
 
     Raises:
-        QueryError: There are none, or they speak of different object types.
+        QueryError: There are no queries, or they are on different object types.
     """
     return _group("and", queries)
 
 
 def any_of(*queries: Query) -> Query:
-    """Give the query that each of these satisfies.
+    """Return a query for objects that match any of these queries.
 
     Args:
         *queries: The queries.
 
     Raises:
-        QueryError: There are none, or they speak of different object types.
+        QueryError: There are no queries, or they are on different object types.
 
-    Example:
-        ```python
+    Example::
+
         any_of(*(lead.name == name for name in names))
-        ```
     """
     return _group("or", queries)
 
 
 def match_all() -> Query:
-    """Give the query that every object satisfies."""
+    """Return a query that matches every object."""
     return Query({"type": "match_all"})
 
 
 def check_query(query: object, method: str) -> None:
-    """Refuse what is no query.
+    """Check the argument of a method that takes a query.
 
     Raises:
-        QueryError: It is none; the message says what is wanted.
+        QueryError: ``query`` is not a query.
     """
     if not isinstance(query, Query):
         msg = f"{method}() takes a query, such as lead.name.contains('wayne'), not {query!r}"
@@ -163,7 +164,7 @@ def check_query(query: object, method: str) -> None:
 
 
 def refuse_operand(operator: str, other: object) -> NoReturn:
-    """Say why something cannot be joined to a query."""
+    """Raise the error for an operand that is not a query."""
     msg = (
         f"{operator} joins two queries, but one side is {type(other).__name__} {other!r}: "
         "put parentheses around each comparison, as in (lead.num_calls >= 3) & (…)"
@@ -181,16 +182,16 @@ def _group(kind: str, queries: tuple[Query, ...], *, flat: bool = False) -> Quer
     if not queries:
         msg = f"{'all_of' if kind == 'and' else 'any_of'}() takes at least one query"
         raise QueryError(msg)
-    subjects = dict.fromkeys(query.subject for query in queries if query.subject)
-    if len(subjects) > 1:
-        first, second, *_ = subjects
+    object_types = dict.fromkeys(query.object_type for query in queries if query.object_type)
+    if len(object_types) > 1:
+        first, second, *_ = object_types
         msg = (
-            f"one condition is on {first}, another on {second}: a query asks of one object type; "
-            f"ask for a related object with has(…), as in lead.has(contact.title == 'CEO')"
+            f"one condition is on {first}, another on {second}, but a query is on one object "
+            "type: use has(…) for a related object, as in lead.has(contact.title == 'CEO')"
         )
         raise QueryError(msg)
     nodes: list[Json] = []
     for query in queries:
         node = query.to_node()
         nodes += node["queries"] if flat and is_plain_group(node, kind) else [node]
-    return Query({"type": kind, "queries": nodes}, subject=next(iter(subjects), None))
+    return Query({"type": kind, "queries": nodes}, object_type=next(iter(object_types), None))

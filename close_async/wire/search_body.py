@@ -1,4 +1,4 @@
-"""The bodies of searches: queries, sort keys, bounds; and the values that answers sort by.
+"""The bodies of searches: queries, sort keys and bounds; and the values that responses sort by.
 
 See https://developer.close.com/api/resources/advanced-filtering
 """
@@ -18,39 +18,42 @@ from close_async.wire.datetimes import format_datetime, parse_date_leniently
 Json = dict[str, Any]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")
-# The finest step of Close's dates: an upper bound is not included, and shall include its value.
-_STEP = timedelta(milliseconds=1)
+# The resolution of Close's datetimes. Upper bounds are exclusive, so a bound that has to include a
+# value is moved by this much.
+_RESOLUTION = timedelta(milliseconds=1)
 _GROUPS = frozenset({"and", "or"})
-_DEEPEST = 200  # levels of a query; Close's editor makes about ten
-_LONGEST_SHOWN = 60  # characters of a value in a message
+# Levels of nesting, far below Python's recursion limit; Close's editor produces about ten.
+_MAX_DEPTH = 200
+_MAX_SHOWN = 60  # characters of a value in an error message
+# Sort keys that Close sets on every object; any other may be null.
 _ALWAYS_SET = frozenset({"id", "date_created", "date_updated"})
 
 
 @runtime_checkable
 class SupportsToJson(Protocol):
-    """A query or sort key that writes itself as JSON."""
+    """A query or sort key that converts itself to JSON."""
 
     def to_json(self) -> Json:
-        """Give the JSON object."""
+        """Return the JSON object."""
         ...
 
 
 QueryLike = SupportsToJson | Mapping[str, Any] | Model
-"""A query: one made with :mod:`close_async.search`, a Smart View or its ``s_query``, or the JSON of
-one, as *Copy Filters* copies it in Close."""
+"""A query: one made with :mod:`close_async.search`, a Smart View or its ``s_query``, or the JSON
+that *Copy Filters* in Close produces."""
 
 SortLike = str | SupportsToJson | Mapping[str, Any]
 """A sort key: ``"date_created"``, ``"-date_created"``, ``"custom.cf_…"``, or its JSON."""
 
 
 @attrs.frozen
-class Wanted:
-    """A query as Close keeps it: with an order, and with a number of results.
+class ParsedQuery:
+    """A query with the order and the number of results that Close stores beside it.
 
     Args:
-        query: The query of Advanced Filtering, of the object type that is searched for.
-        sort: The sort keys that came with it.
-        results_limit: The number of results that came with it.
+        query: The query, restricted to the object type that is searched for.
+        sort: The sort keys stored beside it.
+        results_limit: The number of results stored beside it.
     """
 
     query: Json
@@ -59,60 +62,60 @@ class Wanted:
 
 
 def smaller(limit: int | None, results_limit: int | None) -> int | None:
-    """Return the smaller of a limit that a caller gave and one that came with the query."""
+    """Return the smaller of the caller's limit and the one stored beside the query."""
     if limit is None or results_limit is None:
         return results_limit if limit is None else limit
-    # What is not a number is for the check of the argument to refuse.
+    # A limit that is not a number is returned as it is: the check of the argument rejects it.
     return min(limit, results_limit) if isinstance(limit, int) else limit  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
-def read_query(query: QueryLike | None, object_type: str) -> Wanted:
-    """Read everything that may stand for a query.
+def read_query(query: QueryLike | None, object_type: str) -> ParsedQuery:
+    """Read a query in any of its forms.
 
     Args:
-        query: A query made with :mod:`close_async.search`; the JSON of one; what *Copy Filters*
-            copies, or the ``s_query`` of a Smart View, which hold the query beside ``sort`` and
-            ``results_limit``; or a Smart View. Models and mappings are read alike. ``None``
+        query: A query made with :mod:`close_async.search`; the JSON of one; the JSON of *Copy
+            Filters*, or the ``s_query`` of a Smart View, which hold the query beside ``sort`` and
+            ``results_limit``; or a Smart View. Models and mappings are equivalent. ``None``
             matches every object.
         object_type: The type of object that is searched for, such as ``lead``.
 
     Raises:
-        QueryError: It is not a query, or it is on objects of another type; the message names the
+        QueryError: It is not a query, or it is on another type of object; the message names the
             place.
     """
     own = {"type": "object_type", "object_type": object_type}
     if query is None:
-        return Wanted(own)
-    # Only the builder knows the subject of a condition on fields that do not name theirs.
-    subject = getattr(query, "subject", None) if isinstance(query, SupportsToJson) else None
-    if isinstance(subject, str) and not _is_kind_of(subject, object_type):
-        raise _other_subject("the query", subject, object_type)
-    given, where = _json(query), "query"
+        return ParsedQuery(own)
+    # The JSON of a condition on a custom field names no object type, but the builder knows it.
+    own_type = getattr(query, "object_type", None) if isinstance(query, SupportsToJson) else None
+    if isinstance(own_type, str) and not _is_kind_of(own_type, object_type):
+        raise _other_type("the query", own_type, object_type)
+    given, place = _json(query), "query"
     if "s_query" in given:
-        given, where = _saved_query(given, object_type), "s_query"
+        given, place = _saved_query(given, object_type), "s_query"
     elif str(given.get("id", "")).startswith("save_"):
-        msg = "the Smart View was read without its s_query: name it in fields=[...], or no fields"
+        msg = "the Smart View was read without its s_query: add it to fields=[...], or omit fields"
         raise QueryError(msg)
     sort: Sequence[SortLike] = ()
     limit: Any = None
     if "type" not in given and "query" in given:
         keys, limit = given.get("sort"), given.get("results_limit")
-        _check_limit(given.get("limit"), f"{where}.limit")
+        _check_limit(given.get("limit"), f"{place}.limit")
         limit = given.get("limit") if limit is None else limit
-        _check_limit(limit, f"{where}.results_limit")
+        _check_limit(limit, f"{place}.results_limit")
         if keys is not None and not isinstance(keys, list | tuple):
-            msg = f"{where}.sort is a list of sort keys, not {_shown(keys)}"
+            msg = f"{place}.sort must be a list of sort keys, not {_shown(keys)}"
             raise QueryError(msg)
         sort = cast("Sequence[SortLike]", keys or ())
         if given["query"] is None:
-            return Wanted(own, sort, limit)
-        given, where = _object(given["query"], f"{where}.query"), f"{where}.query"
-    _check_node(given, where, 0)
-    found = _stray_subject(given, where, object_type)
+            return ParsedQuery(own, sort, limit)
+        given, place = _object(given["query"], f"{place}.query"), f"{place}.query"
+    _check_node(given, place, 0)
+    found = _find_other_type(given, place, object_type)
     if found is not None:
-        raise _other_subject(*found)
+        raise _other_type(*found)
     whole = given if given == own else {"type": "and", "queries": [own, given]}
-    return Wanted(whole, sort, limit)
+    return ParsedQuery(whole, sort, limit)
 
 
 def query_json(query: QueryLike | None, object_type: str) -> Json:
@@ -121,10 +124,10 @@ def query_json(query: QueryLike | None, object_type: str) -> Json:
 
 
 def _saved_query(view: Json, object_type: str) -> Json:
-    """Return what a Smart View holds as its query, if it finds objects of this type."""
+    """Return the query of a Smart View, if it is on objects of this type."""
     kind = view.get("type")
     if isinstance(kind, str) and not _is_kind_of(kind, object_type):
-        raise _other_subject("the Smart View", kind, object_type)
+        raise _other_type("the Smart View", kind, object_type)
     saved = view["s_query"]
     if saved is None:
         msg = (
@@ -135,13 +138,13 @@ def _saved_query(view: Json, object_type: str) -> Json:
     return _object(saved, "s_query")
 
 
-def _object(given: object, where: str) -> Json:
+def _object(given: object, place: str) -> Json:
     if isinstance(given, Model | Mapping | SupportsToJson):
         return _json(cast("object", given))
     if isinstance(given, str):
-        msg = f"{where} is a query in the older text syntax, not an object with a type"
+        msg = f"{place} is a query in the older text syntax; it must be an object with a type"
         raise QueryError(msg)
-    msg = f"{where} is an object with a type, not {_shown(given)}"
+    msg = f"{place} must be an object with a type, not {_shown(given)}"
     raise QueryError(msg)
 
 
@@ -157,72 +160,74 @@ def _json(given: object) -> Json:
         }
     hint = "; JSON text is read by Query.from_json(...)" if isinstance(given, str | bytes) else ""
     msg = (
-        "query is made with close_async.search, a Smart View or its s_query, or the JSON that Copy "
-        f"Filters copies in Close; not {_shown(given)}{hint}"
+        "query must be made with close_async.search, or be a Smart View, its s_query, or the JSON "
+        f"that Copy Filters in Close produces; not {_shown(given)}{hint}"
     )
     raise QueryError(msg)
 
 
-def _check_limit(limit: object, where: str) -> None:
+def _check_limit(limit: object, place: str) -> None:
     if limit is None:
         return
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
-        msg = f"{where} is a number of results, 0 or more, or null; not {_shown(limit)}"
+        msg = f"{place} must be a whole number of at least 0, or null; not {_shown(limit)}"
         raise QueryError(msg)
 
 
-def _check_node(node: object, where: str, depth: int) -> None:
-    """Check that a node and the nodes below it are objects with a type."""
-    if depth > _DEEPEST:
-        msg = f"{where} is nested too deeply"
+def _check_node(node: object, place: str, depth: int) -> None:
+    """Check that a node and all nodes in it are objects with a type."""
+    if depth > _MAX_DEPTH:
+        msg = f"{place} is nested too deeply"
         raise QueryError(msg)
     if not isinstance(node, Mapping):
-        msg = f"{where} is an object with a type, not {_shown(node)}"
+        msg = f"{place} must be an object with a type, not {_shown(node)}"
         raise QueryError(msg)
     held = cast("Mapping[str, Any]", node)
     kind = held.get("type")
     if not isinstance(kind, str) or not kind:
-        msg = f"{where} has no type; a query is such as {{'type': 'and', 'queries': [...]}}"
+        msg = f"{place} has no type; a query looks like {{'type': 'and', 'queries': [...]}}"
         raise QueryError(msg)
     if kind in _GROUPS:
         parts = held.get("queries")
         if not isinstance(parts, list | tuple):
-            msg = f"{where}.queries is a list of queries, not {_shown(parts)}"
+            msg = f"{place}.queries must be a list of queries, not {_shown(parts)}"
             raise QueryError(msg)
         for at, part in enumerate(cast("list[Any]", parts)):
-            _check_node(part, f"{where}.queries.{at}", depth + 1)
+            _check_node(part, f"{place}.queries.{at}", depth + 1)
     elif kind == "has_related":
-        _check_node(held.get("related_query"), f"{where}.related_query", depth + 1)
+        _check_node(held.get("related_query"), f"{place}.related_query", depth + 1)
 
 
-def _stray_subject(node: Mapping[str, Any], where: str, wanted: str) -> tuple[str, str, str] | None:
-    """Return where a query asks of another object type, that type, and the right one.
+def _find_other_type(
+    node: Mapping[str, Any], place: str, wanted: str
+) -> tuple[str, str, str] | None:
+    """Return the place of a condition on another object type, that type, and the expected one.
 
-    Close finds nothing for it, without an error. A group with ``or`` still finds something while
-    one of its queries is on the right type.
+    Close returns no results for such a condition, without an error. A group with ``or`` still
+    matches objects while one of its queries is on the expected type, and so does a negated group.
     """
-    kind, subject, negated = node["type"], None, bool(node.get("negate"))
+    kind, object_type, negated = node["type"], None, bool(node.get("negate"))
     if kind in _GROUPS:
         parts = enumerate(cast("list[Mapping[str, Any]]", node["queries"]))
-        found = [_stray_subject(part, f"{where}.queries.{at}", wanted) for at, part in parts]
-        strays = [stray for stray in found if stray is not None]
-        if not strays or negated or (kind == "or" and len(strays) < len(found)):
+        results = [_find_other_type(part, f"{place}.queries.{at}", wanted) for at, part in parts]
+        found = [result for result in results if result is not None]
+        if not found or negated or (kind == "or" and len(found) < len(results)):
             return None
-        return strays[0]
+        return found[0]
     if kind == "object_type":
-        subject = None if negated else node.get("object_type")
+        object_type = None if negated else node.get("object_type")
     elif kind == "field_condition" and isinstance(node.get("field"), Mapping):
-        subject = node["field"].get("object_type")
+        object_type = node["field"].get("object_type")
     elif kind == "has_related":
-        subject = node.get("this_object_type")
+        object_type = node.get("this_object_type")
         related = node.get("related_object_type")
-        if isinstance(related, str) and not _is_stray(subject, wanted):
-            return _stray_subject(node["related_query"], f"{where}.related_query", related)
-    return (where, cast("str", subject), wanted) if _is_stray(subject, wanted) else None
+        if isinstance(related, str) and not _differs(object_type, wanted):
+            return _find_other_type(node["related_query"], f"{place}.related_query", related)
+    return (place, cast("str", object_type), wanted) if _differs(object_type, wanted) else None
 
 
-def _is_stray(subject: object, wanted: str) -> bool:
-    return isinstance(subject, str) and not _is_kind_of(subject, wanted)
+def _differs(object_type: object, wanted: str) -> bool:
+    return isinstance(object_type, str) and not _is_kind_of(object_type, wanted)
 
 
 def _is_kind_of(one: str, other: str) -> bool:
@@ -235,32 +240,32 @@ def _is_kind_of(one: str, other: str) -> bool:
     )
 
 
-def _other_subject(what: str, subject: str, wanted: str) -> QueryError:
+def _other_type(place: str, object_type: str, wanted: str) -> QueryError:
     msg = (
-        f"{what} is on {subject}, and {wanted} is searched for: search for {subject}, "
-        "or ask for related ones with has(…), as in lead.has(contact.title == 'CEO')"
+        f"{place} is on {object_type}, but the search is for {wanted}: search for {object_type}, "
+        "or use has(…) for a related object, as in lead.has(contact.title == 'CEO')"
     )
     return QueryError(msg)
 
 
 def _shown(value: object) -> str:
     shown = repr(value)
-    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
+    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
 
 
 def both(first: Json, *others: Json) -> Json:
-    """Give the query that all of several must hold."""
+    """Return a query for objects that match all of these queries."""
     return {"type": "and", "queries": [first, *others]} if others else first
 
 
 @attrs.frozen
 class SortKey:
-    """What a search is sorted by.
+    """A field that a search is sorted by.
 
     Args:
-        field: The field, as JSON.
-        name: The key under which an object has it.
-        descending: Whether the largest come first.
+        field: The JSON of the field.
+        name: The key of its value in an object.
+        descending: Whether the largest values come first.
     """
 
     field: Json
@@ -269,49 +274,52 @@ class SortKey:
 
     @property
     def key_can_be_null(self) -> bool:
-        """Whether objects may be without it."""
+        """Whether an object may have no value."""
         return self.name not in _ALWAYS_SET
 
     @property
     def key_can_increase(self) -> bool:
-        """Whether an object may show more than what it is sorted by: it has changed meanwhile."""
+        """Whether the value in a response can be larger than the one the object was sorted by.
+
+        Close sorts by its index and reads the object afterwards, when it may have changed.
+        """
         return self.name == "date_updated" and not self.descending
 
     def json(self) -> Json:
-        """Give the sort key as JSON."""
+        """Return the JSON of the sort key."""
         return {"direction": "desc" if self.descending else "asc", "field": self.field}
 
     def bound(self, value: Any) -> Json:
-        """Give the query for what is sorted at a value or after it."""
+        """Return a query for objects that are sorted at or after this value."""
         field = {"type": "field_condition", "field": self.field}
         if isinstance(value, datetime | date):
-            return {**field, "condition": {"type": "moment_range", **self._moment_bound(value)}}
+            return {**field, "condition": {"type": "moment_range", **self._datetime_bound(value)}}
         if isinstance(value, int | float):
             side = "lte" if self.descending else "gte"
             return {**field, "condition": {"type": "number_range", side: value}}
         return {**field, "condition": {"type": "exists"}, "negate": True}
 
-    def _moment_bound(self, value: datetime | date) -> Json:
+    def _datetime_bound(self, value: datetime | date) -> Json:
         side = "before" if self.descending else "on_or_after"
         if not isinstance(value, datetime):
             which = "end" if self.descending else "start"
             return {side: {"type": "fixed_local_date", "value": str(value), "which": which}}
-        return {side: moment_json(value + _STEP if self.descending else value)}
+        return {side: datetime_json(value + _RESOLUTION if self.descending else value)}
 
 
-def moment_json(moment: datetime) -> Json:
-    """Give a moment as a query names it.
+def datetime_json(value: datetime) -> Json:
+    """Return the JSON of a datetime in a query.
 
     Raises:
         ValueError: The datetime is naive.
     """
-    return {"type": "fixed_utc", "value": format_datetime(moment)}
+    return {"type": "fixed_utc", "value": format_datetime(value)}
 
 
 def date_range(object_type: str, name: str, begin: datetime | None, end: datetime | None) -> Json:
-    """Give the query for a date from one moment, included, to another, not included."""
+    """Return a query for a datetime field from ``begin``, included, to ``end``, excluded."""
     ends = {"on_or_after": begin, "before": end}
-    given = {side: moment_json(moment) for side, moment in ends.items() if moment is not None}
+    given = {side: datetime_json(end) for side, end in ends.items() if end is not None}
     field = {"type": "regular_field", "object_type": object_type, "field_name": name}
     return {
         "type": "field_condition",
@@ -324,10 +332,10 @@ def read_sort(keys: Sequence[SortLike], object_type: str) -> list[SortKey]:
     """Read the sort keys of a search.
 
     Raises:
-        TypeError: One is no sort key.
+        TypeError: ``keys`` is not a list of sort keys.
     """
     if isinstance(keys, str | Mapping | SupportsToJson):
-        msg = f"sort is a list of keys, not one alone: sort=[{keys!r}]"
+        msg = f"sort must be a list of sort keys, not a single one: write sort=[{keys!r}]"
         raise TypeError(msg)
     return [_read_key(key, object_type) for key in keys]
 
@@ -339,7 +347,7 @@ def _read_key(key: SortLike, object_type: str) -> SortKey:
     given = _sort_json(key)
     field = given.get("field")
     if not isinstance(field, Mapping) or given.get("direction") not in ("asc", "desc"):
-        msg = f"a sort key has a direction, asc or desc, and a field; not {given!r}"
+        msg = f"a sort key must have a direction, asc or desc, and a field; not {given!r}"
         raise TypeError(msg)
     held = dict(cast("Mapping[str, Any]", field))
     custom = held.get("custom_field_id")
@@ -350,7 +358,7 @@ def _read_key(key: SortLike, object_type: str) -> SortKey:
 def _sort_json(key: object) -> Json:
     if isinstance(key, Model | SupportsToJson | Mapping):
         return _json(cast("object", key))
-    msg = f"a sort key is a name, such as 'date_created', or its JSON; not {_shown(key)}"
+    msg = f"a sort key must be a name, such as 'date_created', or its JSON; not {_shown(key)}"
     raise TypeError(msg)
 
 
@@ -362,7 +370,7 @@ def _field(name: str, object_type: str) -> Json:
 
 
 def sort_value(value: Any) -> Any:
-    """Read what an object sorts by: a datetime, a date, a number, a text, or None."""
+    """Return a sorted value as Python: a datetime, a date, a number, a string or ``None``."""
     if isinstance(value, str) and _DAY.fullmatch(value):
         return parse_date_leniently(value)
     return value

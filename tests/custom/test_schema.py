@@ -1,5 +1,6 @@
-"""Custom fields by name: found, checked, sent by id, and read back."""
+"""Custom fields by name: looked up, checked, sent by id, and read back."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -81,7 +82,7 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=timezone(timedelta(hours=2)))
         ("Industry", UNSET, UNSET),
     ],
 )
-def test_what_a_field_takes(name: str, value: Any, wire: Any) -> None:
+def test_accepted_values(name: str, value: Any, wire: Any) -> None:
     assert SCHEMA.values({name: value}) == {f"cf_{name.replace(' ', '')}": wire}
 
 
@@ -91,19 +92,19 @@ def test_what_a_field_takes(name: str, value: Any, wire: Any) -> None:
         ("Industry", "Softwear", r"is not one of its choices; did you mean 'Software'\?"),
         ("Industry", "x", "its choices are 'Energy', 'Software', 'Shipping'"),
         ("Industry", 5, "5 is not one of its choices; its choices are 'Energy'"),
-        ("Industry", ["Energy"], "it takes one value, not a list"),
-        ("Days", "Mon", r"it holds several values: give a list, \['Mon'\]"),
+        ("Industry", ["Energy"], "holds a single value: pass it without a list"),
+        ("Days", "Mon", r"holds several values: pass a list, \['Mon'\]"),
         ("Days", ["Mon", "Fri"], "'Fri' is not one of its choices"),
-        ("Days", [["Mon"]], "one value, not a list"),
-        ("Source", 5, "it takes text, not 5 of type int"),
-        ("Seats", "7", "it takes a number, not '7' of type str"),
-        ("Seats", True, "it takes a number, not True of type bool"),
+        ("Days", [["Mon"]], "holds a single value"),
+        ("Source", 5, "must be a string, not 5 of type int"),
+        ("Seats", "7", "must be a number, not '7' of type str"),
+        ("Seats", True, "must be a number, not True of type bool"),
         ("Seats", float("nan"), "nan is not a number that can be sent"),
         ("Seats", Decimal("Infinity"), "not a number that can be sent"),
-        ("Seats", 10**400, "an integer of 1329 bits"),
-        ("Renewal", NOON, r"give value\.date\(\)"),
-        ("Renewal", "31.1.2027", "it takes a date, or its text as YYYY-MM-DD, not '31.1.2027'"),
-        ("Last Import", date(2027, 1, 31), "it takes a datetime"),
+        ("Seats", 10**400, "is an integer of 1329 bits"),
+        ("Renewal", NOON, r"pass value\.date\(\)"),
+        ("Renewal", "31.1.2027", "must be a date, or a string YYYY-MM-DD, not '31.1.2027'"),
+        ("Last Import", date(2027, 1, 31), "must be a datetime"),
         ("Last Import", datetime(2027, 1, 31), "has no timezone"),  # noqa: DTZ001
         ("Last Import", "2027-01-31T00:00:00", "has no timezone"),
         ("Owner", "cont_a1", "must be an id that begins with 'user_'"),
@@ -112,34 +113,133 @@ def test_what_a_field_takes(name: str, value: Any, wire: Any) -> None:
         ("Site", "user_a1", "'custobj_'"),
     ],
 )
-def test_what_a_field_refuses(name: str, value: Any, problem: str) -> None:
+def test_rejected_values(name: str, value: Any, problem: str) -> None:
     with pytest.raises(CustomValueError, match=problem) as caught:
         SCHEMA.values({name: value, "Source": "web"} if name != "Source" else {name: value})
     assert list(caught.value.field_errors) == [name]
 
 
-def test_every_refused_value_is_named_at_once() -> None:
+def test_all_problems_are_in_one_error() -> None:
     with pytest.raises(CustomValueError, match=r"of lead: 'Seats': .*; 'Owner': ") as caught:
         SCHEMA.values({"Seats": "many", "Source": "web", "Owner": "Ada"})
     assert list(caught.value.field_errors) == ["Seats", "Owner"]
-    with pytest.raises(TypeError, match="values are a mapping"):
+    with pytest.raises(TypeError, match="values must be a mapping"):
         SCHEMA.values(["Seats"])  # type: ignore[arg-type]
-    with pytest.raises(CustomValueError, match="given twice, by its name and by its id"):
+    with pytest.raises(CustomValueError, match="is passed twice, by name and by id"):
         SCHEMA.values({"Source": "web", "cf_Source": "mail"})
 
 
-def test_single_values_are_for_fields_that_hold_several() -> None:
+def test_single_values() -> None:
     assert SCHEMA.single({"Days": "Mon", "Watchers": "user_a1"}) == {
         "cf_Days": "Mon",
         "cf_Watchers": "user_a1",
     }
     for name, value, problem in [
-        ("Source", "web", "it holds one value"),
-        ("Days", ["Mon"], "one value, not a list"),
+        ("Source", "web", "holds a single value: set it with custom="),
+        ("Days", ["Mon"], "holds a single value"),
         ("Days", "Fri", "not one of its choices"),
     ]:
         with pytest.raises(CustomValueError, match=problem):
             SCHEMA.single({name: value})
+
+
+ROW = {
+    "Industry": " Energy ",
+    "Days": "Mon; Sun;",
+    "Source": " web, or mail ",
+    "Seats": " 40 ",
+    "Renewal": "2027-01-31",
+    "Last Import": "2026-05-04T12:00:00+02:00",
+    "cf_Owner": "user_a1",
+    "Watchers": "",
+    "Notes": "  ",
+    "Champion": None,
+    "Turning": "five",
+    "Mood": " calm ",
+}
+
+
+def test_the_cells_of_a_row() -> None:
+    assert SCHEMA.parse(ROW) == {
+        "cf_Industry": "Energy",
+        "cf_Days": ["Mon", "Sun"],
+        "cf_Source": " web, or mail ",
+        "cf_Seats": 40,
+        "cf_Renewal": "2027-01-31",
+        "cf_LastImport": "2026-05-04T12:00:00+02:00",
+        "cf_Owner": "user_a1",
+        "cf_Turning": "five",
+        "cf_Mood": " calm ",
+    }
+    assert SCHEMA.parse({"Days": "Mon|Sun"}, separator="|") == {"cf_Days": ["Mon", "Sun"]}
+    assert SCHEMA.parse({"Days": " ; "}) == {"cf_Days": []}
+    assert SCHEMA.parse({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal", "number"),
+    [
+        ("40", ".", 40),
+        ("-7", ".", -7),
+        ("+2.50", ".", 2.5),
+        ("1e3", ".", 1000.0),
+        ("2,5", ",", 2.5),
+        ("18446744073709551615", ".", 2**64 - 1),
+    ],
+)
+def test_number_cells(cell: str, decimal: str, number: float) -> None:
+    parsed = SCHEMA.parse({"Seats": cell}, decimal=decimal)["cf_Seats"]
+    assert (parsed, type(parsed)) == (number, type(number))
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal", "problem"),
+    [
+        ("many", ".", "must be a number without thousands separators, not 'many'$"),
+        ("2,5", ".", "not '2,5'; pass decimal=','$"),
+        ("2.5", ",", r"not '2\.5'; pass decimal='\.'$"),
+        ("1,234.5", ".", r"not '1,234\.5'$"),
+        ("1_000", ".", "not '1_000'"),
+        ("nan", ".", "not 'nan'"),
+        ("٤٠", ".", "not '٤٠'"),
+        ("1e999", ".", "inf is not a number that can be sent"),
+        ("9" * 5_000, ".", "inf is not a number that can be sent"),
+        ("18446744073709551616", ".", "is an integer of 65 bits"),
+    ],
+)
+def test_cells_that_are_not_numbers(cell: str, decimal: str, problem: str) -> None:
+    with pytest.raises(CustomValueError) as caught:
+        SCHEMA.parse({"Seats": cell}, decimal=decimal)
+    assert re.search(problem, caught.value.field_errors["Seats"])
+
+
+def test_all_problems_of_a_row_are_in_one_error() -> None:
+    row: dict[str, Any] = {
+        "Industry": "Energie",
+        "Days": "Mon; Fri",
+        "Seats": "many",
+        "Renewal": "31.1.2027",
+        "Last Import": "2027-01-31T00:00:00",
+        "Owner": "Ada",
+        "Source": ["web"],
+        "Notes": "fine",
+    }
+    with pytest.raises(CustomValueError) as caught:
+        SCHEMA.parse(row)
+    assert [*caught.value.field_errors] == [name for name in row if name != "Notes"]
+    assert caught.value.field_errors["Source"] == "a cell must be a string, not ['web']"
+
+
+def test_columns_that_are_not_fields() -> None:
+    with pytest.raises(UnknownFieldError, match="did you mean 'Seats'"):
+        SCHEMA.parse({"seats": ""})
+    with pytest.raises(AmbiguousFieldError):
+        SCHEMA.parse({"Region": "EU"})
+    with pytest.raises(TypeError, match="must be a mapping"):
+        SCHEMA.parse([("Seats", "4")])  # type: ignore[arg-type]
+    for arguments in ({"separator": ""}, {"decimal": ";"}):
+        with pytest.raises(ValueError, match="separator must not be empty, and decimal must be"):
+            SCHEMA.parse({}, **arguments)
 
 
 def test_names_and_ids() -> None:
@@ -156,7 +256,7 @@ def test_names_and_ids() -> None:
     )
 
 
-def test_a_name_that_nothing_has() -> None:
+def test_unknown_names() -> None:
     with pytest.raises(UnknownFieldError, match="lead has no custom field 'industri'; did you mean "
                        r"'Industry'\?"):  # fmt: skip
         SCHEMA.values({"industri": "Energy"})
@@ -164,14 +264,14 @@ def test_a_name_that_nothing_has() -> None:
         SCHEMA.name("cf_gone")
 
 
-def test_a_name_that_several_have() -> None:
+def test_ambiguous_names() -> None:
     with pytest.raises(AmbiguousFieldError, match=r"cf_r1 \(text\) or cf_r2 \(choices\)") as caught:
         SCHEMA.values({"Region": "EU"})
     assert caught.value.candidates == {"cf_r1": "text", "cf_r2": "choices"}
     assert SCHEMA.values({"cf_r2": "EU"}) == {"cf_r2": "EU"}
 
 
-def test_what_is_read_can_be_written_back() -> None:
+def test_values_that_were_read_can_be_written() -> None:
     custom = {
         "cf_Renewal": "2027-01-31",
         "cf_LastImport": "2026-05-04T12:00:00+02:00",
@@ -193,7 +293,7 @@ def test_what_is_read_can_be_written_back() -> None:
     assert SCHEMA.values(read) == custom
 
 
-def test_reading_stops_at_nothing() -> None:
+def test_reading_invalid_values() -> None:
     odd = {"cf_Renewal": "soon", "cf_LastImport": 5, "cf_new": "kept", "cf_Days": None}
     lead = decode(Lead, {f"custom.{key}": value for key, value in odd.items()})
     assert SCHEMA.read(lead) == {
@@ -213,7 +313,7 @@ async def live() -> AsyncIterator[CloseClient]:
         yield client
 
 
-async def test_from_names_to_a_close_and_back(live: CloseClient) -> None:
+async def test_writing_and_reading_by_name(live: CloseClient) -> None:
     schema = await live.custom_fields.schema("lead")
     me = await live.me()
     given: dict[str, Any] = {
@@ -237,7 +337,7 @@ async def test_from_names_to_a_close_and_back(live: CloseClient) -> None:
     assert schema.read(lead) == given | changed
 
 
-async def test_whose_schema(live: CloseClient) -> None:
+async def test_the_schema_of_each_object_type(live: CloseClient) -> None:
     for kind, name in [("lead", "Industry"), ("contact", "Birthday"), ("opportunity", "Reason")]:
         schema = await live.custom_fields.schema(kind)
         assert name in schema
@@ -252,7 +352,7 @@ ODD = [None, 5, True, "x", [], {}, [None]]
 @pytest.mark.parametrize("odd", [*ODD, [5], [[]], ["x"]])
 def test_odd_fields_of_a_schema_are_named(odd: Any) -> None:
     fields = decode(CustomFieldSchema, {"fields": odd}).fields
-    if odd in ([], {}):  # which hold no field
+    if odd in ([], {}):  # no fields
         assert len(CustomSchema(fields, "lead")) == 0
         return
     with pytest.raises(DecodeError, match=r"fields(\.0)? in the response is"):
@@ -303,7 +403,7 @@ class Real(float):
         ("choices", Text("Energy"), "Energy"),
     ],
 )
-def test_subclasses_are_sent_as_what_they_are(kind: str, given: Any, sent: Any) -> None:
+def test_subclasses_are_sent_as_their_base_types(kind: str, given: Any, sent: Any) -> None:
     field = decode(CustomField, {**FIELD, "type": kind})
     written = CustomSchema([field], "lead").values({"Industry": given})["cf_1"]
     assert (written, type(written)) == (sent, type(sent))

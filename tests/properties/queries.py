@@ -1,4 +1,4 @@
-"""Any query: JSON of the whole grammar, with things in it that nobody knows."""
+"""Strategies for any query: JSON of the whole grammar, with unknown keys and types in it."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ full_sizes = st.fixed_dictionaries(
 
 
 def node(kind: str, *, optional: Json | None = None, **members: Any) -> SearchStrategy[Json]:
-    """Give objects of a type, sometimes with a key that nobody knows."""
+    """Return objects of a type, one in ten with an unknown key."""
     more = {"_comment": words, **(optional or {})}
     usual = st.fixed_dictionaries({"type": st.just(kind), **members}, optional=optional)
     odd = st.fixed_dictionaries({"type": st.just(kind), **members}, optional=more)

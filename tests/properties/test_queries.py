@@ -1,17 +1,17 @@
-"""For any query, known or not: nothing is lost, and what is shown makes it again."""
+"""For any query, known or not: nothing is lost, and ``to_python`` makes an equal query."""
 
 import json
 
 from hypothesis import given
 
 from close_async import QueryError
-from close_async.search import Query, all_of
+from close_async.search import Query, all_of, to_python
 from tests.properties.queries import Json, asked, bodies, queries
 from tests.search.expressions import python
 
 
 @given(bodies)
-def test_what_is_read_is_written_back(body: Json) -> None:
+def test_json_is_written_back_unchanged(body: Json) -> None:
     before = json.dumps(body)
     query = Query.from_json(body)
     assert json.dumps(query.to_json()) == before
@@ -20,20 +20,21 @@ def test_what_is_read_is_written_back(body: Json) -> None:
 
 
 @given(bodies | asked | asked)
-def test_what_is_shown_makes_the_query_again(body: Json) -> None:
+def test_the_python_of_a_query_makes_an_equal_one(body: Json) -> None:
     query = Query.from_json(body)
+    assert python(to_python(query)) == query
     assert python(repr(query)) == query
 
 
 @given(queries, queries, queries)
-def test_operators_are_laws(a: Json, b: Json, c: Json) -> None:
+def test_the_laws_of_the_operators(a: Json, b: Json, c: Json) -> None:
     one, two, three = map(Query.from_json, (a, b, c))
     assert ~~one == one
     try:
         both = (one & two) & three
-    except QueryError:  # they speak of different object types
+    except QueryError:  # they are on different object types
         return
     assert both == one & (two & three)
     assert (one | two) | three == one | (two | three)
-    assert python(repr(both)) == both
-    assert python(repr(~both | all_of(one))) == ~both | all_of(one)
+    assert python(to_python(both)) == both
+    assert python(to_python(~both | all_of(one))) == ~both | all_of(one)

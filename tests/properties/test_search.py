@@ -1,4 +1,4 @@
-"""Any query finds exactly the leads that plain Python finds in the same world."""
+"""Any query matches exactly the leads that plain Python selects from the same data."""
 
 import re
 from collections.abc import Callable
@@ -37,12 +37,12 @@ Json = dict[str, Any]
 Means = Callable[[Json], bool]
 Pair = tuple[Query, Means]
 Condition = Callable[[Any], Query]
-"""A condition, waiting for its field."""
+"""Makes a condition from a field."""
 
 
 @lru_cache
 def world() -> World:
-    """A world in which some leads are as they were seeded, and others were touched."""
+    """Return simulated data in which some leads were changed, deleted or created."""
     clock = ManualClock()
     made = World(leads=150, seed=3, clock=clock, imported=20)
     for number, lead_id in enumerate([*made.leads]):
@@ -92,7 +92,7 @@ def words(text: str) -> list[str]:
 
 
 def leaf(field: Any, get: Callable[[Json], Any], ask: Condition, holds: Means) -> list[Pair]:
-    """Give a condition and its negation; of ranges, the negation too wants a value."""
+    """Return a condition and its negation; both exclude objects without a value."""
     return [
         (ask(field), lambda row: get(row) is not None and holds(get(row))),
         (~ask(field), lambda row: get(row) is not None and not holds(get(row))),
@@ -157,7 +157,7 @@ def numbers(field: Any, get: Callable[[Json], Any], *tried: float) -> list[Pair]
 
 
 def moments(field: Any, name: str, begin: datetime) -> list[Pair]:
-    """Ask for moments around one that some object has."""
+    """Return conditions on datetimes around one that an object has."""
     day, later = begin.date(), begin + timedelta(days=200)
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     tomorrow = midnight + timedelta(days=1)
@@ -186,7 +186,7 @@ def moments(field: Any, name: str, begin: datetime) -> list[Pair]:
 
 
 def values(field: Any, name: str, tried: list[str], *, user_id: str = "") -> list[Pair]:
-    """Ask for each of a set of values, and for two at once."""
+    """Return conditions for each of a set of values, and for two at once."""
 
     def asked(*chosen: Any) -> Pair:
         wanted = {user_id if value is me else value for value in chosen}
@@ -211,14 +211,14 @@ def groups(parts: SearchStrategy[Pair]) -> SearchStrategy[Pair]:
 
 
 def having(this: Any, key: str, pair: Pair) -> Pair:
-    """Ask for a related object."""
+    """Return a condition on a related object."""
     query, means = pair
     return this.has(query), lambda row: any(means(part) for part in row[key])
 
 
 @lru_cache
 def conditions() -> dict[str, list[Pair]]:
-    """Give conditions on leads, and on what hangs on them, with what they mean."""
+    """Return conditions on leads and their related objects, each with a predicate."""
     organization = world().organization
     users, user_id = [user["id"] for user in organization.users], organization.user_id
     industry = next(
@@ -267,7 +267,7 @@ def agree(query: Query, means: Means) -> None:
 
 
 @pytest.mark.parametrize("key", ["lead", "contacts", "opportunities", "tasks", "addresses"])
-def test_each_condition_finds_what_it_says(key: str) -> None:
+def test_each_condition_matches_the_right_leads(key: str) -> None:
     for pair in conditions()[key]:
         agree(*(pair if key == "lead" else having(lead, key, pair)))
 
@@ -284,5 +284,5 @@ def pairs() -> SearchStrategy[Pair]:
 
 @given(pair=st.deferred(pairs))
 @settings(max_examples=100, deadline=None)
-def test_a_query_finds_what_it_says(pair: Pair) -> None:
+def test_any_query_matches_the_right_leads(pair: Pair) -> None:
     agree(*pair)

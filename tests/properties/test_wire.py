@@ -1,4 +1,4 @@
-"""What holds for any input: nothing is lost, nothing raises."""
+"""Properties of decoding and encoding for any input: no data is lost, and no error is raised."""
 
 import copy
 from datetime import datetime, timedelta, timezone
@@ -27,7 +27,7 @@ values = st.recursive(
 
 @st.composite
 def moments(draw: st.DrawFn) -> str:
-    """Give a datetime in one of the many ways to write it."""
+    """Draw a datetime in one of the notations of ISO 8601."""
     moment = draw(st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)))  # noqa: DTZ001
     day = draw(st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%G-W%V-%u"]))
     clock = draw(st.sampled_from(["%H:%M:%S", "%H%M%S", "%H:%M"]))
@@ -43,7 +43,7 @@ def moments(draw: st.DrawFn) -> str:
 
 
 def shaped(kind: Kind, depth: int = 2) -> st.SearchStrategy[Any]:
-    """Give what a value of a kind looks like, and now and then anything at all."""
+    """Return values of a kind, and sometimes arbitrary JSON."""
     if isinstance(kind, tuple):
         return st.lists(shaped(kind[1], depth), max_size=3) | values
     if isinstance(kind, type):
@@ -52,7 +52,7 @@ def shaped(kind: Kind, depth: int = 2) -> st.SearchStrategy[Any]:
 
 
 def objects(cls: Any, depth: int = 2) -> st.SearchStrategy[dict[str, Any]]:
-    """Give JSON objects shaped like a model, with custom, unknown and misleading keys."""
+    """Return JSON objects shaped like a model, with custom, unknown and misleading keys."""
     fields = layout_of(cls).fields
     plain = [field for field in fields if field.kind == "plain"]
     chosen = [*plain[:8], *(field for field in fields if field.kind != "plain")][:30]
@@ -69,7 +69,7 @@ def objects(cls: Any, depth: int = 2) -> st.SearchStrategy[dict[str, Any]]:
 
 @pytest.mark.parametrize("cls", [Lead, LeadUpdate])
 @given(draw=st.data())
-def test_writing_what_was_read_gives_the_very_same_json(cls: Any, draw: st.DataObject) -> None:
+def test_encoding_a_decoded_model_returns_the_same_json(cls: Any, draw: st.DataObject) -> None:
     data = draw.draw(objects(cls))
     before = copy.deepcopy(data)
     model = decode(cls, data)
@@ -79,7 +79,7 @@ def test_writing_what_was_read_gives_the_very_same_json(cls: Any, draw: st.DataO
 
 
 def strict(value: Any) -> Any:
-    """Give a value that equals only JSON written alike: True is not 1, 1 is not 1.0."""
+    """Return a value that is equal for identical JSON only: True is not 1, and 1 is not 1.0."""
     if isinstance(value, dict):
         return {key: strict(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -104,7 +104,7 @@ customs = st.dictionaries(ids, values, max_size=3)
     remove=customs,
     extra=st.dictionaries(ids, values, max_size=3),
 )
-def test_reading_what_was_written_gives_an_equal_model(
+def test_decoding_an_encoded_model_returns_an_equal_model(
     name: str | None,
     moment: datetime,
     custom: dict[str, Any],
@@ -139,7 +139,7 @@ bodies |= st.builds(
 
 
 @given(headers=headers, body=bodies)
-def test_a_rate_limit_is_sensible_or_none(headers: dict[str, str], body: bytes) -> None:
+def test_a_parsed_rate_limit_is_in_range(headers: dict[str, str], body: bytes) -> None:
     found = parse_rate_limit(headers, body)
     if found is not None:
         assert (found.limit or 0) >= 0
@@ -159,7 +159,7 @@ trees = st.recursive(
 
 
 @given(body=st.binary() | trees.map(json.dumps), content_type=st.none() | texts)
-def test_an_error_body_always_reads(body: bytes, content_type: str | None) -> None:
+def test_any_error_body_is_parsed(body: bytes, content_type: str | None) -> None:
     found = parse_error_body(body, content_type)
     assert all(isinstance(text, str) for text in (found.message, *found.errors))
     assert all(isinstance(text, str) for text in found.field_errors.values())

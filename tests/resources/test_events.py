@@ -35,9 +35,9 @@ async def live(sim: CloseSimulator) -> AsyncIterator[CloseClient]:
 @pytest.mark.parametrize(
     ("filters", "hint"),
     [
-        ({"action": "created"}, r"by: action \+ object_type; action \+ object_id;"),
-        ({"object_type": "lead"}, r"by: object_type \+ object_id; object_type \+ action;"),
-        ({"object_id": "x", "object_type": "lead", "action": "created"}, "does by"),
+        ({"action": "created"}, r"possible: action \+ object_type; action \+ object_id;"),
+        ({"object_type": "lead"}, r"possible: object_type \+ object_id; object_type \+ action;"),
+        ({"object_id": "x", "object_type": "lead", "action": "created"}, "possible: "),
         ({"request_id": "req_a1", "user_id": "user_a1"}, "; request_id"),
         ({"action": ""}, "not empty"),
         ({"lead_id": "cont_a1"}, "lead_id must be"),

@@ -195,7 +195,9 @@ async def test_a_query_is_taken_as_close_copies_it() -> None:
 
 async def test_a_query_on_another_type_is_refused() -> None:
     async with close_with(1) as (close, sim, _):
-        with pytest.raises(QueryError, match=r"is on contact, and lead is searched for.*has\(…\)"):
+        with pytest.raises(
+            QueryError, match=r"is on contact, but the search is for lead.*has\(…\)"
+        ):
             close.leads.search(contact.title == "CEO")
         with pytest.raises(QueryError, match="is on contact"):
             await close.leads.count(contact.all())
@@ -265,7 +267,7 @@ async def test_a_search_lost_on_the_way_is_repeated() -> None:
     [
         ({"query": {"queries": []}}, QueryError, "query has no type"),
         ({"query": "acme"}, QueryError, "close_async.search"),
-        ({"sort": "name"}, TypeError, "sort is a list"),
+        ({"sort": "name"}, TypeError, "sort must be a list"),
         ({"sort": [{"field": {}}]}, TypeError, "direction"),
         ({"fields": ["nmae"]}, UnknownFieldError, "name"),
         ({"page_size": 201}, ValueError, "at most 200"),

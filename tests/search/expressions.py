@@ -1,4 +1,4 @@
-"""Running what ``repr`` shows."""
+"""Evaluating the Python that ``to_python`` returns."""
 
 import datetime
 from typing import Any
@@ -10,5 +10,5 @@ NAMES |= {name: getattr(datetime, name) for name in ("UTC", "date", "datetime", 
 
 
 def python(text: str) -> Any:
-    """Give what an expression stands for."""
+    """Return the value of an expression."""
     return eval(text, NAMES)  # noqa: S307

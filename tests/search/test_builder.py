@@ -1,4 +1,4 @@
-"""The builder: each expression is the JSON that Close documents, each mistake an error."""
+"""The builder: each expression makes the JSON that Close documents, each mistake an error."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -27,6 +27,7 @@ from close_async.search import (
     now,
     opportunity,
     task,
+    to_python,
 )
 from tests.search.expressions import NAMES, python
 
@@ -257,17 +258,18 @@ CASES: list[tuple[Query, Json]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("query", "node"), CASES, ids=[repr(query) for query, _ in CASES])
-def test_an_expression_is_this_json(query: Query, node: Json) -> None:
+@pytest.mark.parametrize(("query", "node"), CASES, ids=[to_python(query) for query, _ in CASES])
+def test_an_expression_makes_this_json(query: Query, node: Json) -> None:
     assert query.to_json() == node
     assert Query.from_json(node) == query
+    assert python(to_python(query)) == query
     assert python(repr(query)) == query
 
 
 A, B, C = lead.url.exists(), lead.name == "b", lead.num_calls > 3
 
 
-def test_operators_join_flat_and_change_nothing() -> None:
+def test_operators_flatten_groups_and_do_not_change_their_operands() -> None:
     before = (repr(A), repr(B))
     assert (A & B) & C == A & (B & C) == all_of(A, B, C)
     assert (A | B) | C == A | (B | C) == any_of(A, B, C)
@@ -286,8 +288,8 @@ def test_queries_are_values() -> None:
     assert A != "A"
     A.to_json()["type"] = "changed"
     assert A.to_json()["type"] == "field_condition"
-    assert (A & B).subject == "lead"
-    assert match_all().subject is None
+    assert (A & B).object_type == "lead"
+    assert match_all().object_type is None
 
 
 def test_sort_keys() -> None:
@@ -298,8 +300,8 @@ def test_sort_keys() -> None:
 
 
 MISTAKES: list[tuple[str, type[Exception], str]] = [
-    ("lead.name == 'a' and lead.url.exists()", QueryError, "join queries with & | ~"),
-    ("not lead.all()", QueryError, "join queries with & | ~"),
+    ("lead.name == 'a' and lead.url.exists()", QueryError, "combine queries with & | ~"),
+    ("not lead.all()", QueryError, "combine queries with & | ~"),
     ("0 < lead.num_calls < 5", QueryError, r"between\(low, high\)"),
     ("lead.name and lead.url", QueryError, r"lead\.name\.exists\(\)"),
     ("lead.name == 'a' & lead.num_calls > 3", QueryError, "put parentheses around"),
@@ -308,38 +310,38 @@ MISTAKES: list[tuple[str, type[Exception], str]] = [
     ("True | lead.all()", QueryError, "put parentheses around"),
     ("True & lead.all()", QueryError, "put parentheses around"),
     ("~lead.name", QueryError, "put parentheses around"),
-    ("lead.date_created.contains('x')", AttributeError, "is a DateTimeField: it has no contains"),
-    ("lead.date_created == 'x'", QueryError, r"lead\.date_created cannot be asked whether"),
-    ("lead.date_created != NOON", QueryError, "whether it differs"),
-    ("lead.date_created >= '2026-01-01'", QueryError, "make a date or a datetime of it"),
+    ("lead.date_created.contains('x')", AttributeError, "is a DateTimeField and has no contains"),
+    ("lead.date_created == 'x'", QueryError, r"lead\.date_created does not support == with"),
+    ("lead.date_created != NOON", QueryError, "does not support != with"),
+    ("lead.date_created >= '2026-01-01'", QueryError, "convert the string first"),
     ("lead.date_created >= NOON.replace(tzinfo=None)", QueryError, "has no timezone"),
-    ("lead.date_created > NOON", QueryError, "Close knows >= and < of moments"),
-    ("lead.date_created <= now()", QueryError, "Close knows >= and < of moments"),
-    ("lead.date_created.within(NOON)", QueryError, "give a date or a period"),
-    ("start_of(NOON)", QueryError, "a date or a period is wanted"),
-    ("ago()", QueryError, "no time is given"),
+    ("lead.date_created > NOON", QueryError, "with a datetime: use >= or <"),
+    ("lead.date_created <= now()", QueryError, "with a datetime: use >= or <"),
+    ("lead.date_created.within(NOON)", QueryError, "pass a date or a period"),
+    ("start_of(NOON)", QueryError, "pass a date or a period"),
+    ("ago()", QueryError, "at least one part must be over 0"),
     ("ago(days=-1)", QueryError, "days must be a whole number"),
     ("ago(days=1.5)", QueryError, "days must be a whole number"),
-    ("ago(days=1, day='noon')", QueryError, 'day is "start" or "end"'),
-    ("lead.name > 'a'", QueryError, "for its order"),
-    ("lead.name == ''", QueryError, "a text to look for is wanted"),
-    ("lead.name == 3", QueryError, "a text to look for is wanted"),
-    ("lead.name.contains('a', 'sounds_like')", QueryError, "mode is one of full_words"),
-    ("lead.num_calls > '3'", QueryError, "it holds a number"),
-    ("lead.num_calls == True", QueryError, "it holds a number"),
-    ("lead.num_calls < float('nan')", QueryError, "it holds a number"),
+    ("ago(days=1, day='noon')", QueryError, 'day must be "start" or "end"'),
+    ("lead.name > 'a'", QueryError, "does not support < <= > >="),
+    ("lead.name == ''", QueryError, "a search text must be a string"),
+    ("lead.name == 3", QueryError, "a search text must be a string"),
+    ("lead.name.contains('a', 'sounds_like')", QueryError, "mode must be one of full_words"),
+    ("lead.num_calls > '3'", QueryError, "holds a number"),
+    ("lead.num_calls == True", QueryError, "holds a number"),
+    ("lead.num_calls < float('nan')", QueryError, "holds a number"),
     ("lead.status_id == 'user_1'", InvalidIdError, r"lead\.status_id must .* 'stat_'"),
     ("lead.status_id.is_in()", QueryError, "at least one value"),
     ("lead.status_id.is_in(['stat_a'])", QueryError, r"write is_in\(\*values\)"),
     ("lead.created_by == 'lead_1'", InvalidIdError, "'user_'"),
-    ("lead.created_by.is_in()", QueryError, "give at least one"),
+    ("lead.created_by.is_in()", QueryError, "takes at least one"),
     ("lead.id == 'cont_1'", InvalidIdError, r"lead\.id must .* 'lead_'"),
     ("lead.in_smart_view('lead_1')", InvalidIdError, "'save_'"),
     ("opportunity.was_in_status()", QueryError, "at least one status id"),
     ("opportunity.was_in_status('oppo_1')", InvalidIdError, "'stat_'"),
     ("lead.custom('Industry')", InvalidIdError, "'cf_'"),
     ("lead.custom('cf_x') == NOON", QueryError, r"within\(\), >= and <"),
-    ("lead.custom('cf_x').between(1, NOON)", QueryError, "two of one kind"),
+    ("lead.custom('cf_x').between(1, NOON)", QueryError, "two values of one type"),
     ("lead.timezone_id.local_time_between('08:00', time(9))", QueryError, r"time\(8\)"),
     ("(lead.name == 'a') & (contact.name == 'b')", QueryError, r"has\(…\)"),
     ("lead.has(lead.all())", QueryError, "related object"),
@@ -349,12 +351,12 @@ MISTAKES: list[tuple[str, type[Exception], str]] = [
     ("all_of()", QueryError, "at least one query"),
     ("any_of()", QueryError, "at least one query"),
     ("lead.nmae", AttributeError, "did you mean 'name'"),
-    ("ObjectType('')", QueryError, "has a name"),
+    ("ObjectType('')", QueryError, "must be the name of a type"),
 ]
 
 
 @pytest.mark.parametrize(("mistake", "error", "message"), MISTAKES, ids=lambda case: str(case)[:40])
-def test_a_mistake_is_an_error_where_it_is_written(
+def test_a_mistake_raises_an_error_at_once(
     mistake: str, error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
@@ -386,21 +388,23 @@ owner = lead.custom(defined("user"))
     ],
     ids=str,
 )
-def test_a_defined_custom_field_is_asked_for_what_it_holds(query: Query, condition: Json) -> None:
+def test_a_defined_custom_field_has_the_conditions_of_its_type(
+    query: Query, condition: Json
+) -> None:
     assert query.to_json() == on_custom(condition)
 
 
 @pytest.mark.parametrize(
     ("mistake", "message"),
     [
-        (lambda: mood == "clam", "'clam': its choices are 'calm', 'angry'"),
+        (lambda: mood == "clam", "has no choice 'clam': its choices are 'calm', 'angry'"),
         (lambda: mood.contains("calm"), "is a ChoiceField"),
         (lambda: mood > 3, "is a ChoiceField"),
-        (lambda: lead.custom(defined("date")) == "2026-01-01", "it can be asked"),
+        (lambda: lead.custom(defined("date")) == "2026-01-01", "it supports"),
         (lambda: owner == "lead_1", "'user_'"),
     ],
 )
-def test_a_defined_custom_field_refuses_what_does_not_fit(
+def test_a_defined_custom_field_rejects_other_conditions(
     mistake: Callable[[], object], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):

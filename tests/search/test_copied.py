@@ -1,4 +1,4 @@
-"""Queries that were copied from Close or are kept in it: taken whole, or refused by their place."""
+"""Queries that were copied from Close or stored in it: accepted as a whole, or rejected."""
 
 import json
 from pathlib import Path
@@ -41,7 +41,7 @@ FORMS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-async def test_every_form_is_taken_whole(form: str) -> None:
+async def test_every_form_is_accepted_as_a_whole(form: str) -> None:
     make = FORMS[form]
     order = [
         {"direction": "desc", "field": {**EVERY, "type": "regular_field", "field_name": "name"}}
@@ -79,7 +79,7 @@ async def test_every_form_is_taken_whole(form: str) -> None:
                 method(asked)
 
 
-def test_a_copy_of_some_results_is_refused(tmp_path: Path) -> None:
+def test_a_sync_rejects_a_results_limit(tmp_path: Path) -> None:
     close = CloseClient("api_key.secret")
     with JSONLinesSink(tmp_path / "x") as sink:
         with pytest.raises(QueryError, match=r"results_limit, and a copy holds every lead"):
@@ -108,7 +108,7 @@ def both(*queries: Any, **more: Any) -> dict[str, Any]:
         (
             {"type": "has_related", "this_object_type": "lead", "related_object_type": "contact",
              "related_query": (lead.name == "a").to_json()},
-            r"^query\.related_query is on lead, and contact",
+            r"^query\.related_query is on lead, but the search is for contact",
         ),
         ({"s_query": saved(TITLE)}, r"^s_query\.query is on contact"),
         ({"type": "contact", "s_query": saved(TITLE)}, "the Smart View is on contact"),
@@ -117,27 +117,29 @@ def both(*queries: Any, **more: Any) -> dict[str, Any]:
         ({"query": "status:x"}, "older text syntax"),
         ({}, "query has no type"),
         ({"query": {}}, r"query\.query has no type"),
-        ({"query": 5}, r"query\.query is an object"),
-        ({"query": [EVERY]}, r"query\.query is an object"),
+        ({"query": 5}, r"query\.query must be an object"),
+        ({"query": [EVERY]}, r"query\.query must be an object"),
         ({"type": 5}, "query has no type"),
-        ({"type": "and"}, r"query\.queries is a list"),
-        ({"type": "and", "queries": {}}, r"query\.queries is a list"),
-        (both(EVERY, None), r"query\.queries\.1 is an object"),
-        (both("x"), r"query\.queries\.0 is an object"),
-        ({"type": "has_related"}, r"query\.related_query is an object"),
-        (saved(results_limit=-1), r"query\.results_limit is a number of results"),
+        ({"type": "and"}, r"query\.queries must be a list"),
+        ({"type": "and", "queries": {}}, r"query\.queries must be a list"),
+        (both(EVERY, None), r"query\.queries\.1 must be an object"),
+        (both("x"), r"query\.queries\.0 must be an object"),
+        ({"type": "has_related"}, r"query\.related_query must be an object"),
+        (saved(results_limit=-1), r"query\.results_limit must be a whole number"),
         (saved(results_limit="10"), r"query\.results_limit"),
         (saved(results_limit=True), r"query\.results_limit"),
         (saved(results_limit=1.5), r"query\.results_limit"),
         (saved(limit=-1, results_limit=None), r"query\.limit"),
-        (saved(sort="name"), r"query\.sort is a list"),
-        (saved(sort=5), r"query\.sort is a list"),
+        (saved(sort="name"), r"query\.sort must be a list"),
+        (saved(sort=5), r"query\.sort must be a list"),
         ("acme", "close_async.search"),
         (5, "close_async.search"),
         ([EVERY], "close_async.search"),
     ],
 )  # fmt: skip
-def test_what_would_find_nothing_or_everything_is_refused(query: Any, named: str) -> None:
+def test_queries_that_would_match_nothing_or_everything_are_rejected(
+    query: Any, named: str
+) -> None:
     close = CloseClient("api_key.secret")
     for method in (close.leads.search, close.leads.scan):
         with pytest.raises(QueryError, match=named):
@@ -156,11 +158,11 @@ def test_what_would_find_nothing_or_everything_is_refused(query: Any, named: str
         {"query": None},
     ],
 )
-def test_what_may_find_something_is_taken(query: Any) -> None:
+def test_queries_that_can_match_are_accepted(query: Any) -> None:
     assert read_query(query, "lead").query["type"] in ("and", "object_type")
 
 
-def test_kinds_of_activities_go_together() -> None:
+def test_an_activity_type_may_be_named_in_either_form() -> None:
     for one, other in [("activity.email", "activity"), ("email", "activity.email")]:
         node = {"type": "object_type", "object_type": one}
         assert read_query(node, other).query
@@ -184,7 +186,7 @@ odd = st.recursive(
 
 
 @given(odd.filter(lambda query: query is not None))
-def test_any_query_is_read_or_refused(query: Any) -> None:
+def test_any_input_is_accepted_or_rejected(query: Any) -> None:
     try:
         wanted = read_query(query, "lead")
     except QueryError as error:
@@ -195,7 +197,7 @@ def test_any_query_is_read_or_refused(query: Any) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_files_of_the_command_line_hold_any_form(form: str, tmp_path: Path) -> None:
+def test_files_for_the_command_line_accept_any_form(form: str, tmp_path: Path) -> None:
     query = FORMS[form]()
     file = tmp_path / "query.json"
     text = json.dumps(
@@ -209,7 +211,7 @@ def test_files_of_the_command_line_hold_any_form(form: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["null", "[]", "5", '"status:x"', "{}", "{", "[" * 5_000])
-def test_files_without_a_query_are_refused(text: str, tmp_path: Path) -> None:
+def test_files_without_a_query_are_rejected(text: str, tmp_path: Path) -> None:
     file = tmp_path / "query.json"
     file.write_text(text)
     with pytest.raises(ConfigurationError, match="query"):

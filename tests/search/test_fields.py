@@ -1,4 +1,4 @@
-"""The fields that can be searched are those of the API's document, each of its kind."""
+"""The searchable fields are those of the OpenAPI document, each with the right kind."""
 
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ def properties(file: str, schema: str) -> dict[str, Any]:
 
 
 def kinds_of(schema: dict[str, Any]) -> set[str]:
-    """Give the types and formats of a property, except null."""
+    """Return the types and formats of a property, except null."""
     found: set[str] = set()
     for part in [schema, *schema.get("anyOf", [])]:
         types = part.get("type", [])
@@ -43,7 +43,7 @@ SMART = {name: part for name, part in LEAD.items() if part.get("x-smart-field")}
 
 
 @pytest.mark.parametrize("name", SMART)
-def test_a_smart_field_can_be_searched(name: str) -> None:
+def test_smart_fields_are_searchable(name: str) -> None:
     kinds = kinds_of(SMART[name])
     if not kinds or "array" in kinds:
         assert not hasattr(lead, name)
@@ -60,7 +60,7 @@ def test_a_smart_field_can_be_searched(name: str) -> None:
         (task, properties("tasks.yaml", "Task")),
     ],
 )
-def test_numbers_and_moments_are_what_the_document_says(kind: Any, found: dict[str, Any]) -> None:
+def test_number_and_datetime_fields_match_the_document(kind: Any, found: dict[str, Any]) -> None:
     for name, schema in found.items():
         field = getattr(kind, name, None)
         if not isinstance(field, Field):

@@ -1,4 +1,4 @@
-"""What "Copy Filters" gives: kept to the last key, shown as Python, refused where it cannot be."""
+"""Filters from *Copy Filters*: preserved to the last key, written as Python, or rejected."""
 
 import copy
 import json
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from close_async import QueryError
-from close_async.search import Query, contact, lead, opportunity
+from close_async.search import Query, contact, lead, opportunity, to_python
 from tests.search.expressions import python
 
 Json = dict[str, Any]
@@ -107,18 +107,19 @@ BODIES: list[Json] = [
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: json.dumps(body)[:60])
-def test_what_is_copied_comes_back_unchanged(body: Json) -> None:
+def test_copied_filters_are_written_back_unchanged(body: Json) -> None:
     before = json.dumps(body)
     for source in (body, before, before.encode()):
         query = Query.from_json(source)
         assert json.dumps(query.to_json()) == before
         assert json.dumps(query.to_node()) == json.dumps(body.get("query", body))
+        assert python(to_python(query)) == query
         assert python(repr(query)) == query
         assert pickle.loads(pickle.dumps(query)) == copy.deepcopy(query) == query  # noqa: S301
     assert json.dumps(body) == before
 
 
-def test_a_copied_query_is_its_own() -> None:
+def test_a_query_does_not_share_its_source() -> None:
     body = copy.deepcopy(BODIES[0])
     query = Query.from_json(body)
     body["query"]["queries"].clear()
@@ -127,7 +128,7 @@ def test_a_copied_query_is_its_own() -> None:
 
 def test_copied_filters_can_be_narrowed() -> None:
     copied = Query.from_json(BODIES[0])
-    assert copied.subject == "lead"
+    assert copied.object_type == "lead"
     narrowed = copied & (lead.num_calls > 3)
     assert narrowed.to_json() == {
         "type": "and",
@@ -140,26 +141,26 @@ def test_copied_filters_can_be_narrowed() -> None:
     assert with_comment.to_json()["queries"][0] == group(TRACKED, _comment="mine")
 
 
-def test_copied_filters_are_shown_as_python() -> None:
-    assert repr(Query.from_json(WROTE["queries"][1]["queries"][1])) == (
+def test_copied_filters_as_python() -> None:
+    assert to_python(Query.from_json(WROTE["queries"][1]["queries"][1])) == (
         "lead.has(all_of(task.mentions('Call:')))"
     )
     body = {"query": LEADS, "sort": []}
-    assert repr(Query.from_json(body)) == f"Query.from_json({body!r})"
+    assert to_python(Query.from_json(body)) == f"Query.from_json({body!r})"
 
 
 DAY = {"type": "fixed_local_date", "value": "2026-01-01"}
 WRONG: list[tuple[Any, str]] = [
-    ("{", "this is no JSON"),
-    ("[]", "is a JSON object, not a list"),
-    (["lead"], "is a JSON object, not a list"),
-    (None, "is a JSON object, not a NoneType"),
+    ("{", "this is not JSON"),
+    ("[]", "must be a JSON object, not a list"),
+    (["lead"], "must be a JSON object, not a list"),
+    (None, "must be a JSON object, not a NoneType"),
     ({}, "query has no type"),
     ({"query": None, "sort": []}, "query must be an object, not None"),
     ({"type": "and"}, r"query\.queries must be a list"),
     (group(LEADS, group("lead")), r"query\.queries\[1\]\.queries\[0\] must be an object"),  # type: ignore[arg-type]
-    ({"type": "object_type"}, "query needs object_type, a text"),
-    ({"type": "text", "value": "acme"}, "query needs mode, a text"),
+    ({"type": "object_type"}, "query needs object_type, a string"),
+    ({"type": "text", "value": "acme"}, "query needs mode, a string"),
     ({"type": "has_related", "this_object_type": "lead"}, "needs related_object_type"),
     (related("lead", "contact", {}), r"query\.related_query has no type"),
     (condition(regular("name"), {}), r"query\.condition has no type"),
@@ -168,18 +169,18 @@ WRONG: list[tuple[Any, str]] = [
         r'query\.condition\.before needs which: "start" or "end"',
     ),
     ({"type": "in_status", "status_ids": [], "before": DAY}, r"query\.before needs which"),
-    ({"type": "match_all", "since": {1, 2}}, r"query\.since is a set, which is no JSON"),
-    ({"type": "match_all", 1: 2}, "which is no text"),
+    ({"type": "match_all", "since": {1, 2}}, r"query\.since is a set, which JSON does not have"),
+    ({"type": "match_all", 1: 2}, "which is not a string"),
 ]
 
 
 @pytest.mark.parametrize(("source", "message"), WRONG, ids=lambda case: str(case)[:40])
-def test_what_close_would_refuse_is_refused_with_its_place(source: Any, message: str) -> None:
+def test_invalid_queries_are_rejected_with_their_place(source: Any, message: str) -> None:
     with pytest.raises(QueryError, match=message):
         Query.from_json(source)
 
 
-def test_endless_nesting_is_refused() -> None:
+def test_too_deep_nesting_is_rejected() -> None:
     node = LEADS
     for _ in range(2_000):
         node = group(node)
@@ -187,7 +188,7 @@ def test_endless_nesting_is_refused() -> None:
         Query.from_json(node)
 
 
-def test_mixed_types_have_no_subject() -> None:
+def test_a_query_on_several_types_has_no_object_type() -> None:
     mixed = Query.from_json(group(lead.all().to_json(), contact.all().to_json(), of="or"))
-    assert mixed.subject is None
-    assert (mixed & opportunity.all()).subject == "opportunity"
+    assert mixed.object_type is None
+    assert (mixed & opportunity.all()).object_type == "opportunity"

@@ -1,4 +1,4 @@
-"""What queries, fields and moments show of themselves: the Python that makes them."""
+"""The reprs of fields, periods and object types, and ``to_python`` of queries and datetimes."""
 
 from collections.abc import Callable
 from datetime import date
@@ -25,8 +25,10 @@ from close_async.search import (
     start_of,
     task,
     this_week,
+    to_python,
     today,
 )
+from tests.search.expressions import python
 
 any_cf = lead.custom("cf_x")
 A, B, C = lead.url.exists(), lead.name == "b", lead.num_calls > 3
@@ -42,27 +44,37 @@ REPRS: list[tuple[Callable[[], object], str]] = [
     (lambda: me, "me"),
     (lambda: this_week, "this_week"),
     (lambda: Period("this-century"), "Period('this-century')"),
-    (lambda: today.end, "today.end"),
-    (lambda: start_of(date(2026, 1, 2)), "start_of(date(2026, 1, 2))"),
-    (lambda: end_of(last_month), "last_month.end"),
-    (lambda: ago(months=1, days=2), "ago(months=1, days=2)"),
-    (lambda: from_now(days=1, day="end"), "from_now(days=1, day='end')"),
-    (lambda: DateTimeExpression({"type": "lunar"}), "DateTimeExpression({'type': 'lunar'})"),
-    (lambda: A & ~B | ~(B | C), "(lead.url.exists() & (lead.name != 'b')) "
+    (lambda: DateTimeExpression({"type": "lunar"}), "DateTimeExpression(node={'type': 'lunar'})"),
+    (lambda: A, f"Query.from_json({A.to_json()!r})"),
+]  # fmt: skip
+PYTHON: list[tuple[Query | DateTimeExpression, str]] = [
+    (today.end, "today.end"),
+    (start_of(date(2026, 1, 2)), "start_of(date(2026, 1, 2))"),
+    (end_of(last_month), "last_month.end"),
+    (ago(months=1, days=2), "ago(months=1, days=2)"),
+    (from_now(days=1, day="end"), "from_now(days=1, day='end')"),
+    (DateTimeExpression({"type": "lunar"}), "DateTimeExpression({'type': 'lunar'})"),
+    (A & ~B | ~(B | C), "(lead.url.exists() & (lead.name != 'b')) "
                                 "| ~((lead.name == 'b') | (lead.num_calls > 3))"),
-    (lambda: A & Query.from_json({"type": "new"}),
+    (A & Query.from_json({"type": "new"}),
      "lead.url.exists() & Query.from_json({'type': 'new'})"),
-    (lambda: lead.has(contact.where(Query.from_json({"type": "new"}))),
+    (lead.has(contact.where(Query.from_json({"type": "new"}))),
      "lead.has(contact.where(Query.from_json({'type': 'new'})))"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("value", "shown"), REPRS, ids=[shown for _, shown in REPRS])
-def test_reprs_are_the_python_that_makes_them(value: Callable[[], object], shown: str) -> None:
+def test_reprs(value: Callable[[], object], shown: str) -> None:
     assert repr(value()) == shown
 
 
-def test_a_field_of_no_known_kind_becomes_one() -> None:
+@pytest.mark.parametrize(("value", "code"), PYTHON, ids=[code for _, code in PYTHON])
+def test_queries_and_datetimes_as_python(value: Query | DateTimeExpression, code: str) -> None:
+    assert to_python(value) == code
+    assert python(code) == value
+
+
+def test_a_field_of_unknown_kind_becomes_one_of_a_known_kind() -> None:
     assert isinstance(lead.custom("cf_x"), AnyField)
     assert (lead.custom("cf_x").as_(UserField()) == me) == (any_cf == me)
     assert repr(lead.field("seen").as_(DateTimeField())) == "lead.field('seen')"

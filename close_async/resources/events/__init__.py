@@ -1,4 +1,4 @@
-"""``close.events``: what happened in an organization in the last 30 days."""
+"""``close.events``: the changes of the last 30 days in an organization."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -32,11 +32,10 @@ _PAGE_KEYS = frozenset({"data", "cursor_next", "cursor_previous"})
 class Events(Resource[M]):
     """Read the event log, and follow it.
 
-    Example:
-        ```python
+    Example::
+
         async for event in close.events.list(object_type="lead", action="deleted"):
             print(event.object_id, event.date_updated)
-        ```
 
     See https://developer.close.com/api/resources/events
     """
@@ -66,41 +65,41 @@ class Events(Resource[M]):
         page_size: int = _LARGEST_PAGE,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Event]":
-        """List events, newest first: await it for the first page, or iterate it to the end.
+        """List events, newest first. Await for the first page, or iterate over all events.
 
-        Not every set of filters is taken by Close, and those that are not are refused here.
-        Each page's cursors ``older`` and ``newer`` lead to its neighbours.
+        Close supports only some combinations of filters; others raise an error here. The cursors
+        ``older`` and ``newer`` of a page are those of its neighbours.
 
         Args:
-            object_type: What changed: ``lead``, ``contact``, ``activity.email``.
-            object_id: The id of what changed.
-            lead_id: The lead that changed, or whose contacts, tasks and so on did.
-            action: What happened: ``created``, ``updated``, ``deleted``, ``merged``.
-            user_id: Who did it.
-            request_id: The request that did it.
-            date_updated__gt: Only events last added to after this moment.
-            date_updated__gte: Only events last added to at or after this moment.
-            date_updated__lt: Only events last added to before this moment.
-            date_updated__lte: Only events last added to at or before this moment.
-            cursor: Where to begin: a page's ``older`` or ``newer``, read with the same filters.
-            towards: ``older``, or ``newer`` to read from a cursor on, the oldest event first.
-            limit: How many events to read in all; ``None`` reads to the end.
-            page_size: How many events a request asks for, 1 to 50.
-            options: What differs from the client's options.
+            object_type: The type of the changed object: ``lead``, ``contact``, ``activity.email``.
+            object_id: The id of the changed object.
+            lead_id: The id of the changed lead, or of the lead that the changed object belongs to.
+            action: The kind of change: ``created``, ``updated``, ``deleted``, ``merged``.
+            user_id: The id of the user who made the change.
+            request_id: The id of the request that made the change.
+            date_updated__gt: Only events last updated after this datetime.
+            date_updated__gte: Only events last updated at or after this datetime.
+            date_updated__lt: Only events last updated before this datetime.
+            date_updated__lte: Only events last updated at or before this datetime.
+            cursor: The cursor to start at: ``older`` or ``newer`` of a page with the same filters.
+            towards: ``older``, or ``newer`` to read from ``cursor`` on, oldest event first.
+            limit: Maximum number of events in all; ``None`` for no limit.
+            page_size: Number of events per request, 1 to 50.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: Close does not take these filters together, or one is out of its range.
-            InvalidIdError: ``lead_id`` or ``user_id`` is the id of something else.
+            UnknownFilterError: There is no such filter; the message suggests a similar one.
+            ValueError: Close does not support these filters together, or an argument is out of
+                range.
+            InvalidIdError: ``lead_id`` or ``user_id`` is the id of another type of object.
 
-        Example:
-            ```python
+        Example::
+
             page = await close.events.list(lead_id="lead_x", page_size=20)
             older = await close.events.list(lead_id="lead_x", cursor=page.older)
-            ```
         """
         filters = _filters(object_type, object_id, lead_id, action, user_id, request_id)
-        _check_way(towards, cursor, page_size)
+        _check_direction(towards, cursor, page_size)
         dates = {
             "date_updated__gt": date_updated__gt,
             "date_updated__gte": date_updated__gte,
@@ -117,11 +116,11 @@ class Events(Resource[M]):
 
         Args:
             event_id: The id.
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``event_id`` is the id of something else.
-            NotFoundError: There is none, or it is older than the 30 days that the log reaches.
+            InvalidIdError: ``event_id`` is the id of another type of object.
+            NotFoundError: There is no such event, or it is older than 30 days.
         """
         ids = {"id": check_id(event_id, "ev", "event_id")}
         return await self._object(Event, "GET", "/event/{id}/", ids=ids, options=options)
@@ -140,43 +139,42 @@ class Events(Resource[M]):
         slowest: float = 60.0,
         options: "RequestOptions | None" = None,
     ) -> EventStream:
-        """Follow the event log without end, the oldest event first.
+        """Follow the event log indefinitely, oldest event first.
 
-        An event that Close adds to is given again, with its new ``date_updated``: each version
-        once. The last five minutes are read again and again, as events may come late. Connections
-        that fail and a Close that is down are waited out; what cannot pass by itself is raised,
-        and so is a response that cannot be read eight times in a row. An event whose id is not a
-        string, or whose ``date_updated`` is not a date, is left out with a warning in the log:
-        it can neither be told from others nor put in order.
+        When Close merges a later change into an event, it is yielded again with its new
+        ``date_updated``: each version once. Because events may appear late, the last five minutes
+        are read again each time. Network failures and outages of Close are waited out. Other errors
+        are raised, and so is a response that cannot be decoded eight times in a row. An event whose
+        id is not a string, or whose ``date_updated`` is not a date, is skipped with a warning in
+        the log, because it can be neither identified nor ordered.
 
-        Up to where events were read is known by the dates of the events, not by a clock, so that
-        neither a wrong ``Date`` header nor the local clock has one left out.
+        The position in the log is determined by the dates of the events, so that neither a wrong
+        ``Date`` header nor a wrong local clock causes an event to be missed.
 
         Args:
-            since: From when on: a moment, the id of the last event that was seen, or a position of
-                another stream, as it is or as text; ``None`` begins now.
-            object_type: What changed: ``lead``, ``contact``, ``activity.email``.
-            object_id: The id of what changed.
-            lead_id: The lead that changed, or whose contacts, tasks and so on did.
-            action: What happened: ``created``, ``updated``, ``deleted``, ``merged``.
-            user_id: Who did it.
-            interval: Seconds between two looks at the log while there is news.
-            slowest: Seconds between two looks when there has been no news for long, and between
-                attempts when Close cannot be reached.
-            options: What differs from the client's options.
+            since: Where to start: a datetime, the id of the last event that was processed, or the
+                position of another stream, also as a string; ``None`` starts now.
+            object_type: The type of the changed object: ``lead``, ``contact``, ``activity.email``.
+            object_id: The id of the changed object.
+            lead_id: The id of the changed lead, or of the lead that the changed object belongs to.
+            action: The kind of change: ``created``, ``updated``, ``deleted``, ``merged``.
+            user_id: The id of the user who made the change.
+            interval: Seconds between two reads of the log while there are new events.
+            slowest: Maximum number of seconds between two reads, reached when there have been no
+                new events for a long time, or when Close is unavailable.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: Close does not take these filters together, or an argument is out of its
-                range; from the loop, ``EventsExpiredError`` when the log no longer reaches
-                back to ``since``.
+            UnknownFilterError: There is no such filter; the message suggests a similar one.
+            ValueError: Close does not support these filters together, or an argument is out of
+                range.
+            EventsExpiredError: During iteration: the log no longer reaches back to ``since``.
 
-        Example:
-            ```python
+        Example::
+
             async for event in (stream := close.events.follow(since=position)):
                 handle(event)
-                position = str(stream.position)  # store it to go on after a restart
-            ```
+                position = str(stream.position)  # store it to continue after a restart
         """
         filters = _filters(object_type, object_id, lead_id, action, user_id, None)
 
@@ -184,7 +182,7 @@ class Events(Resource[M]):
             dates = {"date_updated__gte": since, "date_updated__lt": before}
             return self._log({**filters, **dates}, None, "older", None, _LARGEST_PAGE, options)
 
-        async def moment_of(event_id: str) -> datetime:
+        async def date_of(event_id: str) -> datetime:
             ids = {"id": check_id(event_id, "ev", "since")}
             found = await self._object(Event, "GET", "/event/{id}/", ids=ids, options=options)
             date = found.parsed.date_updated
@@ -194,7 +192,7 @@ class Events(Resource[M]):
             dates = {"date_updated__lt": before}
             return self._log(dates, None, "older", 1, _LARGEST_PAGE, options)
 
-        return EventStream(read, moment_of, newest, since, interval=interval, slowest=slowest)
+        return EventStream(read, date_of, newest, since, interval=interval, slowest=slowest)
 
     def _log(
         self,
@@ -205,15 +203,15 @@ class Events(Resource[M]):
         page_size: int,
         options: "RequestOptions | None",
     ) -> Paginator[Event]:
-        caller = self._caller  # not self: a page under way must not keep the resource alive
+        caller = self._caller  # not self: a page in flight must not keep the resource alive
         sizes = PageSize(page_size)
 
-        async def fetch(place: str | None, size: int) -> CursorPage[Event]:
-            window = {**params, "_cursor": place, "_limit": size}
-            answer = await caller.call(
+        async def fetch(position: str | None, size: int) -> CursorPage[Event]:
+            window = {**params, "_cursor": position, "_limit": size}
+            response = await caller.call(
                 "GET", _ROUTE, params=window, options=options, splits=sizes.splits(size)
             )
-            return _read_page(answer)
+            return _read_page(response)
 
         return CursorPaginator(
             fetch,
@@ -245,27 +243,26 @@ def _filters(
     return check_filters({name: value for name, value in given.items() if value is not None})
 
 
-def _check_way(towards: str, cursor: str | None, page_size: int) -> None:
+def _check_direction(towards: str, cursor: str | None, page_size: int) -> None:
     if towards not in {"older", "newer"}:
-        msg = f"towards is 'older' or 'newer', not {towards!r}"
+        msg = f"towards must be 'older' or 'newer', not {towards!r}"
         raise ValueError(msg)
     if towards == "newer" and cursor is None:
-        msg = "towards='newer' needs the cursor of a page to begin at; follow() reads what is new"
+        msg = "towards='newer' needs the cursor of a page; to read new events, use follow()"
         raise ValueError(msg)
     check_page_size(page_size, _LARGEST_PAGE)
 
 
-def _read_page(answer: Response[Any]) -> CursorPage[Event]:
-    """Read the log's envelope, and its events."""
-    context: dict[str, Any] = {"method": "GET", "path": _ROUTE, "status": answer.status}
-    rows = read_rows(answer.parsed or {}, **context)
-    older = optional(answer.parsed, "cursor_next", str, **context)
+def _read_page(response: Response[Any]) -> CursorPage[Event]:
+    context: dict[str, Any] = {"method": "GET", "path": _ROUTE, "status": response.status}
+    rows = read_rows(response.parsed or {}, **context)
+    older = optional(response.parsed, "cursor_next", str, **context)
     return CursorPage(
         data=adopt_all(Event, rows.objects),
         has_more=older is not None,
         older=older,
-        newer=optional(answer.parsed, "cursor_previous", str, **context),
-        extra={key: value for key, value in answer.parsed.items() if key not in _PAGE_KEYS},
+        newer=optional(response.parsed, "cursor_previous", str, **context),
+        extra={key: value for key, value in response.parsed.items() if key not in _PAGE_KEYS},
         unreadable=rows.unreadable,
-        response=answer,
+        response=response,
     )

@@ -1,12 +1,12 @@
-"""Which filters of the event log Close takes together.
+"""The combinations of filters that Close supports for the event log.
 
 See https://developer.close.com/api/resources/events
 """
 
 from collections.abc import Mapping
 
-# The dates may join any of them.
-_TAKEN = tuple(
+# Date filters may be added to any of them.
+_SUPPORTED = tuple(
     frozenset(names.split())
     for names in (
         "",
@@ -30,28 +30,28 @@ _TAKEN = tuple(
 
 
 def check_filters(filters: Mapping[str, str]) -> dict[str, str]:
-    """Give filters back, if Close takes them together.
+    """Return the filters if Close supports them together.
 
     Raises:
-        ValueError: It does not; the message names the nearest sets that it takes.
+        ValueError: It does not; the message names the most similar combinations.
     """
     for name, value in filters.items():
         if not isinstance(value, str) or not value:  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"{name} is a text that is not empty, not {value!r}"
+            msg = f"{name} must be a string that is not empty, not {value!r}"
             raise ValueError(msg)
-    if frozenset(filters) in _TAKEN:
+    if frozenset(filters) in _SUPPORTED:
         return dict(filters)
-    near = sorted(_TAKEN[1:], key=lambda taken: _distance(taken, filters))[:4]
+    near = sorted(_SUPPORTED[1:], key=lambda supported: _distance(supported, filters))[:4]
     choices = "; ".join(_named(each, filters) for each in near)
-    msg = f"Close does not list events by {_named(filters, filters)} alone. It does by: {choices}"
+    msg = f"Close does not filter events by {_named(filters, filters)} alone; possible: {choices}"
     raise ValueError(msg)
 
 
-def _distance(taken: frozenset[str], filters: Mapping[str, str]) -> tuple[bool, int]:
-    """Rate a set: one more filter is better than one less."""
-    return not taken >= filters.keys(), len(taken ^ filters.keys())
+def _distance(supported: frozenset[str], filters: Mapping[str, str]) -> tuple[bool, int]:
+    # Adding a filter keeps the meaning of the others, so such combinations come first.
+    return not supported >= filters.keys(), len(supported ^ filters.keys())
 
 
 def _named(names: "Mapping[str, str] | frozenset[str]", order: Mapping[str, str]) -> str:
-    """Write a set of filters, those that were given first."""
+    # The filters that were passed come first.
     return " + ".join(sorted(names, key=lambda name: (name not in order, name)))
