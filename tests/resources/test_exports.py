@@ -267,7 +267,7 @@ async def test_a_file_needs_a_name_and_storage_may_refuse(
     monkeypatch.setattr(
         type(sim.world.storage), "form", lambda *args: {**form(*args), "signature": "no"}
     )
-    with pytest.raises(APIStatusError, match="did not take the file"):
+    with pytest.raises(APIStatusError, match="storage rejected the file"):
         await close.files.upload(b"content", filename="a.txt")
 
 

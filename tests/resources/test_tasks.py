@@ -87,7 +87,7 @@ async def test_a_change_of_every_task_has_to_be_asked_for(
     close: CloseClient, mocked: MockedClose
 ) -> None:
     done = TaskBulkUpdate(is_complete=True)
-    with pytest.raises(ValueError, match='give one, or type="all"'):
+    with pytest.raises(ValueError, match='pass one, or type="all"'):
         await close.tasks.update_many(done)
     with pytest.raises(ValueError, match="without a filter"):
         await close.tasks.update_many(done, lead_id=None)  # type: ignore[arg-type]

@@ -124,7 +124,7 @@ class Events(Resource[M]):
             NotFoundError: There is none, or it is older than the 30 days that the log reaches.
         """
         ids = {"id": check_id(event_id, "ev", "event_id")}
-        return await self._object(Event, "GET", "/event/{id}/", ids=ids, options=options)
+        return await self._request(Event, "GET", "/event/{id}/", ids=ids, options=options)
 
     @filtered
     def follow(
@@ -186,7 +186,7 @@ class Events(Resource[M]):
 
         async def moment_of(event_id: str) -> datetime:
             ids = {"id": check_id(event_id, "ev", "since")}
-            found = await self._object(Event, "GET", "/event/{id}/", ids=ids, options=options)
+            found = await self._request(Event, "GET", "/event/{id}/", ids=ids, options=options)
             date = found.parsed.date_updated
             return require(date, datetime, "date_updated", method="GET", path="/event/{id}/")
 
