@@ -151,7 +151,7 @@ async def test_a_file_that_cannot_be_had_is_an_error(
     ("content", "message"),
     [
         (gzip.compress(b'[{"id": "lead_1"}, {"id'), "row 2 of the file"),
-        (gzip.compress(b'[{"id": "lead_1"}]')[:-8], "cut off"),
+        (gzip.compress(b'[{"id": "lead_1"}]')[:-8], "truncated"),
         (gzip.compress(b'["lead_1"]'), "row 1 of the file is not a JSON object"),
         (b"<html>", "row 1 of the file"),
     ],
@@ -233,7 +233,7 @@ async def test_a_file_is_saved_whole_or_not_at_all(
     assert file.content is not None
     file.content.close()
     file.content, file.make = None, lambda: iter([gzip.compress(b"id,name\n")[:-4]])
-    with pytest.raises(DecodeError, match="cut off"):
+    with pytest.raises(DecodeError, match="truncated"):
         await close.exports.save(made.id, path)
     assert names_in(tmp_path) == ["leads.csv"]
     assert len(path.read_text(encoding="utf-8").splitlines()) == 451
