@@ -7,7 +7,6 @@ See https://developer.close.com/topics/custom-fields/
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from cattrs import Converter
@@ -16,7 +15,7 @@ from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.wire.json import MisfitError, copy_json
 from close_async.wire.reader import Read, make_reader
-from close_async.wire.schema import layout_of
+from close_async.wire.schema import layout_of, per_class
 from close_async.wire.writer import Writer, make_writer
 
 M = TypeVar("M", bound=Model)
@@ -50,7 +49,7 @@ def register(
     """
     choices_of = choices_of or _generated_choices
 
-    @cache
+    @per_class
     def reader_of(cls: type[Model]) -> Read:
         reader = make_reader(layout_of(cls), reader_of)
         choices = choices_of(cls)
@@ -179,17 +178,17 @@ def _write(model: Model) -> dict[str, Any]:
     return _writer_of(type(model))(model)
 
 
-@cache
+@per_class
 def _writer_of(cls: type[Model]) -> Writer:
     return make_writer(layout_of(cls), _write)
 
 
-@cache
+@per_class
 def _encoder_of(cls: type[Model]) -> Writer:
     return _outermost(_writer_of(cls))
 
 
-@cache
+@per_class
 def _viewer_of(cls: type[Model]) -> Writer:
     return _outermost(make_writer(layout_of(cls), _write, take=dict))
 

@@ -3,14 +3,16 @@
 import importlib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, Union, cast
+from typing import Any, Literal, TypeVar, Union, cast
 
 import attrs
 
 from close_async.model import MAPPINGS, Model, mapping_of
+
+T = TypeVar("T")
 
 # How a value is read. ("list", kind) and ("dict", kind) are containers of such values.
 Kind = Literal["plain", "datetime", "date"] | type[Model] | tuple[Literal["list", "dict"], Any]
@@ -61,7 +63,16 @@ class ModelSchema:
         return found
 
 
-@cache
+def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
+    """Cache the result per class.
+
+    ``functools.cache`` itself, with another type: mypy takes a class whose instances are not
+    hashable for an argument that is not.
+    """
+    return cast("Any", cache)(make)  # type: ignore[no-any-return]
+
+
+@per_class
 def layout_of(cls: type[Model]) -> ModelSchema:
     """Return the schema of a model class."""
     hints = _hints(cls)
