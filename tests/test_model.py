@@ -3,12 +3,14 @@
 import copy
 import inspect
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 import pytest
 
 from close_async.model import Model, define
+from close_async.models import WebhookSubscription
 from close_async.unset import UNSET
 
 
@@ -96,6 +98,27 @@ def test_models_are_not_hashable() -> None:
 def test_repr_shows_what_is_set() -> None:
     assert repr(Thing(name=None, custom={"cf_a1": 1})) == "Thing(name=None, custom={'cf_a1': 1})"
     assert repr(bare(Special)) == "Special()"
+
+
+def test_repr_fits_on_a_line_and_html_shows_all_fields() -> None:
+    names = [f"Contact {number}" for number in range(300)]
+    thing = Thing(id="a" * 500, name="<b>" * 10, custom={"cf_a1": names}, extra={"x": "y" * 100})
+    shown = repr(thing)
+    assert len(shown) < 130
+    assert shown.startswith("Thing(id='aaa")
+    assert shown.endswith(", ...)")
+    assert repr(Thing(custom=dict.fromkeys("abcdef"))) == "Thing(custom=<dict of 6>)"
+    html = thing._repr_html_()
+    assert html.count("<tr>") == 4
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize("show", [repr, lambda model: model._repr_html_()])
+def test_credentials_are_not_shown(show: Callable[[Any], str]) -> None:
+    subscription = WebhookSubscription(id="whsub_1", signature_key="5ecre7")
+    assert "5ecre7" not in show(subscription)
+    assert "whsub_1" in show(subscription)
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])

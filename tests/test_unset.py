@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -39,6 +40,16 @@ def test_touching_it_says_to_ask_for_the_field(touch, named: str) -> None:
     with pytest.raises(UnsetError, match=r"fields=\[\.\.\.\]") as caught:
         touch(UNSET)
     assert named in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [str, format, "Dear {}".format, lambda value: f"Dear {value:>9}", lambda value: "%s" % value],
+)
+def test_formatting_it_raises_instead_of_writing_its_name(write: Callable[[Any], str]) -> None:
+    with pytest.raises(UnsetError, match=r"the text of a field that is UNSET.*fields=\[\.\.\.\]"):
+        write(UNSET)
+    assert f"{UNSET!r}" == "UNSET"
 
 
 def test_the_usual_guards_work_on_it() -> None:
