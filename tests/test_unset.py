@@ -44,7 +44,7 @@ def test_touching_it_says_to_ask_for_the_field(touch, named: str) -> None:
 
 @pytest.mark.parametrize(
     "write",
-    [str, format, "Dear {}".format, lambda value: f"Dear {value:>9}", lambda value: "%s" % value],
+    [str, format, "Dear {}".format, lambda value: f"Dear {value:>9}"],
 )
 def test_formatting_it_raises_instead_of_writing_its_name(write: Callable[[Any], str]) -> None:
     with pytest.raises(UnsetError, match=r"the text of a field that is UNSET.*fields=\[\.\.\.\]"):
