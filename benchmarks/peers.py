@@ -1,7 +1,7 @@
 """The clients that are compared, each reading all leads in a separate process.
 
-``python -m benchmarks.peers WAY PLAN`` reads leads and prints the measurement, both as JSON. A first
-page is read before the measurement starts, which excludes the imports of each client.
+``python -m benchmarks.peers WAY PLAN`` reads leads and prints the measurement, both in JSON. A
+first page is read before the measurement starts, which excludes the imports of each client.
 """
 
 import asyncio

@@ -32,16 +32,16 @@ class Special(Thing):
 
 
 def bare(cls: type[Thing] = Thing) -> Thing:
-    """Make a model as decoding does: nothing in its fields."""
+    """Return a model without stored fields, as decoding creates it."""
     return cls.__new__(cls)
 
 
-def test_an_empty_field_reads_as_unset() -> None:
+def test_an_absent_field_is_unset() -> None:
     assert bare().name is UNSET
     assert bare(Special).id is UNSET
 
 
-def test_a_deleted_field_carries_nothing() -> None:
+def test_a_deleted_field_is_unset() -> None:
     thing = Thing(name="a", extra={"x": 1})
     del thing.name, thing.extra
     assert thing.name is UNSET
@@ -57,7 +57,7 @@ def test_an_empty_mapping_can_be_written_to() -> None:
     assert thing.extra == {}
 
 
-def test_a_wrong_name_is_an_error_with_the_right_one() -> None:
+def test_an_unknown_name_raises_and_suggests_a_similar_one() -> None:
     with pytest.raises(AttributeError, match="Thing has no field 'nmae'; did you mean 'name'"):
         _ = bare().nmae  # type: ignore[attr-defined]
     with pytest.raises(AttributeError, match="has no field 'price'"):
@@ -68,7 +68,7 @@ def test_a_wrong_name_is_an_error_with_the_right_one() -> None:
         Thing(nmae="a")  # type: ignore[call-arg]
 
 
-def test_a_model_holds_what_it_was_given_and_help_shows_what_it_takes() -> None:
+def test_a_model_stores_its_arguments_and_help_shows_its_fields() -> None:
     assert vars(Thing(name="a")) == {"name": "a"}
     assert list(inspect.signature(Special).parameters) == ["id", "name", "custom", "extra", "price"]
     assert attrs.evolve(Special(name="a", price=1), name="b") == Special(name="b", price=1)
@@ -86,7 +86,7 @@ def test_a_model_holds_what_it_was_given_and_help_shows_what_it_takes() -> None:
         (Thing(id="a"), {"id": "a"}, False),
     ],
 )
-def test_equality_is_by_what_is_carried(one: Thing, other: object, equal: bool) -> None:
+def test_equality_is_by_value(one: Thing, other: object, equal: bool) -> None:
     assert (one == other) is equal
 
 
@@ -95,7 +95,7 @@ def test_models_are_not_hashable() -> None:
         hash(Thing())
 
 
-def test_repr_shows_what_is_set() -> None:
+def test_repr_shows_the_fields_that_are_set() -> None:
     assert repr(Thing(name=None, custom={"cf_a1": 1})) == "Thing(name=None, custom={'cf_a1': 1})"
     assert repr(bare(Special)) == "Special()"
 

@@ -1,4 +1,4 @@
-"""UNSET: falsy, one, and a message that says what to do."""
+"""UNSET: falsy, a singleton, and errors that name the fix."""
 
 import copy
 import pickle
@@ -36,7 +36,7 @@ def test_it_stays_the_one_instance(again) -> None:
         (lambda x: "a" in x, "items"),
     ],
 )
-def test_touching_it_says_to_ask_for_the_field(touch, named: str) -> None:
+def test_using_it_raises_and_names_the_fields_argument(touch, named: str) -> None:
     with pytest.raises(UnsetError, match=r"fields=\[\.\.\.\]") as caught:
         touch(UNSET)
     assert named in str(caught.value)
@@ -52,7 +52,7 @@ def test_formatting_it_raises_instead_of_writing_its_name(write: Callable[[Any],
     assert f"{UNSET!r}" == "UNSET"
 
 
-def test_the_usual_guards_work_on_it() -> None:
+def test_getattr_and_hasattr_guards_work() -> None:
     assert getattr(UNSET, "name", "none") == "none"
     assert not hasattr(UNSET, "name")
     with pytest.raises(TypeError):

@@ -1,4 +1,4 @@
-"""decode and encode: what becomes of every kind of key and value."""
+"""decode and encode, for all kinds of keys and values."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Files read piece by piece: the rows do not depend on the pieces, and broken files say so."""
+"""Streamed files: rows do not depend on how the data is split, and corrupt files raise."""
 
 import csv
 import gzip
