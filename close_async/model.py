@@ -371,8 +371,9 @@ def field_names(model: type[Model]) -> dict[str, None]:
 
 
 def _abbreviated(value: Any) -> str:
-    if isinstance(value, list | dict) and len(cast("list[Any]", value)) > _REPR_ITEMS:
-        return f"<{type(value).__name__} of {len(cast('list[Any]', value))}>"
+    kind = value.__class__
+    if kind in (list, dict) and len(value) > _REPR_ITEMS:
+        return f"<{kind.__name__} of {len(value)}>"
     return _cut(repr(value), _REPR_VALUE_WIDTH)
 
 

@@ -343,7 +343,7 @@ class Opportunities(Searchable[M, Opportunity], CrudMethods[M, Opportunity]):
             ValueError: An argument is out of range.
             UnknownFieldError: ``fields`` contains a name that opportunities do not have.
             BadRequestError: Close rejected the query; ``.field_errors`` names the position.
-            SearchLimitError: Over 10 000 opportunities were found that share what they are sorted
+            SearchLimitError: More than 10 000 opportunities share the value that they are sorted
                 by, so that the search cannot be continued; raised after those 10 000.
 
         Example::

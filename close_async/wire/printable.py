@@ -9,8 +9,8 @@ def printable(text: str) -> str:
 
     White space of any kind becomes a space, so that a line break cannot forge another log line.
     Control characters (C0 with ESC, C1), bidirectional overrides, other invisible formatting
-    and lone surrogates become U+FFFD. Everything that :meth:`str.isprintable` accepts is kept,
-    and the joiners U+200C and U+200D.
+    and lone surrogates become U+FFFD. Everything that :meth:`str.isprintable` accepts,
+    and the joiners U+200C and U+200D, are not changed.
 
     Args:
         text: Text from a server, a file or a user.

@@ -127,7 +127,7 @@ def _kind(annotation: Any) -> Kind:
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
-    """Return the members of a union, or the annotation itself if it is none."""
+    """Return the members of a union, or the annotation itself if it is not a union."""
     if typing.get_origin(annotation) not in (Union, types.UnionType):
         return (annotation,)
     return tuple(each for member in typing.get_args(annotation) for each in _members(member))
