@@ -1,7 +1,7 @@
 """Benchmarks, one after the other: ``python -m benchmarks``, or ``make bench``.
 
-``python -m benchmarks sync kill`` runs those that are named, and without names those that do not
-take long. It exits with 1 when any bar is missed.
+``python -m benchmarks sync kill`` runs the named ones; without names, the quick ones run.
+The exit code is 1 if a bar is missed.
 """
 
 import platform
@@ -19,7 +19,10 @@ def main(chosen: list[str]) -> int:
     """Run the chosen benchmarks, or the quick ones, each in a process that prints its table."""
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
-        print(f"there is no {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
+        print(
+            f"unknown benchmarks: {', '.join(unknown)}; known are {', '.join(NAMES)}",
+            file=sys.stderr,
+        )
         return 2
     print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
     missed: list[str] = []

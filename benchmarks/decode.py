@@ -1,9 +1,9 @@
-"""What decoding a page of leads costs, against reading the same bytes with json.loads.
+"""The cost of decoding a page of leads, relative to json.loads on the same bytes.
 
-Run ``python -m benchmarks.decode``. The page is made up from a seed. Every way reads the same
-bytes in turn, many times over, so that what the machine does meanwhile hits all of them. What
-is taken is the processor's time for several pages in a row, with letting go of what was read and
-the garbage collector's work in it; the table gives medians. The bar is a ratio within this run.
+Run ``python -m benchmarks.decode``. The page is generated from a seed. All variants read the same
+bytes in interleaved rounds, so that other load on the machine affects them equally. The table shows
+medians of the CPU time of several pages in a row, including deallocation and the garbage collector.
+The bar is a ratio within one run.
 """
 
 import json
@@ -29,7 +29,7 @@ from close_async.wire.schema import layout_of
 LEADS = 100
 LARGEST_PAGE = 200
 ROUNDS = 30
-PAGES = 10  # in a row: some of them set off the collector, and every way pays for its own
+PAGES = 10  # per measurement, so that each variant pays for its runs of the garbage collector
 BAR = 1.3
 AIM = 1.0
 LONGEST_BLOCK = 5.0
@@ -41,8 +41,8 @@ def ours(body: bytes) -> list[Lead]:
     return adopt_all(Lead, loads(body)["data"])
 
 
-def ours_asking_for_some(body: bytes) -> list[Lead]:
-    """Read a page, and what a report would show: eight fields, one of them of every contact."""
+def ours_reading_some(body: bytes) -> list[Lead]:
+    """Read a page and the fields of a report: eight per lead, one of them of each contact."""
     leads = ours(body)
     for lead in leads:
         assert [lead.id, lead.name, lead.status_label, lead.url, lead.date_created]
@@ -50,26 +50,26 @@ def ours_asking_for_some(body: bytes) -> list[Lead]:
     return leads
 
 
-def ours_asking_for_all(body: bytes) -> list[Lead]:
-    """Read a page, and every field of every object on it."""
+def ours_reading_all(body: bytes) -> list[Lead]:
+    """Read a page and all fields of all objects on it."""
     leads = ours(body)
     for lead in leads:
-        _ask_for_all(lead)
+        _read_all_fields(lead)
     return leads
 
 
-def _ask_for_all(value: Any) -> None:
+def _read_all_fields(value: Any) -> None:
     if isinstance(value, Model):
         for key in value._source or ():
             name = _NAMES[type(value)].get(key, "custom" if "." in key else "extra")
-            _ask_for_all(getattr(value, name))
+            _read_all_fields(getattr(value, name))
     elif isinstance(value, list):
         for each in value:
-            _ask_for_all(each)
+            _read_all_fields(each)
 
 
 class _Names(dict[type[Model], dict[str, str]]):
-    """The name of the field for each key of a class."""
+    """Return the name of the field for each key of a class."""
 
     def __missing__(self, cls: type[Model]) -> dict[str, str]:
         made = self[cls] = {f.wire: f.name for f in layout_of(cls).fields}
@@ -80,14 +80,14 @@ _NAMES = _Names()
 
 
 def ours_to_json(body: bytes) -> bytes:
-    """Read a page and write its leads as JSON again, as a copy of them does."""
+    """Read a page and encode its leads as JSON, as a sync does."""
     return dumps([encode(lead) for lead in ours(body)])
 
 
 def plain_cattrs() -> Callable[[bytes], list[Lead]]:
-    """Make the reader that cattrs writes, told only what it cannot guess.
+    """Return the reader that cattrs generates, with the hooks that it requires.
 
-    It reads no custom fields, keeps no unknown ones and cannot write back what it read.
+    It reads no custom fields, drops unknown ones, and cannot restore the JSON that it read.
     """
     converter = cattrs.Converter(detailed_validation=False)
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
@@ -105,7 +105,7 @@ def plain_cattrs() -> Callable[[bytes], list[Lead]]:
 
 
 def _is_open_union(annotation: Any) -> bool:
-    """Tell the unions that cattrs refuses: of several kinds, or of one and any text."""
+    """Return whether cattrs rejects a union: one of several types, or of a type and ``str``."""
     members = [each for each in get_args(annotation) if each is not type(None)]
     return get_origin(annotation) in (Union, UnionType) and len(members) > 1
 
@@ -116,7 +116,7 @@ def _overrides(cls: type[Model]) -> dict[str, Any]:
 
 
 def medians(ways: dict[str, Callable[[bytes], Any]], body: bytes) -> dict[str, float]:
-    """Time every way in turn, round after round; milliseconds of processor time a page."""
+    """Return the median CPU time of each variant, in milliseconds per page."""
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, way in ways.items():
@@ -128,10 +128,10 @@ def medians(ways: dict[str, Callable[[bytes], Any]], body: bytes) -> dict[str, f
 
 
 def longest_block(body: bytes) -> float:
-    """Time what runs without a pause in reading the largest page; milliseconds, the median."""
+    """Return the median time that reading the largest page blocks the loop, in milliseconds."""
     taken: list[float] = []
     for _ in range(ROUNDS):
-        leads: list[Lead] = []  # what was read before is let go outside the measurement
+        leads: list[Lead] = []  # deallocates the previous page outside the measurement
         start = time.process_time()
         leads = ours(body)
         taken.append(time.process_time() - start)
@@ -140,23 +140,23 @@ def longest_block(body: bytes) -> float:
 
 
 def main() -> int:
-    """Print the table; exit with 1 when the bar is missed."""
+    """Print the table; exit with 1 if the bar is missed."""
     body = orjson.dumps(PageMaker(seed=0).page(LEADS))
     if [encode(lead) for lead in ours(body)] != json.loads(body)["data"]:
-        print("the page does not come back as it was")
+        print("encoding the decoded page does not restore its JSON")
         return 1
     ways = {
         "json.loads": json.loads,
         "orjson.loads": orjson.loads,
         OURS: ours,
-        "... and some fields of each": ours_asking_for_some,
-        "... and every field there is": ours_asking_for_all,
-        "... and written as JSON again": ours_to_json,
+        "... and some fields read": ours_reading_some,
+        "... and all fields read": ours_reading_all,
+        "... and encoded as JSON": ours_to_json,
         "plain cattrs: orjson + structure": plain_cattrs(),
     }
     taken = medians(ways, body)
     base = taken["json.loads"]
-    print(f"{LEADS} leads, {len(body) / 1_000:.0f} KB; processor time, with the collector's work;")
+    print(f"{LEADS} leads, {len(body) / 1_000:.0f} KB; CPU time, including the collector;")
     print(f"medians of {ROUNDS} interleaved rounds of {PAGES} pages\n")
     print(f"{'':34}{'ms/page':>9}{'us/lead':>9}{'ratio':>7}")
     for name, each in taken.items():

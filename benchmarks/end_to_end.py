@@ -1,7 +1,7 @@
-"""What a lead costs from the socket to the program: ``python -m benchmarks.end_to_end``.
+"""The CPU cost of a lead from the socket to the program: ``python -m benchmarks.end_to_end``.
 
-Every client reads the same gzipped pages from the same server, in a fresh process, in turn. What
-counts is the CPU time of that process, so that neither the network nor concurrency matters.
+All clients read the same gzipped pages from the same server, each in a fresh process, in
+interleaved rounds. The CPU time of that process is measured, which does not depend on the network.
 """
 
 import sys
@@ -10,8 +10,8 @@ from benchmarks.pages import LEADS_A_PAGE, serving
 from benchmarks.peers import CLOSE_DOT_IO, CLOSEIO, OURS, OURS_WITH_SPEED, WAYS, Plan, measure
 from benchmarks.table import Table, bar, medians
 
-# A bulk read: in a short one, whether a pass of the collector over all that was imported falls
-# into it decides.
+# Enough pages that a full run of the garbage collector over all imported modules, which a short
+# read may or may not include, does not decide the result.
 PAGES = 100
 ROUNDS = 5
 BAR_UNTYPED = 0.5
@@ -20,12 +20,12 @@ AIM_WITH_SPEED = 0.35
 
 
 def main() -> int:
-    """Print the table; exit with 1 when a bar is missed."""
+    """Print the table; exit with 1 if a bar is missed."""
     with serving(PAGES) as server:
         plan = Plan(server.url, "api_key.of_no_use", leads=PAGES * LEADS_A_PAGE)
 
         def cpu_per_lead(way: str) -> float:
-            return measure(way, plan).cpu / plan.lead_count * 1e6
+            return measure(way, plan).cpu / plan.leads * 1e6
 
         costs = medians(WAYS, cpu_per_lead, ROUNDS)
     table = Table(

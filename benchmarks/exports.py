@@ -1,9 +1,9 @@
-"""Reading an export while it arrives: ``python -m benchmarks.exports``.
+"""The cost of streaming an export: ``python -m benchmarks.exports``.
 
-Each row is a process of its own, which asks a simulator in another process for an export and reads
-every lead of it. Memory is the highest the reading process needed, over what it needed before. The
-simulator writes the file while it is read, which is most of the time; the processor time is the
-reader's own. Half-way through some of them the connection breaks and the link to the file expires.
+Each row is a separate process, which creates an export in a simulator in another process and reads
+all its leads. Memory is the increase of the peak of the reading process. The simulator writes the
+file while it is read, which takes most of the time; the CPU time is that of the reader. In some
+rows, the connection breaks and the link expires half-way.
 """
 
 import argparse
@@ -29,12 +29,12 @@ ROWS = [(WHOLE, SMALL), (PLAIN, SMALL), (PLAIN, LARGE), (CUT, LARGE)]
 
 
 def peak_mb() -> float:
-    """Give the most memory this process had so far."""
+    """Return the peak memory of this process, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 async def read(way: str, url: str, api_key: str) -> dict[str, Any]:
-    """Read an export; give what it took."""
+    """Read an export, and return the measurements."""
     async with CloseClient(api_key, base_url=url) as close:
         preload()
         await close.leads.list(page_size=200)
@@ -62,7 +62,7 @@ async def read(way: str, url: str, api_key: str) -> dict[str, Any]:
 
 
 def run(way: str, leads: int) -> dict[str, Any]:
-    """Run one row in a process of its own, beside a simulator in another."""
+    """Measure one row in a separate process, with a simulator in another."""
     options: dict[str, Any] = {"leads": leads, "no_rate_limits": True}
     if way == CUT:
         options["cut_download"] = 0.5
@@ -75,7 +75,7 @@ def run(way: str, leads: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Print the table; exit with 1 when a bar is missed."""
+    """Print the table; exit with 1 if a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exports")
     parser.add_argument("--way")
     parser.add_argument("--url")

@@ -1,8 +1,8 @@
-"""What an import costs: ``python -m benchmarks.imports``.
+"""The cost of imports: ``python -m benchmarks.imports``.
 
-``import close_async`` loads little; the rest comes with the first client and with what is used of
-it, so that is measured too, down to the first lead read. What counts is the processor's time, which
-another program on the machine does not lengthen as it does the clock's.
+``import close_async`` loads few modules; others are loaded with the first client and on first use,
+so these are measured as well, up to the first decoded lead. CPU time is measured, because other
+load on the machine affects it less than wall-clock time.
 """
 
 import subprocess
@@ -17,8 +17,8 @@ _CLIENT = "from close_async import CloseClient; close = CloseClient('api_key'); 
 WAYS = {
     "import aiohttp": "import aiohttp",
     "import close_async": "import close_async",
-    "... and make a client, close.leads": _CLIENT,
-    "... and read a lead": f"{_CLIENT}; from close_async import decode; "
+    "... and create a client, close.leads": _CLIENT,
+    "... and decode a lead": f"{_CLIENT}; from close_async import decode; "
     "from close_async.models import Lead; decode(Lead, {'id': 'lead_a', 'contacts': [{}]})",
 }
 BASE, IMPORT, CLIENT, _ = WAYS
@@ -26,13 +26,13 @@ _TIMED = "import time; start = time.process_time(); {code}; print(time.process_t
 
 
 def milliseconds(way: str) -> float:
-    """Run a way's code in a fresh interpreter, which times it."""
+    """Return the CPU time of a variant in a fresh interpreter, in milliseconds."""
     command = [sys.executable, "-c", _TIMED.format(code=WAYS[way])]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) * 1e3
 
 
 def main() -> int:
-    """Print the table; exit with 1 when the bar is missed."""
+    """Print the table; exit with 1 if the bar is missed."""
     taken = medians(WAYS, milliseconds, ROUNDS)
     table = Table(
         f"Imports in fresh interpreters; medians of {ROUNDS} rounds", ["CPU ms", "over aiohttp"]

@@ -1,8 +1,8 @@
-"""How long 30 000 leads take at 150 ms latency: ``python -m benchmarks.latency``.
+"""The time to read 30 000 leads at 150 ms latency: ``python -m benchmarks.latency``.
 
-Close's own client reads them as its README does: pages of 100, one after the other. This library
-reads pages of 200, several at once. Both read them all, from the simulator in its own process,
-rate limits off. The ratio depends on the latency and hardly on the machine.
+Close's own client reads them as in its README: pages of 100, sequentially. This library reads pages
+of 200 concurrently. The simulator runs in a separate process without rate limits. The ratio depends
+on the latency and hardly on the machine.
 """
 
 import sys
@@ -15,19 +15,19 @@ from close_async.testing import SimulatorProcess
 
 LEADS = 30_000
 LATENCY = 0.15
-README_PAGE_SIZE = 100  # what Close gives when it is not told
+README_PAGE_SIZE = 100  # Close's default
 CONCURRENCIES = (4, 8, 16, 32)
 ROUNDS = 2
 BAR = 20.0
 
 
 def fastest(way: str, plan: Plan) -> Reading:
-    """Read a few times; give the fastest, as other programs can only make it slower."""
+    """Return the fastest of several runs: other load can only make a run slower."""
     return min((measure(way, plan) for _ in range(ROUNDS)), key=lambda reading: reading.seconds)
 
 
 def main() -> int:
-    """Print the table; exit with 1 when the bar is missed."""
+    """Print the table; exit with 1 if the bar is missed."""
     table = Table(
         f"{LEADS} leads at {LATENCY * 1e3:.0f} ms latency; the fastest of {ROUNDS} runs, "
         "one run of closeio",
@@ -35,7 +35,7 @@ def main() -> int:
     )
     with SimulatorProcess(leads=LEADS, latency=LATENCY, no_rate_limits=True) as simulator:
         plan = Plan(simulator.url, simulator.api_key, leads=LEADS)
-        measure(OURS, evolve(plan, concurrency=32))  # the simulator makes its leads on first use
+        measure(OURS, evolve(plan, concurrency=32))  # the simulator creates its leads on first use
         theirs = measure(CLOSEIO, evolve(plan, page_size=README_PAGE_SIZE)).seconds
 
         def row(name: str, seconds: float) -> float:

@@ -1,4 +1,4 @@
-"""How long an event loop is kept from everything else: the longest steps of its tasks."""
+"""Measures how long an event loop is blocked: the longest steps of its tasks."""
 
 import asyncio
 import time
@@ -10,11 +10,11 @@ from attrs import define
 
 @define
 class Blocks:
-    """The longest steps that were seen.
+    """The longest steps of event loops.
 
     Attributes:
-        cpu: Seconds of the loop's own thread that the longest step computed.
-        passed: Seconds that passed during the longest step, other programs' turns included.
+        cpu: CPU seconds of the loop's thread during the longest step.
+        passed: Wall-clock seconds of the longest step, including other programs.
     """
 
     cpu: float = 0.0
@@ -23,7 +23,7 @@ class Blocks:
 
 @contextmanager
 def watching_blocks() -> Iterator[Blocks]:
-    """Measure every step of every event loop of this process while the block lasts."""
+    """Measure every step of every event loop of this process within the block."""
     blocks = Blocks()
     run = asyncio.Handle._run  # type: ignore[attr-defined]
 

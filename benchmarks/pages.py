@@ -1,8 +1,8 @@
-"""A server of finished pages, gzipped beforehand, in a process of its own.
+"""A server of prepared, gzipped pages in a separate process.
 
-It is nginx where that is installed, and else a small server of ours, which is fast enough but no
-stand-in for the way nginx cuts an answer into packets. Both count on the ``_skip`` of a request
-only, so that every client gets the same pages of 200 leads.
+It is nginx if that is installed, and otherwise a small aiohttp server, which is fast enough but
+splits a response into other packets than nginx does. Both look at the ``_skip`` of a request only,
+so that all clients get the same pages of 200 leads.
 """
 
 import asyncio
@@ -43,13 +43,13 @@ http {{
 
 @frozen
 class PageServer:
-    """A server that runs.
+    """A running server.
 
     Args:
         url: Its base URL.
-        name: What it is.
-        page_bytes: How large a page is, in JSON.
-        sent_bytes: How large a page is as it is sent.
+        name: The server software.
+        page_bytes: Size of a page in JSON.
+        sent_bytes: Size of a gzipped page.
     """
 
     url: str
@@ -60,10 +60,10 @@ class PageServer:
 
 @contextmanager
 def serving(pages: int) -> Iterator[PageServer]:
-    """Serve so many pages of leads for the block."""
+    """Serve a number of pages of leads within the block."""
     with tempfile.TemporaryDirectory(prefix="close-async-bench-") as folder:
         root = Path(folder)
-        root.chmod(0o755)  # nginx's worker is another user when root starts it
+        root.chmod(0o755)  # nginx's worker runs as another user if root starts it
         sizes = _write_pages(root, pages)
         port = _free_port()
         command, name = _command(root, port)
@@ -77,7 +77,7 @@ def serving(pages: int) -> Iterator[PageServer]:
 
 
 def _write_pages(root: Path, pages: int) -> tuple[int, int]:
-    """Write the pages as gzip files; give the first one's sizes."""
+    """Write the pages as gzip files, and return the sizes of the first one."""
     maker, total, sizes = PageMaker(seed=0), pages * LEADS_A_PAGE, (0, 0)
     for skip in range(0, total, LEADS_A_PAGE):
         more = skip + LEADS_A_PAGE < total
@@ -94,12 +94,12 @@ def _write_pages(root: Path, pages: int) -> tuple[int, int]:
 def _command(root: Path, port: int) -> tuple[list[str], str]:
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/opt/homebrew/bin")
     if nginx is None:
-        print("nginx is not installed: a server of ours takes its place", file=sys.stderr)
-        return [sys.executable, "-m", "benchmarks.pages", str(root), str(port)], "our own server"
+        print("nginx is not installed: using an aiohttp server instead", file=sys.stderr)
+        return [sys.executable, "-m", "benchmarks.pages", str(root), str(port)], "aiohttp"
     config = root / "nginx.conf"
     config.write_text(_NGINX.format(root=root, port=port))
-    told = subprocess.run([nginx, "-v"], capture_output=True, text=True, check=True).stderr
-    return [nginx, "-c", str(config), "-p", str(root)], told.strip().rpartition(" ")[2]
+    reported = subprocess.run([nginx, "-v"], capture_output=True, text=True, check=True).stderr
+    return [nginx, "-c", str(config), "-p", str(root)], reported.strip().rpartition(" ")[2]
 
 
 def _free_port() -> int:
@@ -123,12 +123,12 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 async def _serve(bodies: dict[str, bytes], port: int) -> None:
-    """Serve what nginx would, from memory."""
+    """Serve the same responses as nginx, from memory."""
     from aiohttp import web
 
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
 
-    async def answer(request: web.BaseRequest) -> web.Response:
+    async def respond(request: web.BaseRequest) -> web.Response:
         is_status = "/status/" in request.path
         name = "statuses" if is_status else f"lead-{request.query.get('_skip', '')}"
         body = bodies.get(f"{name}.json.gz")
@@ -136,7 +136,7 @@ async def _serve(bodies: dict[str, bytes], port: int) -> None:
             return web.Response(status=404)
         return web.Response(body=body, headers=headers)
 
-    runner = web.ServerRunner(web.Server(answer, access_log=None))
+    runner = web.ServerRunner(web.Server(respond, access_log=None))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""A page of leads in Close's shape, made up from a seed: what the decode benchmark reads."""
+"""Pages of leads in Close's format, generated from a seed."""
 
 from random import Random
 from typing import Any
@@ -7,11 +7,11 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WORDS = ("Acme", "Globex", "Initech", "Umbrella", "Hooli", "Massive", "Dynamic", "Wayne")
 _CITIES = [("San Francisco", "CA"), ("Chicago", "IL"), ("Austin", "TX"), ("New York", "NY")]
 
-_NEVER_CHANGED = 0.5  # the share of objects that are as they were made
+_NEVER_CHANGED = 0.5  # share of objects that were not changed after creation
 
 
 class PageMaker:
-    """Makes leads the way Close lists them: nested objects, custom fields, computed fields."""
+    """Generates leads as Close lists them: nested objects, custom fields, computed fields."""
 
     def __init__(self, seed: int = 0) -> None:
         self.random = Random(seed)
@@ -20,41 +20,41 @@ class PageMaker:
         self.fields = [f"custom.{self.id('cf')}" for _ in range(12)]
 
     def page(self, leads: int) -> dict[str, Any]:
-        """Give the body of ``GET /lead/`` with that many leads."""
+        """Return the body of ``GET /lead/`` with ``leads`` leads."""
         data = [self.lead() for _ in range(leads)]
         return {"data": data, "has_more": True, "total_results": 30_000}
 
     def id(self, prefix: str) -> str:
-        """Give a new id of a kind."""
+        """Return a new id with a prefix."""
         return f"{prefix}_{''.join(self.random.choices(_ALPHABET, k=43))}"
 
     def name(self) -> str:
-        """Give a name for a company or a person."""
+        """Return the name of a company or a person."""
         return " ".join(self.random.sample(_WORDS, 2))
 
     def text(self, words: int) -> str:
-        """Give so many words."""
+        """Return a string of ``words`` words."""
         return " ".join(self.random.choices(_WORDS, k=words))
 
-    def moment(self) -> str:
-        """Give an instant as Close writes it."""
+    def timestamp(self) -> str:
+        """Return a datetime in Close's format."""
         r = self.random
         day = f"20{r.randint(18, 26)}-{r.randint(1, 12):02}-{r.randint(1, 28):02}"
         clock = f"{r.randint(0, 23):02}:{r.randint(0, 59):02}:{r.randint(0, 59):02}"
         return f"{day}T{clock}.{r.randint(1, 999):03}000+00:00"
 
     def stamps(self, *, named: bool = True) -> dict[str, Any]:
-        """Give who made and changed an object, and when: every kind of object carries these."""
+        """Return the fields for the creation and last change that all objects have."""
         maker, changer = self.random.choices(self.users, k=2)
         names = {"created_by_name": maker[1], "updated_by_name": changer[1]} if named else {}
         ids = {"created_by": maker[0], "updated_by": changer[0]}
-        made = self.moment()
-        changed = made if self.random.random() < _NEVER_CHANGED else self.moment()
+        made = self.timestamp()
+        changed = made if self.random.random() < _NEVER_CHANGED else self.timestamp()
         dates = {"date_created": made, "date_updated": changed}
         return ids | names | dates | {"organization_id": self.organization}
 
     def lead(self) -> dict[str, Any]:
-        """Give a lead with all that is nested in it."""
+        """Return a lead with its nested objects."""
         lead_id, name = self.id("lead"), self.name()
         return {
             "id": lead_id,
@@ -77,12 +77,12 @@ class PageMaker:
         }
 
     def custom(self) -> dict[str, Any]:
-        """Give some of the custom fields: Close sends those that have a value."""
+        """Return some of the custom fields: Close sends those with a value."""
         chosen = self.random.sample(self.fields, self.random.randint(6, 10))
         return {key: self.random.choice([self.text(2), 42, ["Mon", "Sun"], True]) for key in chosen}
 
     def address(self) -> dict[str, Any]:
-        """Give an address."""
+        """Return an address."""
         city, state = self.random.choice(_CITIES)
         return {
             "address_1": f"{self.random.randint(1, 999)} Main St",
@@ -95,7 +95,7 @@ class PageMaker:
         }
 
     def contact(self, lead_id: str) -> dict[str, Any]:
-        """Give a contact with a mail address and a phone."""
+        """Return a contact with an e-mail address and a phone number."""
         name = self.name()
         mail = f"{name.replace(' ', '.').lower()}@example.com"
         digits = f"{self.random.randint(2_000_000, 9_999_999)}"
@@ -118,7 +118,7 @@ class PageMaker:
         }
 
     def opportunity(self, lead_id: str, name: str) -> dict[str, Any]:
-        """Give an opportunity, won or not."""
+        """Return an opportunity."""
         user_id, user_name = self.random.choice(self.users)
         value = self.random.randint(1, 9_999) * 100
         note = self.text(8)
@@ -154,7 +154,7 @@ class PageMaker:
         }
 
     def task(self, lead_id: str, name: str) -> dict[str, Any]:
-        """Give a task."""
+        """Return a task."""
         user_id, user_name = self.random.choice(self.users)
         nothing = dict.fromkeys(_EMPTY_IN_A_TASK)
         return {

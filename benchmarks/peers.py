@@ -1,7 +1,7 @@
-"""The clients that are compared, each reading all leads in a process of its own.
+"""The clients that are compared, each reading all leads in a separate process.
 
-``python -m benchmarks.peers WAY PLAN`` reads leads and prints what that took; plan and answer are
-JSON. A first page is read before the clock starts, so that no client pays for its imports.
+``python -m benchmarks.peers WAY PLAN`` reads leads and prints the measurement, both in JSON. A
+first page is read before the measurement starts, which excludes the imports of each client.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ CONCURRENCY = 8  # the default of close.leads.list()
 
 @frozen
 class Plan:
-    """What a client shall read.
+    """The task of a client.
 
     Args:
         url: The API's base URL.
         api_key: A key for it.
-        leads: How many leads there are, and are to be read.
-        concurrency: How many requests close_async may have under way.
-        page_size: How many leads a page has, where a client lets one choose.
+        leads: Number of leads to read, which is the number that exist.
+        concurrency: Maximum number of requests of close_async in flight.
+        page_size: Number of leads per page, for clients with such an option.
     """
 
     url: str
@@ -40,12 +40,12 @@ class Plan:
 
 @frozen
 class Reading:
-    """What reading took.
+    """The measurement of a client.
 
     Args:
-        leads: How many leads came.
-        cpu: The CPU seconds of the process, of all its threads, in user and system mode.
-        seconds: The time that passed.
+        leads: Number of leads that were read.
+        cpu: CPU seconds of all threads of the process, in user and system mode.
+        seconds: Wall-clock seconds.
     """
 
     leads: int
@@ -54,13 +54,13 @@ class Reading:
 
 
 class Stopwatch:
-    """Starts when made; gives CPU time and time passed."""
+    """Measures CPU time and wall-clock time since its creation."""
 
     def __init__(self) -> None:
         self._cpu, self._time = _cpu(), time.perf_counter()
 
     def stop(self, leads: int) -> Reading:
-        """Give what was measured since it was made."""
+        """Return the measurement."""
         return Reading(leads, _cpu() - self._cpu, time.perf_counter() - self._time)
 
 
@@ -70,12 +70,12 @@ def _cpu() -> float:
 
 
 def read_close_async(plan: Plan) -> Reading:
-    """Read with this library: typed, several pages at once."""
+    """Read with this library: typed models, concurrent pages."""
     return asyncio.run(_read_close_async(plan))
 
 
 def read_close_async_with_speed(plan: Plan) -> Reading:
-    """Read with this library and what its extra ``speed`` installs."""
+    """Read with this library and the packages of its extra ``speed``."""
     import aiohttp
     import uvloop
     from isal import isal_zlib
@@ -90,10 +90,10 @@ async def _read_close_async(plan: Plan) -> Reading:
     count = 0
     async with CloseClient(plan.api_key, base_url=plan.url) as close:
         await close.leads.list()
-        follow = Stopwatch()
+        stopwatch = Stopwatch()
         async for _ in close.leads.list(page_size=plan.page_size, concurrency=plan.concurrency):
             count += 1
-        return follow.stop(count)
+        return stopwatch.stop(count)
 
 
 def read_closeio(plan: Plan) -> Reading:
@@ -103,14 +103,14 @@ def read_closeio(plan: Plan) -> Reading:
     api = API(f"{plan.url}/", plan.api_key)
     api.get("lead", params={"_skip": 0})
     params = {} if plan.page_size == 100 else {"_limit": plan.page_size}
-    follow = Stopwatch()
+    stopwatch = Stopwatch()
     count, has_more = 0, True
     while has_more:
         page = api.get("lead", params={"_skip": count, **params})
         for _ in page["data"]:
             count += 1
         has_more = page["has_more"]
-    return follow.stop(count)
+    return stopwatch.stop(count)
 
 
 def read_close_dot_io(plan: Plan) -> Reading:
@@ -119,10 +119,10 @@ def read_close_dot_io(plan: Plan) -> Reading:
 
     client = CloseClient(api_key=plan.api_key)
     client.base_url = f"{plan.url}/"
-    client.list(resource=Lead, max_results=1)  # asks for the statuses too, once
-    follow = Stopwatch()
-    leads = client.list(resource=Lead, max_results=plan.lead_count)
-    return follow.stop(len(leads))
+    client.list(resource=Lead, max_results=1)  # also requests the statuses, once
+    stopwatch = Stopwatch()
+    leads = client.list(resource=Lead, max_results=plan.leads)
+    return stopwatch.stop(len(leads))
 
 
 WAYS: dict[str, Callable[[Plan], Reading]] = {
@@ -135,17 +135,17 @@ OURS, OURS_WITH_SPEED, CLOSEIO, CLOSE_DOT_IO = WAYS
 
 
 def measure(way: str, plan: Plan) -> Reading:
-    """Have a fresh process read; see that every lead came."""
+    """Measure a client in a fresh process, and check that it read all leads."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.peers", way, json.dumps(asdict(plan))],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    said: dict[str, Any] = json.loads(done.stdout)
-    reading = Reading(**said)
-    if reading.leads != plan.lead_count:
-        msg = f"{way} read {reading.leads} leads of {plan.lead_count}"
+    printed: dict[str, Any] = json.loads(done.stdout)
+    reading = Reading(**printed)
+    if reading.leads != plan.leads:
+        msg = f"{way} read {reading.leads} leads of {plan.leads}"
         raise RuntimeError(msg)
     return reading
 

@@ -1,4 +1,4 @@
-"""How benchmarks print: a table of figures, and bars that are met or missed."""
+"""Output of the benchmarks: a table of figures, and bars that are met or missed."""
 
 import statistics
 from collections.abc import Callable, Iterable, Sequence
@@ -8,10 +8,10 @@ from attrs import define, field
 
 @define
 class Table:
-    """A table with a column of names before columns of figures.
+    """A table with a column of names and columns of figures.
 
     Args:
-        title: What is measured, in one line.
+        title: The measurement, in one line.
         columns: The headings of the figures.
     """
 
@@ -20,11 +20,11 @@ class Table:
     _rows: list[tuple[str, Sequence[str]]] = field(factory=list)
 
     def row(self, name: str, *figures: str) -> None:
-        """Add a row; a figure that is missing is left blank."""
+        """Add a row; missing figures are blank."""
         self._rows.append((name, figures))
 
     def print(self) -> None:
-        """Print it, names to the left and figures to the right."""
+        """Print the table, names left-aligned and figures right-aligned."""
         first = max([len(name) for name, _ in self._rows], default=0)
         cells = [self.columns, *(figures for _, figures in self._rows)]
         count = len(self.columns)
@@ -37,15 +37,15 @@ class Table:
 
 
 def bar(what: str, met: bool, figure: str) -> bool:
-    """Print whether a bar is met; give it back."""
+    """Print whether a bar is met, and return ``met``."""
     print(f"bar: {what}: {figure}, {'met' if met else 'MISSED'}")
     return met
 
 
 def medians(ways: Iterable[str], measure: Callable[[str], float], rounds: int) -> dict[str, float]:
-    """Measure every way in turn, round after round, and give each one's median.
+    """Return the median of each variant, measured in interleaved rounds.
 
-    What the machine does meanwhile hits all of them.
+    Other load on the machine then affects all variants equally.
     """
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):

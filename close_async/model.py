@@ -1,8 +1,10 @@
-"""``Model``: what every generated class shares."""
+"""``Model``: base class of the generated models."""
 
+import html
 import sys
 from collections.abc import Callable, Container, Iterator, KeysView, Mapping
 from difflib import get_close_matches
+from functools import cache
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, dataclass_transform
 
@@ -12,10 +14,10 @@ from close_async.unset import UNSET
 
 T = TypeVar("T")
 
-# The mappings a model may carry; an empty one says no more than an absent one.
+# The mappings that a model may have. An empty one is equal to an absent one.
 MAPPINGS = frozenset({"custom", "custom_add", "custom_remove", "extra"})
 
-# How an entry of each mapping is called among the object's own keys.
+# The key in JSON of an entry of each mapping.
 KEY_OF = {
     "custom": "custom.{}",
     "custom_add": "custom.{}.add",
@@ -24,20 +26,24 @@ KEY_OF = {
 }
 _CUSTOM = "custom."
 
-# Fields that hold keys, which no log shall show.
+# Fields that hold credentials, which repr must not show.
 _SECRET = frozenset({"signature_key"})
+
+# Characters. A lead has over two hundred fields: its repr shows the first ones, on one line.
+_REPR_WIDTH, _REPR_VALUE_WIDTH, _HTML_VALUE_WIDTH = 120, 60, 200
+_REPR_ITEMS = 4  # larger containers are shown as their size
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def define(cls: type[T]) -> type[T]:
-    """Make an attrs class of a generated model.
+    """Turn a generated model into an attrs class.
 
-    It has the ``__init__`` of :class:`Model`, which sets what it is given: that of attrs would
-    fill a lead's two hundred other fields as well, for whoever writes it to go through.
+    It inherits the ``__init__`` of :class:`Model`, which sets only the fields that are passed. The
+    one of attrs would also store UNSET in a lead's two hundred other fields.
     """
     made = attrs.define(cls, kw_only=True, init=False, repr=False, eq=False, slots=False)
-    # Found through Model. msgspec takes a class that has this in its own namespace for one whose
-    # instance dictionary holds all of its values, and would write only the fields read so far.
+    # Served by Model.__attrs_attrs__ instead. If this attribute is in the namespace of the class,
+    # msgspec takes the instance dictionary for all values, and writes only fields read before.
     _attributes[made] = made.__dict__["__attrs_attrs__"]
     delattr(made, "__attrs_attrs__")
     return made
@@ -57,7 +63,7 @@ class _Attributes:
 
 
 class _Signature:
-    """What ``help`` and shells show of a model: its fields."""
+    """The signature of a model for ``help`` and shells: its fields as keywords."""
 
     def __get__(self, _: Any, owner: "type[Model]") -> Signature:
         kind = Parameter.KEYWORD_ONLY
@@ -73,40 +79,39 @@ class Names(Protocol):
 
 
 class _Storage:
-    """The memory of a model: the object that it was decoded from, and the values read or set."""
+    """Storage of a model: the object that it was decoded from, and the values read or set."""
 
     __slots__ = ("__dict__", "__weakref__", "_source")
 
 
 keep_source: Callable[["Model", dict[str, Any]], None] = _Storage.__dict__["_source"].__set__
-"""Set the object that a model reads its fields from."""
+"""Set the object from which a model decodes its fields."""
 
 
 class Model(_Storage):
-    """The base of the generated models: an attrs class that reads a field when it is asked for.
+    """Base class of the generated models: an attrs class that decodes fields on first access.
 
-    A model that was decoded keeps the JSON object it stands for. A field is read from it the first
-    time it is asked for, and remembered; what nobody asks for costs nothing. A field that the
-    object does not carry reads as :data:`~close_async.unset.UNSET`; an empty mapping (``extra``,
-    ``custom``) is made when it is first read.
+    A decoded model stores the JSON object. A field is decoded on first access and then stored, so
+    that unread fields cost nothing. A field that is absent from the object is
+    :data:`~close_async.unset.UNSET`; an absent mapping (``extra``, ``custom``) is empty.
 
-    A model is also a mapping of what it holds, by the keys of Close's JSON (``_type``,
-    ``custom.cf_…``), with the values that attributes return::
+    A model is also a mapping from the keys of Close's JSON (``_type``, ``custom.cf_…``) to the
+    values that attributes return::
 
         lead["name"], "url" in lead, dict(lead), {**lead}, lead.to_dict()
 
-    Two models are equal when they are of one class and carry equal values; UNSET and an empty
-    mapping count as carrying nothing. Models are mutable, and so not hashable.
+    Two models are equal if they are of the same class and have equal values; UNSET and an empty
+    mapping count as absent. Models are mutable and therefore not hashable.
     """
 
     __slots__ = ()
 
-    _source: dict[str, Any] | None  # what a decoded model stands for
-    # Values that were read or set, by field name; what was not read yet is not among them.
+    _source: dict[str, Any] | None  # the JSON object of a decoded model
+    # Values that were read or set, by field name. Unread fields are absent.
     _held: dict[str, Any]
 
     if TYPE_CHECKING:
-        # Not attrs.Attribute[Any]: annotations must evaluate, and that class is no generic.
+        # Not attrs.Attribute[Any]: annotations are evaluated, and that class is not generic then.
         __attrs_attrs__: ClassVar[tuple[Any, ...]] = ()
     else:
         # Hidden from type checkers, which would otherwise accept any name.
@@ -119,17 +124,17 @@ class Model(_Storage):
 
         @property
         def __dict__(self) -> dict[str, Any]:
-            """What the model holds, as ``dict(model)`` returns it.
+            """All present fields, as ``dict(model)`` returns them.
 
-            Encoders look here (``json.dumps(…, default=vars)``): they must find everything, and not
-            only the fields that were read before.
+            Encoders use it (``json.dumps(…, default=vars)``), and must get all fields instead of
+            only those that were read before.
             """
             return dict(self)
 
         @property
         def __pydantic_serializer__(self) -> Any:
-            """How pydantic writes a model where only ``Any`` is declared."""
-            if "pydantic_core" not in sys.modules:  # somebody else looks at every attribute
+            """The serializer that pydantic uses for a value declared as ``Any``."""
+            if "pydantic_core" not in sys.modules:  # other code that inspects attributes
                 raise AttributeError("__pydantic_serializer__")
             from close_async.integrations.pydantic import serializer_of
 
@@ -143,8 +148,8 @@ class Model(_Storage):
             self._held.update(fields)
 
         def __getattr__(self, name: str) -> Any:
-            """Read a field without a value; Python calls this only when there is none."""
-            if name == "_source":  # a program made this model
+            """Return the value of an absent field. Python calls this only for those."""
+            if name == "_source":  # created by a program, not decoded
                 return None
             if name not in field_names(type(self)):
                 raise self._no_field(name)
@@ -153,24 +158,24 @@ class Model(_Storage):
             return self._held.setdefault(name, {})
 
         def __setattr__(self, name: str, value: Any) -> None:
-            """Set a field; a misspelt name is an error here, not a value that is never sent."""
+            """Set a field. A misspelt name raises, instead of being silently not sent."""
             if name not in field_names(type(self)):
                 raise self._no_field(name)
             self._held[name] = value
 
         def __delattr__(self, name: str) -> None:
-            """Make a field carry nothing."""
+            """Set a field to UNSET, or a mapping to an empty one."""
             setattr(self, name, {} if name in MAPPINGS else UNSET)
 
     def keys(self) -> KeysView[str]:
-        """Return the keys of the JSON object that the model stands for, without absent ones."""
+        """Return the keys of the fields that are present, as in Close's JSON."""
         return dict.fromkeys(self._present()).keys()
 
     def __getitem__(self, key: str) -> Any:
-        """Return a value by its key in JSON, as the attribute returns it.
+        """Return the value of a key in JSON, as the attribute returns it.
 
         Raises:
-            KeyError: The model does not hold it.
+            KeyError: The key is absent.
         """
         fields = _fields_of(type(self))
         name = fields.by_wire.get(key)
@@ -178,7 +183,7 @@ class Model(_Storage):
             value = getattr(self, name)
         elif isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             mapping, inner = fields.place_of(key)
-            # A class without ``extra`` keeps such a key in its source alone.
+            # A class without ``extra`` has such a key only in its source.
             found = getattr(self, mapping) if mapping in fields.names else self._source
             value = _entries(found).get(inner, UNSET)
         else:
@@ -190,20 +195,21 @@ class Model(_Storage):
     def __contains__(self, key: object) -> bool:
         try:
             self[cast("str", key)]
-        except (KeyError, TypeError):  # not there, or unhashable
+        except (KeyError, TypeError):  # absent, or unhashable
             return False
         return True
 
     def to_dict(self, *, names: Names | None = None) -> dict[str, Any]:
-        """Return the model as dictionaries and lists, nested models included.
+        """Return the model as dictionaries and lists, including nested models.
 
-        Keys are those of Close's JSON; values are what attributes return, such as datetimes. For
-        values that are plain JSON too, use :func:`close_async.encode`.
+        Keys are those of Close's JSON; values are those of the attributes, such as datetimes. For
+        plain JSON values, use :func:`close_async.encode`.
 
         Args:
-            names: The custom fields of this type of object. Their values are then keyed by the
-                fields' names, and typed, as :meth:`~close_async.custom.CustomSchema.read` returns
-                them. A name that is a key of the object itself as well keeps ``custom.cf_…``.
+            names: The schema of the custom fields. If given, keys are the names of the custom
+                fields and their values typed, as :meth:`~close_async.custom.CustomSchema.read`
+                returns them. A field whose name is also another key of the object keeps the key
+                ``custom.cf_…``.
 
         Example::
 
@@ -249,14 +255,14 @@ class Model(_Storage):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        """Return how pydantic, and with it FastAPI, reads and writes this class."""
+        """Return the schema by which pydantic and FastAPI read and write this class."""
         from close_async.integrations.pydantic import core_schema_of
 
         return core_schema_of(cls)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        """Return what pydantic documents of this class."""
+        """Return the JSON schema that pydantic documents for this class."""
         from close_async.integrations.pydantic import json_schema_of
 
         return json_schema_of(cls)
@@ -267,36 +273,47 @@ class Model(_Storage):
         msg = f"{type(self).__name__} has no field {name!r}{hint}"
         return AttributeError(msg, name=name, obj=self)
 
-    def _set_fields(self) -> dict[str, Any]:
-        """Give the fields that carry something, by name."""
-        pairs = [(name, getattr(self, name)) for name in field_names(type(self))]
-        return {
-            name: value
-            for name, value in pairs
-            if value is not UNSET and (value or name not in MAPPINGS)
-        }
+    def _set_fields(self) -> Iterator[tuple[str, Any]]:
+        """Yield the names and values of the fields that are set, in the order of the class."""
+        for name in field_names(type(self)):
+            value = getattr(self, name)
+            if value is not UNSET and (value or name not in MAPPINGS):
+                yield name, value
 
     def __getstate__(self) -> dict[str, Any]:
-        """Give what copies and pickles carry: every field, read, and not how to read it."""
-        return self._set_fields()
+        """Return the state for copies and pickles: the decoded value of each field."""
+        return dict(self._set_fields())
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take what :meth:`__getstate__` returned."""
+        """Restore the state that :meth:`__getstate__` returned."""
         self._held.update(state)
 
     def __repr__(self) -> str:
-        """Show the fields that are set; a lead has over two hundred that usually are not."""
-        shown = ", ".join(
-            f"{name}={'...' if name in _SECRET else repr(value)}"
-            for name, value in self._set_fields().items()
-        )
-        return f"{type(self).__name__}({shown})"
+        """Return the first fields that are set, on one line; :meth:`to_dict` returns all."""
+        shown: list[str] = []
+        room = _REPR_WIDTH - len(type(self).__name__)
+        for name, value in self._set_fields():
+            text = f"{name}={'...' if name in _SECRET else _abbreviated(value)}"
+            room -= len(text) + 2
+            if room < 0:
+                shown.append("...")
+                break
+            shown.append(text)
+        return f"{type(self).__name__}({', '.join(shown)})"
 
-    # Python leaves a class with an __eq__ of its own unhashable: right for what is mutable.
+    def _repr_html_(self) -> str:
+        """Return a table of all fields that are set, for notebooks."""
+        rows = [
+            f"<tr><th>{html.escape(name)}</th><td>{html.escape(_html_text(name, value))}</td></tr>"
+            for name, value in self._set_fields()
+        ]
+        return f"<table>{''.join(rows)}</table>"
+
+    # A class that defines __eq__ is not hashable, which is right for mutable objects.
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model) or type(other) is not type(self):
             return NotImplemented
-        return self._set_fields() == other._set_fields()
+        return dict(self._set_fields()) == dict(other._set_fields())
 
 
 @attrs.frozen
@@ -304,9 +321,9 @@ class _Fields:
     """The fields of a model class.
 
     Args:
-        names: Their names, in order, as the keys of a dict.
-        by_name: Their keys in JSON.
-        by_wire: Their names by key in JSON, without the mappings.
+        names: The names in order, as keys of a dict for fast look-ups.
+        by_name: The keys in JSON by name.
+        by_wire: The names by key in JSON, without the mappings.
     """
 
     names: dict[str, None]
@@ -314,12 +331,12 @@ class _Fields:
     by_wire: dict[str, str]
 
     def place_of(self, key: str) -> tuple[str, str]:
-        """Return the mapping that a key belongs to which is not a field, and its key in there."""
+        """Return the mapping that stores a key which is not a field, and the key in it."""
         return mapping_of(key, self.names)
 
 
 def mapping_of(key: str, mappings: Container[str]) -> tuple[str, str]:
-    """Return the mapping that a key of JSON belongs to, and how it is called in there.
+    """Return the mapping that stores a key of JSON, and the key in that mapping.
 
     Args:
         key: A key that is not a field.
@@ -334,35 +351,49 @@ def mapping_of(key: str, mappings: Container[str]) -> tuple[str, str]:
     return "custom", name
 
 
-_fields: dict[type[Model], _Fields] = {}
+def _read_fields(model: type[Model]) -> _Fields:
+    attributes = model.__attrs_attrs__
+    wire = {a.name: str(a.metadata.get("wire", a.name)) for a in attributes}
+    return _Fields(
+        names=dict.fromkeys(wire),
+        by_name=wire,
+        by_wire={key: name for name, key in wire.items() if name not in MAPPINGS},
+    )
 
 
-def _fields_of(model: type[Model]) -> _Fields:
-    found = _fields.get(model)
-    if found is None:
-        attributes = model.__attrs_attrs__
-        wire = {a.name: str(a.metadata.get("wire", a.name)) for a in attributes}
-        found = _fields[model] = _Fields(
-            names=dict.fromkeys(wire),
-            by_name=wire,
-            by_wire={key: name for name, key in wire.items() if name not in MAPPINGS},
-        )
-    return found
+# The cast is for mypy, which takes a class whose instances are not hashable for unhashable itself.
+_fields_of = cast("Callable[[type[Model]], _Fields]", cache(_read_fields))
 
 
 def field_names(model: type[Model]) -> dict[str, None]:
-    """Give the names of a model's fields, in their order, as the keys of a dict."""
-    found = _fields.get(model)
-    return (found or _fields_of(model)).names
+    """Return the names of the fields of a model in order, as keys of a dict."""
+    return _fields_of(model).names
+
+
+def _abbreviated(value: Any) -> str:
+    kind = value.__class__
+    if kind in (list, dict) and len(value) > _REPR_ITEMS:
+        return f"<{kind.__name__} of {len(value)}>"
+    return _cut(repr(value), _REPR_VALUE_WIDTH)
+
+
+def _html_text(name: str, value: Any) -> str:
+    if name in _SECRET:
+        return "..."
+    return _cut(value if isinstance(value, str) else repr(value), _HTML_VALUE_WIDTH)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 3]}..."
 
 
 def _entries(mapping: Any) -> Mapping[str, Any]:
-    """Return the entries of ``custom`` or ``extra``; a program may have set it to anything."""
+    """Return the entries of ``custom`` or ``extra``, which a program may have set to any value."""
     return cast("Mapping[str, Any]", mapping) if isinstance(mapping, Mapping) else {}
 
 
 def _plain(value: Any) -> Any:
-    """Replace models by dictionaries, in containers as well."""
+    """Replace models by dictionaries, also in containers."""
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, dict):

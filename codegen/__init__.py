@@ -1,1 +1,1 @@
-"""From ``openapi/`` to ``close_async/models/``: run ``python -m codegen``."""
+"""Generates ``close_async/models/`` from ``openapi/``: run ``python -m codegen``."""

@@ -1,4 +1,4 @@
-"""``python -m codegen`` writes ``close_async/models``; ``--check`` only tells whether it would.
+"""``python -m codegen`` writes ``close_async/models``; ``--check`` compares it.
 
 ``--operations`` lists the document's operations with the client's methods instead, and fails if
 one has no other, or a route of the simulator, a row of the reference or a test is missing.
@@ -20,7 +20,7 @@ MODELS = ROOT / "close_async" / "models"
 
 
 def main() -> int:
-    """Generate, and write or compare; the exit code is 1 for drift and 2 for a failure."""
+    """Write or compare the models. The exit code is 1 for a difference and 2 for a failure."""
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
     parser.add_argument("--operations", action="store_true", help="list operations and methods")
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def _list_operations() -> int:
-    # Imports the client, which may not work until the models are written.
+    # Imported here: the client may not be importable until the models are written.
     from codegen.operations import compare
 
     found = compare(read_document(SPEC))

@@ -18,7 +18,7 @@ _METHODS = ("get", "post", "put", "delete")
 
 @attrs.frozen
 class Document:
-    """What the generator needs of the document.
+    """The parts of the document that the generator uses.
 
     Args:
         schemas: Every schema that is a model, by ``module.Class``, with absolute references.
@@ -60,13 +60,13 @@ def read_document(root: Path) -> Document:
 def _load(path: Path) -> Json:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
-        msg = f"{path.name} holds no object"
+        msg = f"{path.name} is not an object"
         raise CodegenError(msg)
     return content
 
 
 def _absolute(node: Any, file: str) -> Any:
-    """Rewrite references to schemas so that they name their module."""
+    """Rewrite references to schemas to include the module."""
     if isinstance(node, list):
         return [_absolute(item, file) for item in node]
     if not isinstance(node, dict):
@@ -78,11 +78,11 @@ def _absolute(node: Any, file: str) -> Any:
 
 
 def schema_name(reference: str, file: str) -> str:
-    """Give ``module.Class`` for a reference that stands in ``file``."""
+    """Return ``module.Class`` for a reference in ``file``."""
     target, _, pointer = reference.partition("#")
     kind, _, title = pointer.rpartition("/")
     if kind != "/components/schemas":
-        msg = f"{file}: {reference!r} is no reference to a schema"
+        msg = f"{file}: {reference!r} is not a reference to a schema"
         raise CodegenError(msg)
     return f"{(target or file).removesuffix('.yaml')}.{title}"
 

@@ -1,5 +1,5 @@
-"""The one error of the generator."""
+"""The exception of the generator."""
 
 
 class CodegenError(Exception):
-    """The document or the generated code is not as it must be; nothing was written."""
+    """The document or the generated code is invalid. Nothing was written."""

@@ -1,6 +1,6 @@
-"""The operations of the document beside the methods of the client: each has the other.
+"""Compares the operations of the document with the methods of the client.
 
-An operation is also in the simulator, and a method in ``docs/reference.md`` and in the tests.
+Each must have a counterpart, a route in the simulator, a row in ``docs/reference.md`` and a test.
 """
 
 import inspect
@@ -20,7 +20,7 @@ from codegen.document import Document
 
 ROOT = Path(__file__).parent.parent
 
-# A user's own path, which close.me() gives for short, and paths that one method covers.
+# The path of users.me, for which close.me() is an alias, and paths that one method covers.
 NAMES = {
     "me.get": "users.me",
 } | {
@@ -40,13 +40,13 @@ SHARED = {"search.objects": "objects.search"}
 
 @attrs.frozen
 class Comparison:
-    """What the document and the client have in common.
+    """The result of the comparison.
 
     Args:
         rows: Method, path and the client's method of each operation that has one.
         without_method: The ids of operations that no method sends.
         without_operation: The methods that send no operation of the document.
-        without_route: The ids of operations that the simulator does not answer.
+        without_route: The ids of operations without a route in the simulator.
         without_row: The methods that are not in ``docs/reference.md``.
         without_test: The resources that no test uses.
     """
@@ -64,7 +64,7 @@ class Comparison:
         return not [*self.missing()]
 
     def missing(self) -> Iterator[str]:
-        """Yield a line for each thing that is missing."""
+        """Yield a line for each missing counterpart."""
         yield from (f"no method for the operation {name}" for name in self.without_method)
         yield from (f"no operation for the method close.{name}" for name in self.without_operation)
         yield from (f"no route in the simulator for {name}" for name in self.without_route)
@@ -72,7 +72,7 @@ class Comparison:
         yield from (f"no test uses close.{name}" for name in self.without_test)
 
     def text(self) -> str:
-        """Give it as a table, with what is missing below."""
+        """Return a table of the operations, followed by the missing counterparts."""
         width = max(len(path) for _, path, _ in self.rows)
         lines = [
             f"{verb:6}  {path:{width}}  close.{method}" for verb, path, method in sorted_rows(self)
@@ -83,7 +83,7 @@ class Comparison:
 
 
 def sorted_rows(comparison: Comparison) -> list[tuple[str, str, str]]:
-    """Give the rows by path."""
+    """Return the rows sorted by path."""
     return sorted(comparison.rows, key=lambda row: (row[1], row[0]))
 
 
@@ -116,7 +116,7 @@ def compare(document: Document, root: Path = ROOT) -> Comparison:
 
 
 def _is_routed(verb: str, path: str) -> bool:
-    """Return whether the simulator answers an operation, for example that of a lead."""
+    """Return whether the simulator has a route for an operation."""
     try:
         ROUTER.find(verb, re.sub(r"{\w+}", "lead", path))
     except Denied:
@@ -152,7 +152,7 @@ def offered(owner: Any, path: str = "") -> Iterator[str]:
 
 
 def methods(owner: Any, path: str = "") -> Iterator[str]:
-    """Give the methods of a client's resources that send one operation, as ``leads.list``."""
+    """Return the methods of a client's resources that send one operation, as ``leads.list``."""
     for name, value in inspect.getmembers(type(owner)):
         where = f"{path}.{name}".lstrip(".")
         if name.startswith("_") or name == "with_response":

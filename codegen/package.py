@@ -1,4 +1,4 @@
-"""The generated package: its files, their header, and its comparison with what is there."""
+"""The generated package: its files, their header, and its comparison with the existing one."""
 
 import difflib
 import shutil
@@ -44,18 +44,18 @@ def __dir__() -> list[str]:
 ''')
 
 _DISCRIMINATORS = Template("""$header
-# By class: the key that tells its kinds apart, and the class for each of the key's values.
+# By class: the key that identifies its subclasses, and the subclass for each value of the key.
 DISCRIMINATORS: dict[str, tuple[str, dict[str, str]]] = $table
 """)
 
 _PARAMETERS = Template("""$header
-# By class of query parameters: what each of them is called on the wire.
+# By class of query parameters: the wire name of each parameter.
 WIRE_NAMES: dict[str, dict[str, str]] = $table
 """)
 
 
 def assemble(document: Document, made: Path, target: Path) -> None:
-    """Make the package from the generator's modules, with headers, an index and the table."""
+    """Build the package from the generator's modules, with headers, an index and the tables."""
     target.mkdir(parents=True)
     for path in sorted(made.glob("*.py")):
         if path.stem != "__init__":
@@ -70,13 +70,13 @@ def assemble(document: Document, made: Path, target: Path) -> None:
 
 
 def _without_header(path: Path) -> str:
-    """Leave out the generator's own header: it names a file that nobody has."""
+    """Remove the generator's own header, which names a temporary file."""
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if not line.startswith("#"))
 
 
 def _index(document: Document) -> str:
-    """Write ``__init__.py``: every class by name, loaded when it is first asked for."""
+    """Write ``__init__.py``: every class by name, loaded on first access."""
     names = sorted(name for name, schema in document.schemas.items() if is_class(schema))
     homes = {name.rpartition(".")[2]: name.rpartition(".")[0] for name in names}
     by_module: dict[str, list[str]] = {}
@@ -108,14 +108,14 @@ def _parameters(document: Document) -> str:
 
 
 def replace(current: Path, made: Path) -> None:
-    """Put the package in the place of the one that is there."""
+    """Replace the existing package."""
     if current.exists():
         shutil.rmtree(current)
     shutil.copytree(made, current)
 
 
 def differences(current: Path, made: Path) -> str:
-    """Give a diff from the package that is there to the one that was made; empty for none."""
+    """Return a diff from the existing to the generated package; empty if they are equal."""
     names = {path.name for folder in (current, made) for path in folder.glob("*.py")}
     diff: list[str] = []
     for name in sorted(names):

@@ -1,4 +1,4 @@
-"""``generate``: the document in, a verified package out."""
+"""``generate``: writes a verified package of models for a document."""
 
 import json
 import subprocess
@@ -48,11 +48,11 @@ def generate(root: Path, target: Path, templates: Path = TEMPLATES) -> None:
 
     Args:
         root: The document's root file.
-        target: The folder to make.
-        templates: Where the template of a class is.
+        target: The folder to create.
+        templates: The folder of the class template.
 
     Raises:
-        CodegenError: The document or what was generated is not as it must be.
+        CodegenError: The document or the generated code is invalid.
     """
     document = read_document(root)
     with TemporaryDirectory() as folder:
@@ -68,7 +68,7 @@ def generate(root: Path, target: Path, templates: Path = TEMPLATES) -> None:
 
 
 def _run_generator(schemas: dict[str, Json], output: Path, *flags: str) -> None:
-    """Run datamodel-code-generator over schemas; a warning of its is a failure."""
+    """Run datamodel-code-generator over schemas; a warning is treated as a failure."""
     source = {
         "openapi": "3.1.0",
         "info": {"title": "Close", "version": "1"},
@@ -81,7 +81,7 @@ def _run_generator(schemas: dict[str, Json], output: Path, *flags: str) -> None:
 
 
 def _tidy(target: Path) -> None:
-    """Drop the imports that are not used, and format."""
+    """Remove unused imports, and format."""
     rules = ("--isolated", "--target-version=py311", "--line-length=100")
     _run("ruff", "check", "--quiet", "--fix", "--select=E9,F,I,UP", *rules, str(target))
     _run("ruff", "format", "--quiet", "--isolated", "--line-length=100", str(target))

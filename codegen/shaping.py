@@ -1,8 +1,8 @@
-"""What datamodel-code-generator must be told otherwise than OpenAPI says it.
+"""Rewrites the document where datamodel-code-generator loses what OpenAPI expresses.
 
 It drops pattern properties and additional properties, and folds optional into nullable. So the
 mappings that hold such keys become properties of their own, and every property is required:
-absence is what UNSET is for.
+absence is represented by UNSET.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from codegen.document import Document, Json, schema_name
 from codegen.errors import CodegenError
 
-# Which mapping holds the keys that match a pattern of the document.
+# The mapping that stores the keys which match a pattern of the document.
 _MAPPINGS = {
     r"^custom\.[^.]+$": ("custom", "Custom fields: values by field id."),
     r"^custom\.[^.]+\.add$": (
@@ -22,16 +22,19 @@ _MAPPINGS = {
         "Values to remove from custom fields that hold several: by field id.",
     ),
 }
-_EXTRA = ("extra", "Keys that this version does not know, as they came; they are written back.")
+_EXTRA = (
+    "extra",
+    "Fields unknown to this version, by their keys. They are written back unchanged.",
+)
 
 
 def is_class(schema: Json) -> bool:
-    """Tell whether a schema becomes a class, and not an alias or an inline type."""
+    """Return whether a schema becomes a class, and not an alias or an inline type."""
     return schema.get("type") == "object" or "allOf" in schema
 
 
 def model_schemas(document: Document) -> dict[str, Json]:
-    """Give the schemas that the models are generated from."""
+    """Return the schemas from which the models are generated."""
     return {name: _shaped(name, schema) for name, schema in document.schemas.items()}
 
 
@@ -47,7 +50,7 @@ def _shaped(name: str, schema: Json) -> Json:
     }
     for pattern in schema.get("patternProperties", {}):
         if pattern not in _MAPPINGS:
-            msg = f"{name}: no mapping is known for the pattern {pattern!r}"
+            msg = f"{name}: there is no mapping for the pattern {pattern!r}"
             raise CodegenError(msg)
         properties |= [_mapping(*_MAPPINGS[pattern])]
     return _with_all_required(
@@ -67,12 +70,12 @@ def _with_all_required(schema: Json) -> Json:
     return {**schema, "required": list(schema.get("properties", {}))}
 
 
-# What paging and fields= send: methods have parameters of their own for these.
+# Sent by paging and fields=, for which methods have separate parameters.
 _SENT_BY_METHODS = frozenset({"_limit", "_skip", "_fields", "_group_by"})
 
 
 def parameter_schemas(document: Document) -> dict[str, Json]:
-    """Give a schema for the query parameters that callers of each operation may give."""
+    """Return a schema of the query parameters of each operation."""
     return {
         f"{_camel(operation)}Params": {
             "type": "object",
@@ -90,7 +93,7 @@ def parameter_schemas(document: Document) -> dict[str, Json]:
 
 
 def wire_parameters(document: Document) -> dict[str, dict[str, str]]:
-    """Give, by class of query parameters, what those are called on the wire."""
+    """Return the wire names of parameters, by class of query parameters."""
     return {
         f"{_camel(operation)}Params": {parameter_name(each): each["name"] for each in given}
         for operation, given in _given(document).items()
@@ -98,12 +101,12 @@ def wire_parameters(document: Document) -> dict[str, dict[str, str]]:
 
 
 def parameter_name(parameter: Json) -> str:
-    """Give what a query parameter is called in Python: ``type`` for ``_type``."""
+    """Return the name of a query parameter in Python: ``type`` for ``_type``."""
     return str(parameter["name"]).lstrip("_")
 
 
 def _inlined(node: Any, document: Document) -> Any:
-    """Put schemas in the place of references to them: parameters are in a module of their own."""
+    """Replace references by their schemas, because parameters are in a separate module."""
     if isinstance(node, list):
         return [_inlined(item, document) for item in node]
     if not isinstance(node, dict):
@@ -131,7 +134,7 @@ def _camel(operation: str) -> str:
 
 
 def discriminators(document: Document) -> dict[str, tuple[str, dict[str, str]]]:
-    """Give each class that is told apart by a key: the key, and the class for each value."""
+    """Return, for each class with a discriminator, its key and the subclass for each value."""
     table: dict[str, Any] = {}
     for name, schema in sorted(document.schemas.items()):
         if "discriminator" in schema:

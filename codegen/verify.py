@@ -1,4 +1,4 @@
-"""What the generated package must be, whatever the generator did.
+"""Checks of the generated package, independent of the generator.
 
 Each check stands for a way in which datamodel-code-generator was seen to go wrong without
 failing; the list is in ``codegen/README.md``.
@@ -29,7 +29,7 @@ def verify(document: Document, package: Path) -> None:
     """Check a generated package against its document.
 
     Raises:
-        CodegenError: The package cannot be imported, or a check fails; the message names what.
+        CodegenError: The package cannot be imported, or a check fails; the message names it.
     """
     with _imported(package) as modules:
         _check_names(document, modules)
@@ -47,7 +47,7 @@ def _imported(package: Path) -> Iterator[dict[str, ModuleType]]:
         name, package / "__init__.py", submodule_search_locations=[str(package)]
     )
     if spec is None or spec.loader is None:
-        msg = f"{package} is no package"
+        msg = f"{package} is not a package"
         raise CodegenError(msg)
     root = sys.modules[name] = importlib.util.module_from_spec(spec)
     try:
@@ -69,7 +69,7 @@ def _class(modules: dict[str, ModuleType], name: str) -> type[Any]:
 
 
 def _check_names(document: Document, modules: dict[str, ModuleType]) -> None:
-    """Every schema is a class of its own name; there is no ``Type1`` for a nameless one."""
+    """Check that each schema has a class of its name, and none was named ``Type1``."""
     wanted = {name for name, schema in document.schemas.items() if is_class(schema)}
     made = {
         f"{module}.{name}"
@@ -86,7 +86,7 @@ def _check_names(document: Document, modules: dict[str, ModuleType]) -> None:
 
 def _check_class(name: str, schema: Json, cls: type[Any], document: Document) -> None:
     if not (attrs.has(cls) and issubclass(cls, Model) and "__slots__" not in vars(cls)):
-        msg = f"{name} is no attrs class without slots: is the template used?"
+        msg = f"{name} is not an attrs class without slots: is the template used?"
         raise CodegenError(msg)
     if (cls.__doc__ or "").split() != schema.get("description", "").split():
         msg = f"{name}: the docstring is not the description; {cls.__doc__!r}"
@@ -101,7 +101,7 @@ def _check_class(name: str, schema: Json, cls: type[Any], document: Document) ->
         _check_field(f"{name}.{wire}", value, by_wire.get(wire), hints, document)
     for mapping in _mappings(schema, document):
         if mapping not in hints:
-            msg = f"{name} has no {mapping!r} to keep undeclared keys in"
+            msg = f"{name} has no {mapping!r} for undeclared keys"
             raise CodegenError(msg)
 
 
@@ -124,10 +124,10 @@ def _check_field(
         msg = f"{where}: null is allowed, but the annotation is {hint}"
         raise CodegenError(msg)
     if type(None) in choices and not _is_nullable(schema, document):
-        msg = f"{where}: absent was taken for null, the annotation is {hint}"
+        msg = f"{where}: absent was generated as null, the annotation is {hint}"
         raise CodegenError(msg)
     if any(get_origin(choice) is Literal for choice in choices) and str not in choices:
-        msg = f"{where}: a closed enum; a new value of Close's would break its users"
+        msg = f"{where}: the enum is closed, so that a new value from Close would break its users"
         raise CodegenError(msg)
 
 
@@ -146,7 +146,7 @@ def _is_nullable(schema: Json, document: Document) -> bool:
 
 
 def _properties(schema: Json, document: Document) -> dict[str, Json]:
-    """Give the properties of a class with those of its base."""
+    """Return the properties of a class, including those of its base."""
     found: dict[str, Json] = {}
     for part in schema.get("allOf", []):
         if "$ref" in part:
@@ -159,13 +159,13 @@ def _properties(schema: Json, document: Document) -> dict[str, Json]:
 
 
 def _mappings(schema: Json, document: Document) -> list[str]:
-    """Give the mappings a class must have; ``extra`` is one that every class has."""
+    """Return the mappings that a class must have, ``extra`` always among them."""
     properties = _properties(schema, document)
     return ["extra", *(name for name, value in properties.items() if value.get("x-mapping"))]
 
 
 def _check_discriminators(document: Document, modules: dict[str, ModuleType]) -> None:
-    """The table is the document's, and each class in it is a kind of the general one."""
+    """Check that the table is that of the document, and that its classes are subclasses."""
     table = modules["_discriminators"].DISCRIMINATORS
     if table != discriminators(document):
         msg = "the table of discriminators is not the document's"
@@ -173,5 +173,5 @@ def _check_discriminators(document: Document, modules: dict[str, ModuleType]) ->
     for base, (_, classes) in table.items():
         for name in classes.values():
             if not issubclass(_class(modules, name), _class(modules, base)):
-                msg = f"{name} is no {base}: let it begin with allOf: [$ref: {base}]"
+                msg = f"{name} is not a subclass of {base}: let it begin with allOf: [$ref: {base}]"
                 raise CodegenError(msg)

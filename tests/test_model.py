@@ -3,12 +3,14 @@
 import copy
 import inspect
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 import pytest
 
 from close_async.model import Model, define
+from close_async.models import WebhookSubscription
 from close_async.unset import UNSET
 
 
@@ -30,16 +32,16 @@ class Special(Thing):
 
 
 def bare(cls: type[Thing] = Thing) -> Thing:
-    """Make a model as decoding does: nothing in its fields."""
+    """Return a model without stored fields, as decoding creates it."""
     return cls.__new__(cls)
 
 
-def test_an_empty_field_reads_as_unset() -> None:
+def test_an_absent_field_is_unset() -> None:
     assert bare().name is UNSET
     assert bare(Special).id is UNSET
 
 
-def test_a_deleted_field_carries_nothing() -> None:
+def test_a_deleted_field_is_unset() -> None:
     thing = Thing(name="a", extra={"x": 1})
     del thing.name, thing.extra
     assert thing.name is UNSET
@@ -55,7 +57,7 @@ def test_an_empty_mapping_can_be_written_to() -> None:
     assert thing.extra == {}
 
 
-def test_a_wrong_name_is_an_error_with_the_right_one() -> None:
+def test_an_unknown_name_raises_and_suggests_a_similar_one() -> None:
     with pytest.raises(AttributeError, match="Thing has no field 'nmae'; did you mean 'name'"):
         _ = bare().nmae  # type: ignore[attr-defined]
     with pytest.raises(AttributeError, match="has no field 'price'"):
@@ -66,7 +68,7 @@ def test_a_wrong_name_is_an_error_with_the_right_one() -> None:
         Thing(nmae="a")  # type: ignore[call-arg]
 
 
-def test_a_model_holds_what_it_was_given_and_help_shows_what_it_takes() -> None:
+def test_a_model_stores_its_arguments_and_help_shows_its_fields() -> None:
     assert vars(Thing(name="a")) == {"name": "a"}
     assert list(inspect.signature(Special).parameters) == ["id", "name", "custom", "extra", "price"]
     assert attrs.evolve(Special(name="a", price=1), name="b") == Special(name="b", price=1)
@@ -84,7 +86,7 @@ def test_a_model_holds_what_it_was_given_and_help_shows_what_it_takes() -> None:
         (Thing(id="a"), {"id": "a"}, False),
     ],
 )
-def test_equality_is_by_what_is_carried(one: Thing, other: object, equal: bool) -> None:
+def test_equality_is_by_value(one: Thing, other: object, equal: bool) -> None:
     assert (one == other) is equal
 
 
@@ -93,9 +95,30 @@ def test_models_are_not_hashable() -> None:
         hash(Thing())
 
 
-def test_repr_shows_what_is_set() -> None:
+def test_repr_shows_the_fields_that_are_set() -> None:
     assert repr(Thing(name=None, custom={"cf_a1": 1})) == "Thing(name=None, custom={'cf_a1': 1})"
     assert repr(bare(Special)) == "Special()"
+
+
+def test_repr_fits_on_a_line_and_html_shows_all_fields() -> None:
+    names = [f"Contact {number}" for number in range(300)]
+    thing = Thing(id="a" * 500, name="<b>" * 10, custom={"cf_a1": names}, extra={"x": "y" * 100})
+    shown = repr(thing)
+    assert len(shown) < 130
+    assert shown.startswith("Thing(id='aaa")
+    assert shown.endswith(", ...)")
+    assert repr(Thing(custom=dict.fromkeys("abcdef"))) == "Thing(custom=<dict of 6>)"
+    html = thing._repr_html_()
+    assert html.count("<tr>") == 4
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize("show", [repr, lambda model: model._repr_html_()])
+def test_credentials_are_not_shown(show: Callable[[Any], str]) -> None:
+    subscription = WebhookSubscription(id="whsub_1", signature_key="5ecre7")
+    assert "5ecre7" not in show(subscription)
+    assert "whsub_1" in show(subscription)
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])

@@ -120,6 +120,9 @@ def test_a_page_shows_how_much_it_has_and_not_all_of_it() -> None:
     page = Page(data=["a", "b"], total_results=9, has_more=True)
     assert repr(page) == "Page(2 of 9, offset=0, has_more=True)"
     assert repr(CursorPage(data=["a"])) == "CursorPage(1, offset=0, has_more=False)"
+    html = Page(data=["<b>", "c"])._repr_html_()
+    assert html.count("<tr>") == 2
+    assert "<b>" not in html
 
 
 async def test_what_a_prompt_shows_says_what_it_is(close: CloseClient, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""UNSET: falsy, one, and a message that says what to do."""
+"""UNSET: falsy, a singleton, and errors that name the fix."""
 
 import copy
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,13 +36,23 @@ def test_it_stays_the_one_instance(again) -> None:
         (lambda x: "a" in x, "items"),
     ],
 )
-def test_touching_it_says_to_ask_for_the_field(touch, named: str) -> None:
+def test_using_it_raises_and_names_the_fields_argument(touch, named: str) -> None:
     with pytest.raises(UnsetError, match=r"fields=\[\.\.\.\]") as caught:
         touch(UNSET)
     assert named in str(caught.value)
 
 
-def test_the_usual_guards_work_on_it() -> None:
+@pytest.mark.parametrize(
+    "write",
+    [str, format, "Dear {}".format, lambda value: f"Dear {value:>9}"],
+)
+def test_formatting_it_raises_instead_of_writing_its_name(write: Callable[[Any], str]) -> None:
+    with pytest.raises(UnsetError, match=r"the text of a field that is UNSET.*fields=\[\.\.\.\]"):
+        write(UNSET)
+    assert f"{UNSET!r}" == "UNSET"
+
+
+def test_getattr_and_hasattr_guards_work() -> None:
     assert getattr(UNSET, "name", "none") == "none"
     assert not hasattr(UNSET, "name")
     with pytest.raises(TypeError):

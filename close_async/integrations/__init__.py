@@ -1,1 +1,1 @@
-"""Bridges to other libraries, each one file and each an extra."""
+"""Integrations with other libraries, one module per library."""

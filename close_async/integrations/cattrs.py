@@ -1,4 +1,4 @@
-"""Models in a cattrs converter of your own.
+"""Models in other cattrs converters.
 
 Example::
 
@@ -15,12 +15,12 @@ __all__ = ["register_models"]
 
 
 def register_models(converter: Converter) -> None:
-    """Have a converter read models as ``decode`` does, and write them as ``encode`` does.
+    """Make a converter structure models with ``decode``, and unstructure them with ``encode``.
 
-    By itself cattrs reads every field of an attrs class, and those that a response did not include
-    hold :data:`~close_async.unset.UNSET`, which it cannot write.
+    Without this, cattrs reads every field of an attrs class. Fields that a response did not include
+    are :data:`~close_async.unset.UNSET`, which it cannot write.
 
     Args:
-        converter: The converter; hooks are added to it.
+        converter: The converter to add the hooks to.
     """
     register(converter)

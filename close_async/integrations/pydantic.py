@@ -1,7 +1,7 @@
 """Models in pydantic and FastAPI: as response types, as bodies, and as fields of other models.
 
-Nothing needs to be set up: pydantic asks the classes of :mod:`close_async.models` themselves. This
-module is imported by that call, and only pydantic makes it. See
+No set-up is required: pydantic calls a hook of the classes of :mod:`close_async.models`, which
+imports this module. See
 https://docs.pydantic.dev/latest/concepts/types/#customizing-validation-with-__get_pydantic_core_schema__
 """
 
@@ -17,13 +17,10 @@ from close_async.wire.convert import decode, encode
 
 
 def core_schema_of(cls: type[Model]) -> core_schema.CoreSchema:
-    """Return how pydantic reads and writes a model class.
+    """Return the schema by which pydantic reads and writes a model class.
 
-    A model is taken as it is, and an object is decoded. ``model_dump()`` returns what
-    :meth:`~close_async.model.Model.to_dict` does, and JSON is what ``encode`` writes.
-
-    Args:
-        cls: The class.
+    An instance is accepted unchanged, and a mapping is decoded. ``model_dump()`` uses
+    :meth:`~close_async.model.Model.to_dict`; JSON is written by ``encode``.
     """
 
     def read(value: object) -> Model:
@@ -46,18 +43,10 @@ def core_schema_of(cls: type[Model]) -> core_schema.CoreSchema:
 
 @cache
 def serializer_of(cls: type[Model]) -> SchemaSerializer:
-    """Return what writes a model class where pydantic knows nothing but the value.
-
-    Args:
-        cls: The class.
-    """
+    """Return the serializer of a model class for values that are declared as ``Any``."""
     return SchemaSerializer(core_schema_of(cls))
 
 
 def json_schema_of(cls: type[Model]) -> dict[str, Any]:
-    """Return the JSON schema of a model class: an object that may hold any key.
-
-    Args:
-        cls: The class.
-    """
+    """Return the JSON schema of a model class: an object with any keys."""
     return {"type": "object", "title": cls.__name__, "additionalProperties": True}

@@ -3,7 +3,7 @@
 Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
 """
 
-# By class: the key that tells its kinds apart, and the class for each of the key's values.
+# By class: the key that identifies its subclasses, and the subclass for each value of the key.
 DISCRIMINATORS: dict[str, tuple[str, dict[str, str]]] = {
     "tasks.Task": (
         "_type",

@@ -3,7 +3,7 @@
 Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
 """
 
-# By class of query parameters: what each of them is called on the wire.
+# By class of query parameters: the wire name of each parameter.
 WIRE_NAMES: dict[str, dict[str, str]] = {
     "ContactsListParams": {"lead_id": "lead_id"},
     "EventsListParams": {

@@ -18,7 +18,7 @@ class Address(Model):
     """A postal address of a lead. Close shows the parts that were left out as empty strings."""
 
     label: str | None = UNSET
-    """What the address is used for, such as business, mailing or other."""
+    """The type of the address, such as business, mailing or other."""
 
     address_1: str | None = UNSET
     """First line of the street address."""
@@ -42,7 +42,7 @@ class Address(Model):
     """IANA timezones that the address may lie in; sent only when Close knows them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -50,10 +50,10 @@ class RenderedIntegrationLink(Model):
     """A link from a record to another system, made from a template of the organization."""
 
     name: str = UNSET
-    """What the link is called."""
+    """The name of the link."""
 
     url: str = UNSET
-    """Where it leads, with the values of the record filled in."""
+    """The URL, with the values of the object inserted."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -18,7 +18,7 @@ from .common import RenderedIntegrationLink
 
 @define
 class Contact(Model):
-    """A person at a lead. A field that was not asked for with _fields is absent.
+    """A person at a lead. A field that was not requested with _fields is absent.
     See https://developer.close.com/api/resources/contacts"""
 
     id: str = UNSET
@@ -31,7 +31,7 @@ class Contact(Model):
     """The person's name, empty or null if it is not known."""
 
     display_name: str = UNSET
-    """What Close shows as the name; an address or a number where there is no name."""
+    """The displayed name; an address or a number if there is no name."""
 
     title: str | None = UNSET
     """The person's job title."""
@@ -88,7 +88,7 @@ class Contact(Model):
     """Custom fields: values by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -127,7 +127,7 @@ class ContactCreate(Model):
     """Custom fields: values by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -138,13 +138,13 @@ class ContactEmail(Model):
     """The address."""
 
     type: str = UNSET
-    """What the address is used for, such as office, home, direct or other."""
+    """The type of the address, such as office, home, direct or other."""
 
     is_unsubscribed: bool = UNSET
     """Whether the person has opted out of e-mail; only Close sets it."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -161,7 +161,7 @@ class ContactPhone(Model):
     """The country of the number as an ISO 3166-1 code of two letters."""
 
     type: str = UNSET
-    """What the number is used for, such as office, mobile, home, direct or fax."""
+    """The type of the number, such as office, mobile, home, direct or fax."""
 
     outbound_sms_blocked: bool = UNSET
     """Whether the number has opted out of text messages; absent if not known."""
@@ -170,7 +170,7 @@ class ContactPhone(Model):
     """IANA timezones that the number may be in; sent only when Close knows them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -208,12 +208,12 @@ class ContactSubscription(Model):
     """When the run was created."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class ContactUpdate(Model):
-    """The changes to a contact; what is left out stays as it is. Lists replace those that are
+    """The changes to a contact; absent fields are not changed. Lists replace those that are
     there."""
 
     lead_id: str = UNSET
@@ -250,7 +250,7 @@ class ContactUpdate(Model):
     """Values to remove from custom fields that hold several: by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -261,10 +261,10 @@ class ContactUrl(Model):
     """The address."""
 
     type: str = UNSET
-    """What the address leads to; url unless something else was given."""
+    """The type of the URL; url by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -299,4 +299,4 @@ class RecentCall(Model):
     """When the call ended."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -19,7 +19,7 @@ class ActivityCustomFieldCreate(Model):
     """A custom field of a custom activity type to create."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     type: (
         Literal[
@@ -36,7 +36,7 @@ class ActivityCustomFieldCreate(Model):
         ]
         | str
     ) = UNSET
-    """What its values are."""
+    """The type of its values."""
 
     custom_activity_type_id: str = UNSET
     """The id of the custom activity type it shall belong to."""
@@ -45,7 +45,7 @@ class ActivityCustomFieldCreate(Model):
     """Whether a value must be given."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -61,24 +61,24 @@ class ActivityCustomFieldCreate(Model):
     """The id of the type of custom object it refers to; for type custom_object."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class ActivityCustomFieldUpdate(Model):
-    """The changes to a custom field of a custom activity type; what is left out stays as it is."""
+    """The changes to a custom field of a custom activity type; absent fields are not changed."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     required: bool = UNSET
     """Whether a value must be given."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -91,10 +91,10 @@ class ActivityCustomFieldUpdate(Model):
     """The ids of the roles that may change its values; none means every role."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -107,10 +107,10 @@ class CustomField(Model):
     """The custom field's id, cf_ (lcf_ if it is old) and letters and digits."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     description: str | None = UNSET
-    """What the custom field is for, null if that was not written down."""
+    """The description of the custom field, or null."""
 
     type: (
         Literal[
@@ -127,7 +127,7 @@ class CustomField(Model):
         ]
         | str
     ) = UNSET
-    """What its values are."""
+    """The type of its values."""
 
     choices: list[str] = UNSET
     """The values to choose from; only fields of type choices have it."""
@@ -155,7 +155,7 @@ class CustomField(Model):
     """The id of the type of custom object it refers to, null if it refers to none."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     converting_to_type: (
         Literal[
@@ -191,7 +191,7 @@ class CustomField(Model):
     """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -217,7 +217,7 @@ class CustomFieldAssociation(Model):
     """Whether a value must be given."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -243,12 +243,12 @@ class CustomFieldAssociationCreate(Model):
     """Whether a value must be given; for custom activities and objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class CustomFieldAssociationUpdate(Model):
-    """The changes to how a shared custom field is used; what is left out stays as it is."""
+    """The changes to how a shared custom field is used; absent fields are not changed."""
 
     editable_with_roles: list[str] = UNSET
     """The ids of the roles that may change its values; none means every role."""
@@ -257,7 +257,7 @@ class CustomFieldAssociationUpdate(Model):
     """Whether a value must be given."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -265,7 +265,7 @@ class CustomFieldCreate(Model):
     """A custom field to create."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     type: (
         Literal[
@@ -282,10 +282,10 @@ class CustomFieldCreate(Model):
         ]
         | str
     ) = UNSET
-    """What its values are."""
+    """The type of its values."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -301,10 +301,10 @@ class CustomFieldCreate(Model):
     """The id of the type of custom object it refers to; for type custom_object."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -315,7 +315,7 @@ class CustomFieldReference(Model):
     """The custom field's id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -330,7 +330,7 @@ class CustomFieldSchema(Model):
     """The custom fields in their order."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -341,15 +341,15 @@ class CustomFieldSchemaUpdate(Model):
     """All its custom fields, in the order they shall have."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class CustomFieldUpdate(Model):
-    """The changes to a custom field; what is left out stays as it is."""
+    """The changes to a custom field; absent fields are not changed."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     type: (
         Literal[
@@ -366,10 +366,10 @@ class CustomFieldUpdate(Model):
         ]
         | str
     ) = UNSET
-    """What its values shall be; they are converted, which takes a while."""
+    """The new type of its values. Existing values are converted, which takes a while."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -382,10 +382,10 @@ class CustomFieldUpdate(Model):
     """The ids of the roles that may change its values; none means every role."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -393,7 +393,7 @@ class ObjectCustomFieldCreate(Model):
     """A custom field of a custom object type to create."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     type: (
         Literal[
@@ -410,7 +410,7 @@ class ObjectCustomFieldCreate(Model):
         ]
         | str
     ) = UNSET
-    """What its values are."""
+    """The type of its values."""
 
     custom_object_type_id: str = UNSET
     """The id of the custom object type it shall belong to."""
@@ -419,7 +419,7 @@ class ObjectCustomFieldCreate(Model):
     """Whether a value must be given."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -435,24 +435,24 @@ class ObjectCustomFieldCreate(Model):
     """The id of the type of custom object it refers to; for type custom_object."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class ObjectCustomFieldUpdate(Model):
-    """The changes to a custom field of a custom object type; what is left out stays as it is."""
+    """The changes to a custom field of a custom object type; absent fields are not changed."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     required: bool = UNSET
     """Whether a value must be given."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -465,10 +465,10 @@ class ObjectCustomFieldUpdate(Model):
     """The ids of the roles that may change its values; none means every role."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -485,7 +485,7 @@ class SharedCustomFieldCreate(Model):
     """A shared custom field to create."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     type: (
         Literal[
@@ -502,10 +502,10 @@ class SharedCustomFieldCreate(Model):
         ]
         | str
     ) = UNSET
-    """What its values are."""
+    """The type of its values."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -518,21 +518,21 @@ class SharedCustomFieldCreate(Model):
     """The id of the type of custom object it refers to; for type custom_object."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class SharedCustomFieldUpdate(Model):
-    """The changes to a shared custom field; what is left out stays as it is."""
+    """The changes to a shared custom field; absent fields are not changed."""
 
     name: str = UNSET
-    """What the custom field is called."""
+    """The name of the custom field."""
 
     description: str | None = UNSET
-    """What the custom field is for."""
+    """The description of the custom field."""
 
     choices: list[str] = UNSET
     """The values to choose from, in their order; for type choices."""
@@ -542,7 +542,7 @@ class SharedCustomFieldUpdate(Model):
     custom_object."""
 
     back_reference_is_visible: bool = UNSET
-    """Whether what it refers to shows where it is referred to from."""
+    """Whether the referenced objects show the objects that reference them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -21,7 +21,7 @@ class Event(Model):
     See https://developer.close.com/api/resources/events"""
 
     id: str = UNSET
-    """The event's id; a consolidated event keeps it."""
+    """The event's id; it does not change when events are consolidated."""
 
     object_type: str = UNSET
     """The type of the object: lead, contact, opportunity, task.lead, activity.email and many
@@ -53,7 +53,7 @@ class Event(Model):
         ]
         | str
     ) = UNSET
-    """What happened to the object."""
+    """The action on the object."""
 
     changed_fields: list[str] = UNSET
     """The names of the fields that an update changed."""
@@ -87,18 +87,18 @@ class Event(Model):
     """The id of the OAuth application that it was done with, null if it was none."""
 
     oauth_scope: str | None = UNSET
-    """What the OAuth application was allowed, null if it was none."""
+    """The scope of the OAuth application, or null."""
 
     meta: EventMeta = UNSET
     """How it came about."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class EventMeta(Model):
-    """How an event came about; only what applies is there."""
+    """The origin of an event; only applicable fields are present."""
 
     request_method: str = UNSET
     """The method of the request."""
@@ -116,4 +116,4 @@ class EventMeta(Model):
     """The id of the lead that it was merged into."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -16,7 +16,7 @@ from close_async.unset import UNSET
 
 @define
 class Export(Model):
-    """A file that Close writes of many objects at once.
+    """A file of many objects, written by Close.
     See https://developer.close.com/api/resources/exports"""
 
     id: str = UNSET
@@ -32,7 +32,7 @@ class Export(Model):
     """The id of the user who last changed it."""
 
     type: Literal["leads", "contacts", "lead_opps", "opps"] | str = UNSET
-    """What a row of the file is."""
+    """The type of the rows of the file."""
 
     format: Literal["csv", "json"] | str = UNSET
     """How the file is written."""
@@ -51,11 +51,11 @@ class Export(Model):
     """How many of them are written."""
 
     download_url: str | None = UNSET
-    """Where the file is, gzipped, once the export is done. The link is good for a short time,
+    """The URL of the gzipped file, once the export is done. The link is valid for a short time,
     and needs no credentials."""
 
     fields: list[str] | None = UNSET
-    """The fields of a row; those that Close chose where none were asked for."""
+    """The fields of a row; Close's default if none were requested."""
 
     s_query: dict[str, Any] | None = UNSET
     """The query of Advanced Filtering whose objects are exported; its results_limit and sort
@@ -74,7 +74,7 @@ class Export(Model):
     """Whether leads are written with their addresses."""
 
     include_smart_fields: bool = UNSET
-    """Whether leads are written with what Close computes."""
+    """Whether leads are written with the fields that Close computes."""
 
     include_custom_objects: bool = UNSET
     """Whether leads are written with their custom objects."""
@@ -95,7 +95,7 @@ class Export(Model):
     """When it last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -106,7 +106,7 @@ class LeadExportCreate(Model):
     """How to write the file."""
 
     type: Literal["leads", "contacts", "lead_opps"] | str = UNSET
-    """What a row is: a lead, a contact with its lead, or an opportunity with its lead."""
+    """The type of the rows: a lead, a contact with its lead, or an opportunity with its lead."""
 
     s_query: dict[str, Any] | None = UNSET
     """The query of Advanced Filtering whose leads to export: the query itself, with
@@ -128,7 +128,7 @@ class LeadExportCreate(Model):
     """Whether to write leads with their addresses."""
 
     include_smart_fields: bool = UNSET
-    """Whether to write leads with what Close computes."""
+    """Whether to write leads with the fields that Close computes."""
 
     include_custom_objects: bool = UNSET
     """Whether to write leads with their custom objects."""
@@ -143,7 +143,7 @@ class LeadExportCreate(Model):
     """The order of the rows, as in searches."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -166,4 +166,4 @@ class OpportunityExportCreate(Model):
     """Whether to send an e-mail when it is done; true unless said otherwise."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

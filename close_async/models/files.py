@@ -15,18 +15,18 @@ from close_async.unset import UNSET
 
 @define
 class FileLink(Model):
-    """Where a file is found."""
+    """The link of a file."""
 
     url: str = UNSET
     """The link, which goes into the attachments of a note or an e-mail."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class FileUpload(Model):
-    """Where to put a file, and where it will be found."""
+    """The upload form and the link of a file."""
 
     upload: FileUploadForm = UNSET
     """upload"""
@@ -35,7 +35,7 @@ class FileUpload(Model):
     """download"""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -43,13 +43,13 @@ class FileUploadCreate(Model):
     """A file to upload."""
 
     filename: str = UNSET
-    """What the file is called."""
+    """The name of the file."""
 
     content_type: str = UNSET
-    """What it holds, as a MIME type."""
+    """The MIME type of its content."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -57,10 +57,10 @@ class FileUploadForm(Model):
     """The form that takes a file."""
 
     url: str = UNSET
-    """Where to post it; not at Close, and so without credentials."""
+    """The URL to post it to. It is not Close's, so credentials must not be sent."""
 
     fields: dict[str, str] = UNSET
     """The fields to post before the file."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -15,14 +15,14 @@ from close_async.unset import UNSET
 
 @define
 class Group(Model):
-    """Users who belong together. A field that was not asked for with _fields is absent.
+    """Users who belong together. A field that was not requested with _fields is absent.
     See https://developer.close.com/api/resources/groups"""
 
     id: str = UNSET
     """The group's id, group_ and letters and digits."""
 
     name: str = UNSET
-    """What the group is called."""
+    """The name of the group."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -31,7 +31,7 @@ class Group(Model):
     """Who is in it; only answers to a request that named members in _fields have it."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -39,10 +39,10 @@ class GroupCreate(Model):
     """A group to create."""
 
     name: str = UNSET
-    """What the group is called."""
+    """The name of the group."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -53,15 +53,15 @@ class GroupMember(Model):
     """The id of the user."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class GroupUpdate(Model):
-    """The changes to a group; what is left out stays as it is."""
+    """The changes to a group; absent fields are not changed."""
 
     name: str = UNSET
-    """What the group is called."""
+    """The name of the group."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -23,13 +23,13 @@ class IntegrationLink(Model):
     """The link's id."""
 
     name: str = UNSET
-    """What the link is called."""
+    """The name of the link."""
 
     type: Literal["lead", "contact", "opportunity"] | str = UNSET
     """On which objects it stands."""
 
     url: str = UNSET
-    """Where it leads; expressions in double braces stand for values of the object."""
+    """The URL. Expressions in double braces stand for values of the object."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -47,7 +47,7 @@ class IntegrationLink(Model):
     """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -55,30 +55,30 @@ class IntegrationLinkCreate(Model):
     """An integration link to create."""
 
     name: str = UNSET
-    """What the link is called."""
+    """The name of the link."""
 
     type: Literal["lead", "contact", "opportunity"] | str = UNSET
     """On which objects it stands."""
 
     url: str = UNSET
-    """Where it leads; expressions in double braces stand for values of the object."""
+    """The URL. Expressions in double braces stand for values of the object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class IntegrationLinkUpdate(Model):
-    """The changes to an integration link; what is left out or null stays as it is."""
+    """The changes to an integration link; absent fields and null are not changed."""
 
     name: str | None = UNSET
-    """What the link is called."""
+    """The name of the link."""
 
     type: Literal["lead", "contact", "opportunity"] | str | None = UNSET
     """On which objects it stands."""
 
     url: str | None = UNSET
-    """Where it leads; expressions in double braces stand for values of the object."""
+    """The URL. Expressions in double braces stand for values of the object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -22,7 +22,7 @@ from .tasks import Task
 @define
 class Lead(Model):
     """A company or person that may buy, with everyone and everything known about it. Lists, gets,
-    creations and updates give the same fields. A field that was not asked for with _fields is
+    creations and updates give the same fields. A field that was not requested with _fields is
     absent, and Smart Fields, which Close computes, come only when asked for by name.
     See https://developer.close.com/api/resources/leads"""
 
@@ -33,16 +33,16 @@ class Lead(Model):
     """The lead's name, empty or null if it was created without one."""
 
     display_name: str = UNSET
-    """What Close shows as the name; it is taken from a contact where there is none."""
+    """The displayed name; that of a contact if the lead has no name."""
 
     description: str | None = UNSET
-    """What was written about the lead; empty or null if nothing was."""
+    """The description of the lead; may be empty or null."""
 
     url: str | None = UNSET
     """The lead's website, null if not known."""
 
     html_url: str = UNSET
-    """Where the lead is in Close's web application."""
+    """The URL of the lead in Close's web application."""
 
     status_id: str = UNSET
     """The id of the lead's status, stat_ and letters and digits."""
@@ -99,7 +99,7 @@ class Lead(Model):
     """The latest calls with the lead, as objects whose shape is not settled."""
 
     summaries: list[Any] = UNSET
-    """What Close's AI made of the lead, as objects whose shape is not settled."""
+    """The results of Close's AI for the lead, as objects without a documented shape."""
 
     contacts_summary: str | None = UNSET
     """The names of the contacts, in short."""
@@ -111,7 +111,7 @@ class Lead(Model):
     """The IANA timezone of the lead."""
 
     source: str | None = UNSET
-    """Where the lead came from."""
+    """The source of the lead."""
 
     primary_address_full: str | None = UNSET
     """The main address in full."""
@@ -135,10 +135,10 @@ class Lead(Model):
     """When the last communication of any kind was."""
 
     first_communication_type: str | None = UNSET
-    """What the first communication was, such as a call."""
+    """The type of the first communication, such as a call."""
 
     last_communication_type: str | None = UNSET
-    """What the last communication was, such as a call."""
+    """The type of the last communication, such as a call."""
 
     first_communication_summary: str | None = UNSET
     """The first communication, in short."""
@@ -165,7 +165,7 @@ class Lead(Model):
     """When the last activity was."""
 
     last_activity_type: str | None = UNSET
-    """What the last activity was."""
+    """The type of the last activity."""
 
     last_activity_user_id: str | None = UNSET
     """The id of the user of the last activity."""
@@ -390,7 +390,7 @@ class Lead(Model):
     """How many meetings were called off."""
 
     num_in_progress_meetings: int | None = UNSET
-    """How many meetings are under way."""
+    """The number of meetings in progress."""
 
     num_declined_by_lead_meetings: int | None = UNSET
     """How many meetings the lead declined."""
@@ -429,7 +429,7 @@ class Lead(Model):
     """When the next task is due, a day or a point in time."""
 
     next_task_text: str | None = UNSET
-    """What is to be done next."""
+    """The text of the next task."""
 
     next_task_user_id: str | None = UNSET
     """The id of the user who is to do the next task."""
@@ -486,7 +486,7 @@ class Lead(Model):
     """Whether the main opportunity is active, won or lost."""
 
     primary_opportunity_value: int | None = UNSET
-    """The value of the main opportunity, in cents."""
+    """The value of the main opportunity, in the smallest unit of the currency (such as cents)."""
 
     primary_opportunity_value_summary: str | None = UNSET
     """The value of the main opportunity, as Close shows it."""
@@ -522,196 +522,260 @@ class Lead(Model):
     """When the status of an opportunity last changed."""
 
     avg_annual_active_opportunity_value: float | None = UNSET
-    """The mean yearly value of open opportunities, in cents."""
+    """The average yearly value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_annual_won_opportunity_value: float | None = UNSET
-    """The mean yearly value of won opportunities, in cents."""
+    """The average yearly value of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     avg_annual_lost_opportunity_value: float | None = UNSET
-    """The mean yearly value of lost opportunities, in cents."""
+    """The average yearly value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_annual_opportunity_value: float | None = UNSET
-    """The mean yearly value of opportunities, in cents."""
+    """The average yearly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     min_annual_active_opportunity_value: int | None = UNSET
-    """The least yearly value of open opportunities, in cents."""
+    """The minimum yearly value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_annual_won_opportunity_value: int | None = UNSET
-    """The least yearly value of won opportunities, in cents."""
+    """The minimum yearly value of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     min_annual_lost_opportunity_value: int | None = UNSET
-    """The least yearly value of lost opportunities, in cents."""
+    """The minimum yearly value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_annual_opportunity_value: int | None = UNSET
-    """The least yearly value of opportunities, in cents."""
+    """The minimum yearly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     max_annual_active_opportunity_value: int | None = UNSET
-    """The greatest yearly value of open opportunities, in cents."""
+    """The maximum yearly value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_annual_won_opportunity_value: int | None = UNSET
-    """The greatest yearly value of won opportunities, in cents."""
+    """The maximum yearly value of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     max_annual_lost_opportunity_value: int | None = UNSET
-    """The greatest yearly value of lost opportunities, in cents."""
+    """The maximum yearly value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_annual_opportunity_value: int | None = UNSET
-    """The greatest yearly value of opportunities, in cents."""
+    """The maximum yearly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annual_active_opportunity_value: int | None = UNSET
-    """The total yearly value of open opportunities, in cents."""
+    """The total yearly value of open opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annual_won_opportunity_value: int | None = UNSET
-    """The total yearly value of won opportunities, in cents."""
+    """The total yearly value of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annual_lost_opportunity_value: int | None = UNSET
-    """The total yearly value of lost opportunities, in cents."""
+    """The total yearly value of lost opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annual_opportunity_value: int | None = UNSET
-    """The total yearly value of opportunities, in cents."""
+    """The total yearly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     avg_annualized_active_opportunity_value: float | None = UNSET
-    """The mean yearly worth of open opportunities, in cents."""
+    """The average yearly worth of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_annualized_won_opportunity_value: float | None = UNSET
-    """The mean yearly worth of won opportunities, in cents."""
+    """The average yearly worth of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     avg_annualized_lost_opportunity_value: float | None = UNSET
-    """The mean yearly worth of lost opportunities, in cents."""
+    """The average yearly worth of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_annualized_opportunity_value: float | None = UNSET
-    """The mean yearly worth of opportunities, in cents."""
+    """The average yearly worth of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     min_annualized_active_opportunity_value: int | None = UNSET
-    """The least yearly worth of open opportunities, in cents."""
+    """The minimum yearly worth of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_annualized_won_opportunity_value: int | None = UNSET
-    """The least yearly worth of won opportunities, in cents."""
+    """The minimum yearly worth of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     min_annualized_lost_opportunity_value: int | None = UNSET
-    """The least yearly worth of lost opportunities, in cents."""
+    """The minimum yearly worth of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_annualized_opportunity_value: int | None = UNSET
-    """The least yearly worth of opportunities, in cents."""
+    """The minimum yearly worth of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     max_annualized_active_opportunity_value: int | None = UNSET
-    """The greatest yearly worth of open opportunities, in cents."""
+    """The maximum yearly worth of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_annualized_won_opportunity_value: int | None = UNSET
-    """The greatest yearly worth of won opportunities, in cents."""
+    """The maximum yearly worth of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     max_annualized_lost_opportunity_value: int | None = UNSET
-    """The greatest yearly worth of lost opportunities, in cents."""
+    """The maximum yearly worth of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_annualized_opportunity_value: int | None = UNSET
-    """The greatest yearly worth of opportunities, in cents."""
+    """The maximum yearly worth of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annualized_active_opportunity_value: int | None = UNSET
-    """The total yearly worth of open opportunities, in cents."""
+    """The total yearly worth of open opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annualized_won_opportunity_value: int | None = UNSET
-    """The total yearly worth of won opportunities, in cents."""
+    """The total yearly worth of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annualized_lost_opportunity_value: int | None = UNSET
-    """The total yearly worth of lost opportunities, in cents."""
+    """The total yearly worth of lost opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_annualized_opportunity_value: int | None = UNSET
-    """The total yearly worth of opportunities, in cents."""
+    """The total yearly worth of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     avg_monthly_active_opportunity_value: float | None = UNSET
-    """The mean monthly value of open opportunities, in cents."""
+    """The average monthly value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_monthly_won_opportunity_value: float | None = UNSET
-    """The mean monthly value of won opportunities, in cents."""
+    """The average monthly value of won opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_monthly_lost_opportunity_value: float | None = UNSET
-    """The mean monthly value of lost opportunities, in cents."""
+    """The average monthly value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_monthly_opportunity_value: float | None = UNSET
-    """The mean monthly value of opportunities, in cents."""
+    """The average monthly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     min_monthly_active_opportunity_value: int | None = UNSET
-    """The least monthly value of open opportunities, in cents."""
+    """The minimum monthly value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_monthly_won_opportunity_value: int | None = UNSET
-    """The least monthly value of won opportunities, in cents."""
+    """The minimum monthly value of won opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_monthly_lost_opportunity_value: int | None = UNSET
-    """The least monthly value of lost opportunities, in cents."""
+    """The minimum monthly value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_monthly_opportunity_value: int | None = UNSET
-    """The least monthly value of opportunities, in cents."""
+    """The minimum monthly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     max_monthly_active_opportunity_value: int | None = UNSET
-    """The greatest monthly value of open opportunities, in cents."""
+    """The maximum monthly value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_monthly_won_opportunity_value: int | None = UNSET
-    """The greatest monthly value of won opportunities, in cents."""
+    """The maximum monthly value of won opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_monthly_lost_opportunity_value: int | None = UNSET
-    """The greatest monthly value of lost opportunities, in cents."""
+    """The maximum monthly value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_monthly_opportunity_value: int | None = UNSET
-    """The greatest monthly value of opportunities, in cents."""
+    """The maximum monthly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_monthly_active_opportunity_value: int | None = UNSET
-    """The total monthly value of open opportunities, in cents."""
+    """The total monthly value of open opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_monthly_won_opportunity_value: int | None = UNSET
-    """The total monthly value of won opportunities, in cents."""
+    """The total monthly value of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_monthly_lost_opportunity_value: int | None = UNSET
-    """The total monthly value of lost opportunities, in cents."""
+    """The total monthly value of lost opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_monthly_opportunity_value: int | None = UNSET
-    """The total monthly value of opportunities, in cents."""
+    """The total monthly value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     avg_one_time_active_opportunity_value: float | None = UNSET
-    """The mean one-time value of open opportunities, in cents."""
+    """The average one-time value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_one_time_won_opportunity_value: float | None = UNSET
-    """The mean one-time value of won opportunities, in cents."""
+    """The average one-time value of won opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_one_time_lost_opportunity_value: float | None = UNSET
-    """The mean one-time value of lost opportunities, in cents."""
+    """The average one-time value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     avg_one_time_opportunity_value: float | None = UNSET
-    """The mean one-time value of opportunities, in cents."""
+    """The average one-time value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     min_one_time_active_opportunity_value: int | None = UNSET
-    """The least one-time value of open opportunities, in cents."""
+    """The minimum one-time value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_one_time_won_opportunity_value: int | None = UNSET
-    """The least one-time value of won opportunities, in cents."""
+    """The minimum one-time value of won opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_one_time_lost_opportunity_value: int | None = UNSET
-    """The least one-time value of lost opportunities, in cents."""
+    """The minimum one-time value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     min_one_time_opportunity_value: int | None = UNSET
-    """The least one-time value of opportunities, in cents."""
+    """The minimum one-time value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     max_one_time_active_opportunity_value: int | None = UNSET
-    """The greatest one-time value of open opportunities, in cents."""
+    """The maximum one-time value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_one_time_won_opportunity_value: int | None = UNSET
-    """The greatest one-time value of won opportunities, in cents."""
+    """The maximum one-time value of won opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_one_time_lost_opportunity_value: int | None = UNSET
-    """The greatest one-time value of lost opportunities, in cents."""
+    """The maximum one-time value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     max_one_time_opportunity_value: int | None = UNSET
-    """The greatest one-time value of opportunities, in cents."""
+    """The maximum one-time value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_one_time_active_opportunity_value: int | None = UNSET
-    """The total one-time value of open opportunities, in cents."""
+    """The total one-time value of open opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     total_one_time_won_opportunity_value: int | None = UNSET
-    """The total one-time value of won opportunities, in cents."""
+    """The total one-time value of won opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     total_one_time_lost_opportunity_value: int | None = UNSET
-    """The total one-time value of lost opportunities, in cents."""
+    """The total one-time value of lost opportunities, in the smallest unit of the currency (such
+    as cents)."""
 
     total_one_time_opportunity_value: int | None = UNSET
-    """The total one-time value of opportunities, in cents."""
+    """The total one-time value of opportunities, in the smallest unit of the currency (such as
+    cents)."""
 
     active_opportunity_value_summary: str | None = UNSET
     """The value of all open opportunities, as Close shows it."""
@@ -729,12 +793,12 @@ class Lead(Model):
     """Custom fields: values by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class LeadCreate(Model):
-    """A lead to be created. Everything may be left out. Give the status by its label or by its id,
+    """A lead to be created. All fields are optional. Set the status by its label or by its id,
     not both."""
 
     name: str | None = UNSET
@@ -744,7 +808,7 @@ class LeadCreate(Model):
     """The lead's website."""
 
     description: str | None = UNSET
-    """What is to be known about the lead."""
+    """The description of the lead."""
 
     status_id: str = UNSET
     """The id of its status; by default the first status of the organization."""
@@ -768,7 +832,7 @@ class LeadCreate(Model):
     """Custom fields: values by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -779,15 +843,15 @@ class LeadMerge(Model):
     """The id of the lead that ends."""
 
     destination: str = UNSET
-    """The id of the lead that stays and takes over what belongs to the other."""
+    """The id of the lead that is kept and gets the objects of the other."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class LeadUpdate(Model):
-    """The changes to a lead; what is left out stays as it is. Lists replace those that are there.
+    """The changes to a lead; absent fields are not changed. Lists replace the current ones.
     Contacts cannot be changed through their lead."""
 
     name: str | None = UNSET
@@ -797,7 +861,7 @@ class LeadUpdate(Model):
     """The lead's website; null removes it."""
 
     description: str | None = UNSET
-    """What is to be known about the lead."""
+    """The description of the lead."""
 
     status_id: str = UNSET
     """The id of its new status."""
@@ -818,4 +882,4 @@ class LeadUpdate(Model):
     """Values to remove from custom fields that hold several: by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

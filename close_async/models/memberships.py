@@ -21,12 +21,12 @@ class MembershipCount(Model):
     """How many."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class MembershipCreate(Model):
-    """A membership to give."""
+    """A membership to create."""
 
     email: str = UNSET
     """The e-mail address of the user."""
@@ -35,12 +35,12 @@ class MembershipCreate(Model):
     """The role; admin, superuser, user, restricteduser or the id of another."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class MembershipUpdate(Model):
-    """The changes to a membership; what is left out stays as it is."""
+    """The changes to a membership; absent fields are not changed."""
 
     role_id: str = UNSET
     """The role; admin, superuser, user, restricteduser or the id of another."""
@@ -49,7 +49,7 @@ class MembershipUpdate(Model):
     """Whether the user's calls are recorded."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -61,4 +61,4 @@ class PinnedViews(Model):
     """The ids of the Smart Views, in their order."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -22,7 +22,7 @@ class Attachment(Model):
     """A file attached to something."""
 
     url: str = UNSET
-    """Where the file can be downloaded by those who are logged in to Close."""
+    """The URL of the file for users who are logged in to Close."""
 
     filename: str | None = UNSET
     """The name of the file."""
@@ -34,10 +34,10 @@ class Attachment(Model):
     """The size of the file in bytes."""
 
     thumbnail_url: str | None = UNSET
-    """Where a small picture of the file is, if there is one."""
+    """The URL of a preview of the file, if there is one."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -45,7 +45,7 @@ class AttachmentInput(Model):
     """A file to attach."""
 
     url: str = UNSET
-    """Where it is; what files.upload gave as its download URL."""
+    """The download URL that files.upload returned."""
 
     filename: str = UNSET
     """Its name."""
@@ -54,7 +54,7 @@ class AttachmentInput(Model):
     """Its media type."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -68,12 +68,12 @@ class CommentSummary(Model):
     """How many comments the thread has."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class Opportunity(Model):
-    """A possible sale to a lead. A field that was not asked for with _fields is absent. Amounts of
+    """A possible sale to a lead. A field that was not requested with _fields is absent. Amounts of
     money are whole cents, or the smallest unit of the currency.
     See https://developer.close.com/api/resources/opportunities"""
 
@@ -105,7 +105,7 @@ class Opportunity(Model):
     """The label of its status."""
 
     status_display_name: str = UNSET
-    """The label of its status, with its pipeline where that is needed."""
+    """The label of its status, with its pipeline if that is ambiguous."""
 
     status_type: Literal["active", "won", "lost"] | str = UNSET
     """Whether it is open, won or lost."""
@@ -117,7 +117,7 @@ class Opportunity(Model):
     """The name of the pipeline."""
 
     value: int | None = UNSET
-    """What it is worth per period, in cents; null if that is not known."""
+    """The value per period, in the smallest unit of the currency (such as cents), or null."""
 
     value_period: Literal["one_time", "monthly", "annual"] | str = UNSET
     """How often the value is paid."""
@@ -129,13 +129,15 @@ class Opportunity(Model):
     """The value with its currency and period, as Close shows it."""
 
     expected_value: int | None = UNSET
-    """The value times the confidence, in cents."""
+    """The value times the confidence, in the smallest unit of the currency (such as cents)."""
 
     annualized_value: int | None = UNSET
-    """What it is worth in a year, in cents; a one-time value counts once."""
+    """The annualized value, in the smallest unit of the currency (such as cents); a one-time value
+    counts once."""
 
     annualized_expected_value: int | None = UNSET
-    """What it is worth in a year times the confidence, in cents."""
+    """The annualized value times the confidence, in the smallest unit of the currency (such as
+    cents)."""
 
     confidence: int = UNSET
     """How likely it is to be won, 0 to 100 per cent."""
@@ -186,10 +188,10 @@ class Opportunity(Model):
     """Whether Close finds that it no longer moves; sent only by some endpoints."""
 
     stall_status: Any = UNSET
-    """What Close made of a lack of progress; deprecated."""
+    """Close's assessment of a lack of progress; deprecated."""
 
     suggested_action: Any = UNSET
-    """What Close suggests to do next, null if nothing; sent only by some endpoints."""
+    """Close's suggestion for the next step, or null; sent only by some endpoints."""
 
     lead_primary_email: ContactEmail | None = UNSET
     """The main e-mail address of the lead; sent only by some endpoints."""
@@ -201,7 +203,7 @@ class Opportunity(Model):
     """Custom fields: values by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -224,7 +226,7 @@ class OpportunityCreate(Model):
     """The id of a pipeline; it gets the pipeline's first status."""
 
     value: int | None = UNSET
-    """What it is worth per period, in cents."""
+    """The value per period, in the smallest unit of the currency (such as cents)."""
 
     value_period: Literal["one_time", "monthly", "annual"] | str | None = UNSET
     """How often the value is paid; one_time if this is left out or null."""
@@ -236,7 +238,7 @@ class OpportunityCreate(Model):
     """A note in plain text."""
 
     note_html: str = UNSET
-    """The note as HTML, inside a body element; it counts where note is given, too."""
+    """The note as HTML, inside a body element; it takes precedence over note."""
 
     date_won: date | None = UNSET
     """The day it was won or is expected to be."""
@@ -257,12 +259,13 @@ class OpportunityCreate(Model):
     """Custom fields: values by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class OpportunityTotals(Model):
-    """What opportunities add up to: all that a list finds, whichever page they are on. Amounts of
+    """The totals of opportunities: of all that a list finds, whichever page they are on. Amounts
+    of
     money are whole cents, or the smallest unit of the currency.
     See https://developer.close.com/api/resources/opportunities"""
 
@@ -273,58 +276,63 @@ class OpportunityTotals(Model):
     """How many there are of each period in which values are paid."""
 
     total_value_one_time: int = UNSET
-    """What the values add up to, of those with a one-time value; in cents."""
+    """The sum of the values of those with a one-time value, in the smallest unit of the currency
+    (such as cents)."""
 
     total_value_one_time_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     expected_value_one_time: int = UNSET
-    """What the values times their confidences add up to, of those with a one-time value; in cents."""
+    """The sum of the values times their confidences of those with a one-time value, in the
+    smallest unit of the currency (such as cents)."""
 
     expected_value_one_time_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     total_value_monthly: int = UNSET
-    """What the values add up to, of those with a monthly value, per month; in cents."""
+    """The sum of the values of those with a monthly value, per month, in the smallest unit of the
+    currency (such as cents)."""
 
     total_value_monthly_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     expected_value_monthly: int = UNSET
-    """What the values times their confidences add up to, of those with a monthly value, per month;
-    in cents."""
+    """The sum of the values times their confidences of those with a monthly value, per month, in
+    the smallest unit of the currency (such as cents)."""
 
     expected_value_monthly_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     total_value_annual: int = UNSET
-    """What the values add up to, of those with an annual value, per year; in cents."""
+    """The sum of the values of those with an annual value, per year, in the smallest unit of the
+    currency (such as cents)."""
 
     total_value_annual_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     expected_value_annual: int = UNSET
-    """What the values times their confidences add up to, of those with an annual value, per year;
-    in cents."""
+    """The sum of the values times their confidences of those with an annual value, per year, in
+    the smallest unit of the currency (such as cents)."""
 
     expected_value_annual_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     total_value_annualized: int = UNSET
-    """What the values add up to, of all, per year; a one-time value counts once; in cents."""
+    """The sum of the values of all, per year; a one-time value counts once, in the smallest unit
+    of the currency (such as cents)."""
 
     total_value_annualized_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     expected_value_annualized: int = UNSET
-    """What the values times their confidences add up to, of all, per year; a one-time value counts
-    once; in cents."""
+    """The sum of the values times their confidences of all, per year; a one-time value counts
+    once, in the smallest unit of the currency (such as cents)."""
 
     expected_value_annualized_formatted: str | None = UNSET
     """The same with its currency, as Close shows it; null for nothing."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -334,7 +342,7 @@ class OpportunityGroup(OpportunityTotals):
     See https://developer.close.com/api/resources/opportunities"""
 
     key: str | int | None = UNSET
-    """What they have in common, as Close writes it; null for those that lack it."""
+    """The common value, as Close formats it; null for opportunities without one."""
 
     user_id: str | None = UNSET
     """The id of the user, in groups by user."""
@@ -363,7 +371,7 @@ class OpportunityGroup(OpportunityTotals):
 
 @define
 class OpportunityUpdate(Model):
-    """The changes to an opportunity; what is left out stays as it is."""
+    """The changes to an opportunity; absent fields are not changed."""
 
     lead_id: str = UNSET
     """The id of the lead to move it to."""
@@ -381,7 +389,7 @@ class OpportunityUpdate(Model):
     """The id of a pipeline; it gets the pipeline's first status."""
 
     value: int | None = UNSET
-    """What it is worth per period, in cents."""
+    """The value per period, in the smallest unit of the currency (such as cents)."""
 
     value_period: Literal["one_time", "monthly", "annual"] | str = UNSET
     """How often the value is paid."""
@@ -393,7 +401,7 @@ class OpportunityUpdate(Model):
     """A note in plain text."""
 
     note_html: str = UNSET
-    """The note as HTML, inside a body element; it counts where note is given, too."""
+    """The note as HTML, inside a body element; it takes precedence over note."""
 
     date_won: date | None = UNSET
     """The day it was won or is expected to be."""
@@ -412,4 +420,4 @@ class OpportunityUpdate(Model):
     """Values to remove from custom fields that hold several: by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -15,10 +15,10 @@ from close_async.unset import UNSET
 
 @define
 class OrganizationUpdate(Model):
-    """The changes to an organization; what is left out stays as it is."""
+    """The changes to an organization; absent fields are not changed."""
 
     name: str = UNSET
-    """What the organization is called."""
+    """The name of the organization."""
 
     currency: str = UNSET
     """The currency of its money as an ISO 4217 code."""
@@ -33,7 +33,7 @@ class OrganizationUpdate(Model):
     """Whether bulk e-mails must have that link."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -44,4 +44,4 @@ class StatusReference(Model):
     """The status's id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -41,7 +41,7 @@ class EventsListParams(TypedDict):
     """
     action: NotRequired[str]
     """
-    What happened: created, updated, deleted, merged and so on.
+    The action: created, updated, deleted, merged and so on.
     """
     user_id: NotRequired[str]
     """
@@ -53,19 +53,19 @@ class EventsListParams(TypedDict):
     """
     date_updated__gt: NotRequired[datetime]
     """
-    Events last added to after this moment.
+    Events last added to after this time.
     """
     date_updated__gte: NotRequired[datetime]
     """
-    Events last added to at or after this moment.
+    Events last added to at or after this time.
     """
     date_updated__lt: NotRequired[datetime]
     """
-    Events last added to before this moment.
+    Events last added to before this time.
     """
     date_updated__lte: NotRequired[datetime]
     """
-    Events last added to at or before this moment.
+    Events last added to at or before this time.
     """
     cursor: NotRequired[str]
     """
@@ -117,7 +117,7 @@ class OpportunitiesListParams(TypedDict):
         | str
     ]
     """
-    What to order by; a minus puts the largest or latest first.
+    The sort key; a minus sorts in descending order.
     """
     lead_id: NotRequired[str]
     """
@@ -330,7 +330,7 @@ class TasksListParams(TypedDict):
 
     order_by: NotRequired[Literal["date", "-date", "date_created", "-date_created"] | str]
     """
-    What to order by; a minus puts the latest first.
+    The sort key; a minus sorts in descending order.
     """
     lead_id: NotRequired[str]
     """
@@ -491,7 +491,7 @@ class TasksUpdateManyParams(TypedDict):
 
     order_by: NotRequired[Literal["date", "-date", "date_created", "-date_created"] | str]
     """
-    What to order by; a minus puts the latest first.
+    The sort key; a minus sorts in descending order.
     """
     lead_id: NotRequired[str]
     """

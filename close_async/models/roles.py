@@ -16,20 +16,20 @@ from close_async.unset import UNSET
 
 @define
 class Role(Model):
-    """What its users may do. Each user has one, through the membership.
+    """The permissions of its users. A membership assigns a role to a user.
     See https://developer.close.com/api/resources/roles"""
 
     id: str = UNSET
-    """The role's id, role_ and letters and digits, or the name of one that Close keeps."""
+    """The role's id, role_ and letters and digits, or the name of a built-in one."""
 
     name: str = UNSET
-    """What the role is called."""
+    """The name of the role."""
 
     editable: bool = UNSET
-    """Whether it can be changed; the roles that Close keeps cannot."""
+    """Whether it can be changed; built-in roles cannot."""
 
     permissions: list[str] = UNSET
-    """The names of what its users may do, such as export or view_all_leads."""
+    """The names of its permissions, such as export or view_all_leads."""
 
     visibility_user_lcf_ids: list[str] = UNSET
     """The ids of the custom fields of leads, of type user, that decide which leads its users
@@ -38,7 +38,7 @@ class Role(Model):
     visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
         UNSET
     )
-    """Whether its users see leads that nobody is assigned to; null for a role that sees all
+    """Whether its users see unassigned leads; null for a role that sees all
     leads."""
 
     organization_id: str = UNSET
@@ -57,7 +57,7 @@ class Role(Model):
     """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -65,10 +65,10 @@ class RoleCreate(Model):
     """A role to create."""
 
     name: str = UNSET
-    """What the role is called."""
+    """The name of the role."""
 
     permissions: list[str] = UNSET
-    """The names of what its users may do, such as export or view_all_leads."""
+    """The names of its permissions, such as export or view_all_leads."""
 
     visibility_user_lcf_ids: list[str] = UNSET
     """The ids of the custom fields of leads, of type user, that decide which leads its users
@@ -77,22 +77,22 @@ class RoleCreate(Model):
     visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
         UNSET
     )
-    """Whether its users see leads that nobody is assigned to; null for a role that sees all
+    """Whether its users see unassigned leads; null for a role that sees all
     leads."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class RoleUpdate(Model):
-    """The changes to a role; what is left out stays as it is."""
+    """The changes to a role; absent fields are not changed."""
 
     name: str = UNSET
-    """What the role is called."""
+    """The name of the role."""
 
     permissions: list[str] = UNSET
-    """The names of what its users may do, such as export or view_all_leads."""
+    """The names of its permissions, such as export or view_all_leads."""
 
     visibility_user_lcf_ids: list[str] = UNSET
     """The ids of the custom fields of leads, of type user, that decide which leads its users
@@ -101,8 +101,8 @@ class RoleUpdate(Model):
     visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
         UNSET
     )
-    """Whether its users see leads that nobody is assigned to; null for a role that sees all
+    """Whether its users see unassigned leads; null for a role that sees all
     leads."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

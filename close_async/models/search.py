@@ -22,10 +22,10 @@ class FoundObject(Model):
     """Its id."""
 
     object_type: str = attrs.field(default=UNSET, metadata={"wire": "__object_type"})
-    """What it is, such as lead or activity.email."""
+    """The type of the object, such as lead or activity.email."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

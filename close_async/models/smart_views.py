@@ -40,22 +40,22 @@ class SharingSettings(Model):
     """The id of the user who last changed this."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class SmartView(Model):
-    """A search that is kept under a name.
+    """A saved search.
     See https://developer.close.com/api/resources/smart-views"""
 
     id: str = UNSET
     """The Smart View's id, save_ and letters and digits."""
 
     name: str = UNSET
-    """What the Smart View is called."""
+    """The name of the Smart View."""
 
     description: str | None = UNSET
-    """What it is for."""
+    """A description for users."""
 
     type: (
         Literal[
@@ -73,13 +73,13 @@ class SmartView(Model):
         ]
         | str
     ) = UNSET
-    """What it finds; leads if that is left out."""
+    """The type of object that it finds; leads by default."""
 
     query: str | None = UNSET
-    """What it finds, in the older query language."""
+    """The query in the older query language."""
 
     s_query: SmartViewQuery | None = UNSET
-    """What it finds, as a query of Advanced Filtering."""
+    """The query of Advanced Filtering."""
 
     selected_fields: list[Any] | None = UNSET
     """The columns that people see, null for the usual ones."""
@@ -88,7 +88,7 @@ class SmartView(Model):
     """Whether everyone in the organization sees it."""
 
     is_user_dependent: bool | None = UNSET
-    """Whether what it finds depends on who looks."""
+    """Whether its results depend on the user."""
 
     used_recently: bool = UNSET
     """Whether someone used it lately."""
@@ -97,7 +97,7 @@ class SmartView(Model):
     """The ids of those it is shared with."""
 
     sharing_settings: SharingSettings | None = UNSET
-    """Whom it is shared with, null if with nobody."""
+    """The users and groups that it is shared with, or null."""
 
     user_id: str | None = UNSET
     """The id of the user whose it is."""
@@ -112,7 +112,7 @@ class SmartView(Model):
     """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -120,10 +120,10 @@ class SmartViewCreate(Model):
     """A Smart View to create; it needs query or s_query."""
 
     name: str = UNSET
-    """What the Smart View is called."""
+    """The name of the Smart View."""
 
     description: str | None = UNSET
-    """What it is for."""
+    """A description for users."""
 
     type: (
         Literal[
@@ -141,13 +141,13 @@ class SmartViewCreate(Model):
         ]
         | str
     ) = UNSET
-    """What it finds; leads if that is left out."""
+    """The type of object that it finds; leads by default."""
 
     query: str | None = UNSET
-    """What it finds, in the older query language."""
+    """The query in the older query language."""
 
     s_query: SmartViewQuery | None = UNSET
-    """What it finds, as a query of Advanced Filtering."""
+    """The query of Advanced Filtering."""
 
     selected_fields: list[Any] | None = UNSET
     """The columns that people see, null for the usual ones."""
@@ -156,12 +156,12 @@ class SmartViewCreate(Model):
     """Whether everyone in the organization sees it."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class SmartViewQuery(Model):
-    """What a Smart View finds."""
+    """The query of a Smart View."""
 
     query: dict[str, Any] = UNSET
     """A query of Advanced Filtering."""
@@ -170,21 +170,21 @@ class SmartViewQuery(Model):
     """How many objects it finds at most, null for no bound."""
 
     sort: list[Any] | None = UNSET
-    """What its results are sorted by."""
+    """The sort keys of its results."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class SmartViewUpdate(Model):
-    """The changes to a Smart View; what is left out stays as it is."""
+    """The changes to a Smart View; absent fields are not changed."""
 
     name: str = UNSET
-    """What the Smart View is called."""
+    """The name of the Smart View."""
 
     description: str | None = UNSET
-    """What it is for."""
+    """A description for users."""
 
     type: (
         Literal[
@@ -202,13 +202,13 @@ class SmartViewUpdate(Model):
         ]
         | str
     ) = UNSET
-    """What it finds; leads if that is left out."""
+    """The type of object that it finds; leads by default."""
 
     query: str | None = UNSET
-    """What it finds, in the older query language."""
+    """The query in the older query language."""
 
     s_query: SmartViewQuery | None = UNSET
-    """What it finds, as a query of Advanced Filtering."""
+    """The query of Advanced Filtering."""
 
     selected_fields: list[Any] | None = UNSET
     """The columns that people see, null for the usual ones."""
@@ -217,4 +217,4 @@ class SmartViewUpdate(Model):
     """Whether everyone in the organization sees it."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

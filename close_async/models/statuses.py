@@ -25,7 +25,7 @@ class LeadStatus(Model):
     """The status's id, stat_ and letters and digits."""
 
     label: str = UNSET
-    """What the status is called."""
+    """The name of the status."""
 
     color: (
         Literal["blue", "gray", "green", "magenta", "orange", "purple", "teal", "yellow"]
@@ -35,10 +35,10 @@ class LeadStatus(Model):
     """The color it is shown in, null if none was chosen."""
 
     organization_id: str = UNSET
-    """The id of the organization; absent where the status stands inside of it."""
+    """The id of the organization; absent if the status is nested in it."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -47,7 +47,7 @@ class LeadStatusCreate(Model):
     See https://developer.close.com/api/resources/lead-statuses/create"""
 
     label: str = UNSET
-    """What the status is called."""
+    """The name of the status."""
 
     color: (
         Literal["blue", "gray", "green", "magenta", "orange", "purple", "teal", "yellow"]
@@ -57,16 +57,16 @@ class LeadStatusCreate(Model):
     """The color it is shown in; null or nothing for none."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class LeadStatusUpdate(Model):
-    """The changes to a status of leads; what is left out stays as it is.
+    """The changes to a status of leads; absent fields are not changed.
     See https://developer.close.com/api/resources/lead-statuses/update"""
 
     label: str = UNSET
-    """What the status is called."""
+    """The name of the status."""
 
     color: (
         Literal["blue", "gray", "green", "magenta", "orange", "purple", "teal", "yellow"]
@@ -76,7 +76,7 @@ class LeadStatusUpdate(Model):
     """The color it is shown in; null for none."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -87,22 +87,22 @@ class OpportunityStatus(Model):
     """The status's id, stat_ and letters and digits."""
 
     label: str = UNSET
-    """What the status is called."""
+    """The name of the status."""
 
     type: Literal["active", "won", "lost"] | str = UNSET
-    """What it means for the opportunities in it."""
+    """The meaning for its opportunities: active, won or lost."""
 
     status_type: Literal["active", "won", "lost"] | str = UNSET
-    """The same as type, where the status stands on its own."""
+    """The same as type, if the status is not nested in another object."""
 
     pipeline_id: str | None = UNSET
-    """The id of its pipeline; absent where the status stands inside of it."""
+    """The id of its pipeline; absent if the status is nested in it."""
 
     organization_id: str = UNSET
-    """The id of the organization; absent where the status stands inside of it."""
+    """The id of the organization; absent if the status is nested in it."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -111,32 +111,32 @@ class OpportunityStatusCreate(Model):
     See https://developer.close.com/api/resources/opportunity-statuses/create"""
 
     label: str = UNSET
-    """What the status is called."""
+    """The name of the status."""
 
     type: Literal["active", "won", "lost"] | str = UNSET
-    """What it means for the opportunities in it; this cannot be changed later."""
+    """The meaning for its opportunities: active, won or lost. It cannot be changed later."""
 
     pipeline_id: str = UNSET
     """The id of its pipeline; the organization's first one if left out."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class OpportunityStatusUpdate(Model):
-    """The changes to a status of opportunities; what is left out stays as it is.
+    """The changes to a status of opportunities; absent fields are not changed.
     See https://developer.close.com/api/resources/opportunity-statuses/update"""
 
     label: str = UNSET
-    """What the status is called."""
+    """The name of the status."""
 
     pipeline_id: str | None = UNSET
     """The id of the pipeline that it moves to, with the opportunities in it; null changes
     nothing."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -147,7 +147,7 @@ class Pipeline(Model):
     """The pipeline's id, pipe_ and letters and digits."""
 
     name: str = UNSET
-    """What the pipeline is called."""
+    """The name of the pipeline."""
 
     statuses: list[OpportunityStatus] = UNSET
     """The statuses in their order."""
@@ -168,7 +168,7 @@ class Pipeline(Model):
     """When it was last changed; Close sends it without an offset and means UTC."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -177,14 +177,14 @@ class PipelineCreate(Model):
     See https://developer.close.com/api/resources/pipelines/create"""
 
     name: str = UNSET
-    """What the pipeline is called."""
+    """The name of the pipeline."""
 
     statuses: list[PipelineStatusCreate] = UNSET
     """The statuses to create in it, in their order. One with the id of a status of another
     pipeline of the organization moves here instead."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -196,26 +196,26 @@ class PipelineStatusCreate(Model):
     """The id of a status of another pipeline, to move it here."""
 
     label: str = UNSET
-    """What the status is called."""
+    """The name of the status."""
 
     type: Literal["active", "won", "lost"] | str = UNSET
-    """What it means for the opportunities in it."""
+    """The meaning for its opportunities: active, won or lost."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class PipelineUpdate(Model):
-    """The changes to a pipeline; what is left out stays as it is.
+    """The changes to a pipeline; absent fields are not changed.
     See https://developer.close.com/api/resources/pipelines/update"""
 
     name: str = UNSET
-    """What the pipeline is called."""
+    """The name of the pipeline."""
 
     statuses: list[StatusReference] = UNSET
     """All its statuses in the order they shall have; one that is in another pipeline moves
     here."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

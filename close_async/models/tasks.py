@@ -29,7 +29,7 @@ class LeadTaskCreate(Model):
     """The id of the contact it is about."""
 
     text: str = UNSET
-    """What is to be done."""
+    """The text of the task."""
 
     assigned_to: str = UNSET
     """The id of the user who is to do it; by default the user of the API key."""
@@ -44,7 +44,7 @@ class LeadTaskCreate(Model):
     """How urgent it is; medium if this is left out."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -61,7 +61,7 @@ class OutgoingCallTaskCreate(Model):
     """The id of the contact to call."""
 
     text: str | None = UNSET
-    """What the call is about."""
+    """The subject of the call."""
 
     assigned_to: str = UNSET
     """The id of the user who is to do it; by default the user of the API key."""
@@ -76,13 +76,13 @@ class OutgoingCallTaskCreate(Model):
     """How urgent it is; medium if this is left out."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class Task(Model):
     """Something to do about a lead. Its type decides which further fields it has; a task of a type
-    that is not known here has the fields of this class. A field that was not asked for with
+    that is not known here has the fields of this class. A field that was not requested with
     _fields is absent.
     See https://developer.close.com/api/resources/tasks"""
 
@@ -100,10 +100,10 @@ class Task(Model):
         ]
         | str
     ) = attrs.field(default=UNSET, metadata={"wire": "_type"})
-    """What kind of task it is."""
+    """The type of the task."""
 
     id: str = UNSET
-    """The task's id; task_ for those people write, noti_ for those Close makes."""
+    """The task's id; task_ for tasks of users, noti_ for those that Close creates."""
 
     lead_id: str | None = UNSET
     """The id of the lead."""
@@ -124,7 +124,7 @@ class Task(Model):
     """The name of that user."""
 
     text: str | None = UNSET
-    """What is to be done."""
+    """The text of the task."""
 
     date: date_aliased | datetime | None = UNSET
     """When it is due, a day or a point in time; null if it has no date."""
@@ -148,7 +148,7 @@ class Task(Model):
     """How it ended without being done, null if it did not."""
 
     view: Literal["inbox", "future", "archive"] | str | None = UNSET
-    """Where Close's inbox shows it, null if nowhere."""
+    """The tab of Close's inbox that shows it, or null."""
 
     object_type: str | None = UNSET
     """The kind of object that led to it, such as call, sms, or opportunity."""
@@ -166,7 +166,7 @@ class Task(Model):
     """The id of the settings of the AI agent that is to do it, null if none is."""
 
     deduplication_key: str | None = UNSET
-    """What Close tells repeated tasks apart by."""
+    """The key by which Close identifies repeated tasks."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -190,7 +190,7 @@ class Task(Model):
     """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -198,15 +198,15 @@ class AnsweredDetachedCallTask(Task):
     """A call that was taken outside of Close and is to be assigned to a lead."""
 
     phone_number_description: str | None = UNSET
-    """What the number that was called is for."""
+    """The purpose of the number that was called."""
 
     recording_url: str | None = UNSET
-    """Where the recording of the call is, null if there is none."""
+    """The URL of the recording of the call, or null."""
 
 
 @define
 class EmailFollowupTask(Task):
-    """An e-mail that was sent and has had no answer."""
+    """An e-mail that was sent and has had no reply."""
 
     email_id: str | None = UNSET
     """The id of the e-mail."""
@@ -217,7 +217,7 @@ class EmailFollowupTask(Task):
 
 @define
 class IncomingEmailTask(Task):
-    """An e-mail that came in and waits for an answer."""
+    """An e-mail that came in and waits for a reply."""
 
     subject: str | None = UNSET
     """The subject of the e-mail."""
@@ -231,7 +231,7 @@ class IncomingEmailTask(Task):
 
 @define
 class IncomingSmsTask(Task):
-    """A text message that came in and waits for an answer."""
+    """A text message that came in and waits for a reply."""
 
     local_phone: str | None = UNSET
     """The number it was sent to."""
@@ -243,7 +243,7 @@ class IncomingSmsTask(Task):
     """That number as Close shows it."""
 
     remote_phone_description: str | None = UNSET
-    """What that number is used for."""
+    """The purpose of that number."""
 
 
 @define
@@ -253,7 +253,7 @@ class LeadTask(Task):
 
 @define
 class MissedCallTask(Task):
-    """A call that nobody took."""
+    """A call that was not answered."""
 
     phone: str | None = UNSET
     """The number of the caller."""
@@ -262,7 +262,7 @@ class MissedCallTask(Task):
     """That number as Close shows it."""
 
     phone_number_description: str | None = UNSET
-    """What the number that was called is for."""
+    """The purpose of the number that was called."""
 
     local_phone: str | None = UNSET
     """The number that was called."""
@@ -276,7 +276,8 @@ class OpportunityDueTask(Task):
     """The note of the opportunity."""
 
     opportunity_value: int | None = UNSET
-    """What the opportunity is worth per period, in cents."""
+    """The value of the opportunity per period, in the smallest unit of the currency (such as
+    cents)."""
 
     opportunity_value_currency: str | None = UNSET
     """The currency as an ISO 4217 code."""
@@ -295,10 +296,10 @@ class OutgoingCallTask(Task):
 
 @define
 class TaskBulkUpdate(Model):
-    """What to change of many tasks; what is not set stays."""
+    """The changes to many tasks; absent fields are not changed."""
 
     text: str = UNSET
-    """What is to be done."""
+    """The text of the task."""
 
     assigned_to: str = UNSET
     """The id of the user who is to do them."""
@@ -319,16 +320,17 @@ class TaskBulkUpdate(Model):
     """The id of the organization, which they belong to already."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class TaskUpdate(Model):
-    """What to change of a task; what is not set stays. Of tasks that Close made, only date and
+    """The changes to a task; absent fields are not changed. Of tasks that Close created, only date
+    and
     is_complete can be changed."""
 
     text: str = UNSET
-    """What is to be done."""
+    """The text of the task."""
 
     assigned_to: str = UNSET
     """The id of the user who is to do it."""
@@ -367,7 +369,7 @@ class TaskUpdate(Model):
     """The id of the user to name as creator."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -382,7 +384,7 @@ class TasksChanged(Model):
     """How many tasks were changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -396,7 +398,7 @@ class VoicemailTask(Task):
     """That number as Close shows it."""
 
     voicemail_url: str | None = UNSET
-    """Where the message can be heard."""
+    """The URL of the recorded message."""
 
     voicemail_duration: int | None = UNSET
     """How long the message is, in seconds."""

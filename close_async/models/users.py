@@ -19,7 +19,7 @@ from .statuses import LeadStatus, OpportunityStatus, Pipeline
 
 @define
 class EmailSignature(Model):
-    """What stands at the end of a member's e-mails."""
+    """The signature of a member's e-mails."""
 
     id: str = UNSET
     """The signature's id, emailsig_ and letters and digits."""
@@ -31,7 +31,7 @@ class EmailSignature(Model):
     """The signature as HTML."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -55,7 +55,7 @@ class Membership(Model):
     """The role; admin, superuser, user, restricteduser or the id of another."""
 
     permissions_granted: list[str] = UNSET
-    """The names of what the user may do."""
+    """The names of the user's permissions."""
 
     onboarding_status: str | None = UNSET
     """How far the user has been shown around."""
@@ -73,7 +73,7 @@ class Membership(Model):
     """The id of the user's own phone number."""
 
     hangup_recording_url: str | None = UNSET
-    """Where the message is that is left when a call is hung up."""
+    """The URL of the message that is left when a call is hung up."""
 
     may_workflows_impersonate: bool = UNSET
     """Whether workflows may act as the user."""
@@ -91,13 +91,13 @@ class Membership(Model):
     """The user's last name; only an organization's memberships have it."""
 
     user_image: str | None = UNSET
-    """Where the user's picture is; only an organization's memberships have it."""
+    """The URL of the user's picture; only an organization's memberships have it."""
 
     user: User = UNSET
-    """The user, where _expand asked for it."""
+    """The user, if _expand requests it."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -109,7 +109,7 @@ class Organization(Model):
     """The organization's id, orga_ and letters and digits."""
 
     name: str = UNSET
-    """What the organization is called."""
+    """The name of the organization."""
 
     status: str = UNSET
     """How its subscription stands, such as trial or active."""
@@ -169,7 +169,7 @@ class Organization(Model):
     """Whether the predictive dialer may be used."""
 
     abandonment_message_url: str | None = UNSET
-    """Where the message is that is played if nobody is free to talk."""
+    """The URL of the message that is played if no user is available."""
 
     transcript_enabled: bool = UNSET
     """Whether calls are transcribed."""
@@ -187,12 +187,12 @@ class Organization(Model):
     """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class Person(Model):
-    """What User and Me have in common: a person who uses Close. A field that was not asked for
+    """What User and Me have in common: a person who uses Close. A field that was not requested
     with _fields is absent."""
 
     id: str = UNSET
@@ -208,10 +208,10 @@ class Person(Model):
     """The user's last name."""
 
     image: str | None = UNSET
-    """Where a picture of the user is, null if there is none."""
+    """The URL of a picture of the user, or null."""
 
     google_profile_image_url: str | None = UNSET
-    """Where the user's picture at Google is, null if there is none."""
+    """The URL of the user's picture at Google, or null."""
 
     email_verified_at: datetime | None = UNSET
     """When the e-mail address was verified, null if it was not."""
@@ -226,7 +226,7 @@ class Person(Model):
     """When the user was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -247,7 +247,7 @@ class Me(Person):
     """The user's country as an ISO 3166-1 code of two letters."""
 
     email_signatures: list[EmailSignature] = UNSET
-    """What stands at the end of the user's e-mails."""
+    """The signature of the user's e-mails."""
 
     email_accounts: list[Any] = UNSET
     """The e-mail accounts of the user, as objects."""
@@ -285,10 +285,10 @@ class Telephone(Model):
     """Whether the user can be called there."""
 
     active_calls: list[Any] = UNSET
-    """The calls that are under way there, as objects."""
+    """The calls in progress there, as objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -302,7 +302,7 @@ class User(Person):
 
 @define
 class UserAvailability(Model):
-    """Where a user can be called.
+    """A phone on which a user can be called.
     See https://developer.close.com/api/resources/users"""
 
     user_id: str = UNSET
@@ -312,4 +312,4 @@ class UserAvailability(Model):
     """The telephones of Close that the user has open."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

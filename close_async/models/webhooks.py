@@ -25,16 +25,16 @@ class WebhookAttempt(Model):
     """When it was made."""
 
     error: str | None = UNSET
-    """What went wrong, null if nothing did."""
+    """The error, or null."""
 
     event_id: str = UNSET
     """The id of the event."""
 
     response_status_code: int | None = UNSET
-    """What was answered, null if nothing was."""
+    """The response, or null."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -46,15 +46,15 @@ class WebhookEventFilter(Model):
     """The type of object: lead, contact, activity.email, task.lead and so on."""
 
     action: str = UNSET
-    """What happened: created, updated, deleted, merged and so on."""
+    """The action: created, updated, deleted, merged and so on."""
 
     extra_filter: dict[str, Any] | None = UNSET
-    """What else the event must fulfil, null for nothing: a filter has a type and, by it, a
+    """Further conditions on the event, or null: a filter has a type and, by it, a
     value, a filter, filters or a field.
     See https://developer.close.com/api/resources/webhook-subscriptions/webhook-filters"""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -68,7 +68,7 @@ class WebhookHistory(Model):
     """Those that did not, the newest first."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -80,7 +80,7 @@ class WebhookSubscription(Model):
     """The subscription's id."""
 
     url: str = UNSET
-    """Where events are delivered."""
+    """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
     """Which events are delivered."""
@@ -99,7 +99,7 @@ class WebhookSubscription(Model):
     """Why Close paused the subscription, null if it did not."""
 
     health_status: str | None = UNSET
-    """How deliveries fare, where Close judges it."""
+    """The state of deliveries, if Close reports it."""
 
     counters: dict[str, int] = UNSET
     """How many deliveries went how: first_success, first_fail, retry_success, retry_fail."""
@@ -108,7 +108,7 @@ class WebhookSubscription(Model):
     """The latest deliveries."""
 
     latest_error: str | None = UNSET
-    """What went wrong last, null if nothing did."""
+    """The last error, or null."""
 
     recent_consecutive_fail_buckets_cnt: int = UNSET
     """For how many stretches of time on end there were only failures."""
@@ -126,7 +126,7 @@ class WebhookSubscription(Model):
     """When it was last changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
@@ -134,7 +134,7 @@ class WebhookSubscriptionCreate(Model):
     """A webhook subscription to create."""
 
     url: str = UNSET
-    """Where events shall be delivered."""
+    """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
     """Which events."""
@@ -143,15 +143,15 @@ class WebhookSubscriptionCreate(Model):
     """Whether the certificate of the URL's host is checked; it is unless told."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
 
 
 @define
 class WebhookSubscriptionUpdate(Model):
-    """The changes to a webhook subscription; what is left out stays as it is."""
+    """The changes to a webhook subscription; absent fields are not changed."""
 
     url: str = UNSET
-    """Where events shall be delivered."""
+    """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
     """Which events, in place of those so far."""
@@ -163,4 +163,4 @@ class WebhookSubscriptionUpdate(Model):
     """Whether the certificate of the URL's host is checked."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Keys that this version does not know, as they came; they are written back."""
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -1,5 +1,6 @@
 """``Page``: one answer of a list, and ``UnreadPage``: one that waits for its turn."""
 
+from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 import attrs
@@ -77,6 +78,11 @@ class Page(Generic[T]):
             frame = pandas.DataFrame((await close.leads.list()).to_dicts())
         """
         return [item.to_dict(names=names) for item in cast("list[Model]", self.data)]
+
+    def _repr_html_(self) -> str:
+        """Return a table of the objects for notebooks, one per row."""
+        rows = "".join(f"<tr><td>{escape(repr(each))}</td></tr>" for each in self.data)
+        return f"<p>{escape(repr(self))}</p><table>{rows}</table>"
 
     def cut(self, length: int) -> "Page[T]":
         """Give the page without what is over ``length``: not every list of Close's heeds a limit.

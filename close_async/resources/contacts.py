@@ -1,10 +1,10 @@
-"""``close.contacts``: the people at the leads."""
+"""``close.contacts``: the contacts of leads."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.contacts import Contact, ContactCreate, ContactUpdate
-from close_async.resources.base.crud import Crud, check_body, check_lead
+from close_async.resources.base.crud import CrudMethods, check_body, check_lead
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from close_async.wire.search_body import QueryLike, SortLike
 
 
-class Contacts(Searchable[M, Contact], Crud[M, Contact]):
+class Contacts(Searchable[M, Contact], CrudMethods[M, Contact]):
     """Create, read, update, delete and search contacts.
 
     See https://developer.close.com/api/resources/contacts
     """
 
     _model = Contact
-    _noun = "contact"
+    _singular = "contact"
     _prefix = "cont"
     _route = "/contact/"
     _object_type = "contact"
@@ -47,29 +47,29 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Contact]":
-        """List contacts: await it for the first page, or iterate it to the end.
+        """List contacts: await the result for the first page, or iterate over it for all.
 
         Args:
-            lead_id: Only the contacts of this lead.
-            fields: The names of the fields to get.
-            limit: How many contacts to read in all; ``None`` reads to the end.
-            page_size: How many contacts a request asks for, 1 to 200.
-            ordered: Whether contacts come in the list's order, or page by page as they arrive.
-            concurrency: The most requests that may be under way. Without it there are as many as
-                the rate limit and the round trip ask for.
-            options: What differs from the client's options.
+            lead_id: The id of a lead, to list only its contacts.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of contacts to return; ``None`` for all.
+            page_size: Number of contacts per request, 1 to 200.
+            ordered: Whether contacts are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
             InvalidIdError: ``lead_id`` is not the id of a lead.
-            ValueError: An argument is out of its range.
-            UnknownFieldError: ``fields`` has a name that contacts do not have.
+            ValueError: An argument is out of range.
+            UnknownFieldError: ``fields`` contains a name that contacts do not have.
 
-        Example:
-            ```python
+        Example::
+
             async for contact in close.contacts.list(lead_id=lead.id):
                 print(contact.display_name, contact.emails)
-            ```
         """
         params = {"lead_id": None if lead_id is None else check_id(lead_id, "lead", "lead_id")}
         return self._list(
@@ -92,42 +92,41 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         page_size: int = 200,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Contact]":
-        """Search contacts: await it for the first page, or iterate it to the end.
+        """Search contacts: await the result for the first page, or iterate over it for all.
 
-        Pages are fetched ahead while Close's cursors live. Whoever reads slowly loses nothing:
-        where a cursor has died, or Close's 10 000 objects are used up, the search is continued at
-        the sort value where it stopped. What was changed less than a minute ago may not be found
-        yet. In an order by something that changes, a contact that changes meanwhile comes at its
-        new place: twice, or not at all.
+        Pages are fetched ahead while Close's cursors are valid (30 seconds). If a cursor expires
+        because the caller reads slowly, or Close's limit of 10 000 objects is reached, the search
+        continues from the last sort value. Changes of the last minute may not be indexed yet. When
+        sorting by a mutable field, a contact that changes during the search may be returned twice
+        or not at all.
 
         Args:
-            query: A query built with :mod:`close_async.search`, a Smart View or its ``s_query``, or
-                the JSON that *Copy Filters* copies in Close. Its ``sort`` is the order unless
-                ``sort`` is given, and its ``results_limit`` is a limit. ``None`` matches all.
-            sort: What to sort by: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. The oldest
-                contacts come first without it.
-            fields: The names of the fields to get; by default those that a list shows.
-            limit: How many contacts to read in all; ``None`` reads to the end. The
-                smaller one counts if the query has a ``results_limit`` as well.
-            page_size: How many contacts a request asks for, 1 to 200.
-            options: What differs from the client's options.
+            query: A filter built with :mod:`close_async.search`, a Smart View or its ``s_query``,
+                or the JSON that *Copy Filters* in Close produces. Its ``sort`` applies unless
+                ``sort`` is given, its ``results_limit`` as a limit. ``None`` matches everything.
+            sort: The sort keys: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. ``None`` sorts
+                by creation date, oldest first.
+            fields: Names of the fields to return; ``None`` for those that a list returns.
+            limit: Maximum number of contacts to return; ``None`` for all. If the query has a
+                ``results_limit`` as well, the smaller one applies.
+            page_size: Number of contacts per request, 1 to 200.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, or is on objects of another type.
+            QueryError: ``query`` is not a query, or searches another type of object.
             TypeError: ``sort`` is not a list of sort keys.
-            ValueError: An argument is out of its range.
-            UnknownFieldError: ``fields`` has a name that contacts do not have.
-            BadRequestError: Close refused the query; ``.field_errors`` names the place.
-            SearchLimitError: Over 10 000 contacts were found and sorted by a text, or share what
-                they are sorted by, so that the search cannot be continued; raised after those
-                10 000.
+            ValueError: An argument is out of range.
+            UnknownFieldError: ``fields`` contains a name that contacts do not have.
+            BadRequestError: Close rejected the query; ``.field_errors`` names the position.
+            SearchLimitError: Over 10 000 contacts were found and sorted by a string, or share the
+                value that they are sorted by, so that the search cannot be continued; raised after
+                those 10 000.
 
-        Example:
-            ```python
+        Example::
+
             query = {"type": "text", "mode": "full_words", "value": "acme"}
             async for contact in close.contacts.search(query, sort=["-date_updated"]):
                 print(contact.display_name)
-            ```
 
         See https://developer.close.com/api/resources/advanced-filtering
         """
@@ -138,16 +137,16 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
     async def count(
         self, query: "QueryLike | None" = None, *, options: "RequestOptions | None" = None
     ) -> int:
-        """Count the contacts that a query finds, in one request.
+        """Count the contacts that match a query, in one request.
 
         Args:
-            query: A query, as for :meth:`search`; ``None`` counts all. At most its
-                ``results_limit`` is returned.
-            options: What differs from the client's options.
+            query: A query, as for :meth:`search`; ``None`` counts everything. Its ``results_limit``
+                caps the result.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, or is on objects of another type.
-            BadRequestError: Close refused the query.
+            QueryError: ``query`` is not a query, or searches another type of object.
+            BadRequestError: Close rejected the query.
         """
         return await self._count(query, options)
 
@@ -162,13 +161,13 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         """Get one contact.
 
         Args:
-            contact_id: Its id, ``cont_…``.
-            fields: The names of the fields to get.
-            options: What differs from the client's options.
+            contact_id: The id of the contact, ``cont_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``contact_id`` is not the id of a contact.
-            NotFoundError: There is no such contact.
+            NotFoundError: No such contact exists.
         """
         return await self._get(contact_id, fields, options)
 
@@ -181,27 +180,26 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Contact]:
-        """Create a contact at a lead.
+        """Create a contact of a lead.
 
-        For a contact without ``lead_id`` Close would create a lead without saying so; here that
-        has to be asked for. It is sent once: when its answer is lost, ResponseLostError says so,
-        since a second try could make a second contact.
+        Without ``lead_id`` Close would silently create a new lead, so that requires
+        ``new_lead=True``. A lost response raises :class:`~close_async.ResponseLostError` and is not
+        retried, because a second attempt could create a second contact.
 
         Args:
-            contact: What to create.
-            new_lead: Let Close create a lead for it; its id is in the answer.
-            fields: The fields of the created contact to get back.
-            options: What differs from the client's options.
+            contact: The object to create.
+            new_lead: Whether Close creates a new lead for it; its id is in the response.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             ValueError: ``lead_id`` is missing, or set together with ``new_lead``; or a datetime
                 has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
 
-        Example:
-            ```python
+        Example::
+
             await close.contacts.create(ContactCreate(lead_id=lead.id, name="Nora Byrne"))
-            ```
         """
         check_body("contacts.create", contact, ContactCreate)
         check_lead("the contact", contact.lead_id, new_lead=new_lead)
@@ -216,20 +214,20 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Contact]:
-        """Change the fields of a contact that ``changes`` sets, and no others.
+        """Update the fields of a contact that are set in ``changes``.
 
         Args:
-            contact_id: Its id, ``cont_…``.
-            changes: The new values; ``None`` empties a field, a list replaces the one that is
+            contact_id: The id of the contact, ``cont_…``.
+            changes: The fields to update; ``None`` clears a field, a list replaces the one that is
                 there, ``lead_id`` moves the contact to another lead.
-            fields: The fields of the changed contact to get back.
-            options: What differs from the client's options.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``contact_id`` is not the id of a contact.
             ValueError: A datetime has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
-            NotFoundError: There is no such contact.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No such contact exists.
         """
         check_body("contacts.update", changes, ContactUpdate)
         return await self._update(contact_id, changes, fields, options)
@@ -238,15 +236,15 @@ class Contacts(Searchable[M, Contact], Crud[M, Contact]):
     async def delete(
         self, contact_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Delete a contact; its lead stays.
+        """Delete a contact; its lead is not deleted.
 
         Args:
-            contact_id: Its id, ``cont_…``.
-            options: What differs from the client's options.
+            contact_id: The id of the contact, ``cont_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``contact_id`` is not the id of a contact.
-            NotFoundError: There is no such contact. It may be that an earlier attempt of this
-                very call deleted it and that its answer was lost: ``.attempts`` is then over 1.
+            NotFoundError: No such contact exists. If ``.attempts`` is above 1, an earlier attempt
+                of this call may have deleted it and its response was lost.
         """
         return await self._delete(contact_id, options)

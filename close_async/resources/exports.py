@@ -1,4 +1,4 @@
-"""``close.exports``: everything at once, in a file that Close writes."""
+"""``close.exports``: bulk exports, as files that Close writes and the client downloads."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
 from close_async.models.params import OpportunitiesListParams
 from close_async.paging.paginator import check_page_size
-from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.crud import CrudMethods, check_body
 from close_async.resources.base.export_reader import Chunks, ExportStream, ModelT, Target, row_count
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import Parsed, WithResponse, operation
@@ -33,23 +33,24 @@ if TYPE_CHECKING:
     from close_async.wire.search_body import QueryLike
 
 Progress = Callable[[Export], None]
-"""Called with the export each time its progress was fetched."""
+"""Called with the export after each poll."""
 
+# Seconds between polls. Small exports are done within a second; large ones take minutes, and one
+# request per 15 seconds is negligible beside the rate limit.
 _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.25, 15.0, 1.5
-# Seconds without any change after which an export is given up. Close needs minutes for large ones,
-# and counts rows meanwhile; one that shows nothing for an hour has a status that this version does
-# not know the meaning of, or is lost.
+# Seconds without progress after which waiting ends. Close takes minutes for large exports, counting
+# rows meanwhile; one without progress for an hour is lost or has a status unknown to this version.
 _LONGEST_STANDSTILL = 3600.0
 
 
-class Exports(Crud[M, Export]):
-    """Export leads and opportunities: one request for any number of them.
+class Exports(CrudMethods[M, Export]):
+    """Export any number of leads or opportunities, as typed objects or as a file.
 
     See https://developer.close.com/api/resources/exports
     """
 
     _model = Export
-    _noun = "export"
+    _singular = "export"
     _prefix = "expo"
     _route = "/export/"
 
@@ -70,38 +71,37 @@ class Exports(Crud[M, Export]):
         max_wait: float | None = None,
         options: "RequestOptions | None" = None,
     ) -> ExportStream[Lead]:
-        """Export leads, wait until Close has written them, and return them to be read.
+        """Export leads, wait until Close has written the file, and return a stream of its leads.
 
-        Close needs minutes for large exports. Reading ends with a ``DecodeError`` if the file has
-        another number of leads than Close counted; those that are in it were yielded before.
+        Close needs minutes for large exports. If the number of leads in the file differs from the
+        one that Close reported, iteration raises a ``DecodeError`` after the last lead.
 
         Args:
             query: A query, as for ``close.leads.search``, with its ``sort`` and ``results_limit``;
-                ``None`` matches all.
-            fields: The names of the fields to get; by default the usual ones.
-            limit: How many leads to export in all; ``None`` for all that are found.
-            include_activities: Whether leads come with their activities.
-            include_smart_fields: Whether leads come with what Close computes.
-            progress: Called with the export each time its progress was fetched.
+                ``None`` matches everything.
+            fields: Names of the fields to return; ``None`` for those that a list returns.
+            limit: Maximum number of leads to export; ``None`` for all.
+            include_activities: Whether leads include their activities.
+            include_smart_fields: Whether leads include the fields that Close computes.
+            progress: Called with the export after each poll.
             max_wait: Seconds to wait for Close to write the file; see :meth:`wait`.
             options: Overrides of the client's options for this call.
 
         Raises:
             ExportFailedError: Close could not write the file, or not in time.
-            QueryError: The query is on other objects than leads.
+            QueryError: ``query`` is not a query, or searches another type of object.
             ValueError: ``limit`` or ``max_wait`` is out of range.
-            UnknownFieldError: ``fields`` has a name that leads do not have.
+            UnknownFieldError: ``fields`` contains a name that leads do not have.
 
-        Example:
-            ```python
+        Example::
+
             async for lead in await close.exports.leads(lead.num_calls > 3, fields=["name"]):
                 print(lead.name)
-            ```
         """
         _check_max_wait(max_wait)
         sought = read_query(query, "lead")
         if limit is not None and (not isinstance(limit, int) or limit < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = f"limit is 1 or more, or None for all that are found; not {limit!r}"
+            msg = f"limit is 1 or more, or None for all leads; not {limit!r}"
             raise ConfigurationError(msg)
         most = smaller(limit, sought.results_limit)
         sort = [key.json() for key in read_sort(sought.sort, "lead")]
@@ -128,19 +128,19 @@ class Exports(Crud[M, Export]):
         options: "RequestOptions | None" = None,
         **filters: Unpack[OpportunitiesListParams],
     ) -> ExportStream[Opportunity]:
-        """Export opportunities, wait until Close has written them, and return them to be read.
+        """Export opportunities, wait until Close has written the file, and return a stream of them.
 
         Args:
-            fields: The names of the fields to get; by default the usual ones.
-            progress: Called with the export each time its progress was fetched.
+            fields: Names of the fields to return; ``None`` for those that a list returns.
+            progress: Called with the export after each poll.
             max_wait: Seconds to wait for Close to write the file; see :meth:`wait`.
             options: Overrides of the client's options for this call.
-            **filters: Those of ``close.opportunities.list``: ``status_type="won"``.
+            **filters: The filters of ``close.opportunities.list``: ``status_type="won"``.
 
         Raises:
             ExportFailedError: Close could not write the file, or not in time.
-            UnknownFilterError: There is no such filter; the message says which may be meant.
-            UnknownFieldError: ``fields`` has a name that opportunities do not have.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            UnknownFieldError: ``fields`` contains a name that opportunities do not have.
         """
         _check_max_wait(max_wait)
         params = check_filters("exports.opportunities", OpportunitiesListParams, filters)
@@ -161,20 +161,20 @@ class Exports(Crud[M, Export]):
         max_wait: float | None = None,
         options: "RequestOptions | None" = None,
     ) -> Export:
-        """Wait until an export is done, polling less and less often: after 15 seconds at the most.
+        """Wait until an export is done, polling at intervals that grow to 15 seconds.
 
         Args:
-            export_id: Its id, ``expo_…``.
-            progress: Called with the export each time its progress was fetched.
-            max_wait: Seconds to wait at the most. Without it, the wait ends an hour after
-                something last changed in the export.
-            options: Overrides of the client's options, for each poll.
+            export_id: The id of the export, ``expo_…``.
+            progress: Called with the export after each poll.
+            max_wait: Maximum number of seconds to wait. ``None`` waits until the export has made no
+                progress for an hour.
+            options: Overrides of the client's options for each poll.
 
         Raises:
             InvalidIdError: ``export_id`` is not the id of an export.
-            NotFoundError: There is no such export.
-            ExportFailedError: Close could not write the file, or not in time. Such an export goes
-                on; the error's ``export_id`` serves to wait for it again.
+            NotFoundError: No such export exists.
+            ExportFailedError: Close could not write the file, or not in time. In the latter case
+                the export continues; pass the error's ``export_id`` to wait for it again.
             ValueError: ``max_wait`` is not above 0.
         """
         check_id(export_id, self._prefix, "export_id")
@@ -218,16 +218,16 @@ class Exports(Crud[M, Export]):
         max_wait: float | None = None,
         options: "RequestOptions | None" = None,
     ) -> Path:
-        """Wait until an export is done, and save its file, unpacked: for CSV, for example.
+        """Wait until an export is done, and save its file decompressed, such as a CSV file.
 
-        The file is there whole or not at all: it is written under another name in the same folder,
-        and put in its place at the end. The rows of JSON and CSV are counted before that.
+        The file is saved completely or not at all: it is written under a temporary name in the same
+        folder and renamed at the end, after the rows of JSON and CSV were counted.
 
         Args:
-            export_id: Its id, ``expo_…``.
-            path: Where to save it. A file that is there is replaced, and its permissions are kept;
-                if it is a symbolic link, the file that it leads to is replaced.
-            progress: Called with the export each time its progress was fetched.
+            export_id: The id of the export, ``expo_…``.
+            path: The path to save to. An existing file is replaced and its permissions are
+                preserved; if the path is a symbolic link, its target is replaced.
+            progress: Called with the export after each poll.
             max_wait: Seconds to wait for Close to write the file; see :meth:`wait`.
             options: Overrides of the client's options for this call.
 
@@ -237,17 +237,16 @@ class Exports(Crud[M, Export]):
         Raises:
             InvalidIdError: ``export_id`` is not the id of an export.
             ExportFailedError: Close could not write the file, or not in time.
-            DecodeError: The file is cut off or broken, or has another number of rows than Close
-                counted.
-            OSError: It cannot be written here: the folder is missing, the path is a folder, the
-                disk is full. What can be known before is, before anything is requested.
-            ValueError: The path cannot be the name of a file, or ``max_wait`` is not above 0.
+            DecodeError: The file is truncated or corrupt, or its number of rows differs from that
+                which Close reported.
+            OSError: The file cannot be written: the folder is missing, the path is a folder, the
+                disk is full. Checked before the first request as far as possible.
+            ValueError: The path is not a valid file name, or ``max_wait`` is not above 0.
 
-        Example:
-            ```python
+        Example::
+
             export = await close.exports.create_leads(LeadExportCreate(format="csv", type="leads"))
             await close.exports.save(export.id, "leads.csv")
-            ```
         """
         check_id(export_id, self._prefix, "export_id")
         _check_max_wait(max_wait)
@@ -269,16 +268,17 @@ class Exports(Crud[M, Export]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Export]":
-        """List exports: await it for the first page, or iterate it to the end.
+        """List exports: await the result for the first page, or iterate over it for all.
 
         Args:
-            fields: The names of the fields to get.
-            limit: How many exports to read in all; ``None`` reads to the end.
-            page_size: How many exports a request asks for, 1 to 200.
-            ordered: Whether they come in the list's order, or page by page as they arrive.
-            concurrency: The most requests that may be under way. Without it there are as many as
-                the rate limit and the round trip ask for.
-            options: What differs from the client's options.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of exports to return; ``None`` for all.
+            page_size: Number of exports per request, 1 to 200.
+            ordered: Whether the objects are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            options: Overrides of the client's options for this call.
         """
         return self._list(
             {},
@@ -298,16 +298,16 @@ class Exports(Crud[M, Export]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Export]:
-        """Get one export; once it is done, with a link to its file that is good for a minute.
+        """Get one export. Once it is done, it has a link to its file, which is valid for a minute.
 
         Args:
-            export_id: Its id, ``expo_…``.
-            fields: The names of the fields to get.
-            options: What differs from the client's options.
+            export_id: The id of the export, ``expo_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``export_id`` is not the id of an export.
-            NotFoundError: There is no such export.
+            NotFoundError: No such export exists.
         """
         return await self._get(export_id, fields, options)
 
@@ -322,15 +322,16 @@ class Exports(Crud[M, Export]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Export]":
-        """List the exports of leads; :meth:`list` lists those of both kinds.
+        """List the exports of leads; :meth:`list` includes those of opportunities.
 
         Args:
-            fields: The names of the fields to get.
-            limit: How many exports to read in all; ``None`` reads to the end.
-            page_size: How many exports a request asks for, 1 to 200.
-            ordered: Whether they come in the list's order, or page by page as they arrive.
-            concurrency: The most requests in flight. Without it there are as many as the rate
-                limit and the round trip ask for.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of exports to return; ``None`` for all.
+            page_size: Number of exports per request, 1 to 200.
+            ordered: Whether the objects are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
             options: Overrides of the client's options for this call.
         """
         check_page_size(page_size, 200)
@@ -353,18 +354,18 @@ class Exports(Crud[M, Export]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Export]:
-        """Get one export of leads; :meth:`get` gets one of either kind.
+        """Get one export of leads; :meth:`get` accepts both kinds.
 
         Args:
-            export_id: Its id, ``expo_…``.
-            fields: The names of the fields to get.
+            export_id: The id of the export, ``expo_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``export_id`` is not the id of an export.
-            NotFoundError: There is no such export of leads.
+            NotFoundError: No such export of leads exists.
         """
-        return await self._object(
+        return await self._request(
             Export,
             "GET",
             "/export/lead/{id}/",
@@ -384,15 +385,16 @@ class Exports(Crud[M, Export]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Export]":
-        """List the exports of opportunities; :meth:`list` lists those of both kinds.
+        """List the exports of opportunities; :meth:`list` includes those of leads.
 
         Args:
-            fields: The names of the fields to get.
-            limit: How many exports to read in all; ``None`` reads to the end.
-            page_size: How many exports a request asks for, 1 to 200.
-            ordered: Whether they come in the list's order, or page by page as they arrive.
-            concurrency: The most requests in flight. Without it there are as many as the rate
-                limit and the round trip ask for.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of exports to return; ``None`` for all.
+            page_size: Number of exports per request, 1 to 200.
+            ordered: Whether the objects are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
             options: Overrides of the client's options for this call.
         """
         check_page_size(page_size, 200)
@@ -415,18 +417,18 @@ class Exports(Crud[M, Export]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Export]:
-        """Get one export of opportunities; :meth:`get` gets one of either kind.
+        """Get one export of opportunities; :meth:`get` accepts both kinds.
 
         Args:
-            export_id: Its id, ``expo_…``.
-            fields: The names of the fields to get.
+            export_id: The id of the export, ``expo_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``export_id`` is not the id of an export.
-            NotFoundError: There is no such export of opportunities.
+            NotFoundError: No such export of opportunities exists.
         """
-        return await self._object(
+        return await self._request(
             Export,
             "GET",
             "/export/opportunity/{id}/",
@@ -439,23 +441,23 @@ class Exports(Crud[M, Export]):
     async def create_leads(
         self, export: LeadExportCreate, *, options: "RequestOptions | None" = None
     ) -> Response[Export]:
-        """Start an export of leads, in any form; :meth:`leads` starts one and reads it.
+        """Start an export of leads in any format; :meth:`leads` starts one and reads it.
 
         Args:
-            export: What to export, and how: ``format`` and ``type`` are required, and
-                ``include_activities`` goes with JSON of leads only. ``s_query`` is the query
-                itself; ``results_limit`` and ``sort`` stand beside it.
+            export: The export to create. ``format`` and ``type`` are required;
+                ``include_activities`` requires the format JSON and the type leads. ``s_query`` is
+                the query alone; ``results_limit`` and ``sort`` are fields of their own.
             options: Overrides of the client's options for this call.
 
         Raises:
-            ConfigurationError: Something required is missing, or does not go with the rest;
-                nothing was sent.
-            QueryError: ``s_query`` is not a query; nothing was sent.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            ConfigurationError: A required field is missing, or fields contradict each other. No
+                request was sent.
+            QueryError: ``s_query`` is not a query. No request was sent.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
         """
         check_body("exports.create_leads", export, LeadExportCreate)
         _check_lead_export(export)
-        return await self._object(Export, "POST", "/export/lead/", body=export, options=options)
+        return await self._request(Export, "POST", "/export/lead/", body=export, options=options)
 
     @operation
     async def create_opportunities(
@@ -464,16 +466,16 @@ class Exports(Crud[M, Export]):
         """Start an export of opportunities; :meth:`opportunities` starts one and reads it.
 
         Args:
-            export: What to export, and how; ``format`` is required.
+            export: The export to create; ``format`` is required.
             options: Overrides of the client's options for this call.
 
         Raises:
-            ConfigurationError: ``format`` is missing; nothing was sent.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            ConfigurationError: ``format`` is missing. No request was sent.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
         """
         check_body("exports.create_opportunities", export, OpportunityExportCreate)
         _require_set("exports.create_opportunities", export, "format")
-        return await self._object(
+        return await self._request(
             Export, "POST", "/export/opportunity/", body=export, options=options
         )
 
@@ -502,12 +504,12 @@ class Exports(Crud[M, Export]):
         )
 
     def _chunks(self, export_id: str, options: "RequestOptions | None") -> Chunks:
-        """Return what opens an export's file."""
+        """Return a function that starts the download of an export's file."""
         caller = self._caller
         again = Exports[Parsed](caller)
 
         async def link() -> str:
-            """Request a new link each time: one is good for a minute only."""
+            """Request a new link each time, because a link is valid for a minute."""
             url = (await again.get(export_id, options=options)).download_url
             if not url:
                 msg = f"the export {export_id} is done, but has no link to its file"
@@ -534,7 +536,7 @@ def _check_max_wait(max_wait: float | None) -> None:
 
 
 def _check_lead_export(export: LeadExportCreate) -> None:
-    """Refuse what Close's documentation rules out.
+    """Check the combinations that Close's documentation excludes.
 
     See https://developer.close.com/api/resources/exports
     """

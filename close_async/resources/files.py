@@ -1,4 +1,4 @@
-"""``close.files``: files to attach to notes and e-mails."""
+"""``close.files``: uploads of files to attach to notes and e-mails."""
 
 import io
 import mimetypes
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from close_async.options import RequestOptions
 
 _ANYTHING = "application/octet-stream"
-# A form may name a page to go to after its success: 303, and the file is stored.
+# 303: the form may redirect to another page after the file was stored.
 _SUCCESS = frozenset({*range(200, 300), 303})
 _LONE = re.compile(r"[\ud800-\udfff]")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Files(Resource[M]):
-    """Upload files; their links go into the attachments of notes and e-mails.
+    """Upload files and get links for the attachments of notes and e-mails.
 
     See https://developer.close.com/api/resources/files
     """
@@ -47,37 +47,36 @@ class Files(Resource[M]):
     ) -> FileLink:
         """Upload a file, and return its link.
 
-        The file goes to Close's storage at another host, without the credentials. Close deletes
-        it after a day if it is attached to nothing. It is read in a thread, piece by piece; the
-        length that it has at first is the one that is uploaded.
+        The file is sent to Close's storage on another host, without the credentials. Close deletes
+        it after a day if it is not attached to anything. It is read in a thread, in pieces; bytes
+        that are appended during the upload are not sent.
 
         Args:
-            file: Its path, its content, or an open file of bytes, which is read from its position
-                and stays open.
-            filename: The name for the upload; by default that of its path.
-            content_type: What it holds, as a MIME type; by default what its name suggests.
+            file: A path, the content as bytes, or an open binary file, which is read from its
+                current position and not closed.
+            filename: The name of the upload; by default the name of the file.
+            content_type: The MIME type; by default guessed from the name.
             options: Overrides of the client's options for this call.
 
         Raises:
-            TypeError: ``file`` is neither, or is open for text.
+            TypeError: ``file`` is of another type, or is open in text mode.
             OSError: The path cannot be opened, or is a folder, a pipe or a device; or the file
-                became shorter while it was read.
-            ValueError: Its name is not known and not given, or cannot be sent; or ``file`` is a
-                stream without a length.
-            DecodeError: Close's response has no place to put the file.
-            APIStatusError: Close or its storage refused it.
-            APIConnectionError: The connection broke; it can be uploaded again.
+                became shorter during the upload.
+            ValueError: The name is unknown or cannot be sent; or ``file`` is a stream without a
+                length.
+            DecodeError: The response of Close has no valid upload form.
+            APIStatusError: Close or its storage rejected the file.
+            APIConnectionError: The connection failed. It is safe to upload the file again.
 
-        Example:
-            ```python
+        Example::
+
             link = await close.files.upload("offer.pdf")
             print(link.url)
-            ```
         """
         _check_file(file)
         name = filename or _name_of(file)
         _check_text("filename", name)
-        # In a thread: the first time, it reads the system's tables from its files.
+        # In a thread: the first call reads the MIME tables of the system from disk.
         kind = content_type or (await in_thread(mimetypes.guess_type, name))[0] or _ANYTHING
         _check_text("content_type", kind)
         given = self._caller.options.merge(options)
@@ -98,13 +97,13 @@ class Files(Resource[M]):
             )
         except APIConnectionError:
             if content.error is not None:
-                # The file's fault: the connection was given up because of it.
+                # The upload was aborted because reading the file failed.
                 raise content.error from None
             raise
         finally:
             await in_thread(content.close)
         if status not in _SUCCESS:
-            msg = "the storage of files did not take the file"
+            msg = "the file storage rejected the file"
             raise APIStatusError(msg, status=status, method="POST", path="/")
         return link
 
@@ -112,19 +111,19 @@ class Files(Resource[M]):
     async def create_upload(
         self, file: FileUploadCreate, *, options: "RequestOptions | None" = None
     ) -> Response[FileUpload]:
-        """Request a place for a file; :meth:`upload` does, and puts the file there.
+        """Create an upload form for a file; :meth:`upload` creates one and sends the file.
 
         Args:
             file: The file's name and content type.
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
         """
         check_body("files.create_upload", file, FileUploadCreate)
-        return await self._object(FileUpload, "POST", "/files/upload/", body=file, options=options)
+        return await self._request(FileUpload, "POST", "/files/upload/", body=file, options=options)
 
 
 def _check_file(file: object) -> None:
     if isinstance(file, io.TextIOBase):
-        msg = "the file is open for text; open it for bytes: open(path, 'rb')"
+        msg = "the file is open in text mode; open it in binary mode: open(path, 'rb')"
         raise TypeError(msg)
     if not isinstance(file, str | Path | bytes) and not hasattr(file, "read"):
         msg = f"file is a path, bytes or an open file of bytes, not a {type(file).__name__}"
@@ -132,20 +131,20 @@ def _check_file(file: object) -> None:
 
 
 def _check_text(name: str, value: str) -> None:
-    """Refuse a name or type that would break out of the form's headers, or cannot be written."""
+    """Check that a name or type can be part of a header of the form, and cannot inject another."""
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"{name} is a string, not a {type(value).__name__}"
         raise TypeError(msg)
     if _UNFIT.search(value):
-        msg = f"{name} holds a control character, or is not text that UTF-8 can hold: {value!r}"
+        msg = f"{name} contains a control character, or cannot be encoded as UTF-8: {value!r}"
         raise ValueError(msg)
 
 
 def _checked(place: FileUpload, base_url: str) -> tuple[str, dict[str, str], FileLink]:
-    """Return the form's URL and fields, and the file's link, if the response has them.
+    """Return the URL and the fields of the upload form, and the link of the file.
 
     Raises:
-        DecodeError: It has not.
+        DecodeError: One of them is missing or invalid.
     """
     form = require(place.upload, FileUploadForm, "upload")
     url = storage_link(form.url, "upload.url", base_url=base_url)
@@ -153,7 +152,7 @@ def _checked(place: FileUpload, base_url: str) -> tuple[str, dict[str, str], Fil
     for name, value in fields.items():
         require(value, str, f"upload.fields.{name}")
         if _LONE.search(f"{name}{value}"):
-            msg = f"upload.fields.{name!r} in the response is not text that UTF-8 can hold"
+            msg = f"upload.fields.{name!r} in the response cannot be encoded as UTF-8"
             raise DecodeError(msg)
     link = require(place.download, FileLink, "download")
     require(link.url, str, "download.url")
@@ -163,10 +162,10 @@ def _checked(place: FileUpload, base_url: str) -> tuple[str, dict[str, str], Fil
 def _name_of(file: str | Path | bytes | IO[bytes]) -> str:
     path = file if isinstance(file, str | Path) else getattr(file, "name", None)
     if not isinstance(path, str | Path) or not Path(path).name:
-        msg = "the file has no name; pass filename="
+        msg = "the file has no name; pass filename=..."
         raise ValueError(msg)
     name = Path(path).name
     if _UNFIT.search(name):
-        msg = f"the file's name cannot be sent; pass filename=: {name!r}"
+        msg = f"the name {name!r} of the file cannot be sent; pass filename=..."
         raise ValueError(msg)
     return name

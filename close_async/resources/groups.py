@@ -1,10 +1,10 @@
-"""``close.groups``: users who belong together."""
+"""``close.groups``: groups of users."""
 
 from typing import TYPE_CHECKING
 
 from close_async.models.groups import Group, GroupCreate, GroupMember, GroupUpdate
+from close_async.resources.base.crud_resource import CrudResource
 from close_async.resources.base.operation import WithResponse, operation
-from close_async.resources.base.plain import Plain
 from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.wire.ids import check_id
@@ -13,22 +13,20 @@ if TYPE_CHECKING:
     from close_async.options import RequestOptions
 
 
-class Groups(Plain[M, Group, GroupCreate, GroupUpdate]):
-    """Create, read, change and delete groups, and say who is in them.
+class Groups(CrudResource[M, Group, GroupCreate, GroupUpdate]):
+    """Create, read, update and delete groups, and manage their members.
 
-    Their members come only when they are asked for:
+    Members are returned only if they are requested::
 
-    ```python
-    group = await close.groups.get(group_id, fields=["id", "name", "members"])
-    ```
+        group = await close.groups.get(group_id, fields=["id", "name", "members"])
 
     See https://developer.close.com/api/resources/groups
     """
 
     _model = Group
-    _creates = GroupCreate
-    _updates = GroupUpdate
-    _noun = "group"
+    _create_model = GroupCreate
+    _update_model = GroupUpdate
+    _singular = "group"
     _prefix = "group"
     _route = "/group/"
 
@@ -41,19 +39,19 @@ class Groups(Plain[M, Group, GroupCreate, GroupUpdate]):
     async def add_member(
         self, group_id: str, user_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[GroupMember]:
-        """Add a user to a group; a user may be in several.
+        """Add a user to a group. A user may be in several groups.
 
         Args:
-            group_id: The group's id, ``group_…``.
-            user_id: The user's id, ``user_…``.
-            options: What differs from the client's options.
+            group_id: The id of the group, ``group_…``.
+            user_id: The id of the user, ``user_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: One of them is the id of something else.
-            NotFoundError: There is no such group.
-            BadRequestError: There is no such user.
+            InvalidIdError: One of the ids is of another type of object.
+            NotFoundError: No such group exists.
+            BadRequestError: No such user exists.
         """
-        return await self._object(
+        return await self._request(
             GroupMember,
             "POST",
             "/group/{group_id}/member/",
@@ -66,21 +64,21 @@ class Groups(Plain[M, Group, GroupCreate, GroupUpdate]):
     async def remove_member(
         self, group_id: str, user_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Take a user out of a group; the user stays in the organization.
+        """Remove a user from a group. The user remains in the organization.
 
         Args:
-            group_id: The group's id, ``group_…``.
-            user_id: The user's id, ``user_…``.
-            options: What differs from the client's options.
+            group_id: The id of the group, ``group_…``.
+            user_id: The id of the user, ``user_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: One of them is the id of something else.
-            NotFoundError: There is no such group, or the user is not in it.
+            InvalidIdError: One of the ids is of another type of object.
+            NotFoundError: No such group exists, or the user is not in it.
         """
         ids = {
             "group_id": check_id(group_id, "group", "group_id"),
             "user_id": check_id(user_id, "user", "user_id"),
         }
-        return await self._nothing(
+        return await self._request_empty(
             "DELETE", "/group/{group_id}/member/{user_id}/", ids=ids, options=options
         )

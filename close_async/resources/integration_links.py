@@ -1,4 +1,4 @@
-"""``close.integration_links``: links to other systems, on every object of a type."""
+"""``close.integration_links``: links to other systems, shown on all objects of a type."""
 
 import re
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from close_async.models.integration_links import (
     IntegrationLinkCreate,
     IntegrationLinkUpdate,
 )
-from close_async.resources.base.plain import Plain
+from close_async.resources.base.crud_resource import CrudResource
 from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
@@ -18,24 +18,25 @@ if TYPE_CHECKING:
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
-class IntegrationLinks(Plain[M, IntegrationLink, IntegrationLinkCreate, IntegrationLinkUpdate]):
-    """Create, read, change and delete integration links; only admins may change them.
+class IntegrationLinks(
+    CrudResource[M, IntegrationLink, IntegrationLinkCreate, IntegrationLinkUpdate]
+):
+    """Create, read, update and delete integration links; only admins may change them.
 
-    Example:
-        ```python
+    Example::
+
         link = IntegrationLinkCreate(
             name="Billing", type="lead", url="https://billing.example/?lead={{ lead.id }}"
         )
         await close.integration_links.create(link)
-        ```
 
     See https://developer.close.com/api/resources/integration-links
     """
 
     _model = IntegrationLink
-    _creates = IntegrationLinkCreate
-    _updates = IntegrationLinkUpdate
-    _noun = "integration_link"
+    _create_model = IntegrationLinkCreate
+    _update_model = IntegrationLinkUpdate
+    _singular = "integration_link"
     _prefix = ""
     _route = "/integration_link/"
 
@@ -49,7 +50,7 @@ class IntegrationLinks(Plain[M, IntegrationLink, IntegrationLinkCreate, Integrat
 
 
 def _checked(link_id: object) -> str:
-    # What these ids begin with is not documented.
+    # Close does not document the prefix of these ids.
     if isinstance(link_id, str) and _ID.fullmatch(link_id):
         return link_id
     msg = f"integration_link_id must be the id of an integration link, not {link_id!r}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from close_async.errors import QueryError
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
 from close_async.paging.paginator import check_page_size
-from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.crud import CrudMethods, check_body
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
@@ -31,19 +31,20 @@ if TYPE_CHECKING:
 _LARGEST_PAGE = 200
 
 
-class Leads(Searchable[M, Lead], Crud[M, Lead]):
+class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
     """Create, read, update, delete, merge, search and scan leads.
 
     See https://developer.close.com/api/resources/leads
 
     Args:
         caller: Sends the requests.
-        gives_response: Whether methods return a whole Response.
-        exports: Gives what exports leads; resources do not know each other.
+        gives_response: Whether methods return a :class:`~close_async.Response`.
+        exports: Returns the exports for ``scan(strategy="export")``, because resources do not
+            import each other.
     """
 
     _model = Lead
-    _noun = "lead"
+    _singular = "lead"
     _prefix = "lead"
     _route = "/lead/"
     _object_type = "lead"
@@ -68,10 +69,10 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
     def with_response(self) -> "Leads[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`.
 
-        ```python
-        response = await close.leads.with_response.get("lead_1")
-        response.parsed, response.rate_limit, response.trace_id
-        ```
+        Example::
+
+            response = await close.leads.with_response.get("lead_1")
+            response.parsed, response.rate_limit, response.trace_id
         """
         return Leads(self._caller, gives_response=True, exports=self._exports)
 
@@ -88,34 +89,35 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Lead]":
-        """List leads: await it for the first page, or iterate it to the end.
+        """List leads: await the result for the first page, or iterate over it for all.
 
-        Close serves the first 35 200 leads this way.
+        Close serves the first 35 200 leads this way; :meth:`scan` reads any number.
 
         Args:
-            query: A search in the text syntax of Close's search box. Close honours it without
-                documenting it any longer.
-            ids: Only the leads of these ids; honoured without being documented.
-            fields: The names of the fields to get; Smart Fields only come when named.
-            limit: How many leads to read in all; ``None`` reads to the end.
-            page_size: How many leads a request asks for, 1 to 200.
-            ordered: Whether leads come in the list's order, or page by page as they arrive.
-            concurrency: The most requests that may be under way. Without it there are as many as
-                the rate limit and the round trip ask for.
-            options: What differs from the client's options.
+            query: A search in the text syntax of Close's search box. Close supports it, but no
+                longer documents it.
+            ids: The ids of the leads to return. Close supports it without documenting it.
+            fields: Names of the fields to return; ``None`` for Close's default, which leaves out
+                Smart Fields.
+            limit: Maximum number of leads to return; ``None`` for all.
+            page_size: Number of leads per request, 1 to 200.
+            ordered: Whether leads are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: An argument is out of its range.
-            UnknownFieldError: ``fields`` has a name that leads do not have.
-            PaginationLimitError: The list is longer than Close serves by offsets; raised after
-                every lead before that point was delivered.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            ValueError: An argument is out of range.
+            UnknownFieldError: ``fields`` contains a name that leads do not have.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after all
+                leads up to that offset were returned.
 
-        Example:
-            ```python
+        Example::
+
             async for lead in close.leads.list(fields=["id", "name"]):
                 print(lead.name)
-            ```
         """
         params = {
             "query": query,
@@ -141,41 +143,41 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         page_size: int = 200,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Lead]":
-        """Search leads: await it for the first page, or iterate it to the end.
+        """Search leads: await the result for the first page, or iterate over it for all.
 
-        Pages are fetched ahead while Close's cursors live. Whoever reads slowly loses nothing:
-        where a cursor has died, or Close's 10 000 objects are used up, the search is continued at
-        the sort value where it stopped. What was changed less than a minute ago may not be found
-        yet. In an order by something that changes, a lead that changes meanwhile comes at its new
-        place: twice, or not at all. :meth:`scan` gives each lead once.
+        Pages are fetched ahead while Close's cursors are valid (30 seconds). If a cursor expires
+        because the caller reads slowly, or Close's limit of 10 000 objects is reached, the search
+        continues from the last sort value. Changes of the last minute may not be indexed yet. When
+        sorting by a mutable field, a lead that changes during the search may be returned twice or
+        not at all. :meth:`scan` returns each lead once.
 
         Args:
-            query: A query built with :mod:`close_async.search`, a Smart View or its ``s_query``, or
-                the JSON that *Copy Filters* copies in Close. Its ``sort`` is the order unless
-                ``sort`` is given, and its ``results_limit`` is a limit. ``None`` matches all.
-            sort: What to sort by: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. The oldest
-                leads come first without it.
-            fields: The names of the fields to get; by default those that a list shows.
-            limit: How many leads to read in all; ``None`` reads to the end. The smaller one counts
-                if the query has a ``results_limit`` as well.
-            page_size: How many leads a request asks for, 1 to 200.
-            options: What differs from the client's options.
+            query: A filter built with :mod:`close_async.search`, a Smart View or its ``s_query``,
+                or the JSON that *Copy Filters* in Close produces. Its ``sort`` applies unless
+                ``sort`` is given, its ``results_limit`` as a limit. ``None`` matches everything.
+            sort: The sort keys: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``. ``None`` sorts
+                by creation date, oldest first.
+            fields: Names of the fields to return; ``None`` for those that a list returns.
+            limit: Maximum number of leads to return; ``None`` for all. If the query has a
+                ``results_limit`` as well, the smaller one applies.
+            page_size: Number of leads per request, 1 to 200.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, or is on objects of another type.
+            QueryError: ``query`` is not a query, or searches another type of object.
             TypeError: ``sort`` is not a list of sort keys.
-            ValueError: An argument is out of its range.
-            UnknownFieldError: ``fields`` has a name that leads do not have.
-            BadRequestError: Close refused the query; ``.field_errors`` names the place.
-            SearchLimitError: Over 10 000 leads were found and sorted by a text, or share what they
-                are sorted by, so that the search cannot be continued; raised after those 10 000.
+            ValueError: An argument is out of range.
+            UnknownFieldError: ``fields`` contains a name that leads do not have.
+            BadRequestError: Close rejected the query; ``.field_errors`` names the position.
+            SearchLimitError: Over 10 000 leads were found and sorted by a string, or share the
+                value that they are sorted by, so that the search cannot be continued; raised after
+                those 10 000.
 
-        Example:
-            ```python
+        Example::
+
             query = {"type": "text", "mode": "full_words", "value": "acme"}
             async for lead in close.leads.search(query, sort=["-date_updated"]):
                 print(lead.name)
-            ```
 
         See https://developer.close.com/api/resources/advanced-filtering
         """
@@ -186,16 +188,16 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
     async def count(
         self, query: "QueryLike | None" = None, *, options: "RequestOptions | None" = None
     ) -> int:
-        """Count the leads that a query finds, in one request.
+        """Count the leads that match a query, in one request.
 
         Args:
-            query: A query, as for :meth:`search`; ``None`` counts all. At most its
-                ``results_limit`` is returned.
-            options: What differs from the client's options.
+            query: A query, as for :meth:`search`; ``None`` counts everything. Its ``results_limit``
+                caps the result.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, or is on objects of another type.
-            BadRequestError: Close refused the query.
+            QueryError: ``query`` is not a query, or searches another type of object.
+            BadRequestError: Close rejected the query.
         """
         return await self._count(query, options)
 
@@ -212,56 +214,54 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         covered: "Iterable[Window]" = (),
         options: "RequestOptions | None" = None,
     ) -> "Scan[Lead]":
-        """Read every lead, or every lead that a query finds, each once and however many there are.
+        """Read all leads, or all leads that match a query, each exactly once and without a limit.
 
-        Up to 35 000 leads are read as a list. More are read by searches, in windows of creation
-        dates that are counted and split as they are read, and further where thousands of leads
-        share an instant. Others may create, change, delete and merge leads meanwhile.
+        Up to 35 000 leads are read as a list. More are read by searches over windows of creation
+        dates, which are counted and split until each holds few enough leads; windows of one second
+        are split further. Leads may be created, changed, deleted and merged during the scan.
 
         Args:
             query: A query, as for :meth:`search`; ``None`` matches all. Its ``results_limit`` is a
-                limit; its ``sort`` is ignored, since a scan has an order of its own.
-            fields: The names of the fields to get; by default those that a list shows.
-            strategy: ``auto`` chooses, ``offset`` reads the list, ``windows`` searches; ``export``
-                has Close write everything into a file first, and reads that.
-            ordered: Whether leads come in one order: the list's own, or for windows that of their
-                creation. Without it they come as they arrive, which needs less memory. An export
-                has no order that could be asked for.
-            concurrency: The most requests that may be under way. Without it there are as many as
-                the rate limit and the round trip ask for.
-            limit: How many leads to read in all; ``None`` reads all.
-            page_size: The most leads that a request asks for, 1 to 200. Smaller pages are asked for
-                where Close fails, times out or responds with too much for as many, and larger ones
-                again after that.
-            covered: Windows that were read already and are left out: each page of
-                :meth:`~close_async.Scan.pages` says in ``covered`` what it completes.
-            options: What differs from the client's options.
+                limit; its ``sort`` is ignored, because a scan defines its own order.
+            fields: Names of the fields to return; ``None`` for those that a list returns.
+            strategy: ``offset`` reads the list, ``windows`` searches, ``export`` downloads a file
+                that Close writes first; ``auto`` chooses.
+            ordered: Whether leads are returned in order: that of the list, or for windows that of
+                creation. If false, they are returned as they arrive, which needs less memory. An
+                export has no defined order.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            limit: Maximum number of leads to return; ``None`` for all.
+            page_size: Maximum number of leads per request, 1 to 200. After an error, a timeout or a
+                response that is too large, smaller pages are requested, which grow again later.
+            covered: Windows that were read before and are skipped: the ``covered`` of each page of
+                :meth:`~close_async.Scan.pages` lists the windows that the page completes.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, is on objects of another type, or has both a
+            QueryError: ``query`` is not a query, searches another type of object, or has both a
                 ``sort`` and a ``results_limit``.
-            TypeError: ``covered`` holds something else than windows.
-            ValueError: An argument is out of its range, or goes with none of the others.
-            UnknownFieldError: ``fields`` has a name that leads do not have.
+            TypeError: ``covered`` holds an object that is not a window.
+            ValueError: An argument is out of range, or cannot be combined with the others.
+            UnknownFieldError: ``fields`` contains a name that leads do not have.
             ExportFailedError: Close could not write the export.
-            IncompleteScanError: Of leads alike in status, creator and when they were created and
-                changed there are more than Close lets anyone read; raised after all others.
+            IncompleteScanError: More leads share status, creator, creation and update time than
+                Close returns for one search; raised after all others were returned.
 
-        Example:
-            ```python
+        Example::
+
             scan = close.leads.scan(fields=["id", "name"])
             print(await scan.plan())
             async for lead in scan:
                 print(lead.name)
-            ```
         """
         from close_async.paging.scanning.scan import Scan
 
         wanted = read_query(query, "lead")
         if wanted.sort and wanted.results_limit is not None:
             msg = (
-                f"the query asks for {wanted.results_limit} results in an order, and a scan has "
-                "none: use leads.search, or scan what the query holds under 'query'"
+                f"the query is limited to {wanted.results_limit} results in an order, and a scan "
+                "has no order: use leads.search, or pass only the value of its 'query' to scan"
             )
             raise QueryError(msg)
         return Scan(
@@ -299,13 +299,13 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """Get one lead.
 
         Args:
-            lead_id: Its id, ``lead_…``.
-            fields: The names of the fields to get, as for :meth:`list`.
-            options: What differs from the client's options.
+            lead_id: The id of the lead, ``lead_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``lead_id`` is not the id of a lead.
-            NotFoundError: There is no such lead.
+            NotFoundError: No such lead exists.
         """
         return await self._get(lead_id, fields, options)
 
@@ -319,17 +319,18 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
     ) -> Response[Lead]:
         """Create a lead, with its contacts and addresses.
 
-        It is sent once: when its answer is lost, ResponseLostError says so, since a second try
-        could make a second lead. ``RequestOptions(retry_unsafe=True)`` tries again all the same.
+        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
+        second attempt could create a second lead. ``RequestOptions(retry_unsafe=True)`` retries
+        anyway.
 
         Args:
-            lead: What to create.
-            fields: The fields of the created lead to get back.
-            options: What differs from the client's options.
+            lead: The object to create.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             ValueError: Both ``status`` and ``status_id`` are set, or a datetime has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
         """
         check_body("leads.create", lead, LeadCreate)
         _check_statuses(lead)
@@ -344,24 +345,23 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Lead]:
-        """Change the fields of a lead that ``changes`` sets, and no others.
+        """Update the fields of a lead that are set in ``changes``.
 
         Args:
-            lead_id: Its id, ``lead_…``.
-            changes: The new values; ``None`` empties a field.
-            fields: The fields of the changed lead to get back.
-            options: What differs from the client's options.
+            lead_id: The id of the lead, ``lead_…``.
+            changes: The fields to update; ``None`` clears a field.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: Both ``status`` and ``status_id`` are set, or a datetime has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
-            NotFoundError: There is no such lead.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No such lead exists.
 
-        Example:
-            ```python
+        Example::
+
             await close.leads.update(lead.id, LeadUpdate(url=None, custom_add={"cf_days": "Mon"}))
-            ```
         """
         check_body("leads.update", changes, LeadUpdate)
         _check_statuses(changes)
@@ -374,13 +374,13 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         """Delete a lead and everything that belongs to it.
 
         Args:
-            lead_id: Its id, ``lead_…``.
-            options: What differs from the client's options.
+            lead_id: The id of the lead, ``lead_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``lead_id`` is not the id of a lead.
-            NotFoundError: There is no such lead. It may be that an earlier attempt of this very
-                call deleted it and that its answer was lost: ``.attempts`` is then over 1.
+            NotFoundError: No such lead exists. If ``.attempts`` is above 1, an earlier attempt of
+                this call may have deleted it and its response was lost.
         """
         return await self._delete(lead_id, options)
 
@@ -388,17 +388,17 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
     async def merge(
         self, *, source: str, destination: str, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Merge one lead into another; the source is gone after it.
+        """Merge one lead into another; the source is deleted.
 
         Args:
-            source: The id of the lead that ends.
-            destination: The id of the lead that stays.
-            options: What differs from the client's options.
+            source: The id of the lead to merge and delete.
+            destination: The id of the lead to keep.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: An id is not the id of a lead.
             ValueError: Both ids are the same.
-            NotFoundError: There is no such lead.
+            NotFoundError: No such lead exists.
 
         See https://developer.close.com/api/resources/leads/merge
         """
@@ -409,7 +409,7 @@ class Leads(Searchable[M, Lead], Crud[M, Lead]):
         if source == destination:
             msg = f"source and destination are the same lead, {source}"
             raise ValueError(msg)
-        return await self._nothing("POST", "/lead/merge/", body=body, options=options)
+        return await self._request_empty("POST", "/lead/merge/", body=body, options=options)
 
 
 def _check_statuses(body: LeadCreate | LeadUpdate) -> None:

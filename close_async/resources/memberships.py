@@ -1,4 +1,4 @@
-"""``close.memberships``: the places that users have in an organization."""
+"""``close.memberships``: the memberships of users in an organization."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class Memberships(Resource[M]):
-    """Give, change and end memberships.
+    """Create, update and deactivate memberships.
 
-    Close has no list of them: those of an organization are in
+    Close has no endpoint to list them. The memberships of an organization are in
     ``(await close.organizations.get(organization_id)).memberships``.
 
     See https://developer.close.com/api/resources/memberships
@@ -39,19 +39,19 @@ class Memberships(Resource[M]):
     async def create(
         self, membership: MembershipCreate, *, options: "RequestOptions | None" = None
     ) -> Response[Membership]:
-        """Give a user a membership; the user is invited by e-mail.
+        """Create a membership for a user, who is invited by e-mail.
 
         Args:
-            membership: Whose, and with which role.
-            options: What differs from the client's options.
+            membership: The e-mail address of the user and the role.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             PermissionDeniedError: The organization does not restrict memberships to its verified
                 domains, or the role is one that manages the organization.
         """
         check_body("memberships.create", membership, MembershipCreate)
-        return await self._object(
+        return await self._request(
             Membership, "POST", "/membership/", body=membership, options=options
         )
 
@@ -63,20 +63,20 @@ class Memberships(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[Membership]:
-        """Change a membership: its role, or whether calls are recorded.
+        """Update a membership: its role, or whether calls are recorded.
 
         Args:
-            membership_id: Its id, ``memb_…``.
-            changes: The new values.
-            options: What differs from the client's options.
+            membership_id: The id of the membership, ``memb_…``.
+            changes: The fields to update.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``membership_id`` is the id of something else.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
-            NotFoundError: There is no such membership.
+            InvalidIdError: ``membership_id`` is the id of another type of object.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No such membership exists.
         """
         check_body("memberships.update", changes, MembershipUpdate)
-        return await self._object(
+        return await self._request(
             Membership,
             "PUT",
             "/membership/{id}/",
@@ -93,20 +93,20 @@ class Memberships(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[MembershipCount]:
-        """Change several memberships in the same way.
+        """Update several memberships in the same way.
 
         Args:
-            membership_ids: Their ids, ``memb_…``.
-            changes: The new values.
-            options: What differs from the client's options.
+            membership_ids: The ids of the memberships, ``memb_…``.
+            changes: The fields to update.
+            options: Overrides of the client's options for this call.
 
         Returns:
-            How many were changed, as ``.count``.
+            The number of updated memberships, as ``.count``.
 
         Raises:
-            InvalidIdError: One of the ids is that of something else.
-            ValueError: There are no ids, which could mean every membership.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            InvalidIdError: One of the ids is of another type of object.
+            ValueError: ``membership_ids`` is empty, which Close could take for all memberships.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
         """
         check_body("memberships.update_many", changes, MembershipUpdate)
         if isinstance(membership_ids, str) or not membership_ids:
@@ -114,7 +114,7 @@ class Memberships(Resource[M]):
             raise ValueError(msg)
         chosen = [check_id(each, "memb", "membership_ids") for each in membership_ids]
         body = {"_params": {"id__in": ",".join(chosen)}, **encode(changes)}
-        return await self._object(
+        return await self._request(
             MembershipCount, "PUT", "/membership/", body=body, options=options
         )
 
@@ -122,17 +122,17 @@ class Memberships(Resource[M]):
     async def delete(
         self, membership_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Deactivate a membership: the user can no longer log in, what the user did stays.
+        """Deactivate a membership. The user can no longer log in; the user's data is not deleted.
 
         Args:
-            membership_id: Its id, ``memb_…``.
-            options: What differs from the client's options.
+            membership_id: The id of the membership, ``memb_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``membership_id`` is the id of something else.
-            NotFoundError: There is no such membership.
+            InvalidIdError: ``membership_id`` is the id of another type of object.
+            NotFoundError: No such membership exists.
         """
-        return await self._nothing(
+        return await self._request_empty(
             "DELETE", "/membership/{id}/", ids=_ids(membership_id), options=options
         )
 
@@ -140,17 +140,17 @@ class Memberships(Resource[M]):
     async def pinned_views(
         self, membership_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[PinnedViews]:
-        """Get the Smart Views that a member has pinned, in their order.
+        """Get the Smart Views that a member has pinned, in order.
 
         Args:
-            membership_id: The membership's id, ``memb_…``.
-            options: What differs from the client's options.
+            membership_id: The id of the membership, ``memb_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``membership_id`` is the id of something else.
-            NotFoundError: There is no such membership.
+            InvalidIdError: ``membership_id`` is the id of another type of object.
+            NotFoundError: No such membership exists.
         """
-        return await self._object(
+        return await self._request(
             PinnedViews,
             "GET",
             "/membership/{id}/pinned_views/",
@@ -166,19 +166,19 @@ class Memberships(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[PinnedViews]:
-        """Set the Smart Views that a member has pinned, in place of those that are.
+        """Replace the Smart Views that a member has pinned.
 
         Args:
-            membership_id: The membership's id, ``memb_…``.
-            smart_view_ids: Their ids, ``save_…``, in their order; none unpins all.
-            options: What differs from the client's options.
+            membership_id: The id of the membership, ``memb_…``.
+            smart_view_ids: The ids of the Smart Views, ``save_…``, in order; empty to unpin all.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: One of the ids is that of something else.
-            NotFoundError: There is no such membership.
+            InvalidIdError: One of the ids is of another type of object.
+            NotFoundError: No such membership exists.
         """
         views = [check_id(each, "save", "smart_view_ids") for each in smart_view_ids]
-        return await self._object(
+        return await self._request(
             PinnedViews,
             "PUT",
             "/membership/{id}/pinned_views/",

@@ -1,4 +1,4 @@
-"""``close.opportunities``: the possible sales to the leads, and what they add up to."""
+"""``close.opportunities``: the opportunities of leads, their totals and groups."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
@@ -15,7 +15,7 @@ from close_async.models.params import OpportunitiesListParams
 from close_async.paging.concurrent import DEEPEST
 from close_async.paging.page_size import PageSize, ask_for_less
 from close_async.paging.repeats import Repeats, mark_of
-from close_async.resources.base.crud import Crud, check_body, check_lead
+from close_async.resources.base.crud import CrudMethods, check_body, check_lead
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.resources.base.searching import Searchable
@@ -36,16 +36,17 @@ if TYPE_CHECKING:
 _LARGEST_PAGE = 200
 
 
-class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
+class Opportunities(Searchable[M, Opportunity], CrudMethods[M, Opportunity]):
     """Create, read, update, delete, search, add up and group opportunities.
 
-    Amounts of money are whole cents, or the smallest unit of the currency.
+    Amounts (``value``, ``total_value_…``) are integers in the smallest unit of the currency: cents
+    for EUR and USD. The currency is ``value_currency``; ``value_formatted`` is for display.
 
     See https://developer.close.com/api/resources/opportunities
     """
 
     _model = Opportunity
-    _noun = "opportunity"
+    _singular = "opportunity"
     _prefix = "oppo"
     _route = "/opportunity/"
     _object_type = "opportunity"
@@ -66,44 +67,44 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         options: "RequestOptions | None" = None,
         **filters: Unpack[OpportunitiesListParams],
     ) -> "Paginator[Opportunity]":
-        """List opportunities: await it for the first page, or iterate it to the end.
+        """List opportunities: await the result for the first page, or iterate over it for all.
 
-        What all that match add up to comes with every page, in ``page.total_results`` and
-        ``page.extra``; :meth:`totals` gives it by name, without the opportunities.
+        Each page carries the totals of all matching opportunities, in ``page.total_results`` and
+        ``page.extra``; :meth:`totals` returns them as a model, without the opportunities.
 
         Args:
-            fields: The names of the fields to get.
-            limit: How many opportunities to read in all; ``None`` reads to the end.
-            page_size: How many opportunities a request asks for, 1 to 200.
-            ordered: Whether they come in the list's order, or page by page as they arrive.
-            concurrency: The most requests that may be under way. Without it there are as many as
-                the rate limit and the round trip ask for.
-            options: What differs from the client's options.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of opportunities to return; ``None`` for all.
+            page_size: Number of opportunities per request, 1 to 200.
+            ordered: Whether the objects are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            options: Overrides of the client's options for this call.
             **filters: ``lead_id``; ``user_id`` (a user or a group), ``status_id``, ``status_label``
                 (``status`` is its older name), ``status_type`` (``"active"``, ``"won"``,
                 ``"lost"``) and ``value_period`` (``"one_time"``, ``"monthly"``, ``"annual"``), each
                 also with ``__in`` for several; ``date_won``, a day, ``date_created`` and
                 ``date_updated``, each with ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``date_won``
-                alone for that very day; ``query`` for words in them; ``lead_saved_search_id`` for
-                those of the leads of a Smart View, and ``lead_query``, which is deprecated, for
-                those of the leads that a search in Close's text syntax finds; ``is_stalled``.
+                alone for that day; ``query`` for words that they contain; ``lead_saved_search_id``
+                for opportunities of the leads of a Smart View, and ``lead_query`` (deprecated) for
+                those of the leads that match a search in Close's text syntax; ``is_stalled``.
                 ``order_by`` is ``"date_won"``, ``"date_created"``, ``"date_updated"``,
                 ``"confidence"``, ``"user_name"``, ``"value"``, ``"annualized_value"`` or
-                ``"annualized_expected_value"``, with a minus for the largest or latest first. A
-                filter that is ``None`` is left out.
+                ``"annualized_expected_value"``, with a minus for descending order. A filter
+                that is ``None`` is ignored.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: An argument is out of its range, an empty list, or a datetime without a
                 timezone.
-            UnknownFieldError: ``fields`` has a name that opportunities do not have.
+            UnknownFieldError: ``fields`` contains a name that opportunities do not have.
 
-        Example:
-            ```python
+        Example::
+
             async for sale in close.opportunities.list(status_type="won", order_by="-date_won"):
                 print(sale.date_won, sale.lead_name, sale.value_formatted)
-            ```
         """
         return self._list(
             _narrowed("opportunities.list", filters),
@@ -121,22 +122,21 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         options: "RequestOptions | None" = None,
         **filters: Unpack[OpportunitiesListParams],
     ) -> OpportunityTotals:
-        """Add up all opportunities that :meth:`list` would give, in one request.
+        """Get the totals of the opportunities that match filters, in one request.
 
         Args:
-            options: What differs from the client's options.
-            **filters: Those of :meth:`list`.
+            options: Overrides of the client's options for this call.
+            **filters: The filters of :meth:`list`.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: A filter is an empty list, or a datetime without a timezone.
 
-        Example:
-            ```python
+        Example::
+
             pipeline = await close.opportunities.totals(status_type="active")
             print(pipeline.total_results, pipeline.expected_value_annualized_formatted)
-            ```
         """
         params = {**_narrowed("opportunities.totals", filters), "_limit": 1, "_fields": ["id"]}
         envelope = await self._envelope(params, options)
@@ -150,32 +150,31 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         options: "RequestOptions | None" = None,
         **filters: Unpack[OpportunitiesListParams],
     ) -> Sequence[OpportunityGroup]:
-        """Group all opportunities that :meth:`list` would give, and add up each group.
+        """Group the opportunities that match filters, with the totals of each group.
 
-        Close answers with pages of opportunities, on which a large group is continued; here each
-        group comes once, with all that belong to it.
+        Close splits a large group over several pages; here each group is returned once, with all
+        its opportunities.
 
         Args:
             by: ``"user_id"``, ``"date_won__week"``, ``"date_won__month"``,
-                ``"date_won__quarter"`` or ``"date_won__year"``; with a minus for the last group
-                first.
-            fields: The names of the opportunities' fields to get; ``["id"]`` where only the
-                groups' totals count.
-            options: What differs from the client's options.
-            **filters: Those of :meth:`list`.
+                ``"date_won__quarter"`` or ``"date_won__year"``; with a minus for descending
+                order.
+            fields: Names of the opportunities' fields to return; ``["id"]`` if only the totals are
+                needed.
+            options: Overrides of the client's options for this call.
+            **filters: The filters of :meth:`list`.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: A filter is an empty list, or a datetime without a timezone.
-            UnknownFieldError: ``fields`` has a name that opportunities do not have.
-            BadRequestError: Close does not group by that.
+            UnknownFieldError: ``fields`` contains a name that opportunities do not have.
+            BadRequestError: Close does not support this grouping.
 
-        Example:
-            ```python
+        Example::
+
             for group in await close.opportunities.groups("user_id", status_type="won"):
                 print(group.user_name, group.total_results, group.total_value_annualized_formatted)
-            ```
         """
         params = {
             **_narrowed("opportunities.groups", filters),
@@ -216,13 +215,13 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         """Get one opportunity.
 
         Args:
-            opportunity_id: Its id, ``oppo_…``.
-            fields: The names of the fields to get.
-            options: What differs from the client's options.
+            opportunity_id: The id of the opportunity, ``oppo_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``opportunity_id`` is not the id of an opportunity.
-            NotFoundError: There is no such opportunity.
+            NotFoundError: No such opportunity exists.
         """
         return await self._get(opportunity_id, fields, options)
 
@@ -235,29 +234,28 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Opportunity]:
-        """Create an opportunity at a lead.
+        """Create an opportunity of a lead.
 
-        For one without ``lead_id`` Close would create a lead without saying so; here that has to
-        be asked for. It is sent once: when its answer is lost, ResponseLostError says so, since a
-        second try could make a second opportunity.
+        Without ``lead_id`` Close would silently create a new lead, so that requires
+        ``new_lead=True``. A lost response raises :class:`~close_async.ResponseLostError` and is not
+        retried, because a second attempt could create a second opportunity.
 
         Args:
-            opportunity: What to create. With a ``pipeline_id`` and no ``status_id`` it gets the
-                pipeline's first status.
-            new_lead: Let Close create a lead for it; its id is in the answer.
-            fields: The fields of the created opportunity to get back.
-            options: What differs from the client's options.
+            opportunity: The object to create. With a ``pipeline_id`` and no ``status_id`` it gets
+                the pipeline's first status.
+            new_lead: Whether Close creates a new lead for it; its id is in the response.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             ValueError: ``lead_id`` is missing, or set together with ``new_lead``; or a datetime
                 has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
 
-        Example:
-            ```python
+        Example::
+
             renewal = OpportunityCreate(lead_id=lead.id, value=150_000, value_period="monthly")
             await close.opportunities.create(renewal)
-            ```
         """
         check_body("opportunities.create", opportunity, OpportunityCreate)
         check_lead("the opportunity", opportunity.lead_id, new_lead=new_lead)
@@ -272,27 +270,26 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Opportunity]:
-        """Change the fields of an opportunity that ``changes`` sets, and no others.
+        """Update the fields of an opportunity that are set in ``changes``.
 
         One that is moved to a won status without a ``date_won`` gets the day of the change.
 
         Args:
-            opportunity_id: Its id, ``oppo_…``.
-            changes: The new values; ``None`` empties a field, ``lead_id`` moves the opportunity
-                to another lead.
-            fields: The fields of the changed opportunity to get back.
-            options: What differs from the client's options.
+            opportunity_id: The id of the opportunity, ``oppo_…``.
+            changes: The fields to update; ``None`` clears a field, ``lead_id`` moves the
+                opportunity to another lead.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``opportunity_id`` is not the id of an opportunity.
             ValueError: A datetime has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
-            NotFoundError: There is no such opportunity.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No such opportunity exists.
 
-        Example:
-            ```python
+        Example::
+
             await close.opportunities.update(sale.id, OpportunityUpdate(confidence=80))
-            ```
         """
         check_body("opportunities.update", changes, OpportunityUpdate)
         return await self._update(opportunity_id, changes, fields, options)
@@ -301,16 +298,16 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
     async def delete(
         self, opportunity_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Delete an opportunity; its lead stays.
+        """Delete an opportunity; its lead is not deleted.
 
         Args:
-            opportunity_id: Its id, ``oppo_…``.
-            options: What differs from the client's options.
+            opportunity_id: The id of the opportunity, ``oppo_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``opportunity_id`` is not the id of an opportunity.
-            NotFoundError: There is no such opportunity. It may be that an earlier attempt of this
-                very call deleted it and that its answer was lost: ``.attempts`` is then over 1.
+            NotFoundError: No such opportunity exists. If ``.attempts`` is above 1, an earlier
+                attempt of this call may have deleted it and its response was lost.
         """
         return await self._delete(opportunity_id, options)
 
@@ -324,39 +321,38 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         page_size: int = 200,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Opportunity]":
-        """Search opportunities: await it for the first page, or iterate it to the end.
+        """Search opportunities: await the result for the first page, or iterate over it for all.
 
-        It reads on past Close's cursors and its 10 000 objects, as ``close.leads.search`` does.
+        The search continues past Close's limit of 10 000 objects, as ``close.leads.search`` does.
 
         Args:
-            query: A query built with :mod:`close_async.search`, a Smart View or its ``s_query``, or
-                the JSON that *Copy Filters* copies in Close. Its ``sort`` is the order unless
-                ``sort`` is given, and its ``results_limit`` is a limit. ``None`` matches all.
-            sort: What to sort by: ``"date_won"``, ``"-value"``, ``"custom.cf_…"``. The oldest
-                opportunities come first without it.
-            fields: The names of the fields to get; by default those that a list shows.
-            limit: How many opportunities to read in all; ``None`` reads to the end. The
-                smaller one counts if the query has a ``results_limit`` as well.
-            page_size: How many opportunities a request asks for, 1 to 200.
-            options: What differs from the client's options.
+            query: A filter built with :mod:`close_async.search`, a Smart View or its ``s_query``,
+                or the JSON that *Copy Filters* in Close produces. Its ``sort`` applies unless
+                ``sort`` is given, its ``results_limit`` as a limit. ``None`` matches everything.
+            sort: The sort keys: ``"date_won"``, ``"-value"``, ``"custom.cf_…"``. ``None`` sorts by
+                creation date, oldest first.
+            fields: Names of the fields to return; ``None`` for those that a list returns.
+            limit: Maximum number of opportunities to return; ``None`` for all. If the query has a
+                ``results_limit`` as well, the smaller one applies.
+            page_size: Number of opportunities per request, 1 to 200.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, or is on objects of another type.
+            QueryError: ``query`` is not a query, or searches another type of object.
             TypeError: ``sort`` is not a list of sort keys.
-            ValueError: An argument is out of its range.
-            UnknownFieldError: ``fields`` has a name that opportunities do not have.
-            BadRequestError: Close refused the query; ``.field_errors`` names the place.
-            SearchLimitError: Over 10 000 opportunities were found that share what they are sorted
+            ValueError: An argument is out of range.
+            UnknownFieldError: ``fields`` contains a name that opportunities do not have.
+            BadRequestError: Close rejected the query; ``.field_errors`` names the position.
+            SearchLimitError: More than 10 000 opportunities share the value that they are sorted
                 by, so that the search cannot be continued; raised after those 10 000.
 
-        Example:
-            ```python
+        Example::
+
             from close_async.search import last_month, opportunity
 
             query = (opportunity.status_type == "won") & opportunity.date_won.within(last_month)
             async for won in close.opportunities.search(query, sort=["-value"]):
                 print(won.lead_name, won.value_formatted)
-            ```
 
         See https://developer.close.com/api/resources/advanced-filtering
         """
@@ -367,16 +363,16 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
     async def count(
         self, query: "QueryLike | None" = None, *, options: "RequestOptions | None" = None
     ) -> int:
-        """Count the opportunities that a query finds, in one request.
+        """Count the opportunities that match a query, in one request.
 
         Args:
-            query: A query, as for :meth:`search`; ``None`` counts all. At most its
-                ``results_limit`` is returned.
-            options: What differs from the client's options.
+            query: A query, as for :meth:`search`; ``None`` counts everything. Its ``results_limit``
+                caps the result.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, or is on objects of another type.
-            BadRequestError: Close refused the query.
+            QueryError: ``query`` is not a query, or searches another type of object.
+            BadRequestError: Close rejected the query.
         """
         return await self._count(query, options)
 
@@ -386,17 +382,17 @@ class Opportunities(Searchable[M, Opportunity], Crud[M, Opportunity]):
         options: "RequestOptions | None",
         splits: "Splits | None" = None,
     ) -> dict[str, Any]:
-        """Fetch a page of the list with all that comes beside it."""
-        answer = await self._caller.call(
+        """Fetch a page of the list with its totals."""
+        response = await self._caller.call(
             "GET", self._route, params=params, options=options, splits=splits
         )
-        context: dict[str, Any] = {"method": "GET", "path": self._route, "status": answer.status}
-        read_rows(answer.parsed or {}, **context)
-        return dict(answer.parsed)
+        context: dict[str, Any] = {"method": "GET", "path": self._route, "status": response.status}
+        read_rows(response.parsed or {}, **context)
+        return dict(response.parsed)
 
 
 def _read_groups(page: dict[str, Any], route: str) -> list[OpportunityGroup]:
-    """Read the groups of a page, whose objects decide how far the list was read."""
+    """Decode the groups of a page; the number of their objects is the next offset."""
     for at, group in enumerate(page["data"]):
         require(group, dict, f"data.{at}", method="GET", path=route)
         objects = cast("list[Any]", optional(group, "objects", list) or [])

@@ -19,7 +19,7 @@ _USERS = ("memberships__user", "inactive_memberships__user")
 
 
 class Organizations(Resource[M]):
-    """Read and change organizations. Those of the user are in ``(await close.me()).organizations``.
+    """Read and update organizations. Those of the user are in ``(await close.me()).organizations``.
 
     See https://developer.close.com/api/resources/organizations
     """
@@ -41,23 +41,22 @@ class Organizations(Resource[M]):
         """Get an organization, with its memberships, statuses and pipelines.
 
         Args:
-            organization_id: Its id, ``orga_…``.
-            expand_users: Whether each membership has its whole ``user``.
-            fields: The names of the fields to get.
-            options: What differs from the client's options.
+            organization_id: The id of the organization, ``orga_…``.
+            expand_users: Whether each membership includes its complete ``user``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``organization_id`` is the id of something else.
-            NotFoundError: There is no such organization, or the key is for another one.
+            InvalidIdError: ``organization_id`` is the id of another type of object.
+            NotFoundError: No such organization exists, or the API key belongs to another one.
 
-        Example:
-            ```python
+        Example::
+
             [mine] = (await close.me()).organizations
             organization = await close.organizations.get(mine.id, expand_users=True)
             print([membership.user.email for membership in organization.memberships])
-            ```
         """
-        return await self._object(
+        return await self._request(
             Organization,
             "GET",
             _ROUTE,
@@ -77,22 +76,22 @@ class Organizations(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Organization]:
-        """Change what ``changes`` sets; ``lead_statuses`` sets the order of the lead statuses.
+        """Update an organization; ``lead_statuses`` sets the order of the lead statuses.
 
         Args:
-            organization_id: Its id, ``orga_…``.
-            changes: The new values.
-            expand_users: Whether each membership of the answer has its whole ``user``.
-            fields: The fields of the changed organization to get back.
-            options: What differs from the client's options.
+            organization_id: The id of the organization, ``orga_…``.
+            changes: The fields to update.
+            expand_users: Whether each membership in the response includes its complete ``user``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``organization_id`` is the id of something else.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
-            PermissionDeniedError: The user's role does not allow it.
+            InvalidIdError: ``organization_id`` is the id of another type of object.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
         """
         check_body("organizations.update", changes, OrganizationUpdate)
-        return await self._object(
+        return await self._request(
             Organization,
             "PUT",
             _ROUTE,

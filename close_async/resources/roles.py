@@ -1,31 +1,31 @@
-"""``close.roles``: what users may do."""
+"""``close.roles``: the permissions of users."""
 
 from typing import TYPE_CHECKING
 
 from close_async.models.roles import Role, RoleCreate, RoleUpdate
-from close_async.resources.base.plain import Plain
+from close_async.resources.base.crud_resource import CrudResource
 from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
     from close_async.resources.base.operation import WithResponse
 
-# The roles that Close keeps have names where others have ids.
-_KEPT = frozenset({"admin", "superuser", "user", "restricteduser"})
+# Built-in roles have names instead of ids.
+_BUILT_IN = frozenset({"admin", "superuser", "user", "restricteduser"})
 
 
-class Roles(Plain[M, Role, RoleCreate, RoleUpdate]):
-    """Create, read, change and delete roles; a user is given one through the membership.
+class Roles(CrudResource[M, Role, RoleCreate, RoleUpdate]):
+    """Create, read, update and delete roles. A membership assigns a role to a user.
 
-    Ids are ``role_…``; those of the roles that Close keeps are ``admin``, ``superuser``, ``user``
-    and ``restricteduser``. Those cannot be changed, nor can a role be deleted that somebody has.
+    Ids are ``role_…``; those of the built-in roles are ``admin``, ``superuser``, ``user`` and
+    ``restricteduser``. Built-in roles cannot be changed. A role that a user has cannot be deleted.
 
     See https://developer.close.com/api/resources/roles
     """
 
     _model = Role
-    _creates = RoleCreate
-    _updates = RoleUpdate
-    _noun = "role"
+    _create_model = RoleCreate
+    _update_model = RoleUpdate
+    _singular = "role"
     _prefix = "role"
     _route = "/role/"
 
@@ -35,4 +35,4 @@ class Roles(Plain[M, Role, RoleCreate, RoleUpdate]):
         return Roles(self._caller, gives_response=True)
 
     def _ids(self, id_: str) -> dict[str, str]:
-        return {"id": id_} if id_ in _KEPT else super()._ids(id_)
+        return {"id": id_} if id_ in _BUILT_IN else super()._ids(id_)

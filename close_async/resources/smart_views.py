@@ -1,4 +1,4 @@
-"""``close.smart_views``: searches that are kept under a name."""
+"""``close.smart_views``: saved searches."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
@@ -9,9 +9,9 @@ from close_async.models.smart_views import (
     SmartViewQuery,
     SmartViewUpdate,
 )
+from close_async.resources.base.crud_resource import CrudResource
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import Parsed
-from close_async.resources.base.plain import Plain
 from close_async.resources.base.resource import M
 from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort
 
@@ -35,22 +35,21 @@ SmartViewType = Literal[
 ]
 
 
-class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
-    """Create, read, change and delete Smart Views; Close calls them saved searches, too.
+class SmartViews(CrudResource[M, SmartView, SmartViewCreate, SmartViewUpdate]):
+    """Create, read, update and delete Smart Views, which Close's API calls saved searches.
 
-    Example:
-        ```python
+    Example::
+
         async for view in close.smart_views.list(types=["lead", "contact"]):
             print(view.type, view.name)
-        ```
 
     See https://developer.close.com/api/resources/smart-views
     """
 
     _model = SmartView
-    _creates = SmartViewCreate
-    _updates = SmartViewUpdate
-    _noun = "smart_view"
+    _create_model = SmartViewCreate
+    _update_model = SmartViewUpdate
+    _singular = "smart_view"
     _prefix = "save"
     _route = "/saved_search/"
 
@@ -69,19 +68,19 @@ class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
         page_size: int = 100,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[SmartView]":
-        """List the user's Smart Views and those that are shared.
+        """List the Smart Views of the user and the shared ones.
 
         Args:
-            types: Those that find one of these; only those that find leads when left out.
-            fields: The names of the fields to get.
-            limit: How many to read in all; ``None`` reads to the end.
-            page_size: How many a request asks for, 1 to 200.
-            options: What differs from the client's options.
+            types: The types of object that the views find; ``None`` for those that find leads.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number to return; ``None`` for all.
+            page_size: Number per request, 1 to 200.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: ``types`` is one text or empty, or another argument is out of its range.
-            UnknownFieldError: ``fields`` has a name that Smart Views do not have.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            ValueError: ``types`` is a string or empty, or another argument is out of range.
+            UnknownFieldError: ``fields`` contains a name that Smart Views do not have.
         """
         if types is not None and (isinstance(types, str) or not types):
             msg = f"types is a list of names, such as ['lead', 'contact'], not {types!r}"
@@ -100,29 +99,28 @@ class SmartViews(Plain[M, SmartView, SmartViewCreate, SmartViewUpdate]):
         is_shared: bool = False,
         options: "RequestOptions | None" = None,
     ) -> SmartView:
-        """Keep a search under a name: :meth:`create`, with a query of :mod:`close_async.search`.
+        """Create a Smart View from a query of :mod:`close_async.search`.
 
         Args:
-            name: What to call it.
-            query: What it finds; None for everything.
-            object_type: What type of object it finds.
-            sort: What to sort by: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``.
-            description: What it is for.
-            is_shared: Whether everyone in the organization sees it.
-            options: What differs from the client's options.
+            name: The name of the Smart View.
+            query: The query that it saves; ``None`` matches everything.
+            object_type: The type of object that it finds.
+            sort: The sort keys: ``"date_updated"``, ``"-name"``, ``"custom.cf_…"``.
+            description: A description for users.
+            is_shared: Whether all users of the organization see it.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            QueryError: ``query`` is not a query, or is on objects of another type.
+            QueryError: ``query`` is not a query, or searches another type of object.
             TypeError: ``sort`` is not a list of sort keys.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
 
-        Example:
-            ```python
+        Example::
+
             big = (lead.num_opportunities >= 3) & ~lead.has(opportunity.status_type == "won")
             view = await close.smart_views.save("To win", big, sort=["-date_updated"])
             async for found in close.leads.search(lead.in_smart_view(view.id)):
                 print(found.name)
-            ```
         """
         wanted = read_query(query, object_type)
         keys = read_sort(wanted.sort if sort is None else sort, object_type)

@@ -13,33 +13,32 @@ from close_async.models.statuses import (
     PipelineCreate,
     PipelineUpdate,
 )
-from close_async.resources.base.plain import Plain
+from close_async.resources.base.crud_resource import CrudResource
 from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
     from close_async.resources.base.operation import WithResponse
 
 
-class LeadStatuses(Plain[M, LeadStatus, LeadStatusCreate, LeadStatusUpdate]):
+class LeadStatuses(CrudResource[M, LeadStatus, LeadStatusCreate, LeadStatusUpdate]):
     """Create, read, rename and delete the statuses of leads.
 
-    They are listed in the organization's order, which ``close.organizations.update`` changes. A
-    renamed status is renamed at every lead that is in it. One that a lead is in is not deleted:
-    Close answers 400, a :class:`~close_async.BadRequestError`.
+    They are listed in the order of the organization, which ``close.organizations.update`` changes.
+    A new label applies to all leads with the status. Deleting a status that a lead has raises
+    :class:`~close_async.BadRequestError`.
 
-    Example:
-        ```python
+    Example::
+
         status = await close.lead_statuses.create(LeadStatusCreate(label="Nurturing"))
         await close.leads.update(lead_id, LeadUpdate(status_id=status.id))
-        ```
 
     See https://developer.close.com/api/resources/lead-statuses
     """
 
     _model = LeadStatus
-    _creates = LeadStatusCreate
-    _updates = LeadStatusUpdate
-    _noun = "status"
+    _create_model = LeadStatusCreate
+    _update_model = LeadStatusUpdate
+    _singular = "status"
     _prefix = "stat"
     _route = "/status/lead/"
 
@@ -50,21 +49,21 @@ class LeadStatuses(Plain[M, LeadStatus, LeadStatusCreate, LeadStatusUpdate]):
 
 
 class OpportunityStatuses(
-    Plain[M, OpportunityStatus, OpportunityStatusCreate, OpportunityStatusUpdate]
+    CrudResource[M, OpportunityStatus, OpportunityStatusCreate, OpportunityStatusUpdate]
 ):
-    """Create, read, rename and delete the statuses of opportunities, those of all pipelines.
+    """Create, read, rename and delete the statuses of opportunities, in all pipelines.
 
-    Each is in a pipeline, which gives their order; ``close.pipelines.update`` changes that, and
-    moves them between pipelines. One that an opportunity is in is not deleted: Close answers 400,
-    a :class:`~close_async.BadRequestError`.
+    Each belongs to a pipeline, which defines the order; ``close.pipelines.update`` changes the
+    order, and moves statuses between pipelines. Deleting a status that an opportunity has raises
+    :class:`~close_async.BadRequestError`.
 
     See https://developer.close.com/api/resources/opportunity-statuses
     """
 
     _model = OpportunityStatus
-    _creates = OpportunityStatusCreate
-    _updates = OpportunityStatusUpdate
-    _noun = "status"
+    _create_model = OpportunityStatusCreate
+    _update_model = OpportunityStatusUpdate
+    _singular = "status"
     _prefix = "stat"
     _route = "/status/opportunity/"
 
@@ -74,27 +73,26 @@ class OpportunityStatuses(
         return OpportunityStatuses(self._caller, gives_response=True)
 
 
-class Pipelines(Plain[M, Pipeline, PipelineCreate, PipelineUpdate]):
-    """Create, read, change and delete pipelines, the ways of selling.
+class Pipelines(CrudResource[M, Pipeline, PipelineCreate, PipelineUpdate]):
+    """Create, read, update and delete pipelines, which group the statuses of opportunities.
 
-    A new one has no statuses. ``update`` puts its statuses into another order, and takes them
-    from other pipelines; one that still has statuses is not deleted.
+    A new pipeline has no statuses. ``update`` changes the order of its statuses, and moves statuses
+    from other pipelines into it. A pipeline with statuses cannot be deleted.
 
-    Example:
-        ```python
+    Example::
+
         async for pipeline in close.pipelines.list():
             print(pipeline.name, [status.label for status in pipeline.statuses])
         order = [StatusReference(id=status.id) for status in reversed(pipeline.statuses)]
         await close.pipelines.update(pipeline.id, PipelineUpdate(statuses=order))
-        ```
 
     See https://developer.close.com/api/resources/pipelines
     """
 
     _model = Pipeline
-    _creates = PipelineCreate
-    _updates = PipelineUpdate
-    _noun = "pipeline"
+    _create_model = PipelineCreate
+    _update_model = PipelineUpdate
+    _singular = "pipeline"
     _prefix = "pipe"
     _route = "/pipeline/"
 

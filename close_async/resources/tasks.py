@@ -1,4 +1,4 @@
-"""``close.tasks``: what is to be done about the leads, and what was done."""
+"""``close.tasks``: the tasks of leads, open and done."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
@@ -12,7 +12,7 @@ from close_async.models.tasks import (
     TasksChanged,
     TaskUpdate,
 )
-from close_async.resources.base.crud import Crud, check_body
+from close_async.resources.base.crud import CrudMethods, check_body
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.response import Response
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
 
 
-# Parameters that leave every task in.
+# Parameters that exclude no task: with these alone, update_many would change all of them.
 _NOT_NARROWING = frozenset({"order_by", "format"})
 
 
-class Tasks(Crud[M, Task]):
+class Tasks(CrudMethods[M, Task]):
     """Create, read, update and delete tasks.
 
     See https://developer.close.com/api/resources/tasks
     """
 
     _model = Task
-    _noun = "task"
+    _singular = "task"
     _prefix = ("task", "noti")
     _route = "/task/"
 
@@ -57,43 +57,43 @@ class Tasks(Crud[M, Task]):
         options: "RequestOptions | None" = None,
         **filters: Unpack[TasksListParams],
     ) -> "Paginator[Task]":
-        """List tasks of every type: await it for the first page, or iterate it to the end.
+        """List tasks of all types: await the result for the first page, or iterate over it for all.
 
-        Close's own list leaves out all but the tasks that people write, unless a type is named;
-        here ``type`` is ``"all"`` unless ``type``, or ``type__in``, says otherwise. Done tasks are
-        in the list, too: ``is_complete=False`` leaves them out.
+        Without a type, Close lists only the tasks that users create; here the default of ``type``
+        is ``"all"``, unless ``type__in`` is set. Done tasks are included; ``is_complete=False``
+        excludes them.
 
         Args:
-            fields: The names of the fields to get.
-            limit: How many tasks to read in all; ``None`` reads to the end.
-            page_size: How many tasks a request asks for, 1 to 200.
-            ordered: Whether tasks come in the list's order, or page by page as they arrive.
-            concurrency: The most requests that may be under way. Without it there are as many as
-                the rate limit and the round trip ask for.
-            options: What differs from the client's options.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of tasks to return; ``None`` for all.
+            page_size: Number of tasks per request, 1 to 200.
+            ordered: Whether tasks are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            options: Overrides of the client's options for this call.
             **filters: ``lead_id``, ``assigned_to``, ``is_complete``, ``id``, ``id__in``, ``type``
-                (``"lead"`` for the tasks that people write), ``type__in``, and ``date``,
-                ``due_date``, ``date_created`` and ``date_updated``, each alone for that very day or
-                time, or with ``__lt``, ``__lte``, ``__gt`` or ``__gte``. ``view`` gives what
-                Close's inbox shows (``"inbox"``, ``"future"``, ``"archive"``) and overrules the
-                filters by ``date`` and ``due_date``. ``order_by`` is ``"date"``,
-                ``"date_created"``, or one of them with a minus for the latest first. ``format`` is
-                passed on as it is: Close names it without describing it. A filter that is ``None``
-                is left out. Any number of ids may be given.
+                (``"lead"`` for the tasks that users create), ``type__in``, and ``date``,
+                ``due_date``, ``date_created`` and ``date_updated``, each alone for that day or
+                time, or with ``__lt``, ``__lte``, ``__gt`` or ``__gte``. ``view`` selects a tab of
+                Close's inbox (``"inbox"``, ``"future"``, ``"archive"``) and overrides the filters
+                by ``date`` and ``due_date``. ``order_by`` is ``"date"`` or ``"date_created"``, with
+                a minus for descending order. ``format`` is sent unchanged: Close lists it without a
+                description. A filter that is ``None`` is ignored. ``id__in`` may hold any number of
+                ids.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: An argument is out of its range, an empty list, or a datetime without a
                 timezone.
-            UnknownFieldError: ``fields`` has a name that tasks do not have.
+            UnknownFieldError: ``fields`` contains a name that tasks do not have.
 
-        Example:
-            ```python
+        Example::
+
             today = datetime.now(UTC).date()
             async for task in close.tasks.list(is_complete=False, date__lte=today, order_by="date"):
                 print(task.date, task.lead_name, task.text)
-            ```
         """
         return self._list(
             _narrowed("tasks.list", TasksListParams, filters),
@@ -113,19 +113,19 @@ class Tasks(Crud[M, Task]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Task]:
-        """Get one task, of whatever type, done or not.
+        """Get one task of any type, open or done.
 
         Args:
-            task_id: Its id, ``task_…`` or ``noti_…``.
-            fields: The names of the fields to get.
-            options: What differs from the client's options.
+            task_id: The id of the task, ``task_…`` or ``noti_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Returns:
-            The task in the class of its type: LeadTask, MissedCallTask and so on.
+            The task as the class of its type: LeadTask, MissedCallTask and so on.
 
         Raises:
             InvalidIdError: ``task_id`` is not the id of a task.
-            NotFoundError: There is no such task.
+            NotFoundError: No such task exists.
         """
         return await self._get(task_id, fields, options)
 
@@ -137,32 +137,31 @@ class Tasks(Crud[M, Task]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Task]:
-        """Create a task at a lead, or a call to make; other types are made by Close alone.
+        """Create a task of a lead, or a call to make; Close itself creates the other types.
 
-        It is sent once: when its answer is lost, ResponseLostError says so, since a second try
-        could make a second task.
+        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
+        second attempt could create a second task.
 
         Args:
-            task: What to create; its class decides the type.
-            fields: The fields of the created task to get back.
-            options: What differs from the client's options.
+            task: The task to create; its class determines the type.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``lead_id`` is missing, or not the id of a lead.
             ValueError: A datetime has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
 
-        Example:
-            ```python
+        Example::
+
             offer = LeadTaskCreate(lead_id=lead.id, text="Send the offer", date=date(2026, 7, 14))
             await close.tasks.create(offer)
-            ```
         """
         is_call = isinstance(task, OutgoingCallTaskCreate)
         check_body("tasks.create", task, OutgoingCallTaskCreate if is_call else LeadTaskCreate)
         check_id(task.lead_id, "lead", "lead_id")
         body = {**encode(task), "_type": "outgoing_call" if is_call else "lead"}
-        return await self._object(
+        return await self._request(
             Task, "POST", self._route, body=body, fields=fields, options=options
         )
 
@@ -175,26 +174,25 @@ class Tasks(Crud[M, Task]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Task]:
-        """Change the fields of a task that ``changes`` sets, and no others.
+        """Update the fields of a task that are set in ``changes``.
 
-        Of tasks that Close made (``noti_…``), only ``date`` and ``is_complete`` can be changed.
+        Of tasks that Close created (``noti_…``), only ``date`` and ``is_complete`` can be changed.
 
         Args:
-            task_id: Its id, ``task_…`` or ``noti_…``.
-            changes: The new values; ``date=None`` takes its date away.
-            fields: The fields of the changed task to get back.
-            options: What differs from the client's options.
+            task_id: The id of the task, ``task_…`` or ``noti_…``.
+            changes: The fields to update; ``date=None`` removes the date.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``task_id`` is not the id of a task.
             ValueError: A datetime has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
-            NotFoundError: There is no such task.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No such task exists.
 
-        Example:
-            ```python
+        Example::
+
             await close.tasks.update(task.id, TaskUpdate(is_complete=True))
-            ```
         """
         check_body("tasks.update", changes, TaskUpdate)
         return await self._update(task_id, changes, fields, options)
@@ -208,41 +206,40 @@ class Tasks(Crud[M, Task]):
         options: "RequestOptions | None" = None,
         **filters: Unpack[TasksUpdateManyParams],
     ) -> Response[TasksChanged]:
-        """Change in the same way all tasks that ``list`` would give for these filters.
+        """Update all tasks that match filters in the same way.
 
         Args:
-            changes: The new values.
-            fields: The names of the response's fields to get.
-            options: What differs from the client's options.
-            **filters: Those of :meth:`list`. At least one besides ``order_by`` and ``format`` is
-                needed, since none would mean every task of the organization; ``type="all"`` says
-                just that.
+            changes: The fields to update.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+            **filters: The filters of :meth:`list`. At least one besides ``order_by`` and ``format``
+                is required, because none would match every task of the organization; pass
+                ``type="all"`` for that.
 
         Returns:
-            What Close says of it: ``.ok``, or how many were changed as ``.count``.
+            The response of Close: ``.ok``, or the number of updated tasks as ``.count``.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: There are no filters, or a datetime has no timezone.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            ValueError: No filter is given, or a datetime has no timezone.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
 
-        Example:
-            ```python
+        Example::
+
             takes_over = TaskBulkUpdate(assigned_to=other.id)
             await close.tasks.update_many(takes_over, assigned_to=user.id, is_complete=False)
-            ```
         """
         check_body("tasks.update_many", changes, TaskBulkUpdate)
         narrowing = (value for name, value in filters.items() if name not in _NOT_NARROWING)
         if all(value is None for value in narrowing):
             msg = (
                 "tasks.update_many() without a filter would change every task of the organization; "
-                'give one, or type="all" if that is what you want'
+                'pass one, or type="all" to change every task'
             )
             raise ValueError(msg)
         found = _narrowed("tasks.update_many", TasksUpdateManyParams, filters)
         body = {**encode(changes), "_params": encode_params(found)}
-        return await self._object(
+        return await self._request(
             TasksChanged, "PUT", self._route, body=body, fields=fields, options=options
         )
 
@@ -253,13 +250,13 @@ class Tasks(Crud[M, Task]):
         """Delete a task.
 
         Args:
-            task_id: Its id, ``task_…`` or ``noti_…``.
-            options: What differs from the client's options.
+            task_id: The id of the task, ``task_…`` or ``noti_…``.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``task_id`` is not the id of a task.
-            NotFoundError: There is no such task. It may be that an earlier attempt of this very
-                call deleted it and that its answer was lost: ``.attempts`` is then over 1.
+            NotFoundError: No such task exists. If ``.attempts`` is above 1, an earlier attempt of
+                this call may have deleted it and its response was lost.
         """
         return await self._delete(task_id, options)
 
@@ -267,7 +264,7 @@ class Tasks(Crud[M, Task]):
 def _narrowed(
     method: str, params: type[Any], filters: TasksListParams | TasksUpdateManyParams
 ) -> dict[str, Any]:
-    """Check filters, and ask for all types where they name none: Close would take ``lead``."""
+    """Check the filters; without a type, set it to ``all``, because Close defaults to ``lead``."""
     found = check_filters(method, params, filters)
     if found.get("lead_id") is not None:
         check_id(found["lead_id"], "lead", "lead_id")

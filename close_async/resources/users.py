@@ -1,10 +1,10 @@
-"""``close.users``: the people of an organization, and ``close.me()``, the user of the key."""
+"""``close.users``: the users of an organization, and ``close.me()``, the user of the API key."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from close_async.models.users import Me, User, UserAvailability
-from close_async.resources.base.crud import Crud
+from close_async.resources.base.crud import CrudMethods
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 UserOrder = Literal["last_name,first_name", "first_name,last_name"]
 
 
-class Users(Crud[M, User]):
+class Users(CrudMethods[M, User]):
     """Read users.
 
     See https://developer.close.com/api/resources/users
     """
 
     _model = User
-    _noun = "user"
+    _singular = "user"
     _prefix = "user"
     _route = "/user/"
 
@@ -44,24 +44,23 @@ class Users(Crud[M, User]):
         page_size: int = 200,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[User]":
-        """List the active members of the organization.
+        """List the active users of the organization.
 
         Args:
-            order_by: By which name to order them first.
-            fields: The names of the fields to get.
-            limit: How many users to read in all; ``None`` reads to the end.
-            page_size: How many users a request asks for, 1 to 200.
-            options: What differs from the client's options.
+            order_by: The names to sort by; ``None`` for Close's default order.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of users to return; ``None`` for all.
+            page_size: Number of users per request, 1 to 200.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFilterError: There is no such filter; the message says which may be meant.
-            ValueError: An argument is out of its range.
-            UnknownFieldError: ``fields`` has a name that users do not have.
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            ValueError: An argument is out of range.
+            UnknownFieldError: ``fields`` contains a name that users do not have.
 
-        Example:
-            ```python
+        Example::
+
             emails = {user.id: user.email async for user in close.users.list()}
-            ```
         """
         params = {"_order_by": order_by}
         return self._list(params, fields=fields, limit=limit, page_size=page_size, options=options)
@@ -77,13 +76,13 @@ class Users(Crud[M, User]):
         """Get one user.
 
         Args:
-            user_id: Its id, ``user_…``.
-            fields: The names of the fields to get.
-            options: What differs from the client's options.
+            user_id: The id of the user, ``user_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``user_id`` is not the id of a user.
-            NotFoundError: There is no such user.
+            NotFoundError: No such user exists.
         """
         return await self._get(user_id, fields, options)
 
@@ -91,36 +90,35 @@ class Users(Crud[M, User]):
     async def availability(
         self, *, organization_id: str | None = None, options: "RequestOptions | None" = None
     ) -> Response[Sequence[UserAvailability]]:
-        """Tell who can be called: the telephones that each member has open, and their calls.
+        """Get the availability of all users: their connected phones, and their active calls.
 
         Args:
-            organization_id: Which organization, ``orga_…``; that of the key when left out.
-            options: What differs from the client's options.
+            organization_id: The id of the organization, ``orga_…``; by default that of the key.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``organization_id`` is not the id of an organization.
 
-        Example:
-            ```python
+        Example::
+
             for user in await close.users.availability():
                 print(user.user_id, [telephone.status for telephone in user.availability])
-            ```
         """
         if organization_id is not None:
             check_id(organization_id, "orga", "organization_id")
         params = {"organization_id": organization_id}
-        return await self._rows(
+        return await self._request_list(
             UserAvailability, "/user/availability/", params=params, options=options
         )
 
     @operation
     async def me(self, *, options: "RequestOptions | None" = None) -> Response[Me]:
-        """Get the user whose credentials these are, with the user's organizations.
+        """Get the user of the credentials, with the user's organizations.
 
         Args:
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            AuthenticationError: The credentials are refused.
+            AuthenticationError: Close rejected the credentials.
         """
-        return await self._object(Me, "GET", "/me/", options=options)
+        return await self._request(Me, "GET", "/me/", options=options)

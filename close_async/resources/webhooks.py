@@ -1,4 +1,4 @@
-"""``close.webhooks``: subscriptions to events, which Close delivers to a URL."""
+"""``close.webhooks``: subscriptions to events that Close delivers to a URL."""
 
 from typing import TYPE_CHECKING
 
@@ -7,35 +7,36 @@ from close_async.models.webhooks import (
     WebhookSubscriptionCreate,
     WebhookSubscriptionUpdate,
 )
-from close_async.resources.base.plain import Plain
+from close_async.resources.base.crud_resource import CrudResource
 from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
     from close_async.resources.base.operation import WithResponse
 
 
-class Webhooks(Plain[M, WebhookSubscription, WebhookSubscriptionCreate, WebhookSubscriptionUpdate]):
-    """Create, read, change and delete webhook subscriptions.
+class Webhooks(
+    CrudResource[M, WebhookSubscription, WebhookSubscriptionCreate, WebhookSubscriptionUpdate]
+):
+    """Create, read, update and delete webhook subscriptions.
 
-    What they deliver is read by :class:`close_async.webhooks.Webhook`. The answer to a creation
-    is the only one that carries ``signature_key``: keep it.
+    :class:`close_async.webhooks.Webhook` verifies and parses the deliveries. Only the response of
+    ``create`` includes ``signature_key``: store it.
 
-    Example:
-        ```python
+    Example::
+
         wanted = [WebhookEventFilter(object_type="lead", action="deleted")]
         subscription = await close.webhooks.create(
             WebhookSubscriptionCreate(url="https://hooks.example/close", events=wanted)
         )
         store(subscription.signature_key)
-        ```
 
     See https://developer.close.com/api/resources/webhook-subscriptions
     """
 
     _model = WebhookSubscription
-    _creates = WebhookSubscriptionCreate
-    _updates = WebhookSubscriptionUpdate
-    _noun = "webhook"
+    _create_model = WebhookSubscriptionCreate
+    _update_model = WebhookSubscriptionUpdate
+    _singular = "webhook"
     _prefix = "whsub"
     _route = "/webhook/"
 

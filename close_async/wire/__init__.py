@@ -1,1 +1,1 @@
-"""Between JSON and models: pure functions, no input or output."""
+"""Conversion between JSON and models: pure functions without I/O."""

@@ -1,7 +1,7 @@
-"""``decode`` and ``encode``: between JSON and models, losing nothing.
+"""``decode`` and ``encode``: conversion between JSON and models, without loss.
 
-What Close sends is kept whatever it is: keys that no model declares are in ``extra``, custom
-fields in ``custom`` by their id, and a value of another type than declared stays as it came.
+Unknown keys are stored in ``extra``, custom fields in ``custom`` by id, and a value of another type
+than declared is stored unchanged.
 See https://developer.close.com/topics/custom-fields/
 """
 
@@ -13,7 +13,7 @@ from cattrs import Converter
 
 from close_async.errors import DecodeError
 from close_async.model import Model
-from close_async.wire.json import MisfitError, copied
+from close_async.wire.json import MisfitError, copy_json
 from close_async.wire.reader import Read, make_reader
 from close_async.wire.schema import layout_of, per_class
 from close_async.wire.writer import Writer, make_writer
@@ -22,16 +22,16 @@ M = TypeVar("M", bound=Model)
 
 _MODELS = "close_async.models"
 
-# Reads a value as one class, and hands it to a subclass where its type key says so.
+# The key that holds the type of an object, and the subclass for each of its values.
 Choices = tuple[str, Mapping[str, type[Model]]]
 
 
 def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Converter:
-    """Make the cattrs converter for models.
+    """Return a cattrs converter for models.
 
     Args:
-        choices_of: Gives a class's type key and the subclass for each of its values, or None
-            for a class that has no such key.
+        choices_of: Returns the type key of a class and the subclass for each of its values, or
+            ``None`` for a class without a type key.
     """
     converter = Converter(detailed_validation=False)
     register(converter, choices_of)
@@ -41,7 +41,7 @@ def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Conve
 def register(
     converter: Converter, choices_of: "Callable[[type[Model]], Choices | None] | None" = None
 ) -> None:
-    """Have a cattrs converter read and write models.
+    """Register the hooks that read and write models with a cattrs converter.
 
     Args:
         converter: The converter.
@@ -67,21 +67,21 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _choosing(general: Read, choices: Choices, reader_of: Callable[[type[Model]], Read]) -> Read:
-    """Make the reader that leaves an object to the class its type key names."""
+    """Return a reader that selects the class by the value of the type key."""
     key, classes = choices
     by_type = {value: reader_of(cls) for value, cls in classes.items()}
 
     def read(data: Any, _: Any = None) -> Any:
         try:
             return by_type[data[key]](data)
-        except (KeyError, TypeError):  # no type, an unknown or absurd one, or no object
+        except (KeyError, TypeError):  # no type, an unknown or unhashable one, or not an object
             return general(data)
 
     return read
 
 
 def _generated_choices(cls: type[Model]) -> Choices | None:
-    """Look a class up in the generated table of type keys."""
+    """Return the choices of a generated model class."""
     package, _, module = cls.__module__.rpartition(".")
     if package != _MODELS:
         return None
@@ -106,32 +106,32 @@ def decode(cls: type[M], data: Any) -> M:
 
     Args:
         cls: The model class, for example ``Lead``.
-        data: The object, as ``json.loads`` gives it.
+        data: The object, as returned by ``json.loads``.
 
     Returns:
-        The model. Fields that ``data`` does not carry are UNSET.
+        The model. Fields that are absent from ``data`` are UNSET.
 
     Raises:
-        DecodeError: ``data`` is no object.
+        DecodeError: ``data`` is not an object.
     """
-    return adopt(cls, copied(data))
+    return adopt(cls, copy_json(data))
 
 
 def adopt(cls: type[M], data: Any) -> M:
-    """Read a JSON object that nobody else will use: the model keeps it.
+    """Read a JSON object without copying it. The caller must not use ``data`` afterwards.
 
     Raises:
-        DecodeError: ``data`` is no object.
+        DecodeError: ``data`` is not an object.
     """
     _check_object(cls, data)
     return cast("M", _converter.get_structure_hook(cls)(data, cls))
 
 
 def adopt_all(cls: type[M], items: Sequence[Any]) -> list[M]:
-    """Read a list of JSON objects that nobody else will use.
+    """Read a list of JSON objects without copying them, as :func:`adopt` does.
 
     Raises:
-        DecodeError: An item is no object.
+        DecodeError: An item is not an object.
     """
     read = _converter.get_structure_hook(cls)
     for item in items:
@@ -141,19 +141,19 @@ def adopt_all(cls: type[M], items: Sequence[Any]) -> list[M]:
 
 
 def encode(model: Model) -> dict[str, Any]:
-    """Write a model as the JSON object that Close sent or accepts.
+    """Write a model as the JSON object that Close sends and accepts.
 
-    Fields that are UNSET are left out, None becomes null, ``custom``, ``custom_add``,
-    ``custom_remove`` and ``extra`` are written among the object's own keys.
+    UNSET fields are omitted and ``None`` becomes null. The entries of ``custom``, ``custom_add``,
+    ``custom_remove`` and ``extra`` become keys of the object itself.
 
     Args:
         model: The model; it is not changed.
 
     Raises:
         ValueError: A datetime has no timezone, a number is not finite or has over 64 bits, a string
-            holds half a character, a key is given twice, or a container contains itself. The
+            contains an unpaired surrogate, a key occurs twice, or a container contains itself. The
             message begins with the dotted path, such as ``LeadCreate.contacts.0.name``.
-        TypeError: A value or key is of a type that JSON does not have, or ``model`` is not a model.
+        TypeError: A value or key is of a type without JSON equivalent, or ``model`` is not a model.
 
     Example:
         >>> from close_async.models import LeadUpdate
@@ -167,9 +167,9 @@ def encode(model: Model) -> dict[str, Any]:
 
 
 def view(model: Model) -> dict[str, Any]:
-    """Write a model as :func:`encode` does, faster, for who only reads the lists and objects in it.
+    """Write a model as :func:`encode` does, without copying the containers in it.
 
-    What nobody has asked the model for is shared with it; the outermost object is a new one.
+    The object is new. Lists and objects in it are shared with the model and must not be changed.
     """
     return _viewer_of(type(model))(model)
 
@@ -194,7 +194,7 @@ def _viewer_of(cls: type[Model]) -> Writer:
 
 
 def _outermost(write: Writer) -> Writer:
-    """Make a writer that raises errors for programs: they name the path from this model on."""
+    """Wrap a writer so that its errors are public ones, with a path that begins with the model."""
 
     def write_whole(model: Model) -> dict[str, Any]:
         try:
@@ -209,15 +209,15 @@ def _outermost(write: Writer) -> Writer:
 
 
 def prepare(cls: type[Model]) -> None:
-    """Make what reads and writes a class now, and not when it is first used."""
+    """Build the reader and the writer of a class now instead of at its first use."""
     _converter.get_structure_hook(cls)
     _converter.get_unstructure_hook(cls)
 
 
 def _check_object(cls: type[Model], data: Any) -> None:
-    """Refuse what is no object, by its kind: a wrong answer's content is nobody's to print."""
+    """Check that ``data`` is an object. The error omits its content, which may be confidential."""
     if not isinstance(data, dict):
-        kind = {list: "a list", str: "a text", type(None): "null"}.get(data.__class__)
+        kind = {list: "a list", str: "a string", type(None): "null"}.get(data.__class__)
         kind = kind or f"a value of type {data.__class__.__name__}"
         msg = f"{cls.__name__} is read from an object, not from {kind}"
         raise DecodeError(msg)

@@ -1,7 +1,7 @@
-"""Close's datetimes: read in every form seen, written back as they were.
+"""Close's datetimes: parsed in all their formats, and written back unchanged.
 
-Close sends ``2026-06-19T11:04:37.985000+00:00``, without the fraction where it is zero, and from
-newer endpoints without an offset, which means UTC. See
+Close sends ``2026-06-19T11:04:37.985000+00:00``. The fraction is absent if it is zero; newer
+endpoints omit the offset, which means UTC. See
 https://developer.close.com/topics/dates-and-times/
 """
 
@@ -13,11 +13,10 @@ _read_day = date.fromisoformat
 
 
 class WireDatetime(datetime):
-    """A datetime that was written in an unusual way, and remembers how.
+    """An aware datetime with the text that it was parsed from, if ``isoformat`` differs.
 
-    It is an ordinary aware datetime in every respect, and what is computed from it is one too;
-    only :func:`format_datetime` gives the remembered text, so that writing back what was read
-    changes nothing.
+    Arithmetic returns plain datetimes. :func:`format_datetime` returns the original text, so that
+    writing a decoded object back changes nothing.
     """
 
     __slots__ = ("text",)
@@ -25,7 +24,7 @@ class WireDatetime(datetime):
 
     @classmethod
     def of(cls, value: datetime, text: str) -> Self:
-        """Make the moment that ``text`` says, already read as the aware ``value``."""
+        """Return the aware datetime ``value`` with the text that it was parsed from."""
         made = cls(
             value.year,
             value.month,
@@ -45,13 +44,13 @@ class WireDatetime(datetime):
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a datetime in any ISO 8601 form; one without an offset is in UTC.
+    """Parse a datetime in any ISO 8601 format. Without an offset it is in UTC.
 
     >>> parse_moment("2026-06-19T11:04:37.985000+00:00").year
     2026
 
     Raises:
-        ValueError: The text is no datetime.
+        ValueError: The text is not a datetime.
     """
     value = _read(text)
     if value.tzinfo is None:
@@ -60,41 +59,38 @@ def parse_moment(text: str) -> datetime:
 
 
 def format_datetime(value: datetime) -> str:
-    """Write a datetime as Close does, or as it was read.
+    """Return a datetime in Close's format, or the text that it was parsed from.
 
     Raises:
-        ValueError: The datetime is naive, so that nobody can know which instant it means.
+        ValueError: The datetime has no timezone.
     """
     if isinstance(value, WireDatetime):
         text = getattr(value, "text", None)
         if text is not None:
             return str(text)
     if value.tzinfo is None or value.utcoffset() is None:
-        msg = (
-            f"{value!r} has no timezone; attach the one it is meant in, "
-            "for example value.replace(tzinfo=datetime.UTC)"
-        )
+        msg = f"{value!r} has no timezone; add one, for example value.replace(tzinfo=datetime.UTC)"
         raise ValueError(msg)
     return value.isoformat()
 
 
 def parse_datetime_leniently(value: Any) -> Any:
-    """Read a datetime where there is one; anything else stays what it is."""
+    """Parse a datetime, and return any other value unchanged."""
     if value is None:
         return None
     try:
-        moment = _read(value)
-        # Close's usual form, told apart at less than half the price of writing it out again:
-        # these characters leave a text that could be read no other way to have been written.
-        if moment.microsecond and value[26:] == "+00:00" and value[4:20:3] == "--T::.":
-            return moment
+        parsed = _read(value)
+        # Close's usual format, whose text need not be stored. These characters determine it, and
+        # comparing them takes less than half the time of formatting the value again.
+        if parsed.microsecond and value[26:] == "+00:00" and value[4:20:3] == "--T::.":
+            return parsed
         return parse_moment(value)
     except (ValueError, TypeError):
         return value
 
 
 def parse_date_leniently(value: Any) -> Any:
-    """Read a ``YYYY-MM-DD`` date, or a datetime; anything else stays what it is."""
+    """Parse a ``YYYY-MM-DD`` date or a datetime, and return any other value unchanged."""
     if value.__class__ is not str or value[4::3] != "--":
         return parse_datetime_leniently(value)
     try:

@@ -1,4 +1,4 @@
-"""Names for ``fields=``: checked before a request leaves, because Close ignores wrong ones.
+"""Names for ``fields=``: checked before a request is sent, because Close ignores unknown ones.
 
 See https://developer.close.com/topics/fields/
 """
@@ -15,28 +15,28 @@ from close_async.model import Model
 from close_async.wire.schema import layout_of
 
 _EVERYTHING = "_all"
-_NO_FIELDS = "fields is empty; name at least one field, or leave it out for the usual set"
+_NO_FIELDS = "fields is empty; name at least one field, or omit it for Close's default"
 _CUSTOM = "custom."
-# Fields are selected by id; old organizations have ids that begin with lcf_.
+# Custom fields are selected by id. In old organizations, ids have the prefix lcf.
 _BY_ID = re.compile(r"custom\.l?cf_")
-# 50 are known to pass, beside the few other fields that are usually asked for.
+# Close rejects searches for about 100 names and accepts 50; 40 leave room for other fields.
 _MOST_CUSTOM_NAMES = 40
-# Of all names. Beyond, every field is fetched, which Close has to compute: only if it must be.
+# Of all names. Above, all fields are requested, which costs Close the computation of Smart Fields.
 _MOST_NAMES = 80
 
 
 def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | None:
-    """Give the field names to send, each once, as Close spells them.
+    """Return the field names to send, in Close's spelling and without duplicates.
 
-    Besides a model's fields there are ``custom`` (every custom field), ``custom.cf_…`` (one of
-    them) and ``_all`` (everything, computed fields too).
+    Besides the fields of the model, ``custom`` (all custom fields), ``custom.cf_…`` (one of them)
+    and ``_all`` (all fields, including computed ones) are valid.
 
     Args:
         cls: The model class.
-        names: The names, or None for the usual set.
+        names: The names, or ``None`` for Close's default.
 
     Raises:
-        UnknownFieldError: A name is none of the model's; the message says which was meant.
+        UnknownFieldError: A name is not a field of the model; the message suggests a similar one.
     """
     if names is None:
         return None
@@ -54,39 +54,38 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
 
 @attrs.frozen
 class Selection:
-    """The fields of a search: those to ask for, and those to keep of the response.
+    """The fields of a search: those to request, and those to keep of the response.
 
     Args:
-        sent: The names to ask for.
-        kept: The names to keep, if more than those are asked for.
+        sent: The names to request.
+        kept: The names to keep, if more than those are requested.
     """
 
     sent: list[str]
     kept: frozenset[str] | None = None
 
     def cut(self, row: dict[str, Any]) -> None:
-        """Remove from a row what was not selected."""
+        """Remove the fields from a row that were not selected."""
         kept = self.kept
         if kept is not None:
             for name in [name for name in row if name not in kept and not self._is_implied(name)]:
                 del row[name]
 
     def _is_implied(self, name: str) -> bool:
-        is_custom = name == "custom" or name.startswith(_CUSTOM)  # Close sends both
+        is_custom = name == "custom" or name.startswith(_CUSTOM)  # Close sends both forms
         if _EVERYTHING in self.sent:
             return is_custom and self.kept is not None and "custom" in self.kept
         return not is_custom
 
 
 def select(names: Iterable[str]) -> Selection:
-    """Shorten the field names of a search to what Close takes.
+    """Shorten the field names of a search to a number that Close accepts.
 
-    Close refuses to search for too many fields: 400, "List is too long." About 100 names are too
-    many, and 50 are not. ``custom`` selects all custom fields with one name, and ``_all`` every
-    field there is.
+    Close rejects too many names with 400, "List is too long."; about 100 are too many, and 50 are
+    not. ``custom`` selects all custom fields with one name, and ``_all`` all fields.
 
     Args:
-        names: The field names that are wanted.
+        names: The field names to return.
     """
     chosen = list(dict.fromkeys(names))
     custom = {name for name in chosen if _BY_ID.match(name)}
@@ -102,13 +101,13 @@ def select(names: Iterable[str]) -> Selection:
 
 
 def check_listed(names: object) -> None:
-    """Refuse what is no list of field names.
+    """Check that ``names`` can be a list of field names.
 
     Raises:
-        UnknownFieldError: It is a text, which would be read letter by letter, or no list at all.
+        UnknownFieldError: It is a string, whose characters would be taken for names, or not a list.
     """
     if isinstance(names, str):
-        msg = f"fields is a list of names, not one text: fields=[{names!r}]"
+        msg = f"fields is a list of names, not a string: fields=[{names!r}]"
         raise UnknownFieldError(msg)
     if not isinstance(names, Iterable) or isinstance(names, bytes):
         msg = f"fields is a list of names, not a {type(names).__name__}"
@@ -116,10 +115,10 @@ def check_listed(names: object) -> None:
 
 
 def check_names(names: Iterable[str]) -> list[str]:
-    """Return field names, each once, that no model is known to have.
+    """Return the field names of an object without a model, without duplicates.
 
     Raises:
-        UnknownFieldError: There are none, or one is not a string with something in it.
+        UnknownFieldError: The list is empty, or an item is not a nonempty string.
     """
     check_listed(names)
     chosen = list(dict.fromkeys(map(_name, names)))

@@ -1,4 +1,4 @@
-"""The filters of lists: checked before a request leaves, because Close ignores unknown ones.
+"""The filters of lists: checked before a request is sent, because Close ignores unknown ones.
 
 See https://developer.close.com/api/overview/filter-parameters
 """
@@ -12,16 +12,16 @@ from close_async.models._parameters import WIRE_NAMES
 
 
 def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give filters as Close spells them: ``_type`` for ``type``.
+    """Return the filters in Close's spelling: ``_type`` for ``type``.
 
     Args:
-        method: What was called, for the message: ``tasks.list``.
+        method: The name of the method, for the message: ``tasks.list``.
         params: The class of the method's query parameters, from :mod:`close_async.models.params`.
         given: The filters, by their Python names.
 
     Raises:
-        UnknownFilterError: The method has no such filter; the message says which may be meant.
-            Sent all the same, it would be passed over, and everything be found.
+        UnknownFilterError: The method has no such filter; the message suggests a similar one.
+            Close would ignore it, and return all objects.
     """
     known = WIRE_NAMES[params.__name__]
     check_names(method, given, known)
@@ -29,15 +29,15 @@ def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> d
 
 
 def check_names(method: str, given: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse names that a method does not have.
+    """Check that a method has filters of these names.
 
     Args:
-        method: What was called, for the message: ``leads.list``.
-        given: The names.
-        known: Those that it has.
+        method: The name of the method, for the message: ``leads.list``.
+        given: The names to check.
+        known: The names of its filters.
 
     Raises:
-        UnknownFilterError: A name is not one of them; the message says which may be meant.
+        UnknownFilterError: A name is unknown; the message suggests a similar one.
     """
     names = list(known)
     for name in given:

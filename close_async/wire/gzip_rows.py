@@ -1,4 +1,4 @@
-"""Files on their way in: gzip unpacked and JSON rows read piece by piece, in bounded memory."""
+"""Streaming decoders of export files: gzip and JSON rows, in bounded memory."""
 
 import codecs
 import math
@@ -13,25 +13,26 @@ from close_async.wire.json import MAX_DEPTH, loads
 
 _GZIP = b"\x1f\x8b"
 _AS_GZIP = 16 + zlib.MAX_WBITS
-# Unpacked at once: a millisecond's work, whatever the compression.
+# Bytes that are decompressed at once: about a millisecond, whatever the ratio of compression.
 _PIECE = 256 * 1024
-# Characters. A lead with all its activities may have some millions.
-_LONGEST_ROW = 64 * 1024 * 1024
-# Characters between two rows, where there are one or two; a file of nothing else would never end.
-_MOST_BLANKS = 1024 * 1024
-# About two milliseconds of decoding; then other tasks of the event loop have their turn.
+# Characters. A lead with all its activities may have several million.
+_MAX_ROW = 64 * 1024 * 1024
+# Characters between two rows, of which files have one or two. Bounds the time spent on a file that
+# contains only white space.
+_MAX_BLANKS = 1024 * 1024
+# About two milliseconds of decoding, after which other tasks of the event loop can run.
 _ROWS_AT_ONCE = 100
-# An integer of fewer digits is the same to every reader of JSON: it fits into 64 bits.
-_SURE_DIGITS = 19
+# Integers with fewer digits fit into 64 bits, so that all JSON parsers agree on them.
+_SAFE_DIGITS = 19
 
 _BLANKS = re.compile(r"[ \t\r\n]*+")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NO_ROW: Final = object()
 
 
-# What may follow: _START, a list or the first of the rows; _FIRST, a row or the list's end; _ROW, a
-# row; _COMMA, a comma or the list's end; _LINE, another row of a file of lines; _END, nothing.
-# Strings, since an enum's members are hashed in Python.
+# The expected next token: _START, "[" or the first row of a file of lines; _FIRST, a row or "]";
+# _ROW, a row; _COMMA, "," or "]"; _LINE, another row of a file of lines; _END, the end of the file.
+# Strings, because members of an enum are hashed by Python code, which is slower.
 _START, _FIRST, _ROW, _COMMA, _LINE, _END = "start", "first", "row", "comma", "line", "end"
 _BETWEEN = {
     (_START, "["): _FIRST,
@@ -42,7 +43,7 @@ _BETWEEN = {
 
 
 class GzipDecompressor:
-    """Unpacks gzip as it arrives; what is not gzip passes through."""
+    """Decompresses a stream of gzip; data that is not gzip is passed through."""
 
     def __init__(self) -> None:
         self._head = b""
@@ -50,10 +51,10 @@ class GzipDecompressor:
         self._gzip = zlib.decompressobj(_AS_GZIP)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield what some more bytes of the file hold, in pieces of bounded size.
+        """Decompress the next bytes of the file, and yield pieces of bounded size.
 
         Raises:
-            DecodeError: It is broken.
+            DecodeError: The gzip data is corrupt.
         """
         if self._is_gzip is None:
             self._head += data
@@ -67,23 +68,23 @@ class GzipDecompressor:
                 yield data[at : at + _PIECE]
 
     def finish(self) -> None:
-        """Say that the file has ended.
+        """Check that the end of the gzip data was reached.
 
         Raises:
-            DecodeError: Its end is missing.
+            DecodeError: The file is truncated.
         """
         if self._is_gzip and not self._gzip.eof:
-            msg = "the file is cut off: its gzip has no end"
+            msg = "the file is truncated: the end of its gzip data is missing"
             raise DecodeError(msg)
 
     def _unpacked(self, data: bytes) -> Iterator[bytes]:
         while data:
-            if self._gzip.eof:  # gzip files may be put one behind the other
+            if self._gzip.eof:  # gzip files may be concatenated
                 self._gzip = zlib.decompressobj(_AS_GZIP)
             try:
                 piece = self._gzip.decompress(data, _PIECE)
             except zlib.error as error:
-                msg = f"the file is no valid gzip: {error}"
+                msg = f"the file is not valid gzip: {error}"
                 raise DecodeError(msg) from None
             if piece:
                 yield piece
@@ -91,12 +92,12 @@ class GzipDecompressor:
 
 
 class JsonRowReader:
-    """Reads the objects of a JSON list, or of lines of JSON, as they arrive.
+    """Parses the objects of a JSON array, or of JSON lines, as they arrive.
 
-    The rows are the same objects as :func:`close_async.wire.json.loads` makes of them.
+    The rows are equal to those that :func:`close_async.wire.json.loads` returns.
 
     Args:
-        count: How many rows the file should have, if that is known.
+        count: The expected number of rows, if it is known.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -104,7 +105,7 @@ class JsonRowReader:
         self._count = 0
         self._text: list[str] = []
         self._length = 0
-        self._enough = 0  # how long the text must be before reading it is tried again
+        self._enough = 0  # length of the text at which parsing is attempted again
         self._read_text = codecs.getincrementaldecoder("utf-8-sig")().decode
         self._next = _START
         self._blanks = 0
@@ -114,37 +115,37 @@ class JsonRowReader:
         self._is_odd = False
 
     def feed(self, data: bytes) -> Iterator[list[Any]]:
-        """Yield the rows that end in some more bytes of the file, at most 100 at a time.
+        """Parse the next bytes of the file, and yield the complete rows, at most 100 at a time.
 
         Raises:
-            DecodeError: It is not text, or not a list of objects; all rows before that place were
-                yielded.
+            DecodeError: The file is not UTF-8, or not a list of objects. All rows before the error
+                were yielded.
         """
         try:
             text = self._read_text(data)
         except UnicodeDecodeError as error:
             self._append(error.object[: error.start].decode())
             yield from self._rows()
-            msg = f"the file is not UTF-8 text behind row {self._count}: {error.reason}"
+            msg = f"the file is not UTF-8 after row {self._count}: {error.reason}"
             raise DecodeError(msg) from None
         self._append(text)
         if self._length >= self._enough:
             yield from self._rows()
 
     def finish(self) -> Iterator[list[Any]]:
-        """Yield the rows that are left at the file's end.
+        """Yield the remaining rows at the end of the file.
 
         Raises:
-            DecodeError: The file is cut off, or has another number of rows than it should have.
+            DecodeError: The file is truncated, or has an unexpected number of rows.
         """
         yield from self._rows()
         try:
             self._append(self._read_text(b"", final=True))
         except UnicodeDecodeError:
-            raise self._cut_off() from None
-        # Without any row and any list, it may be the lines of JSON of an export of nothing.
+            raise self._truncated() from None
+        # A file without a row or "[" may be the JSON lines of an export without results.
         if self._length or self._next not in (_END, _LINE, _START):
-            raise self._cut_off()
+            raise self._truncated()
         if self._next is _START and self._expected != 0:
             msg = "the file is empty"
             raise DecodeError(msg)
@@ -155,7 +156,7 @@ class JsonRowReader:
         self._length += len(text)
 
     def _rows(self) -> Iterator[list[Any]]:
-        """Take off what can be read of the text; a row that is not complete stays."""
+        """Parse and remove the complete rows of the buffered text."""
         text, at = "".join(self._text), 0
         rows: list[Any] = []
         problem: DecodeError | None = None
@@ -174,21 +175,21 @@ class JsonRowReader:
         self._enough = 2 * self._length
         if rows:
             yield rows
-        if problem is None and self._length > _LONGEST_ROW:
+        if problem is None and self._length > _MAX_ROW:
             problem = self._broken("is not a JSON object", text[at : at + 80])
         if problem is not None:
             raise problem
 
     def _row(self, text: str, at: int) -> tuple[Any, int] | None:
-        """Read what stands at a place, and return it with the place behind it.
+        """Parse the token at an index, and return it with the index after it.
 
-        It is a row, or ``_NO_ROW`` for what stands between rows. ``None`` if it is not there yet.
+        It is a row, or ``_NO_ROW`` for a token between rows. ``None`` if it is not complete yet.
         """
         blanks = _BLANKS.match(text, at)
         place = blanks.end() if blanks else at
         self._blanks += place - at
-        if self._blanks > _MOST_BLANKS:
-            msg = f"the file has over {_MOST_BLANKS} blanks behind row {self._count}"
+        if self._blanks > _MAX_BLANKS:
+            msg = f"the file has over {_MAX_BLANKS} blanks after row {self._count}"
             raise DecodeError(msg)
         if place == len(text):
             return None if place == at else (_NO_ROW, place)
@@ -205,7 +206,7 @@ class JsonRowReader:
         return read
 
     def _object(self, text: str, at: int) -> tuple[Any, int] | None:
-        """Read an object; ``None`` if its end is not there yet."""
+        """Parse an object. ``None`` if it is not complete yet."""
         self._is_odd = False
         try:
             row, end = self._decoder.raw_decode(text, at)
@@ -223,9 +224,9 @@ class JsonRowReader:
         return row, end
 
     def _integer(self, digits: str) -> int:
-        # Python refuses to read integers of some thousand digits, and not all readers of JSON make
-        # the same of those above 64 bits.
-        if len(digits) < _SURE_DIGITS:
+        # Python rejects integers of several thousand digits, and orjson reads those above 64 bits
+        # as floats: such a row is read again by loads().
+        if len(digits) < _SAFE_DIGITS:
             return int(digits)
         self._is_odd = True
         return 0
@@ -236,7 +237,7 @@ class JsonRowReader:
         return value
 
     def _constant(self, _: str) -> None:
-        """``NaN`` and ``Infinity``, which Python's ``json`` writes."""
+        """Handle ``NaN`` and ``Infinity``, which Python's ``json`` writes."""
         self._is_odd = True
 
     def _broken(self, what: str, excerpt: str) -> DecodeError:
@@ -245,23 +246,23 @@ class JsonRowReader:
 
     def _unexpected(self, excerpt: str) -> DecodeError:
         if self._next is _END:
-            msg = f"the file goes on behind the end of its list, after row {self._count}"
+            msg = f"the file continues after the end of its list, after row {self._count}"
         elif self._next is _COMMA:
-            msg = f"the file has no comma behind row {self._count}"
+            msg = f"the file has no comma after row {self._count}"
         else:
             return self._broken("is not a JSON object", excerpt)
         return DecodeError(msg, excerpt=excerpt)
 
-    def _cut_off(self) -> DecodeError:
-        msg = f"row {self._count + 1} of the file is missing or incomplete: the file is cut off"
+    def _truncated(self) -> DecodeError:
+        msg = f"row {self._count + 1} of the file is missing or incomplete: the file is truncated"
         return DecodeError(msg, excerpt="".join(self._text)[:80])
 
 
 class RecordCounter:
-    """Counts the records of a CSV file as it arrives; the first is its head.
+    """Counts the records of a CSV file as it arrives. The first one is the header.
 
     Args:
-        count: How many records it should have behind its head, if that is known.
+        count: The expected number of records without the header, if it is known.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -271,9 +272,9 @@ class RecordCounter:
         self._last = b""
 
     def feed(self, data: bytes) -> None:
-        """Count the records that end in some more bytes."""
-        # A line's end within quotes is part of a value. What stands outside of them is every other
-        # part; a quote within quotes is doubled, and so leaves an empty part between.
+        """Count the records that end in the next bytes."""
+        # A line break within quotes is part of a value. Splitting at quotes, every other part is
+        # outside of them; a doubled quote within a value adds an empty part, so this holds for it.
         parts = data.split(b'"')
         begin = 1 if self._is_quoted else 0
         self._count += sum(part.count(b"\n") for part in parts[begin::2])
@@ -281,23 +282,23 @@ class RecordCounter:
         self._last = data[-1:] or self._last
 
     def finish(self) -> None:
-        """Compare the number of records with what it should be.
+        """Compare the number of records with the expected one.
 
         Raises:
-            DecodeError: It is another, or the file ends within quotes.
+            DecodeError: The numbers differ, or the file ends within quotes.
         """
         if self._is_quoted:
-            msg = f"the file is cut off within quotes, in line {self._count + 1}"
+            msg = f"the file is truncated within quotes, in line {self._count + 1}"
             raise DecodeError(msg)
         records = self._count + (self._last not in (b"", b"\n"))
         check_count(max(0, records - 1), self._expected)
 
 
 def check_count(count: int, expected: int | None) -> None:
-    """Compare the number of a file's rows with what it should be.
+    """Compare the number of rows of a file with the expected one.
 
     Raises:
-        DecodeError: It is another.
+        DecodeError: The numbers differ.
     """
     if expected is not None and count != expected:
         msg = f"the file has {count} rows, but its export has {expected}"

@@ -1,4 +1,4 @@
-"""Ids: checked before a request leaves."""
+"""Ids: checked before a request is sent."""
 
 import re
 from typing import Any
@@ -10,18 +10,18 @@ _LONGEST_SHOWN = 60
 
 
 def check_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str:
-    """Give an id back if it is one of the wanted kind.
+    """Return ``value`` if it is an id of the expected type of object.
 
     >>> check_id("lead_x", "lead", "lead_id")
     'lead_x'
 
     Args:
         value: The id.
-        prefix: What ids of that kind begin with, before the underscore; several for any of them.
-        parameter: What to call it in the message.
+        prefix: The prefix of such ids without the underscore, or several prefixes.
+        parameter: The name of the parameter, for the message.
 
     Raises:
-        InvalidIdError: It is of another kind, or no id; the message says what is wanted.
+        InvalidIdError: ``value`` is the id of another type of object, or not an id.
     """
     starts = (f"{prefix}_",) if isinstance(prefix, str) else tuple(f"{each}_" for each in prefix)
     if isinstance(value, str) and value.startswith(starts) and _ID.fullmatch(value):
@@ -32,25 +32,25 @@ def check_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str:
 
 
 def check_ids(values: Any, prefix: str, parameter: str) -> list[str]:
-    """Give a list of ids back if it has some, all of the wanted kind.
+    """Return ``values`` as a list if all are ids of the expected type of object.
 
     Raises:
-        InvalidIdError: It is no list, or one of them is of another kind.
-        ValueError: It is empty.
+        InvalidIdError: ``values`` is not a list, or an item is not such an id.
+        ValueError: The list is empty.
     """
     if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
-        shown = f"one text: {parameter}=[{values!r}]" if isinstance(values, str) else _type(values)
+        shown = f"a string: {parameter}=[{values!r}]" if isinstance(values, str) else _type(values)
         msg = f"{parameter} is a list of ids, not {shown}"
         raise InvalidIdError(msg)
     ids = [check_id(each, prefix, f"each of {parameter}") for each in values]
     if not ids:
-        msg = f"{parameter} is empty, which Close would take for every id; leave it out for that"
+        msg = f"{parameter} is empty, which Close would take for all ids; omit it to select all"
         raise ValueError(msg)
     return ids
 
 
 def _shown(value: Any) -> str:
-    """Show a wrong id; but not a key that was given in its place, nor a whole document."""
+    """Describe an invalid id, without revealing an API key or printing a whole document."""
     if not isinstance(value, str):
         return f"{value!r} of type {type(value).__name__}" if value is None else _type(value)
     if value.lstrip().startswith("api_"):

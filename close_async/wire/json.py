@@ -1,10 +1,11 @@
-"""JSON by orjson: what it would silently change is refused, and what it refuses is read again.
+"""JSON by orjson, tolerant when reading and strict when writing.
 
-Reading: one string that was cut inside an emoji, or one NaN, makes orjson refuse a whole page. Such
-a body is read a second time by the standard library. Writing: what JSON cannot hold is refused with
-the dotted path of the value.
+Reading: orjson rejects a whole page for one string that was cut inside an emoji, or one NaN. Such a
+body is read again with the standard library, which repairs the value. Writing: values that JSON
+cannot represent, some of which orjson would silently change, raise an error with their dotted path.
 """
 
+import gc
 import json
 import math
 import re
@@ -18,25 +19,25 @@ import orjson
 
 from close_async.model import Model
 from close_async.unset import UNSET
-from close_async.wire.collector import PausedCollector
 from close_async.wire.datetimes import format_datetime
 
-# What orjson writes as it is. Floats are checked; subclasses of these may mean something else.
+# Types that orjson writes correctly. Floats may be NaN, and subclasses may be enums.
 _EXACT = frozenset({str, int, bool, type(None)})
 _SCALARS = _EXACT | {float}
-# Whatever is not exactly JSON comes to plain(): a naive datetime would be written as if it were in
-# UTC, and a dataclass without the fields whose names begin with an underscore.
+# Other types are converted by plain(): orjson would write a naive datetime as UTC, and a dataclass
+# without the fields whose names begin with an underscore.
 _OPTIONS = (
     orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_DATACLASS
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
+# Levels of nesting: orjson's limit for reading, applied to the second reading and to writing.
 MAX_DEPTH: Final = 1024
-"""The levels of nesting that are read and written."""
-_SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # what orjson reads and writes as an integer
-_MOST_DIGITS = 20  # of those
-_LONGEST_SHOWN = 60  # characters of a value in a message
-# An escape, of which a surrogate without its other half is invalid; or such a surrogate as it is.
+_MIN_INT, _MAX_INT = -(2**63), 2**64 - 1  # orjson's range of integers
+_MAX_DIGITS = 20  # of integers in that range
+_MAX_SHOWN = 60  # characters of a value in a message
+# Any escape sequence, so that an escaped backslash is skipped, or a raw surrogate. An escaped
+# surrogate pair is valid; a single surrogate is not.
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|"
     r"(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)|(?P<raw>[\ud800-\udfff])",
@@ -45,38 +46,49 @@ _ESCAPE = re.compile(
 
 
 def loads(body: bytes | bytearray | memoryview | str) -> Any:
-    r"""Read JSON.
+    r"""Parse JSON.
 
-    What orjson refuses, but Python's own ``json`` module writes or other servers send, costs
-    nothing else that is in the body:
+    Values that orjson rejects, but other servers and Python's ``json`` module write, are repaired
+    without affecting the rest of the body:
 
-    - half of a character (a lone ``\ud83d``) and bytes that are not UTF-8 become U+FFFD,
+    - an unpaired surrogate (``\ud83d``) and bytes that are not UTF-8 become U+FFFD,
     - NaN, infinities, and numbers too large for a float become ``None``,
     - control characters in strings, and a byte order mark, are accepted.
 
-    So whatever is read can be written again. Integers of more than 64 bits are floats, as they
-    are for orjson.
+    The result can always be written again. Integers of more than 64 bits become floats, as with
+    orjson.
 
     Raises:
-        ValueError: The text is not JSON, or nested deeper than 1,024; the message says where.
+        ValueError: The text is not JSON, or nested deeper than 1,024 levels.
     """
-    with PausedCollector():
-        try:
-            return orjson.loads(body)
-        except ValueError as error:
-            if "ecursion limit" in str(error):
-                raise _too_deep() from None
-            refusal = error
-        try:
-            return _read_again(body)
-        except (ValueError, RecursionError) as error:
-            if isinstance(error, RecursionError) or error.__class__ is _TooDeepError:
-                raise _too_deep() from None
-        raise refusal
+    # A page creates thousands of objects, all alive and none in a cycle. The collector would scan
+    # them several times without result, for a sixth of the time of reading.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _loads(body)
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _loads(body: bytes | bytearray | memoryview | str) -> Any:
+    try:
+        return orjson.loads(body)
+    except ValueError as error:
+        if "ecursion limit" in str(error):
+            raise _too_deep() from None
+        refusal = error
+    try:
+        return _read_again(body)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, RecursionError) or error.__class__ is _TooDeepError:
+            raise _too_deep() from None
+    raise refusal
 
 
 class _TooDeepError(ValueError):
-    """JSON that is nested too deeply to be worked with."""
+    """JSON that exceeds the maximum depth."""
 
 
 def _too_deep() -> ValueError:
@@ -92,7 +104,7 @@ def _read_again(body: bytes | bytearray | memoryview | str) -> Any:
 
 
 def repaired(text: str) -> str:
-    r"""Return JSON text with halves of characters, escaped or not, replaced by U+FFFD.
+    r"""Return JSON text with unpaired surrogates, escaped or raw, replaced by U+FFFD.
 
     >>> repaired(r'"cut \ud83d, whole \ud83d\ude00"')
     '"cut \\ufffd, whole \\ud83d\\ude00"'
@@ -112,25 +124,25 @@ def _read_float(digits: str) -> float | None:
 
 
 def _read_int(digits: str) -> float | int | None:
-    if len(digits) <= _MOST_DIGITS:
+    if len(digits) <= _MAX_DIGITS:
         value = int(digits)
-        if _SMALLEST <= value <= _LARGEST:
+        if _MIN_INT <= value <= _MAX_INT:
             return value
     return _read_float(digits)
 
 
 def _read_constant(_: str) -> None:
-    """Read NaN or an infinity."""
+    """Read NaN or an infinity as ``None``."""
 
 
 repairing_decoder = json.JSONDecoder(
     parse_float=_read_float, parse_int=_read_int, parse_constant=_read_constant, strict=False
 )
-"""Reads :func:`repaired` text as :func:`loads` does; for JSON that arrives piece by piece."""
+"""Decodes :func:`repaired` text as :func:`loads` does, for JSON that arrives in pieces."""
 
 
 def _depth(value: Any) -> int:
-    """Return how deep a value is nested; without recursion, since that is what it guards."""
+    """Return the depth of a value, without recursion, which deep values would exhaust."""
     depth, level = 0, [value]
     while level:
         inner: list[Any] = []
@@ -144,23 +156,23 @@ def _depth(value: Any) -> int:
 
 
 def dumps(value: Any) -> bytes:
-    """Write compact JSON.
+    """Return compact JSON.
 
-    Besides what JSON has, mappings, tuples, sets, enums, dates, times, aware datetimes and UUIDs
-    are written.
+    Besides JSON types, mappings, tuples, sets, enums, dates, times, aware datetimes and UUIDs are
+    supported.
 
     Raises:
-        ValueError: A number is not finite or has more than 64 bits, a string holds half a
-            character, a datetime has no timezone, or a container contains itself. The message
+        ValueError: A number is not finite or has more than 64 bits, a string contains an unpaired
+            surrogate, a datetime has no timezone, or a container contains itself. The message
             begins with the dotted path of the value.
-        TypeError: A value or a key is of a type that JSON does not have; likewise.
+        TypeError: A value or a key is of an unsupported type. The message begins with its path.
     """
     try:
         text = orjson.dumps(value, option=_OPTIONS)
-    except TypeError:  # orjson's error for everything that it cannot write
+    except TypeError:  # orjson's error for all values that it cannot write
         made = plain(value)
     else:
-        # orjson writes null for NaN.
+        # orjson writes null for NaN, so only a text with null may contain one.
         if b"null" not in text or _is_exact(value):
             return text
         made = plain(value)
@@ -171,9 +183,9 @@ def dumps(value: Any) -> bytes:
 
 
 def _is_exact(root: Any) -> bool:
-    """Return whether a value is made of JSON's own types, with finite numbers."""
+    """Return whether a value consists of JSON types and finite numbers."""
     todo: list[Any] = [root]
-    for value in todo:  # grows meanwhile
+    for value in todo:  # grows during the loop
         kind = value.__class__
         if kind is dict:
             todo += [each for each in value.values() if each.__class__ not in _EXACT]
@@ -185,9 +197,9 @@ def _is_exact(root: Any) -> bool:
 
 
 def _dump_deep(root: Any) -> bytes:
-    """Write plain JSON of any depth."""
+    """Return the JSON of plain values of any depth, without recursion."""
     parts: list[bytes] = []
-    # What is still to be written, last first: bytes as they are, anything else as JSON.
+    # A stack of the remaining parts: bytes are written unchanged, other values as JSON.
     todo: list[Any] = [root]
     while todo:
         value = todo.pop()
@@ -209,10 +221,10 @@ def _dump_deep(root: Any) -> bytes:
 
 
 class MisfitError(Exception):
-    """A value that JSON cannot hold. Does not leave the library: see :meth:`public`.
+    """A value that JSON cannot represent. Internal: callers get the exception of :meth:`public`.
 
     Args:
-        problem: What is wrong with it, as the rest of a sentence.
+        problem: The problem, as the rest of a sentence.
         kind: The exception to raise: ValueError or TypeError.
         path: The keys and indexes that lead to the value.
     """
@@ -224,21 +236,21 @@ class MisfitError(Exception):
         self.problem, self.kind, self.path = problem, kind, path
 
     def below(self, *path: str) -> "MisfitError":
-        """Return the same, seen from where ``path`` leads to it."""
+        """Return the error with ``path`` in front of its path."""
         return MisfitError(self.problem, self.kind, (*path, *self.path))
 
     def public(self, root: str = "") -> ValueError | TypeError:
         """Return the exception to raise.
 
         Args:
-            root: The name of what the path begins in.
+            root: The name of the object in which the path begins.
         """
         where = ".".join((*([root] if root else ()), *self.path)) or "the body"
         return self.kind(f"{where}: {self.problem}")
 
 
 def plain(value: Any) -> Any:
-    """Return a value as JSON's own types; containers are copied.
+    """Return a value converted to JSON types; containers are copied.
 
     Raises:
         ValueError, TypeError: As for :func:`dumps`.
@@ -254,20 +266,20 @@ _Items = Iterator[tuple[Any, Any]]
 
 
 def to_plain(root: Any, write_model: Callable[[Any], Any] | None = None) -> Any:
-    """Return a value as JSON's own types, as :func:`plain` does.
+    """Return a value converted to JSON types, as :func:`plain` does.
 
     Args:
         root: The value.
-        write_model: Writes the models in it; they are refused without it. With it, entries that
-            are :data:`UNSET` are left out.
+        write_model: Writes models in the value, in which case entries that are :data:`UNSET` are
+            omitted. Without it, models raise.
 
     Raises:
-        MisfitError: JSON cannot hold the value.
+        MisfitError: JSON cannot represent the value.
     """
     made, items = _opened(root, write_model)
     if items is None:
         return made
-    # Without recursion: what Close sends may be nested deeper than Python's stack allows.
+    # Without recursion: responses may be nested deeper than Python's stack allows.
     stack: list[tuple[Any, _Items, Any]] = [(made, items, root)]
     path: list[str] = []
     active = {id(root)}
@@ -313,7 +325,7 @@ def _check_nesting(container: Any, active: set[int]) -> None:
 
 
 def _opened(value: Any, write_model: Callable[[Any], Any] | None) -> tuple[Any, _Items | None]:
-    """Return a scalar as JSON has it, or an empty container and the items to put into it."""
+    """Return a scalar as a JSON type, or an empty container and its items to convert."""
     kind = value.__class__
     if kind is str or kind is int:
         return _checked_text(value) if kind is str else _checked_int(value), None
@@ -329,11 +341,11 @@ def _opened(value: Any, write_model: Callable[[Any], Any] | None) -> tuple[Any, 
 
 
 def _scalar(value: Any, write_model: Callable[[Any], Any] | None) -> Any:
-    # Subclasses are written as what they are, whatever their own methods would make of it.
+    # Methods of the base classes, so that an overridden __str__ of a subclass has no effect.
     if isinstance(value, float):
         if math.isfinite(value):
             return float.__float__(value)
-        msg = f"{float.__repr__(value)} is not a number that JSON can hold"
+        msg = f"{float.__repr__(value)} is not a number that JSON can represent"
         raise MisfitError(msg, ValueError)
     if isinstance(value, str):
         return _checked_text(str.__str__(value))
@@ -349,16 +361,16 @@ def _scalar(value: Any, write_model: Callable[[Any], Any] | None) -> Any:
     if isinstance(value, uuid.UUID):
         return str(value)
     if value is UNSET:
-        raise MisfitError(
-            "UNSET cannot be sent; leave the key out, or use None for null", ValueError
-        )
+        raise MisfitError("UNSET cannot be sent; omit the key, or use None for null", ValueError)
     if isinstance(value, Model):
         if write_model is not None:
             return write_model(value)
         msg = f"a {type(value).__name__} is not plain JSON: use encode(...)"
         raise MisfitError(msg, TypeError)
     hint = _HINTS.get(type(value).__name__, "")
-    raise MisfitError(f"{type(value).__name__} is not a type that JSON can hold{hint}", TypeError)
+    raise MisfitError(
+        f"{type(value).__name__} is not a type that JSON can represent{hint}", TypeError
+    )
 
 
 _HINTS = {
@@ -374,15 +386,15 @@ def _checked_text(text: str) -> str:
         try:
             text.encode()
         except UnicodeEncodeError as error:
-            msg = f"{_shown(text)} holds half a character (a surrogate) at {error.start}"
+            msg = f"{_shown(text)} contains an unpaired surrogate at index {error.start}"
             raise MisfitError(msg, ValueError) from None
     return text
 
 
 def _checked_int(value: int) -> int:
-    if _SMALLEST <= value <= _LARGEST:
+    if _MIN_INT <= value <= _MAX_INT:
         return value
-    msg = f"an integer of {value.bit_length()} bits, and JSON is sent with at most 64"
+    msg = f"the integer has {value.bit_length()} bits, and at most 64 can be sent"
     raise MisfitError(msg, ValueError)
 
 
@@ -394,32 +406,32 @@ def _checked_key(key: Any) -> str:
 
 def _shown(value: Any) -> str:
     shown = repr(value)
-    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
+    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
 
 
-def copied(value: Any) -> Any:
-    """Copy what JSON is made of; anything else in it is shared."""
+def copy_json(value: Any) -> Any:
+    """Copy objects and lists; other values are shared."""
     try:
-        return _copied(value)
-    except RecursionError:  # nested deeper than Python's stack has room for
-        return _copied_deep(value)
+        return _copy(value)
+    except RecursionError:  # nested deeper than Python's stack allows
+        return _copy_deep(value)
 
 
-def _copied(value: Any) -> Any:
-    # Whole at first, and then what is no scalar anew: nearly every value is one.
+def _copy(value: Any) -> Any:
+    # A shallow copy, in which containers are then replaced: nearly all values are scalars.
     if isinstance(value, dict):
         made = cast("dict[Any, Any]", {**value})  # type: ignore[redundant-cast]  # pyright's unknowns
         for key, each in made.items():
             if each.__class__ not in _SCALARS:
-                made[key] = _copied(each)
+                made[key] = _copy(each)
         return made
     if isinstance(value, list):
         items = cast("list[Any]", value)  # type: ignore[redundant-cast]
-        return [each if each.__class__ in _SCALARS else _copied(each) for each in items]
+        return [each if each.__class__ in _SCALARS else _copy(each) for each in items]
     return value
 
 
-def _copied_deep(root: Any) -> Any:
+def _copy_deep(root: Any) -> Any:
     made = [root]
     todo: list[Any] = [made]
     while todo:

@@ -1,4 +1,4 @@
-"""The envelopes of pages; and what a refused page says about how far and how much may be read.
+"""The envelopes of pages, and the limits that Close reports when it rejects a page.
 
 See https://developer.close.com/topics/pagination/
 """
@@ -23,11 +23,11 @@ _PARAMETER = re.compile(r"_(skip|limit)\b")
 
 @attrs.frozen
 class PageCaps:
-    """The caps a refusal names; None where it names none.
+    """The limits of paging parameters that a 400 response reports.
 
     Args:
-        max_skip: The largest ``_skip``.
-        max_limit: The largest ``_limit``.
+        max_skip: The largest ``_skip``, or ``None`` if the response does not contain it.
+        max_limit: The largest ``_limit``, or ``None`` if the response does not contain it.
     """
 
     max_skip: int | None = None
@@ -35,7 +35,7 @@ class PageCaps:
 
 
 def parse_page_caps(body: ErrorBody) -> PageCaps | None:
-    """Read which caps a 400 names; None when it is about something else."""
+    """Return the limits that a 400 response reports, or ``None`` for another error."""
     texts = [f"{path}: {message}" for path, message in body.field_errors.items()]
     caps: dict[str, int | None] = {}
     for text in (*texts, body.message, *body.errors):
@@ -57,7 +57,7 @@ def _caps_in(text: str) -> dict[str, int | None]:
 
 
 def is_expired_cursor(body: ErrorBody) -> bool:
-    """Tell whether a 400 says that a search cursor was older than its 30 seconds.
+    """Return whether a 400 response reports a search cursor older than 30 seconds.
 
     See https://developer.close.com/api/resources/advanced-filtering
     """
@@ -73,8 +73,8 @@ class Rows:
     """The rows of a page.
 
     Args:
-        objects: Those that are objects.
-        unreadable: The others, each as the error that names its place.
+        objects: The rows that are JSON objects.
+        unreadable: An error for each of the other rows, with its position.
     """
 
     objects: list[dict[str, Any]]
@@ -82,12 +82,12 @@ class Rows:
 
 
 def read_rows(envelope: object, *, key: str | None = None, **context: Any) -> Rows:
-    """Read the rows of a page: a row that cannot be used costs that row alone.
+    """Read the rows of a page. An invalid row does not affect the others.
 
     Args:
         envelope: The response, as JSON.
-        key: What a row must have, as a string, to be told apart from others; ``None`` if the
-            library need not tell them apart.
+        key: A key that must hold a string in each row, such as ``id``, if the library identifies
+            rows by it.
         **context: Attributes of errors, such as ``method`` and ``path``.
 
     Raises:
@@ -119,16 +119,16 @@ def optional(envelope: object, name: str, kind: type[T], **context: Any) -> T | 
     """Return a value of a page's envelope, or ``None`` if it is absent or null.
 
     Raises:
-        DecodeError: It is of another kind.
+        DecodeError: The value is of another type.
     """
     value = cast("dict[str, Any]", envelope).get(name)
     return None if value is None else require(value, kind, name, **context)
 
 
 def count_of(value: object) -> int | None:
-    """Return a count of objects, or ``None`` for what is not one.
+    """Return a count of objects, or ``None`` if ``value`` is not a count.
 
-    Counts only serve to ask for several pages at once: lists and searches can do without.
+    Counts are only used to request several pages concurrently, so a missing one is no error.
     """
     is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return cast("int", value) if is_count else None

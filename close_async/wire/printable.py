@@ -1,19 +1,19 @@
-"""``printable``: text from outside, made safe for one line of a terminal or of a log."""
+"""``printable``: makes untrusted text safe for one line of a terminal or a log."""
 
-# They shape letters (Persian, Hindi) and emoji, and neither move the cursor nor hide text.
+# These join letters (Persian, Hindi) and emoji. They neither move the cursor nor hide text.
 _JOINERS = frozenset("\u200c\u200d")
 
 
 def printable(text: str) -> str:
     r"""Return text on one line, without characters that control a terminal or reorder the text.
 
-    White space of any kind becomes a space, and so a line break cannot begin a line of its own.
+    White space of any kind becomes a space, so that a line break cannot forge another log line.
     Control characters (C0 with ESC, C1), bidirectional overrides, other invisible formatting
-    and lone surrogates become U+FFFD. Everything that :meth:`str.isprintable` accepts is kept,
-    and the joiners U+200C and U+200D.
+    and lone surrogates become U+FFFD. Everything that :meth:`str.isprintable` accepts,
+    and the joiners U+200C and U+200D, are not changed.
 
     Args:
-        text: Any text; what a server, a file or a user sent.
+        text: Text from a server, a file or a user.
 
     Example:
         >>> printable("Acme\nERROR forged\x1b[2J")

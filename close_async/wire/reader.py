@@ -1,7 +1,7 @@
-"""JSON objects to models: a model keeps its object, and each field is read when it is asked for.
+"""JSON objects to models, lazily: a model stores its object, and decodes a field on first access.
 
-Programs look at a few of a lead's fields, and a copy of it goes on as JSON: reading all of them
-in advance would cost more than everything else that happens to a page.
+Programs read a few of the two hundred fields of a lead, and a sync stores it as JSON. Decoding all
+fields eagerly would cost more than all other work on a page.
 """
 
 from collections.abc import Callable
@@ -15,23 +15,23 @@ from close_async.wire.schema import Kind, ModelSchema
 Read = Callable[[Any], Any]
 ReadField = Callable[[dict[str, Any]], Any]
 
-_SCALARS: dict[Any, Read] = {"moment": parse_datetime_leniently, "day": parse_date_leniently}
+_SCALARS: dict[Any, Read] = {"datetime": parse_datetime_leniently, "date": parse_date_leniently}
 
 
 def make_reader(layout: ModelSchema, reader_of: Callable[[type[Model]], Read]) -> Read:
-    """Make what reads values as one class; a value that is no object it gives back.
+    """Return a function that reads objects as one class, and returns other values unchanged.
 
     Args:
-        layout: The class.
-        reader_of: Gives the reader of a nested class; asked when such a field is first read, so
+        layout: The schema of the class.
+        reader_of: Returns the reader of a nested class. Called when such a field is first read, so
             that classes may contain each other.
     """
     cls, new = layout.cls, object.__new__
     for name in (*layout.by_name, *layout.mappings):
         setattr(cls, name, LazyField(name, layout, reader_of))
-    keep = keep_source  # past __setattr__, which is for programs
+    keep = keep_source  # bypasses __setattr__, which sets fields
 
-    def read(data: Any, _: Any = None) -> Any:  # cattrs names the class as well
+    def read(data: Any, _: Any = None) -> Any:  # cattrs passes the class as well
         if data.__class__ is dict:
             made = new(cls)
             keep(made, data)
@@ -42,7 +42,7 @@ def make_reader(layout: ModelSchema, reader_of: Callable[[type[Model]], Read]) -
 
 
 class LazyField:
-    """A field that was not asked for yet; its value, once it is read, takes precedence."""
+    """Decodes a field on first access. Not a data descriptor: the stored value takes precedence."""
 
     __slots__ = ("_layout", "_name", "_read", "_reader_of")
 
@@ -56,19 +56,19 @@ class LazyField:
         if model is None:
             return self
         source = model._source
-        if source is None:  # made by a program; there is nothing to read
+        if source is None:  # created by a program, not decoded
             raise AttributeError(self._name)
         read = self._read
         if read is None:
-            read = self._read = self._made()
+            read = self._read = self._build()
         value = read(source)
         if value is not UNSET:
-            # Two threads that read at once must get the same list.
+            # setdefault: two threads that read concurrently must get the same list.
             return model._held.setdefault(self._name, value)
         return value
 
-    def _made(self) -> ReadField:
-        """Make what reads this field; only now, since most fields are never asked for."""
+    def _build(self) -> ReadField:
+        """Return the reader of this field. Built on first access: most fields are never read."""
         return self._mapping() if self._name in MAPPINGS else self._field()
 
     def _field(self) -> ReadField:
@@ -85,16 +85,16 @@ class LazyField:
         return read
 
     def _mapping(self) -> ReadField:
-        name, declared, place_of = self._name, self._layout.by_wire, self._layout.place_of
+        name, declared, key_of = self._name, self._layout.by_wire, self._layout.mapping_key_of
 
         def read(source: dict[str, Any]) -> dict[str, Any]:
-            places = [(place_of(key), key) for key in source if key not in declared]
-            return {place.key: source[key] for place, key in places if place.mapping == name}
+            found = [(key_of(wire), wire) for wire in source if wire not in declared]
+            return {inner.key: source[wire] for inner, wire in found if inner.mapping == name}
 
         return read
 
     def _value(self, kind: Kind) -> Read:
-        """Make what reads a value as a kind; a value of another kind it gives back."""
+        """Return a function that reads a value of one kind, and returns others unchanged."""
         if isinstance(kind, type):
             return self._reader_of(kind)
         if isinstance(kind, tuple):

@@ -1,8 +1,8 @@
 """``require``: checks a value of a response that the library itself uses.
 
-Models keep whatever Close sends, so that an odd value costs nobody a page. But where the library
-decides by a field (an id that it stores a row under, a link that it opens, a date from which it
-continues), a value of another kind must not surface as an ``AttributeError`` far from its cause.
+Models store any value that Close sends, so that one invalid value does not fail a page. But if the
+library depends on a field (the id of a row, a link to open, a date to continue from), a value of
+another type must not cause an ``AttributeError`` far from the response.
 """
 
 from typing import Any, TypeVar
@@ -23,16 +23,16 @@ _KIND_NAMES: dict[type, str] = {
 
 
 def require(value: object, kind: type[T], field: str, **context: Any) -> T:
-    """Return ``value`` if it is of the expected kind.
+    """Return ``value`` if it is of the expected type.
 
     Args:
         value: A value of a response.
-        kind: The type that it must have. A boolean is not accepted as an integer.
+        kind: The expected type. A boolean is not accepted as an integer.
         field: The dotted path of the field, for the message: ``data.0.id``.
         **context: Attributes of the error, such as ``method`` and ``path``.
 
     Raises:
-        DecodeError: The value is of another kind, or absent.
+        DecodeError: The value is of another type, or absent.
     """
     if isinstance(value, kind) and not (isinstance(value, bool) and kind is int):
         return value

@@ -1,10 +1,11 @@
-"""What a model class is on the wire: its keys, and what each value is read as."""
+"""The JSON schema of a model class: its keys, and how each value is read."""
 
 import importlib
 import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast
 
 import attrs
@@ -13,13 +14,13 @@ from close_async.model import MAPPINGS, Model, mapping_of
 
 T = TypeVar("T")
 
-# A value is read as one of these; ("list", kind) and ("dict", kind) hold such values.
-Kind = Literal["plain", "moment", "day"] | type[Model] | tuple[Literal["list", "dict"], Any]
+# How a value is read. ("list", kind) and ("dict", kind) are containers of such values.
+Kind = Literal["plain", "datetime", "date"] | type[Model] | tuple[Literal["list", "dict"], Any]
 
 
 @attrs.frozen
 class Field:
-    """One key of an object: its Python name, its wire name, what its value is read as."""
+    """A field: its name in Python, its key in JSON, and how its value is read."""
 
     name: str
     wire: str
@@ -27,53 +28,53 @@ class Field:
 
 
 @attrs.frozen
-class Place:
-    """Where a key goes that no field declares: into one of the mappings, under a key there."""
+class MappingKey:
+    """The mapping that stores a key which is not a field, and the key in that mapping."""
 
     mapping: str
     key: str
 
 
-# Beyond these keys a place is worked out anew; one text serves every object that has the key.
-_MOST_PLACES = 4_096
+# Keys per class that are cached. An organization has some hundred custom fields; the limit bounds
+# the memory if a server invents keys.
+_MAX_CACHED_KEYS = 4_096
 
 
 @attrs.frozen
 class ModelSchema:
-    """The fields of a model class, and which of the key mappings it has."""
+    """The fields of a model class, and the mappings (``custom``, ``extra``) that it has."""
 
     cls: type[Model]
     fields: tuple[Field, ...]
     mappings: frozenset[str]
     by_name: Mapping[str, Field]
-    by_wire: Mapping[str, Field]  # by the keys that are declared
-    _places: dict[str, Place] = attrs.field(factory=dict[str, Place], init=False, eq=False)
+    by_wire: Mapping[str, Field]
+    _cached_keys: dict[str, MappingKey] = attrs.field(
+        factory=dict[str, MappingKey], init=False, eq=False
+    )
 
-    def place_of(self, key: str) -> Place:
-        """Tell where a key goes that is not declared."""
-        place = self._places.get(key)
-        if place is None:
-            place = Place(*mapping_of(key, self.mappings))
-            if len(self._places) < _MOST_PLACES:
-                self._places[key] = place
-        return place
+    def mapping_key_of(self, wire: str) -> MappingKey:
+        """Return where a key is stored that is not a field."""
+        found = self._cached_keys.get(wire)
+        if found is None:
+            found = MappingKey(*mapping_of(wire, self.mappings))
+            if len(self._cached_keys) < _MAX_CACHED_KEYS:
+                self._cached_keys[wire] = found
+        return found
 
 
 def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
-    """Make something of a class only once."""
-    made: dict[type[Model], T] = {}
+    """Cache the result per class.
 
-    def get(cls: type[Model]) -> T:
-        if cls not in made:
-            made[cls] = make(cls)
-        return made[cls]
-
-    return get
+    ``functools.cache`` itself, with another type: mypy takes a class whose instances are not
+    hashable for an argument that is not.
+    """
+    return cast("Any", cache)(make)  # type: ignore[no-any-return]
 
 
 @per_class
 def layout_of(cls: type[Model]) -> ModelSchema:
-    """Work out a class's layout, once."""
+    """Return the schema of a model class."""
     hints = _hints(cls)
     attributes = cls.__attrs_attrs__
     fields = tuple(
@@ -92,12 +93,12 @@ def layout_of(cls: type[Model]) -> ModelSchema:
 
 
 def wire_name(attribute: "attrs.Attribute[Any]") -> str:
-    """Give the key a field has in JSON: its own name, unless Python could not spell it."""
+    """Return the key of a field in JSON: its name, unless that is not a valid Python name."""
     return str(attribute.metadata.get("wire", attribute.name))
 
 
 def _hints(cls: type[Model]) -> dict[str, Any]:
-    """Give a class's annotations, evaluated."""
+    """Return the evaluated annotations of a class."""
     try:
         return typing.get_type_hints(cls)
     except NameError:
@@ -105,7 +106,7 @@ def _hints(cls: type[Model]) -> dict[str, Any]:
 
 
 class _Exported(dict[str, Any]):
-    """The models package, as a scope for names that a module imports for type checkers only."""
+    """The models package as a namespace, for names that a module imports for type checkers only."""
 
     def __missing__(self, name: str) -> Any:
         models = importlib.import_module("close_async.models")
@@ -116,24 +117,24 @@ class _Exported(dict[str, Any]):
 
 
 def _kind(annotation: Any) -> Kind:
-    """Tell what a value of that annotation is read as."""
+    """Return how a value with this annotation is read."""
     found = map(_member_kind, _members(annotation))
     kinds: set[Kind] = {kind for kind in found if kind is not None}
-    if kinds == {"moment", "day"}:
-        return "day"
-    # A choice between several kinds is nobody's to guess: the value stays as it came.
+    if kinds == {"datetime", "date"}:
+        return "date"
+    # A union of several kinds is ambiguous: the value is stored unchanged.
     return kinds.pop() if len(kinds) == 1 else "plain"
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
-    """Give the members of a union; other annotations are their only member."""
+    """Return the members of a union, or the annotation itself if it is not a union."""
     if typing.get_origin(annotation) not in (Union, types.UnionType):
         return (annotation,)
     return tuple(each for member in typing.get_args(annotation) for each in _members(member))
 
 
 def _member_kind(annotation: Any) -> Kind | None:
-    """Tell what one member of a union is read as; None for null, which any field may be."""
+    """Return how one member of a union is read, or ``None`` for null."""
     if annotation is type(None):
         return None
     if isinstance(annotation, type):
@@ -150,8 +151,8 @@ def _class_kind(cls: type) -> Kind:
     if issubclass(cls, Model):
         return cls
     if issubclass(cls, datetime):
-        return "moment"
-    return "day" if issubclass(cls, date) else "plain"
+        return "datetime"
+    return "date" if issubclass(cls, date) else "plain"
 
 
 def _holding(container: Literal["list", "dict"], kind: Kind) -> Kind:

@@ -1,19 +1,18 @@
-"""``server_date``: the ``Date`` header of a response, if it can be one."""
+"""``server_date``: the ``Date`` header of a response, if it is plausible."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-# A date outside these years is of a broken clock, and computing with one near the end of time
-# overflows.
+# Dates outside these years come from a broken clock, and arithmetic near the year 9999 overflows.
 _EARLIEST, _LATEST = 1970, 2200
 
 
 def server_date(headers: "Mapping[str, str] | None") -> datetime | None:
-    """Return the time that a response says it was made at, ``None`` if it says nothing usable.
+    """Return the time at which a response was created, or ``None`` without a valid header.
 
-    Nothing vouches for it: a proxy may have made it, or an answer may come from a cache. It may
-    inform and warn, and must not decide up to where changes were read.
+    The time is not reliable: a proxy may have set it, or the response may come from a cache. It may
+    be displayed, but must not determine how far changes were read.
     """
     text = headers.get("Date") if headers is not None else None
     try:
@@ -26,5 +25,5 @@ def server_date(headers: "Mapping[str, str] | None") -> datetime | None:
 
 
 def local_now() -> datetime:
-    """Return the time by the local clock, which can be wrong like any other."""
+    """Return the time of the local clock, which may be wrong."""
     return datetime.now(UTC)

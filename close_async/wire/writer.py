@@ -1,30 +1,30 @@
-"""Models to JSON objects."""
+"""Models to JSON objects: unread fields are copied as they arrived, the others are encoded."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from close_async.model import KEY_OF, MAPPINGS, Model
 from close_async.unset import UNSET
-from close_async.wire.json import MisfitError, copied, to_plain
+from close_async.wire.json import MisfitError, copy_json, to_plain
 from close_async.wire.schema import ModelSchema
 
 Writer = Callable[[Any], dict[str, Any]]
 
-# What JSON holds as it is. Strings may hold surrogates, integers be too large, floats not finite.
+# Types that are always valid JSON. Strings may contain surrogates, and numbers be too large.
 _SCALARS = frozenset({bool, type(None)})
 
 
 def make_writer(
-    layout: ModelSchema, write_model: Writer, take: Callable[[Any], Any] = copied
+    layout: ModelSchema, write_model: Writer, take: Callable[[Any], Any] = copy_json
 ) -> Writer:
-    """Make the function that writes one class as a JSON object.
+    """Return the function that writes models of one class as JSON objects.
 
-    What a decoded model was never asked for is written as it came.
+    Fields of a decoded model that were never read are written unchanged.
 
     Args:
-        layout: The class.
+        layout: The schema of the class.
         write_model: Writes a nested model of any class.
-        take: Gives the object to write into, from what came.
+        take: Copies the part of the source object that is written unchanged.
     """
 
     def plain(value: Any, *path: str) -> Any:
@@ -39,10 +39,10 @@ def make_writer(
 
     def holder_of(key: str) -> str:
         field = layout.by_wire.get(key)
-        return layout.place_of(key).mapping if field is None else field.name
+        return layout.mapping_key_of(key).mapping if field is None else field.name
 
     def write(model: Model) -> dict[str, Any]:
-        # Copied: another thread may be reading a field for the first time.
+        # Copied: another thread may read a field for the first time and so add to it.
         held = dict(model._held)  # pyright: ignore[reportPrivateUsage]
         source: dict[str, Any] = model._source or {}  # pyright: ignore[reportPrivateUsage]
         if held:
@@ -68,15 +68,15 @@ def _spread(
     layout: ModelSchema,
     plain: Callable[..., Any],
 ) -> None:
-    """Write a mapping's entries among the object's own keys."""
+    """Write the entries of a mapping as keys of the object."""
     for key, value in values.items():
         if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MisfitError(f"the key {key!r} is not a string", TypeError, (name,))
         wire = KEY_OF[name].format(key)
         if wire in made or wire in layout.by_wire:
-            problem = f"{wire!r} is given twice, or is a field of its own"
+            problem = f"{wire!r} occurs twice, or is a field of the model"
             raise MisfitError(problem, ValueError, (name, key))
         if name == "extra" and "custom" in layout.mappings and wire.startswith("custom."):
-            raise MisfitError("a custom field; it belongs in custom", ValueError, (name, key))
+            raise MisfitError("is a custom field; set it in custom", ValueError, (name, key))
         if value is not UNSET:
             made[wire] = plain(value, name, key)

@@ -1,4 +1,4 @@
-"""The generator's promises, and a check for every way in which it was seen to go wrong.
+"""The guarantees of the generator, and a check for each known way in which it fails silently.
 
 The list of traps is in ``codegen/README.md``; each test below breaks the document or the template
 in one of these ways, and the generator must refuse.
@@ -20,7 +20,7 @@ DOCUMENT = Path(__file__).parent / "document"
 
 
 class Workshop:
-    """A copy of the test document and of the template, to be broken."""
+    """A copy of the test document and of the template, to be modified."""
 
     def __init__(self, folder: Path) -> None:
         self.document = shutil.copytree(DOCUMENT, folder / "openapi")
@@ -55,7 +55,7 @@ def test_the_output_is_the_same_every_time(workshop: Workshop, tmp_path: Path) -
     assert differences(first, workshop.generate()) == ""
 
 
-def test_a_class_as_it_is_meant(workshop: Workshop) -> None:
+def test_a_generated_class(workshop: Workshop) -> None:
     leads = (workshop.generate() / "leads.py").read_text(encoding="utf-8")
     assert "Do not edit" in leads
     assert "python -m codegen" in leads
@@ -76,7 +76,7 @@ def test_a_class_as_it_is_meant(workshop: Workshop) -> None:
     assert "_limit" not in parameters  # page_size= and limit= stand for it
 
 
-def test_names_on_the_wire_are_kept(workshop: Workshop) -> None:
+def test_wire_names_are_stored(workshop: Workshop) -> None:
     assert "class LeadTask(Task):" in (workshop.generate() / "contacts.py").read_text("utf-8")
 
 
@@ -158,22 +158,22 @@ def unknown_pattern(shop: Workshop) -> None:
         (no_python, "failed"),
         (unquoted_description, "failed"),
         (lost_description, "docstring is not the description"),
-        (absent_as_null, "absent was taken for null"),
+        (absent_as_null, "absent was generated as null"),
         (null_as_absent, "null is allowed, but"),
         (none_as_default, "absent must be UNSET"),
         (no_extra, "no field has this name"),
         (nameless_schema, "name every inline schema"),
         (twin_schemas, "two schemas are named Contact"),
-        (foreign_discriminator, "contacts.Contact is no contacts.Task"),
+        (foreign_discriminator, "contacts.Contact is not a subclass of contacts.Task"),
         (lost_wire_name, "no field has this name on the wire"),
-        (closed_enum, "a closed enum"),
+        (closed_enum, "the enum is closed"),
         (template_not_used, "classes and schemas differ"),
-        (slots, "no attrs class without slots"),
+        (slots, "not an attrs class without slots"),
         (unknown_annotation, "failed|cannot be"),
-        (unknown_pattern, "no mapping is known for the pattern"),
+        (unknown_pattern, "there is no mapping for the pattern"),
     ],
 )
-def test_a_broken_document_or_template_is_refused(
+def test_an_invalid_document_or_template_raises(
     break_it: Callable[[Workshop], None], message: str, workshop: Workshop
 ) -> None:
     break_it(workshop)
@@ -181,7 +181,7 @@ def test_a_broken_document_or_template_is_refused(
         workshop.generate()
 
 
-def test_check_tells_drift_and_writes_nothing(
+def test_check_reports_a_difference_and_writes_nothing(
     workshop: Workshop,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -203,7 +203,7 @@ def test_check_tells_drift_and_writes_nothing(
     assert differences(current, workshop.made) == ""
 
 
-def test_a_failure_leaves_what_was_there(
+def test_a_failure_leaves_the_old_package(
     workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     current = shutil.copytree(workshop.generate(), tmp_path / "current")
@@ -216,7 +216,7 @@ def test_a_failure_leaves_what_was_there(
 
 
 @pytest.mark.parametrize("flags", [[], ["--check"], ["--operations"]])
-def test_a_document_that_is_none_is_a_sentence(
+def test_a_file_that_is_not_a_document_raises(
     flags: list[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""Models in the encoders and frameworks that people use: everything they hold, or an error."""
+"""Models in common encoders and frameworks: all fields, or an error."""
 
 import json
 from collections.abc import Callable
@@ -47,7 +47,7 @@ READ: dict[str, Callable[[Lead], Any]] = {
 
 @pytest.fixture(params=READ)
 def lead(request: pytest.FixtureRequest) -> Lead:
-    """A lead of which some fields were read before, which must not matter."""
+    """A lead with and without fields that were read before."""
     made = decode(Lead, DATA)
     READ[request.param](made)
     return made
@@ -58,7 +58,7 @@ def iso(value: Any) -> Any:
 
 
 def or_text(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """What people write for values that are neither models nor JSON."""
+    """A typical hook for values that are neither models nor JSON."""
     return lambda value: function(value) if isinstance(value, Model) else str(value)
 
 
@@ -120,7 +120,7 @@ def test_an_encoder_that_gets_nothing_raises(lead: Lead, encoder: str) -> None:
         REFUSED[encoder](lead)
 
 
-def test_attrs_sees_every_field(lead: Lead) -> None:
+def test_attrs_reads_all_fields(lead: Lead) -> None:
     assert [field.name for field in attrs.fields(Lead)] == [*field_names(Lead)]
     assert attrs.has(Lead)
     everything = attrs.asdict(lead)
@@ -160,7 +160,7 @@ def test_msgspec_in_a_dataclass(lead: Lead) -> None:
         msgspec.json.encode(Holder(lead))
 
 
-def test_deepdiff_sees_every_field(lead: Lead) -> None:
+def test_deepdiff_reads_all_fields(lead: Lead) -> None:
     other = decode(Lead, {**DATA, "contacts": [{**CONTACT, "name": "Eve"}]})
     assert not deepdiff.DeepDiff(lead, decode(Lead, DATA))
     assert "root.contacts[0].name" in str(deepdiff.DeepDiff(lead, other))
@@ -192,7 +192,7 @@ def client_of(app: Any) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")
 
 
-async def test_fastapi_returns_and_takes_models(lead: Lead) -> None:
+async def test_fastapi_returns_and_accepts_models(lead: Lead) -> None:
     app = fastapi.FastAPI()
 
     @app.get("/plain")
@@ -232,7 +232,7 @@ async def test_litestar_returns_models(lead: Lead) -> None:
         assert (await client.get("/lead")).json() == {"leads": [DATA]}
 
 
-def test_a_model_is_a_mapping_of_what_it_holds(lead: Lead) -> None:
+def test_a_model_is_a_mapping(lead: Lead) -> None:
     assert [*lead.keys()] == [*dict(lead)]
     assert dict(lead).keys() == DATA.keys() == vars(lead).keys()
     assert lead["name"] == "Acme"
@@ -265,7 +265,7 @@ def test_a_mapping_follows_what_is_set() -> None:
     assert dict(changes) == {"more": 1} == encode(changes)
 
 
-def test_no_field_hides_what_models_can_do() -> None:
+def test_no_field_hides_a_method() -> None:
     own = {"keys", "to_dict"}
     every = [each for each in vars(models).values() if isinstance(each, type)]
     every += [getattr(models, name) for name in models.__all__]

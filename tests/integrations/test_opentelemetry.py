@@ -1,4 +1,4 @@
-"""OpenTelemetry: what a client's calls look like in traces and metrics."""
+"""OpenTelemetry: the traces and metrics of a client's calls."""
 
 import sys
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from close_async.testing import CloseSimulator, Fault
 
 
 class Recorded:
-    """A hook, and what came of it."""
+    """A hook, and the spans and metrics that it recorded."""
 
     def __init__(self) -> None:
         self.exporter = InMemorySpanExporter()
@@ -78,7 +78,7 @@ async def test_every_sending_is_a_span_under_the_callers_own(recorded: Recorded)
     assert succeeded.attributes["url.template"] == "/lead/{id}/"
 
 
-async def test_metrics_tell_durations_waits_retries_and_the_budget(recorded: Recorded) -> None:
+async def test_metrics_of_durations_waits_retries_and_the_budget(recorded: Recorded) -> None:
     async with CloseSimulator(leads=1) as sim:
         sim.faults.add(Fault.rate_limit(0.01))
         sim.faults.add(Fault.status(503))
@@ -106,7 +106,7 @@ def test_calls_are_counted_while_they_wait(recorded: Recorded) -> None:
     assert [point.value for point in recorded.metric("close.calls.waiting")] == [2]
 
 
-async def test_a_lost_request_is_told_and_nothing_secret_is(recorded: Recorded) -> None:
+async def test_a_lost_request_is_recorded_without_secrets(recorded: Recorded) -> None:
     async with CloseSimulator(leads=1) as sim:
         secret = sim.api_key
         sim.faults.add(Fault.reset())
@@ -128,7 +128,7 @@ def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -
         import close_async.integrations.opentelemetry  # noqa: F401
 
 
-def test_a_sync_shows_its_pace_and_how_far_behind_it_is() -> None:
+def test_metrics_of_a_sync() -> None:
     recorded, now = Recorded(), datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
     tell = SyncMetrics(meter_provider=recorded.meters, clock=lambda: now.timestamp() + 40)
     for phase, upserts, deletions, interruptions in [

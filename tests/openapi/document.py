@@ -1,4 +1,4 @@
-"""The OpenAPI document as the tests look at it: its parts, each with the file it stands in."""
+"""The parts of the OpenAPI document, each with its file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,11 +43,11 @@ class Part:
     where: str
 
     def __getitem__(self, key: str) -> "Part":
-        """Give a part of this part, wherever a reference leads."""
+        """Return a part of this part, following references."""
         return resolved(self.value[key], self.file, f"{self.where} {key}")
 
     def parts(self, key: str) -> Iterator["Part"]:
-        """Give all parts below a key, which may be missing."""
+        """Return all parts below a key, which may be missing."""
         found: Any = self.value.get(key, {})
         names: Any = found if isinstance(found, dict) else range(len(found))
         for name in names:
@@ -55,7 +55,7 @@ class Part:
 
 
 def resolved(value: Any, file: str, where: str) -> Part:
-    """Follow a reference, if that is what the value is."""
+    """Follow a reference, or return any other value unchanged."""
     if "$ref" not in value:
         return Part(value, file, where)
     file, pointer = _target(value["$ref"], file)
@@ -71,7 +71,7 @@ def _target(reference: str, file: str) -> tuple[str, str]:
 
 
 def operations() -> list[Part]:
-    """Give every operation, named by its operationId."""
+    """Return every operation, named by its operationId."""
     found: list[Part] = []
     for item in Part(FILES["close.yaml"], "close.yaml", "").parts("paths"):
         for method in ("get", "post", "put", "delete"):
@@ -84,7 +84,7 @@ def operations() -> list[Part]:
 
 
 def schemas() -> list[Part]:
-    """Give every schema that has a name."""
+    """Return every schema that has a name."""
     return [
         Part(schema, file, f"{file.removesuffix('.yaml')}.{name}")
         for file, content in FILES.items()
@@ -96,13 +96,13 @@ def schemas() -> list[Part]:
 
 
 def examples(part: Part) -> list[Any]:
-    """Give the examples of a parameter, a header or a body."""
+    """Return the examples of a parameter, a header or a body."""
     single = [part.value["example"]] if "example" in part.value else []
     return [*single, *(example.value["value"] for example in part.parts("examples"))]
 
 
 def problems(schema: Any, file: str, value: Any) -> list[str]:
-    """Tell in what a value is not as a schema that stands in ``file`` wants it."""
+    """Return the violations of a schema in ``file`` by a value."""
     if "$ref" in schema:
         target, pointer = _target(schema["$ref"], file)
         schema = {"$ref": f"{target}#{pointer}"}

@@ -1,4 +1,4 @@
-"""The document is valid, complete in its descriptions, and its examples are what it describes."""
+"""The document is valid, completely described, and its examples match its schemas."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.openapi.document import FOLDER, Part, examples, operations, problems,
 
 
 def bodies() -> list[Part]:
-    """Give every body an operation takes or answers with."""
+    """Return the request and response bodies of all operations."""
     return [
         Part(content.value, content.file, f"{operation.where} {content.where}")
         for operation in operations()
@@ -59,7 +59,7 @@ def test_parameters_and_headers_have_examples_that_fit(part: Part) -> None:
 
 
 @places(operations())
-def test_operations_say_what_they_do_and_how_they_fail(part: Part) -> None:
+def test_operations_are_described_with_their_errors(part: Part) -> None:
     assert part.value["summary"]
     assert part.value["description"]
     assert part.value["externalDocs"]["url"].startswith("https://developer.close.com/")
@@ -94,7 +94,7 @@ def test_schemas_have_examples_that_fit(part: Part) -> None:
         assert problems({"$ref": f"#/components/schemas/{title}"}, part.file, example) == []
 
 
-def test_what_is_not_documented_is_marked() -> None:
+def test_undocumented_features_are_marked() -> None:
     marked = {
         f"{operation.where} {parameter.value['name']}"
         for operation in operations()

@@ -1,4 +1,4 @@
-"""What the document shows as an example passes through the generated models unchanged."""
+"""The examples of the document pass through the generated models unchanged."""
 
 import copy
 import importlib
@@ -17,7 +17,7 @@ from tests.openapi.document import FILES, Part, examples, operations, schemas
 
 
 def model_of(name: str) -> type[Model]:
-    """Give the class of a schema: ``leads.Lead``."""
+    """Return the class of a schema: ``leads.Lead``."""
     module, _, title = name.rpartition(".")
     found: type[Model] = getattr(importlib.import_module(f"close_async.models.{module}"), title)
     return found
@@ -28,7 +28,7 @@ JSON = "application/json"
 
 
 def bodies(*, failures: bool = False) -> Iterator[tuple[str, Part]]:
-    """Give what operations take and answer with as JSON, each with the operation's name."""
+    """Return the JSON bodies of requests and responses, with the name of the operation."""
     for operation in operations():
         for part in operation.parts("responses"):
             is_failure = not part.where.endswith(SUCCESSES)
@@ -39,7 +39,7 @@ def bodies(*, failures: bool = False) -> Iterator[tuple[str, Part]]:
 
 
 def cases() -> list[Any]:
-    """Give every example of an object, with the class it belongs to; of a list, its objects."""
+    """Return the examples of objects and of the items of lists, with their classes."""
     found = [
         pytest.param(schema.where, example, id=f"{schema.where} {number}")
         for schema in schemas()
@@ -54,7 +54,7 @@ def cases() -> list[Any]:
 
 
 def _objects(content: Part) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the objects that a body's examples hold, each with the name of its class."""
+    """Return the objects in the examples of a body, with the names of their classes."""
     reference = content.value["schema"].get("$ref")
     if reference is None:
         return
@@ -100,7 +100,7 @@ def test_bodies_without_a_class_pass_unchanged(example: dict[str, Any]) -> None:
         assert Query.from_json(example).to_json() == example
 
 
-def test_no_example_of_a_body_is_left_out() -> None:
+def test_all_examples_of_bodies_are_tested() -> None:
     tried = {id(case.values[-1]) for case in [*cases(), *bare]}
     for file, content in FILES.items():
         for name, example in content.items() if file.startswith("examples/") else ():
@@ -117,7 +117,7 @@ failures = {
 
 
 @pytest.mark.parametrize("example", failures)
-def test_errors_are_understood_and_kept_unchanged(example: dict[str, Any]) -> None:
+def test_errors_are_parsed_and_stored_unchanged(example: dict[str, Any]) -> None:
     read = parse_error_body(dumps(example), JSON)
     assert read.data == example
     assert read.message
@@ -127,7 +127,7 @@ kinds = [part for part in schemas() if part.file == "tasks.yaml" and "allOf" in 
 
 
 @pytest.mark.parametrize("kind", kinds, ids=[part.where for part in kinds])
-def test_a_task_becomes_the_kind_its_type_names(kind: Part) -> None:
+def test_a_task_has_the_class_of_its_type(kind: Part) -> None:
     task = decode(Task, kind.value["examples"][0])
     assert type(task) is model_of(kind.where)
     assert task.extra == {}

@@ -1,4 +1,4 @@
-"""A client whose HTTP is mocked, and an answer in the shape Close gives."""
+"""Fixtures: a client with mocked HTTP, and a response in Close's format."""
 
 import inspect
 import json
@@ -40,7 +40,7 @@ class MockedResponse(ClientResponse):
 
 
 class MockedClose:
-    """What was sent, and what is answered."""
+    """The requests that were sent, and the responses to return."""
 
     def __init__(self, mocked: aioresponses) -> None:
         self._mocked = mocked
@@ -52,7 +52,7 @@ class MockedClose:
         self._mocked.add(url, method, body=body, response_class=MockedResponse, **more)
 
     def sent(self) -> list[tuple[str, str, Any]]:
-        """Give the requests: method, path with query, JSON body."""
+        """Return the requests: method, path with query, JSON body."""
         return [
             (
                 method,

@@ -1,4 +1,4 @@
-"""What touches the file system on the event loop's thread, where it would stop everything else."""
+"""Detects file system calls on the event loop's thread, which would block it."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ _watched: dict[int, list[str]] = {}
 
 
 def _note(call: str) -> None:
-    """Note a call that the package made, on a watched thread, and not by importing a module."""
+    """Record a call by the package on a watched thread, except while it imports a module."""
     found = _watched.get(threading.get_ident())
     if found is None:
         return

@@ -1,4 +1,4 @@
-"""The contact methods: what they send, what they refuse, and what a Close does with it."""
+"""The contact methods: requests, rejected arguments, and their effects."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""The custom field methods: what they send, what they refuse, and what a Close does with it."""
+"""The custom field methods: requests, rejected arguments, and their effects."""
 
 from collections.abc import AsyncIterator
 
@@ -112,7 +112,7 @@ async def test_deleting_a_field_deletes_its_values_everywhere(
         assert not [1 async for lead in live.leads.list() if field_id in str(lead)]
 
 
-async def test_what_close_refuses_of_a_field(live: CloseClient) -> None:
+async def test_rejected_custom_fields(live: CloseClient) -> None:
     lead, activity = live.custom_fields.lead, live.custom_fields.activity
     for field, error in [
         (CustomFieldCreate(type="text"), {"name": "This field is required."}),

@@ -1,4 +1,4 @@
-"""Events: which filters are taken, lists both ways, and the log followed without end."""
+"""Events: filters, lists in both directions, and following the log."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ async def live(sim: CloseSimulator) -> AsyncIterator[CloseClient]:
         ({"towards": "up"}, "'older' or 'newer'"),
     ],
 )
-async def test_what_is_refused_before_it_is_sent(
+async def test_invalid_arguments_raise_before_a_request_is_sent(
     live: CloseClient, sim: CloseSimulator, filters: dict[str, Any], hint: str
 ) -> None:
     with pytest.raises(ValueError, match=hint):
@@ -86,7 +86,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Following:
-    """A stream whose rests move the simulator's clock, and do the next thing of a plan."""
+    """A stream whose pauses advance the simulator's clock and run the next step of a plan."""
 
     def __init__(self, clock: ManualClock, *plan: Callable[[], object]) -> None:
         self.clock, self.plan, self.rests = clock, list(plan), list[float]()
@@ -133,7 +133,7 @@ async def test_each_version_of_an_event_comes_once(
     assert max(following.rests) <= 60
 
 
-async def test_troubles_that_pass_are_waited_out(
+async def test_transient_errors_are_retried(
     live: CloseClient, sim: CloseSimulator, clock: ManualClock
 ) -> None:
     begin = datetime.fromtimestamp(clock(), UTC)
@@ -145,7 +145,7 @@ async def test_troubles_that_pass_are_waited_out(
     assert [event.data["name"] for event in found if event.data] == ["0", "1", "2"]
 
 
-async def test_a_stored_position_goes_on_without_loss_or_repetition(
+async def test_a_stored_position_resumes_without_loss_or_repetition(
     live: CloseClient, sim: CloseSimulator, clock: ManualClock
 ) -> None:
     begin = datetime.fromtimestamp(clock(), UTC)
@@ -168,7 +168,7 @@ async def test_a_stored_position_goes_on_without_loss_or_repetition(
     assert [event.data["name"] for event in found if event.data] == ["next"]
 
 
-async def test_more_than_a_stretch_at_once(
+async def test_more_events_than_one_window(
     live: CloseClient, sim: CloseSimulator, clock: ManualClock
 ) -> None:
     begin = datetime.fromtimestamp(clock(), UTC)
@@ -211,12 +211,12 @@ async def test_following_begins_now_and_ends_when_closed(
     "wrong",
     [{"since": datetime(2026, 1, 1)}, {"since": "x"}, {"interval": 0}, {"slowest": 1}],  # noqa: DTZ001
 )
-async def test_beginnings_that_mean_nothing(live: CloseClient, wrong: dict[str, Any]) -> None:
+async def test_invalid_start_positions_raise(live: CloseClient, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"since|interval"):
         live.events.follow(**wrong)
 
 
-def test_a_position_says_when() -> None:
+def test_repr_of_a_position() -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     position = EventPosition(moment, {"ev_a1": moment + timedelta(seconds=1)})
     assert EventPosition.parse(str(position)) == position
@@ -234,7 +234,7 @@ def test_a_position_says_when() -> None:
         (b'{"data": [], "cursor_previous": {}}', "cursor_previous"),
     ],
 )
-async def test_an_odd_log_names_the_field(
+async def test_an_invalid_log_names_the_field(
     live: CloseClient, sim: CloseSimulator, body: bytes, field: str
 ) -> None:
     sim.faults.add(Fault.body(body, match="GET /event/", times=None))
@@ -242,7 +242,7 @@ async def test_an_odd_log_names_the_field(
         await live.events.list()
 
 
-async def test_cursors_that_lead_round_are_an_error(live: CloseClient, sim: CloseSimulator) -> None:
+async def test_cyclic_cursors_are_an_error(live: CloseClient, sim: CloseSimulator) -> None:
     for name in ("a", "b") * 16:
         body = b'{"data": [{"id": "ev_%b"}], "cursor_next": "%b"}' % (name.encode(), name.encode())
         sim.faults.add(Fault.body(body, match="GET /event/"))
@@ -250,7 +250,7 @@ async def test_cursors_that_lead_round_are_an_error(live: CloseClient, sim: Clos
         _ = [event async for event in live.events.list()]
 
 
-async def test_following_ends_by_answers_that_are_never_readable(
+async def test_following_ends_after_responses_that_stay_invalid(
     live: CloseClient, sim: CloseSimulator, clock: ManualClock
 ) -> None:
     sim.faults.add(Fault.body(b"<html>", match="GET /event/", times=None))
@@ -261,7 +261,7 @@ async def test_following_ends_by_answers_that_are_never_readable(
     assert len(following.rests) < 10
 
 
-async def test_one_odd_event_costs_itself(
+async def test_an_invalid_event_does_not_affect_the_others(
     live: CloseClient, sim: CloseSimulator, clock: ManualClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     begin = datetime.fromtimestamp(clock(), UTC)
@@ -277,7 +277,7 @@ async def test_one_odd_event_costs_itself(
     assert len([each for each in caplog.messages if "is left out" in each]) == 3
 
 
-async def test_an_error_that_does_not_pass_ends_the_stream_at_once(
+async def test_a_permanent_error_ends_the_stream_immediately(
     live: CloseClient, sim: CloseSimulator, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(APIConnectionError, "permanent", True, raising=False)

@@ -1,4 +1,4 @@
-"""Exports and uploads where Close's responses, or the files of its storage, are not as expected."""
+"""Exports and uploads with unexpected responses from Close or its storage."""
 
 import asyncio
 import gzip
@@ -162,7 +162,7 @@ async def test_what_close_counts_of_other_types_is_not_known(tmp_path: Path) -> 
 
 
 async def test_a_file_of_blanks_leaves_the_event_loop_to_others() -> None:
-    """Counted in turns of the loop and not in time: a busy machine is slow."""
+    """Counted in iterations of the loop instead of seconds, because a busy machine is slow."""
     turns = 0
 
     async def others() -> None:

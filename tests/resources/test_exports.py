@@ -1,4 +1,4 @@
-"""Exports and files: complete whatever happens to the download, and nothing told to its host."""
+"""Exports and files: complete downloads despite failures, and no credentials for the storage."""
 
 import asyncio
 import gzip
@@ -61,7 +61,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return pauses
 
 
-async def test_all_leads_come_as_lists_have_them(close: CloseClient) -> None:
+async def test_exported_leads_equal_listed_leads(close: CloseClient) -> None:
     seen: list[str] = []
     exported = await close.exports.leads(progress=lambda export: seen.append(str(export.status)))
     rows = {lead.id: lead async for lead in exported}
@@ -86,7 +86,7 @@ async def test_a_query_fields_and_a_limit_narrow_it(close: CloseClient) -> None:
         await close.exports.leads(contact.all())
 
 
-async def test_opportunities_come_with_filters(close: CloseClient) -> None:
+async def test_opportunities_are_exported_with_filters(close: CloseClient) -> None:
     exported = await close.exports.opportunities(
         status_type__in=["won", "lost"],
         date_won__gte=date(2020, 1, 1),
@@ -101,14 +101,14 @@ async def test_opportunities_come_with_filters(close: CloseClient) -> None:
         await close.exports.opportunities(value=1)  # type: ignore[call-arg]
 
 
-async def test_nobody_gets_an_e_mail_of_an_export_that_a_program_reads(close: CloseClient) -> None:
+async def test_no_e_mail_is_sent_for_an_export(close: CloseClient) -> None:
     await close.exports.leads()
     await close.exports.opportunities()
     assert [each.send_done_email async for each in close.exports.list()] == [False, False]
 
 
 @pytest.mark.parametrize("cuts", [[0.5], [0.0], [0.1, 0.3, 0.3, 0.9], [0.99999]])
-async def test_a_link_that_expires_on_the_way_is_replaced(
+async def test_a_link_that_expires_during_a_download_is_replaced(
     close: CloseClient, sim: CloseSimulator, cuts: list[float]
 ) -> None:
     exported = await close.exports.leads()
@@ -133,9 +133,7 @@ async def test_no_credential_leaves_for_another_host(sim: CloseSimulator, tmp_pa
         assert secret not in visit.headers.values()
 
 
-async def test_a_file_that_cannot_be_had_is_an_error(
-    close: CloseClient, sim: CloseSimulator
-) -> None:
+async def test_an_unavailable_file_is_an_error(close: CloseClient, sim: CloseSimulator) -> None:
     exported = await close.exports.leads(options=NO_RETRIES)
     sim.world.storage.files.clear()
     with pytest.raises(APIStatusError, match=r"GET /expo_\w+\.json\.gz: 404") as caught:
@@ -151,13 +149,13 @@ async def test_a_file_that_cannot_be_had_is_an_error(
     ("content", "message"),
     [
         (gzip.compress(b'[{"id": "lead_1"}, {"id'), "row 2 of the file"),
-        (gzip.compress(b'[{"id": "lead_1"}]')[:-8], "cut off"),
+        (gzip.compress(b'[{"id": "lead_1"}]')[:-8], "truncated"),
         (gzip.compress(b'["lead_1"]'), "row 1 of the file is not a JSON object"),
         (b"<html>", "row 1 of the file"),
     ],
     ids=["cut row", "cut file", "no object", "no file"],
 )
-async def test_a_broken_file_is_an_error(
+async def test_a_corrupt_file_is_an_error(
     close: CloseClient, sim: CloseSimulator, content: bytes, message: str
 ) -> None:
     exported = await close.exports.leads()
@@ -167,7 +165,7 @@ async def test_a_broken_file_is_an_error(
         _ = [row async for row in exported]
 
 
-async def test_leaving_early_leaves_nothing_behind(close: CloseClient) -> None:
+async def test_leaving_early_cleans_up(close: CloseClient) -> None:
     exported = await close.exports.leads()
     async for _ in exported:
         break
@@ -192,7 +190,7 @@ async def test_closing_the_client_ends_a_loop(sim: CloseSimulator) -> None:
             await anext(pages)
 
 
-async def test_waiting_asks_ever_less_often(mocked: MockedClose, no_pauses: list[float]) -> None:
+async def test_polling_intervals_grow(mocked: MockedClose, no_pauses: list[float]) -> None:
     mocked.answers("POST", "/export/lead/", {"id": "expo_1", "status": "created"})
     for status in ["in_progress"] * 14 + ["error"]:
         mocked.answers("GET", "/export/expo_1/", {"id": "expo_1", "status": status})
@@ -204,7 +202,7 @@ async def test_waiting_asks_ever_less_often(mocked: MockedClose, no_pauses: list
     assert (no_pauses[0], no_pauses[-1]) == (0.25, 15.0)
 
 
-async def test_exports_are_listed_created_and_got(close: CloseClient) -> None:
+async def test_exports_are_listed_created_and_fetched(close: CloseClient) -> None:
     made = await close.exports.create_leads(LeadExportCreate(format="csv", type="contacts"))
     other = await close.exports.create_opportunities(OpportunityExportCreate(format="json"))
     assert [export.id async for export in close.exports.list()] == [other.id, made.id]
@@ -219,7 +217,7 @@ async def test_exports_are_listed_created_and_got(close: CloseClient) -> None:
         await close.exports.wait("lead_1")
 
 
-async def test_a_file_is_saved_whole_or_not_at_all(
+async def test_a_file_is_saved_completely_or_not_at_all(
     close: CloseClient, sim: CloseSimulator, tmp_path: Path
 ) -> None:
     made = await close.exports.create_leads(
@@ -233,7 +231,7 @@ async def test_a_file_is_saved_whole_or_not_at_all(
     assert file.content is not None
     file.content.close()
     file.content, file.make = None, lambda: iter([gzip.compress(b"id,name\n")[:-4]])
-    with pytest.raises(DecodeError, match="cut off"):
+    with pytest.raises(DecodeError, match="truncated"):
         await close.exports.save(made.id, path)
     assert names_in(tmp_path) == ["leads.csv"]
     assert len(path.read_text(encoding="utf-8").splitlines()) == 451
@@ -257,7 +255,7 @@ async def test_a_file_is_uploaded(
     assert (b"".join(stored.make()), stored.content_type) == (path.read_bytes(), "application/pdf")
 
 
-async def test_a_file_needs_a_name_and_storage_may_refuse(
+async def test_a_file_needs_a_name_and_storage_may_reject_it(
     close: CloseClient, sim: CloseSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ValueError, match="pass filename="):
@@ -267,7 +265,7 @@ async def test_a_file_needs_a_name_and_storage_may_refuse(
     monkeypatch.setattr(
         type(sim.world.storage), "form", lambda *args: {**form(*args), "signature": "no"}
     )
-    with pytest.raises(APIStatusError, match="did not take the file"):
+    with pytest.raises(APIStatusError, match="storage rejected the file"):
         await close.files.upload(b"content", filename="a.txt")
 
 

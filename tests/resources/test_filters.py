@@ -1,4 +1,4 @@
-"""Filters and other arguments that make no sense: refused before anything is sent."""
+"""Invalid filters and other arguments raise before a request is sent."""
 
 import io
 from collections.abc import Callable
@@ -32,12 +32,12 @@ LISTS: dict[str, Callable[[CloseClient], Callable[..., Any]]] = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-async def test_a_filter_that_there_is_not_is_refused(close: CloseClient, name: str) -> None:
+async def test_unknown_filters_raise(close: CloseClient, name: str) -> None:
     with pytest.raises(UnknownFilterError, match=rf"^{name}\(\) has no filter 'bogus'; it has \w+"):
         LISTS[name](close)(bogus=1)
 
 
-async def test_the_one_that_may_be_meant_is_named(close: CloseClient) -> None:
+async def test_a_similar_filter_is_suggested(close: CloseClient) -> None:
     with pytest.raises(UnknownFilterError, match=r"^leads.list\(\) .* did you mean fields\?"):
         close.leads.list(field=["id"])  # type: ignore[call-arg]
     with pytest.raises(UnknownFilterError, match=r"did you mean lead_id\?"):
@@ -74,7 +74,7 @@ WRONG: list[tuple[str, type[Exception], str, Callable[[CloseClient], Any]]] = [
 @pytest.mark.parametrize(
     ("error", "message", "call"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
 )
-async def test_what_makes_no_sense_is_refused_before_anything_is_sent(
+async def test_invalid_arguments_raise_before_a_request_is_sent(
     close: CloseClient,
     error: type[Exception],
     message: str,

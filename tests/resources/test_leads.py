@@ -1,4 +1,4 @@
-"""The lead methods: what they send, what they give back, and what they refuse to send."""
+"""The lead methods: requests, results, and rejected arguments."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from tests.resources.conftest import LEAD, MockedClose
 NO_CONTENT = object()
 
 
-async def test_get_gives_a_typed_lead(close: CloseClient, mocked: MockedClose) -> None:
+async def test_get_returns_a_typed_lead(close: CloseClient, mocked: MockedClose) -> None:
     mocked.answers("GET", "/lead/lead_a1/", LEAD)
     lead = await close.leads.get("lead_a1")
     assert isinstance(lead, Lead)
@@ -37,7 +37,7 @@ async def test_get_gives_a_typed_lead(close: CloseClient, mocked: MockedClose) -
     assert encode(lead) == LEAD
 
 
-async def test_get_asks_for_fields(close: CloseClient, mocked: MockedClose) -> None:
+async def test_get_requests_fields(close: CloseClient, mocked: MockedClose) -> None:
     mocked.answers(
         "GET", "/lead/lead_a1/?_fields=id,name,custom.cf_a1,num_calls", {"id": "lead_a1"}
     )
@@ -45,7 +45,9 @@ async def test_get_asks_for_fields(close: CloseClient, mocked: MockedClose) -> N
     assert len(mocked.sent()) == 1
 
 
-async def test_create_sends_what_is_set(close: CloseClient, mocked: MockedClose) -> None:
+async def test_create_sends_the_fields_that_are_set(
+    close: CloseClient, mocked: MockedClose
+) -> None:
     mocked.answers("POST", "/lead/", LEAD)
     lead = await close.leads.create(
         LeadCreate(
@@ -65,9 +67,7 @@ async def test_create_sends_what_is_set(close: CloseClient, mocked: MockedClose)
     assert lead.id == "lead_a1"
 
 
-async def test_update_sends_changes_and_leaves_the_rest(
-    close: CloseClient, mocked: MockedClose
-) -> None:
+async def test_update_sends_changes_only(close: CloseClient, mocked: MockedClose) -> None:
     mocked.answers("PUT", "/lead/lead_a1/", LEAD)
     await close.leads.update(
         "lead_a1",
@@ -118,7 +118,7 @@ async def test_list_reads_to_the_end(close: CloseClient, mocked: MockedClose) ->
 
 
 @pytest.mark.parametrize("total", ["5", 5.0, {"value": 5}, None])
-async def test_a_total_that_is_no_number_stops_no_list(
+async def test_an_invalid_total_does_not_fail_a_list(
     total: Any, close: CloseClient, mocked: MockedClose
 ) -> None:
     envelope = {"data": [{"id": "lead_1"}], "has_more": True, "total_results": total}
@@ -129,7 +129,9 @@ async def test_a_total_that_is_no_number_stops_no_list(
     assert [lead.id for lead in leads] == ["lead_1"]
 
 
-async def test_a_long_id_list_travels_in_a_body(close: CloseClient, mocked: MockedClose) -> None:
+async def test_a_long_list_of_ids_is_sent_in_the_body(
+    close: CloseClient, mocked: MockedClose
+) -> None:
     mocked.answers("POST", "/lead/", {"data": [], "has_more": False})
     ids = [f"lead_{n:043}" for n in range(100)]
     await close.leads.list(ids=ids, page_size=100)
@@ -138,9 +140,7 @@ async def test_a_long_id_list_travels_in_a_body(close: CloseClient, mocked: Mock
     assert body == {"_params": {"_skip": "0", "_limit": "100", "id__in": ",".join(ids)}}
 
 
-async def test_with_response_gives_the_whole_answer(
-    close: CloseClient, mocked: MockedClose
-) -> None:
+async def test_with_response_returns_the_response(close: CloseClient, mocked: MockedClose) -> None:
     headers = {"ratelimit": "limit=240; remaining=239; reset=8", "trace-id": "0af7"}
     mocked.answers("GET", "/lead/lead_a1/", LEAD, headers=headers)
     response = await close.leads.with_response.get("lead_a1")
@@ -193,7 +193,7 @@ async def test_bad_arguments_are_not_sent(close: CloseClient, mocked: MockedClos
     assert mocked.sent() == []
 
 
-async def test_a_refused_value_names_its_field(close: CloseClient, mocked: MockedClose) -> None:
+async def test_a_rejected_value_names_its_field(close: CloseClient, mocked: MockedClose) -> None:
     unknown = 'The Custom Field "LinkedIn" does not exist.'
     contact = {"errors": [], "field-errors": {"custom.LinkedIn": unknown}}
     body = {"errors": [], "field-errors": {"contacts": {"errors": {"0": contact}}}}
@@ -203,7 +203,7 @@ async def test_a_refused_value_names_its_field(close: CloseClient, mocked: Mocke
     assert caught.value.field_errors == {"contacts.0.custom.LinkedIn": unknown}
 
 
-async def test_statuses_are_errors_of_their_own(close: CloseClient, mocked: MockedClose) -> None:
+async def test_each_status_has_its_exception(close: CloseClient, mocked: MockedClose) -> None:
     missing = {"error": "Empty query: Lead matching query does not exist."}
     mocked.answers("GET", "/lead/lead_gone/", missing, status=404)
     with pytest.raises(NotFoundError, match="GET /lead/lead_gone/: 404"):
@@ -217,7 +217,7 @@ async def test_statuses_are_errors_of_their_own(close: CloseClient, mocked: Mock
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"[]", b'{"id": ', b"null", b"7"])
-async def test_what_is_not_a_lead_is_a_decode_error(
+async def test_an_invalid_lead_is_a_decode_error(
     body: bytes, close: CloseClient, mocked: MockedClose
 ) -> None:
     mocked.answers("GET", "/lead/lead_a1/", body)
@@ -228,7 +228,7 @@ async def test_what_is_not_a_lead_is_a_decode_error(
 @pytest.mark.parametrize(
     "envelope", [{"data": None}, {"data": {}}, {}, [LEAD], {"data": ["x"]}, NO_CONTENT]
 )
-async def test_what_is_not_a_list_is_a_decode_error(
+async def test_an_invalid_list_is_a_decode_error(
     envelope: Any, close: CloseClient, mocked: MockedClose
 ) -> None:
     payload, status = ("", 204) if envelope is NO_CONTENT else (envelope, 200)

@@ -1,4 +1,4 @@
-"""``close.opportunities``: what is sent for filters, what comes beside a list, and their life."""
+"""``close.opportunities``: filters, totals and groups, and the life of an opportunity."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -56,7 +56,7 @@ async def test_filters_are_sent_as_close_reads_them(
         ({"group_by": "user_id"}, UnknownFilterError, r"use opportunities.groups\(by=...\)"),
     ],
 )
-async def test_what_close_would_pass_over_is_refused(
+async def test_filters_that_close_would_ignore_raise(
     filters: dict[str, Any],
     error: type[Exception],
     message: str,
@@ -68,7 +68,7 @@ async def test_what_close_would_pass_over_is_refused(
     assert mocked.sent() == []
 
 
-async def test_groups_are_asked_for_in_one_place(close: CloseClient, mocked: MockedClose) -> None:
+async def test_group_by_is_not_a_filter_of_lists(close: CloseClient, mocked: MockedClose) -> None:
     by_user: Any = {"group_by": "user_id"}
     with pytest.raises(UnknownFilterError, match=r"totals\(\) has no filter 'group_by'"):
         await close.opportunities.totals(**by_user)
@@ -87,7 +87,9 @@ async def test_a_lead_is_not_created_by_mistake(close: CloseClient, mocked: Mock
     assert mocked.sent() == []
 
 
-async def test_a_group_that_fills_pages_comes_once(close: CloseClient, mocked: MockedClose) -> None:
+async def test_a_group_over_several_pages_is_returned_once(
+    close: CloseClient, mocked: MockedClose
+) -> None:
     def page(key: str, ids: list[str], *, has_more: bool) -> dict[str, Any]:
         group = {"key": key, "objects": [{"id": i} for i in ids], "total_results": 3}
         return {"data": [group], "has_more": has_more}
@@ -157,7 +159,7 @@ async def test_values_of_a_field_are_added_and_removed(
         await live.opportunities.update(made.id, OpportunityUpdate(custom={key: ["C"]}))
 
 
-async def test_what_a_list_gives_and_what_it_adds_up_to_are_the_same(live: CloseClient) -> None:
+async def test_totals_agree_with_the_list(live: CloseClient) -> None:
     rows = [row async for row in live.opportunities.list(status_type="active", page_size=30)]
     totals = await live.opportunities.totals(status_type="active")
     assert totals.total_results == len(rows) == len({row.id for row in rows})

@@ -1,4 +1,4 @@
-"""Organizations, memberships, groups, roles: what is sent, refused, and done by a Close."""
+"""Organizations, memberships, groups, roles: requests, rejected arguments, and their effects."""
 
 from collections.abc import AsyncIterator
 
@@ -115,7 +115,7 @@ async def test_the_life_of_a_membership(sim: CloseSimulator, live: CloseClient) 
     assert nora.user_id not in [user.id async for user in live.users.list()]
 
 
-async def test_who_may_be_a_member(sim: CloseSimulator, live: CloseClient) -> None:
+async def test_invalid_memberships_are_rejected(sim: CloseSimulator, live: CloseClient) -> None:
     create = live.memberships.create
     with pytest.raises(BadRequestError) as caught:
         await create(MembershipCreate(email="nora", role_id="role_gone"))
@@ -178,7 +178,7 @@ async def test_roles(sim: CloseSimulator, live: CloseClient) -> None:
         await live.roles.get(role.id)
 
 
-async def test_who_can_be_called(live: CloseClient) -> None:
+async def test_availability(live: CloseClient) -> None:
     me = await live.me()
     [here] = [user for user in await live.users.availability() if user.availability]
     assert (here.user_id, here.availability[0].type) == (me.id, "native")

@@ -1,4 +1,4 @@
-"""``search`` and ``count``: everything that a query finds, once, however slowly it is read."""
+"""``search`` and ``count``: all objects of a query once, however slowly they are read."""
 
 import asyncio
 import re
@@ -32,7 +32,7 @@ async def close_with(
 
 
 async def read_slowly(pages: Any, clock: ManualClock, seconds: float) -> list[str]:
-    """Read page by page, with a pause after each that is long on Close's clock."""
+    """Read page by page, with a pause after each that is long on the simulator's clock."""
     found: list[str] = []
     async for page in pages:
         found += [item.id for item in page]
@@ -205,7 +205,7 @@ async def test_a_query_on_another_type_is_refused() -> None:
 
 
 class Made:
-    """A query that writes itself."""
+    """An object with its own ``to_json``."""
 
     def to_json(self) -> dict[str, Any]:
         return {"type": "id", "value": "lead_x"}

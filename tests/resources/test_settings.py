@@ -1,4 +1,4 @@
-"""Users, statuses and pipelines: read from a Close, as what they are."""
+"""Users, statuses and pipelines: decoded as their models."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC
@@ -32,7 +32,7 @@ async def test_users(sim: CloseSimulator, live: CloseClient) -> None:
         await live.users.get("user_nobody")
 
 
-async def test_what_is_asked_for_users(close: CloseClient, mocked: MockedClose) -> None:
+async def test_requests_for_users(close: CloseClient, mocked: MockedClose) -> None:
     answer = {"data": [{"id": "user_a1"}], "has_more": False}
     order = "first_name%2Clast_name"
     mocked.answers("GET", f"/user/?_skip=0&_limit=200&_order_by={order}&_fields=id", answer)

@@ -1,4 +1,4 @@
-"""Smart Views and integration links: what is sent, refused, and done by a Close."""
+"""Smart Views and integration links: requests, rejected arguments, and their effects."""
 
 from collections.abc import AsyncIterator
 
@@ -63,7 +63,7 @@ async def test_the_life_of_a_smart_view(live: CloseClient) -> None:
         await create(SmartViewCreate(name="Nothing"))
 
 
-async def test_a_query_is_kept_and_searched_by(live: CloseClient) -> None:
+async def test_a_query_is_saved_and_searched(live: CloseClient) -> None:
     schema = await live.custom_fields.schema("lead")
     query = lead.custom(schema["Industry"]) == schema["Industry"].choices[0]
     view = await live.smart_views.save("Makers", query, sort=["-date_updated"], is_shared=True)
@@ -73,7 +73,7 @@ async def test_a_query_is_kept_and_searched_by(live: CloseClient) -> None:
     assert 0 < await live.leads.count(lead.in_smart_view(view.id)) < 30
 
 
-async def test_what_a_kept_query_says(close: CloseClient, mocked: MockedClose) -> None:
+async def test_the_body_of_a_saved_query(close: CloseClient, mocked: MockedClose) -> None:
     mocked.answers("POST", "/saved_search/", {"id": "save_a1"})
     chiefs = contact.title == "CEO"
     await close.smart_views.save("CEOs", chiefs, object_type="contact", sort=["name"])

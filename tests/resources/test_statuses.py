@@ -1,4 +1,4 @@
-"""Statuses and pipelines: what is sent, and what a Close does with it."""
+"""Statuses and pipelines: requests and their effects."""
 
 from collections.abc import AsyncIterator
 

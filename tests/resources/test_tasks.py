@@ -1,4 +1,4 @@
-"""``close.tasks``: what is sent for filters, and the life of tasks."""
+"""``close.tasks``: filters, and the life of a task."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -62,7 +62,7 @@ async def test_filters_are_sent_as_close_reads_them(
         ({"lead_id": "cont_1"}, InvalidIdError, "lead_id must be an id that begins with 'lead_'"),
     ],
 )
-async def test_what_close_would_pass_over_is_refused(
+async def test_filters_that_close_would_ignore_raise(
     filters: dict[str, Any],
     error: type[Exception],
     message: str,
@@ -74,7 +74,9 @@ async def test_what_close_would_pass_over_is_refused(
     assert mocked.sent() == []
 
 
-async def test_three_hundred_ids_go_in_the_body(close: CloseClient, mocked: MockedClose) -> None:
+async def test_three_hundred_ids_are_sent_in_the_body(
+    close: CloseClient, mocked: MockedClose
+) -> None:
     ids = [f"task_{number:043}" for number in range(300)]
     mocked.answers("POST", "/task/", {"data": [], "has_more": False})
     await close.tasks.list(id__in=ids)
@@ -83,11 +85,9 @@ async def test_three_hundred_ids_go_in_the_body(close: CloseClient, mocked: Mock
     assert body["_params"]["_type"] == "all"
 
 
-async def test_a_change_of_every_task_has_to_be_asked_for(
-    close: CloseClient, mocked: MockedClose
-) -> None:
+async def test_changing_all_tasks_must_be_explicit(close: CloseClient, mocked: MockedClose) -> None:
     done = TaskBulkUpdate(is_complete=True)
-    with pytest.raises(ValueError, match='give one, or type="all"'):
+    with pytest.raises(ValueError, match='pass one, or type="all"'):
         await close.tasks.update_many(done)
     with pytest.raises(ValueError, match="without a filter"):
         await close.tasks.update_many(done, lead_id=None)  # type: ignore[arg-type]
@@ -97,7 +97,7 @@ async def test_a_change_of_every_task_has_to_be_asked_for(
     assert mocked.sent()[0][2] == {"is_complete": True, "_params": {"_type": "all"}}
 
 
-async def test_ids_are_of_two_kinds_and_bodies_of_two_classes(close: CloseClient) -> None:
+async def test_ids_have_two_prefixes_and_bodies_two_classes(close: CloseClient) -> None:
     with pytest.raises(InvalidIdError, match="begins with 'task_' or 'noti_', not 'lead_1'"):
         await close.tasks.get("lead_1")
     with pytest.raises(InvalidIdError, match="lead_id"):
@@ -137,7 +137,7 @@ async def test_the_life_of_a_task(sim: CloseSimulator, live: CloseClient) -> Non
     assert task.id not in [each.id async for each in live.tasks.list()]
 
 
-async def test_a_list_has_every_type_unless_one_is_named(live: CloseClient) -> None:
+async def test_a_list_has_all_types_by_default(live: CloseClient) -> None:
     tasks = [task async for task in live.tasks.list(page_size=7)]
     of_people = [task async for task in live.tasks.list(type="lead")]
     assert len({task.id for task in tasks}) == len(tasks) > len(of_people)
@@ -145,7 +145,7 @@ async def test_a_list_has_every_type_unless_one_is_named(live: CloseClient) -> N
     assert {task.is_complete for task in of_people} == {True, False}
 
 
-async def test_many_tasks_change_at_once(live: CloseClient) -> None:
+async def test_update_many(live: CloseClient) -> None:
     ids = [task.id async for task in live.tasks.list(is_complete=False, type="lead")]
     done = await live.tasks.update_many(TaskBulkUpdate(is_complete=True), id__in=ids[:5])
     assert done.ok
@@ -153,7 +153,7 @@ async def test_many_tasks_change_at_once(live: CloseClient) -> None:
     assert left == ids[5:]
 
 
-async def test_a_task_without_a_text_is_refused(sim: CloseSimulator, live: CloseClient) -> None:
+async def test_a_task_without_a_text_is_rejected(sim: CloseSimulator, live: CloseClient) -> None:
     with pytest.raises(BadRequestError) as caught:
         await live.tasks.create(LeadTaskCreate(lead_id=next(iter(sim.world.leads))))
     assert caught.value.field_errors == {"text": "This field is required."}

@@ -1,4 +1,4 @@
-"""The option ``timezone``: the header that is sent, and what it means for days."""
+"""The option ``timezone``: the header, and its effect on dates."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -28,7 +28,7 @@ def client(sim: CloseSimulator, **options: Any) -> CloseClient:
 
 
 def offsets(sim: CloseSimulator) -> list[str | None]:
-    """Give the offset that each request named."""
+    """Return the offset in the header of each request."""
     return [request.headers.get("x-tz-offset") for request in sim.requests]
 
 
@@ -54,7 +54,7 @@ async def test_a_header_of_the_caller_overrides_the_option(sim: CloseSimulator) 
 
 
 class Moving(tzinfo):
-    """A timezone whose clocks are put forward by an hour each time that it is asked."""
+    """A timezone whose offset grows by an hour with each call."""
 
     hours = 0
 

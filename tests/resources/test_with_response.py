@@ -1,4 +1,4 @@
-"""Every resource has both views: what was parsed, and the whole response."""
+"""Every resource has both views: the parsed content, and the response."""
 
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from close_async import CloseClient
 from close_async.resources.base.resource import Resource
 
-# The methods of ``objects`` give lists only.
+# The methods of ``objects`` return lists only.
 NAMES = [
     name
     for name, value in vars(CloseClient).items()

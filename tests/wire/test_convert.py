@@ -1,4 +1,4 @@
-"""decode and encode: what becomes of every kind of key and value."""
+"""decode and encode, for all kinds of keys and values."""
 
 import copy
 import pickle
@@ -161,7 +161,7 @@ def test_dict_subclasses_are_objects() -> None:
 
 @pytest.mark.parametrize(
     ("data", "named"),
-    [([], "a list"), ("{}", "a text"), (None, "null"), (3, "int"), (True, "bool")],
+    [([], "a list"), ("{}", "a string"), (None, "null"), (3, "int"), (True, "bool")],
 )
 def test_what_is_no_object_is_refused(data: Any, named: str) -> None:
     with pytest.raises(DecodeError, match=f"Lead is read from an object, not from .*{named}"):
@@ -289,9 +289,9 @@ def test_values_python_has_and_json_has_not_are_written() -> None:
         (LeadUpdate(custom={"cf_a1": float("nan")}), ValueError, r"custom.cf_a1.*nan"),
         (LeadUpdate(custom={"cf_a1": Decimal(1)}), TypeError, r"custom.cf_a1.*Decimal"),
         (LeadUpdate(extra={"x": {1: 2}}), TypeError, "key 1"),
-        (LeadUpdate(name="a", extra={"name": "b"}), ValueError, "'name' is given twice, or"),
-        (LeadUpdate(extra={"url": "b"}), ValueError, "'url'.*a field of its own"),
-        (LeadUpdate(extra={"custom.cf_a1": "b"}), ValueError, "belongs in custom"),
+        (LeadUpdate(name="a", extra={"name": "b"}), ValueError, "'name' occurs twice, or"),
+        (LeadUpdate(extra={"url": "b"}), ValueError, "'url'.*a field of the model"),
+        (LeadUpdate(extra={"custom.cf_a1": "b"}), ValueError, "set it in custom"),
         (LeadUpdate(custom={"x.add": 1}, custom_add={"x": 1}), ValueError, "'custom.x.add'.*twice"),
     ],
 )

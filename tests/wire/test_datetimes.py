@@ -1,4 +1,4 @@
-"""Datetimes: read in every form, aware, and written as they were."""
+"""Datetimes: parsed in all formats, timezone-aware, and written back unchanged."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Error bodies, and what paging must know from them."""
+"""Error bodies, and the page limits that they contain."""
 
 import json
 from typing import Any

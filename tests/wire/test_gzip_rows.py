@@ -1,4 +1,4 @@
-"""Files read piece by piece: the rows do not depend on the pieces, and broken files say so."""
+"""Streamed files: rows do not depend on how the data is split, and corrupt files raise."""
 
 import csv
 import gzip
@@ -81,14 +81,14 @@ def test_a_file_of_nothing_but_zeros_comes_in_pieces() -> None:
 
 @pytest.mark.parametrize("length", [-9, 30])
 def test_a_cut_file_is_an_error(length: int) -> None:
-    with pytest.raises(DecodeError, match="cut off"):
+    with pytest.raises(DecodeError, match="truncated"):
         unpacked(gzip.compress(LIST)[:length], 16)
 
 
 def test_a_garbled_file_is_an_error() -> None:
     packed = bytearray(gzip.compress(LIST))
     packed[20] ^= 0xFF
-    with pytest.raises(DecodeError, match="no valid gzip"):
+    with pytest.raises(DecodeError, match="not valid gzip"):
         unpacked(bytes(packed), len(packed))
 
 
@@ -121,17 +121,17 @@ def test_many_rows_in_one_piece_come_a_hundred_at_a_time() -> None:
         (b'[{"id": 1}, null]', 1, "row 2 of the file is not a JSON object"),
         (b'"a text"', 0, "row 1 of the file is not a JSON object"),
         (b"[[]]", 0, "row 1 of the file is not a JSON object"),
-        (b'[{"id": 1}, {"id": "\xff"}]', 1, "not UTF-8 text behind row 1"),
-        (b'[{"id": 1}]\xc3', 1, "cut off"),
+        (b'[{"id": 1}, {"id": "\xff"}]', 1, "not UTF-8 after row 1"),
+        (b'[{"id": 1}]\xc3', 1, "truncated"),
         (b"", 0, "the file is empty"),
         (b" \n", 0, "the file is empty"),
-        (b"[", 0, "cut off"),
+        (b"[", 0, "truncated"),
         (b'[{"id": 1}', 1, "row 2 of the file is missing"),
         (b'[{"id": 1},\n', 1, "row 2 of the file is missing"),
         (b'[{"id": 1},]', 1, "row 2 of the file is not a JSON object"),
-        (b'[{"id": 1} {"id": 2}]', 1, "no comma behind row 1"),
-        (b'[{"id": 1}][{"id": 2}]', 1, "goes on behind the end of its list, after row 1"),
-        (b'[{"id": 1}] x', 1, "goes on behind the end"),
+        (b'[{"id": 1} {"id": 2}]', 1, "no comma after row 1"),
+        (b'[{"id": 1}][{"id": 2}]', 1, "continues after the end of its list, after row 1"),
+        (b'[{"id": 1}] x', 1, "continues after the end"),
         (b'{"id": 1}\n]', 1, "row 2 of the file is not a JSON object"),
         (b'{"id": 1}\n{"id"', 1, "row 2 of the file is missing or incomplete"),
     ],

@@ -1,12 +1,13 @@
-"""JSON: read whatever a server may send, and write it faithfully or refuse it by its path."""
+"""JSON: tolerant reading, and writing that is exact or raises with the path of the value."""
 
 import contextlib
 import dataclasses
+import gc
 import json as stdlib
 import math
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
@@ -28,7 +29,7 @@ HALF = "\ud83d"
 ROW = {"id": "lead_1", "name": "fine 🚀", "custom.cf_1": [1, 2.5, None, True, "é"]}
 FINE = stdlib.dumps(ROW, ensure_ascii=False).encode()
 
-# Odd values of a field, as they come, and what is read.
+# Invalid values of a field as they are sent, and the values that are read.
 ODD: dict[bytes, Any] = {
     rb'"cut \ud83d"': "cut �",
     rb'"\udE00 low first \ud83d\ude00 whole"': "� low first 😀 whole",
@@ -48,7 +49,7 @@ ODD: dict[bytes, Any] = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_one_odd_value_costs_nothing_else(odd: bytes) -> None:
+def test_an_invalid_value_does_not_affect_the_others(odd: bytes) -> None:
     body = b'{"data": [' + FINE + b', {"id": "lead_2", "name": ' + odd + b"}, " + FINE + b"]}"
     data = json.loads(body)["data"]
     assert data == [ROW, {"id": "lead_2", "name": ODD[odd]}, ROW]
@@ -83,7 +84,7 @@ def test_what_is_read_deep_is_written_deep(depth: int) -> None:
     body = b'{"id":"lead_1","custom.cf_1":' + deep + b"}"
     lead = decode(Lead, json.loads(body))
     assert json.dumps(encode(lead)) == body
-    assert "cf_1" in lead.custom  # it is held now, and written by another way
+    assert "cf_1" in lead.custom  # stored now, and written by another code path
     assert json.dumps(encode(lead)) == body
 
 
@@ -249,7 +250,7 @@ REFUSED: list[tuple[Any, type[Exception]]] = [
     ({HALF: "a"}, ValueError),
     (circular, ValueError),
 ]
-# How a value may be put into a body, and the path that then leads to it.
+# Ways to nest a value in a body, and the path of the value.
 PLACES: dict[str, Any] = {
     "a": lambda value: {"a": value},
     "a.0": lambda value: {"a": [value]},
@@ -386,5 +387,23 @@ async def test_raw_requests_are_checked_alike(value: Any, error: type[Exception]
 
 
 def test_integers_that_python_will_not_print_are_named() -> None:
-    with pytest.raises(ValueError, match=r"^a\.0: an integer of 16610 bits"):
+    with pytest.raises(ValueError, match=r"^a\.0: the integer has 16610 bits"):
         json.dumps({"a": [10**5_000]})
+
+
+@pytest.fixture(params=[True, False], ids=["on", "off"])
+def collector_enabled(request: pytest.FixtureRequest) -> Iterator[bool]:
+    enabled: bool = request.param
+    (gc.enable if enabled else gc.disable)()
+    yield enabled
+    gc.enable()
+
+
+def test_the_collector_is_restored_after_reading_and_after_an_error(
+    collector_enabled: bool,
+) -> None:
+    assert json.loads(b"[{}]") == [{}]
+    assert gc.isenabled() is collector_enabled
+    with pytest.raises(orjson.JSONDecodeError):
+        json.loads(b"<html>")
+    assert gc.isenabled() is collector_enabled

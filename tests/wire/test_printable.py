@@ -1,4 +1,4 @@
-"""Text from outside on one line, without control characters."""
+"""Untrusted text on one line, without control characters."""
 
 import unicodedata
 

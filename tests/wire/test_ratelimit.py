@@ -1,4 +1,4 @@
-"""The rate limit, in every form it has been sent."""
+"""The rate limit headers, in all formats that Close has sent."""
 
 from datetime import UTC, datetime
 

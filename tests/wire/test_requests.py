@@ -1,4 +1,4 @@
-"""What is checked and written before a request leaves: JSON, queries, ids, field names."""
+"""Checks before a request is sent: JSON, queries, ids, field names."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,1 +1,1 @@
-"""What the resources are built on: operations, CRUD, searching and scanning."""
+"""Base classes of the resources: operations, CRUD, searching and scanning."""

@@ -1,4 +1,4 @@
-"""``Crud``: what most resources are: a list, and objects to create, read, change and delete."""
+"""``CrudMethods``: list, get, create, update and delete, without public signatures."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 _LARGEST_PAGE = 200
 
 
-class Crud(Resource[M], Generic[M, ModelT]):
-    """The base of a resource whose objects have a collection and a path of their own.
+class CrudMethods(Resource[M], Generic[M, ModelT]):
+    """Base class of a resource with a collection path and one path per object.
 
-    Its methods do the work; a resource gives those that it has their public names, parameters
-    and documentation.
+    A resource wraps the methods that Close offers in public ones, with its own parameters and
+    documentation.
 
     Attributes:
         _model: The class of the objects.
-        _noun: What an object is called in messages and parameters: ``lead``.
-        _prefix: What its ids begin with; several where there are several kinds.
+        _singular: The name of one object in messages and parameters: ``lead``.
+        _prefix: The prefix of its ids, or several prefixes.
         _route: The path of the collection.
     """
 
     _model: type[ModelT]
-    _noun: str
+    _singular: str
     _prefix: str | tuple[str, ...]
     _route: str
 
@@ -44,7 +44,7 @@ class Crud(Resource[M], Generic[M, ModelT]):
         page_size: int = _LARGEST_PAGE,
         **how: Any,
     ) -> "Paginator[ModelT]":
-        """Give the list that ``params`` narrow; ``how`` is for the paginator."""
+        """Return a paginator of the collection; ``how`` is passed to the paginator."""
         check_page_size(page_size, _LARGEST_PAGE)
         chosen = {**params, "_fields": check_fields(self._model, fields)}
         return self._paginator(self._model, self._route, params=chosen, page_size=page_size, **how)
@@ -52,14 +52,14 @@ class Crud(Resource[M], Generic[M, ModelT]):
     async def _get(
         self, id_: str, fields: Sequence[str] | None, options: "RequestOptions | None"
     ) -> Response[ModelT]:
-        return await self._object(
+        return await self._request(
             self._model, "GET", self._item, ids=self._ids(id_), fields=fields, options=options
         )
 
     async def _create(
         self, body: Model, fields: Sequence[str] | None, options: "RequestOptions | None"
     ) -> Response[ModelT]:
-        return await self._object(
+        return await self._request(
             self._model, "POST", self._route, body=body, fields=fields, options=options
         )
 
@@ -70,7 +70,7 @@ class Crud(Resource[M], Generic[M, ModelT]):
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
     ) -> Response[ModelT]:
-        return await self._object(
+        return await self._request(
             self._model,
             "PUT",
             self._item,
@@ -81,21 +81,21 @@ class Crud(Resource[M], Generic[M, ModelT]):
         )
 
     async def _delete(self, id_: str, options: "RequestOptions | None") -> Response[None]:
-        return await self._nothing("DELETE", self._item, ids=self._ids(id_), options=options)
+        return await self._request_empty("DELETE", self._item, ids=self._ids(id_), options=options)
 
     @property
     def _item(self) -> str:
         return f"{self._route}{{id}}/"
 
     def _ids(self, id_: str) -> dict[str, str]:
-        return {"id": check_id(id_, self._prefix, f"{self._noun}_id")}
+        return {"id": check_id(id_, self._prefix, f"{self._singular}_id")}
 
 
 def check_body(method: str, body: object, wanted: type[Model]) -> None:
-    """Refuse a body of another class, which type checkers would have found.
+    """Check the class of a request body, for programs that run no type checker.
 
     Raises:
-        TypeError: It is not a ``wanted``.
+        TypeError: ``body`` is not an instance of ``wanted``.
     """
     if not isinstance(body, wanted):
         msg = f"{method}() takes a {wanted.__name__}, not {type(body).__name__}"
@@ -103,25 +103,25 @@ def check_body(method: str, body: object, wanted: type[Model]) -> None:
 
 
 def check_lead(what: str, lead_id: str | None, *, new_lead: bool) -> None:
-    """Refuse to create something without a lead: Close would create one without saying so.
+    """Check that an object is created for one lead: without one, Close creates a new lead silently.
 
     Args:
-        what: What is created, for the message: ``the contact``.
-        lead_id: The lead it is for, if one is named.
-        new_lead: Whether a new lead is asked for.
+        what: The object to create, for the message: ``the contact``.
+        lead_id: The id of an existing lead, if there is one.
+        new_lead: Whether the caller requested a new lead.
 
     Raises:
-        ValueError: There is no lead, or both are given.
+        ValueError: Neither a lead nor ``new_lead`` is given, or both are.
     """
     has_lead = lead_id is not UNSET and lead_id is not None
     if has_lead and new_lead:
-        msg = f"new_lead=True asks for a new lead, but lead_id is set to {lead_id}"
+        msg = f"new_lead=True creates a new lead, but lead_id is set to {lead_id}; pass one of them"
         raise ValueError(msg)
     if has_lead:
         check_id(lead_id, "lead", "lead_id")
     elif not new_lead:
         msg = (
             f"{what} has no lead_id: Close would create a new lead for it; "
-            "set lead_id, or pass new_lead=True if that is what you want"
+            "set lead_id, or pass new_lead=True to create one"
         )
         raise ValueError(msg)

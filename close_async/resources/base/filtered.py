@@ -1,4 +1,4 @@
-"""``@filtered``: lists whose filters are parameters, refusing unknown ones as others do."""
+"""``@filtered``: one error for unknown filters, whether they are parameters or keywords."""
 
 import re
 from collections.abc import Callable
@@ -13,9 +13,9 @@ S = TypeVar("S")
 
 
 def filtered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """Make a method refuse an unknown keyword as lists with many filters do.
+    """Make a method raise ``UnknownFilterError`` for an unknown keyword.
 
-    Python's TypeError does not say which name may be meant, nor can it be caught as a CloseError.
+    Python's own TypeError suggests no similar name, and is not a CloseError.
     """
     code = cast("Any", method).__code__
     names: tuple[str, ...] = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
@@ -31,5 +31,5 @@ def filtered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, 
 
 
 def _attribute(resource: type[object]) -> str:
-    """Give ``lead_statuses`` for ``LeadStatuses``: what the client calls it."""
+    """Return the attribute of the client: ``lead_statuses`` for ``LeadStatuses``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", resource.__name__).lower()

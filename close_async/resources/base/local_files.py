@@ -1,6 +1,6 @@
-"""Files of this machine, read and replaced in threads: a disk may be slow.
+"""Local files, read and replaced in threads, because a disk may block the event loop.
 
-Their errors are ``OSError``, with the name of the file, as those of the standard library.
+Errors are ``OSError`` with the name of the file, as in the standard library.
 """
 
 import asyncio
@@ -15,8 +15,9 @@ from typing import IO, TypeVar, cast
 
 T = TypeVar("T")
 
-# Read at once: below a millisecond of a slow disk, and some hundred times per file of 10 MB.
+# Bytes per read: below a millisecond on a slow disk, and 160 switches of threads per 10 MB.
 _PIECE = 64 * 1024
+# Random names tried for a new file. One of 48 random bits is practically never taken.
 _ATTEMPTS = 100
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -24,8 +25,8 @@ _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 async def in_thread(function: Callable[..., T], *args: object) -> T:
     """Call a function in a thread.
 
-    If the caller is cancelled meanwhile, the cancellation is raised when the function has returned:
-    until then the thread uses the file, and it could not be closed or removed.
+    A cancellation is raised only after the function has returned: until then the thread uses the
+    file, which could not be closed or removed.
     """
     work = asyncio.get_running_loop().run_in_executor(None, function, *args)
     cancelled: asyncio.CancelledError | None = None
@@ -35,21 +36,20 @@ async def in_thread(function: Callable[..., T], *args: object) -> T:
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
-        _ = work.exception()  # only looked at, so that asyncio does not report it as lost
+        _ = work.exception()  # retrieved, so that asyncio does not log it as never retrieved
         raise cancelled
     return work.result()
 
 
 class Replacement:
-    """A new file that takes the place of a path when it is complete.
+    """Replaces a file atomically: writes a temporary file, and renames it when it is complete.
 
-    It is written under a name of its own in the same folder, so that neither another program nor
-    another save can hold that name, and renamed at the end. Where the path is a symbolic link, the
-    file that it leads to is replaced. Permissions are those of the file that is replaced, or those
-    that the umask gives any new one. All methods block.
+    The temporary file has a random name in the same folder, so that concurrent saves do not share
+    it. If the path is a symbolic link, its target is replaced. The permissions of a replaced file
+    are preserved; a new file gets those of the umask. All methods block.
 
     Args:
-        path: The path.
+        path: The path of the file to replace or create.
     """
 
     def __init__(self, path: Path) -> None:
@@ -59,12 +59,11 @@ class Replacement:
         self._descriptor: int | None = None
 
     def begin(self) -> None:
-        """Create the new file.
+        """Create the temporary file.
 
         Raises:
-            OSError: The path is a folder or a device, or its folder is missing or cannot be
-                written.
-            ValueError: The path cannot be the name of a file.
+            OSError: The path is a folder or a device, or its folder is missing or not writable.
+            ValueError: The path is not a valid file name.
         """
         try:
             self._target = Path(os.path.realpath(self._path))
@@ -76,13 +75,13 @@ class Replacement:
             self._create(0o666 if mode is None else mode)
         if mode is not None and hasattr(os, "fchmod"):
             with _naming(self._path):
-                os.fchmod(self._opened(), mode)  # the umask may have taken some of it away
+                os.fchmod(self._opened(), mode)  # the umask may have removed some bits
 
     def write(self, data: bytes) -> None:
-        """Append to it.
+        """Append to the temporary file.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The file cannot be written.
         """
         left = memoryview(data)
         with _naming(self._path):
@@ -90,20 +89,20 @@ class Replacement:
                 left = left[os.write(self._opened(), left) :]
 
     def commit(self) -> None:
-        """Put it in its place, durably: the data is on the disk before the name leads to it.
+        """Rename the temporary file to the path, after its data was flushed to the disk.
 
         Raises:
-            OSError: It cannot be written; what was there is untouched.
+            OSError: The file cannot be written; a file at the path is unchanged.
         """
         if self._part is None:
-            msg = "nothing was begun"
+            msg = "commit() was called before begin()"
             raise RuntimeError(msg)
         with _naming(self._path):
             os.fsync(self._opened())
             self._close()
             self._part.replace(self._target)
             self._part = None
-        # Some file systems refuse this. The file is in its place either way.
+        # Flushes the rename. Some file systems refuse this, and the file is in place either way.
         with suppress(OSError):
             folder = os.open(self._target.parent, os.O_RDONLY)
             try:
@@ -112,8 +111,8 @@ class Replacement:
                 os.close(folder)
 
     def discard(self) -> None:
-        """Remove it, if it was not put in its place."""
-        with suppress(OSError):  # a full disk may say so once more
+        """Remove the temporary file, if it was not committed."""
+        with suppress(OSError):  # closing reports a full disk a second time
             self._close()
         if self._part is not None:
             self._part.unlink(missing_ok=True)
@@ -129,7 +128,7 @@ class Replacement:
         return stat.S_IMODE(found.st_mode)
 
     def _create(self, mode: int) -> None:
-        # A part of the name, for whoever finds it after a crash; whole, it might become too long.
+        # Part of the name, to identify a file left by a crash; the full name could become too long.
         name = self._target.name[:40]
         for _ in range(_ATTEMPTS):
             part = self._target.with_name(f".{name}.{secrets.token_hex(6)}.part")
@@ -153,17 +152,17 @@ class Replacement:
 
 
 class Content:
-    """What is uploaded: a file by its path, an open file, or bytes.
+    """The content of an upload: a path, an open file, or bytes.
 
-    Its length is that at the time of :meth:`open`. A file that grows afterwards is read up to it;
-    one that shrinks is an error.
+    The length is determined by :meth:`open`. If the file grows afterwards, the rest is not read; if
+    it shrinks, reading raises.
 
     Args:
-        source: It.
+        source: The path, the open file or the bytes.
 
     Attributes:
-        size: How many bytes it has, from the position of an open file to its end.
-        error: What went wrong while it was read.
+        size: Number of bytes, from the position of an open file to its end.
+        error: The error that ended reading, if one did.
     """
 
     def __init__(self, source: str | Path | bytes | IO[bytes]) -> None:
@@ -173,13 +172,13 @@ class Content:
         self.error: Exception | None = None
 
     def open(self) -> None:
-        """Open it and measure it. Blocks.
+        """Open the file and determine its size. Blocks.
 
         Raises:
-            OSError: It cannot be opened, or is not a regular file: reading a pipe or a device
-                would wait for ever, or never end.
-            ValueError: It has no length, as a stream has none; or the path cannot be the name of
-                a file.
+            OSError: The file cannot be opened, or is not a regular file: reading a pipe or a device
+                could block forever or never end.
+            ValueError: The source is a stream without a length, or the path is not a valid file
+                name.
         """
         if isinstance(self._source, bytes):
             self.size = len(self._source)
@@ -187,7 +186,7 @@ class Content:
             path = Path(self._source)
             _require_regular(path.stat(), path)
             self._file = os.fdopen(_open_at_once(path), "rb")
-            # Once more: it may have been replaced by a pipe in between.
+            # Checked again: the file may have been replaced by a pipe in between.
             found = os.fstat(self._file.fileno())
             _require_regular(found, path)
             self.size = found.st_size
@@ -195,12 +194,12 @@ class Content:
             self.size = _size_of(self._source)
 
     def close(self) -> None:
-        """Close it if it was opened here. Blocks."""
+        """Close the file if :meth:`open` opened it. Blocks."""
         if self._file is not None:
             self._file.close()
 
     async def __aiter__(self) -> AsyncGenerator[bytes, None]:
-        """Yield its bytes, ``size`` of them."""
+        """Yield the content in pieces, ``size`` bytes in total."""
         left = self.size
         try:
             while left:
@@ -217,19 +216,17 @@ class Content:
         source = self._source if self._file is None else self._file
         piece: object = await in_thread(cast("IO[bytes]", source).read, size)
         if not isinstance(piece, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
-            msg = (
-                f"the file returned {type(piece).__name__} where bytes were read; open it with 'rb'"
-            )
+            msg = f"the file returned {type(piece).__name__} instead of bytes; open it with 'rb'"
             raise TypeError(msg)
         if not 0 < len(piece) <= size:
             name = str(getattr(source, "name", "the file"))
-            msg = f"the file changed while it was uploaded: {at} of {self.size} bytes were there"
+            msg = f"the file changed during the upload: {at} of {self.size} bytes were read"
             raise OSError(errno.EIO, msg, name)
         return piece
 
 
 def _open_at_once(path: Path) -> int:
-    """Open a file without waiting for another process, as opening a pipe would."""
+    """Open a file without blocking, as opening a pipe without a writer would."""
     return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
 
 
@@ -238,10 +235,10 @@ def _size_of(file: IO[bytes]) -> int:
     try:
         found = os.fstat(file.fileno())
     except (AttributeError, OSError, ValueError):
-        pass  # in memory, or not even a descriptor
+        pass  # a file in memory, without a descriptor
     else:
         if stat.S_ISCHR(found.st_mode) or stat.S_ISBLK(found.st_mode):
-            msg = "file is a device; a regular file can be uploaded"
+            msg = "file is a device; pass a regular file"
             raise ValueError(msg)
     try:
         position = file.tell()
@@ -249,7 +246,7 @@ def _size_of(file: IO[bytes]) -> int:
         file.seek(position)
     except (AttributeError, OSError, ValueError, TypeError):
         msg = (
-            "file is a stream without a length, which storage asks for; read it, and pass its bytes"
+            "file is a stream without a length, which the upload needs; read it, and pass its bytes"
         )
         raise ValueError(msg) from None
     return max(0, size)
@@ -264,11 +261,11 @@ def _require_regular(found: os.stat_result, path: Path) -> None:
 
 @contextmanager
 def _naming(path: Path) -> Generator[None, None, None]:
-    """Have an error of the operating system name the path that the caller knows."""
+    """Replace the path in an OSError by the one that the caller passed."""
     try:
         yield
     except OSError as error:
         if error.errno is None:
             raise
-        # OSError makes itself the class that belongs to the number.
+        # OSError() returns the subclass that belongs to errno.
         raise OSError(error.errno, error.strerror, str(path)) from None

@@ -1,4 +1,4 @@
-"""``Resource``: what the typed methods of every resource are made with."""
+"""``Resource``: base class of all resources, with the methods that send requests."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -25,11 +25,11 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Resource(Generic[M]):
-    """The base of every resource.
+    """Base class of all resources.
 
     Args:
         caller: Sends the requests.
-        gives_response: Whether methods return a whole Response.
+        gives_response: Whether methods return a :class:`Response` instead of its parsed content.
     """
 
     def __init__(self, caller: "Requester", *, gives_response: bool = False) -> None:
@@ -39,7 +39,7 @@ class Resource(Generic[M]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._caller.pipeline.base_url!r})"
 
-    async def _object(
+    async def _request(
         self,
         model: type[ModelT],
         method: str,
@@ -51,14 +51,14 @@ class Resource(Generic[M]):
         body: Model | Mapping[str, Any] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[ModelT]:
-        """Send an operation that answers with one object."""
+        """Send a request whose response is one object."""
         chosen = {**(params or {}), "_fields": check_fields(model, fields)}
-        answer = await self._caller.call(
+        response = await self._caller.call(
             method, route, ids=ids, params=chosen, body=body, options=options
         )
-        return Response(adopt(model, answer.parsed), answer.raw)
+        return Response(adopt(model, response.parsed), response.raw)
 
-    async def _nothing(
+    async def _request_empty(
         self,
         method: str,
         route: str,
@@ -67,11 +67,11 @@ class Resource(Generic[M]):
         body: Model | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[None]:
-        """Send an operation whose answer says no more than that it was done."""
-        answer = await self._caller.call(method, route, ids=ids, body=body, options=options)
-        return Response(None, answer.raw)
+        """Send a request whose response body carries no data."""
+        response = await self._caller.call(method, route, ids=ids, body=body, options=options)
+        return Response(None, response.raw)
 
-    async def _rows(
+    async def _request_list(
         self,
         model: type[ModelT],
         route: str,
@@ -79,12 +79,12 @@ class Resource(Generic[M]):
         params: Mapping[str, Any] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Sequence[ModelT]]:
-        """Send an operation that answers with all objects at once."""
-        answer = await self._caller.call("GET", route, params=params, options=options)
-        page = _read_page(model, route, 0, answer)
+        """Send a request whose response lists all objects on one page."""
+        response = await self._caller.call("GET", route, params=params, options=options)
+        page = _read_page(model, route, 0, response)
         if page.unreadable:
             raise combined(page.unreadable)
-        return Response(page.data, answer.raw)
+        return Response(page.data, response.raw)
 
     def _paginator(
         self,
@@ -98,16 +98,18 @@ class Resource(Generic[M]):
         ordered: bool = True,
         options: "RequestOptions | None",
     ) -> Paginator[ModelT]:
-        """Give the list at ``route``, not yet read."""
+        """Return a paginator of the list at ``route``; nothing is requested yet."""
         sizes = PageSize(at_least("page_size", 1, page_size))
-        job = object()  # one walk's pages take turns with another's at the rate limit
-        caller = self._caller  # not self: a page under way must not keep the resource alive
+        job = object()  # the rate limiter serves the pages of several iterations in turn
+        caller = self._caller  # not self: a page in flight must not keep the resource alive
 
         async def fetch(offset: int, size: int) -> UnreadPage[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
             with job_scope(job):
-                answer = await caller.get_pending(route, window, options, sizes.splits(size))
-            return UnreadPage(lambda: _read_page(model, route, offset, answer.read()), answer.raw)
+                response = await caller.get_pending(route, window, options, sizes.splits(size))
+            return UnreadPage(
+                lambda: _read_page(model, route, offset, response.read()), response.raw
+            )
 
         return OffsetPaginator(
             fetch,
@@ -120,11 +122,13 @@ class Resource(Generic[M]):
         )
 
 
-def _read_page(model: type[ModelT], route: str, offset: int, answer: Response[Any]) -> Page[ModelT]:
-    """Read a list's envelope, and its objects."""
-    context: dict[str, Any] = {"method": "GET", "path": route, "status": answer.status}
-    rows = read_rows(answer.parsed or {}, **context)
-    envelope = dict(answer.parsed)
+def _read_page(
+    model: type[ModelT], route: str, offset: int, response: Response[Any]
+) -> Page[ModelT]:
+    """Decode the envelope and the objects of a page."""
+    context: dict[str, Any] = {"method": "GET", "path": route, "status": response.status}
+    rows = read_rows(response.parsed or {}, **context)
+    envelope = dict(response.parsed)
     has_more = optional(envelope, "has_more", bool, **context)
     return Page(
         data=adopt_all(model, rows.objects),
@@ -133,5 +137,5 @@ def _read_page(model: type[ModelT], route: str, offset: int, answer: Response[An
         total_results=count_of(envelope.get("total_results")),
         extra={key: value for key, value in envelope.items() if key not in _PAGE_KEYS},
         unreadable=rows.unreadable,
-        response=answer,
+        response=response,
     )

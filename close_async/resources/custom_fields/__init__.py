@@ -1,4 +1,4 @@
-"""``close.custom_fields``: the custom fields an organization has defined."""
+"""``close.custom_fields``: the custom fields of an organization."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class CustomFields(Resource[M]):
-    """Custom fields: by name through their :meth:`schema`, and one by one.
+    """Read and manage custom fields; :meth:`schema` accesses their values by name.
 
     See https://developer.close.com/api/resources/custom-fields
     """
@@ -63,33 +63,32 @@ class CustomFields(Resource[M]):
 
     @property
     def schemas(self) -> "CustomFieldSchemas[M]":
-        """The order of the custom fields, as Close gives it."""
+        """The order of the custom fields of a type of object."""
         return CustomFieldSchemas(self._caller, gives_response=self._gives_response)
 
     async def schema(
         self, object_type: ObjectType | str, *, options: "RequestOptions | None" = None
     ) -> CustomSchema:
-        """Get the custom fields of a type of object, to use them by name.
+        """Get the custom fields of a type of object, to access their values by name.
 
-        It is one request. A schema does not change by itself: get a new one when fields do.
+        This sends one request. A schema is not updated when fields change: get it again.
 
         Args:
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            ValueError: ``object_type`` is none of these.
-            NotFoundError: There is no such custom type.
+            ValueError: ``object_type`` is not one of these.
+            NotFoundError: No such custom type exists.
 
-        Example:
-            ```python
+        Example::
+
             schema = await close.custom_fields.schema("lead")
             lead = await close.leads.create(
                 LeadCreate(name="Oscorp", custom=schema.values({"Industry": "Energy"}))
             )
             print(schema.read(lead)["Industry"], schema.id("Industry"))
-            ```
 
         See https://developer.close.com/api/resources/custom-fields/schema
         """

@@ -1,4 +1,4 @@
-"""``close.custom_fields.shared.associations``: where shared custom fields are used."""
+"""``close.custom_fields.shared.associations``: the types of object that have a shared field."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from close_async.models.custom_fields import (
 from close_async.resources.base.crud import check_body
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, Resource
-from close_async.resources.custom_fields.paths import ObjectType, check_field_id, place
+from close_async.resources.custom_fields.paths import ObjectType, check_field_id, schema_path
 from close_async.response import Response
 
 if TYPE_CHECKING:
@@ -21,15 +21,14 @@ _CUSTOM_TYPES = {"actitype": "custom_activity_type", "cotype": "custom_object_ty
 
 
 class CustomFieldAssociations(Resource[M]):
-    """Say on which types of object a shared custom field is used, and by whom.
+    """Manage the types of object that have a shared custom field, and who may edit it there.
 
-    Example:
-        ```python
+    Example::
+
         shared = close.custom_fields.shared
         region = await shared.create(SharedCustomFieldCreate(name="Region", type="text"))
         on_leads = CustomFieldAssociationCreate(object_type="lead")
         await shared.associations.create(region.id, on_leads)
-        ```
 
     See https://developer.close.com/api/resources/custom-fields/custom-fields-shared
     """
@@ -42,22 +41,22 @@ class CustomFieldAssociations(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomFieldAssociation]:
-        """Use a field on one more type of object.
+        """Add a shared field to a type of object.
 
         Args:
-            field_id: The shared field's id, ``cf_…``.
-            association: On which type; for a custom one, with its id.
-            options: What differs from the client's options.
+            field_id: The id of the shared field, ``cf_…``.
+            association: The type of object; for a custom type, with its id.
+            options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``field_id`` is not the id of a custom field.
-            BadRequestError: The field is used there already, or there is no such type.
-            NotFoundError: There is no such shared field.
+            BadRequestError: The type already has the field, or no such type exists.
+            NotFoundError: No such shared field exists.
         """
         check_body(
             "custom_fields.shared.associations.create", association, CustomFieldAssociationCreate
         )
-        return await self._object(
+        return await self._request(
             CustomFieldAssociation,
             "POST",
             _ROOT,
@@ -74,20 +73,20 @@ class CustomFieldAssociations(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomFieldAssociation]:
-        """Get how a field is used on a type of object.
+        """Get the association of a shared field with a type of object.
 
         Args:
-            field_id: The shared field's id, ``cf_…``.
+            field_id: The id of the shared field, ``cf_…``.
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``field_id`` or ``object_type`` is none of these.
-            NotFoundError: There is no such shared field, or it is not used there.
+            InvalidIdError: ``field_id`` or ``object_type`` is not one of these.
+            NotFoundError: No such shared field exists, or the type does not have it.
         """
-        route, ids = _place(field_id, object_type)
-        return await self._object(CustomFieldAssociation, "GET", route, ids=ids, options=options)
+        route, ids = _path(field_id, object_type)
+        return await self._request(CustomFieldAssociation, "GET", route, ids=ids, options=options)
 
     @operation
     async def update(
@@ -98,25 +97,25 @@ class CustomFieldAssociations(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomFieldAssociation]:
-        """Change who may set a field on a type of object, or whether it is required.
+        """Update who may edit a field on a type of object, or whether it is required.
 
         Args:
-            field_id: The shared field's id, ``cf_…``.
+            field_id: The id of the shared field, ``cf_…``.
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            changes: The new values.
-            options: What differs from the client's options.
+            changes: The fields to update.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``field_id`` or ``object_type`` is none of these.
-            BadRequestError: Close refused a value; ``.field_errors`` names the fields.
-            NotFoundError: There is no such shared field, or it is not used there.
+            InvalidIdError: ``field_id`` or ``object_type`` is not one of these.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No such shared field exists, or the type does not have it.
         """
         check_body(
             "custom_fields.shared.associations.update", changes, CustomFieldAssociationUpdate
         )
-        route, ids = _place(field_id, object_type)
-        return await self._object(
+        route, ids = _path(field_id, object_type)
+        return await self._request(
             CustomFieldAssociation, "PUT", route, ids=ids, body=changes, options=options
         )
 
@@ -128,22 +127,22 @@ class CustomFieldAssociations(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[None]:
-        """No longer use a field on a type of object; its values there are gone at once.
+        """Remove a shared field from a type of object; this deletes its values there immediately.
 
         Args:
-            field_id: The shared field's id, ``cf_…``.
+            field_id: The id of the shared field, ``cf_…``.
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``field_id`` or ``object_type`` is none of these.
-            NotFoundError: There is no such shared field, or it is not used there.
+            InvalidIdError: ``field_id`` or ``object_type`` is not one of these.
+            NotFoundError: No such shared field exists, or the type does not have it.
         """
-        route, ids = _place(field_id, object_type)
-        return await self._nothing("DELETE", route, ids=ids, options=options)
+        route, ids = _path(field_id, object_type)
+        return await self._request_empty("DELETE", route, ids=ids, options=options)
 
 
-def _place(field_id: str, object_type: ObjectType | str) -> tuple[str, dict[str, str]]:
-    route, ids = place(object_type, _ROOT, _CUSTOM_TYPES, "type_id")
+def _path(field_id: str, object_type: ObjectType | str) -> tuple[str, dict[str, str]]:
+    route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES, "type_id")
     return route, {"id": check_field_id(field_id), **ids}

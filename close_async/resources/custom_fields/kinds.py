@@ -1,4 +1,4 @@
-"""The custom fields of one type of object, and those that several types share."""
+"""Custom fields of one type of object, and shared ones."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic
@@ -15,8 +15,8 @@ from close_async.models.custom_fields import (
     SharedCustomFieldCreate,
     SharedCustomFieldUpdate,
 )
+from close_async.resources.base.crud_resource import CreateT, CrudResource, UpdateT
 from close_async.resources.base.filtered import filtered
-from close_async.resources.base.plain import CreateT, Plain, UpdateT
 from close_async.resources.base.resource import M, ModelT
 from close_async.resources.custom_fields.associations import CustomFieldAssociations
 from close_async.resources.custom_fields.paths import check_field_id
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
 
 
-class _Fields(Plain[M, ModelT, CreateT, UpdateT], Generic[M, ModelT, CreateT, UpdateT]):
-    """Custom fields of any kind; in old organizations their ids begin with ``lcf_``."""
+class _Fields(CrudResource[M, ModelT, CreateT, UpdateT], Generic[M, ModelT, CreateT, UpdateT]):
+    """Custom fields of any kind. In old organizations, ids have the prefix ``lcf``."""
 
-    _noun = "field"
+    _singular = "field"
     _prefix = "cf"
 
     def _ids(self, id_: str) -> dict[str, str]:
@@ -49,108 +49,109 @@ class _OneType(_Fields[M, CustomField, CreateT, UpdateT], Generic[M, CreateT, Up
         limit: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[CustomField]":
-        """List the fields.
+        """List the custom fields.
 
         Args:
-            fields: The names of what to get of each.
-            limit: How many to read in all; ``None`` reads to the end.
-            options: What differs from the client's options.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number to return; ``None`` for all.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFieldError: ``fields`` has a name that there is not.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
 
-        Example:
-            ```python
+        Example::
+
             names = {field.id: field.name async for field in close.custom_fields.lead.list()}
-            ```
         """
         return self._list({}, fields=fields, limit=limit, options=options)
 
 
 class LeadCustomFields(_OneType[M, CustomFieldCreate, CustomFieldUpdate]):
-    """Create, read, change and delete the custom fields of leads.
+    """Create, read, update and delete the custom fields of leads.
 
-    Deleting a field deletes its values at once, on every lead.
+    Deleting a field immediately deletes its values on every lead.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
-    _creates = CustomFieldCreate
-    _updates = CustomFieldUpdate
+    _create_model = CustomFieldCreate
+    _update_model = CustomFieldUpdate
     _route = "/custom_field/lead/"
 
 
 class ContactCustomFields(_OneType[M, CustomFieldCreate, CustomFieldUpdate]):
-    """Create, read, change and delete the custom fields of contacts.
+    """Create, read, update and delete the custom fields of contacts.
 
-    Deleting a field deletes its values at once, on every contact.
+    Deleting a field immediately deletes its values on every contact.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
-    _creates = CustomFieldCreate
-    _updates = CustomFieldUpdate
+    _create_model = CustomFieldCreate
+    _update_model = CustomFieldUpdate
     _route = "/custom_field/contact/"
 
 
 class OpportunityCustomFields(_OneType[M, CustomFieldCreate, CustomFieldUpdate]):
-    """Create, read, change and delete the custom fields of opportunities.
+    """Create, read, update and delete the custom fields of opportunities.
 
-    Deleting a field deletes its values at once, on every opportunity.
+    Deleting a field immediately deletes its values on every opportunity.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
-    _creates = CustomFieldCreate
-    _updates = CustomFieldUpdate
+    _create_model = CustomFieldCreate
+    _update_model = CustomFieldUpdate
     _route = "/custom_field/opportunity/"
 
 
 class ActivityCustomFields(_OneType[M, ActivityCustomFieldCreate, ActivityCustomFieldUpdate]):
-    """Create, read, change and delete the custom fields of custom activities.
+    """Create, read, update and delete the custom fields of custom activities.
 
-    A field belongs to one custom activity type, and keeps its own type.
+    A field belongs to one custom activity type, and its own type cannot be changed.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
-    _creates = ActivityCustomFieldCreate
-    _updates = ActivityCustomFieldUpdate
+    _create_model = ActivityCustomFieldCreate
+    _update_model = ActivityCustomFieldUpdate
     _route = "/custom_field/activity/"
 
 
 class CustomObjectCustomFields(
     _Fields[M, CustomField, ObjectCustomFieldCreate, ObjectCustomFieldUpdate]
 ):
-    """Create, read, change and delete the custom fields of custom objects.
+    """Create, read, update and delete the custom fields of custom objects.
 
-    A field belongs to one custom object type, and keeps its own type.
+    A field belongs to one custom object type, and its own type cannot be changed.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
     _model = CustomField
-    _creates = ObjectCustomFieldCreate
-    _updates = ObjectCustomFieldUpdate
+    _create_model = ObjectCustomFieldCreate
+    _update_model = ObjectCustomFieldUpdate
     _route = "/custom_field/custom_object_type/"
 
 
 class SharedCustomFields(
     _Fields[M, SharedCustomField, SharedCustomFieldCreate, SharedCustomFieldUpdate]
 ):
-    """Create, read, change and delete custom fields that several types of object share.
+    """Create, read, update and delete custom fields that several types of object share.
 
-    A new one is used nowhere: :attr:`associations` says where it is. It keeps its type.
+    A new field belongs to no type of object: add it with :attr:`associations`. Its own type cannot
+    be changed.
 
     See https://developer.close.com/api/resources/custom-fields/custom-fields-shared
     """
 
     _model = SharedCustomField
-    _creates = SharedCustomFieldCreate
-    _updates = SharedCustomFieldUpdate
+    _create_model = SharedCustomFieldCreate
+    _update_model = SharedCustomFieldUpdate
     _route = "/custom_field/shared/"
 
     @property
     def associations(self) -> CustomFieldAssociations[M]:
-        """Where shared custom fields are used."""
+        """The types of object that have a shared custom field."""
         return CustomFieldAssociations(self._caller, gives_response=self._gives_response)

@@ -1,4 +1,4 @@
-"""Where custom fields are used, as paths name it: on leads, or on the objects of a custom type."""
+"""Paths of custom fields by type of object, built-in or custom."""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
@@ -9,19 +9,19 @@ from close_async.wire.ids import check_id
 ObjectType = Literal["lead", "contact", "opportunity"]
 
 
-def place(
+def schema_path(
     object_type: ObjectType | str, root: str, custom_types: Mapping[str, str], name: str = "id"
 ) -> tuple[str, dict[str, str]]:
-    """Give the route for a type of object below ``root``, and what goes into it.
+    """Return the route of a type of object below ``root``, and the values of its placeholders.
 
     Args:
         object_type: ``lead``, ``contact``, ``opportunity`` or the id of a custom type.
-        root: The path that comes before.
-        custom_types: What the path calls custom types, by what their ids begin with.
-        name: What the route calls the id of a custom type.
+        root: The path before the type.
+        custom_types: The path segments of custom types, by the prefix of their ids.
+        name: The placeholder for the id of a custom type.
 
     Raises:
-        InvalidIdError: ``object_type`` is none of these.
+        InvalidIdError: ``object_type`` is not one of these.
     """
     if object_type in get_args(ObjectType):
         return f"{root}{{object_type}}/", {"object_type": object_type}
@@ -36,10 +36,10 @@ def place(
 
 
 def check_field_id(field_id: str) -> str:
-    """Give the id of a custom field back, if that is what it is.
+    """Return ``field_id`` if it is the id of a custom field.
 
     Raises:
-        InvalidIdError: It is the id of something else.
+        InvalidIdError: It is the id of another type of object.
     """
     prefix = "lcf" if str(field_id).startswith("lcf_") else "cf"
     return check_id(field_id, prefix, "field_id")

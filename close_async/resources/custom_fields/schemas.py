@@ -6,7 +6,7 @@ from close_async.models.custom_fields import CustomFieldSchema, CustomFieldSchem
 from close_async.resources.base.crud import check_body
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import M, Resource
-from close_async.resources.custom_fields.paths import ObjectType, place
+from close_async.resources.custom_fields.paths import ObjectType, schema_path
 from close_async.response import Response
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _CUSTOM_TYPES = {"actitype": "activity", "cotype": "custom_object"}
 
 
 class CustomFieldSchemas(Resource[M]):
-    """The custom fields of a type of object in their order, as Close gives and takes it.
+    """Read and change the order of the custom fields of a type of object.
 
     See https://developer.close.com/api/resources/custom-fields/schema
     """
@@ -26,19 +26,19 @@ class CustomFieldSchemas(Resource[M]):
     async def get(
         self, object_type: ObjectType | str, *, options: "RequestOptions | None" = None
     ) -> Response[CustomFieldSchema]:
-        """Get the fields of an object type in the order people see them, shared ones included.
+        """Get the fields of a type of object in display order, including shared ones.
 
         Args:
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            ValueError: ``object_type`` is none of these.
-            NotFoundError: There is no such custom type.
+            ValueError: ``object_type`` is not one of these.
+            NotFoundError: No such custom type exists.
         """
-        route, ids = place(object_type, _ROOT, _CUSTOM_TYPES)
-        return await self._object(CustomFieldSchema, "GET", route, ids=ids, options=options)
+        route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES)
+        return await self._request(CustomFieldSchema, "GET", route, ids=ids, options=options)
 
     @operation
     async def update(
@@ -48,29 +48,28 @@ class CustomFieldSchemas(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomFieldSchema]:
-        """Change the order in which people see the fields.
+        """Change the display order of the fields.
 
         Args:
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            changes: All fields of the type, in the order they shall have.
-            options: What differs from the client's options.
+            changes: All fields of the type, in the new order.
+            options: Overrides of the client's options for this call.
 
         Raises:
-            ValueError: ``object_type`` is none of these.
-            BadRequestError: A field is missing, or is not one of the type.
-            NotFoundError: There is no such custom type.
+            ValueError: ``object_type`` is not one of these.
+            BadRequestError: A field is missing, or does not belong to the type.
+            NotFoundError: No such custom type exists.
 
-        Example:
-            ```python
+        Example::
+
             schema = await close.custom_fields.schema("lead")
             by_name = sorted(schema, key=lambda field: field.name)
             order = [CustomFieldReference(id=field.id) for field in by_name]
             await close.custom_fields.schemas.update("lead", CustomFieldSchemaUpdate(fields=order))
-            ```
         """
         check_body("custom_fields.schemas.update", changes, CustomFieldSchemaUpdate)
-        route, ids = place(object_type, _ROOT, _CUSTOM_TYPES)
-        return await self._object(
+        route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES)
+        return await self._request(
             CustomFieldSchema, "PUT", route, ids=ids, body=changes, options=options
         )
