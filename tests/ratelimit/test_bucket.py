@@ -101,33 +101,6 @@ def test_what_is_given_back_where_nothing_tells_is_not_under_way() -> None:
     assert bucket.opening("default", 0.4) <= 0.4
 
 
-def both(own: int, seen: int, ended: float = 8.0, *, limit: int = 100) -> Bucket:
-    """A bucket in whose last window there were requests of its own, and others."""
-    bucket = Bucket(now=0.0)
-    for number in range(own):
-        last = limit - own - seen if number == own - 1 else limit - 1 - number
-        answer(bucket, 0.1 + number / 1000, limit, last, ended - 0.1 - number / 1000)
-    bucket.states(ended + 0.5)
-    return bucket
-
-
-@pytest.mark.parametrize(
-    ("mine", "other", "alike"),
-    [
-        (both(20, 30), both(30, 20), True),
-        (both(20, 30), both(30, 26), False),  # others were there too
-        (both(20, 30), both(30, 20, 6.0), False),
-        (both(20, 30), both(30, 20, limit=120), False),
-        (both(3, 2), both(2, 3), False),  # too few to tell
-        (both(20, 30), Bucket(now=0.0), False),
-    ],
-)
-def test_two_buckets_are_alike_if_each_lacks_what_the_other_took(
-    mine: Bucket, other: Bucket, alike: bool
-) -> None:
-    assert mine.resembles(other) == alike
-
-
 def test_a_bucket_is_idle_when_nothing_is_on_its_way() -> None:
     bucket = used()
     assert bucket.is_idle

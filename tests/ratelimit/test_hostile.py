@@ -21,7 +21,7 @@ from close_async.errors import APIStatusError
 from close_async.options import PRIORITIES, Priority
 from close_async.ratelimit import TooLongToWaitError, shared
 from close_async.ratelimit.bucket import LONGEST_CLOSURE
-from close_async.ratelimit.leased import Answer, LeasedLedger, Peers
+from close_async.ratelimit.leased import LeasedLedger, LimitReply, Peers
 from close_async.ratelimit.limiter import LedgerLimiter
 from close_async.ratelimit.shared import limiter_for
 from close_async.transport.auth import ApiKey
@@ -361,7 +361,7 @@ def test_what_nobody_uses_is_released_though_no_client_is_made(
 def test_a_burst_of_credentials_does_not_fill_the_memory(
     later: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "_MOST_KEPT", 50)
+    monkeypatch.setattr(shared, "_MAX_RETAINED", 50)
     limiters = [
         ref(limiter_for(ApiKey(f"api_burst{number}.x"), "http://x")) for number in range(500)
     ]
@@ -486,7 +486,7 @@ def test_whatever_a_pool_says_an_account_goes_on(
 ) -> None:
     account = LeasedLedger(Peers(lambda: None), 60, 8.0)
     span = None if ends is None else (ends[0], ends[0] + ends[1])
-    account.adopt(Answer(**said, ends=span), account.report(0.0, 1, "default"), 0.0, 0.1)
+    account.adopt(LimitReply(**said, ends=span), account.report(0.0, 1, "default"), 0.0, 0.1)
     for step in range(20):
         account.available(step)
         account.leased(step)
@@ -507,7 +507,7 @@ def test_an_answer_of_no_pool_of_ours_is_a_failure_of_redis_and_nothing_else(
     pool = RedisLimiter("redis://localhost")._pool
     pool.clock.learn(0.0, 0.1, 1e9)
     try:
-        answer = pool._heard(said, 1e9)
+        answer = pool._decode(said, 1e9)
     except (ValueError, LookupError):
         return  # which the limiter takes for a Redis that does not answer
     assert answer.limit >= 1

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from close_async.ratelimit.entries import Reservation
-from close_async.ratelimit.leased import Answer, LeasedLedger, Peers
+from close_async.ratelimit.in_flight import Reservation
+from close_async.ratelimit.leased import LeasedLedger, LimitReply, Peers
 from close_async.wire.ratelimit import RateLimit
 
 
@@ -18,12 +18,12 @@ class Asked:
         self.times += 1
 
 
-def answer(**changes: Any) -> Answer:
+def answer(**changes: Any) -> LimitReply:
     said = {
         "limit": 40, "granted": 0, "pool": 40, "waiting": 1, "used_by_others": 0.0,
         "length": 8.0, "ends": (8.0, 8.1),
     }  # fmt: skip
-    return Answer(**{**said, **changes})
+    return LimitReply(**{**said, **changes})
 
 
 def leased(tokens: int, **changes: Any) -> tuple[LeasedLedger, Peers]:
@@ -52,7 +52,7 @@ def test_leased_tokens_are_used_and_then_more_are_asked_for() -> None:
     assert fleet.ask.times == 1
     report = ledger.report(0.3, 5, "default")
     assert report is not None
-    assert (report.used, report.flying, report.left) == (3, 3, 0)
+    assert (report.used, report.in_flight, report.left) == (3, 3, 0)
     assert report.want >= 5
 
 
@@ -95,7 +95,7 @@ def test_what_is_on_its_way_at_the_edge_is_told_as_used_in_the_next_window() -> 
     use(ledger, 2, 0.2)
     report = ledger.report(8.2, 0, "default")
     assert report is not None
-    assert (report.used, report.flying, report.left) == (2, 2, 0)
+    assert (report.used, report.in_flight, report.left) == (2, 2, 0)
 
 
 def test_an_answer_that_a_window_overtook_leases_nothing() -> None:
@@ -121,7 +121,7 @@ def test_a_refusal_closes_the_window_and_the_lease_goes_back() -> None:
     assert ledger.available(0.3) == 0
     report = ledger.report(0.3, 1, "default")
     assert report is not None
-    assert (report.used, report.left, report.low) == (0, 0, 0)
+    assert (report.used, report.left, report.lowest) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(("granted", "share"), [(2, 5), (5, 5), (9, 9)])

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine
-from random import Random
 from typing import Any
 
 import pytest
@@ -219,46 +218,6 @@ def test_the_organizations_limit_is_kept_beside_the_keys() -> None:
     assert sum(full) / len(full) > 110
 
 
-def test_two_groups_that_turn_out_to_be_one_bucket_share_an_account() -> None:
-    server = WindowServer(40, trip=0.1)
-
-    async def main() -> int:
-        limiter = LedgerLimiter()
-
-        async def work(group: str) -> None:
-            for _ in range(40):
-                await together(*(call(limiter, server, group=group) for _ in range(12)))
-
-        await asyncio.gather(work(GROUP), work("GET /lead/{id}/"))
-        first, second = (state.limits for state in limiter.snapshot().values())
-        assert first == second
-        return server.refused
-
-    assert run(main()) <= 20  # of 960, and all of them before they were one
-
-
-def test_two_buckets_taken_for_one_are_two_again_when_it_shows() -> None:
-    servers = dict.fromkeys((GROUP, "GET /task/"), WindowServer(40, trip=0.1))
-
-    async def work(limiter: LedgerLimiter, group: str) -> None:
-        for _ in range(40):
-            await together(*(call(limiter, servers[group], group=group) for _ in range(12)))
-
-    async def main() -> float:
-        limiter = LedgerLimiter()
-        await asyncio.gather(*(work(limiter, group) for group in servers))
-        first, second = (state.limits for state in limiter.snapshot().values())
-        assert first == second  # they were one until now
-        servers["GET /task/"] = WindowServer(40, trip=0.1)
-        begun = now()
-        jobs = [call(limiter, servers[group], group=group) for _ in range(400) for group in servers]
-        await together(*jobs)
-        return now() - begun
-
-    assert run(main()) < 13 * 8  # twice as long if they were one
-    assert servers["GET /task/"].refused == 0
-
-
 def test_groups_that_were_not_used_for_long_are_forgotten() -> None:
     async def use(limiter: LedgerLimiter, group: str) -> None:
         async with limiter.permit(group, priority="default") as permit:
@@ -351,34 +310,6 @@ def test_processes_that_do_not_know_of_each_other_share_nearly_without_refusals(
 
     run(main())
     assert server.refused <= sum(server.counts.values()) * 0.004
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_beside_others_who_send_until_they_are_refused_one_is_not_starved(seed: int) -> None:
-    server = WindowServer(240, rounding="up", trip=0.1)
-
-    async def hammer() -> None:
-        while True:
-            status, said = await server.answer("others")
-            if status == 429:
-                await asyncio.sleep(said.reset or 0)
-
-    async def main() -> int:
-        limiter = LedgerLimiter(random=Random(seed).random)
-        others = [asyncio.ensure_future(hammer()) for _ in range(4)]
-        ours = [asyncio.ensure_future(forever(limiter)) for _ in range(8)]
-        await asyncio.sleep(160)
-        server.served.clear()
-        await asyncio.sleep(160)
-        for task in (*ours, *others):
-            task.cancel()
-        return server.served.count("ours")
-
-    async def forever(limiter: LedgerLimiter) -> None:
-        while True:
-            await call(limiter, server, "ours")
-
-    assert run(main()) > 20 * 240 * 0.25
 
 
 def test_clients_of_one_credential_share_a_limiter_and_others_do_not() -> None:

@@ -114,8 +114,8 @@ async def test_when_redis_dies_all_go_on_with_a_share_and_come_back(
         await windows(len(close.counts) + 2)
     assert close.refused == 0
     said = [record.getMessage() for record in caplog.records if record.name == "close_async"]
-    assert sum("does not answer" in line and "each of 4 processes" in line for line in said) == 4
-    assert sum("answers again" in line for line in said) == 4
+    assert sum("does not respond" in line and "each of 4 processes" in line for line in said) == 4
+    assert sum("responds again" in line for line in said) == 4
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_redis_is_imported_only_when_used() -> None:
 
 def test_a_limiter_takes_its_credential_from_its_client() -> None:
     limiter = RedisLimiter("redis://localhost")
-    with pytest.raises(ConfigurationError, match="give it credential= and base_url="):
+    with pytest.raises(ConfigurationError, match="pass credential= and base_url="):
         limiter.permit(GROUP, priority="default")
     with pytest.raises(ConfigurationError, match="a name that all processes use"):
         limiter.bind(None, "https://x")
