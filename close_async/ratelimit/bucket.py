@@ -130,7 +130,7 @@ class Bucket:
         if opening <= now and self._unreported is None:
             for ledger in self._ledgers.values():
                 opening = max(opening, ledger.leased(now))
-        return min(opening, self.probe_time)
+        return min(opening, self._last_activity + LONGEST_CLOSURE)
 
     def closed_until(self, priority: Priority, now: float) -> float:
         """Return when the limits allow the next request, as far as they are known."""
@@ -151,7 +151,7 @@ class Bucket:
     def charge(self, now: float) -> Reservation:
         """Charge a request that is granted now."""
         reservation = Reservation(now)
-        if now >= self.probe_time and self.closed_until("bulk", now) > now:
+        if now >= self._last_activity + LONGEST_CLOSURE and self.closed_until("bulk", now) > now:
             self._probe = reservation
         self._last_activity = now
         for ledger in self._ledgers.values():
@@ -200,8 +200,12 @@ class Bucket:
                 self._close_stale_ledgers(reported, report, now, sent=reservation.sent)
             if not is_refused:
                 self._has_reported, self._unreported = True, None
-        self._adapt(reservation, now, is_refused, is_hidden, report)
-        self._pause(reservation, now, is_refused=is_refused)
+        if is_refused or self._hidden is not None or not self._has_reported:
+            self._adapt(reservation, now, is_refused, is_hidden, report)
+        if is_refused:
+            self._pause(reservation, now)
+        else:
+            self._refusals = 0
 
     def ledger(self, limit: int, now: float) -> Ledger:
         """Return the ledger of a limit, and open it if it is new."""
@@ -316,11 +320,9 @@ class Bucket:
         if self._hidden is not None and is_hidden:
             self._hidden = self._hidden.refused(reservation.sent, now, reset)
 
-    def _pause(self, reservation: Reservation, now: float, *, is_refused: bool) -> None:
+    def _pause(self, reservation: Reservation, now: float) -> None:
         """Pause a little longer after each 429 in a row."""
-        if not is_refused:
-            self._refusals = 0
-        elif reservation.sent >= self._refused_at:  # else one of a burst with the same cause
+        if reservation.sent >= self._refused_at:  # else one of a burst with the same cause
             self._refused_at = now
             self._pause_until = now + min(_FIRST_PAUSE * 2**self._refusals, _MAX_PAUSE)
             self._refusals = min(self._refusals + 1, _MAX_DOUBLINGS)

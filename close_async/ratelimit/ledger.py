@@ -95,7 +95,7 @@ class Ledger:
     @property
     def is_shared(self) -> bool:
         """Whether other clients use the limit, so that requests are spread over the window."""
-        return self._others.peers > 0 or self.used_by_others > 0
+        return self._others.peers > 0 or self._others.is_seen
 
     @property
     def round_trip(self) -> float:
@@ -115,7 +115,7 @@ class Ledger:
         free = self._free(now)
         if now < self.estimate.probe_time and not self.is_shared:
             free -= min(1, self.quota // _MIN_QUOTA_FOR_PROBE)  # for the probe
-        if self.lowest is not None and self.used_by_others:
+        if self.lowest is not None and self._others.is_seen:
             # Others have taken tokens since the last response. One more request is allowed if none
             # is in flight and there is time to use what its response shows.
             unseen = round(self.used_by_others * (now - self.reported_at))
@@ -210,6 +210,8 @@ class Ledger:
         The requests in flight may be counted in either window, so they are charged again. Abandoned
         requests are charged again if they may have arrived after the end.
         """
+        if now < self.estimate.earliest:
+            return
         if not self.charged and not self.estimate.is_known:
             self._opened = now  # the window begins with the first request
         if now < self._end:
@@ -253,10 +255,8 @@ class Ledger:
     @property
     def _end(self) -> float:
         """The time at which the window is certainly over."""
-        if self.estimate.is_known:
+        if self.estimate.is_known or not self.charged:
             return self.estimate.latest
-        if not self.charged:
-            return math.inf
         return self._opened + _MAX_UNKNOWN_WINDOWS * self.estimate.length
 
     def _new(self, quota: int, now: float) -> "Ledger":
@@ -287,7 +287,7 @@ class Ledger:
         if self._is_exhausted:
             return 0
         free = (self.quota or 0) - self.charged
-        if not self.used_by_others:
+        if not self._others.is_seen:
             return free
         if self.lowest is None:
             taken = self.used_by_others * (now - self._opened + self.round_trip)

@@ -37,6 +37,11 @@ class OtherClients:
         self.seen = 0
         self._share = 1.0
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether there are any, as far as responses show."""
+        return self.rate > 0 or self.seen > 0
+
     def share(self, charged: int) -> float:
         """Return this client's fair share of what is left of the window, from 0 to 1.
 

@@ -91,10 +91,17 @@ class WindowEstimate:
 
     Args:
         length: Seconds of a window, until responses prove another length.
+
+    Attributes:
+        earliest: The time before which the window cannot end; minus infinity if unknown.
+        latest: The time by which the window has ended; infinity if unknown.
     """
 
     def __init__(self, length: float = USUAL_WINDOW) -> None:
         self.length = length
+        # Attributes, not properties: they are read several times per request, and change once.
+        self.earliest: float = -math.inf
+        self.latest: float = math.inf
         self._current: _Evidence | None = None
         self._previous: tuple[float, float] | None = None
         # How much the server's rounding may lower and raise a whole number, in seconds. Rounding
@@ -108,16 +115,6 @@ class WindowEstimate:
         return self._current is not None
 
     @property
-    def earliest(self) -> float:
-        """The time before which the window cannot end; minus infinity if unknown."""
-        return self._bounds(self._current)[0] if self._current else -math.inf
-
-    @property
-    def latest(self) -> float:
-        """The time by which the window has ended; infinity if unknown."""
-        return self._bounds(self._current)[1] if self._current else math.inf
-
-    @property
     def probe_time(self) -> float:
         """When a request would show how the server rounds whole seconds; minus infinity if never.
 
@@ -125,8 +122,9 @@ class WindowEstimate:
         """
         if self._current is None or not self._current.is_whole or self._probes_left <= 0:
             return -math.inf
-        earliest, latest = self._bounds(self._current)
-        return (earliest + latest) / 2 if latest - earliest > _SMALL_UNCERTAINTY else -math.inf
+        if self.latest - self.earliest <= _SMALL_UNCERTAINTY:
+            return -math.inf
+        return (self.earliest + self.latest) / 2
 
     def locate(self, observation: Observation) -> Place:
         """Return which window counted a response, and narrow the estimate by it.
@@ -139,21 +137,20 @@ class WindowEstimate:
         if self._current is None:
             self._restart(observation)
             return "current"
-        low, high = self._bounds(_evidence(observation))
-        earliest, latest = self._bounds(self._current)
-        if high < earliest:
+        low, high = self._interval(observation)
+        if high < self.earliest:
             if self._previous is not None and low <= self._previous[1]:
                 return "before"
             self._restart(observation)
             return "moved"
-        if low > latest:
+        if low > self.latest:
             return self._locate_later(self._current, observation, low)
         self._narrow(self._current, observation)
         return "current"
 
     def agrees(self, observation: Observation) -> bool:
         """Return whether an observation is compatible with the current estimate."""
-        low, high = self._bounds(_evidence(observation))
+        low, high = self._interval(observation)
         return self._current is not None and low <= self.latest and high >= self.earliest
 
     def narrow(self, ends: tuple[float, float] | None) -> None:
@@ -164,11 +161,13 @@ class WindowEstimate:
         if self._current is not None and earliest <= self.latest and latest >= self.earliest:
             self._current.floor = max(self._current.floor, earliest)
             self._current.ceiling = min(self._current.ceiling, latest)
+            self._update()
             return
         if earliest > self.latest:
             self._previous = (self.earliest, self.latest)
         # Marked as whole, so that any later observation, whole or decimal, can still narrow it.
         self._current = _Evidence(floor=earliest, ceiling=latest, is_whole=True)
+        self._update()
 
     def advance(self, now: float) -> None:
         """Move on to the window that contains ``now``, if the current one is over.
@@ -178,10 +177,11 @@ class WindowEstimate:
         """
         if self._current is None:
             return
-        self._previous = self._bounds(self._current)
+        self._previous = (self.earliest, self.latest)
         self._probes_left -= 1
         is_idle = now >= self._previous[1] + self.length
         self._current = None if is_idle else self._current.next_window(self.length)
+        self._update()
 
     def _locate_later(self, current: _Evidence, observation: Observation, low: float) -> Place:
         """Handle a response whose window ends after the current estimate."""
@@ -193,6 +193,7 @@ class WindowEstimate:
             # The window ended this long before the reported seconds were over: the server rounds
             # down by at most the rest of a second.
             self._up = min(self._up, _ROUNDING - (current.latest_start - observation.received))
+        self._update()
         self.advance(min(self.latest, observation.received))
         if self._current is not None and self.agrees(observation):
             self._narrow(self._current, observation)
@@ -203,6 +204,7 @@ class WindowEstimate:
     def _narrow(self, current: _Evidence, observation: Observation) -> None:
         if current.is_whole and observation.is_exact:
             self._current = _evidence(observation)  # one decimal is better than all whole numbers
+            self._update()
             return
         if not current.is_whole and not observation.is_exact:
             return  # a whole number can only blur a decimal
@@ -210,6 +212,7 @@ class WindowEstimate:
             # The window still runs this long after the reported seconds were over.
             self._down = min(self._down, _ROUNDING - (observation.sent - current.earliest_stop))
         current.add(observation)
+        self._update()
         if self.earliest > self.latest:
             self._restart(observation)
 
@@ -220,6 +223,7 @@ class WindowEstimate:
             self._probes_left = _MAX_PROBES
             self._down, self._up = _ROUNDING, _ROUNDING
         self._current = _evidence(observation)
+        self._update()
         self._learn_length(observation)
 
     def _learn_length(self, observation: Observation) -> None:
@@ -234,13 +238,23 @@ class WindowEstimate:
         if max(shortest, 1) <= distance < self.length:
             self.length = float(distance)
 
-    def _bounds(self, evidence: _Evidence) -> tuple[float, float]:
-        """Return the earliest and the latest end that the evidence permits."""
-        down, up = (self._down, self._up) if evidence.is_whole else (0.0, 0.0)
-        return (
-            max(evidence.latest_start - down, evidence.floor),
-            min(evidence.earliest_stop + up, evidence.ceiling),
-        )
+    def _interval(self, observation: Observation) -> tuple[float, float]:
+        """Return the earliest and the latest end that one observation alone permits."""
+        start = observation.sent + observation.reset
+        stop = observation.received + observation.reset
+        if observation.is_exact:
+            return start, stop
+        return max(start - self._down, observation.sent), stop + self._up
+
+    def _update(self) -> None:
+        """Compute the earliest and the latest end that the evidence permits."""
+        current = self._current
+        if current is None:
+            self.earliest, self.latest = -math.inf, math.inf
+            return
+        down, up = (self._down, self._up) if current.is_whole else (0.0, 0.0)
+        self.earliest = max(current.latest_start - down, current.floor)
+        self.latest = min(current.earliest_stop + up, current.ceiling)
 
 
 def _evidence(observation: Observation) -> _Evidence:

@@ -99,9 +99,13 @@ def believable(report: RateLimit | None) -> RateLimit | None:
     if report is None:
         return None
     limit, remaining, reset = report.limit, report.remaining, report.reset
-    if limit is not None and remaining is not None and reset is not None:
-        if limit >= 1 and remaining >= 0 and 0 <= reset <= _MAX_RESET:
-            return report  # without a copy: this runs once per response
+    if (
+        limit is not None
+        and remaining is not None
+        and reset is not None
+        and (limit >= 1 and remaining >= 0 and 0 <= reset <= _MAX_RESET)
+    ):
+        return report  # without a copy: this runs once per response
     limit = limit if limit is not None and limit >= 1 else None
     remaining = remaining if remaining is not None and remaining >= 0 else None
     reset = reset if reset is not None and 0 <= reset <= _MAX_RESET else None
