@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.queues import BucketQueue
+from multiprocessing.queues import Queue
 from typing import Any
 
 from attrs import field, frozen
@@ -19,7 +19,7 @@ from closeio_api import API  # type: ignore[import-untyped]
 
 from close_async import CloseClient, HookEvent, RedisLimiter, ResponseEvent
 
-Results = BucketQueue  # of Counter[str]: "served", "refused", "refused later", "failed"
+Results = Queue  # of Counter[str]: "served", "refused", "refused later", "failed"
 
 AT_FIRST = 16.0  # seconds in which nobody can know yet who else is there
 
@@ -137,7 +137,7 @@ def start(
 ) -> "Callable[[], Counter[str]]":
     """Start a process; give what waits for its end and gives its counts."""
     context = multiprocessing.get_context("fork")
-    results: Results[Counter[str]] = context.BucketQueue()
+    results: Results[Counter[str]] = context.Queue()
     process = context.Process(target=way, args=(plan, results), daemon=True)
     process.start()
 
