@@ -1,8 +1,8 @@
 """The 429s of real processes: ``python -m benchmarks.ratelimit_processes``.
 
 Processes use one key of the simulator over sockets as fast as they can, with 240 requests per 8 s
-and 100 ms latency: independently, or sharing the limit through Redis; beside Close's own client; and
-through a Redis that is killed and restarted. Everything is counted at the server. It takes four
+and 100 ms latency: independently, or sharing the limit through Redis; beside Close's own client;
+and through a Redis that is killed and restarted. Everything is counted at the server. It takes four
 minutes; ``--redis-outage`` runs the last one alone.
 """
 
