@@ -1,9 +1,9 @@
-"""What rate limiters cost in 429s and leave of the budget, on a server with Close's rules.
+"""The 429s of rate limiters, and how much of the budget they use, on a server with Close's rules.
 
-Run ``python -m benchmarks.ratelimit``. The server keeps limitlion's rules with Close's numbers
-(240 requests in 8 s unless said, the organisation three times as many), there and back takes
-150 ms unless said, and 32 workers ask for as much as they get, for 304 s of virtual time. The
-budget is what the limit allows or, if that is less, what the workers could send at all.
+Run ``python -m benchmarks.ratelimit``. The server follows limitlion's rules with Close's numbers:
+240 requests per 8 s unless noted, and three times as many for the organization. The round trip is
+150 ms unless noted, and 32 workers send as much as they can for 304 s of virtual time. The budget
+is what the limit allows or, if that is less, what the workers can send.
 See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
 """
 
@@ -36,7 +36,7 @@ PEERS: dict[str, Maker] = {
 
 
 def ours(server: Server, name: str, peers: int = 0) -> Client:
-    """Make a process with our limiter, which knows of as many peers."""
+    """Return a process with our limiter that knows this many peers."""
     limiter = LedgerLimiter(peers=peers, random=random.Random(name).random)
     return Ours(server, name, limiter, "GET /lead/")
 
@@ -50,7 +50,7 @@ def _milliseconds(seconds: float) -> str:
 
 
 class Laboratory:
-    """Plays scenarios with every client, prints them, and keeps what came of ours."""
+    """Runs scenarios with every client, prints them, and stores the outcomes of ours."""
 
     def __init__(self) -> None:
         self.outcomes: dict[str, list[Outcome]] = {}
@@ -63,7 +63,7 @@ class Laboratory:
         suffix: str = "",
         peers: Mapping[str, Maker] = PEERS,
     ) -> None:
-        """Play scenarios, and print a table of them."""
+        """Run scenarios, and print a table of them."""
         columns = ["429s", "used %", "p50", "p99", "int p50", "int p99"]
         table = Table(title, [*columns, *peers])
         for scenario in scenarios:
@@ -74,9 +74,9 @@ class Laboratory:
         table.print()
 
     def beside(self, scenarios: Sequence[Scenario]) -> None:
-        """Play scenarios beside others who send until they are refused, and print a table."""
+        """Run scenarios beside clients that send until they are rejected, and print a table."""
         columns = ["ours/s", "429s", "in 1000", "theirs/s", "their 429s", "used %"]
-        table = Table("Beside others who send until they are refused", columns)
+        table = Table("Beside clients that send until they are rejected", columns)
         for scenario in scenarios:
             found = play(scenario, ours, SEEDS[0])
             self.outcomes[scenario.name] = [found]
@@ -93,19 +93,19 @@ class Laboratory:
         table.print()
 
     def worst(self, scenarios: Sequence[Scenario], suffix: str = "") -> tuple[str, float]:
-        """Give where most was refused, and how much."""
+        """Return the scenario with the most 429s, and their number per 1,000."""
         found = {s.name: _refused(self.outcomes[s.name + suffix]) for s in scenarios}
         name = max(found, key=lambda name: found[name])
         return name, found[name]
 
     def least(self, scenarios: Sequence[Scenario]) -> tuple[str, float]:
-        """Give where least of the budget was used, and how much."""
+        """Return the scenario that used least of the budget, and the percentage."""
         found = {s.name: _used(self.outcomes[s.name]) for s in scenarios}
         name = min(found, key=lambda name: found[name])
         return name, found[name]
 
     def late(self, scenario: Scenario) -> float:
-        """Give the wait of interactive calls at p99."""
+        """Return the 99th percentile of the wait of interactive calls, in seconds."""
         return median(found.wait("interactive", 0.99) for found in self.outcomes[scenario.name])
 
 
@@ -127,13 +127,13 @@ def _used(found: list[Outcome]) -> float:
 
 
 def main() -> int:
-    """Play everything, print the tables and the bars."""
+    """Run everything, and print the tables and the bars."""
     lab = Laboratory()
-    print("429s for each 1000 successes; waits for a permit in ms; to the right the 429s of others")
+    print("429s per 1000 successes; waits for permits in ms; then the 429s of other limiters")
     lab.show("One process", ALONE)
     lab.show("One process, disturbed", DISTURBED)
-    lab.show("Processes that do not know of each other", BLIND)
-    lab.show("The same, told how many they are", BLIND, _knowing, suffix=" (told)", peers={})
+    lab.show("Independent processes", BLIND)
+    lab.show("The same with peers=", BLIND, _knowing, suffix=" (told)", peers={})
     lab.beside(BESIDE)
     interactive = [scenario for scenario in ALONE if scenario.interactive]
     met = [

@@ -1,9 +1,9 @@
-"""What rate limits cost real processes: ``python -m benchmarks.ratelimit_processes``.
+"""The 429s of real processes: ``python -m benchmarks.ratelimit_processes``.
 
-Processes use one key of the simulator, over sockets, as fast as they can, 240 requests in 8 s, at
-100 ms latency: blind to each other, or sharing the limit through a Redis of the benchmark's own;
-beside Close's own client; and through a Redis that is killed and started again. All is counted at
-the server. It takes four minutes; ``--redis-outage`` plays the last one alone.
+Processes use one key of the simulator over sockets as fast as they can, with 240 requests per 8 s
+and 100 ms latency: independently, or sharing the limit through Redis; beside Close's own client;
+and through a Redis that is killed and restarted. Everything is counted at the server. It takes four
+minutes; ``--redis-outage`` runs the last one alone.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from benchmarks.table import Table, bar
 COUNTS = (1, 4, 8)
 REFUSED_SHARED, REFUSED_BLIND, USED = 0.5, 2.0, 99.0
 KILLED, RESTARTED, OUTAGE_WINDOWS = 18.0, 36.0, 8
-BESIDE_WINDOWS = 16  # it takes a minute until a fair part is found
+BESIDE_WINDOWS = 16  # the shares converge within a minute
 ALONE, ONE_BESIDE = "closeio alone", "closeio, 1 of ours"
 FOUR_BESIDE = "closeio, 4 through Redis"
 HAMMERS = {1: "1 thread", 4: "4 threads"}
@@ -34,7 +34,7 @@ def _shared(count: int) -> str:
 
 
 def compare(redis: RedisServer) -> bool:
-    """Play processes of ours, blind and through Redis."""
+    """Run processes of ours, independently and through Redis."""
     found = play(
         [Scenario(name=_blind(count), processes=count) for count in COUNTS]
         + [Scenario(name=_shared(count), processes=count, redis=redis.url) for count in COUNTS]
@@ -72,7 +72,7 @@ def _at_most(what: str, figure: float, most: float) -> bool:
 
 
 def beside(redis: RedisServer) -> list[Scenario]:
-    """Give what plays Close's own client alone and beside us."""
+    """Return the scenarios with Close's own client, alone and beside ours."""
     return [
         Scenario(
             name=f"{name}, {text}",
@@ -91,7 +91,7 @@ def beside(redis: RedisServer) -> list[Scenario]:
 
 
 def show_beside(found: dict[str, Outcome]) -> None:
-    """Print what Close's own client got, and what we did."""
+    """Print the requests of Close's own client, and of ours."""
     table = Table(
         "Close's own client on the same key, 128 s",
         ["ours/s", "our 429s", "in 1000", "429s after 16 s", "theirs/s", "their 429s", "used %"],
@@ -120,7 +120,7 @@ class Outage:
         self._log = Path(directory) / "log"
 
     def scenario(self) -> Scenario:
-        """Give what plays it."""
+        """Return its scenario."""
         events: tuple[tuple[float, Callable[[], None]], ...] = (
             (KILLED, self._kill),
             (RESTARTED, self._restart),
@@ -163,9 +163,9 @@ class Outage:
 
 
 def main() -> int:
-    """Play everything, print the tables and the bars."""
+    """Run everything, and print the tables and the bars."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ratelimit_processes")
-    parser.add_argument("--redis-outage", action="store_true", help="play that one alone")
+    parser.add_argument("--redis-outage", action="store_true", help="run only the outage of Redis")
     only_outage = parser.parse_args().redis_outage
     with RedisServer() as redis, RedisServer() as weak, tempfile.TemporaryDirectory() as directory:
         is_met = only_outage or compare(redis)

@@ -1,4 +1,4 @@
-"""The clients: ours, and what others do."""
+"""The clients: ours, and other ways to handle the limits."""
 
 import asyncio
 import random
@@ -13,22 +13,22 @@ from close_async.ratelimit.limiter import LedgerLimiter
 
 
 class Client(Protocol):
-    """Makes calls, each until it is answered."""
+    """Makes calls, each until it succeeds."""
 
     async def call(self, priority: Priority) -> float:
-        """Make a call; give the seconds until its last request was sent."""
+        """Make a call; return the seconds until its last request was sent."""
         ...
 
 
 class Ours:
-    """Calls under a limiter's permits."""
+    """Makes calls with the permits of a limiter."""
 
     def __init__(self, server: Server, name: str, limiter: LedgerLimiter, group: str) -> None:
         self._server, self._name, self._group = server, name, group
         self.limiter = limiter
 
     async def call(self, priority: Priority) -> float:
-        """Make a call; give the seconds until its last request was sent."""
+        """Make a call; return the seconds until its last request was sent."""
         loop, requeued = asyncio.get_running_loop(), False
         begun = loop.time()
         while True:
@@ -44,13 +44,13 @@ class Ours:
 
 
 class SleepUntilReset:
-    """Every request for itself: sleep as long as a 429 asks, as Close's own client does."""
+    """Sleeps as long as each 429 asks, independently per request, as Close's own client does."""
 
     def __init__(self, server: Server, name: str) -> None:
         self._server, self._name = server, name
 
     async def call(self, priority: Priority) -> float:  # noqa: ARG002
-        """Make a call; give the seconds until its last request was sent."""
+        """Make a call; return the seconds until its last request was sent."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         while True:
@@ -63,14 +63,14 @@ class SleepUntilReset:
 
 
 class FixedBucket(SleepUntilReset):
-    """aiolimiter, told the right rate; a 429 is slept out."""
+    """aiolimiter with the right rate; sleeps until the reset after a 429."""
 
     def __init__(self, server: Server, name: str) -> None:
         super().__init__(server, name)
         self._limiter = AsyncLimiter(server.rules.limit, server.rules.window)
 
     async def call(self, priority: Priority) -> float:
-        """Make a call; give the seconds until its last request was sent."""
+        """Make a call; return the seconds until its last request was sent."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         async with self._limiter:
@@ -78,13 +78,13 @@ class FixedBucket(SleepUntilReset):
 
 
 class NoLimiter:
-    """Send, and try again a little later, twice as long each time."""
+    """Sends, and retries after a delay that doubles each time."""
 
     def __init__(self, server: Server, name: str) -> None:
         self._server, self._name = server, name
 
     async def call(self, priority: Priority) -> float:  # noqa: ARG002
-        """Make a call; give the seconds until its last request was sent."""
+        """Make a call; return the seconds until its last request was sent."""
         loop, pause = asyncio.get_running_loop(), 0.5
         begun = loop.time()
         while True:

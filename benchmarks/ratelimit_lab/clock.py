@@ -32,7 +32,7 @@ class LabLoop(asyncio.SelectorEventLoop):
         super().__init__(selector)
 
     def time(self) -> float:
-        """Give the virtual time."""
+        """Return the virtual time."""
         return self.now
 
 

@@ -1,4 +1,4 @@
-"""One run: a server, clients at work on it, and what happens meanwhile."""
+"""One run: a server, its clients, and the events during the run."""
 
 import asyncio
 import math
@@ -18,20 +18,20 @@ HAMMER = "hammer"
 
 @frozen(kw_only=True)
 class Scenario:
-    """What happens in a run.
+    """The course of a run.
 
     Attributes:
         name: What it is called.
         rules: The server's rules.
-        processes: How many processes use the key, blind to each other.
+        processes: How many independent processes use the key.
         workers: Workers of each process.
         priority: Their priority.
         windows: How long it takes.
-        stranger: Requests a second that one more, which minds nothing, sends.
-        hammers: Workers of one more that sends until it is refused, and sleeps out each refusal.
-        others: Requests a second that other keys take from the organisation's bucket.
-        cancelled: The part of calls that are cancelled on the way.
-        interactive: Interactive calls a second beside the workers.
+        stranger: Requests per second of another client that ignores 429s.
+        hammers: Workers of a client that sends until it is rejected, and sleeps until the reset.
+        others: Requests per second of other keys from the organization's limit.
+        cancelled: The fraction of calls that are cancelled in flight.
+        interactive: Interactive calls per second beside the workers.
         events: What happens, by the second.
     """
 
@@ -51,14 +51,14 @@ class Scenario:
 
 @define
 class Outcome:
-    """What came of a run.
+    """The result of a run.
 
     Attributes:
         served: Requests within the limit.
         refused: 429s.
         possible: Requests that could have been served.
-        theirs: Requests within the limit of who hammers.
-        their_refused: 429s of who hammers.
+        theirs: Requests within the limit of the client with hammers.
+        their_refused: 429s of the client with hammers.
         waits: Seconds that calls waited, by priority.
         refused_at: When the 429s were.
     """
@@ -74,12 +74,12 @@ class Outcome:
 
     @property
     def per_thousand(self) -> float:
-        """429s for each 1000 successes."""
+        """429s per 1000 successes."""
         return 1000 * self.refused / max(self.served, 1)
 
     @property
     def used(self) -> float:
-        """The part of the budget that was used, in percent."""
+        """The used part of the budget, in percent."""
         return 100 * (self.served + self.theirs) / max(self.possible, 1)
 
     def wait(self, priority: Priority, quantile: float) -> float:
@@ -89,7 +89,7 @@ class Outcome:
 
 
 def play(scenario: Scenario, make: Maker, seed: int = 1) -> Outcome:
-    """Play a scenario in virtual time."""
+    """Run a scenario in virtual time."""
     return run(_play(scenario, make, seed))
 
 
@@ -130,7 +130,7 @@ async def _play(scenario: Scenario, make: Maker, seed: int) -> Outcome:
 
 
 def _possible(scenario: Scenario, server: Server) -> float:
-    """What could have been served: what the limit allows, and the workers can send."""
+    """Return the requests that the limit allows and the workers can send."""
     rules = scenario.rules
     trip = rules.trip * math.exp(rules.spread**2 / 2)
     seconds = scenario.windows * rules.window
@@ -154,7 +154,7 @@ async def _work(client: Client, scenario: Scenario, outcome: Outcome, dice: rand
 async def _interact(
     client: Client, scenario: Scenario, outcome: Outcome, dice: random.Random
 ) -> None:
-    """Make single calls now and then, each in its own time."""
+    """Make single calls at random times."""
     waits = outcome.waits.setdefault("interactive", [])
 
     async def one() -> None:
@@ -173,7 +173,7 @@ async def _hammer(client: Client) -> None:
 
 
 async def _stray(server: Server, rate: float) -> None:
-    """Send at a rate, and do not listen."""
+    """Send at a rate, and ignore the responses."""
     while True:
         await asyncio.sleep(1 / rate)
         asyncio.get_running_loop().call_later(0.0, server.stray)
@@ -186,7 +186,7 @@ async def _take(server: Server, rate: float) -> None:
 
 
 def suspend(seconds: float) -> Event:
-    """Stop the clients for a while; the world goes on."""
+    """Stop the clients for a while; the server continues."""
 
     def stop(server: Server) -> None:
         del server

@@ -1,4 +1,4 @@
-"""What the laboratory plays: Close's numbers, every form of header, and things that go wrong."""
+"""The scenarios: Close's numbers, every form of header, and disturbances."""
 
 from benchmarks.ratelimit_lab.runs import Event, Scenario, suspend
 from benchmarks.ratelimit_lab.server import Form, Rules, Server
@@ -12,9 +12,9 @@ NAMES: dict[Form, str] = {
     "down": "reset rounded down",
     "nearest": "reset rounded to the nearest",
     "legacy": "headers of before 2023",
-    "body": "no headers, a 429's body tells",
+    "body": "no headers, but the body of a 429",
     "retry-after": "no headers but Retry-After",
-    "absent": "nothing tells anything",
+    "absent": "no headers at all",
 }
 
 
@@ -34,7 +34,7 @@ def _skew(seconds: float) -> Event:
 
 _SLOW = Rules(trip=1.0)
 
-# One process that nobody disturbs: the bar of 99 % and 0.5 in 1000 is for these.
+# One undisturbed process: the bars of 99 % and 0.5 per 1,000 apply to these.
 ALONE: tuple[Scenario, ...] = (
     *(Scenario(name=NAMES[form], rules=Rules(form=form)) for form in FORMS),
     Scenario(name="20 ms there and back", rules=Rules(trip=0.02)),
@@ -56,7 +56,7 @@ ALONE: tuple[Scenario, ...] = (
     Scenario(name="30 % cancelled, 1 s", cancelled=0.3, rules=_SLOW, workers=64),
 )
 
-# What no client can foresee: for these there is no bar but that they end well.
+# Disturbances that no client can foresee: no bar applies to these.
 DISTURBED: tuple[Scenario, ...] = (
     Scenario(name="a server that restarts", events=((101.3, Server.restart),)),
     Scenario(name="suspended for 30 s", events=((101.3, suspend(30.0)),)),
@@ -64,10 +64,10 @@ DISTURBED: tuple[Scenario, ...] = (
     Scenario(name="server's clock 3 s back", events=((101.3, _skew(-3.0)),)),
     Scenario(name="limit 240, then 160", events=((101.3, _limit(160)),)),
     Scenario(name="limit 160, then 240", rules=Rules(limit=160), events=((101.3, _limit(240)),)),
-    Scenario(name="a limit of 100 nobody tells", rules=Rules(hidden=100)),
-    Scenario(name="nothing tells, 160 not 240", rules=Rules(form="absent", limit=160)),
-    Scenario(name="organisation's bucket eaten", others=80.0),
-    Scenario(name="a stranger's 6 a second", stranger=6.0),
+    Scenario(name="an unreported limit of 100", rules=Rules(hidden=100)),
+    Scenario(name="no headers, 160 instead of 240", rules=Rules(form="absent", limit=160)),
+    Scenario(name="organization's limit used by other keys", others=80.0),
+    Scenario(name="another client with 6 per second", stranger=6.0),
 )
 
 BLIND: tuple[Scenario, ...] = (
@@ -78,7 +78,7 @@ BLIND: tuple[Scenario, ...] = (
     Scenario(name="8, 600 ms", processes=8, rules=Rules(trip=0.6)),
 )
 
-# Beside others who send until they are refused, and sleep that out: each of them for itself.
+# Beside clients that send until they are rejected and sleep until the reset, each for itself.
 _NEAR = Rules(trip=0.1)
 BESIDE: tuple[Scenario, ...] = (
     *(Scenario(name=f"1 of ours, {n} of them", hammers=n, workers=8, rules=_NEAR)

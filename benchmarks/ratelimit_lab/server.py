@@ -1,4 +1,4 @@
-"""The server: limitlion's rules, a way there and back that takes time, and every header form.
+"""The server: limitlion's rules, a round trip that takes time, and every header form.
 
 See https://github.com/closeio/limitlion.
 """
@@ -29,7 +29,7 @@ class Bucket:
     used: float = -math.inf
 
     def refill(self, now: float) -> None:
-        """Give back the tokens of the windows that have passed."""
+        """Return the tokens of the windows that have passed."""
         if self.refreshed is None or now - self.used > 2 * self.window * self.burst:
             self.tokens, self.refreshed = self.limit * self.burst, int(now)
         windows = (int(now) - self.refreshed) // self.window
@@ -50,14 +50,14 @@ class Rules:
     """How a server behaves.
 
     Attributes:
-        limit: Requests of one key a window.
+        limit: Requests of one key per window.
         window: Seconds of a window.
         factor: How much larger the organisation's bucket is.
         burst: How many windows' tokens a bucket holds.
         form: How headers are written.
         trip: Median of the time there and back, seconds.
         spread: Sigma of the logarithm of each way's time.
-        hidden: Requests a window that a limit nobody tells of allows.
+        hidden: Requests per window of an unreported limit.
     """
 
     limit: int = 240
@@ -106,7 +106,7 @@ class Server:
         return asyncio.get_running_loop().time() + self.skew
 
     async def send(self, client: str = "") -> tuple[int, RateLimit | None]:
-        """Send a request there and wait for its answer; once sent, it arrives."""
+        """Send a request and wait for the response. Once sent, it arrives even if cancelled."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[int, RateLimit | None]] = loop.create_future()
 
@@ -122,12 +122,12 @@ class Server:
         return await answer
 
     def take(self, count: int) -> None:
-        """Let others of the organisation take tokens of its bucket."""
+        """Take tokens of the organization's limit."""
         self.organization.refill(self.time())
         self.organization.tokens = max(self.organization.tokens - count, 0)
 
     def stray(self) -> None:
-        """Serve or refuse a request of somebody whose refusals are no concern of the clients."""
+        """Process a request of another client, whose 429s are not counted."""
         before, times = self.refused, self.refused_at[:]
         self._admit("stranger")
         self.refused, self.refused_at = before, times
@@ -174,7 +174,7 @@ class Server:
     def _say(
         self, bucket: Bucket, reset: float, now: float, *, is_refused: bool
     ) -> RateLimit | None:
-        """Write the headers as a server of this form does, and read them as the client does."""
+        """Format the headers as this server does, and parse them as the client does."""
         del now
         form = self.rules.form
         after = {"Retry-After": str(math.ceil(reset))} if is_refused else {}

@@ -1,4 +1,4 @@
-"""The processes that use the key: ours, and Close's own client. Each runs until it is told to stop.
+"""The processes that use the key: ours, and Close's own client. Each runs until it is stopped.
 
 They are forked, so that none of them begins late for its imports.
 """
@@ -21,7 +21,7 @@ from close_async import CloseClient, HookEvent, RedisLimiter, ResponseEvent
 
 Results = Queue  # of Counter[str]: "served", "refused", "refused later", "failed"
 
-AT_FIRST = 16.0  # seconds in which nobody can know yet who else is there
+AT_FIRST = 16.0  # seconds until the processes have noticed each other
 
 
 @frozen(kw_only=True)
@@ -135,7 +135,7 @@ def closeio(plan: Plan, results: "Results[Counter[str]]") -> None:
 def start(
     way: "Callable[[Plan, Results[Counter[str]]], None]", plan: Plan
 ) -> "Callable[[], Counter[str]]":
-    """Start a process; give what waits for its end and gives its counts."""
+    """Start a process; return a function that waits for its end and returns its counts."""
     context = multiprocessing.get_context("fork")
     results: Results[Counter[str]] = context.Queue()
     process = context.Process(target=way, args=(plan, results), daemon=True)

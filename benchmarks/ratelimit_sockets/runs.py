@@ -1,4 +1,4 @@
-"""Runs: a simulator in its own process, processes that use its key, and what the server counted.
+"""Runs: a simulator in its own process, processes that use its key, and the server's counts.
 
 Several runs go at the same time, each with a simulator of its own.
 """
@@ -22,10 +22,10 @@ LATENCY = 0.1
 
 @frozen(kw_only=True)
 class Scenario:
-    """What goes on in a run.
+    """The course of a run.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         processes: How many processes of ours there are.
         redis: The URL of a Redis, if they share their limits through one.
         threads: How many threads of Close's own client there are.
@@ -47,13 +47,13 @@ class Scenario:
 
 @define
 class Outcome:
-    """What came of a run; all but the last two as the server counted.
+    """The result of a run; all but the last two counted by the server.
 
     Attributes:
         served: Requests within the limit, by window.
         refused: 429s, by window.
-        ours: What our processes counted.
-        theirs: What Close's own client counted.
+        ours: The counts of our processes.
+        theirs: The counts of Close's own client.
     """
 
     served: list[int] = Factory(list)
@@ -62,7 +62,7 @@ class Outcome:
     theirs: "Counter[str]" = Factory(Counter)
 
     def per_thousand(self, begin: int = 0) -> float:
-        """Give the 429s for each 1000 successes, from a window on."""
+        """Return the 429s per 1000 successes, from a window on."""
         return 1000 * sum(self.refused[begin:]) / max(sum(self.served[begin:]), 1)
 
     @property

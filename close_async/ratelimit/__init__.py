@@ -1,39 +1,44 @@
-"""Rate limits: who may send, and when.
+"""Rate limits: which request may be sent, and when.
 
-A request takes a permit from a limiter and tells it what came of it. ``Ledger`` keeps the account
-of one window, ``WindowEstimate`` knows when it ends, and ``Share`` how much to take beside others;
-``Bucket`` has an account for each limit of an endpoint group and a ``PriorityQueue`` of waiters;
-``LedgerLimiter`` has the buckets of one event loop, and ``SharedLimiter`` those of a credential.
-``Pace`` and ``Trial`` stand in where no answer tells a limit, ``RedisLimiter`` leases what several
-processes share. Time is the event loop's, but for a Retry-After that is a date, and for the pool,
-where it is that of Redis.
+A request waits for a :class:`~.permit.Permit` of a limiter, and reports its outcome to it:
 
-Left out, each for a reason:
+- ``LedgerLimiter`` has one ``Bucket`` per endpoint group, and ``SharedLimiter`` one
+  ``LedgerLimiter`` per event loop, for all clients of a credential.
+- A ``Bucket`` has one ``Ledger`` per limit that responses report, and a ``PriorityQueue`` of calls
+  that wait. ``AdaptiveRate`` and ``ProbingRate`` replace the ledgers if responses report no limit.
+- A ``Ledger`` is the account of one window: ``WindowEstimate`` bounds its end, ``InFlight`` has
+  the requests without a response, and ``OtherClients`` estimates what others take.
+- ``RedisLimiter`` leases tokens from a pool that several processes share.
 
-- Costs: Close counts every request as one.
-- One parent for all groups when a refusal tells of a limit that answers do not. Such limits were
-  seen at single endpoints; one that several share is found by each, which costs a refusal each,
-  where a parent would slow all others for the one.
-- A log line for each window with a refusal, and an event when a window begins. Every refusal and
-  wait is an event already, nobody has to do anything when a window begins, and a snapshot tells its
-  state whenever somebody asks.
-- A longest wait of the limiter's own: how long a wait is worth it is for the call to say, by its
-  deadline.
-- One request ahead of the others in each window, for a server whose clock was put back, or that has
-  a limit that it does not tell: what is under way is refused once, where all who wait would wait
-  for that one answer in every window.
-- Telling other processes, through Redis, a pace that was found or which groups are one bucket:
-  paces are found in a minute, and where groups are one, processes make room as used_by_others do.
-- Concurrency limits: how much is under way follows from what may be sent, and from the connections.
+All but the limiters and the pool are pure: the time is passed in. It is the event loop's, except
+for a Retry-After that is a date, and for the pool, which uses the clock of Redis.
+
+Deliberately left out:
+
+- Weights: Close counts every request as one.
+- Detecting that two endpoint groups share a bucket. Each treats the other's requests as those of
+  another client, and paces itself.
+- One limit above all groups after a 429 that no reported limit explains. Such limits have been seen
+  at single endpoints only, and would slow down all others.
+- A log line or event per window: every 429 and every wait emits an event, and a snapshot shows the
+  state.
+- A maximum wait of the limiter's own: the deadline of the call decides.
+- Sharing rates that were found by trial between processes: each finds them within a minute.
+- Concurrency limits: they follow from what may be sent, and from the connections.
 
 See https://developer.close.com/topics/rate-limits/.
 """
 
 from close_async.ratelimit.bucket import LimitState
 from close_async.ratelimit.limiter import EndpointLimits, LedgerLimiter
-from close_async.ratelimit.permit import BoundLimiter, Limiter, Permit, TooLongToWaitError
+from close_async.ratelimit.permit import (
+    BoundLimiter,
+    Limiter,
+    NoLimiter,
+    Permit,
+    TooLongToWaitError,
+)
 from close_async.ratelimit.shared import SharedLimiter, limiter_for
-from close_async.ratelimit.unlimited import NoLimiter
 
 __all__ = [
     "BoundLimiter",

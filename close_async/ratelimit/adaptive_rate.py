@@ -1,86 +1,99 @@
-"""``Pace``: a rate that is found by trying, for where answers do not say what the limit is.
+"""``AdaptiveRate``: a request rate that is found by trial, if responses do not report the limit.
 
-Close tells its limits. Some of its endpoints have further, stricter ones that it does not tell;
-and a proxy may drop the headers. See https://developer.close.com/topics/rate-limits/.
+Close reports its limits. But some of its endpoints have further, stricter limits that it does not
+report, and a proxy may drop the headers. See https://developer.close.com/topics/rate-limits/.
 """
 
 import math
 from collections import deque
 from collections.abc import Iterable
 
-# Windows end a little earlier or later for each request: so much of the rate is left to that.
+# Fraction of the assumed rate to start with. Requests are delayed by different times on their way,
+# so a window may receive a few more requests than were sent in its time.
 _MARGIN = 0.995
-# What a refusal leaves of the rate, at the least and at the most.
-_LEAST_LEFT, _MOST_LEFT = 0.5, 0.997
-# Windows without a refusal before the rate is raised, and by how much.
-_PATIENCE, _RAISE = 4.0, 1.02
-# Each refusal makes the next attempt to go beyond the rate it came at wait longer, seconds.
-_FIRST_TRUCE, _LONGEST_TRUCE = 600.0, 3600.0
-# The requests that one who is late may catch up with.
-_CATCH_UP = 4.0
-_UNKNOWN_PAUSE = 1.0
-# Requests a second. What is refused again and again is still tried once a minute, or it would
-# not be noticed when it works again.
-_SLOWEST = 1 / 60
+# A 429 reduces the rate to what was measured to pass, within these bounds: one measurement may be
+# of a nearly empty window, and the rate must go down at least a little.
+_MIN_FACTOR, _MAX_FACTOR = 0.5, 0.997
+# The rate is raised by this factor after as many windows without a 429 as it takes to be sure.
+_RAISE_AFTER, _RAISE = 4.0, 1.02
+# Seconds before the rate is raised beyond the one that was refused; twice as long each time, since
+# each attempt costs a few 429s.
+_FIRST_COOLDOWN, _MAX_COOLDOWN = 600.0, 3600.0
+# Requests that may be sent at once after a pause.
+_BURST = 4.0
+# Seconds to pause after a 429 that does not say for how long.
+_DEFAULT_PAUSE = 1.0
+# Requests per second. An endpoint that refuses everything is still tried once per minute, to notice
+# when it works again.
+_MIN_RATE = 1 / 60
+# The rate is raised only if at least this fraction of it was used: else it proves nothing.
+_IN_USE = 0.9
 
 
 class AdaptiveRate:
-    """The pace.
+    """Spaces requests evenly, and adapts the rate to the 429s.
 
     Args:
-        quota: Requests that a window is thought to allow.
+        quota: Requests that a window is assumed to allow.
         window: Length of a window in seconds.
-        now: The time.
-        passed: When answers within the limit came, in the last window.
+        now: The loop time.
+        passed: The times of the successful responses in the last window.
     """
 
     def __init__(
         self, quota: float, window: float, *, now: float, passed: Iterable[float] = ()
     ) -> None:
-        self.rate: float = max(quota / window * _MARGIN, _SLOWEST)
+        self.rate: float = max(quota / window * _MARGIN, _MIN_RATE)
         self._window = window
         self._next = now
-        self._closed = -math.inf
-        self._raised = now
-        self._wall = self.rate  # the rate not to go beyond before the truce is over
-        self._cooldown, self._truce_until = _FIRST_TRUCE, now + _FIRST_TRUCE
+        self._closed_until = -math.inf
+        self._changed = now
+        self._ceiling = self.rate  # not exceeded before the cooldown ends
+        self._cooldown, self._cooldown_ends = _FIRST_COOLDOWN, now + _FIRST_COOLDOWN
         self._passed = deque(passed)
 
-    def opening(self, now: float) -> float:  # noqa: ARG002  # as a Trial
-        """Give the time at which the next request is due."""
-        return max(self._next, self._closed)
+    def opening(self, now: float) -> float:  # noqa: ARG002  # the interface of ProbingRate
+        """Return the time at which the next request is due."""
+        return max(self._next, self._closed_until)
 
     def charge(self, now: float) -> None:
-        """Note that a request is sent."""
-        self._next = max(self._next, now - _CATCH_UP / self.rate) + 1 / self.rate
+        """Record that a request is sent."""
+        self._next = max(self._next, now - _BURST / self.rate) + 1 / self.rate
 
     def ended(self) -> None:
-        """Take no note of a request that came to nothing."""
+        """Ignore a request that was not sent, or whose response was lost."""
 
     def passed(self, now: float) -> None:
-        """Note an answer within the limit."""
+        """Record a successful response, and raise the rate if it is time."""
         self._passed.append(now)
         while self._passed[0] < now - self._window:
             self._passed.popleft()
-        if now < self._raised + _PATIENCE * self._window:
+        if now < self._changed + _RAISE_AFTER * self._window:
             return
         raised = self.rate * _RAISE
-        if raised > self._wall and now < self._truce_until:
+        if raised > self._ceiling and now < self._cooldown_ends:
             return
-        if len(self._passed) > 0.9 * self.rate * self._window:  # else nobody asked for more
-            self.rate, self._raised = raised, now
+        if len(self._passed) > _IN_USE * self.rate * self._window:
+            self.rate, self._changed = raised, now
 
     def refused(self, sent: float, now: float, reset: float | None) -> "AdaptiveRate":
-        """Note a refusal: wait for the reset, and go on slower than before."""
-        pause = _UNKNOWN_PAUSE if reset is None else reset
-        if sent <= self._closed or now < self._closed:
-            self._closed = max(self._closed, now + pause)
-            return self  # one burst of refusals is one refusal
-        self._closed = now + pause
+        """Record a 429: pause until the reset, then go on at a lower rate.
+
+        Args:
+            sent: When the refused request was sent.
+            now: The loop time.
+            reset: The seconds to wait that the response reported, if any.
+        """
+        pause = _DEFAULT_PAUSE if reset is None else reset
+        if sent <= self._closed_until or now < self._closed_until:
+            # One of a burst of 429s with the same cause: the rate has been reduced for it already.
+            self._closed_until = max(self._closed_until, now + pause)
+            return self
+        self._closed_until = now + pause
         measured = len(self._passed) / self._window
-        self._wall = max(self.rate * _MOST_LEFT, _SLOWEST)
-        self.rate = min(max(measured, self.rate * _LEAST_LEFT, _SLOWEST), self._wall)
-        self._raised = now
-        self._truce_until = now + self._cooldown
-        self._cooldown = min(self._cooldown * 2, _LONGEST_TRUCE)
+        self._ceiling = max(self.rate * _MAX_FACTOR, _MIN_RATE)
+        self.rate = min(max(measured, self.rate * _MIN_FACTOR, _MIN_RATE), self._ceiling)
+        self._changed = now
+        self._cooldown_ends = now + self._cooldown
+        self._cooldown = min(self._cooldown * 2, _MAX_COOLDOWN)
         return self

@@ -1,8 +1,8 @@
-"""``Bucket``: all that is known of the limits one endpoint group's requests count against.
+"""``Bucket``: all limits that the requests of one endpoint group count against.
 
-Close counts a request against its key's limit and its organization's, and tells of the tighter
-one; which is which shows only in the number. So there is an account for each number, and a
-request needs room in all of them. See https://developer.close.com/topics/rate-limits/.
+Close counts a request against the limit of its key and that of its organization, and reports the
+tighter of the two. Which one it is shows only in the number. So there is one ledger per reported
+limit, and a request needs room in all of them. See https://developer.close.com/topics/rate-limits/.
 """
 
 import math
@@ -15,52 +15,53 @@ import attrs
 
 from close_async.options import Priority
 from close_async.ratelimit.adaptive_rate import AdaptiveRate
-from close_async.ratelimit.entries import ClosedWindow, Reservation
+from close_async.ratelimit.in_flight import Reservation
 from close_async.ratelimit.ledger import Ledger
 from close_async.ratelimit.priority_queue import PriorityQueue
 from close_async.ratelimit.probing import ProbingRate
+from close_async.ratelimit.window_estimate import USUAL_WINDOW
 from close_async.wire.ratelimit import RateLimit, believable
 
 PRIORS: Final[Mapping[str, int]] = {"GET /me/": 160, "POST /data/search/": 16}
-"""What Close was seen to allow in a window: the first burst is right before an answer tells."""
+"""Requests per window that Close has been seen to allow, where that is not the usual number. With
+these the first burst is right before any response has reported the limit."""
 
-# What is tried where no answer ever tells: what Close was seen to allow on usual endpoints.
-_USUAL_QUOTA, _USUAL_WINDOW = 240, 8.0
-# The part of a window's tokens that the bulk priority leaves to others, until the last quarter.
-_RESERVE, _RESERVE_UNTIL = 0.05, 0.25
-# A bucket of as many has one to spare for a call that comes at the very end of its window.
-_WORTH_A_SPARE = 100
-# An account that no answer has told of for so many windows, while others were, is closed.
-_SILENCE = 8.0
-# Two windows that end within so many seconds may be one.
-_SAME_END = 0.75
-# The wait after a refusal, twice as long after each further one, seconds.
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 32.0
-# Fewer requests than this, or counts further apart than this part, prove nothing.
-_TELLING, _ALIKE = 4, 0.2
-# Close has two limits for each endpoint group. What tells of more is no Close; and were all of them
-# kept, a server that tells of another one each time would be an account for each of its answers.
-_MOST_LIMITS = 4
+# Requests per window that Close allows for most endpoints.
+_USUAL_QUOTA = 240
+# Fraction of the tokens that the bulk priority leaves to the others. The reserve shrinks to nothing
+# during the last quarter of the window, so that it is not wasted if no other call comes.
+_RESERVE, _RESERVE_SHRINKS = 0.05, 0.25
+# A limit of at least this many requests keeps one token in reserve to the very end.
+_MIN_QUOTA_FOR_RESERVE = 100
+# How often the shrinking reserve is checked again, as a fraction of a window.
+_RESERVE_CHECK = 1 / 64
+# A ledger whose limit no response has reported for this many windows is closed.
+_STALE_WINDOWS = 8.0
+# Seconds to pause after a 429, doubled with each further one, whatever they report: a reset that
+# does not come true must not cause a busy loop.
+_FIRST_PAUSE, _MAX_PAUSE = 0.05, 32.0
+_MAX_DOUBLINGS = 16  # only to keep the power small; _MAX_PAUSE is reached after ten
+# Close has two limits per endpoint group. A server that reports more is not Close; one that reports
+# another limit in each response would otherwise cost one ledger per response.
+_MAX_LIMITS = 4
 LONGEST_CLOSURE: Final = 60.0
-"""Seconds after which one request is sent though a limit should be used up.
+"""Seconds after which one request is sent although a limit is reported to be used up.
 
-Close's windows last seconds, so a header that closes a group for longer is most likely wrong, and
-one wrong header must not stop a group for a day. If it is right, this costs one refusal a minute.
+Close's windows last seconds, so a header that closes a group for longer is probably wrong, and one
+wrong header must not stop a group for a day. If it is right, this costs one 429 per minute.
 """
-# How often a reserve is looked at while it shrinks, in windows.
-_LOOK = 1 / 64
 
 
 @attrs.frozen
 class LimitState:
-    """What is known of one limit.
+    """The state of one limit.
 
     Args:
-        quota: Requests per window; None when unknown.
-        used: How many of them are taken, as far as is known.
-        in_flight: Requests under way.
-        used_by_others: Requests a second that others send.
-        resets_in: Seconds until the window ends; None when unknown.
+        quota: Requests per window; ``None`` if unknown.
+        used: How many of them are used, as far as known.
+        in_flight: Requests in flight.
+        used_by_others: Requests per second that other clients send.
+        resets_in: Seconds until the window ends; ``None`` if unknown.
     """
 
     quota: int | None
@@ -71,14 +72,14 @@ class LimitState:
 
 
 class Bucket:
-    """The limits of one group, or of several that turned out to be one.
+    """The limits of one endpoint group, and the calls that wait for them.
 
     Args:
-        quota: What is known of its limit beforehand.
-        now: The time.
-        peers: How many other consumers are known to share it.
-        random: Gives numbers from 0 to 1.
-        ledger: Makes its first account.
+        quota: Its limit, if known beforehand.
+        now: The loop time.
+        peers: Other clients that are known to share it.
+        random: Returns numbers from 0 to 1.
+        ledger: Creates its first ledger.
     """
 
     def __init__(
@@ -90,283 +91,252 @@ class Bucket:
         random: Callable[[], float] = uniform,
         ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
-        self.priorities: PriorityQueue = PriorityQueue()
-        self._first = partial(ledger, peers=peers, random=random)
-        self._accounts: dict[int | None, Ledger] = {
-            None: self._first(quota, _USUAL_WINDOW, now=now)
-        }
+        self.waiters: PriorityQueue = PriorityQueue()
         self._prior = quota
-        self._active = now  # when the last request went, or the last answer came
-        self._probe: Reservation | None = None  # one that went though the limits should be used up
-        self._has_told = False
-        self._blind: AdaptiveRate | ProbingRate | None = None
-        self._hidden: AdaptiveRate | None = None
+        self._new_ledger = partial(ledger, quota, peers=peers, random=random)
+        # By reported limit; ``None`` until one is reported.
+        self._ledgers: dict[int | None, Ledger] = {None: self._new_ledger(now=now)}
+        self._last_activity = now  # when the last request was sent or response received
+        self._probe: Reservation | None = None  # sent although the limits should be used up
+        self._has_reported = False  # whether any response reported a limit
+        self._unreported: AdaptiveRate | ProbingRate | None = None  # while no response does
+        self._hidden: AdaptiveRate | None = None  # of a limit below the reported ones
         self._refusals, self._refused_at, self._pause_until = 0, -math.inf, -math.inf
-        self._is_merged = False
 
     @property
-    def accounts(self) -> list[Ledger]:
-        """The account of each limit."""
-        return list(self._accounts.values())
-
-    @property
-    def past(self) -> ClosedWindow | None:
-        """What became of the window that was the last to end."""
-        pasts = [account.past for account in self.accounts if account.past is not None]
-        return max(pasts, key=lambda past: past.ended, default=None)
+    def ledgers(self) -> list[Ledger]:
+        """The ledger of each limit."""
+        return list(self._ledgers.values())
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody waits, and no answer is awaited."""
-        return not self.priorities and not any(account.in_flight for account in self.accounts)
+        """Whether no call waits, and no response is awaited."""
+        return not self.waiters and not any(each.in_flight for each in self.ledgers)
+
+    @property
+    def rate(self) -> float | None:
+        """Requests per second that the tightest limit allows; ``None`` if no limit is known."""
+        rates = [
+            each.quota / each.estimate.length for each in self.ledgers if each.quota is not None
+        ]
+        return min(rates, default=None)
 
     def opening(self, priority: Priority, now: float) -> float:
-        """Give the time at which a request may go: now or before if it may at once.
+        """Return when the next request may be sent; not later than now if it may immediately.
 
-        It is never later than :data:`LONGEST_CLOSURE` after the last request or answer.
+        It is at most :data:`LONGEST_CLOSURE` after the last request or response.
         """
         opening = self.closed_until(priority, now)
-        if opening <= now and self._blind is None:
-            opening = max([opening, *(account.leased(now) for account in self.accounts)])
-        return min(opening, self.probe_time)
+        if opening <= now and self._unreported is None:
+            for ledger in self._ledgers.values():
+                opening = max(opening, ledger.leased(now))
+        return min(opening, self._last_activity + LONGEST_CLOSURE)
 
     def closed_until(self, priority: Priority, now: float) -> float:
-        """Give the time at which the limits allow a request, as far as is known of them."""
-        times = [pace.opening(now) for pace in (self._blind, self._hidden) if pace is not None]
-        times.append(self._pause_until)
-        if self._blind is None:
-            times += [self._opening_of(account, priority, now) for account in self.accounts]
-        return max(times)
+        """Return when the limits allow the next request, as far as they are known."""
+        time = self._pause_until
+        if self._hidden is not None:
+            time = max(time, self._hidden.opening(now))
+        if self._unreported is not None:
+            return max(time, self._unreported.opening(now))
+        for ledger in self._ledgers.values():
+            time = max(time, self._ledger_opening(ledger, priority, now))
+        return time
 
     @property
     def probe_time(self) -> float:
-        """The time at which a request goes, whatever is known of the limits."""
-        return self._active + LONGEST_CLOSURE
+        """When one request is sent, even if the limits should be used up."""
+        return self._last_activity + LONGEST_CLOSURE
 
     def charge(self, now: float) -> Reservation:
         """Charge a request that is granted now."""
-        ticket = Reservation(now)
-        if now >= self.probe_time and self.closed_until("bulk", now) > now:
-            self._probe = ticket
-        self._active = now
-        for account in self.accounts:
-            account.charge(ticket, now)
-        for pace in (self._blind, self._hidden):
-            if pace is not None:
-                pace.charge(now)
-        return ticket
+        reservation = Reservation(now)
+        if now >= self._last_activity + LONGEST_CLOSURE and self.closed_until("bulk", now) > now:
+            self._probe = reservation
+        self._last_activity = now
+        for ledger in self._ledgers.values():
+            ledger.charge(reservation, now)
+        for rate in (self._unreported, self._hidden):
+            if rate is not None:
+                rate.charge(now)
+        return reservation
 
-    def refund(self, ticket: Reservation, now: float) -> None:
-        """Take back a charge for a request that was never sent."""
-        for account in self.accounts:
-            account.refund(ticket, now)
-        if self._blind is not None:
-            self._blind.ended()
+    def refund(self, reservation: Reservation, now: float) -> None:
+        """Cancel the charge of a request that was never sent."""
+        for ledger in self.ledgers:
+            ledger.refund(reservation, now)
+        if self._unreported is not None:
+            self._unreported.ended()
 
-    def abandon(self, ticket: Reservation, now: float) -> None:
-        """Give up on the answer to a request."""
-        for account in self.accounts:
-            account.abandon(ticket, now)
-        if self._blind is not None:
-            self._blind.ended()
+    def abandon(self, reservation: Reservation, now: float) -> None:
+        """Stop waiting for a response."""
+        for ledger in self.ledgers:
+            ledger.abandon(reservation, now)
+        if self._unreported is not None:
+            self._unreported.ended()
 
-    def settle(self, ticket: Reservation, now: float, status: int, said: RateLimit | None) -> None:
-        """Note an answer, and what it said."""
+    def settle(
+        self, reservation: Reservation, now: float, status: int, report: RateLimit | None
+    ) -> None:
+        """Record a response, and the rate limit that it reported."""
         is_refused = status == 429
-        said = believable(said)
-        self._active = now
-        if ticket is self._probe:
+        report = believable(report)
+        self._last_activity = now
+        if reservation is self._probe:
             self._probe = None
             if not is_refused:
-                self._open_again(ticket, now, told=None if said is None else said.limit)
-        is_hidden = is_refused and self._is_of_another(said)
-        if said is None or said.limit is None or said.reset is None or is_hidden:
-            self._pass_over(self.accounts, ticket, now, was_counted=not is_refused)
-        else:
-            account = self.account(said.limit, now)
-            account.settle(ticket, now, status, said)
-            others = [each for each in self.accounts if each is not account]
-            self._pass_over(others, ticket, now, was_counted=not is_refused)
-            self._close_accounts(account, said, now, sent=ticket.sent)
+                limit = None if report is None else report.limit
+                self._forget_far_closures(reservation, now, reported=limit)
+        is_hidden = is_refused and self._is_of_hidden_limit(report)
+        reported: Ledger | None = None
+        if report is not None and report.limit and report.reset is not None and not is_hidden:
+            reported = self.ledger(report.limit, now)
+            reported.settle(reservation, now, status, report)
+        for ledger in self._ledgers.values():
+            if ledger is not reported:
+                ledger.record_other_limit(reservation, now, was_counted=not is_refused)
+        if reported is not None and report is not None:
+            if len(self._ledgers) > 1:
+                self._close_stale_ledgers(reported, report, now, sent=reservation.sent)
             if not is_refused:
-                self._has_told, self._blind = True, None
-        self._adapt(ticket, now, is_refused, is_hidden, said)
-        self._back_off(ticket, now, is_refused=is_refused)
+                self._has_reported, self._unreported = True, None
+        if is_refused or self._hidden is not None or not self._has_reported:
+            self._adapt(reservation, now, is_refused, is_hidden, report)
+        if is_refused:
+            self._pause(reservation, now)
+        else:
+            self._refusals = 0
 
-    def account(self, limit: int, now: float) -> Ledger:
-        """Give the account of a limit, and open it if it is new."""
-        account = self._accounts.get(limit)
-        if account is not None:
-            return account
-        account = self._accounts.pop(None, None)
-        if account is None:
-            account = self.accounts[0].fork(limit, now)
-            if len(self._accounts) >= _MOST_LIMITS:
-                del self._accounts[min(self._accounts, key=lambda each: self._accounts[each].shown)]
-        self._accounts[limit] = account
-        return account
-
-    def merge(self, other: "Bucket") -> None:
-        """Take over a bucket that turned out to be this one, and those who wait for it."""
-        self._is_merged = True
-        self.priorities.merge(other.priorities)
-        for limit, account in other._accounts.items():
-            if limit in self._accounts:
-                self._accounts[limit].merge(account)
-
-    def is_refuted(self, ticket: Reservation, now: float, said: RateLimit | None) -> bool:
-        """Say whether an answer shows that groups were taken for one bucket that are several.
-
-        Consumers alike, at work on two endpoints, can make two buckets look like one: on each,
-        what others take is what this client takes on the other. It does little harm while it
-        lasts, for the others leave room as one does oneself; when they stop, more is left than
-        one bucket could have.
-        """
-        if not self._is_merged or said is None or said.limit is None:
-            return False
-        account = self._accounts.get(said.limit)
-        return account is not None and account.overshoots(ticket, now, said)
+    def ledger(self, limit: int, now: float) -> Ledger:
+        """Return the ledger of a limit, and open it if it is new."""
+        ledger = self._ledgers.get(limit)
+        if ledger is not None:
+            return ledger
+        ledger = self._ledgers.pop(None, None)
+        if ledger is None:
+            ledger = self.ledgers[0].fork(limit, now)
+            if len(self._ledgers) >= _MAX_LIMITS:
+                oldest = min(self._ledgers.items(), key=lambda item: item[1].reported_at)[0]
+                del self._ledgers[oldest]
+        self._ledgers[limit] = ledger
+        return ledger
 
     def abandon_all(self, now: float) -> None:
-        """Forget who waits, and give up on every answer: the loop they belong to is gone."""
-        self.priorities = PriorityQueue()
-        self._blind = None  # what tells nothing is a stand-in for Close, and another next time
-        for account in self.accounts:
-            account.abandon_all(now)
-
-    def resembles(self, other: "Bucket") -> bool:
-        """Say whether the last window of both looks as if it were one.
-
-        The limit is the same, it ended at the same time, and the used_by_others of each are as many
-        as the requests of the other.
-        """
-        for limit in self._accounts.keys() & other._accounts.keys() - {None}:
-            mine, theirs = self._accounts[limit].past, other._accounts[limit].past
-            if mine is None or theirs is None or abs(mine.ended - theirs.ended) > _SAME_END:
-                continue
-            if _are_alike(mine.others, theirs.own) and _are_alike(theirs.others, mine.own):
-                return True
-        return False
+        """Forget the waiting calls and stop waiting for responses: their event loop is gone."""
+        self.waiters = PriorityQueue()
+        # A server that reports nothing is a stand-in for Close, and the next loop's is another one.
+        self._unreported = None
+        for ledger in self.ledgers:
+            ledger.abandon_all(now)
 
     def states(self, now: float) -> list[LimitState]:
-        """Give what is known."""
-        found: list[LimitState] = []
-        for account in self.accounts:
-            account.roll(now)
-            resets_in = account.dating.latest - now if account.dating.is_known else None
-            used = account.charged
-            if account.quota is not None and account.low is not None:
-                used = max(used, account.quota - account.low)
-            found.append(
-                LimitState(
-                    account.quota, used, account.in_flight, account.used_by_others, resets_in
-                )
-            )
-        return found
+        """Return the state of each limit."""
+        return [_state(ledger, now) for ledger in self.ledgers]
 
-    def _opening_of(self, account: Ledger, priority: Priority, now: float) -> float:
-        """Give the time at which an account has room for a request of a priority."""
-        free = account.available(now)
+    def _ledger_opening(self, ledger: Ledger, priority: Priority, now: float) -> float:
+        """Return when a ledger has room for a request of a priority."""
+        free = ledger.available(now)
         if free <= 0:
-            return account.opening(now)
-        if priority == "bulk" and free <= self._reserve(account, now):
-            window = account.dating.window or _USUAL_WINDOW
-            return min(account.opening(now), now + window * _LOOK)
-        if priority == "bulk" or account.is_shared:
-            return account.pace(now)
-        return now
+            return ledger.opening(now)
+        if priority == "bulk":
+            if free <= self._reserve(ledger, now):
+                check = now + ledger.estimate.length * _RESERVE_CHECK
+                return min(ledger.opening(now), check)
+            return ledger.pace(now)
+        return ledger.pace(now) if ledger.is_shared else now
 
-    def _reserve(self, account: Ledger, now: float) -> int:
-        """Say how many tokens the bulk priority leaves to the others."""
-        if account.quota is None or account.quota < 2 or not account.dating.is_known:
+    def _reserve(self, ledger: Ledger, now: float) -> int:
+        """Return how many tokens the bulk priority leaves to the others."""
+        if ledger.quota is None or ledger.quota < 2 or not ledger.estimate.is_known:
             return 0
-        window = account.dating.window or _USUAL_WINDOW
-        rest = (account.dating.earliest - account.trip - now) / (window * _RESERVE_UNTIL)
-        reserve = math.ceil(account.quota * _RESERVE * min(max(rest, 0.0), 1.0))
-        return max(reserve, min(1, account.quota // _WORTH_A_SPARE))
+        left = ledger.estimate.earliest - ledger.round_trip - now
+        part = left / (ledger.estimate.length * _RESERVE_SHRINKS)
+        reserve = math.ceil(ledger.quota * _RESERVE * min(max(part, 0.0), 1.0))
+        return max(reserve, min(1, ledger.quota // _MIN_QUOTA_FOR_RESERVE))
 
-    def _open_again(self, ticket: Reservation, now: float, *, told: int | None) -> None:
-        """Forget what would close the group for long though a request has just passed."""
-        far = now + LONGEST_CLOSURE
-        for limit, account in list(self._accounts.items()):
-            if limit != told and self._opening_of(account, "bulk", now) > far:
-                del self._accounts[limit]
-        if not self._accounts:
-            account = self._first(self._prior, _USUAL_WINDOW, now=now)
-            account.charge(ticket, now)
-            self._accounts[None] = account
-        for name in ("_blind", "_hidden"):
-            pace: AdaptiveRate | ProbingRate | None = getattr(self, name)
-            if pace is not None and pace.opening(now) > far:
-                setattr(self, name, None)
-
-    def _close_accounts(self, told: Ledger, said: RateLimit, now: float, *, sent: float) -> None:
-        """Close the accounts of limits that there are no more."""
-        for limit, account in list(self._accounts.items()):
-            window = account.dating.window or _USUAL_WINDOW
-            is_stale = now - account.shown > _SILENCE * window
-            is_refuted = said.remaining is not None and account.contradicts(
-                said.remaining, now, sent=sent
-            )
-            if account is not told and (is_stale or is_refuted):
-                del self._accounts[limit]
-
-    def _pass_over(
-        self, accounts: list[Ledger], ticket: Reservation, now: float, *, was_counted: bool
+    def _forget_far_closures(
+        self, reservation: Reservation, now: float, *, reported: int | None
     ) -> None:
-        for account in accounts:
-            account.record_other_limit(ticket, now, was_counted=was_counted)
+        """Forget what would close the group for long although a request has just passed."""
+        far = now + LONGEST_CLOSURE
+        for limit, ledger in list(self._ledgers.items()):
+            if limit != reported and self._ledger_opening(ledger, "bulk", now) > far:
+                del self._ledgers[limit]
+        if not self._ledgers:
+            ledger = self._new_ledger(now=now)
+            ledger.charge(reservation, now)
+            self._ledgers[None] = ledger
+        if self._unreported is not None and self._unreported.opening(now) > far:
+            self._unreported = None
+        if self._hidden is not None and self._hidden.opening(now) > far:
+            self._hidden = None
 
-    def _is_of_another(self, said: RateLimit | None) -> bool:
-        """Say whether a refusal is of a limit that answers do not tell.
+    def _close_stale_ledgers(
+        self, reported: Ledger, report: RateLimit, now: float, *, sent: float
+    ) -> None:
+        """Close the ledgers of limits that do not exist any more."""
+        for limit, ledger in list(self._ledgers.items()):
+            if ledger is reported:
+                continue
+            is_stale = now - ledger.reported_at > _STALE_WINDOWS * ledger.estimate.length
+            if is_stale or (
+                report.remaining is not None
+                and ledger.contradicts(report.remaining, now, sent=sent)
+            ):
+                del self._ledgers[limit]
 
-        There was room in the limit that they do tell, or this one tells of none.
+    def _is_of_hidden_limit(self, report: RateLimit | None) -> bool:
+        """Return whether a 429 is caused by a limit that responses do not report.
+
+        Either requests remain in the limit that it reports, or it reports none although others do.
         """
-        if said is not None and said.remaining:
+        if report is not None and report.remaining:
             return True
-        return self._has_told and (said is None or said.limit is None)
+        return self._has_reported and (report is None or report.limit is None)
 
     def _adapt(
         self,
-        ticket: Reservation,
+        reservation: Reservation,
         now: float,
         is_refused: bool,
         is_hidden: bool,
-        said: RateLimit | None,
+        report: RateLimit | None,
     ) -> None:
-        """Find by trying what answers do not tell."""
-        reset = None if said is None else said.reset
+        """Find the limits by trial that responses do not report."""
         if is_hidden and self._hidden is None:
-            self._hidden = AdaptiveRate(self._usual_quota(), _USUAL_WINDOW, now=now)
-        elif not self._has_told and self._blind is None:
-            self._blind = ProbingRate(_USUAL_WINDOW, ticket.sent)
+            quotas = [each.quota for each in self.ledgers if each.quota is not None]
+            quota = min(quotas, default=self._prior or _USUAL_QUOTA)
+            self._hidden = AdaptiveRate(quota, USUAL_WINDOW, now=now)
+        elif not self._has_reported and self._unreported is None:
+            self._unreported = ProbingRate(USUAL_WINDOW, reservation.sent)
         if not is_refused:
-            for each in (self._blind, self._hidden):
-                if each is not None:
-                    each.passed(now)
+            for rate in (self._unreported, self._hidden):
+                if rate is not None:
+                    rate.passed(now)
             return
-        if self._blind is not None:
-            self._blind = self._blind.refused(ticket.sent, now, reset)
+        reset = None if report is None else report.reset
+        if self._unreported is not None:
+            self._unreported = self._unreported.refused(reservation.sent, now, reset)
         if self._hidden is not None and is_hidden:
-            self._hidden = self._hidden.refused(ticket.sent, now, reset)
+            self._hidden = self._hidden.refused(reservation.sent, now, reset)
 
-    def _back_off(self, ticket: Reservation, now: float, *, is_refused: bool) -> None:
-        """Wait a little longer with each refusal in a row, whatever they say.
-
-        A reset that does not come true must not make a busy loop.
-        """
-        if not is_refused:
-            self._refusals = 0
-        elif ticket.sent >= self._refused_at:  # else it speaks of the same moment
+    def _pause(self, reservation: Reservation, now: float) -> None:
+        """Pause a little longer after each 429 in a row."""
+        if reservation.sent >= self._refused_at:  # else one of a burst with the same cause
             self._refused_at = now
-            self._pause_until = now + min(_FIRST_PAUSE * 2**self._refusals, _LONGEST_PAUSE)
-            self._refusals = min(self._refusals + 1, 16)
-
-    def _usual_quota(self) -> int:
-        known = [account.quota for account in self.accounts if account.quota is not None]
-        return min(known, default=self._prior or _USUAL_QUOTA)
+            self._pause_until = now + min(_FIRST_PAUSE * 2**self._refusals, _MAX_PAUSE)
+            self._refusals = min(self._refusals + 1, _MAX_DOUBLINGS)
 
 
-def _are_alike(seen: int, made: int) -> bool:
-    """Say whether the requests that were seen may well be those that were made."""
-    return made >= _TELLING and abs(seen - made) <= max(2, _ALIKE * made)
+def _state(ledger: Ledger, now: float) -> LimitState:
+    ledger.roll(now)
+    used = ledger.charged
+    if ledger.quota is not None and ledger.lowest is not None:
+        used = max(used, ledger.quota - ledger.lowest)
+    return LimitState(
+        quota=ledger.quota,
+        used=used,
+        in_flight=ledger.in_flight,
+        used_by_others=ledger.used_by_others,
+        resets_in=ledger.estimate.latest - now if ledger.estimate.is_known else None,
+    )

@@ -1,13 +1,13 @@
-"""``LeasedLedger``: an account whose tokens are leased from a pool that several processes share.
+"""``LeasedLedger``: a ledger whose tokens are leased from a pool that several processes share.
 
-It keeps what :class:`~.ledger.Ledger` keeps, for the requests of this process: they are charged,
-answers date the window, what is on its way at the edge is charged to both windows. Only what may
-be charged is less: the tokens leased to this process in this window. Pure: it is told the time,
-and what the pool says.
+It records the requests of this process as :class:`~.ledger.Ledger` does: they are charged,
+responses bound the end of the window, and requests in flight at the boundary are charged to both
+windows. Only the number of requests that may be charged is smaller: the tokens leased to this
+process in this window. Pure: the time and the pool's replies are passed in.
 
-Leases end, so that tokens of a process that was killed come back; where it had used them after
-all, the answers others get tell, as they tell of used_by_others. While the pool is out of reach an
-account leases itself its share of each window.
+Leases expire, so that the tokens of a killed process come back. If it had used them, the next
+responses show it, as they show requests of other clients. While the pool is unreachable, a ledger
+uses this process's share of each window.
 """
 
 import math
@@ -17,12 +17,14 @@ from random import random as uniform
 import attrs
 
 from close_async.options import Priority
-from close_async.ratelimit.entries import Charge
+from close_async.ratelimit.in_flight import Charge
 from close_async.ratelimit.ledger import Ledger
+from close_async.ratelimit.window_estimate import USUAL_WINDOW
 
-# A lease is used within so many seconds, less than the pool counts it for, or asked for again.
+# Seconds after which a lease has to be renewed. Less than the 2 s after which the pool gives the
+# tokens to others, so that no token is used twice.
 _LEASE = 1.5
-# Tokens are held for the requests of so many seconds to come, where they are paced or come singly.
+# Tokens are leased ahead for the requests of this many seconds: for paced ones, and for others.
 _PACED_AHEAD, _AHEAD = 0.5, 0.25
 
 
@@ -31,9 +33,9 @@ class Peers:
     """The processes that share the pool, as far as this one knows.
 
     Args:
-        ask: Called when tokens are wanted from the pool.
+        ask: Called when tokens are needed from the pool.
         is_up: Whether the pool can be reached.
-        processes: How many were seen when it last could.
+        processes: How many there were when it was last reached.
     """
 
     ask: Callable[[], None]
@@ -41,54 +43,54 @@ class Peers:
     processes: int = 1
 
     def share(self, tokens: int) -> int:
-        """Give the tokens that are a process's own while nobody can be asked."""
+        """Return this process's share of tokens while the pool cannot be asked."""
         return max(tokens // self.processes, 1)
 
 
 @attrs.frozen(kw_only=True)
 class UsageReport:
-    """What a process tells the pool of one limit. Times are of its event loop.
+    """What a process reports to the pool about one limit. Times are of its event loop.
 
     Args:
         limit: The limit.
-        window: The number of the window that this is of.
-        length: Length of a window in seconds, if it was learnt here and the pool has not told it.
-        ends: The earliest and the latest time at which the window ends, if that is known.
-        heard: When the last answer of this window came.
+        window: The number of the window that this is about.
+        length: Seconds of a window, if this process learnt it and the pool does not know it.
+        ends: The earliest and the latest end of the window, if known.
+        received_at: When the last response of this window arrived.
         used: Requests charged.
-        flying: How many of them have no answer.
+        in_flight: How many of them have no response.
         left: Tokens leased and not used.
-        want: Tokens wanted besides.
-        low: The fewest left that an answer told of.
-        trip: How long a request and its answer take, in seconds.
+        want: Further tokens wanted.
+        lowest: The fewest remaining requests that a response reported.
+        round_trip: Seconds from a request to its response.
     """
 
     limit: int
     window: int
     length: float | None
     ends: tuple[float, float] | None
-    heard: float | None
+    received_at: float | None
     used: int
-    flying: int
+    in_flight: int
     left: int
     want: int
-    low: int | None
-    trip: float
+    lowest: int | None
+    round_trip: float
 
 
 @attrs.frozen(kw_only=True)
-class Answer:
-    """What the pool says of one limit. Times are of this process's event loop.
+class LimitReply:
+    """What the pool replies about one limit. Times are of this process's event loop.
 
     Args:
         limit: The limit.
-        granted: Tokens leased to this process in this window, used ones among them; None when
-            the report was of another window.
-        pool: Tokens nobody holds.
-        waiting: Processes in which somebody waits.
-        used_by_others: Requests a second that others than the processes send.
-        length: Length of a window in seconds.
-        ends: The earliest and the latest time at which the window ends, if that is known.
+        granted: Tokens leased to this process in this window, including used ones; ``None`` if the
+            report was about another window.
+        pool: Tokens leased to no process.
+        waiting: Processes in which calls wait.
+        used_by_others: Requests per second of clients outside the pool.
+        length: Seconds of a window.
+        ends: The earliest and the latest end of the window, if known.
     """
 
     limit: int
@@ -101,22 +103,26 @@ class Answer:
 
 
 class LeasedLedger(Ledger):
-    """The account; see :class:`~.ledger.Ledger` for what is not said here.
+    """A ledger with leased tokens; for the rest see :class:`~.ledger.Ledger`.
 
     Args:
-        fleet: The processes that share the pool.
-        quota: Requests a window allows, to all of them.
-        window: Length of a window in seconds.
-        now: The time.
-        peers: Not used: the pool tells.
-        random: Gives numbers from 0 to 1.
+        processes: The processes that share the pool.
+        quota: Requests per window of all of them together.
+        window: Seconds of a window, until responses prove another length.
+        now: The loop time.
+        peers: Ignored: the pool reports them.
+        random: Returns numbers from 0 to 1.
+
+    Attributes:
+        is_wanted: Whether tokens are needed from the pool.
+        is_introduced: Whether the pool has replied about the endpoint group.
     """
 
     def __init__(
         self,
-        fleet: Peers,
+        processes: Peers,
         quota: int | None = None,
-        window: float | None = None,
+        window: float = USUAL_WINDOW,
         *,
         now: float = 0.0,
         peers: int = 0,
@@ -125,183 +131,188 @@ class LeasedLedger(Ledger):
         super().__init__(quota, window, now=now, peers=peers, random=random)
         self.is_wanted: bool = False
         self.is_introduced: bool = False
-        self._fleet = fleet
-        self._granted, self._until = 0, -math.inf
-        self._pool: int | None = None  # None until the pool told of this window
-        self._was_pooled = False  # the pool told, and was lost since
-        self._waiting, self._told = 1, 0
-        self._length = window  # as it was assumed, or as the pool told it
-        self._heard: float | None = None
+        self._processes = processes
+        self._granted, self._lease_ends = 0, -math.inf
+        self._pool: int | None = None  # None until the pool has replied in this window
+        self._was_pooled = False  # the pool had replied in this window before it was lost
+        self._waiting, self._reported_charges = 1, 0
+        self._pool_length = window  # as assumed, or as the pool replied
+        self._received_at: float | None = None
 
     @property
     def unused(self) -> int:
         """Tokens leased and not used."""
-        is_share = not self._fleet.is_up and not self._was_pooled
-        granted = self._fleet.share(self.quota or 0) if is_share else self._granted
+        is_share = not self._processes.is_up and not self._was_pooled
+        granted = self._processes.share(self.quota or 0) if is_share else self._granted
         return max(granted - self.charged, 0)
 
     @property
     def is_held(self) -> bool:
-        """Whether the pool should hear of it from time to time."""
-        return self.unused > 0 or self.in_flight > 0 or self.charged != self._told
+        """Whether the pool has to be informed regularly."""
+        return self.unused > 0 or self.in_flight > 0 or self.charged != self._reported_charges
 
     @property
     def is_shared(self) -> bool:
-        """Whether tokens go unaccounted for elsewhere, and requests are paced for that."""
-        if self._fleet.is_up:
-            return self._used_by_others > 0
-        return self._fleet.processes > 1 or super().is_shared
+        """Whether clients outside the pool use the limit, so that requests are paced."""
+        if self._processes.is_up:
+            return self._others.rate > 0
+        return self._processes.processes > 1 or super().is_shared
 
     def leased(self, now: float) -> float:
-        """Give the time at which a leased token may be used; infinity until the pool answers."""
+        """Return when a leased token may be used; infinity until the pool replies."""
         self.roll(now)
-        if not self._fleet.is_up:
+        if not self._processes.is_up:
             return now
         if self.quota is None and self.is_introduced:
             return now
-        if self.unused and now < self._until:
+        if self.unused and now < self._lease_ends:
             return now
         self.is_wanted = True
-        self._fleet.ask()
+        self._processes.ask()
         return math.inf
 
     def report(self, now: float, waiting: int, priority: Priority) -> UsageReport | None:
-        """Tell the pool, and give it back what is not needed; None while no limit is known.
+        """Return a report to the pool, and give up the tokens that are not needed.
 
         Args:
-            now: The time.
-            waiting: How many requests wait here.
+            now: The loop time.
+            waiting: How many calls wait in this process.
             priority: The priority of the first of them.
+
+        Returns:
+            The report, or ``None`` while no limit is known.
         """
         self.roll(now)
-        self._told = self.charged
+        self._reported_charges = self.charged
         if self.quota is None:
             return None
         target = self._target(now, waiting, priority)
-        is_over = self._is_dry or now >= self._until
+        is_over = self._is_exhausted or now >= self._lease_ends
         left = 0 if is_over else min(self.unused, target)
         self._granted = self.charged + left
-        dating = self.dating
+        estimate = self.estimate
         return UsageReport(
             limit=self.quota,
             window=self._number,
-            length=dating.window if dating.window != self._length else None,
-            ends=(dating.earliest, dating.latest) if dating.is_known else None,
-            heard=self._heard,
+            length=estimate.length if estimate.length != self._pool_length else None,
+            ends=(estimate.earliest, estimate.latest) if estimate.is_known else None,
+            received_at=self._received_at,
             used=self.charged,
-            flying=self.in_flight,
+            in_flight=self.in_flight,
             left=left,
             want=target - left if self.is_wanted else 0,
-            low=self.low,
-            trip=self._trip,
+            lowest=self.lowest,
+            round_trip=self.round_trip,
         )
 
-    def adopt(self, answer: Answer, report: UsageReport | None, sent: float, now: float) -> None:
-        """Take in what the pool said.
+    def adopt(self, reply: LimitReply, report: UsageReport | None, sent: float, now: float) -> None:
+        """Apply a reply of the pool.
 
         Args:
-            answer: What it said.
-            report: What it had been told.
-            sent: When that was.
-            now: The time.
+            reply: The reply.
+            report: The report that it replies to.
+            sent: When the report was sent.
+            now: The loop time.
         """
         self.roll(now)
         self.is_introduced, self.is_wanted = True, False
-        self._waiting = max(answer.waiting, 1)
-        if self._is_behind(answer):
-            self._remember(self.dating.earliest)
+        self._waiting = max(reply.waiting, 1)
+        if self._is_behind(reply):
             self._begin(now, self.in_flight)
         elif report is not None and report.window != self._number:
-            return  # a window ended while the question was on its way
-        self.quota: int | None = answer.limit
-        self.dating.told(answer.ends)
-        if self.dating.window == self._length:  # else it was learnt here
-            self.dating.window = answer.length
-        self._length = answer.length
-        self._pool, self._used_by_others = answer.pool, answer.used_by_others
-        if answer.granted is not None and report is not None:
-            self._granted = max(answer.granted, 0)
-            self._until = sent + _LEASE
+            return  # a window ended while the report was in flight
+        self.quota: int | None = reply.limit
+        self.estimate.narrow(reply.ends)
+        if self.estimate.length == self._pool_length:  # else this process has learnt a better one
+            self.estimate.length = reply.length
+        self._pool_length = reply.length
+        self._pool, self._others.rate = reply.pool, reply.used_by_others
+        if reply.granted is not None and report is not None:
+            self._granted = max(reply.granted, 0)
+            self._lease_ends = sent + _LEASE
 
     def stand_alone(self) -> None:
-        """Go on without the pool: with what is leased, and a share of what nobody held."""
+        """Continue without the pool: with the leased tokens, and a share of the unleased ones."""
         self._was_pooled = self._pool is not None
         self._granted = max(self._granted, self.charged)
-        share = self._granted + (self._pool or 0) // self._fleet.processes
-        self._granted = max(self._granted, min(share, self._fleet.share(self.quota or 0)))
+        share = self._granted + (self._pool or 0) // self._processes.processes
+        most = self._processes.share(self.quota or 0)
+        self._granted = max(self._granted, min(share, most))
         self.is_wanted = False
 
     def join(self) -> None:
-        """Go on with the pool: tokens are leased anew."""
-        self._granted, self._until, self._pool = self.charged, -math.inf, None
+        """Continue with the pool: all tokens have to be leased again."""
+        self._granted, self._lease_ends, self._pool = self.charged, -math.inf, None
         self._was_pooled = False
-        self._seen, self._used_by_others = 0, 0.0
+        self._others.seen, self._others.rate = 0, 0.0
 
-    def _alike(self, quota: int, now: float) -> "LeasedLedger":
-        other = LeasedLedger(self._fleet, quota, self.dating.window, now=now, random=self._random)
-        other.is_introduced, other._length = self.is_introduced, self._length
+    def _new(self, quota: int, now: float) -> "LeasedLedger":
+        length, random = self.estimate.length, self._random
+        other = LeasedLedger(self._processes, quota, length, now=now, random=random)
+        other.is_introduced, other._pool_length = self.is_introduced, self._pool_length
         return other
 
-    def _is_behind(self, answer: Answer) -> bool:
-        """Say whether the pool is in a later window than this account."""
-        if answer.ends is None or not self.dating.is_known:
+    def _is_behind(self, reply: LimitReply) -> bool:
+        """Return whether the pool is in a later window than this ledger."""
+        if reply.ends is None or not self.estimate.is_known:
             return False
-        ahead = sum(answer.ends) / 2 - (self.dating.earliest + self.dating.latest) / 2
-        return ahead > answer.length / 2
+        middle = (self.estimate.earliest + self.estimate.latest) / 2
+        return sum(reply.ends) / 2 - middle > reply.length / 2
 
     def _target(self, now: float, waiting: int, priority: Priority) -> int:
-        """Say how many tokens to hold: for who waits and, a little ahead, who will come."""
-        if waiting and self._used_by_others:
-            return 1  # what is left is told with each, and another's token is left to it
+        """Return how many tokens to hold: for the calls that wait, and a little ahead."""
+        if waiting and self._others.rate:
+            # Each response shows what is left, so that others' tokens are left to them.
+            return 1
         if waiting and (priority == "bulk" or self.is_shared):
             interval = self._interval(now)
             return 1 + (min(int(_PACED_AHEAD / interval), waiting) if interval else waiting)
         rate = self.charged / max(now - self._opened, _AHEAD)
         return waiting + math.ceil(rate * _AHEAD)
 
-    def _own_share(self) -> float:
-        if not self._fleet.is_up:
-            return 1.0 if self._fleet.processes > 1 else super()._own_share()
-        pool = self._shared()
-        return (self.unused + pool / self._waiting) / max(self.unused + pool, 1)
+    def _share(self) -> float:
+        if not self._processes.is_up:
+            return 1.0 if self._processes.processes > 1 else super()._share()
+        unleased = self._unleased()
+        return (self.unused + unleased / self._waiting) / max(self.unused + unleased, 1)
 
     def _interval(self, now: float) -> float:
         interval = super()._interval(now)
-        if not self._fleet.is_up or not self._used_by_others:
+        if not self._processes.is_up or not self._others.rate:
             return interval
-        # They will take their part of what is left, but no more than half is left to them.
-        left = self._used_by_others * max(self.dating.earliest - now, 0.0)
-        return interval / max(1 - left / max(self.unused + self._shared(), 1), 0.5)
+        # Other clients will take their part of what is left, but no more than half is left to them.
+        theirs = self._others.rate * max(self.estimate.earliest - now, 0.0)
+        return interval / max(1 - theirs / max(self.unused + self._unleased(), 1), 0.5)
 
-    def _rest(self, now: float) -> int:
-        if not self._fleet.is_up and self._fleet.processes <= 1:
-            return super()._rest(now)
-        if self._is_dry:
+    def _free(self, now: float) -> int:
+        if not self._processes.is_up and self._processes.processes <= 1:
+            return super()._free(now)
+        if self._is_exhausted:
             return 0
-        free = self.unused + self._shared()
-        if self._fleet.is_up and self._used_by_others and self.low is not None:
-            taken = self.in_flight + math.ceil(self._used_by_others * self._trip)
-            free = min(
-                free, self.low - taken
-            )  # a lease is no use when used_by_others took the token
+        free = self.unused + self._unleased()
+        if self._processes.is_up and self._others.rate and self.lowest is not None:
+            # A lease does not help if a client outside the pool has taken the token.
+            taken = self.in_flight + math.ceil(self._others.rate * self.round_trip)
+            free = min(free, self.lowest - taken)
         return free
 
-    def _shared(self) -> int:
-        """Give the tokens that nobody holds; before the pool has told, it may be all."""
-        if not self._fleet.is_up:
+    def _unleased(self) -> int:
+        """Return the tokens leased to no process: all of them, until the pool has replied."""
+        if not self._processes.is_up:
             return 0
         return self.quota or 0 if self._pool is None else self._pool
 
-    def _take(self, entry: Charge, now: float, status: int, remaining: int | None) -> None:
-        super()._take(entry, now, status, remaining)
-        self._heard = self.shown
-        if self._fleet.is_up or self._fleet.processes > 1:
-            self._seen = 0  # what others take is for the pool to say: most are no used_by_others
+    def _record(self, charge: Charge, status: int, remaining: int | None) -> None:
+        super()._record(charge, status, remaining)
+        self._received_at = self.reported_at
+        if self._processes.is_up or self._processes.processes > 1:
+            # Most requests that are missing here are of the other processes; the pool knows which.
+            self._others.seen = 0
 
     def _begin(self, opened: float, charged: int) -> None:
-        used_by_others = self._used_by_others
-        self._heard, self._pool, self._until = None, None, -math.inf
+        rate = self._others.rate
+        self._received_at, self._pool, self._lease_ends = None, None, -math.inf
         self._granted, self._was_pooled = charged, False
         super()._begin(opened, charged)
-        if self._fleet.is_up:
-            self._used_by_others = used_by_others
+        if self._processes.is_up:
+            self._others.rate = rate

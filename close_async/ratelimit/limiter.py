@@ -5,7 +5,6 @@ See https://developer.close.com/topics/rate-limits/.
 
 import asyncio
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import islice
 from random import random as uniform
@@ -16,30 +15,31 @@ import attrs
 from close_async.errors import ConfigurationError
 from close_async.options import Priority
 from close_async.ratelimit.bucket import PRIORS, Bucket, LimitState
-from close_async.ratelimit.entries import Reservation
+from close_async.ratelimit.in_flight import Reservation
 from close_async.ratelimit.permit import TooLongToWaitError
-from close_async.ratelimit.priority_queue import PriorityQueue, Waiter
+from close_async.ratelimit.priority_queue import JOB, Waiter
 from close_async.wire.ratelimit import RateLimit
 
-# Whoever has waited this long goes ahead of every priority, once in so many grants.
+# A call that has waited for 16 seconds, two windows, goes ahead of all priorities; but only in one
+# of eight grants, so that the priorities still hold while many calls are that old.
 _OLD, _OLD_EVERY = 16.0, 8
-# Two groups that looked like one bucket in so many windows are one.
-_PROOF = 4
-# Of more groups than this those not used for longest are forgotten: whoever calls a server of their
-# own has routes that nobody foresaw, and a service runs for months.
-_MOST_GROUPS = 256
-# A clock may wake up a little early: it is not asked again before this has passed.
-_TICK = 1e-4
+# If there are more endpoint groups, those not used for longest are forgotten. Close has fewer; but
+# a program may call a server of its own with any number of routes, and a service runs for months.
+_MAX_GROUPS = 256
+# Seconds. The event loop's timers may fire slightly early; without a minimum delay, the queue would
+# then check again and again until the time has come.
+_MIN_DELAY = 1e-4
 
 
 @attrs.frozen
 class EndpointLimits:
-    """What is known of an endpoint group.
+    """The state of an endpoint group.
 
     Args:
         limits: Its limits: the key's, and the organization's once that was the tighter one.
         waiting: How many calls wait.
-        opens_in: Seconds until the next one may go; 60 at most, for then one goes to look.
+        opens_in: Seconds until the next one may be sent; at most 60, because then one is sent to
+            see whether the limit is really used up.
     """
 
     limits: list[LimitState]
@@ -48,114 +48,102 @@ class EndpointLimits:
 
 
 class BucketQueue:
-    """Those who wait for one bucket, and the timer that wakes them.
+    """The calls that wait for one bucket, and the timer that wakes them.
 
     Args:
-        bucket: The bucket; another queue may have the same.
-        on_window: Called when one of its windows is over.
-        on_refuted: Called when it shows that it is not one bucket that it shares.
+        bucket: The bucket.
     """
 
-    def __init__(
-        self,
-        bucket: Bucket,
-        on_window: "Callable[[BucketQueue], None]",
-        on_refuted: "Callable[[BucketQueue], None]",
-    ) -> None:
+    def __init__(self, bucket: Bucket) -> None:
         self.bucket = bucket
-        self._on_window, self._on_refuted = on_window, on_refuted
-        self._past = bucket.past
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._grants = 0
 
+    def try_enter(self, priority: Priority) -> Reservation | None:
+        """Return a reservation if no call waits and a request may be sent immediately."""
+        bucket = self.bucket
+        if bucket.waiters:
+            return None
+        now = self._loop.time()
+        if bucket.opening(priority, now) > now:
+            return None
+        self._grants += 1
+        return bucket.charge(now)
+
     async def enter(
-        self, priority: Priority, *, requeued: bool, max_wait: float | None
+        self, priority: Priority, *, requeued: bool, max_wait: float | None, job: object
     ) -> Reservation:
         """Wait until one more request may be sent."""
         now = self._loop.time()
-        limit = math.inf if max_wait is None else max_wait
-        waiter = Waiter(self._loop.create_future(), now + limit, now, owner=self)
-        self._priorities.add(waiter, priority, requeued=requeued)
+        until = math.inf if max_wait is None else now + max_wait
+        waiter = Waiter(self._loop.create_future(), until, now, job)
+        self.bucket.waiters.add(waiter, priority, requeued=requeued)
         self.wake()
-        self._refuse_if_impatient(waiter, priority)
+        self._refuse_if_too_long(waiter, priority)
         try:
-            ticket: Reservation = await waiter.turn
+            reservation: Reservation = await waiter.turn
         except BaseException:
-            self._priorities.remove(waiter, priority, requeued=requeued)
+            self.bucket.waiters.remove(waiter, priority, requeued=requeued)
             self.wake()
-            if waiter.was_let_through():  # and cancelled in the same moment
+            if waiter.was_let_through():  # cancelled between the grant and its use
                 self.refund(waiter.turn.result())
             raise
-        return ticket
+        return reservation
 
     def wake(self) -> None:
-        """Let through as many as may go, and look again when more may."""
+        """Let through as many calls as possible, and set a timer for the next one."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if not self.bucket.waiters:
+            return
         now = self._loop.time()
         while (found := self._next(now)) is not None:
             priority, waiter = found
             opening = self.bucket.opening(priority, now)
             if opening > now:
                 if opening < math.inf:
-                    self._timer = self._loop.call_at(max(opening, now + _TICK), self.wake)
+                    self._timer = self._loop.call_at(max(opening, now + _MIN_DELAY), self.wake)
                 return
-            self._grant(waiter, now)
+            self._grants += 1
+            self.bucket.waiters.take(waiter)
+            waiter.turn.set_result(self.bucket.charge(now))
 
-    def settle(self, ticket: Reservation, status: int, said: RateLimit | None) -> None:
-        """Note an answer."""
-        now = self._loop.time()
-        if self.bucket.is_refuted(ticket, now, said):
-            self._on_refuted(self)
-        self.bucket.settle(ticket, now, status, said)
+    def settle(self, reservation: Reservation, status: int, report: RateLimit | None) -> None:
+        """Record a response."""
+        self.bucket.settle(reservation, self._loop.time(), status, report)
         if status == 429:
-            self.refuse_impatient()
-        if self.bucket.past is not self._past:
-            self._past = self.bucket.past
-            self._on_window(self)
+            self.refuse_too_long_waits()
         self.wake()
 
-    def refund(self, ticket: Reservation) -> None:
-        """Take back a permit whose request was never sent."""
-        self.bucket.refund(ticket, self._loop.time())
+    def refund(self, reservation: Reservation) -> None:
+        """Return a permit whose request was never sent."""
+        self.bucket.refund(reservation, self._loop.time())
         self.wake()
 
-    def abandon(self, ticket: Reservation) -> None:
-        """Give up on the answer to a request."""
-        self.bucket.abandon(ticket, self._loop.time())
+    def abandon(self, reservation: Reservation) -> None:
+        """Stop waiting for the response to a request."""
+        self.bucket.abandon(reservation, self._loop.time())
         self.wake()
 
-    def refuse_impatient(self) -> None:
-        """End the waits whose max_wait does not reach to the opening."""
-        for waiter in self._priorities:
-            self._refuse_if_impatient(waiter, "interactive")
-
-    @property
-    def _priorities(self) -> PriorityQueue:
-        return self.bucket.priorities
+    def refuse_too_long_waits(self) -> None:
+        """End the waits that are now known to exceed their ``max_wait``."""
+        for waiter in self.bucket.waiters:
+            self._refuse_if_too_long(waiter, "interactive")
 
     def _next(self, now: float) -> tuple[Priority, Waiter] | None:
-        """Give who goes next, and as of which priority.
-
-        The first of the highest priority; now and then whoever has waited far too long.
-        """
+        """Return the call that goes next, and the priority as which it goes."""
         if self._grants % _OLD_EVERY == 0:
-            oldest = self._priorities.oldest()
+            oldest = self.bucket.waiters.oldest()
             if oldest is not None and now - oldest.since > _OLD:
                 return "interactive", oldest
-        return self._priorities.first()
+        return self.bucket.waiters.first()
 
-    def _grant(self, waiter: Waiter, now: float) -> None:
-        self._grants += 1
-        self._priorities.take(waiter)
-        waiter.turn.set_result(self.bucket.charge(now))
-
-    def _refuse_if_impatient(self, waiter: Waiter, priority: Priority) -> None:
-        now = self._loop.time()
+    def _refuse_if_too_long(self, waiter: Waiter, priority: Priority) -> None:
         if waiter.turn.done() or waiter.until == math.inf:
             return
+        now = self._loop.time()
         if self.bucket.opening(priority, now) <= now:
             return
         closed_until = self.bucket.closed_until(priority, now)
@@ -166,21 +154,31 @@ class BucketQueue:
 
 
 class LedgerPermit:
-    """A permit of :class:`LedgerLimiter`; as a context manager it waits in its priority."""
+    """A permit of :class:`LedgerLimiter`. Entering it waits until a request may be sent."""
+
+    __slots__ = ("_job", "_max_wait", "_priority", "_queue", "_requeued", "_reservation")
 
     def __init__(
-        self, queue: BucketQueue, priority: Priority, *, requeued: bool, max_wait: float | None
+        self,
+        queue: BucketQueue,
+        priority: Priority,
+        requeued: bool,
+        max_wait: float | None,
+        job: object,
     ) -> None:
         self._queue = queue
         self._priority: Priority = priority
         self._requeued = requeued
         self._max_wait = max_wait
-        self._ticket: Reservation | None = None  # None while none is held
+        self._job = job
+        self._reservation: Reservation | None = None  # None before the grant and after the outcome
 
     async def __aenter__(self) -> "LedgerPermit":
-        self._ticket = await self._queue.enter(
-            self._priority, requeued=self._requeued, max_wait=self._max_wait
-        )
+        self._reservation = self._queue.try_enter(self._priority)
+        if self._reservation is None:
+            self._reservation = await self._queue.enter(
+                self._priority, requeued=self._requeued, max_wait=self._max_wait, job=self._job
+            )
         return self
 
     async def __aexit__(
@@ -189,41 +187,41 @@ class LedgerPermit:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.abandon()
+        if self._reservation is not None:
+            self.abandon()
+
+    # Only the first outcome counts: each method takes the reservation.
 
     def settle(self, status: int, rate_limit: RateLimit | None) -> None:
-        """Tell of an answer, and of what it said."""
-        if (ticket := self._take()) is not None:
-            self._queue.settle(ticket, status, rate_limit)
+        """Record a response, and the rate limit that it reported."""
+        reservation, self._reservation = self._reservation, None
+        if reservation is not None:
+            self._queue.settle(reservation, status, rate_limit)
 
     def refund(self) -> None:
-        """Give the permit back."""
-        if (ticket := self._take()) is not None:
-            self._queue.refund(ticket)
+        """Return the permit of a request that was never sent."""
+        reservation, self._reservation = self._reservation, None
+        if reservation is not None:
+            self._queue.refund(reservation)
 
     def abandon(self) -> None:
-        """Tell that no answer came."""
-        if (ticket := self._take()) is not None:
-            self._queue.abandon(ticket)
-
-    def _take(self) -> Reservation | None:
-        """Give the ticket to report on, once: the first outcome told is the one that counts."""
-        ticket, self._ticket = self._ticket, None
-        return ticket
+        """Record that no response arrived."""
+        reservation, self._reservation = self._reservation, None
+        if reservation is not None:
+            self._queue.abandon(reservation)
 
 
 class LedgerLimiter:
-    """Keeps every endpoint group inside its rate limits, and uses all that they allow.
+    """Keeps every endpoint group within its rate limits, and uses all that they allow.
 
     Args:
-        peers: How many other processes are known to use the same key at the same time: each
-            then keeps to its share from the beginning. Others are noticed without it, a little
-            later.
-        priors: The limit of endpoint groups, where it is known beforehand.
-        random: Gives numbers from 0 to 1.
+        peers: Other processes that are known to use the same key at the same time: each then keeps
+            to its share from the start. Without it they are noticed a little later.
+        priors: The limits of endpoint groups that are known beforehand.
+        random: Returns numbers from 0 to 1.
 
     Raises:
-        ConfigurationError: ``peers`` is below 0, or a prior below 1.
+        ConfigurationError: ``peers`` is negative, or a prior is below 1.
     """
 
     def __init__(
@@ -236,14 +234,12 @@ class LedgerLimiter:
         if peers < 0 or not all(prior >= 1 for prior in priors.values()):
             msg = "peers must be 0 or more, and every limit in priors 1 or more"
             raise ConfigurationError(msg)
-        self._known_peers = peers
+        self._peers = peers
         self._priors = priors
         self._random = random
         self._queues: dict[str, BucketQueue] = {}
-        self._alike: Counter[frozenset[str]] = Counter()
-        self._distinct: set[frozenset[str]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._last = -math.inf
+        self._last_used = -math.inf
 
     def permit(
         self,
@@ -252,28 +248,36 @@ class LedgerLimiter:
         priority: Priority,
         requeued: bool = False,
         max_wait: float | None = None,
+        job: object = None,
     ) -> LedgerPermit:
-        """Wait for the turn of a request; see :class:`~.permit.Limiter`."""
+        """Return a permit to wait for; see :meth:`.permit.Limiter.permit`."""
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._move_to(loop)
-        self._last = loop.time()
+        self._last_used = loop.time()
         queue = self._queues.pop(group, None)
         if queue is None:
             self._forget_idle_groups()
-            queue = self._new_queue(self._new_bucket(group))
-        self._queues[group] = queue  # the last one is the one used last
-        return LedgerPermit(queue, priority, requeued=requeued, max_wait=max_wait)
+            queue = BucketQueue(self._new_bucket(group))
+        self._queues[group] = queue  # at the end, so that the first ones are those not used longest
+        if job is None:
+            job = JOB.get()
+        return LedgerPermit(queue, priority, requeued, max_wait, job)
+
+    def rate(self, group: str) -> float | None:
+        """Return the requests per second that an endpoint group allows; ``None`` if unknown."""
+        queue = self._queues.get(group)
+        return None if queue is None else queue.bucket.rate
 
     def snapshot(self) -> dict[str, EndpointLimits]:
-        """Give what is known of each endpoint group's limits, and who waits for them."""
+        """Return the state of each endpoint group."""
         if self._loop is None or self._loop.is_closed():
             return {}
         now = self._loop.time()
         return {
             group: EndpointLimits(
                 limits=queue.bucket.states(now),
-                waiting=len(queue.bucket.priorities),
+                waiting=len(queue.bucket.waiters),
                 opens_in=max(queue.bucket.opening("default", now) - now, 0.0),
             )
             for group, queue in self._queues.items()
@@ -284,70 +288,26 @@ class LedgerLimiter:
 
     def _forget_idle_groups(self) -> None:
         """Make room for one more group."""
-        excess = len(self._queues) + 1 - _MOST_GROUPS
-        if excess <= 0:
-            return
-        idle = (group for group, queue in self._queues.items() if queue.bucket.is_idle)
-        for group in list(islice(idle, excess)):
-            del self._queues[group]
-            for pair in [pair for pair in self._alike if group in pair]:
-                del self._alike[pair]
-            self._distinct = {pair for pair in self._distinct if group not in pair}
+        excess = len(self._queues) + 1 - _MAX_GROUPS
+        if excess > 0:
+            idle = (group for group, queue in self._queues.items() if queue.bucket.is_idle)
+            for group in list(islice(idle, excess)):
+                del self._queues[group]
 
     def _new_bucket(self, group: str) -> Bucket:
         return Bucket(
-            self._priors.get(group), now=self._last, peers=self._known_peers, random=self._random
+            self._priors.get(group), now=self._last_used, peers=self._peers, random=self._random
         )
 
-    def _new_queue(self, bucket: Bucket) -> BucketQueue:
-        return BucketQueue(bucket, self._compare, self._divide)
-
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Go on in another loop: the accounts stay, whoever waited or sent is gone.
+        """Continue in another event loop: the ledgers stay, waiting calls and requests are gone.
 
-        Loops share one clock, unless somebody gave them another; then nothing is known.
+        Event loops share one clock, except loops of tests with a clock of their own: if its time is
+        earlier, the ledgers are of no use.
         """
         self._loop, now = loop, loop.time()
-        if now < self._last:
+        if now < self._last_used:
             self._queues.clear()
         for group, queue in self._queues.items():
             queue.bucket.abandon_all(now)
-            self._queues[group] = self._new_queue(queue.bucket)
-
-    def _compare(self, changed: BucketQueue) -> None:
-        """Merge what turns out to be one bucket: alike in two windows in a row."""
-        for group, queue in self._queues.items():
-            pair = frozenset((group, self._group_of(changed)))
-            if queue.bucket is changed.bucket or pair in self._distinct:
-                continue
-            if not queue.bucket.resembles(changed.bucket):
-                del self._alike[pair]
-                continue
-            self._alike[pair] += 1
-            if self._alike[pair] >= _PROOF:
-                self._merge(queue.bucket, changed.bucket)
-                return
-
-    def _merge(self, bucket: Bucket, other: Bucket) -> None:
-        """Let all that have one bucket have another, which turned out to be the same."""
-        bucket.merge(other)
-        for each in self._queues.values():
-            if each.bucket is other:
-                each.bucket = bucket
-
-    def _divide(self, queue: BucketQueue) -> None:
-        """Give groups that were merged by mistake buckets of their own again.
-
-        All that shared the bucket begin anew; what is on its way shows in their first answers, as
-        a stranger's would. The one that it showed on is not merged with the others again.
-        """
-        left, refuted = queue.bucket, self._group_of(queue)
-        for group, each in self._queues.items():
-            if each.bucket is left:
-                each.bucket = self._new_bucket(group)
-                each.bucket.priorities = left.priorities.divide(each)
-                self._distinct.add(frozenset((group, refuted)))
-                each.wake()
-
-    def _group_of(self, queue: BucketQueue) -> str:
-        return next(group for group, each in self._queues.items() if each is queue)
+            self._queues[group] = BucketQueue(queue.bucket)

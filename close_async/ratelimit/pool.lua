@@ -1,15 +1,15 @@
--- The pool of one endpoint group's tokens, as processes share it. One call: a process tells what
--- it holds and what it has heard of each limit, and is leased tokens of the current window.
+-- The pool of one endpoint group's tokens, shared by processes. One call: a process reports the tokens
+-- it holds and what responses revealed about each limit, and leases tokens of the current window.
 --
--- KEYS[1] holds the state. ARGV[1] is the report, as JSON; what it has no word on is left out.
--- Times are seconds on Redis's clock, for no two processes have the same one.
+-- KEYS[1] holds the state. ARGV[1] is the report, as JSON without null values.
+-- Times are seconds on the clock of Redis, because no two processes have the same one.
 
-local LEASE = 2      -- seconds until tokens come back from a process that is not heard of
-local LAG = 0.25     -- seconds that what is told may be old
-local FORGET = 8     -- seconds until such a process does not count any more
-local RETURN = 10     -- seconds that processes have to come back after Redis was away
-local SILENCE = 8    -- windows until a limit that no answer tells of is forgotten
-local KEEP = 120000  -- milliseconds that the state outlives its last use
+local LEASE = 2      -- seconds after which the tokens of a process that does not report are released
+local LAG = 0.25     -- seconds by which a reported count may be out of date
+local FORGET = 8     -- seconds after which such a process is not counted any more
+local RETURN = 10     -- seconds that processes have to report again after Redis was away
+local SILENCE = 8    -- windows after which a limit that no response reports is forgotten
+local KEEP = 120000  -- milliseconds that the state is retained after its last use
 
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) + tonumber(clock[2]) / 1e6
@@ -20,7 +20,7 @@ local function is_within(value, least, most)
   return type(value) == 'number' and value >= least and value <= most
 end
 
--- Whether a value is nil, or a time up to so many seconds ahead.
+-- Whether a value is nil, or a time at most this many seconds in the future.
 local function is_time(value, ahead)
   return value == nil or is_within(value, 0, now + ahead)
 end
@@ -47,8 +47,8 @@ local function is_limit(name, limit)
     and (limit.low == nil or is_within(limit.low, 0, MOST))
 end
 
--- Whether this is a state that this script has written. Whatever else lies at the key, or a state
--- of a time that is yet to come because the clock was put back, is no loss: it is learnt anew.
+-- Whether this is a state that this script has written. Anything else at the key, and a state from the
+-- future because the clock was set back, is dropped: it is learnt again within a window.
 local function is_state(state)
   if type(state) ~= 'table' or type(state.heard) ~= 'table' then return false end
   if type(state.limits) ~= 'table' or not is_time(state.peers_till, RETURN) then return false end
@@ -67,7 +67,7 @@ local packed = redis.call('GET', KEYS[1])
 local is_read, state = pcall(cmsgpack.unpack, packed)
 if not is_read or not is_state(state) then state = { heard = {}, limits = {} } end
 
--- Count the processes that were heard of.
+-- Count the processes that have reported lately.
 local function count()
   local processes = 0
   for process, at in pairs(state.heard) do
@@ -76,14 +76,14 @@ local function count()
   return processes
 end
 
--- Give the tokens that those use who have not come back yet: an even share each.
+-- Return the tokens used by the processes that have not reported again yet: an equal share each.
 local function away(limit, processes)
   local missing = (state.peers or 0) - processes
   if missing <= 0 or now > state.peers_till then return 0 end
   return missing * math.floor(limit / state.peers)
 end
 
--- Sum up what all hold. Whoever was not heard of may not use what it was leased: it comes back.
+-- Sum up the leases. A process that has not reported in time may not use its lease: it is released.
 local function sum(limit)
   local granted, unanswered, waiting = 0, 0, 0
   for _, member in pairs(limit.members) do
@@ -95,8 +95,8 @@ local function sum(limit)
   return granted, unanswered, waiting
 end
 
--- Begin a window. Whatever may be under way can be counted in it: it is charged again, until its
--- process says how much of it there is.
+-- Begin a window. All requests in flight may be counted in it, so they are charged again until their
+-- process reports how many there are.
 local function begin(limit)
   limit.used_by_others = math.max(limit.seen / limit.window, limit.used_by_others / 2)
   if limit.used_by_others * limit.window < 1 then limit.used_by_others = 0 end
@@ -110,7 +110,7 @@ local function begin(limit)
   end
 end
 
--- Go on to the window that is running now. The server forgets a bucket that rests.
+-- Move on to the current window. The server forgets a bucket that is idle.
 local function advance(limit)
   local ends = limit.hi or limit.opened + 2 * limit.window
   if now < ends then return end
@@ -123,8 +123,8 @@ local function advance(limit)
   end
 end
 
--- Take in when a process says that the window ends; say whether it means the current window.
--- Of two that disagree, the one with the later answer is right.
+-- Apply a reported window end; return whether it is of the current window. Of two processes that
+-- disagree, the one with the later response is right.
 local function date(limit, report)
   limit.window = report.window or limit.window
   if not report.lo then return true end
@@ -132,7 +132,7 @@ local function date(limit, report)
   local ahead = limit.lo and (report.lo + report.hi - limit.lo - limit.hi) / 2 or 0
   if ahead < -limit.window / 2 and not is_news then return false end
   if ahead > limit.window / 2 then
-    if now < limit.lo and not is_news then return true end -- it only took windows to be longer
+    if now < limit.lo and not is_news then return true end -- it only assumed longer windows
     begin(limit)
   end
   local agree = limit.lo and report.lo <= limit.hi and report.hi >= limit.lo
@@ -145,13 +145,13 @@ local function date(limit, report)
   return true
 end
 
--- Say how many requests a second others than the processes send, at their fastest.
+-- Return the requests per second of clients outside the pool, at their fastest.
 local function rate(limit)
   return math.max(limit.used_by_others, limit.seen / math.max(now - limit.opened, 1))
 end
 
--- Say how many more tokens may go to a process. While others than the processes take tokens, no
--- more than the lowest count an answer told, less whatever it may not have counted yet.
+-- Return how many more tokens a process may lease. While clients outside the pool take tokens, it is at
+-- most the lowest count that a response reported, minus what it may not have counted yet.
 local function free(limit, report, member, processes)
   local granted, unanswered = sum(limit)
   if limit.low and not limit.is_new then
@@ -165,14 +165,13 @@ local function free(limit, report, member, processes)
     left = left - math.ceil(used_by_others * (now - limit.opened + report.trip))
     if unanswered == 0 then left = math.max(left, 1) end
   end
-  if limit.is_new then -- the others have not told yet what they used
+  if limit.is_new then -- the others have not reported yet what they used
     left = math.min(left, math.floor(report.limit / said.peers) - member.granted)
   end
   return math.max(left, 0)
 end
 
--- Open the account of a limit that was not known. Whoever else is here may have sent one request
--- to find out about it.
+-- Open the account of a new limit. Every other process may have sent one request to find it out.
 local function open(report)
   local limit = {
     window = report.window or 8, opened = now, heard = 0, seen = 0, used_by_others = 0,
@@ -194,7 +193,8 @@ local function lease(limit, report, processes)
   }
   limit.members[said.process] = member
   local left = free(limit, report, member, processes)
-  -- Not all at once: half of an even share of what is left, then half of the rest, and so on.
+  -- Half of an equal share of what is left, then half of the rest, and so on: a process that leased all
+  -- of its share at once could hold tokens that another one needs first.
   local more = math.min(report.want, math.ceil(left / (2 * processes)))
   member.granted = member.granted + more
   if report.want > 0 and more == 0 then left = 0 end

@@ -1,4 +1,4 @@
-"""``PriorityQueue``: those who wait, in the order in which they go."""
+"""``PriorityQueue``: the calls that wait, in the order in which they go."""
 
 import asyncio
 from collections import deque
@@ -12,15 +12,12 @@ import attrs
 from close_async.options import PRIORITIES, Priority
 
 JOB: ContextVar[object] = ContextVar("close_async_job", default=None)
-"""What the calls made here belong to: inside a priority, jobs take turns.
-
-Tasks inherit it, so that all workers of one job share its turn.
-"""
+"""The job of calls that are made without one. Tasks inherit it."""
 
 
 @contextmanager
 def job_scope(job: object) -> Generator[None]:
-    """Let the calls in the block belong to a job, unless they belong to a larger one already."""
+    """Assign the calls in the block to a job, unless they belong to an outer job already."""
     token = JOB.set(JOB.get() or job)
     try:
         yield
@@ -33,85 +30,86 @@ class Waiter:
     """One call that waits.
 
     Args:
-        turn: Done when it may go on.
-        until: The loop time up to which it is worth waiting.
+        turn: Done when the call may go on.
+        until: The loop time up to which the call is willing to wait.
         since: The loop time at which it began to wait.
-        owner: Whose it is of those who share the priorities.
-        job: What it belongs to.
+        job: The list, scan or sync that the call belongs to. Jobs of a priority take turns.
     """
 
     turn: asyncio.Future[Any]
     until: float
     since: float = 0.0
-    owner: object = None
     job: object = attrs.field(factory=JOB.get)
 
     def was_let_through(self) -> bool:
-        """Say whether its turn came, even if it was cancelled before it could use it."""
+        """Return whether its turn came, even if it was cancelled before it could use it."""
         done = self.turn.done() and not self.turn.cancelled()
         return done and self.turn.exception() is None
 
 
-class _Queue:
-    """One priority's waiters, or those sent back to its head: jobs in turn, each in order."""
+class _JobQueue:
+    """The waiters of one priority: jobs take turns, and each job is first in, first out."""
 
     def __init__(self) -> None:
-        self._jobs: dict[object, deque[Waiter]] = {}
+        self.jobs: dict[object, deque[Waiter]] = {}
 
     def add(self, waiter: Waiter) -> None:
-        self._jobs.setdefault(waiter.job, deque()).append(waiter)
+        self.jobs.setdefault(waiter.job, deque()).append(waiter)
 
     def first(self) -> Waiter | None:
-        """Give who is next, and forget those who gave up."""
-        for job in list(self._jobs):
-            queue = self._jobs[job]
+        """Return the next waiter, and drop those that were cancelled."""
+        for job in list(self.jobs):
+            queue = self.jobs[job]
             while queue and queue[0].turn.done():
                 queue.popleft()
             if queue:
                 return queue[0]
-            del self._jobs[job]
+            del self.jobs[job]
         return None
 
-    def first_of(self, job: object) -> Waiter | None:
-        """Give the first of a job."""
-        queue = self._jobs.get(job)
-        return queue[0] if queue else None
+    def starts_with(self, waiter: Waiter) -> bool:
+        queue = self.jobs.get(waiter.job)
+        return queue is not None and len(queue) > 0 and queue[0] is waiter
 
     def take(self, waiter: Waiter) -> None:
-        """Take out one who is first of a job; the job's next goes after those of other jobs."""
-        queue = self._jobs.pop(waiter.job)
+        """Remove the first waiter of its job, and move the job behind the other jobs."""
+        queue = self.jobs.pop(waiter.job)
         queue.popleft()
         if queue:
-            self._jobs[waiter.job] = queue
+            self.jobs[waiter.job] = queue
 
     def remove(self, waiter: Waiter) -> None:
-        queue = self._jobs.get(waiter.job, ())
+        queue = self.jobs.get(waiter.job, ())
         if waiter in queue:
-            self._jobs[waiter.job].remove(waiter)
+            self.jobs[waiter.job].remove(waiter)
+            if not self.jobs[waiter.job]:
+                del self.jobs[waiter.job]
 
     def __iter__(self) -> Iterator[Waiter]:
-        for queue in self._jobs.values():
+        for queue in self.jobs.values():
             yield from queue
 
     def __len__(self) -> int:
-        return sum(len(queue) for queue in self._jobs.values())
+        return sum(map(len, self.jobs.values()))
 
 
 class PriorityQueue:
-    """Waiters by priority; in each, requeued ones first, then the others, in order of arrival."""
+    """Waiters by priority. Within one, those that got a 429 go first, then the others in order."""
 
     def __init__(self) -> None:
-        # Those sent back have a queue of their own, so that they too keep their order.
-        self._queues: dict[tuple[Priority, bool], _Queue] = {
-            (priority, requeued): _Queue() for priority in PRIORITIES for requeued in (True, False)
+        # Requeued calls have queues of their own, so that they keep their order among themselves.
+        self._queues: dict[tuple[Priority, bool], _JobQueue] = {
+            (priority, requeued): _JobQueue()
+            for priority in PRIORITIES
+            for requeued in (True, False)
         }
 
     def add(self, waiter: Waiter, priority: Priority, *, requeued: bool) -> None:
-        """Put a waiter at the end of its priority, or behind those at its head."""
+        """Add a waiter at the end of its priority, or at the end of the requeued ones."""
         self._queues[priority, requeued].add(waiter)
 
     def next(self) -> Waiter | None:
-        """Take out who goes first; cancelled waiters are passed over."""
+        """Remove and return the first waiter that is not cancelled."""
         found = self.first()
         if found is None:
             return None
@@ -119,46 +117,38 @@ class PriorityQueue:
         return found[1]
 
     def take(self, waiter: Waiter) -> None:
-        """Take out one that `first` or `oldest` gave."""
+        """Remove a waiter that `first` or `oldest` returned."""
         for queue in self._queues.values():
-            if queue.first_of(waiter.job) is waiter:
+            if queue.starts_with(waiter):
                 queue.take(waiter)
+                return
 
     def first(self) -> tuple[Priority, Waiter] | None:
-        """Give who goes first, and the priority."""
+        """Return the waiter that goes first, and its priority."""
         for (priority, _), queue in self._queues.items():
             if (waiter := queue.first()) is not None:
                 return priority, waiter
         return None
 
     def oldest(self) -> Waiter | None:
-        """Give who has waited longest of those first in their queues; of equals, the lowest."""
+        """Return the one that has waited longest; of equals, the one of the lowest priority."""
         firsts = [queue.first() for queue in reversed(self._queues.values())]
         return min(filter(None, firsts), key=lambda waiter: waiter.since, default=None)
 
     def remove(self, waiter: Waiter, priority: Priority, *, requeued: bool) -> None:
-        """Take out a waiter that gave up, if it is still there."""
+        """Remove a waiter that was cancelled, if it is still there."""
         self._queues[priority, requeued].remove(waiter)
-
-    def merge(self, others: "PriorityQueue") -> None:
-        """Take over those who wait elsewhere, behind those who wait here."""
-        for key, queue in others._queues.items():
-            for waiter in queue:
-                self._queues[key].add(waiter)
-        others._queues = {key: _Queue() for key in others._queues}
-
-    def divide(self, owner: object) -> "PriorityQueue":
-        """Take out those who are one owner's."""
-        found = PriorityQueue()
-        for key, queue in self._queues.items():
-            for waiter in [each for each in queue if each.owner is owner]:
-                queue.remove(waiter)
-                found._queues[key].add(waiter)
-        return found
 
     def __iter__(self) -> Iterator[Waiter]:
         for queue in self._queues.values():
             yield from queue
 
+    def __bool__(self) -> bool:
+        # No function call per queue: this runs once per permit.
+        for queue in self._queues.values():  # noqa: SIM110
+            if queue.jobs:
+                return True
+        return False
+
     def __len__(self) -> int:
-        return sum(len(queue) for queue in self._queues.values())
+        return sum(map(len, self._queues.values()))

@@ -1,4 +1,4 @@
-"""``RedisLimiter``: rate limits shared by the processes, on any machines, that use one Redis.
+"""``RedisLimiter``: rate limits shared by all processes, on any machines, that use one Redis.
 
 See https://developer.close.com/topics/rate-limits/.
 """
@@ -27,17 +27,18 @@ from close_async.transport.secrecy import described, hiding
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-# How often Redis hears of tokens that are held, and is asked whether any came back, seconds.
-_HELD_BEAT, _WAITING_BEAT = 0.5, 2.0
-# Redis is asked in rounds, this many seconds apart at least: who comes meanwhile joins the next.
+# Seconds between two reports to Redis while tokens are held (a lease expires after 2 s), and while
+# calls wait for tokens that another process may have returned.
+_HELD_INTERVAL, _WAITING_INTERVAL = 0.5, 2.0
+# Minimum seconds between two rounds of requests to Redis, so that one round serves all calls that
+# came meanwhile.
 _PAUSE = 0.005
-# A connection that nobody has used for so long is closed.
+# Seconds without use after which the connection is closed.
 _IDLE = 30.0
-# After a failure Redis is tried again after so many seconds, twice as many each time.
-_FIRST_RETRY, _LAST_RETRY = 0.5, 2.0
-
-# For so many seconds after it came back it may not know yet what was used meanwhile.
-_AFTERMATH = 10.0
+# Seconds before Redis is tried again after a failure, doubled each time.
+_FIRST_RETRY, _MAX_RETRY = 0.5, 2.0
+# Seconds after Redis is back during which it may not know what all processes have used meanwhile.
+_RECOVERY = 10.0
 
 _log = logging.getLogger("close_async")
 
@@ -46,40 +47,39 @@ class RedisLimiter(LedgerLimiter):
     """Shares the rate limits of a credential with other processes through Redis.
 
     Each process leases the tokens that it needs next from a pool in Redis, a few at a time, and
-    tells it what answers say of the window: between them they use every token of the limit, and
-    none of their requests is refused. Who goes first in a process, its priorities tell as ever.
+    reports what responses reveal about the window. Together they use every token of the limit, and
+    none of their requests is refused. Within a process, priorities apply as usual.
 
-    Redis is asked in the background, with a short timeout. While it does not answer, each process
-    keeps to an even share of every window, as one of as many as it saw last; it says so in a
-    warning of the logger ``close_async``, and again when Redis is back. No request fails for it.
-    A process that is killed holds no token back for longer than two seconds.
+    Redis is asked in the background, with a short timeout. While it does not respond, each process
+    uses an equal share of every window, divided by the number of processes seen last. A warning of
+    the logger ``close_async`` reports this, and another one when Redis is back. No request fails.
+    The tokens of a killed process are released after two seconds.
 
-    Processes find each other by credential, base URL and namespace; what Redis is given shows
-    none of the first two. A limiter belongs to one event loop at a time.
+    Processes find each other by credential, base URL and namespace. The keys and values in Redis
+    reveal neither the credential nor the base URL. A limiter belongs to one event loop at a time.
 
     Args:
-        redis: The URL of a Redis from version 5 on, as in ``redis://host:6379/0``, ``rediss://``
-            or ``unix://``; or a ``redis.asyncio.Redis`` of your own.
-        credential: What Close knows the client by, or any name for it that all processes use; by
-            default the API key of the client that the limiter is given to.
-        base_url: Where it is sent; by default the client's.
-        namespace: What keys in Redis begin with.
-        timeout: Seconds that Redis has to answer.
-        priors: The limit of endpoint groups, where it is known beforehand.
-        random: Gives numbers from 0 to 1.
+        redis: The URL of a Redis, version 5 or later, as in ``redis://host:6379/0``, ``rediss://``
+            or ``unix://``; or a ``redis.asyncio.Redis``.
+        credential: The credential, or any name for it that all processes use. The default is the
+            API key of the client that uses the limiter.
+        base_url: The base URL; by default the client's.
+        namespace: The prefix of the keys in Redis.
+        timeout: Seconds to wait for a response of Redis.
+        priors: The limits of endpoint groups that are known beforehand.
+        random: Returns numbers from 0 to 1.
 
     Raises:
-        ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
+        ConfigurationError: The extra ``redis`` is not installed, or the URL is not valid.
 
-    Example:
-        ```python
+    Example::
+
         async with RedisLimiter("redis://localhost:6379/0") as limiter:
             async with CloseClient(limiter=limiter) as close:
                 ...
-        ```
     """
 
-    _place, _namespace = "...", ""  # for the repr, if __init__ fails
+    _shown_url, _namespace = "...", ""  # for the repr, if __init__ fails
 
     @hiding
     def __init__(
@@ -93,44 +93,44 @@ class RedisLimiter(LedgerLimiter):
         priors: Mapping[str, int] = PRIORS,
         random: Callable[[], float] = uniform,
     ) -> None:
-        # A traceback that shows local variables must not show a password in it.
+        # A traceback that shows local variables must not show the password in the URL.
         redis = SecretText(redis) if isinstance(redis, str) else redis
         super().__init__(priors=priors, random=random)
         self._pool = RedisPool(redis, timeout=timeout)
-        self._place = _shown(redis)
+        self._shown_url = _shown(redis)
         self._namespace, self._base_url = namespace, base_url
         self._credential = None if credential is None else fingerprint(credential)
         if credential is not None and base_url is not None:
             self.bind(None, base_url)
-        self._asked = asyncio.Event()
-        self._fleet = Peers(lambda: self._asked.set())
-        self._told: dict[str, float] = {}  # by group, when Redis heard of it last
+        self._work = asyncio.Event()
+        self._processes = Peers(lambda: self._work.set())
+        self._reported: dict[str, float] = {}  # by group, the time of the last report
         self._task: asyncio.Task[None] | None = None
         self._down_since: float | None = None
         self._joined = -math.inf
 
     def __repr__(self) -> str:
-        return f"RedisLimiter({self._place}, namespace={self._namespace!r})"
+        return f"RedisLimiter({self._shown_url}, namespace={self._namespace!r})"
 
     @property
     def is_shared(self) -> bool:
-        """Whether Redis answers; else this process keeps to a share of its own."""
-        return self._fleet.is_up
+        """Whether Redis responds. Otherwise this process uses an equal share of the limits."""
+        return self._processes.is_up
 
     @property
     def processes(self) -> int:
-        """How many processes share the limits, this one among them, as Redis told last."""
-        return self._fleet.processes
+        """How many processes share the limits, including this one, as last reported by Redis."""
+        return self._processes.processes
 
     def bind(self, credential: str | None, base_url: str) -> None:
-        """Take from a client what was not given; for the client to call.
+        """Accept the credential and base URL of a client, for those that were not passed.
 
         Args:
             credential: Its API key, if it has one.
             base_url: Its base URL.
 
         Raises:
-            ConfigurationError: There is no credential, or another one was bound.
+            ConfigurationError: There is no credential, or the limiter is bound to another one.
         """
         known = self._credential or (fingerprint(credential) if credential else None)
         if known is None:
@@ -149,20 +149,23 @@ class RedisLimiter(LedgerLimiter):
         priority: Priority,
         requeued: bool = False,
         max_wait: float | None = None,
+        job: object = None,
     ) -> LedgerPermit:
-        """Wait for the turn of a request; see :class:`~.permit.Limiter`."""
+        """Return a permit to wait for; see :meth:`.permit.Limiter.permit`."""
         if self._pool.name is None:
-            msg = "RedisLimiter is used without a client: give it credential= and base_url="
+            msg = "RedisLimiter is used without a client: pass credential= and base_url="
             raise ConfigurationError(msg)
-        permit = super().permit(group, priority=priority, requeued=requeued, max_wait=max_wait)
+        permit = super().permit(
+            group, priority=priority, requeued=requeued, max_wait=max_wait, job=job
+        )
         if self._task is None:
             if self._down_since is None:
                 self._join()
-            self._task = asyncio.get_running_loop().create_task(self._talk())
+            self._task = asyncio.get_running_loop().create_task(self._run())
         return permit
 
     async def aclose(self) -> None:
-        """Give leased tokens back, and close the connection; a later call opens it again."""
+        """Return leased tokens, and close the connection. A later call opens it again."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -174,24 +177,24 @@ class RedisLimiter(LedgerLimiter):
         await self.aclose()
 
     def _new_bucket(self, group: str) -> Bucket:
-        make = partial(LeasedLedger, self._fleet)
-        return Bucket(self._priors.get(group), now=self._last, random=self._random, ledger=make)
+        ledger = partial(LeasedLedger, self._processes)
+        prior = self._priors.get(group)
+        return Bucket(prior, now=self._last_used, random=self._random, ledger=ledger)
 
     def _forget_idle_groups(self) -> None:
         super()._forget_idle_groups()
-        self._told = {group: at for group, at in self._told.items() if group in self._queues}
-
-    def _compare(self, changed: BucketQueue) -> None:
-        """Leave groups as they are: other processes would not merge them in the same moment."""
+        self._reported = {
+            group: at for group, at in self._reported.items() if group in self._queues
+        }
 
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
         super()._move_to(loop)
-        self._task, self._asked = None, asyncio.Event()
+        self._task, self._work = None, asyncio.Event()
         self._pool.forget()
-        self._told.clear()
+        self._reported.clear()
 
-    async def _talk(self) -> None:
-        """Talk to Redis for as long as there is something to talk about."""
+    async def _run(self) -> None:
+        """Report to Redis until the limiter has not been used for a while."""
         pause = _FIRST_RETRY
         try:
             while await self._has_work(pause):
@@ -199,137 +202,135 @@ class RedisLimiter(LedgerLimiter):
                     await self._pool.open()
                     self._join()
                     await self._round()
-                except Exception as error:  # whatever it is, no request fails for it
+                except Exception as error:  # whatever is wrong with Redis, no request fails
                     pause = _FIRST_RETRY if self._down_since is None else pause * 2
-                    self._lose(error)
+                    self._note_failure(error)
                     await self._pool.close()
                 else:
-                    self._recover()
+                    self._note_recovery()
                     await asyncio.sleep(_PAUSE)
         finally:
             self._task = None
             await self._leave()
 
     async def _has_work(self, pause: float) -> bool:
-        """Wait until there is something to tell or to ask; say no after a long time without."""
+        """Wait until there is something to report; return whether the limiter is in use."""
         if self._down_since is not None:
-            await asyncio.sleep(min(pause, _LAST_RETRY) * (0.75 + self._random() / 2))
+            await asyncio.sleep(min(pause, _MAX_RETRY) * (0.75 + self._random() / 2))
             return self._is_in_use()
         with suppress(TimeoutError):
-            beat = min(map(_beat, self._queues.values()), default=_IDLE)
-            async with asyncio.timeout(beat):
-                await self._asked.wait()
-        self._asked.clear()
+            interval = min(map(_interval, self._queues.values()), default=_IDLE)
+            async with asyncio.timeout(interval):
+                await self._work.wait()
+        self._work.clear()
         return self._is_in_use()
 
     def _is_in_use(self) -> bool:
-        is_busy = any(_beat(queue) < _IDLE for queue in self._queues.values())
-        return is_busy or asyncio.get_running_loop().time() - self._last < _IDLE
+        is_busy = any(_interval(queue) < _IDLE for queue in self._queues.values())
+        return is_busy or asyncio.get_running_loop().time() - self._last_used < _IDLE
 
     async def _round(self) -> None:
-        """Ask for what is wanted, and tell of what was not told of for a while."""
+        """Exchange the groups that need tokens, or whose last report is too old."""
         loop = asyncio.get_running_loop()
         for group, queue in list(self._queues.items()):
-            since = loop.time() - self._told.get(group, 0.0)
-            is_wanted = any(account.is_wanted for account in _accounts(queue))
-            if is_wanted or since >= _beat(queue):
-                self._told[group] = loop.time()
+            since = loop.time() - self._reported.get(group, 0.0)
+            is_wanted = any(ledger.is_wanted for ledger in _ledgers(queue))
+            if is_wanted or since >= _interval(queue):
+                self._reported[group] = loop.time()
                 await self._exchange(group, queue)
 
     async def _exchange(self, group: str, queue: BucketQueue) -> None:
-        """Tell of a group and take in the answer."""
+        """Report a group to the pool, and apply the reply."""
         loop, bucket = asyncio.get_running_loop(), queue.bucket
-        sent, first = loop.time(), bucket.priorities.first()
-        waiting = len(bucket.priorities)
+        sent, first = loop.time(), bucket.waiters.first()
+        waiting = len(bucket.waiters)
         priority: Priority = first[0] if first is not None else "default"
         reports: dict[int, UsageReport] = {}
-        for account in _accounts(queue):
-            report = account.report(sent, waiting, priority)
+        for ledger in _ledgers(queue):
+            report = ledger.report(sent, waiting, priority)
             if report is not None:
                 reports[report.limit] = report
-        said = await self._pool.exchange(
-            group, list(reports.values()), waits=waiting > 0, peers=self._peers()
+        reply = await self._pool.exchange(
+            group, list(reports.values()), waits=waiting > 0, peers=self._recovering_peers()
         )
         now = loop.time()
-        self._fleet.processes = said.processes
-        for answer in said.answers:
-            opened = bucket.account(answer.limit, now)
+        self._processes.processes = reply.processes
+        for each in reply.limits:
+            opened = bucket.ledger(each.limit, now)
             if isinstance(opened, LeasedLedger):
-                opened.adopt(answer, reports.get(answer.limit), sent, now)
-        for account in _accounts(queue):
-            account.is_introduced = True
-        queue.refuse_impatient()
+                opened.adopt(each, reports.get(each.limit), sent, now)
+        for ledger in _ledgers(queue):
+            ledger.is_introduced = True
+        queue.refuse_too_long_waits()
         queue.wake()
 
-    def _peers(self) -> int:
-        """Say how many may have used tokens that a Redis which forgot all knows nothing of."""
-        is_recent = asyncio.get_running_loop().time() < self._joined + _AFTERMATH
-        return self._fleet.processes if is_recent else 1
+    def _recovering_peers(self) -> int:
+        """Return how many processes may have used tokens of which Redis does not know yet."""
+        is_recent = asyncio.get_running_loop().time() < self._joined + _RECOVERY
+        return self._processes.processes if is_recent else 1
 
     def _join(self) -> None:
-        """Go on with the pool."""
-        if self._fleet.is_up:
+        """Continue with the pool."""
+        if self._processes.is_up:
             return
-        self._fleet.is_up = True
+        self._processes.is_up = True
         self._joined = asyncio.get_running_loop().time()
         for queue in self._queues.values():
-            for account in _accounts(queue):
-                account.join()
+            for ledger in _ledgers(queue):
+                ledger.join()
 
     def _part(self) -> None:
-        """Go on without the pool."""
-        if not self._fleet.is_up:
+        """Continue without the pool."""
+        if not self._processes.is_up:
             return
-        self._fleet.is_up = False
+        self._processes.is_up = False
         for queue in self._queues.values():
-            for account in _accounts(queue):
-                account.stand_alone()
+            for ledger in _ledgers(queue):
+                ledger.stand_alone()
         for queue in self._queues.values():
             queue.wake()
 
-    def _lose(self, error: Exception) -> None:
-        """Note that Redis does not answer."""
+    def _note_failure(self, error: Exception) -> None:
         self._part()
         if self._down_since is not None:
             return
         self._down_since = asyncio.get_running_loop().time()
         why = described(error, self._pool.secrets).rstrip(".: ")
         _log.warning(
-            "Redis does not answer (%s): the rate limits are kept by an even share for each of %s",
+            "Redis does not respond (%s): each of %s uses an equal share of the rate limits",
             why,
             self._counted(),
         )
 
-    def _recover(self) -> None:
-        """Note that Redis answers."""
+    def _note_recovery(self) -> None:
         if self._down_since is None:
             return
         seconds = asyncio.get_running_loop().time() - self._down_since
         self._down_since = None
         _log.warning(
-            "Redis answers again after %.1f s: the rate limits are shared by %s",
+            "Redis responds again after %.1f s: the rate limits are shared by %s",
             seconds,
             self._counted(),
         )
 
     def _counted(self) -> str:
-        count = self._fleet.processes
+        count = self._processes.processes
         return "1 process" if count == 1 else f"{count} processes"
 
     async def _leave(self) -> None:
-        """Give leased tokens back; those who still wait go on without the pool."""
+        """Return leased tokens. Calls that still wait continue without the pool."""
         is_up, now = self._pool.is_open, asyncio.get_running_loop().time()
         self._part()
         with suppress(Exception):
             for group, queue in self._queues.items() if is_up else ():
-                told = [account.report(now, 0, "default") for account in _accounts(queue)]
-                reports = [attrs.evolve(each, left=0, want=0) for each in told if each is not None]
+                found = [ledger.report(now, 0, "default") for ledger in _ledgers(queue)]
+                reports = [attrs.evolve(each, left=0, want=0) for each in found if each is not None]
                 await self._pool.exchange(group, reports, waits=False, peers=1, leaves=True)
         await self._pool.close()
 
 
 def _shown(redis: "str | Redis") -> str:
-    """Return what a repr shows of a Redis: no user, password or query, which may hold one."""
+    """Return a repr of the URL without user, password and query, which may be secret."""
     if not isinstance(redis, str):
         return f"<{type(redis).__name__}>"
     parts = urlsplit(redis)
@@ -337,12 +338,12 @@ def _shown(redis: "str | Redis") -> str:
     return repr(f"{parts.scheme}://{host}{parts.path}")
 
 
-def _accounts(queue: BucketQueue) -> list[LeasedLedger]:
-    return [each for each in queue.bucket.accounts if isinstance(each, LeasedLedger)]
+def _ledgers(queue: BucketQueue) -> list[LeasedLedger]:
+    return [each for each in queue.bucket.ledgers if isinstance(each, LeasedLedger)]
 
 
-def _beat(queue: BucketQueue) -> float:
-    """Say how often Redis should hear of a group, in seconds."""
-    if any(account.is_held for account in _accounts(queue)):
-        return _HELD_BEAT
-    return _WAITING_BEAT if queue.bucket.priorities else _IDLE
+def _interval(queue: BucketQueue) -> float:
+    """Return the seconds between two reports of a group."""
+    if any(ledger.is_held for ledger in _ledgers(queue)):
+        return _HELD_INTERVAL
+    return _WAITING_INTERVAL if queue.bucket.waiters else _IDLE

@@ -1,4 +1,4 @@
-"""``RedisPool``: the pool of tokens that lies in Redis, and what its clock shows."""
+"""``RedisPool``: the pool of tokens in Redis, and the offset of its clock."""
 
 import asyncio
 import hashlib
@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from close_async.errors import ConfigurationError
-from close_async.ratelimit.leased import Answer, UsageReport
+from close_async.ratelimit.leased import LimitReply, UsageReport
 from close_async.transport.auth import SecretText
 from close_async.transport.secrecy import NO_SECRETS, Secrets
 from close_async.wire import json
@@ -21,65 +21,65 @@ from close_async.wire import json
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-# What two clocks may run apart, as a part of the time that passes.
+# How far two clocks may drift apart, as a fraction of the time that passes.
 _DRIFT = 1e-4
-# No limit or count is larger, and no window longer or further away, in seconds.
+# Bounds of a plausible reply: a limit or count; seconds of a window, or until it ends.
 _MOST, _FAR = 1e12, 2 * 86_400.0
 
 
 class RedisClock:
-    """How far Redis's clock is ahead of the event loop's, as far as asking for it proves."""
+    """Bounds on how far the clock of Redis is ahead of the event loop's."""
 
     def __init__(self) -> None:
         self._least, self._most, self._at = -math.inf, math.inf, 0.0
 
-    def learn(self, sent: float, heard: float, shown: float) -> None:
-        """Take in what it showed between two times of the loop."""
-        drift, self._at = (heard - self._at) * _DRIFT, heard
-        self._least = max(self._least - drift, shown - heard)
+    def learn(self, sent: float, received: float, shown: float) -> None:
+        """Narrow the bounds by the time that Redis showed between two times of the loop."""
+        drift, self._at = (received - self._at) * _DRIFT, received
+        self._least = max(self._least - drift, shown - received)
         self._most = min(self._most + drift, shown - sent)
-        if self._least > self._most:  # it was set, or another Redis answers
-            self._least, self._most = shown - heard, shown - sent
+        if self._least > self._most:  # its clock was set, or another Redis responds
+            self._least, self._most = shown - received, shown - sent
 
     def to_redis(self, earliest: float, latest: float) -> tuple[float, float]:
-        """Give a span of the loop's time in Redis's."""
+        """Convert an interval of the loop's time into one of the time of Redis."""
         return earliest + self._least, latest + self._most
 
     def from_redis(self, earliest: float, latest: float) -> tuple[float, float]:
-        """Give a span of Redis's time in the loop's."""
+        """Convert an interval of the time of Redis into one of the loop's."""
         return earliest - self._most, latest - self._least
 
 
 @attrs.frozen(kw_only=True)
-class Said:
-    """What the pool said of a group.
+class GroupReply:
+    """The pool's reply about an endpoint group.
 
     Args:
-        processes: How many share it.
-        answers: What it said of each limit.
+        processes: How many processes share it.
+        limits: The reply about each limit.
     """
 
     processes: int
-    answers: list[Answer]
+    limits: list[LimitReply]
 
 
 class RedisPool:
-    """The pool.
+    """Exchanges reports for leased tokens, by a script that runs in Redis.
 
     Args:
         redis: The URL of a Redis, or a client.
-        timeout: Seconds that Redis has to answer.
+        timeout: Seconds to wait for a response of Redis.
 
     Attributes:
-        name: What its keys begin with; to be set before it is asked.
-        secrets: The password of the URL, and the URL.
+        name: The prefix of its keys. It has to be set before the first exchange.
+        secrets: The URL and the password in it, which must not be logged.
 
     Raises:
-        ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
+        ConfigurationError: The extra ``redis`` is not installed, or the URL is not valid.
     """
 
     def __init__(self, redis: "str | Redis", *, timeout: float) -> None:
-        redis = SecretText(redis) if isinstance(redis, str) else redis  # it may hold a password
+        redis = SecretText(redis) if isinstance(redis, str) else redis  # may contain a password
         self.name: str | None = None
         self._connect = redis_connector(redis, timeout, "sharing rate limits")
         self._is_own = isinstance(redis, str)
@@ -96,14 +96,14 @@ class RedisPool:
 
     @property
     def is_open(self) -> bool:
-        """Whether Redis has answered on the connection."""
+        """Whether Redis has responded on the connection."""
         return self._script is not None
 
     async def open(self) -> None:
-        """Connect, and ask for the time.
+        """Connect, and read the clock of Redis.
 
         Raises:
-            Exception: Whatever is wrong with Redis.
+            Exception: Redis does not respond, or not as expected.
         """
         if self._script is not None:
             return
@@ -123,7 +123,7 @@ class RedisPool:
                     await client.aclose()
 
     def forget(self) -> "Redis | None":
-        """Give up the connection without closing it, as when its event loop is gone."""
+        """Drop the connection without closing it, because its event loop is gone."""
         client, self._client, self._script = self._client, None, None
         self.clock = RedisClock()
         return client
@@ -136,79 +136,79 @@ class RedisPool:
         waits: bool,
         peers: int,
         leaves: bool = False,
-    ) -> Said:
-        """Tell what is held and wanted; hear what is leased.
+    ) -> GroupReply:
+        """Report the tokens that are held and wanted, and return the ones that are leased.
 
         Args:
             group: The endpoint group.
-            reports: What is to tell of each of its limits.
-            waits: Whether anybody waits here.
-            peers: The processes that were seen last.
-            leaves: Whether this process is going.
+            reports: The report of each of its limits.
+            waits: Whether calls wait in this process.
+            peers: How many processes there were before Redis was lost, until all are back; else 1.
+            leaves: Whether this process stops using the pool.
 
         Raises:
-            Exception: Whatever is wrong with Redis.
+            Exception: Redis does not respond, or not as expected.
         """
         await self.open()
         assert self._script is not None  # noqa: S101 - for type checkers
-        said = {
+        message = {
             "process": self._process,
             "waits": waits,
             "peers": peers,
             "leaves": leaves,
-            "limits": [self._told(report) for report in reports],
+            "limits": [self._encode(report) for report in reports],
         }
         sent = asyncio.get_running_loop().time()
         async with asyncio.timeout(self._timeout):
-            keys, args = [f"{self.name}:{group}"], [json.dumps(said)]
-            answer = json.loads(await self._script(keys=keys, args=args))
-        now = self._learn(sent, int(answer["seconds"]), int(answer["microseconds"]))
-        answers = [self._heard(each, now) for each in answer["limits"]]
-        return Said(processes=int(_within(answer["processes"], 1, _MOST)), answers=answers)
+            keys, args = [f"{self.name}:{group}"], [json.dumps(message)]
+            reply = json.loads(await self._script(keys=keys, args=args))
+        now = self._learn(sent, int(reply["seconds"]), int(reply["microseconds"]))
+        limits = [self._decode(each, now) for each in reply["limits"]]
+        return GroupReply(processes=int(_within(reply["processes"], 1, _MOST)), limits=limits)
 
     def _learn(self, sent: float, seconds: int, microseconds: int) -> float:
         now = seconds + microseconds / 1e6
         self.clock.learn(sent, asyncio.get_running_loop().time(), now)
         return now
 
-    def _told(self, report: UsageReport) -> dict[str, Any]:
-        """Write a report in Redis's time."""
-        told: dict[str, Any] = {
+    def _encode(self, report: UsageReport) -> dict[str, Any]:
+        """Return a report with the times of Redis."""
+        encoded: dict[str, Any] = {
             "limit": report.limit,
             "window": report.length,
             "used": report.used,
-            "flying": report.flying,
+            "flying": report.in_flight,
             "left": report.left,
             "want": report.want,
-            "low": report.low,
-            "trip": report.trip,
+            "low": report.lowest,
+            "trip": report.round_trip,
         }
         if report.ends is not None:
-            told["lo"], told["hi"] = self.clock.to_redis(*report.ends)
-        if report.heard is not None:
-            told["heard"] = self.clock.to_redis(report.heard, report.heard)[0]
-        return {name: value for name, value in told.items() if value is not None}
+            encoded["lo"], encoded["hi"] = self.clock.to_redis(*report.ends)
+        if report.received_at is not None:
+            encoded["heard"] = self.clock.to_redis(report.received_at, report.received_at)[0]
+        return {name: value for name, value in encoded.items() if value is not None}
 
-    def _heard(self, said: dict[str, Any], now: float) -> Answer:
-        """Read an answer in the loop's time."""
+    def _decode(self, reply: dict[str, Any], now: float) -> LimitReply:
+        """Return a reply with the times of the loop."""
         ends = None
-        if "lo" in said:
-            soonest = _within(said["lo"], -_FAR, _FAR)
-            ends = self.clock.from_redis(now + soonest, now + _within(said["hi"], soonest, _FAR))
-        granted = said.get("granted")
-        return Answer(
-            limit=int(_within(said["limit"], 1, _MOST)),
+        if "lo" in reply:
+            soonest = _within(reply["lo"], -_FAR, _FAR)
+            ends = self.clock.from_redis(now + soonest, now + _within(reply["hi"], soonest, _FAR))
+        granted = reply.get("granted")
+        return LimitReply(
+            limit=int(_within(reply["limit"], 1, _MOST)),
             granted=None if granted is None else int(_within(granted, -_MOST, _MOST)),
-            pool=int(_within(said["pool"], 0, _MOST)),
-            waiting=int(_within(said["waiting"], 0, _MOST)),
-            used_by_others=_within(said["used_by_others"], 0, _MOST),
-            length=_within(said["window"], 1e-3, _FAR),
+            pool=int(_within(reply["pool"], 0, _MOST)),
+            waiting=int(_within(reply["waiting"], 0, _MOST)),
+            used_by_others=_within(reply["used_by_others"], 0, _MOST),
+            length=_within(reply["window"], 1e-3, _FAR),
             ends=ends,
         )
 
 
 def _secrets_in(url: str) -> list[str]:
-    """Return the URL, which may have a password in its query too, and the password."""
+    """Return the URL, whose query may contain a password too, and the password in it."""
     with suppress(ValueError):
         password = urlsplit(url).password
         return [url] if password is None else [url, unquote(password)]
@@ -216,37 +216,37 @@ def _secrets_in(url: str) -> list[str]:
 
 
 def _within(value: object, least: float, most: float) -> float:
-    """Return a number that the pool said.
+    """Return a number of the pool's reply.
 
     Raises:
-        ValueError: It is not one, or not between the two: the pool is of no use.
+        ValueError: It is not a number, or out of bounds: the state in Redis is not usable.
     """
     if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
-        return value  # which NaN is not
-    msg = f"the pool said {value!r}, not a number from {least:g} to {most:g}"
+        return value  # NaN fails the comparison
+    msg = f"the pool in Redis replied {value!r}, not a number from {least:g} to {most:g}"
     raise ValueError(msg)
 
 
 def fingerprint(text: str) -> str:
-    """Give what stands for a secret: the same in every process, and nothing leads back from it."""
+    """Return a hash of a secret: the same in every process, and not reversible."""
     return hashlib.blake2b(text.encode(), digest_size=16, person=b"close_async pool").hexdigest()
 
 
 def pool_name(namespace: str, credential: str, base_url: str) -> str:
-    """Give what the keys of a credential, of which this is the fingerprint, begin with."""
+    """Return the prefix of the keys of a credential, given its fingerprint."""
     return f"{namespace}:{{{fingerprint(base_url.rstrip('/') + credential)}}}"
 
 
 def redis_connector(redis: "str | Redis", timeout: float, purpose: str) -> "Callable[[], Redis]":
-    """Return what makes a client, or returns the one that was passed.
+    """Return a function that creates a client, or returns the one that was passed.
 
     Args:
         redis: The URL of a Redis, or a client.
-        timeout: Seconds that Redis has to answer; a client that was passed has its own.
-        purpose: What Redis is used for, for the message.
+        timeout: Seconds to wait for a response. A client that was passed has its own.
+        purpose: The use of Redis, for the error message.
 
     Raises:
-        ConfigurationError: The extra ``redis`` is not installed, or the URL is no such URL.
+        ConfigurationError: The extra ``redis`` is not installed, or the URL is not valid.
     """
     redis = SecretText(redis) if isinstance(redis, str) else redis
     try:
@@ -264,7 +264,7 @@ def redis_connector(redis: "str | Redis", timeout: float, purpose: str) -> "Call
     url = redis
 
     def connect() -> Redis:
-        # Its annotations are incomplete.
+        # redis-py's annotations are incomplete.
         client: Redis = cast("Any", Redis).from_url(
             url,
             socket_timeout=timeout,
@@ -278,9 +278,8 @@ def redis_connector(redis: "str | Redis", timeout: float, purpose: str) -> "Call
         connect()
     except ValueError:
         is_url = False
-    if (
-        not is_url
-    ):  # raised out here: the frames of redis-py show the URL, which may hold a password
+    if not is_url:
+        # Raised outside the except block: the frames of redis-py show the URL with its password.
         msg = "redis must be a URL such as redis://host:6379/0, rediss://host:6379/0 or unix://path"
         raise ConfigurationError(msg)
     return connect

@@ -1,8 +1,8 @@
-"""One limiter for every client of a process that uses the same credentials.
+"""One limiter for all clients of a process that use the same credentials.
 
-Clients come and go, and a script may have several at a time; the server counts them as one. So a
-limiter is kept for as long as a client of its credentials is alive, however many there are, and a
-little longer: a service may make a client for each request, and the server's window goes on.
+A script may have several clients at a time, and the server counts them as one. So a limiter exists
+for as long as any client of its credentials, and a little longer: a service may create one client
+per request, and the server's window goes on.
 """
 
 import asyncio
@@ -15,31 +15,32 @@ from weakref import WeakKeyDictionary, WeakValueDictionary, ref
 from close_async.options import Priority
 from close_async.ratelimit.limiter import EndpointLimits, LedgerLimiter, LedgerPermit
 
-# Seconds that a limiter is kept after its last use. Close's windows last 8 s, and it forgets a
-# bucket that rests for two of them; the rest is for the rates that are found by trial.
-_KEPT = 60.0
-# Of limiters that no client uses any more so many are kept at most: a service may use more
-# credentials in a minute than it has memory for, at 5 KB each.
-_MOST_KEPT = 4096
-# Seconds from one look for limiters to release to the next, and at how many that stay it looks.
-_LOOK_EVERY, _LOOKS = 10.0, 8
+# Seconds that a limiter is retained after its last use. Close forgets a bucket that is idle for two
+# windows, 16 s; the rest of the time is for rates that were found by trial.
+_RETENTION = 60.0
+# Limiters without a client that are retained at most: a service may use more credentials per minute
+# than it has memory for, at 5 KB each.
+_MAX_RETAINED = 4096
+# Seconds between two searches for limiters to release, and the number of limiters in use after
+# which a search stops, so that its cost does not depend on how many there are.
+_RELEASE_INTERVAL, _MAX_CHECKS = 10.0, 8
 
 
 class SharedLimiter:
-    """The limiters of one credential: one for each event loop that runs.
+    """The limiters of one credential: one per running event loop.
 
-    A limiter whose loop is over goes on in the next one, so that calls of `asyncio.run` one after
-    another share what they know. Loops that run side by side, in threads, hear of each other as
-    processes do: through the server.
+    The limiter of a closed loop continues in the next loop, so that successive calls of
+    `asyncio.run` share it. Loops that run at the same time, in threads, detect each other as
+    processes do: by the server's counts.
 
     Attributes:
-        used: When it was used last, by :func:`time.monotonic`.
+        used: When it was last used, by :func:`time.monotonic`.
     """
 
     def __init__(self) -> None:
         self.used: float = time.monotonic()
         self._lock = threading.Lock()
-        # A list, for a limiter outlives its loop: the next one takes it over.
+        # A list, because a limiter outlives its loop.
         self._limiters: list[tuple[ref[asyncio.AbstractEventLoop], LedgerLimiter]] = []
 
     def permit(
@@ -49,39 +50,45 @@ class SharedLimiter:
         priority: Priority,
         requeued: bool = False,
         max_wait: float | None = None,
+        job: object = None,
     ) -> LedgerPermit:
-        """Wait for the turn of a request; see :class:`~.permit.Limiter`."""
+        """Return a permit to wait for; see :meth:`.permit.Limiter.permit`."""
         self.used = time.monotonic()
-        if self.used >= _registry.next_look:
+        if self.used >= _registry.next_release:
             _registry.release(self.used)
-        return self._here().permit(group, priority=priority, requeued=requeued, max_wait=max_wait)
+        return self._current().permit(
+            group, priority=priority, requeued=requeued, max_wait=max_wait, job=job
+        )
+
+    def rate(self, group: str) -> float | None:
+        """Return the requests per second that an endpoint group allows; ``None`` if unknown."""
+        return self._current().rate(group)
 
     def snapshot(self) -> dict[str, EndpointLimits]:
-        """Give what is known of each endpoint group's limits; see :class:`LedgerLimiter`."""
-        return self._here().snapshot()
+        """Return the state of each endpoint group; see :class:`LedgerLimiter`."""
+        return self._current().snapshot()
 
-    def forget_finished_loops(self) -> None:
-        """Forget what was learnt in loops that are over."""
+    def forget_closed_loops(self) -> None:
+        """Drop the limiters of closed event loops."""
         with self._lock:
-            while self._left_over() is not None:
+            while self._take_from_closed_loop() is not None:
                 pass
 
     def __repr__(self) -> str:
         return f"SharedLimiter({len(self._limiters)} event loops)"
 
-    def _here(self) -> LedgerLimiter:
-        """Give the limiter of the running loop."""
+    def _current(self) -> LedgerLimiter:
+        """Return the limiter of the running loop."""
         running = asyncio.get_running_loop()
         for loop, limiter in self._limiters:
             if loop() is running:
                 return limiter
         with self._lock:
-            limiter = self._left_over() or LedgerLimiter()
+            limiter = self._take_from_closed_loop() or LedgerLimiter()
             self._limiters.append((ref(running), limiter))
             return limiter
 
-    def _left_over(self) -> LedgerLimiter | None:
-        """Take the limiter of a loop that is over."""
+    def _take_from_closed_loop(self) -> LedgerLimiter | None:
         for entry in self._limiters:
             loop = entry[0]()
             if loop is None or loop.is_closed():
@@ -93,15 +100,15 @@ class SharedLimiter:
 class _Registry:
     """The limiters of all credentials.
 
-    Clients hold theirs, and so decide how long it lives; the registry only adds the time after
-    that. It is looked through whenever a client is made, and now and then when one is used.
+    A limiter lives as long as a client refers to it; the registry only adds the retention after
+    that. Limiters are released when a client is created, and at intervals when one is used.
     """
 
     def __init__(self) -> None:
-        self.next_look: float = -math.inf
+        self.next_release: float = -math.inf
         self._all: WeakValueDictionary[Hashable, SharedLimiter] = WeakValueDictionary()
-        self._kept: dict[Hashable, SharedLimiter] = {}
-        # Those of credentials that have no identity, by base URL.
+        self._retained: dict[Hashable, SharedLimiter] = {}
+        # Of credentials without an identity, by base URL.
         self._of_auth: WeakKeyDictionary[object, dict[str, SharedLimiter]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -118,36 +125,36 @@ class _Registry:
             if limiter is None:
                 limiter = self._all[key] = SharedLimiter()
             limiter.used = now
-            self._kept[key] = limiter
+            self._retained[key] = limiter
             return limiter
 
     def release(self, now: float) -> None:
-        """Release what is kept for no client, at a time of :func:`time.monotonic`."""
+        """Release limiters without a client; ``now`` is a time of :func:`time.monotonic`."""
         with self._lock:
             self._release(now)
 
-    def forget_finished_loops(self) -> None:
-        """Forget what all limiters learnt in loops that are over."""
+    def forget_closed_loops(self) -> None:
+        """Drop all limiters of closed event loops."""
         with self._lock:
             others = [each for known in self._of_auth.values() for each in known.values()]
             for limiter in (*self._all.values(), *others):
-                limiter.forget_finished_loops()
+                limiter.forget_closed_loops()
 
     def _release(self, now: float) -> None:
-        self.next_look = now + _LOOK_EVERY
-        spared = 0
-        while self._kept and spared < _LOOKS:
-            key = next(iter(self._kept))
-            limiter = self._kept.pop(key)
-            if now - limiter.used <= _KEPT and len(self._kept) < _MOST_KEPT:
-                self._kept[key] = limiter  # at the end: the next look is at others
-                spared += 1
+        self.next_release = now + _RELEASE_INTERVAL
+        still_used = 0
+        while self._retained and still_used < _MAX_CHECKS:
+            key = next(iter(self._retained))
+            limiter = self._retained.pop(key)
+            if now - limiter.used <= _RETENTION and len(self._retained) < _MAX_RETAINED:
+                self._retained[key] = limiter  # at the end, so that others are checked next
+                still_used += 1
 
     def _limiters_of(self, auth: object) -> dict[str, SharedLimiter]:
         """Return the limiters, by base URL, of credentials that have no identity."""
         try:
             return self._of_auth.setdefault(auth, {})
-        except TypeError:  # it has no hash, or there are no weak references to it
+        except TypeError:  # not hashable, or without weak references
             return {}
 
 
@@ -155,20 +162,20 @@ _registry = _Registry()
 
 
 def limiter_for(auth: object, base_url: str) -> SharedLimiter:
-    """Give the limiter that all clients with the same credentials share.
+    """Return the limiter that all clients with the same credentials share.
 
     Args:
-        auth: The client's credentials: those of one ``identity`` are the same, and of those that
-            have none, each is for itself.
-        base_url: Where they are sent.
+        auth: The credentials. Those with the same ``identity`` are the same; without an identity,
+            each object is its own.
+        base_url: The client's base URL.
     """
     return _registry.find(auth, base_url)
 
 
 def forget_finished_loops() -> None:
-    """Forget what all limiters learnt in loops that are over.
+    """Drop all limiters of closed event loops.
 
-    For between tests: what is closed by a 429 that one of them made up must not be in the next,
-    which often has the same credentials and URL.
+    Called between tests, because a test that simulates a 429 must not close an endpoint for the
+    next test, which often uses the same credentials and base URL.
     """
-    _registry.forget_finished_loops()
+    _registry.forget_closed_loops()

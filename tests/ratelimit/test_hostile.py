@@ -1,4 +1,4 @@
-"""Whatever one answer says of the rate limit, or lies in Redis, later requests are sent in time."""
+"""Whatever a response reports, or Redis contains, later requests are sent in time."""
 
 import asyncio
 import gc
@@ -21,7 +21,7 @@ from close_async.errors import APIStatusError
 from close_async.options import PRIORITIES, Priority
 from close_async.ratelimit import TooLongToWaitError, shared
 from close_async.ratelimit.bucket import LONGEST_CLOSURE
-from close_async.ratelimit.leased import Answer, LeasedLedger, Peers
+from close_async.ratelimit.leased import LeasedLedger, LimitReply, Peers
 from close_async.ratelimit.limiter import LedgerLimiter
 from close_async.ratelimit.shared import limiter_for
 from close_async.transport.auth import ApiKey
@@ -69,7 +69,7 @@ DATES = st.one_of(
 
 @st.composite
 def limit_headers(draw: st.DrawFn) -> dict[str, str]:
-    """Headers of one answer that speak of the rate limit, in any form and with any values."""
+    """Rate limit headers of one response, in any form and with any values."""
     headers: dict[str, str] = {}
     if draw(st.booleans()):
         names = draw(st.permutations(["limit", "remaining", "reset", "q", "r", "t"]))
@@ -111,7 +111,7 @@ BODIES = st.one_of(
 @given(headers=limit_headers(), body=BODIES)
 @example(headers={"Retry-After": "Mon, 01 Jan 0001 00:00:00 +2359"}, body=b"")
 @example(headers={}, body=b'{"rate_limit": ' + b"[" * 900 + b"]" * 900 + b"}")
-def test_no_header_or_body_raises_or_says_what_cannot_be(
+def test_no_header_or_body_raises_or_yields_impossible_values(
     headers: dict[str, str], body: bytes
 ) -> None:
     for moment in (None, datetime(2026, 6, 19, tzinfo=UTC)):
@@ -128,7 +128,7 @@ def test_no_header_or_body_raises_or_says_what_cannot_be(
 async def send(
     limiter: LedgerLimiter, priority: Priority, status: int, said: RateLimit | None
 ) -> None:
-    """Send one request, as the pipeline does, however often it is told to wait too long."""
+    """Send one request, as the pipeline does, and try again if the wait would be too long."""
     while True:
         try:
             async with limiter.permit(GROUP, priority=priority, max_wait=LONGEST_WAIT) as permit:
@@ -164,7 +164,7 @@ BOUND = LONGEST_CLOSURE + 2.0
 )
 @example(odd=[(200, RateLimit(9, None, 86_400.0))], priority="bulk", tells=False, in_parallel=False)
 @example(odd=[(200, RateLimit(240, 239, 86_400.0))], priority="bulk", tells=True, in_parallel=False)
-def test_whatever_answers_say_later_requests_are_sent_in_time(
+def test_later_requests_are_sent_in_time_whatever_responses_report(
     odd: list[tuple[int, RateLimit]], priority: Priority, *, tells: bool, in_parallel: bool
 ) -> None:
     async def main() -> None:
@@ -192,8 +192,8 @@ def test_whatever_answers_say_later_requests_are_sent_in_time(
     run(main())
 
 
-def test_a_limit_that_is_used_up_for_hours_is_told_at_once_and_probed_once_a_minute() -> None:
-    """A true limit of this kind costs one refusal a minute, and no call waits for it."""
+def test_a_limit_closed_for_hours_is_reported_at_once_and_probed_once_per_minute() -> None:
+    """A true limit of this kind costs one 429 per minute, and no call waits for it."""
 
     async def main() -> list[float]:
         limiter, sent, told = LedgerLimiter(), list[float](), list[float]()
@@ -213,7 +213,7 @@ def test_a_limit_that_is_used_up_for_hours_is_told_at_once_and_probed_once_a_min
     assert 9 <= len(run(main())) <= 11
 
 
-def test_of_many_who_wait_one_goes_to_look() -> None:
+def test_only_one_of_many_waiting_calls_probes() -> None:
     async def main() -> int:
         limiter, sent = LedgerLimiter(), 0
 
@@ -234,7 +234,7 @@ def test_of_many_who_wait_one_goes_to_look() -> None:
     assert run(main()) <= 4
 
 
-def test_a_new_limit_in_each_answer_costs_no_account_each() -> None:
+def test_a_new_limit_in_each_response_does_not_add_ledgers() -> None:
     async def main() -> list[LimitState]:
         limiter = LedgerLimiter()
         for number in range(2000):
@@ -262,7 +262,7 @@ def test_an_endpoint_that_refuses_for_days_is_still_tried() -> None:
 
 
 @pytest.mark.parametrize("arguments", [{"priors": {GROUP: 0}}, {"peers": -1}])
-def test_limits_of_nothing_are_refused_at_once(arguments: dict[str, Any]) -> None:
+def test_invalid_limits_are_rejected(arguments: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         LedgerLimiter(**arguments)
 
@@ -290,7 +290,7 @@ def known(limiter: Any) -> int | None:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let time pass for what is kept for clients that may come back."""
+    """Let time pass for limiters that are retained without a client."""
     passed = 0.0
     real = shared.time.monotonic
 
@@ -317,7 +317,7 @@ def limiter_of(close: CloseClient) -> Any:
     return close._caller.pipeline.limiter
 
 
-def test_a_thousand_credentials_are_known_for_as_long_as_their_clients_live(
+def test_a_thousand_limiters_live_as_long_as_their_clients(
     later: Callable[[float], None],
 ) -> None:
     clients = [client(number) for number in range(1000)]
@@ -337,7 +337,7 @@ def test_a_thousand_credentials_are_known_for_as_long_as_their_clients_live(
     assert not [limiter for limiter in limiters if limiter() is not None]
 
 
-def test_what_is_known_survives_a_client_for_each_request(later: Callable[[float], None]) -> None:
+def test_a_limiter_survives_one_client_per_request(later: Callable[[float], None]) -> None:
     learn(limiter_of(client(0)), 77)
     for _ in range(20):
         later(10)
@@ -345,7 +345,7 @@ def test_what_is_known_survives_a_client_for_each_request(later: Callable[[float
         assert known(limiter_of(client(0))) == 77
 
 
-def test_what_nobody_uses_is_released_though_no_client_is_made(
+def test_unused_limiters_are_released_without_a_new_client(
     later: Callable[[float], None],
 ) -> None:
     kept = client(2)
@@ -358,10 +358,10 @@ def test_what_nobody_uses_is_released_though_no_client_is_made(
     assert not [limiter for limiter in limiters if limiter() is not None]
 
 
-def test_a_burst_of_credentials_does_not_fill_the_memory(
+def test_many_credentials_do_not_fill_the_memory(
     later: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "_MOST_KEPT", 50)
+    monkeypatch.setattr(shared, "_MAX_RETAINED", 50)
     limiters = [
         ref(limiter_for(ApiKey(f"api_burst{number}.x"), "http://x")) for number in range(500)
     ]
@@ -446,7 +446,7 @@ for member in ("x", {}, {"granted": 60, "used": math.nan, "flying": 0, "till": 1
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_whatever_lies_at_the_key_the_pool_is_used(seed: int, redis: RedisServer) -> None:
+async def test_foreign_values_at_the_key_are_replaced(seed: int, redis: RedisServer) -> None:
     close = WindowServer(60, trip=0.01)
 
     async def call(limiter: RedisLimiter) -> None:
@@ -481,12 +481,12 @@ ODD = st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size
     length=st.floats(1e-3, 172_800),
     ends=st.none() | st.tuples(st.floats(-172_800, 172_800), st.floats(0, 172_800)),
 )
-def test_whatever_a_pool_says_an_account_goes_on(
+def test_a_ledger_works_with_any_reply_of_the_pool(
     ends: tuple[float, float] | None, **said: Any
 ) -> None:
     account = LeasedLedger(Peers(lambda: None), 60, 8.0)
     span = None if ends is None else (ends[0], ends[0] + ends[1])
-    account.adopt(Answer(**said, ends=span), account.report(0.0, 1, "default"), 0.0, 0.1)
+    account.adopt(LimitReply(**said, ends=span), account.report(0.0, 1, "default"), 0.0, 0.1)
     for step in range(20):
         account.available(step)
         account.leased(step)
@@ -501,13 +501,13 @@ def test_whatever_a_pool_says_an_account_goes_on(
         optional=dict.fromkeys(FIELDS, ODD),
     )
 )
-def test_an_answer_of_no_pool_of_ours_is_a_failure_of_redis_and_nothing_else(
+def test_an_invalid_reply_of_the_pool_raises_only_errors_that_are_handled(
     said: dict[str, Any],
 ) -> None:
     pool = RedisLimiter("redis://localhost")._pool
     pool.clock.learn(0.0, 0.1, 1e9)
     try:
-        answer = pool._heard(said, 1e9)
+        answer = pool._decode(said, 1e9)
     except (ValueError, LookupError):
         return  # which the limiter takes for a Redis that does not answer
     assert answer.limit >= 1

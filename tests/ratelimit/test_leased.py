@@ -1,12 +1,12 @@
-"""The account of a process that leases its tokens: what it uses, gives back, and does alone."""
+"""The ledger of a process that leases its tokens: use, return, and without the pool."""
 
 import math
 from typing import Any
 
 import pytest
 
-from close_async.ratelimit.entries import Reservation
-from close_async.ratelimit.leased import Answer, LeasedLedger, Peers
+from close_async.ratelimit.in_flight import Reservation
+from close_async.ratelimit.leased import LeasedLedger, LimitReply, Peers
 from close_async.wire.ratelimit import RateLimit
 
 
@@ -18,16 +18,16 @@ class Asked:
         self.times += 1
 
 
-def answer(**changes: Any) -> Answer:
+def answer(**changes: Any) -> LimitReply:
     said = {
         "limit": 40, "granted": 0, "pool": 40, "waiting": 1, "used_by_others": 0.0,
         "length": 8.0, "ends": (8.0, 8.1),
     }  # fmt: skip
-    return Answer(**{**said, **changes})
+    return LimitReply(**{**said, **changes})
 
 
 def leased(tokens: int, **changes: Any) -> tuple[LeasedLedger, Peers]:
-    """An account that was leased tokens at 0.1, of the window that ends at 8."""
+    """A ledger that leased tokens at 0.1, of the window that ends at 8."""
     fleet = Peers(Asked())
     ledger = LeasedLedger(fleet, 40, 8.0, now=0.0)
     report = ledger.report(0.0, 1, "default")
@@ -44,7 +44,7 @@ def use(ledger: LeasedLedger, count: int, now: float) -> list[Reservation]:
     return tickets
 
 
-def test_leased_tokens_are_used_and_then_more_are_asked_for() -> None:
+def test_more_tokens_are_requested_when_the_leased_ones_are_used() -> None:
     ledger, fleet = leased(3)
     use(ledger, 3, 0.2)
     assert ledger.available(0.2) > 0  # the pool has more
@@ -52,7 +52,7 @@ def test_leased_tokens_are_used_and_then_more_are_asked_for() -> None:
     assert fleet.ask.times == 1
     report = ledger.report(0.3, 5, "default")
     assert report is not None
-    assert (report.used, report.flying, report.left) == (3, 3, 0)
+    assert (report.used, report.in_flight, report.left) == (3, 3, 0)
     assert report.want >= 5
 
 
@@ -63,7 +63,7 @@ def test_an_empty_pool_opens_with_the_next_window() -> None:
     assert ledger.opening(0.2) == pytest.approx(8.1)
 
 
-def test_a_lease_ends() -> None:
+def test_a_lease_expires() -> None:
     ledger, _ = leased(3)
     assert ledger.leased(1.4) == 1.4
     assert ledger.leased(1.6) == math.inf
@@ -72,7 +72,7 @@ def test_a_lease_ends() -> None:
     assert report.left == 0  # it may be another's by now
 
 
-def test_what_nobody_waits_for_is_given_back() -> None:
+def test_unneeded_tokens_are_returned() -> None:
     ledger, _ = leased(20)
     use(ledger, 2, 1.0)
     report = ledger.report(1.0, 0, "default")
@@ -81,7 +81,7 @@ def test_what_nobody_waits_for_is_given_back() -> None:
     assert ledger.unused == report.left  # and is not used here any more
 
 
-def test_the_pool_hears_of_what_was_used_before_the_lease_ends() -> None:
+def test_used_tokens_are_reported_before_the_lease_expires() -> None:
     ledger, _ = leased(1, pool=0)
     (ticket,) = use(ledger, 1, 0.2)
     ledger.settle(ticket, 0.3, 200, RateLimit(40, 39, 7.7, True))
@@ -90,22 +90,22 @@ def test_the_pool_hears_of_what_was_used_before_the_lease_ends() -> None:
     assert not ledger.is_held
 
 
-def test_what_is_on_its_way_at_the_edge_is_told_as_used_in_the_next_window() -> None:
+def test_requests_in_flight_at_the_boundary_are_reported_in_the_next_window() -> None:
     ledger, _ = leased(5)
     use(ledger, 2, 0.2)
     report = ledger.report(8.2, 0, "default")
     assert report is not None
-    assert (report.used, report.flying, report.left) == (2, 2, 0)
+    assert (report.used, report.in_flight, report.left) == (2, 2, 0)
 
 
-def test_an_answer_that_a_window_overtook_leases_nothing() -> None:
+def test_a_reply_from_the_previous_window_leases_nothing() -> None:
     ledger, _ = leased(1)
     report = ledger.report(7.9, 1, "default")
     ledger.adopt(answer(granted=9), report, 7.9, 8.2)
     assert ledger.leased(8.2) == math.inf
 
 
-def test_who_is_behind_goes_on_to_the_pools_window() -> None:
+def test_a_ledger_that_is_behind_moves_on_to_the_window_of_the_pool() -> None:
     ledger, _ = leased(5)
     use(ledger, 5, 0.2)
     report = ledger.report(0.3, 1, "default")
@@ -114,18 +114,18 @@ def test_who_is_behind_goes_on_to_the_pools_window() -> None:
     assert ledger.available(0.4) == 31
 
 
-def test_a_refusal_closes_the_window_and_the_lease_goes_back() -> None:
+def test_a_429_closes_the_window_and_returns_the_lease() -> None:
     ledger, _ = leased(5)
     (ticket,) = use(ledger, 1, 0.2)
     ledger.settle(ticket, 0.3, 429, RateLimit(40, 0, 7.7, True))
     assert ledger.available(0.3) == 0
     report = ledger.report(0.3, 1, "default")
     assert report is not None
-    assert (report.used, report.left, report.low) == (0, 0, 0)
+    assert (report.used, report.left, report.lowest) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(("granted", "share"), [(2, 5), (5, 5), (9, 9)])
-def test_without_the_pool_a_process_keeps_to_its_share(granted: int, share: int) -> None:
+def test_without_the_pool_a_process_uses_its_share(granted: int, share: int) -> None:
     ledger, fleet = leased(granted)
     fleet.is_up, fleet.processes = False, 8
     ledger.stand_alone()
@@ -135,14 +135,14 @@ def test_without_the_pool_a_process_keeps_to_its_share(granted: int, share: int)
     assert ledger.leased(8.2) == 8.2
 
 
-def test_alone_from_the_beginning_a_process_keeps_the_limit_as_one_that_is_blind() -> None:
+def test_a_single_process_without_the_pool_uses_the_whole_limit() -> None:
     ledger, fleet = leased(2)
     fleet.is_up = False
     ledger.stand_alone()
     assert ledger.available(0.2) == 40
 
 
-def test_back_at_the_pool_it_tells_what_it_used_and_asks() -> None:
+def test_after_rejoining_the_pool_usage_is_reported_and_tokens_requested() -> None:
     ledger, fleet = leased(5)
     fleet.is_up, fleet.processes = False, 8
     ledger.stand_alone()

@@ -1,8 +1,8 @@
-"""The account of one window: what it grants, and what it makes of answers."""
+"""The ledger of one window: what it grants, and how it handles responses."""
 
 import pytest
 
-from close_async.ratelimit.entries import Reservation
+from close_async.ratelimit.in_flight import Reservation
 from close_async.ratelimit.ledger import Ledger
 from close_async.wire.ratelimit import RateLimit
 
@@ -20,19 +20,19 @@ def granted(ledger: Ledger, now: float, count: int = 1) -> list[Reservation]:
 
 
 def probed(limit: int = 10, reset: float = 8.0) -> Ledger:
-    """An account whose first answer came at 0.2, of a window that ends at 8.1 or so."""
+    """A ledger whose first response arrived at 0.2, of a window that ends at about 8.1."""
     ledger = Ledger(window=8.0)
     (probe,) = granted(ledger, 0.0)
-    assert ledger.available(0.1) == 0  # others wait for what the first one learns
+    assert ledger.available(0.1) == 0  # the others wait for the result of the first request
     ledger.settle(probe, 0.2, 200, says(limit - 1, reset, limit))
     return ledger
 
 
-def test_no_more_are_granted_than_the_quota_whatever_answers_say() -> None:
+def test_the_quota_is_never_exceeded_whatever_responses_report() -> None:
     ledger = probed()
     first, *rest = granted(ledger, 0.3, 9)
     assert ledger.available(0.3) == 0
-    ledger.settle(first, 0.5, 200, says(8, 7.6))  # counted first: the others are on the way
+    ledger.settle(first, 0.5, 200, says(8, 7.6))  # counted first: the others are in flight
     assert ledger.available(0.5) == 0
     for ticket in rest:
         ledger.settle(ticket, 0.6, 200, says(0, 7.5))
@@ -41,14 +41,14 @@ def test_no_more_are_granted_than_the_quota_whatever_answers_say() -> None:
     assert ledger.available(8.2) == 10
 
 
-def test_what_was_never_sent_is_given_back() -> None:
+def test_unsent_requests_are_refunded() -> None:
     ledger = probed()
     for ticket in granted(ledger, 0.3, 9):
         ledger.refund(ticket, 0.4)
     assert ledger.available(0.4) == 9
 
 
-def test_what_was_lost_stays_charged_and_is_charged_again_where_it_may_arrive_late() -> None:
+def test_abandoned_requests_stay_charged_and_may_arrive_in_the_next_window() -> None:
     ledger = probed()
     early, late = granted(ledger, 0.3, 1) + granted(ledger, 7.9, 1)
     ledger.abandon(early, 0.4)
@@ -64,7 +64,7 @@ def test_what_was_lost_stays_charged_and_is_charged_again_where_it_may_arrive_la
         (says(9, 7.9), 9),  # of the new one
     ],
 )
-def test_what_is_in_flight_at_the_edge_is_charged_to_both_until_its_answer(
+def test_requests_in_flight_at_the_boundary_are_charged_to_both_windows(
     said: RateLimit, left: int
 ) -> None:
     ledger = probed()
@@ -75,8 +75,8 @@ def test_what_is_in_flight_at_the_edge_is_charged_to_both_until_its_answer(
     assert ledger.available(8.3) == left
 
 
-def test_an_answer_of_the_next_window_leaves_the_others_in_flight_charged_to_it() -> None:
-    """The server began it before it was expected, and may count in it whatever is on its way."""
+def test_a_response_of_the_next_window_leaves_the_other_requests_in_flight_charged() -> None:
+    """The server started it before it was expected, and may count in it all requests in flight."""
     ledger = probed()
     first, second, third = granted(ledger, 7.9, 3)
     ledger.settle(first, 8.15, 200, says(9, 8.0))
@@ -87,7 +87,7 @@ def test_an_answer_of_the_next_window_leaves_the_others_in_flight_charged_to_it(
     assert ledger.available(8.19) == 10 - 2
 
 
-def test_strangers_are_seen_in_what_they_take() -> None:
+def test_other_clients_are_detected_by_what_they_use() -> None:
     ledger = probed()
     (ticket,) = granted(ledger, 1.0)
     ledger.settle(ticket, 1.2, 200, says(3, 6.9))
@@ -96,8 +96,8 @@ def test_strangers_are_seen_in_what_they_take() -> None:
     assert ledger.pace(1.2) > 1.5  # they are spread over the rest of the window
 
 
-def test_the_last_tokens_are_left_to_whoever_looked_last() -> None:
-    """What an answer told a while ago others may have taken since."""
+def test_the_last_tokens_are_used_only_right_after_a_response() -> None:
+    """Other clients may have used tokens since the last response."""
     ledger = probed(100)
     (ticket,) = granted(ledger, 4.0)
     ledger.settle(ticket, 4.2, 200, says(5, 3.9, 100))
@@ -107,7 +107,7 @@ def test_the_last_tokens_are_left_to_whoever_looked_last() -> None:
     assert ledger.available(8.2) > 50
 
 
-def test_a_refusal_closes_the_window_and_is_not_charged() -> None:
+def test_a_429_closes_the_window_and_is_not_charged() -> None:
     ledger = probed()
     (ticket,) = granted(ledger, 1.0)
     ledger.settle(ticket, 1.2, 429, says(0, 6.9))
@@ -116,7 +116,7 @@ def test_a_refusal_closes_the_window_and_is_not_charged() -> None:
     assert ledger.available(8.2) > 0
 
 
-def test_more_left_than_can_be_means_that_the_server_began_anew() -> None:
+def test_more_tokens_left_than_possible_mean_that_the_server_restarted() -> None:
     ledger = probed()
     for ticket in granted(ledger, 0.3, 5):
         ledger.settle(ticket, 0.5, 200, says(4, 7.6))
@@ -126,7 +126,7 @@ def test_more_left_than_can_be_means_that_the_server_began_anew() -> None:
     assert ledger.opening(3.2) == pytest.approx(11.1, abs=0.1)
 
 
-def test_a_probe_that_hangs_holds_nobody_up_for_long() -> None:
+def test_a_hanging_probe_does_not_block_others_for_long() -> None:
     ledger = Ledger(window=8.0)
     granted(ledger, 0.0)
     assert ledger.available(1.9) == 0
@@ -135,7 +135,7 @@ def test_a_probe_that_hangs_holds_nobody_up_for_long() -> None:
     assert ledger.available(2.1) == 0
 
 
-def test_an_account_nobody_answers_opens_again() -> None:
+def test_a_ledger_without_responses_opens_again() -> None:
     ledger = Ledger(1, 8.0)
     (ticket,) = granted(ledger, 0.0)
     ledger.abandon(ticket, 0.5)
@@ -143,14 +143,14 @@ def test_an_account_nobody_answers_opens_again() -> None:
     assert ledger.available(ledger.opening(1.0)) == 1
 
 
-def test_an_answer_may_come_in_the_instant_of_its_request() -> None:
+def test_a_response_may_arrive_at_the_time_of_its_request() -> None:
     ledger = Ledger(window=8.0)
     (probe,) = granted(ledger, 0.0)
     ledger.settle(probe, 0.0, 200, says(9, 8.0))
     assert ledger.available(0.0) == 9
 
 
-def test_what_nobody_will_hear_of_any_more_is_charged_once_and_then_forgotten() -> None:
+def test_abandoned_requests_are_charged_once_and_then_forgotten() -> None:
     ledger = probed()
     granted(ledger, 0.3, 4)
     ledger.abandon_all(0.5)
@@ -159,24 +159,14 @@ def test_what_nobody_will_hear_of_any_more_is_charged_once_and_then_forgotten() 
     assert ledger.in_flight == 0
 
 
-def test_two_accounts_of_one_bucket_are_added_up() -> None:
-    ledger, other = probed(), probed()
-    (ticket,) = granted(other, 0.3)
-    granted(ledger, 0.3, 2)
-    ledger.merge(other)
-    assert ledger.available(0.3) == 10 - 3 - 2
-    ledger.settle(ticket, 0.5, 200, says(5, 7.6))
-    assert not ledger.is_shared  # each had been a stranger to the other
-
-
-def test_an_account_of_its_own_is_nobody_elses() -> None:
+def test_a_ledger_without_other_clients_is_not_shared() -> None:
     ledger = probed()
     assert not ledger.is_shared
-    assert ledger.trip == pytest.approx(0.2)
+    assert ledger.round_trip == pytest.approx(0.2)
 
 
-def test_the_last_token_is_kept_for_a_request_that_shows_when_the_window_ends() -> None:
-    """Whole seconds may be rounded up or down: what is sent between the two tells for good."""
+def test_the_last_token_is_reserved_for_a_probe_of_the_end_of_the_window() -> None:
+    """Whole seconds may be rounded up or down: a request sent between the two decides it."""
     ledger = Ledger(100, 8.0)
     (probe,) = granted(ledger, 0.0)
     ledger.settle(probe, 0.2, 200, says(99, 8, 100, exact=False))
@@ -187,7 +177,7 @@ def test_the_last_token_is_kept_for_a_request_that_shows_when_the_window_ends() 
 
 
 def sharing(random: float = 0.0, *, peers: int = 3) -> Ledger:
-    """An account of 10 with others, at the beginning of the window that opens at 8.2 or so."""
+    """A ledger of 10 with other clients, at the start of the window that opens at about 8.2."""
     ledger = Ledger(window=8.0, peers=peers, random=lambda: random)
     (probe,) = granted(ledger, 0.0)
     ledger.settle(probe, 0.2, 200, says(9, 8.0))
@@ -195,17 +185,17 @@ def sharing(random: float = 0.0, *, peers: int = 3) -> Ledger:
 
 
 @pytest.mark.parametrize(("random", "part"), [(0.0, 1.0), (0.5, 0.5), (1.0, 0.0)])
-def test_those_who_share_begin_somewhere_in_their_first_interval(
+def test_clients_that_share_a_limit_start_at_a_random_time_in_their_first_interval(
     random: float, part: float
 ) -> None:
     interval = 8.0 / (10 / 4)
     assert sharing(random).pace(8.2) == pytest.approx(8.2 + part * interval, abs=0.2)
 
 
-def test_a_window_begins_with_less_by_what_strangers_take_on_the_way() -> None:
+def test_a_window_starts_with_fewer_tokens_if_other_clients_send() -> None:
     ledger = probed(100)
     (ticket,) = granted(ledger, 4.0)
     ledger.settle(ticket, 5.0, 200, says(50, 3.1, 100))
     others = ledger.used_by_others  # a second
-    assert ledger.available(8.1) == pytest.approx(100 - others * ledger.trip, abs=1)
-    assert ledger.available(9.1) == pytest.approx(100 - others * (1 + ledger.trip), abs=1)
+    assert ledger.available(8.1) == pytest.approx(100 - others * ledger.round_trip, abs=1)
+    assert ledger.available(9.1) == pytest.approx(100 - others * (1 + ledger.round_trip), abs=1)

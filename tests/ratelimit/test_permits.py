@@ -1,4 +1,4 @@
-"""Permits under everything that may become of a call: none lost, none used twice, nobody stuck."""
+"""Permits under every outcome of a call: none lost, none used twice, no call stuck."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FATES = ("answered", "never sent", "lost", "forgotten")
 
 
 class Permits(RuleBasedStateMachine):
-    """Calls begin, are answered late or early, are given up, lost, cancelled, at any moment."""
+    """Calls start, get responses early or late, are abandoned or cancelled, at any time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Permits(RuleBasedStateMachine):
         there=st.floats(0, 1),
     )
     def begin_at_the_edge(self, before: float, count: int, fate: str, there: float) -> None:
-        """Send just when one window ends and another begins."""
+        """Send at the boundary of two windows."""
         server = self.server
         left = -(self.loop.time() + server.skew) % server.window
         self.run(max(left - before * server.trip, 0.0))
@@ -65,7 +65,7 @@ class Permits(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 20))
     def refund(self, count: int) -> None:
-        """Use none of the permits that were waited for."""
+        """Refund all permits."""
         self.begin(count, "default", "never sent", 0.0)
         self.run(0.001)
 
@@ -80,7 +80,7 @@ class Permits(RuleBasedStateMachine):
 
     @precondition(lambda self: self.tasks)
     @rule()
-    def cancel_whoever_comes_through_now(self) -> None:
+    def cancel_just_granted_calls(self) -> None:
         """Cancel between the grant and its use."""
         self.run(0.0)
         for task in self.tasks[::2]:
@@ -94,7 +94,7 @@ class Permits(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_charged_that_was_not_sent(self) -> None:
-        """Once all is quiet, the account and the server agree."""
+        """When nothing is in flight, the ledger and the server agree."""
         if not hasattr(self, "server") or self.on_the_way or not self.limiter.snapshot():
             return
         (state,) = self.limiter.snapshot()[GROUP].limits
@@ -110,13 +110,13 @@ class Permits(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             if hasattr(self, "server"):
-                self.nobody_is_stuck()
+                self.no_call_is_stuck()
                 self.all_of_a_window_can_be_used()
                 assert self.server.refused == 0
         finally:
             self.close()
 
-    def nobody_is_stuck(self) -> None:
+    def no_call_is_stuck(self) -> None:
         most = (len(self.tasks) / self.server.quota + 4) * self.server.window * 2
         _, stuck = self.loop.run_until_complete(asyncio.wait(self.tasks, timeout=most))
         assert not stuck
@@ -144,8 +144,8 @@ class Permits(RuleBasedStateMachine):
         self.loop.run_until_complete(asyncio.sleep(seconds))
 
     @contextmanager
-    def lost_if_cancelled(self) -> Iterator[None]:
-        """Note that a permit was left without a word: it counts as lost."""
+    def abandoned_if_cancelled(self) -> Iterator[None]:
+        """Record that a permit was left without an outcome: it counts as abandoned."""
         try:
             yield
         except asyncio.CancelledError:
@@ -157,14 +157,14 @@ class Permits(RuleBasedStateMachine):
         while True:
             async with self.limiter.permit(GROUP, priority=priority, requeued=requeued) as permit:
                 if fate == "never sent":
-                    with self.lost_if_cancelled():
+                    with self.abandoned_if_cancelled():
                         await asyncio.sleep(self.server.trip * there)
                     permit.refund()
                     return
                 sending = asyncio.ensure_future(self.server.answer(there=there))
                 self.on_the_way.add(sending)
                 sending.add_done_callback(self.on_the_way.discard)
-                with self.lost_if_cancelled():
+                with self.abandoned_if_cancelled():
                     status, said = await asyncio.shield(sending)
                 if fate == "answered":
                     permit.settle(status, said)

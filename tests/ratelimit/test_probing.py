@@ -1,4 +1,4 @@
-"""Servers that tell no limit: stand-ins without any, hidden ones, and a refusal made up."""
+"""Servers that report no limit: without any, with a hidden one, and with a simulated 429."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ GROUP = "GET /lead/"
 
 
 async def call(limiter: LedgerLimiter, server: WindowServer, count: int) -> None:
-    """Call so many times, one after the other, and repeat what is refused."""
+    """Make calls one after the other, and repeat those that get a 429."""
     for _ in range(count):
         status = 429
         for requeued in (False, *repeat(True, 100)):
@@ -27,7 +27,7 @@ async def call(limiter: LedgerLimiter, server: WindowServer, count: int) -> None
 
 
 @pytest.mark.parametrize(("workers", "each"), [(1, 100), (10, 300), (50, 100), (3000, 1)])
-def test_a_server_without_limits_is_slowed_for_a_moment_only(workers: int, each: int) -> None:
+def test_a_server_without_limits_is_slowed_down_only_briefly(workers: int, each: int) -> None:
     server = WindowServer(10**9, trip=0.1)
 
     async def main() -> float:
@@ -40,7 +40,7 @@ def test_a_server_without_limits_is_slowed_for_a_moment_only(workers: int, each:
 
 @pytest.mark.parametrize("skew", [0.0, 3.3, 6.0])
 @pytest.mark.parametrize("quota", [160, 240])
-def test_a_limit_that_nobody_tells_is_found_at_little_cost(quota: int, skew: float) -> None:
+def test_an_unreported_limit_is_found_with_few_429s(quota: int, skew: float) -> None:
     server = WindowServer(quota, skew=skew)
 
     async def main() -> None:
@@ -59,7 +59,7 @@ def test_a_limit_that_nobody_tells_is_found_at_little_cost(quota: int, skew: flo
     ("said", "wait"), [(None, 1.0), (RateLimit(None, None, 5.0, reset_is_exact=True), 5.0)]
 )
 @pytest.mark.parametrize("before", [0, 1, 20])
-def test_a_refusal_made_up_slows_nothing_down_after_it(
+def test_a_single_simulated_429_slows_nothing_down_after_it(
     before: int, said: RateLimit | None, wait: float
 ) -> None:
     async def send(limiter: LedgerLimiter, answers: Iterator[int]) -> None:

@@ -37,7 +37,7 @@ def make(
 async def working(
     close: WindowServer, limiters: list[RedisLimiter], workers: int = 4
 ) -> AsyncIterator[None]:
-    """Have workers of every limiter call without a pause."""
+    """Run workers of every limiter that call without a pause."""
 
     async def work(limiter: RedisLimiter) -> None:
         requeued = False
@@ -71,7 +71,7 @@ async def call(limiter: RedisLimiter, close: WindowServer) -> None:
 
 
 @virtually
-async def test_processes_use_all_of_a_limit_and_are_never_refused(redis: RedisServer) -> None:
+async def test_processes_use_the_whole_limit_without_429s(redis: RedisServer) -> None:
     close = WindowServer(60, window=1.0, trip=0.02)
     limiters = [make(VirtualRedis(redis.url)) for _ in range(4)]
     async with working(close, limiters):
@@ -95,7 +95,7 @@ async def test_other_credentials_have_limits_of_their_own(redis: RedisServer) ->
 
 
 @virtually
-async def test_when_redis_dies_all_go_on_with_a_share_and_come_back(
+async def test_processes_use_equal_shares_while_redis_is_down(
     redis: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     close = WindowServer(60, window=1.0, trip=0.02)
@@ -114,19 +114,19 @@ async def test_when_redis_dies_all_go_on_with_a_share_and_come_back(
         await windows(len(close.counts) + 2)
     assert close.refused == 0
     said = [record.getMessage() for record in caplog.records if record.name == "close_async"]
-    assert sum("does not answer" in line and "each of 4 processes" in line for line in said) == 4
-    assert sum("answers again" in line for line in said) == 4
+    assert sum("does not respond" in line and "each of 4 processes" in line for line in said) == 4
+    assert sum("responds again" in line for line in said) == 4
 
 
 @pytest.fixture
 def deaf() -> Iterator[str]:
-    """Whatever connects to it gets no answer."""
+    """Connections to it get no response."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"redis://127.0.0.1:{listening.getsockname()[1]}"
 
 
 @virtually
-async def test_a_redis_that_hangs_holds_nobody_up(
+async def test_a_redis_that_hangs_delays_no_call(
     deaf: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     close = WindowServer(60)
@@ -138,7 +138,7 @@ async def test_a_redis_that_hangs_holds_nobody_up(
 
 
 @virtually
-async def test_a_redis_that_refuses_holds_nobody_up(
+async def test_a_redis_that_returns_errors_delays_no_call(
     redis: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     close = WindowServer(60)
@@ -182,7 +182,7 @@ async def test_cancelled_calls_take_nothing_from_the_others(redis: RedisServer) 
 
 
 @virtually
-async def test_who_leaves_gives_back_what_it_holds(redis: RedisServer) -> None:
+async def test_a_closed_limiter_returns_its_tokens(redis: RedisServer) -> None:
     close = WindowServer(40)
     first, second = make(VirtualRedis(redis.url)), make(VirtualRedis(redis.url))
     await call(first, close)
@@ -195,7 +195,7 @@ async def test_who_leaves_gives_back_what_it_holds(redis: RedisServer) -> None:
 
 
 @virtually
-async def test_clients_share_through_the_limiters_that_they_are_given(redis: RedisServer) -> None:
+async def test_clients_share_limits_through_their_limiters(redis: RedisServer) -> None:
     async with CloseSimulator(leads=1) as simulator, AsyncExitStack() as stack:
         limiters = [
             await stack.enter_async_context(
@@ -247,7 +247,7 @@ def test_redis_is_imported_only_when_used() -> None:
 
 def test_a_limiter_takes_its_credential_from_its_client() -> None:
     limiter = RedisLimiter("redis://localhost")
-    with pytest.raises(ConfigurationError, match="give it credential= and base_url="):
+    with pytest.raises(ConfigurationError, match="pass credential= and base_url="):
         limiter.permit(GROUP, priority="default")
     with pytest.raises(ConfigurationError, match="a name that all processes use"):
         limiter.bind(None, "https://x")

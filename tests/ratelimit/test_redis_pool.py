@@ -1,4 +1,4 @@
-"""The pool in Redis: what its script leases to processes that report to it."""
+"""The pool in Redis: the tokens that its script leases to processes."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from close_async.errors import ConfigurationError
-from close_async.ratelimit.leased import Answer, UsageReport
+from close_async.ratelimit.leased import LimitReply, UsageReport
 from close_async.ratelimit.redis_pool import RedisClock, RedisPool, fingerprint, pool_name
 from tests.ratelimit.redis_server import RedisServer
 from tests.ratelimit.virtual_redis import VirtualRedis, virtually
@@ -23,21 +23,21 @@ def server() -> Iterator[RedisServer]:
 
 
 class Process:
-    """One process that reports, and keeps what it is leased."""
+    """One process that reports, and holds what it leases."""
 
     def __init__(self, server: RedisServer) -> None:
         self.pool = RedisPool(cast("Any", VirtualRedis(server.url)), timeout=5)
         self.pool.name = "test"
         self.peers = 1
         self.report = UsageReport(
-            limit=40, window=0, length=8.0, ends=None, heard=None,
-            used=0, flying=0, left=0, want=0, low=None, trip=0.1,
+            limit=40, window=0, length=8.0, ends=None, received_at=None,
+            used=0, in_flight=0, left=0, want=0, lowest=None, round_trip=0.1,
         )  # fmt: skip
 
-    async def tell(self, **changes: Any) -> Answer:
+    async def tell(self, **changes: Any) -> LimitReply:
         self.report = attrs.evolve(self.report, **changes)
         said = await self.pool.exchange(GROUP, [self.report], waits=True, peers=self.peers)
-        (answer,) = said.answers
+        (answer,) = said.limits
         if answer.granted is not None:
             left = answer.granted - self.report.used
             self.report = attrs.evolve(self.report, left=left, want=0)
@@ -57,7 +57,7 @@ def ends_in(seconds: float) -> tuple[float, float]:
 
 
 @virtually
-async def test_between_them_processes_are_leased_the_limit_and_no_more(
+async def test_processes_lease_the_whole_limit_together_and_no_more(
     processes: list[Process],
 ) -> None:
     for want in [0, *[30] * 20]:
@@ -69,7 +69,7 @@ async def test_between_them_processes_are_leased_the_limit_and_no_more(
 
 
 @virtually
-async def test_what_is_not_needed_goes_to_others(processes: list[Process]) -> None:
+async def test_returned_tokens_go_to_other_processes(processes: list[Process]) -> None:
     first, second, *_ = processes
     for _ in range(20):
         await first.tell(want=40)
@@ -79,7 +79,7 @@ async def test_what_is_not_needed_goes_to_others(processes: list[Process]) -> No
 
 
 @virtually
-async def test_a_killed_process_holds_nothing_back(processes: list[Process]) -> None:
+async def test_the_tokens_of_a_killed_process_are_released(processes: list[Process]) -> None:
     killed, other, *_ = processes
     for _ in range(20):
         await killed.tell(want=40)
@@ -91,8 +91,8 @@ async def test_a_killed_process_holds_nothing_back(processes: list[Process]) -> 
 
 
 @virtually
-async def test_who_says_it_again_is_not_leased_twice(processes: list[Process]) -> None:
-    """As when an answer was lost on the way."""
+async def test_a_repeated_report_does_not_lease_twice(processes: list[Process]) -> None:
+    """As after a lost reply."""
     first, second, *_ = processes
     for _ in range(5):
         await first.tell(used=0, left=0, want=10)
@@ -103,39 +103,39 @@ async def test_who_says_it_again_is_not_leased_twice(processes: list[Process]) -
 
 
 @virtually
-async def test_what_is_under_way_at_the_edge_is_charged_to_the_next_window(
+async def test_requests_in_flight_at_the_boundary_are_charged_to_the_next_window(
     processes: list[Process],
 ) -> None:
     first, second, *_ = processes
-    await first.tell(ends=ends_in(0.3), heard=asyncio.get_running_loop().time(), want=20)
+    await first.tell(ends=ends_in(0.3), received_at=asyncio.get_running_loop().time(), want=20)
     held = first.report.left
-    await first.tell(used=held, left=0, flying=held)
+    await first.tell(used=held, left=0, in_flight=held)
     await asyncio.sleep(0.5)
     for _ in range(20):
         await second.tell(want=40)
     assert second.report.left == 40 - held
-    await first.tell(used=0, flying=0, ends=ends_in(7.8))  # they were counted before it ended
+    await first.tell(used=0, in_flight=0, ends=ends_in(7.8))  # they were counted before it ended
     for _ in range(20):
         await second.tell(want=40)
     assert second.report.left == 40
 
 
 @virtually
-async def test_one_process_dates_the_window_for_all(processes: list[Process]) -> None:
+async def test_the_end_of_the_window_is_shared(processes: list[Process]) -> None:
     first, second, *_ = processes
     now = asyncio.get_running_loop().time()
-    await first.tell(ends=(now + 4.0, now + 6.0), heard=now)
-    await second.tell(ends=(now + 4.5, now + 7.0), heard=now)
+    await first.tell(ends=(now + 4.0, now + 6.0), received_at=now)
+    await second.tell(ends=(now + 4.5, now + 7.0), received_at=now)
     answer = await first.tell()
     assert answer.ends == pytest.approx((now + 4.5, now + 6.0), abs=0.1)
 
 
 @virtually
-async def test_who_is_a_window_behind_is_told_and_leased_nothing(
+async def test_a_process_that_is_a_window_behind_leases_nothing(
     processes: list[Process],
 ) -> None:
     first, second, *_ = processes
-    await first.tell(ends=ends_in(8.0), heard=asyncio.get_running_loop().time())
+    await first.tell(ends=ends_in(8.0), received_at=asyncio.get_running_loop().time())
     answer = await second.tell(used=7, want=5, ends=ends_in(0.2))
     assert answer.granted is None
     assert answer.ends is not None
@@ -144,33 +144,35 @@ async def test_who_is_a_window_behind_is_told_and_leased_nothing(
 
 
 @virtually
-async def test_who_only_takes_windows_to_be_longer_ends_none(processes: list[Process]) -> None:
+async def test_assuming_longer_windows_does_not_end_one(
+    processes: list[Process],
+) -> None:
     first, second, *_ = processes
-    await first.tell(used=9, ends=ends_in(2.0), heard=asyncio.get_running_loop().time())
+    await first.tell(used=9, ends=ends_in(2.0), received_at=asyncio.get_running_loop().time())
     answer = await second.tell(used=3, ends=ends_in(8.0))
     assert answer.pool == 40 - 9 - 3
     assert answer.ends == pytest.approx(ends_in(2.0), abs=0.1)
 
 
 @virtually
-async def test_whoever_heard_last_is_right_when_the_server_began_anew(
+async def test_the_latest_response_decides_after_a_restart_of_the_server(
     processes: list[Process],
 ) -> None:
     first, second, *_ = processes
     now = asyncio.get_running_loop().time()
-    await first.tell(ends=(now + 7.9, now + 8.0), heard=now)
-    answer = await second.tell(ends=(now + 1.9, now + 2.0), heard=now + 0.01, want=1)
+    await first.tell(ends=(now + 7.9, now + 8.0), received_at=now)
+    answer = await second.tell(ends=(now + 1.9, now + 2.0), received_at=now + 0.01, want=1)
     assert answer.granted == 1
     assert answer.ends == pytest.approx((now + 1.9, now + 2.0), abs=0.1)
 
 
 @virtually
-async def test_strangers_show_in_what_one_is_told_and_bound_all(
+async def test_requests_of_other_clients_reduce_all_leases(
     processes: list[Process],
 ) -> None:
     first, second, *_ = processes
-    await first.tell(ends=ends_in(8.0), heard=asyncio.get_running_loop().time(), want=4)
-    await first.tell(used=4, left=0, low=20)  # of 40, of which 4 are known
+    await first.tell(ends=ends_in(8.0), received_at=asyncio.get_running_loop().time(), want=4)
+    await first.tell(used=4, left=0, lowest=20)  # of 40, of which 4 are known
     answer = await second.tell(want=40)
     assert answer.used_by_others >= 16 / 8
     for _ in range(20):
@@ -179,16 +181,18 @@ async def test_strangers_show_in_what_one_is_told_and_bound_all(
 
 
 @virtually
-async def test_strangers_are_expected_in_the_next_window_too(processes: list[Process]) -> None:
+async def test_other_clients_are_expected_in_the_next_window_too(processes: list[Process]) -> None:
     first, *_ = processes
     now = asyncio.get_running_loop().time()
-    await first.tell(ends=(now + 0.2, now + 0.3), heard=now, low=20)
+    await first.tell(ends=(now + 0.2, now + 0.3), received_at=now, lowest=20)
     await asyncio.sleep(0.4)
-    assert (await first.tell(ends=ends_in(7.9), heard=None, low=None)).used_by_others == 20 / 8
+    assert (
+        await first.tell(ends=ends_in(7.9), received_at=None, lowest=None)
+    ).used_by_others == 20 / 8
 
 
 @virtually
-async def test_when_redis_forgot_everyone_gets_a_share_until_all_are_back(
+async def test_after_redis_lost_its_state_each_process_gets_a_share(
     processes: list[Process],
 ) -> None:
     for process in processes:
@@ -204,16 +208,16 @@ async def test_when_redis_forgot_everyone_gets_a_share_until_all_are_back(
 
 
 @virtually
-async def test_a_limit_is_told_to_who_did_not_know_it(processes: list[Process]) -> None:
+async def test_a_new_process_receives_the_known_limits(processes: list[Process]) -> None:
     first, second, *_ = processes
-    await first.tell(ends=ends_in(8.0), heard=asyncio.get_running_loop().time(), want=3)
+    await first.tell(ends=ends_in(8.0), received_at=asyncio.get_running_loop().time(), want=3)
     said = await second.pool.exchange(GROUP, [], waits=False, peers=1)
     assert said.processes == 2
-    (answer,) = said.answers
+    (answer,) = said.limits
     assert (answer.limit, answer.granted, answer.pool) == (40, None, 37)
 
 
-def test_what_redis_is_given_does_not_show_the_credential() -> None:
+def test_the_keys_in_redis_do_not_reveal_the_credential() -> None:
     url, key = "https://api.close.com/api/v1", fingerprint("api_secret")
     name = pool_name("close_async", key, url)
     assert "secret" not in name
@@ -226,7 +230,7 @@ def test_what_redis_is_given_does_not_show_the_credential() -> None:
     assert len({name, *(pool_name(*each) for each in others)}) == 4
 
 
-def test_the_clock_knows_as_much_as_asking_proves() -> None:
+def test_the_clock_offset_is_bounded_by_the_round_trips() -> None:
     clock = RedisClock()
     clock.learn(10.0, 10.2, 110.0)  # between 99.8 and 100 ahead
     clock.learn(11.0, 11.1, 110.95)  # between 99.85 and 99.95
