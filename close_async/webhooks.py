@@ -224,8 +224,9 @@ def _sign(key: bytes, timestamp: str, body: bytes) -> str:
 
 
 def _signature_of(headers: Headers) -> tuple[str, str]:
-    signature = _one(headers, SIGNATURE_HEADER)
-    timestamp = _one(headers, TIMESTAMP_HEADER)
+    pairs = list(_pairs(headers))  # once: an iterator, such as zip(names, values), ends
+    signature = _one(pairs, SIGNATURE_HEADER)
+    timestamp = _one(pairs, TIMESTAMP_HEADER)
     if not _DIGEST.fullmatch(signature):
         msg = f"{SIGNATURE_HEADER} is not a SHA-256 digest in hexadecimal"
         raise SignatureError(msg)
@@ -235,11 +236,11 @@ def _signature_of(headers: Headers) -> tuple[str, str]:
     return signature, timestamp
 
 
-def _one(headers: Headers, name: str) -> str:
+def _one(pairs: Sequence[tuple[str, object]], name: str) -> str:
     """Return the value of a header that must occur exactly once."""
     found: list[object] = []
     misplaced = False
-    for key, value in _pairs(headers):
+    for key, value in pairs:
         if key == name:
             # multiValueHeaders of AWS Lambda holds a list for each header.
             found += cast("list[object]", value) if isinstance(value, list | tuple) else [value]

@@ -28,11 +28,10 @@ class ServerClock:
     def __init__(self) -> None:
         self.floor: datetime | None = None
         self._offset: float | None = None  # the least of this run, from the monotonic clock
-        self._latest: datetime | None = None
 
     def begin(self) -> None:
         """Forget the estimate of an earlier run; what has passed has passed."""
-        self._offset = self._latest = None
+        self._offset = None
 
     @property
     def now(self) -> datetime:
@@ -52,7 +51,6 @@ class ServerClock:
         if date is not None:
             offset = date.timestamp() - _monotonic()
             self._offset = offset if self._offset is None else min(offset, self._offset)
-            self._latest = date if self._latest is None else max(date, self._latest)
 
     def saw(self, dates: Iterable[object]) -> None:
         """Raise ``floor`` to the newest of some dates that Close gave to changes.
@@ -61,8 +59,11 @@ class ServerClock:
         """
         known = [date for date in dates if isinstance(date, datetime)]
         if known:
-            ceiling = max(local_now(), self._latest or known[0]) + _TOLERANCE
-            passed = [date for date in known if date <= ceiling]
+            # Not the latest Date, and no date of an object: either alone could be wrong, and a
+            # floor in the future loses changes. Without a clock that is right, more is read twice.
+            latest = max(local_now(), self.now)
+            # A difference: a date near the end of time plus a tolerance would overflow.
+            passed = [date for date in known if date - latest <= _TOLERANCE]
             self.floor = max(passed + ([] if self.floor is None else [self.floor]), default=None)
 
 

@@ -15,6 +15,7 @@ See https://developer.close.com/topics/authentication-oauth2/.
 import asyncio
 import copy
 import math
+import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Mapping
@@ -38,8 +39,9 @@ from close_async.errors import (
 )
 from close_async.transport.auth import SecretDict, TokenHTTP, refuse_pickling
 from close_async.transport.request import RawResponse
-from close_async.transport.secrecy import hiding, sealing
+from close_async.transport.secrecy import Secrets, hiding, sealed, sealing
 from close_async.wire import json
+from close_async.wire.printable import printable
 
 AUTHORIZE_URL = "https://app.close.com/oauth2/authorize/"
 TOKEN_URL = "https://api.close.com/oauth2/token/"  # noqa: S105  # a URL, no secret
@@ -468,9 +470,16 @@ class OAuth2:
         """Save a new token; one that could not be saved is kept for the next try."""
         self._pending = pending
         await self._save(pending.token)
-        if self._on_token is not None:
+        if self._on_token is None:
+            return pending.token
+        try:
             await self._on_token(pending.token)
-        return pending.token
+        except Exception as error:
+            # A database may quote the row that it could not write, and with it both tokens.
+            failure = sealed(error, _secrets_in(pending.token))
+        else:
+            return pending.token
+        raise failure
 
     async def _load(self) -> Token | None:
         """Read the store.
@@ -576,6 +585,10 @@ def _no_token() -> ConfigurationError:
     )
 
 
+def _secrets_in(token: Token) -> Secrets:
+    return Secrets(text for text in (token.access_token, token.refresh_token) if text)
+
+
 def _is_same(token: Token, other: Token) -> bool:
     """Return whether two tokens are refreshed with the same refresh token."""
     if token.refresh_token or other.refresh_token:
@@ -593,12 +606,19 @@ def _is_passing(error: CloseError) -> bool:
 def _store_errors(what: str) -> Generator[None]:
     """Turn whatever a store raises into an error of this library.
 
-    Its words are left to the cause: a database may quote the row, and with it the token.
+    Its words are left to the cause: a database may quote the row, and with it the token. The cause
+    of the error that leaves the client is an ``OSError`` or nothing, and has no words but the
+    system's: a token that was not read yet cannot be masked.
     """
     try:
         yield
     except CloseError:
         raise
+    except OSError as error:
+        number = error.errno
+        cause = OSError() if number is None else OSError(number, os.strerror(number))
+        msg = f"the token store cannot be {what} ({type(error).__name__})"
+        raise TokenStoreError(msg) from cause
     except Exception as error:
         msg = f"the token store cannot be {what} ({type(error).__name__})"
         raise TokenStoreError(msg) from error
@@ -717,7 +737,7 @@ def _refusal(raw: RawResponse, url: str) -> APIStatusError:
     text = "the token endpoint refused"
     try:
         data = json.loads(raw.body)
-        text = str(data.get("error_description") or data["error"])
+        text = printable(str(data.get("error_description") or data["error"]))
     except (ValueError, LookupError, TypeError, AttributeError):
         pass
     return AuthenticationError(text, **_context(raw, url))

@@ -102,8 +102,8 @@ class Secrets:
             self._plain = tuple({form for text in self._texts for form in _plain_forms(text)})
         if any(escape in text for escape in _ESCAPES):
             return True
-        lowered = text.lower()
-        return any(form in lowered for form in self._plain)
+        folded = text.casefold()
+        return any(form in folded for form in self._plain)
 
     def __repr__(self) -> str:
         return f"<{len(self._texts)} secrets>"
@@ -143,12 +143,12 @@ def _parts_of(value: str) -> Iterator[str]:
 def _plain_forms(secret: str) -> Iterator[str]:
     """Yield what one of is in each text that holds a secret and no escaped character."""
     head = secret[:_IDENTIFYING]
-    yield head.lower()
-    yield head.encode().decode("latin-1").lower()  # as UTF-8 looks in a body read as bytes
+    yield head.casefold()  # not lower(): the capital of one letter may be two
+    yield head.encode().decode("latin-1").casefold()  # as UTF-8 looks in a body read as bytes
     yield head.encode().hex()
     for core in _base64_forms(head):
-        yield core.lower()
-        yield core.translate(_URL_SAFE).lower()
+        yield core.casefold()
+        yield core.translate(_URL_SAFE).casefold()
 
 
 _URL_SAFE = str.maketrans("+/", "-_")
@@ -178,6 +178,8 @@ def _encoded(character: str) -> str:
         rf"&\#0{{0,6}}{code};",
         rf"&\#x0{{0,6}}{code:x};",
     ]
+    # Those that are several characters, as of ß; the pattern ignores the case of the others.
+    forms += [form for form in (character.upper(), character.lower()) if len(form) > 1]
     if not character.isalnum():
         forms.append(rf"\\{{1,4}}{re.escape(character)}")
     if not character.isascii():
@@ -248,8 +250,18 @@ def sealed(error: Exception, secrets: Secrets, **context: Any) -> CloseError:
     if isinstance(error.__cause__, CloseError):
         sealed(error.__cause__, secrets)
     elif error.__cause__ is not None:
-        error.__cause__.args = secrets.masked(error.__cause__.args)
+        _mask_cause(error.__cause__, secrets)
     return error
+
+
+def _mask_cause(cause: BaseException, secrets: Secrets) -> None:
+    """Mask an ``OSError``: its text is made of attributes of their own, not of ``args``."""
+    cause.args = secrets.masked(cause.args)
+    for name in ("strerror", "filename", "filename2"):
+        value = getattr(cause, name, None)
+        # Assigning even None would change the form of the text.
+        if value is not None:
+            setattr(cause, name, secrets.masked(value))
 
 
 def described(error: BaseException, secrets: Secrets = NO_SECRETS) -> str:

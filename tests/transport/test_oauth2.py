@@ -312,3 +312,37 @@ def test_a_thread_takes_over_where_the_one_that_refreshed_ends(threads: ThreadPo
     endpoint.is_free.set()
     assert staying.result(10) == {"Authorization": "Bearer access2"}
     assert endpoint.refreshes == 2
+
+
+def test_what_on_token_raises_shows_no_token() -> None:
+    async def on_token(token: Token) -> None:
+        msg = f"cannot write ({token.access_token}, {token.refresh_token})"
+        raise RuntimeError(msg)
+
+    http = ScriptedHTTP()
+    http.form_answers = [issued(1)]
+    auth = OAuth2(client_id="a", client_secret="b", token=held(-1.0), on_token=on_token, clock=now)
+
+    async def main() -> None:
+        with pytest.raises(
+            APIError, match=r"RuntimeError: cannot write \(\*\*\*, \*\*\*\)"
+        ) as caught:
+            await pipeline(http, auth=auth).send(LEADS)
+        assert "access1" not in repr(vars(caught.value))
+
+    run(main())
+
+
+def test_words_of_a_token_endpoint_are_printable_on_one_line() -> None:
+    body = json.dumps({"error": "x", "error_description": "bad\nERROR forged\x1b[2J"}).encode()
+    http = ScriptedHTTP()
+    http.form_answers = [answer(400, body)]
+
+    async def main() -> None:
+        with pytest.raises(AuthenticationError) as caught:
+            await pipeline(http, auth=oauth(held(-1.0))).send(LEADS)
+        assert caught.value.message.isprintable() or "\ufffd" in caught.value.message
+        assert "\n" not in caught.value.message
+        assert "\x1b" not in caught.value.message
+
+    run(main())

@@ -4,7 +4,7 @@ import pickle
 from base64 import b64encode
 from urllib.parse import quote, unquote
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from close_async import APIError, CloseError
@@ -26,6 +26,8 @@ secrets = st.text(plain, min_size=8, max_size=40)
 noise = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
+@example("0000000ß", [str.upper], "", "")
+@example("ΐß00ŉ00ß", [str.upper, str], "", "")
 @given(secrets, st.lists(st.sampled_from(ENCODERS), min_size=1, max_size=7), noise, noise)
 def test_each_character_may_be_encoded_in_its_own_way(
     secret: str, encoders: list[object], before: str, after: str
@@ -92,6 +94,16 @@ def test_a_foreign_error_keeps_its_words_place_and_errno() -> None:
     assert own.__cause__.errno == 104
     assert own.__cause__.__traceback__ is own.__traceback__ is None
     assert "sekret" not in repr(own.__cause__)
+
+
+def test_texts_of_an_operating_system_error_are_masked() -> None:
+    """``str()`` of an ``OSError`` does not look at ``args``."""
+    try:
+        raise FileNotFoundError(2, "no key-sekret", "/run/key-sekret", None, "/var/key-sekret")
+    except OSError as error:
+        own = sealed(error, Secrets(["key-sekret"]))
+    assert isinstance(own.__cause__, FileNotFoundError)
+    assert str(own.__cause__) == "[Errno 2] no ***: '/run/***' -> '/var/***'"
 
 
 def test_a_chain_is_cut_where_it_is_not_the_librarys() -> None:

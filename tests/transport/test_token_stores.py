@@ -790,3 +790,29 @@ def test_threads_share_the_lock_of_a_file(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert all(order[i][0] == order[i + 1][0] for i in range(0, 8, 2))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(5, "cannot write refresh0", "/run/refresh0"),
+        OSError("refresh0"),
+        RuntimeError("refresh0"),
+    ],
+)
+def test_words_of_a_store_are_in_no_error(error: Exception) -> None:
+    """The token that it could not load is not known, and so cannot be masked."""
+    http, store = ScriptedHTTP(answer()), MemoryStore(held(-1.0))
+    store.failures = {"load": [error] * 3}
+
+    async def main() -> None:
+        with pytest.raises(TokenStoreError) as caught:
+            await pipeline(http, auth=oauth(store)).send(LEADS)
+        shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        ours = [line for line in shown.format() if "test_token_stores.py" not in line]
+        assert "refresh0" not in "".join(ours)
+        if isinstance(error, OSError):
+            assert isinstance(caught.value.__cause__, OSError)
+            assert caught.value.__cause__.errno == error.errno
+
+    run(main())
