@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from close_async.errors import APIError
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
@@ -179,7 +179,7 @@ async def send(
     request = Request(method=method, path="/lead/", body=body)
     async with client(url, **(settings or {})) as sender:
         try:
-            return await sender.send(request, RequestOptions(**options))
+            return await sender.send(request, DEFAULTS.merge(RequestOptions(**options)))
         except APIError as error:
             return error
 

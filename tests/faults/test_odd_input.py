@@ -254,4 +254,4 @@ def test_redirects_are_refused_with_a_sentence() -> None:
     raw = RawResponse(status=302, headers=Headers([("Location", "http://[x\x1b[2J")]), body=b"")
     error = status_error(Request(method="GET", path="/x/"), raw)
     assert isinstance(error, UnexpectedRedirectError)
-    assert "no URL" in str(error)
+    assert "invalid URL" in str(error)

@@ -25,7 +25,7 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey
 from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.events import HookEvent, RetryEvent
@@ -67,7 +67,7 @@ async def test_what_is_sent() -> None:
                 params={"_fields": "id,name", "query": "a b&c=d"},
                 body=b'{"name": "Wayne"}',
             ),
-            RequestOptions(headers={"X-Tag": "7"}),
+            DEFAULTS.merge(RequestOptions(headers={"X-Tag": "7"})),
         )
         await sender.send(LEADS)
         await sender.send(Request(method="POST", path="/lead/"))
@@ -106,7 +106,7 @@ async def test_a_resend_that_aiohttp_hides_is_counted_and_told() -> None:
         http = HttpTransport()
         sender = Pipeline(http, base_url=server.url, auth=ApiKey("k"), hooks=[events.append])
         await sender.send(LEADS)
-        raw = await sender.send(LEADS, RequestOptions(max_retries=0))
+        raw = await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
         await http.aclose()
     assert raw.attempts == 2
     assert len(server.requests) == 3
@@ -120,7 +120,7 @@ async def test_no_more_connections_than_allowed_and_waiting_is_not_in_the_timeou
         await reply()(exchange)
 
     async with serving(slow) as server, client(server.url, max_connections=2) as sender:
-        options = RequestOptions(timeout=0.5, max_retries=0)
+        options = DEFAULTS.merge(RequestOptions(timeout=0.5, max_retries=0))
         await asyncio.gather(*(sender.send(LEADS, options) for _ in range(40)))
     assert len(server.requests) == 40
     assert server.connections == 2
@@ -185,7 +185,7 @@ def test_loops_that_run_side_by_side_are_told_to_use_clients_of_their_own() -> N
         async with serving(stall, reply()) as server:
             busy = asyncio.create_task(once(server.url))
             await asyncio.sleep(0.05)
-            with pytest.raises(ConfigurationError, match="a client for each thread"):
+            with pytest.raises(ConfigurationError, match="one client per thread"):
                 await asyncio.to_thread(asyncio.run, once(server.url))
             busy.cancel()
             await asyncio.wait([busy])
@@ -258,7 +258,7 @@ async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
         assert not session.closed
     assert "x-mine: 1" in server.requests[0].head.lower()
     assert "user-agent: close-async/" in server.requests[0].head.lower()
-    with pytest.raises(ClientClosedError, match="session given"):
+    with pytest.raises(ClientClosedError, match="session passed"):
         await Pipeline(HttpTransport(session=session), base_url=server.url, auth=ApiKey("k")).send(
             LEADS
         )
@@ -336,7 +336,7 @@ async def test_a_refused_proxy_is_no_lost_answer() -> None:
         settings = {"proxy": proxy.url.removesuffix("/api/v1")}
         async with client("https://api.close.com/api/v1", **settings) as sender:
             with pytest.raises(RequestNotSentError, match="407"):
-                await sender.send(LEADS, RequestOptions(max_retries=0))
+                await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
 
 
 @pytest.mark.parametrize("settings", [{"max_connections": 0}, {"max_response_bytes": 0}])

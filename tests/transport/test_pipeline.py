@@ -11,7 +11,7 @@ import pytest
 
 from close_async import errors
 from close_async.errors import ConfigurationError, RateLimitError
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import NoLimiter
 from close_async.transport.auth import TokenHTTP
 from close_async.transport.connection_slots import CapacityLimiter
@@ -153,8 +153,12 @@ def test_interactive_calls_do_not_queue_behind_bulk_ones() -> None:
             await sender.send(LEADS, options)
             order.append(name)
 
-        bulk = [call(f"bulk {n}", RequestOptions(priority="bulk")) for n in range(3)]
-        await asyncio.gather(*bulk, call("user", RequestOptions(priority="interactive")))
+        bulk = [
+            call(f"bulk {n}", DEFAULTS.merge(RequestOptions(priority="bulk"))) for n in range(3)
+        ]
+        await asyncio.gather(
+            *bulk, call("user", DEFAULTS.merge(RequestOptions(priority="interactive")))
+        )
 
     run(main())
     assert order == ["bulk 0", "user", "bulk 1", "bulk 2"]
@@ -224,7 +228,7 @@ def test_page_caps_are_read_from_the_error(
         (b"<!doctype html><title>Sign in</title>", "web page"),
         (b'{"data": [{"id": "le', "breaks off"),
         (b"{nope}", "no JSON"),
-        (b"[1, 2]", "a list where an object belongs"),
+        (b"[1, 2]", "a list instead of an object"),
         (b'"text"', "a string"),
         (b"null", "null"),
         (b"17", "a number"),
@@ -289,7 +293,7 @@ def test_the_limiter_is_told_what_became_of_its_permit(step: Step, told: str) ->
     async def main() -> None:
         sender = pipeline(ScriptedHTTP(step), limiter=limiter)
         with suppress(errors.APIError):
-            await sender.send(LEADS, RequestOptions(max_retries=0))
+            await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
 
     run(main())
     assert limiter.told == [f"GET /lead/: {told}"]

@@ -15,9 +15,9 @@ from close_async.errors import (
     ResponseLostError,
     ResponseTooLargeError,
 )
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.request import Request
-from close_async.transport.retry import RetryBudget, retry_after
+from close_async.transport.retry import RetryBudget, parse_retry_after
 from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
 from tests.transport.virtual import now, run
 
@@ -96,12 +96,12 @@ def test_retry_after_is_kept_to_with_jitter_on_top() -> None:
 )
 def test_retry_after_forms(text: str, seconds: float | None) -> None:
     error = InternalServerError("", headers={"retry-after": text})
-    assert retry_after(error) == seconds
+    assert parse_retry_after(error) == seconds
 
 
 def test_retry_after_as_a_date() -> None:
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
-    seconds = retry_after(InternalServerError("", headers={"retry-after": moment}))
+    seconds = parse_retry_after(InternalServerError("", headers={"retry-after": moment}))
     assert seconds is not None
     assert 60 < seconds <= 90
 
@@ -134,10 +134,10 @@ def test_the_deadline_ends_an_attempt_under_way() -> None:
 
 
 def test_an_outage_uses_up_the_quota_and_successes_refill_it() -> None:
-    quota = RetryBudget(capacity=12)
-    assert [quota.take(5), quota.take(5), quota.take(5)] == [True, True, False]
-    quota.give_back(100)
-    assert quota.left == 12
+    budget = RetryBudget(capacity=12)
+    assert [budget.acquire(5), budget.acquire(5), budget.acquire(5)] == [True, True, False]
+    budget.release(100)
+    assert budget.remaining == 12
 
 
 def test_in_an_outage_calls_of_one_client_stop_retrying() -> None:
@@ -150,7 +150,9 @@ def test_in_an_outage_calls_of_one_client_stop_retrying() -> None:
                 await sender.send(Request(method="GET", path="/lead/"))
         before = len(http.sent)
         with pytest.raises(InternalServerError):
-            await sender.send(Request(method="GET", path="/lead/"), RequestOptions())
+            await sender.send(
+                Request(method="GET", path="/lead/"), DEFAULTS.merge(RequestOptions())
+            )
         assert len(http.sent) == before + 1
 
     run(main())

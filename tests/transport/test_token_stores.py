@@ -32,7 +32,7 @@ from close_async import (
     TokenStore,
     TokenStoreError,
 )
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from tests.ratelimit.redis_server import RedisServer
 from tests.transport.scripted import ScriptedHTTP, answer, pipeline
 from tests.transport.test_oauth2 import LEADS, held, issued, used
@@ -329,8 +329,8 @@ def test_a_store_slower_than_the_deadline_serves_the_calls_after_it() -> None:
     async def main() -> None:
         sender = pipeline(http, auth=oauth(store))
         with pytest.raises(DeadlineExceededError):
-            await sender.send(LEADS, RequestOptions(deadline=3.0))
-        await sender.send(LEADS, RequestOptions(deadline=3.0))
+            await sender.send(LEADS, DEFAULTS.merge(RequestOptions(deadline=3.0)))
+        await sender.send(LEADS, DEFAULTS.merge(RequestOptions(deadline=3.0)))
 
     run(main())
     assert store.log == ["load"]
