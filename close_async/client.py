@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import attrs
 
-from close_async._config import chosen_key, chosen_url
+from close_async._config import resolve_api_key, resolve_base_url
 from close_async._requester import Requester
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import BoundLimiter, limiter_for
@@ -129,7 +129,7 @@ class CloseClient:
         trust_env: bool | None = None,
         max_response_bytes: int = 64 * 1024 * 1024,
     ) -> None:
-        url = chosen_url(base_url)
+        url = resolve_base_url(base_url)
         self._http = HttpTransport(
             session=session,
             max_connections=max_connections,
@@ -139,7 +139,7 @@ class CloseClient:
             trust_env=trust_env,
             owner=f"CloseClient(base_url={url!r})",
         )
-        key = chosen_key(api_key, auth)
+        key = resolve_api_key(api_key, auth)
         chosen: Auth = ApiKey(key or "") if auth is None else auth
         limiter = limiter_for(chosen, url) if limiter is None else limiter
         if isinstance(limiter, BoundLimiter):
