@@ -195,7 +195,7 @@ def test_log_records_have_the_fields_of_the_event(caplog: pytest.LogCaptureFixtu
     ]  # fmt: skip
     last, retry = records[-1], records[2]
     assert (last.method, last.path, last.status, last.attempt) == ("GET", "/lead/", 200, 2)
-    assert (last.trace_id, last.seconds, last.group) == ("abc", 0.25, "GET /lead/")
+    assert (last.trace_id, last.seconds, last.group) == ("abc", pytest.approx(0.25), "GET /lead/")
     assert (retry.cause, retry.error, retry.attempt) == ("server", "InternalServerError", 1)
     assert records[4].reason == "retry"
 

@@ -100,7 +100,7 @@ class ResumableDownload:
         Raises:
             APIConnectionError: The download broke off too often.
             APIStatusError: The storage refused every link.
-            DecodeError: The file was replaced meanwhile, is longer than its Content-Length, or has
+            DecodeError: The file was replaced meanwhile, is longer than announced, or has
                 an encoding that was not requested.
         """
         while True:
@@ -189,7 +189,7 @@ class ResumableDownload:
     def _take(self, chunk: bytes, end: int | None, path: str) -> None:
         """Count the bytes of a chunk before it is delivered."""
         if end is not None and self._read + len(chunk) > end:
-            msg = "the file is longer than its Content-Length"
+            msg = "the file is longer than its announced length"
             raise DecodeError(msg, method="GET", path=path)
         self._read += len(chunk)
         self._digest.update(chunk)

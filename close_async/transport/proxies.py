@@ -77,18 +77,18 @@ def _from_environment(origin: URL) -> URL | None:
     """Return the proxy that the environment names for an origin."""
     found = getproxies()
     name = origin.scheme if origin.scheme in found else "all"
-    given = found.get(name)
-    if not given or _is_excluded(origin, found.get("no", "")):
+    value = found.get(name)
+    if not value or _is_excluded(origin, found.get("no", "")):
         return None
     host = f"[{origin.host}]" if ":" in (origin.host or "") else origin.host
     if proxy_bypass(f"{host}:{origin.port}"):
         return None
-    given = given if _SCHEME.match(given) else f"http://{given}"
+    value = value if _SCHEME.match(value) else f"http://{value}"
     try:
-        return _proxy_url(given)
+        return _proxy_url(value)
     except ConfigurationError as error:
         problem = bare(error)
-    del given, found
+    del value, found
     msg = (
         f"the environment variable {name.upper()}_PROXY (or {name}_proxy) cannot be used: "
         f"{problem}. Pass trust_env=False to ignore it, or name the host in NO_PROXY"

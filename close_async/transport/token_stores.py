@@ -336,7 +336,7 @@ class RedisTokenStore:
         """Return the token that was saved last, or None if there is none.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
             ConfigurationError: What it holds under the key is not a token.
         """
 
@@ -350,7 +350,7 @@ class RedisTokenStore:
         """Save a token.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
         """
         await self._call(lambda client: client.set(self._key, _written(token)))
 
@@ -358,7 +358,7 @@ class RedisTokenStore:
         """Delete the token, as after :meth:`~close_async.OAuth2.revoke`.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
         """
         await self._call(lambda client: client.delete(self._key))
 
@@ -367,7 +367,7 @@ class RedisTokenStore:
         """Hold the account's lock for the block.
 
         Raises:
-            TokenStoreError: Another process has held it all the time, or Redis does not answer.
+            TokenStoreError: Another process held it all the time, or Redis does not respond.
         """
         token, ends = secrets.token_hex(16), asyncio.get_running_loop().time() + self._timeout
         # One attempt at a time: a restart of Redis does not end the wait for another process.
@@ -405,7 +405,7 @@ class RedisTokenStore:
         """Work with a connection of its own: this is rare, and it belongs to its event loop.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
         """
         from redis.exceptions import RedisError
 

@@ -64,7 +64,7 @@ WRONG: list[tuple[str, type[Exception], str, Callable[[CloseClient], Any]]] = [
     ("interval", ValueError, "not 'x'", lambda c: c.events.follow(interval="x")),
     ("no method", ValueError, "method must be an HTTP", lambda c: c.request(None, "/lead/")),
     ("no path", ValueError, "path must begin with one slash", lambda c: c.request("GET", None)),
-    ("params", TypeError, "params maps", lambda c: c.request("GET", "/lead/", params="a=1")),
+    ("params", TypeError, "params must map", lambda c: c.request("GET", "/lead/", params="a=1")),
     ("no file", TypeError, "file is a path", lambda c: c.files.upload(None, filename="a")),
     ("text", TypeError, "'rb'", lambda c: c.files.upload(io.StringIO("a"), filename="a")),
     ("gone", OSError, "No such file", lambda c: c.files.upload("not/there.pdf")),

@@ -1,4 +1,4 @@
-"""A stand-in for the wire: answers as a script says, on whatever clock the loop has."""
+"""A fake HTTP transport: plays scripted responses on the clock of the event loop."""
 
 import asyncio
 import copy

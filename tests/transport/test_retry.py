@@ -67,7 +67,7 @@ def test_a_post_is_repeated_when_the_caller_says_it_does_no_harm(step: Step) -> 
     assert run(send(http, "POST", retry_unsafe=True)).attempts == 2
 
 
-def test_pauses_double_up_to_a_cap_and_are_jittered() -> None:
+def test_delays_double_up_to_a_maximum_and_are_jittered() -> None:
     http = ScriptedHTTP(answer(500))
     with pytest.raises(InternalServerError):
         run(send(http, max_retries=7))
@@ -106,7 +106,7 @@ def test_retry_after_as_a_date() -> None:
     assert 60 < seconds <= 90
 
 
-def test_no_pause_goes_over_the_deadline() -> None:
+def test_no_delay_exceeds_the_deadline() -> None:
     http = ScriptedHTTP(answer(503))
 
     async def main() -> DeadlineExceededError:

@@ -94,7 +94,7 @@ def test_a_foreign_error_keeps_its_words_place_and_errno() -> None:
     assert "sekret" not in repr(own.__cause__)
 
 
-def test_a_chain_is_cut_where_it_is_not_the_librarys() -> None:
+def test_a_chain_of_causes_ends_at_the_first_foreign_exception() -> None:
     inner = CloseError("key-sekret")
     inner.__context__ = inner.__cause__ = ValueError("key-sekret")
     outer = CloseError("outer")
