@@ -158,8 +158,12 @@ class RawResponse:
         """The ``content-type`` header, if there is one."""
         return self.headers.get("content-type")
 
-    @cached_property
+    @property
     def rate_limit(self) -> RateLimit | None:
         """The rate limit that the response reports, if any."""
+        return self._rate_limit  # a cached_property does not match the protocols of paging
+
+    @cached_property
+    def _rate_limit(self) -> RateLimit | None:
         # Only a 429 reports it in the body too, and searching a page of leads would take long.
         return parse_rate_limit(self.headers, self.body if self.status == 429 else b"")

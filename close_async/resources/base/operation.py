@@ -87,6 +87,7 @@ class operation(Generic[P, T]):  # noqa: N801  used as a decorator
         # As functools.wraps, which would cost four calls per request.
         call.__name__, call.__qualname__ = self.__name__, self._method.__qualname__
         call.__doc__, call.__module__ = self.__doc__, self._method.__module__
+        call.__annotations__ = self._method.__annotations__
         call.__dict__["__wrapped__"] = method
         if not gives_response:
             call.__dict__["__signature__"] = self._bound_signature
