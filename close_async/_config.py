@@ -1,4 +1,4 @@
-"""What a client is made with: chosen between arguments and the environment, and checked."""
+"""The settings of a client: from its arguments or the environment, and checked."""
 
 import os
 from urllib.parse import urlsplit
@@ -9,14 +9,14 @@ from close_async.transport.auth import Auth
 BASE_URL = "https://api.close.com/api/v1"
 
 
-def chosen_key(api_key: str | None, auth: Auth | None) -> str | None:
-    """Give the API key to use; None when there is another way to authenticate.
+def resolve_api_key(api_key: str | None, auth: Auth | None) -> str | None:
+    """Return the API key, or ``None`` if ``auth`` is another way to authenticate.
 
     Raises:
-        ConfigurationError: There are both ways, or neither.
+        ConfigurationError: Both are passed, or there is neither.
     """
     if auth is not None and api_key is not None:
-        msg = "give api_key or auth, not both"
+        msg = "pass api_key or auth, not both"
         raise ConfigurationError(msg)
     if auth is not None:
         return None
@@ -30,11 +30,11 @@ def chosen_key(api_key: str | None, auth: Auth | None) -> str | None:
     return key
 
 
-def chosen_url(base_url: str | None) -> str:
-    """Give the base URL to use: what was given, else the environment's, else Close's.
+def resolve_base_url(base_url: str | None) -> str:
+    """Return the base URL: the argument, else the environment's, else Close's.
 
     Raises:
-        ConfigurationError: It is no URL to put paths behind.
+        ConfigurationError: It is not a URL that paths can be appended to.
     """
     url = base_url or os.environ.get("CLOSE_BASE_URL") or BASE_URL
     problem = _problem_of(url)
@@ -44,9 +44,9 @@ def chosen_url(base_url: str | None) -> str:
 
 
 def _problem_of(url: str) -> str | None:
-    """Say why a text is no base URL. One with an @ is not shown: a secret may stand before it."""
+    """Return why a string is not a base URL. One with an @ may hold a secret, and is not shown."""
     if "@" in url or "?" in url or "#" in url:
-        return "base_url must not hold credentials, a query or a fragment; pass api_key="
+        return "base_url must not contain credentials, a query or a fragment; pass api_key="
     try:
         parts = urlsplit(url)
         is_url = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0

@@ -1,24 +1,23 @@
-"""``preload``: everything loaded now, and not while requests wait."""
+"""``preload``: loads every module at the start of a program."""
 
 from importlib import import_module
 from pkgutil import iter_modules
 
 from close_async.model import Model
 
-# What is optional, or belongs to programs and tests, is theirs to load.
+# Packages that are optional, or for programs and tests only, are not loaded.
 _PACKAGES = ("close_async.models", "close_async.resources", "close_async.search")
 
 
 def preload() -> None:
-    """Load every model and resource, and make their readers and writers.
+    """Load every model and resource, and generate their converters.
 
-    Modules are loaded, and readers generated, when they are first used; in a server that is
-    while a first request waits. Call this at its start, before it forks or takes requests.
+    By default modules are loaded, and converters generated, on first use: in a server, while its
+    first request waits. Call this at the start, before the server forks or accepts requests.
 
-    Example:
-        ```python
+    Example::
+
         close_async.preload()
-        ```
     """
     import_module("close_async.client")
     convert = import_module("close_async.wire.convert")

@@ -1,4 +1,4 @@
-"""``Requester``: turns an operation into a request, with the client's options, and sends it."""
+"""``Requester``: builds the request of an operation, and sends it with the client's options."""
 
 import asyncio
 import logging
@@ -24,35 +24,35 @@ T = TypeVar("T")
 
 _log = logging.getLogger("close_async")
 
-# Seconds. What a cancelled task still does is to close a connection, which waits for nothing; only
-# code of the user's, such as a hook, can take longer.
-_CANCEL_AGAIN = 1.0
+# Seconds. A cancelled task only closes a connection, which waits for nothing; only code of the
+# caller's, such as a hook, can take longer.
+_CANCEL_INTERVAL = 1.0
 _GRACE = 10.0
 
 
 @attrs.frozen
 class PendingResponse:
-    """An answer that came whole, and whose JSON was not read yet.
+    """A response whose JSON has not been decoded yet.
 
     Args:
-        request: What it answers.
-        raw: The answer.
+        request: The request that it belongs to.
+        raw: The response.
     """
 
     request: Request
     raw: RawResponse
 
     def read(self) -> Response[Any]:
-        """Read the JSON.
+        """Decode the JSON.
 
         Raises:
-            DecodeError: It is no JSON object.
+            DecodeError: The body is not a JSON object.
         """
         return Response(decode_json(self.raw, self.request), self.raw)
 
 
 class Background:
-    """The tasks that read lists ahead, so that closing the client can end them."""
+    """The tasks that prefetch pages, so that closing the client can end them."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -62,21 +62,21 @@ class Background:
         return len(self._tasks)
 
     def spawn(self, work: Awaitable[T]) -> asyncio.Task[T]:
-        """Start a task that :meth:`finish` ends; during :meth:`finish` it is cancelled at once."""
+        """Start a task that :meth:`finish` cancels; during :meth:`finish`, cancel it at once."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         if self._is_finishing:
-            # The callback of a task that just ended starts the next page: without this, closing
-            # would chase one page after the other.
+            # The callback of a task that has ended starts the next page: without this, closing
+            # would cancel one page after the other.
             task.cancel()
         return task
 
     async def finish(self) -> None:
-        """Cancel the tasks of the running loop, and wait until they have let go of their requests.
+        """Cancel the tasks of the running loop, and wait until they have ended.
 
-        A task that does not end, because a hook of the user's swallows its cancellation, is
-        cancelled again every second, and left behind with a warning after ``_GRACE`` seconds.
+        A task that does not end, because a hook of the caller's swallows its cancellation, is
+        cancelled again every second, and left behind with a warning after ten seconds.
         """
         loop = asyncio.get_running_loop()
         ends = loop.time() + _GRACE
@@ -84,31 +84,34 @@ class Background:
         try:
             while tasks := self._others(loop):
                 if loop.time() >= ends:
-                    _log.warning("%d tasks ignore that the client is closing", len(tasks))
+                    _log.warning(
+                        "%d tasks swallow their cancellation, and run on after the client closed",
+                        len(tasks),
+                    )
                     return
                 for task in tasks:
                     task.cancel()
                 # Not gather: from Python 3.12 on, awaiting it never yields to the loop if all tasks
                 # are done already. wait returns after the callbacks of the tasks have run.
-                done, _ = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN)
+                done, _ = await asyncio.wait(tasks, timeout=_CANCEL_INTERVAL)
                 self._tasks -= done
         finally:
             self._is_finishing = False
 
     def _others(self, loop: asyncio.AbstractEventLoop) -> list[asyncio.Task[Any]]:
-        """Return the tasks to wait for, all but the calling one, which cannot wait for itself."""
+        """Return the tasks of a loop, except the calling one, which cannot wait for itself."""
         own = asyncio.current_task()
         return [task for task in self._tasks if task is not own and task.get_loop() is loop]
 
 
 @attrs.frozen
 class Requester:
-    """What a resource needs of its client.
+    """Builds the requests of a client's resources, and sends them.
 
     Args:
-        pipeline: Takes requests to Close and back.
-        options: The options of a call that brings none of its own.
-        background: The tasks that read lists ahead; the client ends them when it closes.
+        pipeline: Sends requests.
+        options: The client's options, complete; those of a call are merged over them.
+        background: The tasks that prefetch pages; the client ends them when it closes.
     """
 
     pipeline: "Pipeline"
@@ -116,7 +119,7 @@ class Requester:
     background: Background = attrs.field(factory=Background, repr=False)
 
     def __reduce__(self) -> NoReturn:
-        msg = "a client holds connections, and is not copied or pickled: make one in each process"
+        msg = "a client holds connections and cannot be copied or pickled; make one per process"
         raise TypeError(msg)
 
     async def call(
@@ -129,34 +132,28 @@ class Requester:
         body: Model | Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
         splits: Splits | None = None,
+        group: str | None = None,
+        job: object = None,
     ) -> Response[Any]:
-        """Send one operation, and read its answer's JSON.
+        """Send one operation, and decode the JSON of its response.
 
         Args:
             method: The HTTP method.
-            route: The path's template: ``/lead/{id}/``. With the method it names the group that
-                the rate limit counts.
-            ids: What to put into the template.
-            params: Query parameters; lists are joined with commas, ``None`` is left out.
-            body: What to send as JSON.
-            options: What differs from the client's options.
-            splits: Which failures are not retried, as the caller then asks for less.
+            route: The template of the path: ``/lead/{id}/``.
+            ids: The values of the template.
+            params: Query parameters; lists are joined by commas, ``None`` is left out.
+            body: The JSON body.
+            options: Overrides of the client's options for this call.
+            splits: Failures that are raised instead of retried, as the caller then requests less.
+            group: The endpoint group of the rate limit; by default method and route.
+            job: The list, scan or sync that the request belongs to.
 
         Raises:
-            DecodeError: The answer is no JSON object.
+            DecodeError: The response is not a JSON object.
         """
-        path = route.format_map(
-            {name: quote(value, safe="") for name, value in (ids or {}).items()}
-        )
-        return await self.send(
-            method,
-            path,
-            group=f"{method} {route}",
-            params=params,
-            body=body,
-            options=options,
-            splits=splits,
-        )
+        request = _request(method, route, ids, params, body, splits, group, job)
+        raw = await self.pipeline.send(request, self.options.merge(options))
+        return Response(decode_json(raw, request), raw)
 
     async def get_pending(
         self,
@@ -164,47 +161,44 @@ class Requester:
         params: Mapping[str, Any],
         options: RequestOptions | None,
         splits: Splits | None = None,
-    ) -> PendingResponse:
-        """Send a GET, and leave its answer's JSON to be read later."""
-        request = Request(
-            method="GET",
-            path=route,
-            params=encode_params(params),
-            group=f"GET {route}",
-            splits=splits,
-        )
-        return PendingResponse(
-            request, await self.pipeline.send(request, self.options.merge(options))
-        )
-
-    async def send(
-        self,
-        method: str,
-        path: str,
         *,
-        group: str,
-        params: Mapping[str, Any] | None,
-        body: Model | Mapping[str, Any] | None,
-        options: RequestOptions | None,
-        splits: Splits | None = None,
-    ) -> Response[Any]:
-        """Send a request to a finished path, counted in the rate limit's ``group``."""
-        data = encode(body) if isinstance(body, Model) else body
-        request = Request(
-            method=method,
-            path=path,
-            params=encode_params(params or {}),
-            body=None if data is None else json.dumps(data),
-            group=group,
-            splits=splits,
-        )
-        answer = await self.pipeline.send(request, self.options.merge(options))
-        return PendingResponse(request, answer).read()
+        job: object = None,
+    ) -> PendingResponse:
+        """Send a GET, and leave its JSON to be decoded when the page is delivered."""
+        request = _request("GET", route, None, params, None, splits, None, job)
+        raw = await self.pipeline.send(request, self.options.merge(options))
+        return PendingResponse(request, raw)
 
     def spawn(self, work: Awaitable[T]) -> asyncio.Task[T]:
-        """Start a task that :meth:`finish` will end."""
+        """Start a task that :meth:`finish` cancels."""
         return self.background.spawn(work)
 
     async def finish(self) -> None:
-        """Cancel the tasks that read ahead, and wait until they have let go of their requests."""
+        """Cancel the tasks that prefetch pages, and wait until they have ended."""
         await self.background.finish()
+
+
+def _request(
+    method: str,
+    route: str,
+    ids: Mapping[str, str] | None,
+    params: Mapping[str, Any] | None,
+    body: Model | Mapping[str, Any] | None,
+    splits: Splits | None,
+    group: str | None,
+    job: object,
+) -> Request:
+    """Build a request: the one place where paths, queries and bodies are written."""
+    path = route
+    if ids:
+        path = route.format_map({name: quote(value, safe="") for name, value in ids.items()})
+    data = encode(body) if isinstance(body, Model) else body
+    return Request(
+        method=method,
+        path=path,
+        params=encode_params(params) if params is not None else {},
+        body=None if data is None else json.dumps(data),
+        group=group or f"{method} {route}",
+        splits=splits,
+        job=job,
+    )

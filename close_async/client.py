@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import attrs
 
-from close_async._config import chosen_key, chosen_url
+from close_async._config import resolve_api_key, resolve_base_url
 from close_async._requester import Requester
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import BoundLimiter, limiter_for
@@ -50,15 +50,15 @@ if TYPE_CHECKING:
     from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import HookEvent
 
-# A path segment that holds an id, so that raw requests share the rate limit of their route. Unlike
-# ``custom_field``, an id has a capital behind its underscore, or anywhere what no route has: a
-# digit, an @, or what had to be quoted.
+# A path segment that is an id, so that raw requests count against the rate limit of their route.
+# Unlike ``custom_field``, an id has a capital after its underscore, or anywhere a character that no
+# route has: a digit, an @, or a quoted one.
 _ID_SEGMENT = re.compile(r"(?<=/)(?:[a-z]+_[a-z]*[A-Z][A-Za-z]*|[^/]*[0-9@%][^/]*)(?=/|$)")
 _METHOD = re.compile(r"[A-Za-z]+")
 _PATH = re.compile(r"/(?!/)[^?#]*")
-# Seconds to wait for a renewal of the credentials while closing: longer than all its attempts take,
-# because one that is cut off loses the new token. Only code of the user's can take longer.
-_SETTLE = 120.0
+# Seconds to wait for a refresh of the credentials while closing: longer than all its attempts take,
+# because a refresh that is cut off loses the new token. Only code of the caller's takes longer.
+_REFRESH_TIMEOUT = 120.0
 
 
 class CloseClient:
@@ -71,42 +71,41 @@ class CloseClient:
     Args:
         api_key: An API key; by default the environment's ``CLOSE_API_KEY``.
         auth: Another way to authenticate, such as :class:`~close_async.OAuth2`.
-        base_url: Where the API is; by default the environment's ``CLOSE_BASE_URL``, or Close.
-        session: An ``aiohttp.ClientSession`` of yours; it stays open when the client closes.
-        timeout: Seconds that one attempt may take, ``None`` for no bound.
+        base_url: The URL of the API; by default the environment's ``CLOSE_BASE_URL``, or Close.
+        session: An ``aiohttp.ClientSession`` to borrow; it stays open when the client closes.
+        timeout: Seconds that one attempt may take, ``None`` for no limit.
         deadline: Seconds that a whole call may take, with its waits and retries; ``None`` for
-            no bound.
-        max_retries: How often a failed attempt is repeated, where repeating is safe. Waiting for
-            the rate limit is no retry.
-        max_connections: How many requests may be on the wire at once.
+            no limit.
+        max_retries: How often a failed attempt is repeated, if repeating is safe. Waiting for
+            the rate limit is not a retry.
+        max_connections: The maximum number of requests in flight.
         priority: The priority of calls at the rate limit: ``interactive``, ``default`` or ``bulk``.
-        timezone: Where days begin in filters by date, relative dates of searches and views of
-            tasks, and whose day an opportunity is won on: a ``tzinfo`` such as
+        timezone: The timezone in which days begin, for filters by date, relative dates of
+            searches, views of tasks, and the day an opportunity is won on: a ``tzinfo`` such as
             ``zoneinfo.ZoneInfo("Europe/Berlin")``, or hours from UTC such as ``-2.5``. ``None``
             is UTC. It is sent as the header ``x-tz-offset``.
-        limiter: What keeps the rate limits; by default one that all clients of this process with
-            the same credentials and base URL share. :class:`~close_async.RedisLimiter` shares
-            them with other processes, :class:`~close_async.NoLimiter` keeps none.
+        limiter: The rate limiter; by default one that all clients of this process with the same
+            credentials and base URL share. :class:`~close_async.RedisLimiter` shares the limits
+            with other processes, :class:`~close_async.NoLimiter` enforces none.
         hooks: Functions that are called with every request, response, retry and wait.
-        proxy: The URL of a proxy, ``http://user:password@host:port``; it comes before those of
-            the environment.
-        ssl: A TLS context, as in aiohttp; or name the file of a certificate authority in the
+        proxy: The URL of a proxy, ``http://user:password@host:port``; it overrides the
+            environment.
+        ssl: A TLS context, as in aiohttp. A certificate authority can also be named by the
             environment variable ``SSL_CERT_FILE``.
-        trust_env: Whether proxies are used that the environment names in ``HTTPS_PROXY``,
-            ``HTTP_PROXY`` and ``ALL_PROXY``, but not for the hosts in ``NO_PROXY``. They are by
-            default; with a ``session`` of yours, if it was made with ``trust_env``. ``~/.netrc``
-            is never read.
-        max_response_bytes: The largest body that is read into memory.
+        trust_env: Whether to use the proxies that the environment names in ``HTTPS_PROXY``,
+            ``HTTP_PROXY`` and ``ALL_PROXY``, except for the hosts in ``NO_PROXY``. By default
+            they are used; with a ``session``, if it was made with ``trust_env``. ``~/.netrc`` is
+            never read.
+        max_response_bytes: The maximum size of a body, in bytes.
 
     Raises:
-        ConfigurationError: There are no credentials, or a setting cannot be used.
+        ConfigurationError: There are no credentials, or a setting is not valid.
 
-    Example:
-        ```python
+    Example::
+
         async with CloseClient() as close:
             async for lead in close.leads.list(limit=500):
                 print(lead.name)
-        ```
     """
 
     @hiding
@@ -130,7 +129,7 @@ class CloseClient:
         trust_env: bool | None = None,
         max_response_bytes: int = 64 * 1024 * 1024,
     ) -> None:
-        url = chosen_url(base_url)
+        url = resolve_base_url(base_url)
         self._http = HttpTransport(
             session=session,
             max_connections=max_connections,
@@ -138,8 +137,9 @@ class CloseClient:
             proxy=proxy,
             ssl=ssl,
             trust_env=trust_env,
+            owner=f"CloseClient(base_url={url!r})",
         )
-        key = chosen_key(api_key, auth)
+        key = resolve_api_key(api_key, auth)
         chosen: Auth = ApiKey(key or "") if auth is None else auth
         limiter = limiter_for(chosen, url) if limiter is None else limiter
         if isinstance(limiter, BoundLimiter):
@@ -160,28 +160,28 @@ class CloseClient:
 
     @cached_property
     def leads(self) -> "Leads[Parsed]":
-        """Leads, the companies and people an organization sells to."""
+        """Leads: the companies and people an organization sells to."""
         from close_async.resources.leads import Leads
 
         return Leads(self._caller, exports=partial(_exports_of, self._caller))
 
     @cached_property
     def contacts(self) -> "Contacts[Parsed]":
-        """Contacts, the people at the leads."""
+        """Contacts: the people at the leads."""
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
 
     @cached_property
     def opportunities(self) -> "Opportunities[Parsed]":
-        """Opportunities, the possible sales to the leads."""
+        """Opportunities: the possible sales to the leads."""
         from close_async.resources.opportunities import Opportunities
 
         return Opportunities(self._caller)
 
     @cached_property
     def tasks(self) -> "Tasks[Parsed]":
-        """Tasks, what is to be done about the leads."""
+        """Tasks: the to-do items of users."""
         from close_async.resources.tasks import Tasks
 
         return Tasks(self._caller)
@@ -209,21 +209,21 @@ class CloseClient:
 
     @cached_property
     def pipelines(self) -> "Pipelines[Parsed]":
-        """The ways of selling, each with its statuses."""
+        """Pipelines of opportunities, each with its statuses."""
         from close_async.resources.statuses import Pipelines
 
         return Pipelines(self._caller)
 
     @cached_property
     def events(self) -> "Events[Parsed]":
-        """What happened in the last 30 days, and what happens now."""
+        """The event log: changes of the last 30 days, and new ones as they happen."""
         from close_async.resources.events import Events
 
         return Events(self._caller)
 
     @cached_property
     def exports(self) -> "Exports[Parsed]":
-        """Files that Close writes of many leads or opportunities at once."""
+        """Exports: files with all leads or opportunities that match a query."""
         from close_async.resources.exports import Exports
 
         return Exports(self._caller)
@@ -237,14 +237,14 @@ class CloseClient:
 
     @cached_property
     def users(self) -> "Users[Parsed]":
-        """The people of the organization."""
+        """The users of the organization."""
         from close_async.resources.users import Users
 
         return Users(self._caller)
 
     @cached_property
     def custom_fields(self) -> "CustomFields[Parsed]":
-        """Custom fields, by name and one by one."""
+        """Custom fields: the schema by name, and single fields."""
         from close_async.resources.custom_fields import CustomFields
 
         return CustomFields(self._caller)
@@ -258,42 +258,42 @@ class CloseClient:
 
     @cached_property
     def memberships(self) -> "Memberships[Parsed]":
-        """The places that users have in an organization."""
+        """Memberships: the roles and settings of users in an organization."""
         from close_async.resources.memberships import Memberships
 
         return Memberships(self._caller)
 
     @cached_property
     def groups(self) -> "Groups[Parsed]":
-        """Users who belong together."""
+        """Groups of users."""
         from close_async.resources.groups import Groups
 
         return Groups(self._caller)
 
     @cached_property
     def roles(self) -> "Roles[Parsed]":
-        """What users may do."""
+        """Roles: sets of permissions."""
         from close_async.resources.roles import Roles
 
         return Roles(self._caller)
 
     @cached_property
     def smart_views(self) -> "SmartViews[Parsed]":
-        """Searches that are kept under a name."""
+        """Smart Views: saved searches."""
         from close_async.resources.smart_views import SmartViews
 
         return SmartViews(self._caller)
 
     @cached_property
     def integration_links(self) -> "IntegrationLinks[Parsed]":
-        """Links to other systems, on every object of a type."""
+        """Integration links: links to other systems, shown on every object of a type."""
         from close_async.resources.integration_links import IntegrationLinks
 
         return IntegrationLinks(self._caller)
 
     @cached_property
     def webhooks(self) -> "Webhooks[Parsed]":
-        """Subscriptions to events, which Close delivers to a URL."""
+        """Webhook subscriptions: events that Close posts to a URL."""
         from close_async.resources.webhooks import Webhooks
 
         return Webhooks(self._caller)
@@ -302,7 +302,7 @@ class CloseClient:
         """Get the user whose credentials these are, with the user's organizations.
 
         Args:
-            options: What differs from the client's options.
+            options: Overrides of the client's options for this call.
 
         Raises:
             AuthenticationError: Close does not accept the credentials.
@@ -312,18 +312,17 @@ class CloseClient:
         return await self.users.me(options=options)
 
     def rate_limits(self) -> "dict[str, EndpointLimits]":
-        """Tell what is known of the rate limits, and who waits for them; nothing is sent.
+        """Return the known state of the rate limits; nothing is sent.
 
         Returns:
             The state of each endpoint group that was used, by method and route template:
-            ``GET /lead/{id}/``. Empty before the first request, and where the limiter keeps none.
+            ``GET /lead/{id}/``. Empty before the first request, and if the limiter has no limits.
 
-        Example:
-            ```python
+        Example::
+
             for group, state in close.rate_limits().items():
                 for limit in state.limits:
                     print(group, limit.used, "of", limit.quota, state.waiting, "waiting")
-            ```
         """
         snapshot = getattr(self._caller.pipeline.limiter, "snapshot", None)
         return {} if snapshot is None else snapshot()
@@ -337,35 +336,34 @@ class CloseClient:
         json: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
     ) -> Response[Any]:
-        """Send any request of Close's API, with everything but typing: for what has no method yet.
+        """Send any request, with authentication, retries and rate limits: for untyped endpoints.
 
         Args:
             method: The HTTP method.
             path: The path below the base URL: ``/lead/lead_1/``.
             params: Query parameters; lists are joined with commas.
-            json: The body.
-            options: What differs from the client's options.
+            json: The JSON body.
+            options: Overrides of the client's options for this call.
 
         Returns:
-            The response; ``.parsed`` is the JSON as it came, ``None`` where there is no body.
+            The response; ``.parsed`` is the decoded JSON, ``None`` if there is no body.
 
         Raises:
-            ValueError: ``method`` is no HTTP method, or ``path`` does not begin with a slash or
-                holds a query.
+            ValueError: ``method`` is not an HTTP method, or ``path`` does not begin with a slash
+                or has a query.
 
-        Example:
-            ```python
+        Example::
+
             response = await close.request("GET", "/pipeline/")
             response.parsed["data"]
-            ```
         """
         if not _matches(_METHOD, method):
-            msg = f"method is an HTTP method such as GET, not {method!r}"
+            msg = f"method must be an HTTP method such as GET, not {method!r}"
             raise ValueError(msg)
         if not _matches(_PATH, path):
-            msg = f"path begins with one slash and holds no query (use params=): {path!r}"
+            msg = f"path must begin with one slash and have no query (use params=): {path!r}"
             raise ValueError(msg)
-        return await self._caller.send(
+        return await self._caller.call(
             method.upper(),
             path,
             group=f"{method.upper()} {_ID_SEGMENT.sub('{id}', path)}",
@@ -384,26 +382,25 @@ class CloseClient:
         headers: Mapping[str, str] = UNSET,
         timezone: "Timezone | None" = UNSET,
     ) -> "CloseClient":
-        """Give a view of this client with other options: same connections, same rate limit.
+        """Return a view of this client with other options: same connections, same rate limits.
 
-        Closing the view closes nothing; close the client it came from.
+        Closing the view does nothing; close the client that it was made from.
 
         Args:
-            timeout: Seconds that one attempt may take, ``None`` for no bound.
+            timeout: Seconds that one attempt may take, ``None`` for no limit.
             deadline: Seconds that a whole call may take, waits and retries included; ``None``
-                for no bound.
+                for no limit.
             max_retries: How often a failed attempt is repeated.
             priority: The priority at the rate limit: ``interactive``, ``default`` or ``bulk``.
-            headers: More request headers, merged over those of this client.
-            timezone: Where days begin, as in :class:`CloseClient`; ``None`` for UTC.
+            headers: Additional request headers, merged over those of this client.
+            timezone: The timezone in which days begin, as in :class:`CloseClient`.
 
         Raises:
             ConfigurationError: A value cannot be used.
 
-        Example:
-            ```python
+        Example::
+
             fast = close.with_options(timeout=5, deadline=30, priority="interactive")
-            ```
         """
         options = RequestOptions(
             timeout=timeout,
@@ -420,19 +417,27 @@ class CloseClient:
         return view
 
     async def aclose(self) -> None:
-        """End what is under way and close the connections; a borrowed session stays open."""
+        """Cancel what is in flight and close the connections; a borrowed session stays open."""
         if self._is_view:
             return
         try:
             await self._caller.finish()
             with suppress(TimeoutError):
-                async with asyncio.timeout(_SETTLE):
+                async with asyncio.timeout(_REFRESH_TIMEOUT):
                     await self._caller.pipeline.wait_for_refresh()
         finally:
             await self._http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
+
+    if not TYPE_CHECKING:  # type checkers reject `with CloseClient()` by themselves
+
+        def __enter__(self) -> NoReturn:
+            msg = "CloseClient is asynchronous: write `async with CloseClient() as close:`"
+            raise TypeError(msg)
+
+        def __exit__(self, *_: object) -> None: ...
 
     async def __aexit__(
         self,
@@ -446,7 +451,7 @@ class CloseClient:
         self._caller.__reduce__()
 
     def __repr__(self) -> str:
-        # A client that was never finished must not break the report of why.
+        # If __init__ failed, its traceback must still be printable.
         caller = getattr(self, "_caller", None)
         return f"CloseClient(base_url={caller.pipeline.base_url!r})" if caller else "CloseClient()"
 

@@ -1,7 +1,8 @@
-"""Every error this library raises.
+"""The errors of this library.
 
-All derive from :class:`CloseError`. Those of a request (:class:`APIError`) name its method, path,
-status, trace id and attempts. Each can be pickled; none holds a credential or a request header.
+All of them are a :class:`CloseError`. Those of a request, an :class:`APIError`, have its method,
+path, status, trace id and attempts. Each can be pickled; none holds a credential or a header of the
+request.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,49 +13,49 @@ from close_async.wire.printable import printable
 
 
 class CloseError(Exception):
-    """The base of every error that close_async raises on purpose.
+    """The base class of the errors of close_async.
 
-    Its text is one line without control characters, whatever a server put into it.
+    Its message is one line without control characters, whatever a server sent.
     """
 
     def __str__(self) -> str:
         return printable(super().__str__())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exception's own way calls the class with its args alone and so loses keyword arguments.
+        # Exception.__reduce__ calls the class with its args alone, which loses keyword arguments.
         return _rebuild, (type(self), self.args), self.__dict__
 
 
 def _rebuild(cls: type[CloseError], args: tuple[Any, ...]) -> CloseError:
-    """Make an unpickled error; its attributes follow as state."""
+    """Create an unpickled error without its attributes, which pickle sets afterwards."""
     return cls.__new__(cls, *args)
 
 
 class ConfigurationError(CloseError, ValueError):
-    """A setting, an argument or a credential cannot be used as given."""
+    """A setting, an argument or a credential is not valid."""
 
 
 class ClientClosedError(CloseError, RuntimeError):
-    """The client, or the aiohttp session that it borrows, is closed, or was while it was used."""
+    """The client, or the aiohttp session that it borrows, is closed, or was closed meanwhile."""
 
 
 class InvalidIdError(CloseError, ValueError):
-    """An id is of the wrong kind, or no id at all; nothing was sent."""
+    """An id is of another type of object, or is not an id; nothing was sent."""
 
 
 class UnknownFieldError(CloseError, ValueError):
-    """A field name that the object does not have; nothing was sent."""
+    """The object has no field of that name; nothing was sent."""
 
 
 class UnknownFilterError(CloseError, ValueError):
-    """A filter that the list does not have, which Close would pass over; nothing was sent."""
+    """The list has no filter of that name, and Close would ignore it; nothing was sent."""
 
 
 class AmbiguousFieldError(CloseError, ValueError):
-    """A name that several custom fields have; nothing was sent. Use the id of one of them.
+    """Several custom fields have the same name; nothing was sent. Use the id of one of them.
 
     Args:
-        message: What happened, in a sentence.
+        message: A sentence that describes the failure.
         candidates: The types of the fields that have the name, by id.
     """
 
@@ -64,11 +65,11 @@ class AmbiguousFieldError(CloseError, ValueError):
 
 
 class CustomValueError(CloseError, ValueError):
-    """Values that custom fields do not take; nothing was sent.
+    """Values are not valid for their custom fields; nothing was sent.
 
     Args:
-        message: What happened, in a sentence.
-        field_errors: What is wrong, by the name that was given.
+        message: A sentence that describes the failure.
+        field_errors: The problem of each field, by the name that was passed.
     """
 
     def __init__(self, message: str, *, field_errors: Mapping[str, str] | None = None) -> None:
@@ -77,34 +78,34 @@ class CustomValueError(CloseError, ValueError):
 
 
 class TokenStoreError(CloseError):
-    """The store of OAuth tokens cannot be locked, read or written; trying again may help."""
+    """The store of OAuth tokens cannot be locked, read or written; a later attempt may succeed."""
 
 
 class EventsExpiredError(CloseError):
-    """The event log no longer reaches back to where it was to be followed from."""
+    """The position to continue from is no longer in the event log, which covers 30 days."""
 
 
 class WebhookError(CloseError, ValueError):
-    """A delivery that is not to be believed, or cannot be read; answer it with a 400."""
+    """A webhook delivery is not authentic, or cannot be decoded; respond with a 400."""
 
 
 class SignatureError(WebhookError):
-    """A delivery that is not signed with any of the keys, or not at this time."""
+    """A webhook delivery is not signed with any of the keys, or its timestamp is too old."""
 
 
 class QueryError(CloseError, ValueError):
-    """A search query that means nothing, or something else than it seems; nothing was sent."""
+    """A search query is not valid, or Close would read it differently; nothing was sent."""
 
 
 class SearchLimitError(CloseError):
-    """A search finds more than Close lets anyone read in this order.
+    """A search has more results than Close returns in this order.
 
-    It is raised after everything before that point was delivered.
+    It is raised after everything before that point has been delivered.
 
     Args:
-        message: What to do about it.
-        given: How many objects were delivered.
-        value: The sort value that too many of them share, up to which all was delivered.
+        message: A sentence that describes the failure and the fix.
+        given: The number of objects that were delivered.
+        value: The sort value that too many results share; everything before it was delivered.
 
     See https://developer.close.com/api/overview/pagination
     """
@@ -116,10 +117,10 @@ class SearchLimitError(CloseError):
 
 
 class ExportFailedError(CloseError):
-    """Close could not write the file of an export, or had not written it when the wait ended.
+    """Close could not write the file of an export, or did not finish it in time.
 
     Args:
-        message: What happened.
+        message: A sentence that describes the failure.
         export_id: The export's id.
     """
 
@@ -129,13 +130,13 @@ class ExportFailedError(CloseError):
 
 
 class IncompleteScanError(CloseError):
-    """Some of what a scan was to read could not be read, because too much of it is alike.
+    """A scan could not read everything, because too many objects share the same values.
 
-    It is raised after everything else was delivered.
+    It is raised after everything else has been delivered.
 
     Args:
-        windows: What could not be read to its end, each with how much it holds and how much of
-            that was given.
+        windows: The windows that could not be read to their end, each with the number of objects
+            in it and of those delivered.
     """
 
     def __init__(self, windows: Sequence[Any]) -> None:
@@ -148,11 +149,11 @@ class APIError(CloseError):
     """A request failed.
 
     Args:
-        message: What happened, in a sentence.
+        message: A sentence that describes the failure.
         method: The HTTP method, for example ``GET``.
         path: The path under the base URL, without its query.
-        status: The HTTP status, or None when no answer came.
-        trace_id: Close's ``trace-id`` of the answer, to quote to its support.
+        status: The HTTP status, or ``None`` if there was no response.
+        trace_id: The ``trace-id`` of the response, to quote to Close's support.
         attempts: How often the request was sent.
     """
 
@@ -175,7 +176,7 @@ class APIError(CloseError):
         self.attempts = attempts
 
     def __str__(self) -> str:
-        """Give ``GET /lead/lead_x/: 404 Not Found: message (trace id abc, 2 attempts)``."""
+        """Return ``GET /lead/lead_x/: 404 Not Found: message (trace id abc, 2 attempts)``."""
         parts = [f"{self.method} {self.path}"] if self.method else []
         if self.status is not None:
             parts.append(f"{self.status} {_phrase(self.status)}".rstrip())
@@ -188,7 +189,6 @@ class APIError(CloseError):
 
 
 def _phrase(status: int) -> str:
-    """Give the status's usual words, or nothing for an unknown one."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -196,19 +196,19 @@ def _phrase(status: int) -> str:
 
 
 class APIConnectionError(APIError):
-    """No complete answer came."""
+    """No complete response was received."""
 
 
 class RequestNotSentError(APIConnectionError):
-    """No connection could be made (name, address, proxy, TLS): Close has not seen the request."""
+    """No connection (name, address, proxy, TLS): Close has not received the request."""
 
 
 class CertificateError(RequestNotSentError):
     """TLS failed: a certificate is not trusted, or the two sides have no version in common.
 
-    It will not go away by itself, and is not retried. Behind a proxy of a company that inspects
-    TLS, set the environment variable ``SSL_CERT_FILE`` to the file of its certificate authority,
-    or pass ``ssl=`` to the client.
+    It does not pass by itself, and is not retried. Behind a company's proxy that inspects TLS, set
+    the environment variable ``SSL_CERT_FILE`` to the file of its certificate authority, or pass
+    ``ssl=`` to the client.
     """
 
 
@@ -224,9 +224,9 @@ class APITimeoutError(APIConnectionError):
     """One attempt took longer than its timeout.
 
     Args:
-        message: What happened.
-        timeout: The timeout of one attempt, in seconds.
-        sent: False when the request cannot have reached Close; True when it may have.
+        message: A sentence that describes the failure.
+        timeout: The timeout of one attempt in seconds.
+        sent: ``False`` if Close cannot have received the request; ``True`` if it may have.
         **context: As for :class:`APIError`.
     """
 
@@ -239,11 +239,11 @@ class APITimeoutError(APIConnectionError):
 
 
 class DeadlineExceededError(APITimeoutError):
-    """The whole call, its waits and retries included, did not fit into its deadline.
+    """The whole call, with its waits and retries, did not finish within its deadline.
 
     Args:
-        message: What happened.
-        deadline: The deadline of the whole call, in seconds.
+        message: A sentence that describes the failure.
+        deadline: The deadline of the whole call in seconds.
         **context: As for :class:`APITimeoutError`.
     """
 
@@ -253,16 +253,16 @@ class DeadlineExceededError(APITimeoutError):
 
 
 class APIStatusError(APIError):
-    """Close answered with a status other than success.
+    """Close sent a status other than 2xx.
 
     See https://developer.close.com/topics/http-response-codes/.
 
     Args:
-        message: What the answer's body says.
-        body: The answer's body as it came.
-        errors: The body's list of messages that belong to no field.
-        field_errors: Messages by field; nested ones under dotted paths, ``contacts.0.name``.
-        headers: The answer's headers.
+        message: The message in the body of the response.
+        body: The body of the response.
+        errors: The messages in the body that belong to no field.
+        field_errors: The messages by field; nested fields as dotted paths, ``contacts.0.name``.
+        headers: The headers of the response.
         **context: As for :class:`APIError`.
     """
 
@@ -288,14 +288,14 @@ class BadRequestError(APIStatusError):
 
 
 class PaginationLimitError(BadRequestError):
-    """400: ``_skip`` or ``_limit`` is over what the resource allows.
+    """400: ``_skip`` or ``_limit`` is larger than the resource allows.
 
     See https://developer.close.com/topics/pagination/.
 
     Args:
-        message: What the answer's body says.
-        max_skip: The largest ``_skip`` allowed, if the answer told it.
-        max_limit: The largest ``_limit`` allowed, if the answer told it.
+        message: The message in the body of the response.
+        max_skip: The maximum of ``_skip``, if the response reports it.
+        max_limit: The maximum of ``_limit``, if the response reports it.
         **context: As for :class:`APIStatusError`.
     """
 
@@ -313,7 +313,7 @@ class PaginationLimitError(BadRequestError):
 
 
 class CursorExpiredError(BadRequestError):
-    """400: a search cursor was older than the 30 seconds it lives."""
+    """400: a search cursor is older than 30 seconds."""
 
 
 class AuthenticationError(APIStatusError):
@@ -329,11 +329,11 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: no such object, or no such URL."""
+    """404: there is no such object or URL."""
 
 
 class MethodNotAllowedError(APIStatusError):
-    """405: the URL does not take this method."""
+    """405: the URL does not support this method."""
 
 
 class ConflictError(APIStatusError):
@@ -345,13 +345,13 @@ class UnsupportedMediaTypeError(APIStatusError):
 
 
 class RateLimitError(APIStatusError):
-    """429, and waiting for the limit would take longer than the call may.
+    """429, and the limit resets later than the call may wait.
 
     See https://developer.close.com/topics/rate-limits/.
 
     Args:
-        message: What the answer's body says.
-        retry_after: Seconds until the limit resets, or None when Close did not say.
+        message: The message in the body of the response.
+        retry_after: Seconds until the limit resets, or ``None`` if Close does not report it.
         **context: As for :class:`APIStatusError`.
     """
 
@@ -361,19 +361,19 @@ class RateLimitError(APIStatusError):
 
 
 class InternalServerError(APIStatusError):
-    """5xx: Close, or the edge before it, failed."""
+    """5xx: Close, or a proxy in front of it, failed."""
 
 
 class UnexpectedRedirectError(APIStatusError):
-    """3xx to somewhere the request, and the credentials with it, must not follow."""
+    """3xx to another host, where the request and its credentials must not be sent."""
 
 
 class DecodeError(APIError):
-    """An answer is not what the API answers: HTML, empty, invalid JSON, a list for an object.
+    """A response is not a JSON object: it is empty, a web page, invalid JSON, or a list.
 
     Args:
-        message: What is wrong with it.
-        content_type: The answer's content type, if it had one.
+        message: A sentence that describes the failure.
+        content_type: The content type of the response, if it has one.
         excerpt: The beginning of the body.
         **context: As for :class:`APIError`.
     """
@@ -387,11 +387,11 @@ class DecodeError(APIError):
 
 
 class ResponseTooLargeError(APIError):
-    """An answer is larger than the client accepts (``max_response_bytes``).
+    """A response is larger than the client accepts (``max_response_bytes``).
 
     Args:
-        message: What happened.
-        limit: The most bytes the client accepts.
+        message: A sentence that describes the failure.
+        limit: The maximum in bytes.
         **context: As for :class:`APIError`.
     """
 

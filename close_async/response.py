@@ -1,4 +1,4 @@
-"""``Response``: an answer as it came, beside what was read from it."""
+"""``Response``: the parsed result of a call, with the HTTP response it was read from."""
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Response(Generic[T]):
-    """What ``with_response`` methods and :meth:`CloseClient.request` return.
+    """The return value of ``with_response`` methods and of :meth:`CloseClient.request`.
 
     Args:
-        parsed: The answer's content: a model, or plain JSON for ``CloseClient.request``.
-        raw: The HTTP response it was read from.
+        parsed: The parsed result: a model, or plain JSON for ``CloseClient.request``.
+        raw: The HTTP response.
     """
 
     parsed: T
@@ -27,7 +27,7 @@ class Response(Generic[T]):
 
     @property
     def status(self) -> int:
-        """The HTTP status code, always 2xx: other answers are raised as errors."""
+        """The HTTP status code, always 2xx: other responses are raised as errors."""
         return self.raw.status
 
     @property
@@ -37,7 +37,7 @@ class Response(Generic[T]):
 
     @property
     def body(self) -> bytes:
-        """The response's body, as it came."""
+        """The body of the response, decompressed."""
         return self.raw.body
 
     @property
@@ -47,15 +47,15 @@ class Response(Generic[T]):
 
     @property
     def rate_limit(self) -> "RateLimit | None":
-        """What the response said of the rate limit, if anything."""
+        """The rate limit that the response reports, if any."""
         return self.raw.rate_limit
 
     @property
     def seconds(self) -> float:
-        """How long the last attempt took, from its sending to its last byte."""
+        """Seconds from sending the last attempt to the last byte of the body."""
         return self.raw.seconds
 
     @property
     def attempts(self) -> int:
-        """How often the request was sent until this answer came."""
+        """How often the request was sent, including the attempt that got this response."""
         return self.raw.attempts

@@ -1,6 +1,10 @@
 """The client itself: what raw requests count against, and what closing waits for and ends."""
 
 import asyncio
+import logging
+import subprocess
+import sys
+import textwrap
 import traceback
 from typing import Any
 from unittest.mock import AsyncMock
@@ -10,6 +14,8 @@ import pytest
 from close_async import ApiKey, CloseClient, OAuth2, Token
 from close_async.errors import ConfigurationError
 from close_async.transport.request import Headers, RawResponse
+from tests.transport.scripted import ScriptedHTTP, answer, send
+from tests.transport.virtual import run
 
 ANSWER = RawResponse(status=200, headers=Headers(), body=b"{}")
 TOKEN = b'{"access_token": "a2", "refresh_token": "r2", "expires_in": 3600}'
@@ -155,3 +161,62 @@ async def test_what_is_no_http_method_is_refused(method: str) -> None:
 
 def test_a_client_that_was_refused_can_still_be_shown() -> None:
     assert repr(CloseClient.__new__(CloseClient)) == "CloseClient()"
+
+
+async def test_an_option_passed_as_a_keyword_is_rejected_with_the_call_to_write() -> None:
+    close: Any = CloseClient("api_key.secret")
+    expected = r"get\(\) takes no timeout: write options=RequestOptions\(timeout=5, max_retries=0\)"
+    with pytest.raises(TypeError, match=expected):
+        await close.leads.get("lead_1", timeout=5, max_retries=0)
+    with pytest.raises(TypeError, match=r"options=RequestOptions\(deadline=5\)"):
+        await close.roles.with_response.get("role_1", deadline=5)
+    with pytest.raises(TypeError, match=r"tasks\.list\(\) takes no timeout"):
+        close.tasks.list(timeout=5)
+    with pytest.raises(TypeError, match=r"leads\.list\(\) takes no priority"):
+        close.leads.list(priority="bulk")
+    with pytest.raises(TypeError) as caught:
+        await close.leads.get("lead_1", headers={"X-Token": "sekret"})
+    assert "sekret" not in str(caught.value)
+
+
+def test_a_synchronous_with_block_is_rejected_in_one_sentence() -> None:
+    close: Any = CloseClient("api_key.secret")
+    with pytest.raises(TypeError, match=r"write `async with CloseClient\(\) as close:`"), close:
+        pass
+
+
+def test_log_records_have_the_fields_of_the_event(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "close_async"):
+        run(send(ScriptedHTTP(answer(503), [0.25, answer(trace_id="abc")])))
+    records: list[Any] = [record for record in caplog.records if hasattr(record, "event")]
+    assert [record.event for record in records] == [
+        "RequestEvent", "ResponseEvent", "RetryEvent", "WaitStartedEvent", "WaitEndedEvent",
+        "RequestEvent", "ResponseEvent",
+    ]  # fmt: skip
+    last, retry = records[-1], records[2]
+    assert (last.method, last.path, last.status, last.attempt) == ("GET", "/lead/", 200, 2)
+    assert (last.trace_id, last.seconds, last.group) == ("abc", pytest.approx(0.25), "GET /lead/")
+    assert (retry.cause, retry.error, retry.attempt) == ("server", "InternalServerError", 1)
+    assert records[4].reason == "retry"
+
+
+def test_a_client_never_closed_is_named_on_stderr_without_dev_mode() -> None:
+    program = textwrap.dedent("""
+        import asyncio
+        from close_async import CloseClient, CloseError
+
+        async def main():
+            url = "http://127.0.0.1:1/api/v1"
+            close = CloseClient("api_key.sekret", base_url=url, max_retries=0)
+            try:
+                await close.me()
+            except CloseError:
+                pass
+
+        asyncio.run(main())
+    """)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "CloseClient(base_url='http://127.0.0.1:1/api/v1'), made at <string>:7," in done.stderr
+    assert "was never closed: write `async with CloseClient(...) as close:`" in done.stderr
+    assert "sekret" not in done.stderr

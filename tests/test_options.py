@@ -87,7 +87,7 @@ def test_none_is_no_limit_and_differs_from_unset() -> None:
 
 
 def test_options_of_another_type_are_named() -> None:
-    with pytest.raises(TypeError, match=r"options is a RequestOptions\(\.\.\.\), not dict"):
+    with pytest.raises(TypeError, match=r"options must be a RequestOptions\(\.\.\.\), not dict"):
         DEFAULTS.merge({"timeout": 5})  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""``Auth``: how requests prove who sends them; ``ApiKey``, the usual way.
+"""``Auth``, the protocol of authentication, and ``ApiKey``.
 
 See https://developer.close.com/topics/authentication/.
 """
@@ -16,7 +16,7 @@ from close_async.transport.secrecy import hiding
 
 
 class SecretDict(dict[str, str]):
-    """A dict whose values stay out of its repr, and so out of logs and tracebacks."""
+    """A dict whose repr, and therefore logs and tracebacks, do not show its values."""
 
     def __repr__(self) -> str:
         return f"<secret values of {', '.join(self)}>"
@@ -28,7 +28,7 @@ class SecretDict(dict[str, str]):
 
 
 class SecretText(str):
-    """A string that a traceback with variables does not show."""
+    """A string that tracebacks with variables do not show."""
 
     __slots__ = ()
 
@@ -37,19 +37,19 @@ class SecretText(str):
 
 
 def refuse_pickling(thing: object) -> NoReturn:
-    """Raise what says that credentials stay in their process."""
-    msg = f"{type(thing).__name__} holds a secret and is not pickled; make it anew where it is used"
+    """Raise the TypeError of an object that holds credentials and is pickled."""
+    msg = f"{type(thing).__name__} holds a secret and cannot be pickled; make one per process"
     raise TypeError(msg)
 
 
 def as_credentials(given: Mapping[str, str]) -> SecretDict:
-    """Take the headers that an :class:`Auth` gave.
+    """Check the headers that an :class:`Auth` returned.
 
     Raises:
-        ConfigurationError: They are none, or one cannot be sent; its value is not shown.
+        ConfigurationError: They are not a mapping, or one cannot be sent; its value is not shown.
     """
     if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        problem = "the headers() of auth must give a mapping"
+        problem = "the headers() of auth must return a mapping"
     else:
         headers = SecretDict(given)
         problems = (_header_problem(name, value) for name, value in headers.items())
@@ -60,57 +60,56 @@ def as_credentials(given: Mapping[str, str]) -> SecretDict:
 
 
 def _header_problem(name: object, value: object) -> str | None:
-    """Say what keeps a header that an auth gave from being sent, without showing its value."""
+    """Return why a header of an auth cannot be sent, without its value."""
     if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
-        # Not shown either: it may be a value that has taken the name's place.
-        return "a name among the headers that auth gave is not the name of a header"
+        # Not shown either: name and value may have been swapped.
+        return "a name among the headers that auth returned is not a header name"
     if name.lower() in OWN_HEADERS - {"authorization", "cookie"}:
-        return f"the {name} header that auth gave is set by the client"
+        return f"the {name} header that auth returned is set by the client"
     if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-        return f"the {name} header that auth gave is no printable ASCII text on one line"
+        return f"the {name} header that auth returned must be printable ASCII on one line"
     return None
 
 
 class TokenHTTP(Protocol):
-    """What an :class:`Auth` may use of the transport: posting a form, as token endpoints want."""
+    """The part of the transport that an :class:`Auth` may use, to post forms to token endpoints."""
 
     async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
-        """Post a form without any credentials but those in it.
+        """Post a form, without other credentials than those in it.
 
         Args:
             url: The whole URL.
             form: The form's fields.
 
         Returns:
-            The answer, whatever its status; a redirect to another host is not followed.
+            The response, whatever its status; a redirect to another host is not followed.
 
         Raises:
-            APIConnectionError: No complete answer came.
+            APIConnectionError: No complete response was received.
         """
         ...
 
 
 class Auth(Protocol):
-    """How requests prove who sends them. What it gives is sent to the base URL's host only.
+    """Authenticates requests. Its headers are sent to the host of the base URL only.
 
-    One that works in the background may also have ``async def settle(self)``, which the client
-    awaits before it closes its connections; and one that is made anew for each client may have an
-    ``identity``, a text that is the same for the same credentials and shows nothing of them:
-    clients of one identity share their rate limits.
+    It may have two more members. ``async def settle(self)`` is awaited by the client before it
+    closes its connections, for work in the background. ``identity`` is a string that is the same
+    for the same credentials and shows nothing of them: clients of one identity share their rate
+    limits, even if each has an auth of its own.
 
-    Example:
-        ```python
+    Example::
+
         class FromVault:
             async def headers(self, http):
                 return {"Authorization": f"Bearer {await vault.read('close')}"}
 
             async def refused(self, http, headers):
                 return False
-        ```
     """
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
-        """Give the headers to send; it may fetch a token first.
+        """Return the headers to send; it may fetch a token first.
 
         Args:
             http: Posts forms to token endpoints.
@@ -118,14 +117,14 @@ class Auth(Protocol):
         ...
 
     async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:
-        """Hear that Close answered 401 to a request with these headers.
+        """Renew the credentials after Close sent a 401 to a request with these headers.
 
         Args:
             http: Posts forms to token endpoints.
-            headers: What :meth:`headers` gave for that request.
+            headers: The headers that :meth:`headers` returned for that request.
 
         Returns:
-            True when the credentials were renewed, and the request is worth one more sending.
+            Whether the credentials were renewed, so that the request is sent once more.
         """
         ...
 
@@ -152,11 +151,11 @@ class ApiKey:
         self.identity: str = fingerprint(key)
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:  # noqa: ARG002
-        """Give the Authorization header."""
+        """Return the Authorization header."""
         return self._headers
 
     async def refused(self, http: TokenHTTP, headers: Mapping[str, str]) -> bool:  # noqa: ARG002
-        """Say that a key that is refused stays refused."""
+        """Return ``False``: a refused key cannot be renewed."""
         return False
 
     def __repr__(self) -> str:
@@ -166,25 +165,25 @@ class ApiKey:
         refuse_pickling(self)
 
 
-# Drawn for each process, so that nobody can try keys until one has the fingerprint.
+# Random per process: otherwise a fingerprint in a log could be used to test guessed keys.
 _SALT = secrets.token_bytes(16)
 
 
 def fingerprint(secret: str) -> str:
-    """Give a text that tells secrets apart in this process, and nothing else of them."""
+    """Return a string that identifies a secret within this process, and reveals nothing of it."""
     return hashlib.blake2b(secret.encode(), key=_SALT, digest_size=16).hexdigest()
 
 
 def _problem(key: object) -> str | None:
-    """Say what keeps a text from being an API key, without showing it."""
+    """Return why a string is not an API key, without showing it."""
     if not isinstance(key, str):
-        return f"the API key must be text, not {type(key).__name__}"
+        return f"the API key must be a string, not {type(key).__name__}"
     if not key.strip():
         return "the API key is empty; Close shows keys under Settings > Developer > API Keys"
     if key != key.strip():
         return "the API key has a space or a line break before or after it"
     if not key.isascii() or not key.isprintable() or " " in key:
-        return "the API key holds a space or another character that keys do not have"
+        return "the API key contains a space or another character that keys do not have"
     if ":" in key:
-        return "the API key holds a colon; give the key alone, without a user name or password"
+        return "the API key contains a colon; pass the key alone, without a user name or password"
     return None

@@ -1,10 +1,9 @@
-"""``CapacityLimiter``: how many requests may be on the wire at once."""
+"""``CapacityLimiter``: bounds the number of requests in flight."""
 
 import asyncio
 import math
 import os
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 from close_async.errors import ConfigurationError
 from close_async.options import Priority
@@ -12,10 +11,12 @@ from close_async.ratelimit.priority_queue import PriorityQueue, Waiter
 
 
 class CapacityLimiter:
-    """A bound on requests in flight, before the pool: waiting here is in no request's timeout.
+    """Bounds the number of requests in flight.
+
+    It is acquired before aiohttp's pool, so that waiting here does not count as part of a timeout.
 
     Args:
-        count: The most at once.
+        count: The maximum number of requests in flight.
     """
 
     def __init__(self, count: int) -> None:
@@ -25,55 +26,84 @@ class CapacityLimiter:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
 
-    @asynccontextmanager
-    async def acquire(self, priority: Priority) -> AsyncGenerator[None]:
-        """Hold a slot for the block; wait for one first, in a priority.
+    def acquire(self, priority: Priority) -> "Slot":
+        """Return a context manager that waits for a slot and holds it for the block.
 
         Raises:
-            ConfigurationError: CapacityLimiter are held in another event loop, which runs now.
+            ConfigurationError: Slots are held in another event loop, which is running. Raised on
+                entering the block.
         """
-        await self._take(priority)
-        loop = self._loop
-        try:
-            yield
-        finally:
-            if loop is self._loop:
-                self._give()
+        return Slot(self, priority)
 
-    async def _take(self, priority: Priority) -> None:
+    async def take(self, priority: Priority) -> asyncio.AbstractEventLoop:
+        """Wait for a slot, and return the event loop that it is held in."""
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._move_to(loop)
         if self._free > 0:
             self._free -= 1
-            return
+            return loop
         waiter = Waiter(loop.create_future(), math.inf)
         self._priorities.add(waiter, priority, requeued=False)
         try:
             await waiter.turn
         except BaseException:
             self._priorities.remove(waiter, priority, requeued=False)
-            if waiter.was_let_through():
-                self._give()
+            if waiter.was_let_through():  # and was cancelled before it could run
+                self.release(loop)
             raise
+        return loop
+
+    def release(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Pass a slot to the next waiter, or free it.
+
+        Args:
+            loop: The event loop that the slot was taken in. A slot of an earlier loop is not
+                counted any more.
+        """
+        if loop is not self._loop:
+            return
+        # A free slot means that there is no waiter.
+        waiter = None if self._free else self._priorities.next()
+        if waiter is None:
+            self._free += 1
+        else:
+            waiter.turn.set_result(0)
 
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin anew in another loop: whoever held or awaited a slot is gone with the old one."""
+        """Start again in another event loop; holders and waiters of the old one are gone."""
         is_held = self._loop is not None and self._loop.is_running() and self._free < self._count
-        # A forked process has a copy of the loop, and nobody in it.
+        # A forked process inherits a loop that looks like it is running, but runs nothing.
         if is_held and self._process == os.getpid():
             msg = (
-                "the client is at work in another event loop, of another thread; make a client "
-                "for each thread: they share their rate limits"
+                "the client is in use in another event loop, of another thread; make one client "
+                "per thread: they share their rate limits"
             )
             raise ConfigurationError(msg)
         self._loop, self._process = loop, os.getpid()
         self._free, self._priorities = self._count, PriorityQueue()
 
-    def _give(self) -> None:
-        """Hand a slot to who is next, or keep it."""
-        waiter = self._priorities.next()
-        if waiter is None:
-            self._free += 1
-        else:
-            waiter.turn.set_result(0)
+
+class Slot:
+    """A slot of a :class:`CapacityLimiter`, held for a block.
+
+    A class, because a generator-based context manager would cost three more calls per request.
+    """
+
+    __slots__ = ("_limiter", "_loop", "_priority")
+
+    def __init__(self, limiter: CapacityLimiter, priority: Priority) -> None:
+        self._limiter = limiter
+        self._priority: Priority = priority
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def __aenter__(self) -> None:
+        self._loop = await self._limiter.take(self._priority)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._limiter.release(self._loop)

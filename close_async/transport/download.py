@@ -1,10 +1,10 @@
-"""A file behind links that expire, read to its end whatever happens on the way.
+"""``ResumableDownload``: reads a file behind links that expire, through breaks.
 
-What comes out is one file, byte for byte, or an error. After a break the rest is requested with
+The result is one file, byte for byte, or an error. After a break the rest is requested with
 ``Range`` only if the storage identified the file (a strong ``ETag``, or a ``Last-Modified`` that
 RFC 9110 counts as one) and knows its length; the response has to name the same file, length and
 position. Otherwise the file is read again from its start, and its beginning is compared, by
-digest, with what was delivered already.
+digest, with the bytes that were delivered before.
 """
 
 import asyncio
@@ -31,13 +31,13 @@ from close_async.transport.file_transfer import FileResponse, FileTransfer
 from close_async.transport.request import Headers
 
 _OK, _PARTIAL, _RANGE_REFUSED, _SERVER_ERROR = 200, 206, 416, 500
-# What storage answers when a link is too old, or its file not there yet.
+# Statuses of storage for a link that has expired, or a file that is not there yet.
 _STALE = frozenset({400, 401, 403, 404, 410})
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 16.0
-# Bytes, or part of the file, after which a break counts as the first again. Less does not: storage
-# that breaks off after every byte would otherwise be asked as often as the file has bytes.
+_INITIAL_DELAY, _MAX_DELAY = 0.5, 16.0  # seconds
+# Bytes, or share of the file, after which a break counts as the first one again. With less, storage
+# that breaks off after every byte would be sent as many requests as the file has bytes.
 _PROGRESS_BYTES, _PROGRESS_PART = 64 * 1024, 0.01
-# Anything else would be stored or read as if it were the file.
+# A body in another encoding would be stored as if it were the file.
 _ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
 _STRONG_TAG = re.compile(r'"[!#-~]*"')
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
@@ -48,7 +48,7 @@ _SETTLED = timedelta(seconds=1)
 
 @attrs.frozen
 class _Identity:
-    """What a response says about which file it is of.
+    """The identity of the file that a response belongs to.
 
     Args:
         length: The file's length in bytes as it is stored, if known.
@@ -62,14 +62,14 @@ class _Identity:
 
 
 class ResumableDownload:
-    """Reads one file; after a break, it goes on with a new link.
+    """Reads one file, and continues with a new link after a break.
 
     Args:
         elsewhere: Sends the requests.
-        link: Returns a link that is good now.
-        within: Seconds to wait for more bytes.
-        max_retries: How often in a row it may break off with little in between: less than 64 KiB
-            and less than a hundredth of the file.
+        link: Returns a link that has not expired.
+        within: Seconds to wait for each further chunk.
+        max_retries: How often in a row the download may break off with little in between: less
+            than 64 KiB and less than a hundredth of the file.
         jitter: Returns numbers from 0 to 1.
     """
 
@@ -98,10 +98,10 @@ class ResumableDownload:
         """Yield the file's bytes as they are stored.
 
         Raises:
-            APIConnectionError: It broke off too often.
-            APIStatusError: Storage refused every link.
-            DecodeError: It became another file in between, is longer than was announced, or is
-                encoded in a way that was not requested.
+            APIConnectionError: The download broke off too often.
+            APIStatusError: The storage refused every link.
+            DecodeError: The file was replaced meanwhile, is longer than announced, or has
+                an encoding that was not requested.
         """
         while True:
             url = await self._link()
@@ -112,23 +112,23 @@ class ResumableDownload:
             except (APIConnectionError, APIStatusError) as error:
                 if self._read == self._identity.length:
                     return
-                await self._pause(error)
+                await self._wait_to_retry(error)
             else:
                 return
 
     async def _attempt(self, url: str) -> AsyncGenerator[bytes, None]:
-        """Go on where the last attempt stopped, or read the beginning again and compare it."""
+        """Continue where the last attempt stopped, or read the beginning again and compare it."""
         path = urlsplit(url).path
         if self._read == 0:
             self._identity = _Identity(None, None, "")
         headers = self._range()
         end: int | None
-        async with self._elsewhere.get(url, headers, within=self._within) as answer:
-            found = _identity_of(answer, path)
-            if headers and answer.status in (_PARTIAL, _RANGE_REFUSED):
-                end = self._resumed(answer, found, path)
+        async with self._elsewhere.get(url, headers, within=self._within) as response:
+            found = _identity_of(response, path)
+            if headers and response.status in (_PARTIAL, _RANGE_REFUSED):
+                end = self._resumed(response, found, path)
                 repeated = 0
-            elif answer.status == _OK:
+            elif response.status == _OK:
                 repeated = self._read
                 if found.length is None:
                     found = attrs.evolve(found, length=self._identity.length)
@@ -138,9 +138,9 @@ class ResumableDownload:
                 if not repeated:
                     self._identity = found
             else:
-                raise _refused(answer.status, path)
+                raise _refused(response.status, path)
             beginning = hashlib.blake2b(usedforsecurity=False)
-            async for piece in answer.chunks:
+            async for piece in response.chunks:
                 chunk = piece
                 if repeated:
                     known, chunk = piece[:repeated], piece[repeated:]
@@ -149,7 +149,7 @@ class ResumableDownload:
                     if not repeated:
                         if beginning.digest() != self._digest.digest():
                             raise _changed(path)
-                        # From here on it is this file: it begins with all that was delivered.
+                        # It is the same file as far as it was delivered, so the rest may be, too.
                         self._identity = found
                 if chunk:
                     self._take(chunk, end, path)
@@ -157,7 +157,7 @@ class ResumableDownload:
             if repeated or (end is not None and self._read < end):
                 raise _broke_off(path)
             if self._identity.length is not None and self._read < self._identity.length:
-                raise _broke_off(path)  # a range may end before the file does
+                raise _broke_off(path)  # a range may end before the file
 
     def _range(self) -> dict[str, str]:
         identity = self._identity
@@ -165,11 +165,11 @@ class ResumableDownload:
             return {}
         return {"Range": f"bytes={self._read}-", "If-Range": identity.validator}
 
-    def _resumed(self, answer: FileResponse, found: _Identity, path: str) -> int:
-        """Return where a partial response ends; refuse one that is not the rest of this file."""
+    def _resumed(self, response: FileResponse, found: _Identity, path: str) -> int:
+        """Return the end of a partial response; raise if it is not the rest of this file."""
         known = self._identity
-        part = _CONTENT_RANGE.fullmatch(answer.headers.get("content-range", "").strip())
-        if part is not None and answer.status == _PARTIAL:
+        part = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
+        if part is not None and response.status == _PARTIAL:
             if _contradict(found.validator, known.validator):
                 raise _changed(path)
             start, end = int(part[1]), int(part[2]) + 1
@@ -181,15 +181,15 @@ class ResumableDownload:
             if same and start == self._read < end and length is not None and end <= length:
                 self._identity = attrs.evolve(known, length=length)
                 return end
-        # Storage that does not understand ranges: the whole file can still be compared.
+        # The storage does not support ranges; the whole file can still be compared.
         self._may_resume = False
         msg = "the storage of files sent another part of the file than was requested"
         raise ResponseLostError(msg, method="GET", path=path)
 
     def _take(self, chunk: bytes, end: int | None, path: str) -> None:
-        """Count some bytes that are delivered."""
+        """Count the bytes of a chunk before it is delivered."""
         if end is not None and self._read + len(chunk) > end:
-            msg = "the file is longer than was announced"
+            msg = "the file is longer than its announced length"
             raise DecodeError(msg, method="GET", path=path)
         self._read += len(chunk)
         self._digest.update(chunk)
@@ -199,25 +199,25 @@ class ResumableDownload:
         if self._progress >= min(part, _PROGRESS_BYTES):
             self._failures = self._progress = 0
 
-    async def _pause(self, error: APIError) -> None:
-        """Wait before the next attempt, or raise the error if there is no other."""
-        may_pass = (
+    async def _wait_to_retry(self, error: APIError) -> None:
+        """Wait before the next attempt, or raise the error if there is none."""
+        is_retryable = (
             isinstance(error, APIConnectionError | InternalServerError) or error.status in _STALE
         )
-        if not may_pass or self._failures >= self._max_retries:
+        if not is_retryable or self._failures >= self._max_retries:
             error.attempts = self._failures + 1
             raise error
-        pause = min(_FIRST_PAUSE * 2.0**self._failures, _LONGEST_PAUSE)
+        delay = min(_INITIAL_DELAY * 2.0**self._failures, _MAX_DELAY)
         # A link that expired while the file was read is no reason to wait.
         if self._failures or error.status is None or error.status >= _SERVER_ERROR:
-            await asyncio.sleep(pause * self._jitter())
+            await asyncio.sleep(delay * self._jitter())
         self._failures += 1
 
 
-def _identity_of(answer: FileResponse, path: str) -> _Identity:
-    headers = answer.headers
+def _identity_of(response: FileResponse, path: str) -> _Identity:
+    headers = response.headers
     encoding = headers.get("content-encoding", "").strip().lower()
-    if answer.status in (_OK, _PARTIAL) and encoding not in _ENCODINGS:
+    if response.status in (_OK, _PARTIAL) and encoding not in _ENCODINGS:
         msg = f"the file is encoded as {encoding[:40]!r}, which was not requested"
         raise DecodeError(msg, method="GET", path=path)
     length = headers.get("content-length", "")
@@ -251,7 +251,7 @@ def _contradict(one: str | None, other: str | None) -> bool:
 
 
 def _changed(path: str) -> DecodeError:
-    msg = "the file became another one while it was read"
+    msg = "the file was replaced while it was read"
     return DecodeError(msg, method="GET", path=path)
 
 

@@ -1,4 +1,4 @@
-"""Events: what a hook hears of the transport. None of them holds a query, a body or a header."""
+"""The events that hooks receive. None of them holds a query, a body or a header."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ class RequestEvent:
         method: The HTTP method.
         path: The path under the base URL, without its query.
         group: The endpoint group: method and route template.
-        attempt: 1 for the first sending of the call.
+        attempt: The number of the attempt; 1 for the first one of the call.
     """
 
     method: str
@@ -35,18 +35,18 @@ class RequestEvent:
 
 @attrs.frozen(kw_only=True)
 class ResponseEvent:
-    """An answer came, whatever its status.
+    """A response was received, whatever its status.
 
     Args:
         method: The HTTP method.
         path: The path under the base URL, without its query.
         group: The endpoint group: method and route template.
-        attempt: Which sending of the call this answers.
+        attempt: The number of the attempt.
         status: The HTTP status.
-        seconds: From sending to the last byte of the body.
-        size: The body's bytes, decompressed.
+        seconds: Seconds from sending the request to the last byte of the body.
+        size: The size of the decompressed body in bytes.
         trace_id: Close's ``trace-id``.
-        rate_limit: What the answer says of the rate limit.
+        rate_limit: The rate limit that the response reports, if any.
     """
 
     method: str
@@ -62,15 +62,15 @@ class ResponseEvent:
 
 @attrs.frozen(kw_only=True)
 class FailureEvent:
-    """A request was sent, or could not be, and no answer came.
+    """An attempt failed without a response.
 
     Args:
         method: The HTTP method.
         path: The path under the base URL, without its query.
         group: The endpoint group: method and route template.
-        attempt: Which sending of the call failed.
-        seconds: From sending to giving up.
-        error: What it failed with.
+        attempt: The number of the attempt.
+        seconds: Seconds from sending the request to its failure.
+        error: The failure.
     """
 
     method: str
@@ -89,12 +89,13 @@ class RetryEvent:
         method: The HTTP method.
         path: The path under the base URL, without its query.
         group: The endpoint group: method and route template.
-        attempt: The sending that failed.
-        cause: ``connect``, ``lost``, ``timeout`` or ``server``: a retry. ``rate_limit``: a 429,
-            waited out. ``auth``: credentials were renewed after a 401.
-            ``reconnect``: aiohttp found a kept connection dead and sent the request on a new one.
-        wait: Seconds before it is sent again; a wait for the rate limit is not known yet and 0.
-        error: What the attempt failed with; None for ``reconnect``.
+        attempt: The number of the attempt that failed.
+        cause: ``connect``, ``lost``, ``timeout`` or ``server``: a retry. ``rate_limit``: the
+            request was refused with a 429 and waits for the limit to reset. ``auth``: credentials
+            were renewed after a 401. ``reconnect``: a pooled connection was dead, and aiohttp
+            sent the request on a new one.
+        wait: Seconds before the next attempt; 0 for ``rate_limit``, whose wait is not known yet.
+        error: The failure of the attempt; ``None`` for ``reconnect``.
     """
 
     method: str
@@ -108,10 +109,10 @@ class RetryEvent:
 
 @attrs.frozen(kw_only=True)
 class WaitStartedEvent:
-    """A call has begun to wait; a :class:`WaitEndedEvent` follows when it goes on or gives up.
+    """A call has started to wait; a :class:`WaitEndedEvent` follows when the wait ends.
 
     Args:
-        reason: What for, as in :class:`WaitEndedEvent`.
+        reason: The reason, as in :class:`WaitEndedEvent`.
         group: The endpoint group: method and route template.
     """
 
@@ -121,12 +122,12 @@ class WaitStartedEvent:
 
 @attrs.frozen(kw_only=True)
 class WaitEndedEvent:
-    """A call has waited.
+    """A call has finished waiting, or given up.
 
     Args:
-        seconds: How long.
+        seconds: The length of the wait in seconds.
         reason: ``rate_limit`` for a permit, ``connection`` for a free connection, ``retry`` for
-            the pause before a retry.
+            the delay before a retry.
         group: The endpoint group: method and route template.
     """
 
@@ -138,16 +139,24 @@ class WaitEndedEvent:
 HookEvent = (
     RequestEvent | ResponseEvent | FailureEvent | RetryEvent | WaitStartedEvent | WaitEndedEvent
 )
-"""What a hook is called with; not to be taken for an event of Close's own log."""
+"""An event that a hook receives; not an event of Close's event log, which is an ``Event``."""
 
 Hook = Callable[[HookEvent], None]
-"""Called with every event, in the event loop: it must be quick. What it raises is logged only."""
+"""Called with every event, in the event loop, so it must be quick. Its exceptions are logged."""
+
+
+def is_observed(hooks: Sequence[Hook]) -> bool:
+    """Return whether events are used at all: if not, the caller does not create them."""
+    return bool(hooks) or _log.isEnabledFor(logging.DEBUG)
 
 
 def emit(hooks: Sequence[Hook], event: HookEvent) -> None:
-    """Log an event and tell it to every hook; a hook's fault never reaches the call."""
+    """Log an event and call every hook with it; an exception of a hook never reaches the call.
+
+    The fields of the event are attributes of the log record, for loggers that write JSON.
+    """
     if _log.isEnabledFor(logging.DEBUG):
-        _log.debug("%s", printable(_line(event)))
+        _log.debug("%s", printable(_message(event)), extra=_log_fields(event))
     for hook in hooks:
         try:
             hook(event)
@@ -155,8 +164,21 @@ def emit(hooks: Sequence[Hook], event: HookEvent) -> None:
             _log.exception("a hook failed on %s", type(event).__name__)
 
 
-def _line(event: HookEvent) -> str:
-    """Give an event's log line: named fields only, so that nothing new slips into a log."""
+# Fields are listed by name, so that a new field of an event is not logged by accident.
+_LOGGED_FIELDS = (
+    "method", "path", "group", "status", "seconds", "size", "attempt", "trace_id", "cause", "wait",
+    "reason",
+)  # fmt: skip
+
+
+def _log_fields(event: HookEvent) -> dict[str, object]:
+    fields: dict[str, object] = {"event": type(event).__name__}
+    fields.update((name, getattr(event, name)) for name in _LOGGED_FIELDS if hasattr(event, name))
+    error = getattr(event, "error", None)
+    return fields if error is None else {**fields, "error": type(error).__name__}
+
+
+def _message(event: HookEvent) -> str:
     match event:
         case RequestEvent():
             return f"{event.group}: attempt {event.attempt}"
@@ -172,7 +194,7 @@ def _line(event: HookEvent) -> str:
             )
         case RetryEvent():
             return (
-                f"{event.group}: attempt {event.attempt} is repeated ({event.cause}), "
+                f"{event.group}: attempt {event.attempt} is repeated ({event.cause}) "
                 f"after {event.wait:.3f} s"
             )
         case WaitStartedEvent():

@@ -1,4 +1,4 @@
-"""What went wrong on the wire, as an error of this library: aiohttp's failures, TLS, timeouts."""
+"""Converts failures of aiohttp, TLS and the network to errors of this library."""
 
 import ssl
 from collections.abc import Iterator
@@ -18,13 +18,14 @@ from close_async.transport.secrecy import Secrets, described, is_harmless, seale
 from close_async.wire.printable import printable
 
 _TRUST_ADVICE = (
-    "if a proxy or a server of yours is behind it, name the file of its certificate authority in "
+    "if it belongs to a proxy or server of yours, name the file of its certificate authority in "
     "the environment variable SSL_CERT_FILE, or pass ssl= to CloseClient"
 )
-# A handshake that breaks off so may succeed the next time.
+# Handshakes that break off in this way may succeed the next time.
 _PASSING_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 _PASSING_ALERTS = frozenset({"TLSV1_ALERT_INTERNAL_ERROR", "TLSV1_ALERT_USER_CANCELLED"})
-# Of a proxy: it asks for a user, or will not connect to this host. Others, 502 or 504, may pass.
+# A proxy's refusals: it requires a user, or does not allow the host. Other statuses, such as 502
+# or 504, may pass.
 _REFUSALS = range(400, 500)
 _PASSING_REFUSALS = frozenset({408, 425, 429})
 
@@ -41,11 +42,11 @@ def own_error(
     """Return a failure as an error of this library, without frames and with secrets masked.
 
     Args:
-        failure: What was raised while a request was sent or its response read.
-        secrets: What to mask.
+        failure: The exception raised while a request was sent or its response read.
+        secrets: The secrets to mask.
         never_left: Whether it is known that nothing was sent.
-        timeout: The timeout of the attempt, in seconds.
-        host: Another host than Close's, to be named.
+        timeout: The timeout of the attempt in seconds.
+        host: The host, to be named in the message; ``None`` for Close's.
         **context: As for :class:`~close_async.APIError`.
     """
     if isinstance(failure, CloseError):
@@ -55,7 +56,7 @@ def own_error(
     untrusted = _tls_problem(failure)
     error: CloseError
     if isinstance(failure, TimeoutError):
-        what = f"no connection{to}" if never_left else f"no complete answer{where}"
+        what = f"no connection{to}" if never_left else f"no complete response{where}"
         within = f" within the timeout of {timeout:g} s" if timeout else " in time"
         error = APITimeoutError(what + within, timeout=timeout, sent=not never_left, **context)
     elif untrusted is not None:
@@ -64,22 +65,22 @@ def own_error(
         kind = RequestNotSentError
         if failure.status in _REFUSALS and failure.status not in _PASSING_REFUSALS:
             kind = ProxyRefusedError
-        error = kind(f"no connection{to}: the proxy answered {failure.status}", **context)
+        error = kind(f"no connection{to}: the proxy sent {failure.status}", **context)
     elif isinstance(failure, ValueError) or not isinstance(failure, (aiohttp.ClientError, OSError)):
-        # A redirect, an address or a setting that aiohttp does not take: the same the next time.
+        # A redirect, an address or a setting that aiohttp rejects: it would fail again.
         return sealed(failure, secrets, **context)
     elif never_left or isinstance(failure, aiohttp.ClientConnectorError):
         error = RequestNotSentError(f"no connection{to}: {_reason(failure, secrets)}", **context)
     else:
         error = ResponseLostError(
-            f"the answer was lost{where}: {_reason(failure, secrets)}", **context
+            f"the response was lost{where}: {_reason(failure, secrets)}", **context
         )
     error.__cause__ = next(filter(is_harmless, _behind(failure)), None)
     return sealed(error, secrets)
 
 
 def _reason(failure: Exception, secrets: Secrets) -> str:
-    """Return a failure's words; of one that holds a whole URL only its message."""
+    """Return the message of a failure, without the URL that some of them contain."""
     if isinstance(failure, aiohttp.ClientResponseError):
         return f"no valid HTTP ({printable(secrets.mask(failure.message))})"
     if isinstance(failure, aiohttp.ClientConnectorError):
@@ -89,7 +90,7 @@ def _reason(failure: Exception, secrets: Secrets) -> str:
 
 
 def _tls_problem(failure: Exception) -> str | None:
-    """Return what is wrong with a certificate or a handshake, if it is wrong for good."""
+    """Return the problem of a certificate or handshake, if it does not pass by itself."""
     if isinstance(failure, aiohttp.ServerFingerprintMismatch):
         return f"the certificate of {failure.host}:{failure.port} is not the one expected"
     error = _ssl_error(failure)
@@ -115,7 +116,7 @@ def _ssl_error(failure: Exception) -> ssl.SSLError | None:
 
 
 def _behind(failure: Exception) -> Iterator[BaseException]:
-    """Yield the error of Python that aiohttp met, as far as it names one, and aiohttp's last."""
+    """Yield the Python exceptions behind a failure of aiohttp, and then the failure itself."""
     for name in ("certificate_error", "os_error", "__cause__"):
         error = getattr(failure, name, None)
         if isinstance(error, BaseException):

@@ -1,4 +1,4 @@
-"""Requests to hosts other than Close's: the storage of files. No credential ever comes here.
+"""Requests to other hosts than Close's: the storage of files. They never carry credentials.
 
 Each exception that leaves is a :class:`~close_async.CloseError` that names the host and the reason,
 without the link's signature and without frames that hold it.
@@ -21,22 +21,22 @@ from close_async.transport.proxies import Proxies
 from close_async.transport.request import Headers
 from close_async.transport.secrecy import Secrets, bare
 
-# Not shown: it may give access to a file.
-_NO_LINK = "the link to a file that Close gave is not the URL of a host"
+# The link is not shown: it may give access to a file.
+_NO_LINK = "the link to a file in Close's response is not a URL with a host"
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Storage of another region is one hop; more than a few are a loop.
-_MOST_HOPS = 3
+# A bucket in another region is one hop; more than a few are a loop.
+_MAX_HOPS = 3
 
 
 @attrs.frozen
 class FileResponse:
-    """The head of an answer, and its body to come.
+    """The head of a response, and its body as a stream.
 
     Args:
         status: The HTTP status.
         headers: The headers.
-        chunks: The body, as it arrives.
+        chunks: The chunks of the body, as they arrive.
     """
 
     status: int
@@ -46,10 +46,10 @@ class FileResponse:
 
 @attrs.frozen
 class FileTransfer:
-    """Gets and posts files at other hosts, each in a session of its own.
+    """Downloads and uploads files at other hosts, each in a session of its own.
 
     Args:
-        proxies: Gives the proxy for a URL, if there is one.
+        proxies: Selects the proxy for a URL.
         ssl: A TLS context, or whether certificates are checked.
     """
 
@@ -60,16 +60,16 @@ class FileTransfer:
     async def get(
         self, url: str, headers: Mapping[str, str], *, within: float | None
     ) -> AsyncGenerator[FileResponse, None]:
-        """Open a file; its bytes come as they are stored, not unpacked.
+        """Open a file, and return its bytes as they are stored, without decompressing them.
 
         Args:
-            url: Where it is.
+            url: The link to the file.
             headers: The headers to send.
-            within: Seconds to wait for the connection, and for more bytes at any time.
+            within: Seconds to wait for the connection, and for each further chunk.
 
         Raises:
             CertificateError: A certificate is not trusted.
-            RequestNotSentError: There was no connection.
+            RequestNotSentError: No connection could be made.
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
             DecodeError: ``url``, or the target of a redirect, is not a link to a file.
@@ -80,8 +80,8 @@ class FileTransfer:
             raise DecodeError(_NO_LINK, method="GET")
         failure: BaseException
         try:
-            async with self._opened(target, headers, within) as answer:
-                yield answer
+            async with self._opened(target, headers, within) as response:
+                yield response
                 return
         except Exception as error:
             failure = _failed(error, "GET", target, self.proxies.secrets, within)
@@ -95,7 +95,7 @@ class FileTransfer:
         self, target: URL, headers: Mapping[str, str], within: float | None
     ) -> AsyncGenerator[FileResponse, None]:
         async with self._session(within) as session:
-            for hop in range(_MOST_HOPS + 1):
+            for hop in range(_MAX_HOPS + 1):
                 async with session.get(
                     target,
                     headers={"Accept-Encoding": "identity", **headers},
@@ -105,7 +105,7 @@ class FileTransfer:
                     ssl=self.ssl,
                 ) as response:
                     head = Headers(response.headers.items())
-                    if response.status not in _REDIRECTS or hop == _MOST_HOPS:
+                    if response.status not in _REDIRECTS or hop == _MAX_HOPS:
                         yield FileResponse(response.status, head, response.content.iter_any())
                         return
                 target = _redirected(target, head)
@@ -124,20 +124,20 @@ class FileTransfer:
         """Post a form with a file as its last field, and return the response's status.
 
         Args:
-            url: Where to.
+            url: The URL of the storage.
             fields: The fields before the file.
-            content: The file, in pieces.
-            size: The sum of their bytes.
-            filename: What the file is called.
-            content_type: What it holds.
+            content: The chunks of the file.
+            size: The size of the file in bytes.
+            filename: The name of the file.
+            content_type: The content type of the file.
             within: Seconds to wait for the connection, and for the response.
 
         Raises:
             CertificateError: A certificate is not trusted.
-            RequestNotSentError: There was no connection.
+            RequestNotSentError: No connection could be made.
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
-            DecodeError: ``url`` is no URL.
+            DecodeError: ``url`` is not a URL with a host.
             APIError: A field, the file or its name cannot be sent.
         """
         target = _target(url)
@@ -154,7 +154,7 @@ class FileTransfer:
             failure = _failed(error, "POST", target, self.proxies.secrets, within)
         except BaseException as error:
             failure = bare(error)
-        # Their policy and signature let anybody put a file there.
+        # The policy and signature among them allow anybody to upload a file.
         del target, fields
         raise failure
 
@@ -205,15 +205,15 @@ class _Form:
         content_type: The content type of the file.
 
     Attributes:
-        boundary: What separates the fields.
+        boundary: The separator of the fields.
         head: The bytes before the file.
         tail: The bytes after it.
     """
 
     def __init__(self, fields: Mapping[str, str], filename: str, content_type: str) -> None:
         if not content_type.isprintable():
-            # A line break in it would begin a header of its own; names are quoted instead.
-            msg = "the content type of a file holds a control character"
+            # A line break would start another header; in names it is quoted instead.
+            msg = "the content type of a file contains a control character"
             raise ValueError(msg)
         self.boundary: str = secrets.token_hex(16)
         lines: list[str] = []
@@ -251,7 +251,7 @@ def _redirected(url: URL, head: Headers) -> URL:
 
 
 def _target(url: object) -> URL | None:
-    """Read a link that Close gave; None for what is no URL of a host."""
+    """Parse a link, or return ``None`` if it is not an HTTP URL with a host."""
     with suppress(ValueError):
         target = URL(url, encoded=True) if isinstance(url, str) and url.isprintable() else URL()
         if target.scheme in {"http", "https"} and target.host and target.port:
@@ -262,7 +262,7 @@ def _target(url: object) -> URL | None:
 def _failed(
     error: Exception, method: str, target: URL, hidden: Secrets, within: float | None
 ) -> CloseError:
-    """Return what is raised for a failure: the host, the path, the reason, and no signature."""
+    """Return the error for a failure: with host, path and reason, and without the signature."""
     signed = Secrets([target.raw_query_string, *(v for v in target.query.values() if len(v) > 8)])
     return own_error(
         error,

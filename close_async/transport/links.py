@@ -1,7 +1,7 @@
-"""Links to other hosts that come in Close's responses: which of them a request may follow.
+"""Checks the links to other hosts in Close's responses.
 
-They are the one place where a response decides which host is connected to. A value that is not
-such a link is a ``DecodeError`` here, and not whatever the HTTP library makes of it.
+Nowhere else does a response decide which host is connected to. A value that is not such a link
+raises a ``DecodeError`` here, instead of whatever the HTTP library makes of it.
 """
 
 import ipaddress
@@ -13,23 +13,23 @@ from yarl import URL
 from close_async.errors import DecodeError
 from close_async.wire.require import require
 
-# Visible ASCII, which is all that a URL holds on the wire. Not a backslash: browsers read it as a
-# slash and RFC 3986 does not, so that two readers of one link may find two hosts in it.
+# Visible ASCII, the characters of a URL on the wire, without the backslash: browsers read it as a
+# slash and RFC 3986 does not, so that two parsers may find two different hosts in a link.
 _VISIBLE = re.compile(r"[!-\[\]-~]+")
 
 
 def storage_link(value: object, field: str, *, base_url: str) -> str:
-    """Return a link of a response if it leads to a file's storage.
+    """Return a link of a response, checked to lead to the storage of a file.
 
     Args:
         value: The field's value.
         field: Its name in the response, for the message.
-        base_url: The client's base URL. Where it is plain ``http`` (a simulator), so may the link
-            be; otherwise only a link to this machine may be.
+        base_url: The client's base URL. If it is plain ``http`` (a simulator), the link may be
+            too; otherwise only a link to this machine may be.
 
     Raises:
-        DecodeError: It is not an ``https`` URL of a host, or has a user or password in it. The
-            message does not show it: a link is as good as a key to the file.
+        DecodeError: It is not an ``https`` URL of a host, or contains a user or password. The
+            message does not show it: a link gives access to the file.
     """
     link = require(value, str, field)
     problem = _problem(link, may_be_plain=base_url.startswith("http://"))
@@ -41,16 +41,16 @@ def storage_link(value: object, field: str, *, base_url: str) -> str:
 
 def _problem(link: str, *, may_be_plain: bool) -> str | None:
     if not _VISIBLE.fullmatch(link):
-        return "it is empty, or holds spaces, control characters or others that no URL has"
+        return "it is empty, or contains characters that URLs do not have"
     try:
         parts = urlsplit(link)
         host, port = (parts.hostname or "").removesuffix("."), parts.port
         host.encode("idna")  # as the resolver does: labels have 1 to 63 characters
         _ = (URL(link, encoded=True).origin(), URL(link, encoded=True).host)
     except ValueError:
-        return "it cannot be read as a URL"
+        return "it cannot be parsed as a URL"
     if "@" in parts.netloc:
-        return "it holds a user name or password"
+        return "it contains a user name or password"
     if not host or port == 0:
         return "it names no host"
     if parts.scheme == "https" or (

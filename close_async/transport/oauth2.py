@@ -1,4 +1,4 @@
-"""``OAuth2``: acting for users who let an app into their Close account.
+"""``OAuth2``: authenticates as users who have authorized an app.
 
 A refresh token works once, and a server may revoke everything that was issued with it when it is
 presented a second time (RFC 9700, section 4.14.2). So no two tasks, clients, threads or processes
@@ -6,7 +6,7 @@ may refresh at the same time, and none may refresh from a token that another one
 
 - in a process, all calls of an ``OAuth2`` share one refresh;
 - between processes, a :class:`TokenStore` is locked during a refresh, and read first;
-- a new token is saved before it is used, and one that could not be saved is kept for the next call;
+- a new token is saved before it is used; if that fails, the next call tries to save it again;
 - a refresh token that the server refused is not presented again.
 
 See https://developer.close.com/topics/authentication-oauth2/.
@@ -47,34 +47,34 @@ AUTHORIZE_URL = "https://app.close.com/oauth2/authorize/"
 TOKEN_URL = "https://api.close.com/oauth2/token/"  # noqa: S105  # a URL, no secret
 REVOKE_URL = "https://api.close.com/oauth2/revoke/"
 
-# A token is refreshed this many seconds before it expires, so that none expires on its way, but not
-# earlier than in the last tenth of its life: one of a minute would be refreshed for each request.
+# A token is refreshed this many seconds before it expires, so that none expires in flight, but not
+# before the last tenth of its life: one of a minute would otherwise be refreshed per request.
 _MARGIN, _MARGIN_PART = 60.0, 0.1
-# After a refresh that failed while the old token is still good, seconds until the next attempt: in
-# an outage not every call has to wait for its own failures.
+# Seconds until the next refresh after one that failed while the old token is still valid: in an
+# outage, not every call has to wait for failures of its own.
 _COOLDOWN = 5.0
 _TRIES = 3
-_PAUSE = 0.5
-# Seconds that a store may take. The lock's are more than a whole refresh elsewhere takes.
+_PAUSE = 0.5  # seconds, doubled with each attempt
+# Seconds that a store may take. The lock's are more than a refresh in another process takes.
 _STORE_TIMEOUT, _LOCK_TIMEOUT = 30.0, 180.0
-# A century in seconds. What lasts longer is a mistake, or would overflow a datetime.
+# A century in seconds. A longer lifetime is a mistake, and would overflow a datetime.
 _LONGEST_LIFE = 100 * 366 * 86_400.0
 
 
 @attrs.frozen(kw_only=True)
 class Token:
-    """What Close gives an app for one user. Store it: every refresh replaces both tokens.
+    """The tokens of one user. Store them: every refresh replaces both.
 
-    ``attrs.asdict(token)`` and ``Token(**stored)`` are ways to store it and to get it back.
+    ``attrs.asdict(token)`` is a dict to store, ``Token(**stored)`` the token again.
 
     Args:
         access_token: Sent with every request.
-        refresh_token: Gets the next token, once; None without the scope ``offline_access``.
-        expires_at: When the access token ends, in Unix seconds; None when unknown.
-        scope: The scopes given, separated by spaces.
-        organization_id: The organization the user chose.
+        refresh_token: Obtains the next token, once; ``None`` without the scope ``offline_access``.
+        expires_at: The expiry of the access token in Unix seconds; ``None`` if unknown.
+        scope: The granted scopes, separated by spaces.
+        organization_id: The organization that the user chose.
         user_id: The user.
-        expires_in: How long the access token lasts from its issue, in seconds; None when unknown.
+        expires_in: The lifetime of the access token in seconds; ``None`` if unknown.
     """
 
     access_token: str = attrs.field(repr=False)
@@ -93,47 +93,46 @@ OnToken = Callable[[Token], Awaitable[None]]
 
 
 class TokenStore(Protocol):
-    """Keeps the token of one account for all processes that act for it.
+    """Stores the token of one account for all processes that use it.
 
     :class:`~close_async.SQLiteTokenStore` and :class:`~close_async.RedisTokenStore` are two; write
     one for a database of your own. An exception of a store is raised from the call that needed a
     token as a :class:`~close_async.TokenStoreError`; while the old token is still good, the call
     goes on with that one.
 
-    Example:
-        ::
+    Example::
 
-            class AppStore:
-                def __init__(self, pool, account_id):
-                    self.pool, self.account_id = pool, account_id
+        class AppStore:
+            def __init__(self, pool, account_id):
+                self.pool, self.account_id = pool, account_id
 
-                async def load(self):
-                    query = "SELECT token FROM close_tokens WHERE account_id = $1"
-                    stored = await self.pool.fetchval(query, self.account_id)
-                    return Token(**json.loads(stored)) if stored else None
+            async def load(self):
+                query = "SELECT token FROM close_tokens WHERE account_id = $1"
+                stored = await self.pool.fetchval(query, self.account_id)
+                return Token(**json.loads(stored)) if stored else None
 
-                async def save(self, token):
-                    query = "UPDATE close_tokens SET token = $2 WHERE account_id = $1"
-                    await self.pool.execute(
-                        query, self.account_id, json.dumps(attrs.asdict(token))
-                    )
+            async def save(self, token):
+                query = "UPDATE close_tokens SET token = $2 WHERE account_id = $1"
+                await self.pool.execute(
+                    query, self.account_id, json.dumps(attrs.asdict(token))
+                )
 
-                @asynccontextmanager
-                async def exclusive(self):
-                    async with self.pool.acquire() as connection:
-                        await connection.execute("SELECT pg_advisory_lock($1)", self.account_id)
-                        try:
-                            yield
-                        finally:
-                            await connection.execute(
-                                "SELECT pg_advisory_unlock($1)", self.account_id
-                            )
+            @asynccontextmanager
+            async def exclusive(self):
+                async with self.pool.acquire() as connection:
+                    await connection.execute("SELECT pg_advisory_lock($1)", self.account_id)
+                    try:
+                        yield
+                    finally:
+                        await connection.execute(
+                            "SELECT pg_advisory_unlock($1)", self.account_id
+                        )
     """
 
     async def load(self) -> Token | None:
         """Return the token that was saved last, or None if there is none.
 
-        It must not come from a replica or a cache that may lag behind.
+        It must not come from a replica or cache that may lag behind.
         """
         ...
 
@@ -148,7 +147,7 @@ class TokenStore(Protocol):
     def exclusive(self) -> AbstractAsyncContextManager[object]:
         """Hold a lock that no other process can hold at the same time.
 
-        ``load`` and ``save`` are called inside. The lock of a process that dies must come free by
+        ``load`` and ``save`` are called inside. The lock of a process that dies must be released by
         itself. A database transaction that is committed at the end serves as well.
         """
         ...
@@ -171,37 +170,36 @@ class OAuth2:
     """OAuth 2.0 with Close's rotating refresh tokens.
 
     Requests that need a new token at the same time share one refresh, those of other threads too;
-    cancelling one of them does not cancel it. A new token is saved, then given to ``on_token``,
+    cancelling one of them does not cancel it. A new token is saved, then passed to ``on_token``,
     and used only after both: if it cannot be stored, the next request tries to store it again
     rather than refresh again.
 
-    Processes that act for the same account need a ``store``: a refresh token works only once, so
+    Processes that use the same account need a ``store``: a refresh token works only once, so
     that without one each refresh would lock the other processes out.
 
     Args:
         client_id: The app's id.
         client_secret: The app's secret.
-        token: The user's token as stored; None to begin with :meth:`exchange`. Beside a ``store``
+        token: The user's token as stored; ``None`` to start with :meth:`exchange`. With a ``store``
             it is saved there if there is no token yet, and ignored if there is one.
         on_token: Called with each new token that this object obtains; awaited before the token is
             used.
-        authorize_url: Where users are sent.
-        token_url: Where codes and refresh tokens are exchanged.
-        revoke_url: Where tokens are revoked.
-        clock: Gives the time in Unix seconds.
-        store: Keeps the token for all processes: read at first, before each refresh and after a
+        authorize_url: The URL that users authorize the app at.
+        token_url: The URL that exchanges codes and refresh tokens.
+        revoke_url: The URL that revokes tokens.
+        clock: Returns the time in Unix seconds.
+        store: Stores the token for all processes: read at first, before each refresh and after a
             refused one, and locked during a refresh.
 
     Raises:
-        ConfigurationError: An argument cannot be used as given.
+        ConfigurationError: An argument is not valid.
 
-    Example:
-        ```python
+    Example::
+
         store = SQLiteTokenStore("tokens.db", key=account_id)
         oauth = OAuth2(client_id=..., client_secret=..., store=store)
         async with CloseClient(auth=oauth) as close:
             await close.me()
-        ```
     """
 
     @hiding
@@ -251,26 +249,26 @@ class OAuth2:
         return self._token or self._initial
 
     def get_authorize_url(self, state: str) -> str:
-        """Give the URL to send the user's browser to.
+        """Return the URL to send the user's browser to.
 
         Args:
-            state: A random text kept in the user's session; check that the browser brings it
-                back with the code, which proves that this user began.
+            state: A random string stored in the user's session. Check that the redirect brings
+                the same one back, which proves that this user started the authorization.
         """
         query = {"client_id": self._app["client_id"], "response_type": "code", "state": state}
         return f"{self._authorize_url}?{urlencode(query)}"
 
     @sealing
     async def exchange(self, code: str, *, http: TokenHTTP | None = None) -> Token:
-        """Exchange the code the browser brought for the user's token, store and use it.
+        """Exchange the code of the redirect for the user's token, store it and use it.
 
         Args:
             code: The ``code`` of the redirect.
-            http: The transport to use; by default one made for this.
+            http: The transport to use; by default a temporary one.
 
         Raises:
             AuthenticationError: The code or the app's secret is not accepted.
-            APIConnectionError: No answer came; codes work once, so it may be used up.
+            APIConnectionError: There was no response; codes work once, so it may be used up.
             TokenStoreError: The store cannot be locked, and the code was not sent; or the token
                 cannot be saved, and the next call tries that again.
         """
@@ -284,20 +282,20 @@ class OAuth2:
 
     @sealing
     async def revoke(self, *, http: TokenHTTP | None = None) -> None:
-        """Make Close forget the token, and forget it here.
+        """Revoke the token at Close, and forget it here.
 
-        A store keeps the token, which does not work any more, until another one is saved.
+        A store still holds the token, which no longer works, until another one is saved.
 
         Args:
-            http: The transport to use; by default one made for this.
+            http: The transport to use; by default a temporary one.
 
         Raises:
             AuthenticationError: Close does not accept the app's secret.
-            APIConnectionError: No answer came.
+            APIConnectionError: There was no response.
             TokenStoreError: The store cannot be locked or read.
         """
         async with self._exclusive():
-            # Only the latest one ends the authorization: others are used up.
+            # Only the latest token ends the authorization: earlier ones are used up.
             token = await self._load() or self._token
             if token is None:
                 return
@@ -309,7 +307,7 @@ class OAuth2:
         self._rejected = (token, _no_token())
 
     async def headers(self, http: TokenHTTP) -> Mapping[str, str]:
-        """Give the Authorization header; refresh the token first when it is about to end."""
+        """Return the Authorization header; refresh the token first if it is about to expire."""
         token = self._token
         if token is None:
             token = await self._shared_refresh(http, None)
@@ -329,7 +327,7 @@ class OAuth2:
         return await self._shared_refresh(http, token) is not token
 
     async def settle(self) -> None:
-        """Wait until a refresh under way has ended; broken off, it would lose the new token.
+        """Wait until a refresh in progress has finished; cut off, it would lose the new token.
 
         The client does so before it closes its connections.
         """
@@ -346,7 +344,7 @@ class OAuth2:
         return self._left(token) <= min(_MARGIN, life * _MARGIN_PART)
 
     async def _renewed(self, http: TokenHTTP, old: Token) -> Token:
-        """Return the token after ``old``; while ``old`` is still good, a failure does no harm."""
+        """Return the token after ``old``, or ``old`` if that fails while ``old`` is still valid."""
         left = self._left(old)
         if left > 0 and self._clock() < self._cooldown_until:
             return old
@@ -359,9 +357,9 @@ class OAuth2:
             raise
 
     async def _shared_refresh(self, http: TokenHTTP, old: Token | None) -> Token:
-        """Join the refresh under way or start one; whoever is cancelled leaves it to the others."""
+        """Join the refresh in progress or start one; a cancelled caller does not cancel it."""
         while True:
-            with self._lock:  # held for no wait: clients of other threads have loops of their own
+            with self._lock:  # never held across an await: other threads have loops of their own
                 if self._token is not None and self._token is not old:
                     return self._token
                 if self._refresh is None or self._refresh.is_over:
@@ -373,14 +371,14 @@ class OAuth2:
                 task = asyncio.current_task()
                 if not outcome.cancelled() or (task is not None and task.cancelling()):
                     raise
-                # The loop that refreshed is gone, and this one takes over.
+                # The event loop of the refresh is gone, and this one takes over.
 
     async def _fetch(self, http: TokenHTTP, old: Token | None) -> Token:
-        """Return a token to use instead of ``old``: the store's if that will do, or a new one."""
+        """Return a token to use instead of ``old``: the store's if it is usable, or a new one."""
         if self._pending is None:
             # Without the lock at first, since another process has often refreshed by now.
             stored = await self._load()
-            if stored is not None and self._will_do(stored, old):
+            if stored is not None and self._is_usable(stored, old):
                 return self._use(stored)
             latest = stored or old
             if latest is not None:
@@ -390,15 +388,15 @@ class OAuth2:
         return self._use(token)
 
     async def _fetch_alone(self, http: TokenHTTP, old: Token | None) -> Token:
-        """Do so while no other process can."""
+        """Return a token to use instead of ``old``, while this process holds the lock."""
         for _ in range(_TRIES):
             stored = await self._load()
             latest = stored or old
             if self._pending is not None:
                 if latest is None or self._is_before_or_at(latest, self._pending):
                     return await self._keep(self._pending)
-                self._pending = None  # another process has got a newer one
-            if stored is not None and self._will_do(stored, old):
+                self._pending = None  # another process has obtained a newer one
+            if stored is not None and self._is_usable(stored, old):
                 return stored
             if latest is None:
                 return await self._seeded()
@@ -409,7 +407,7 @@ class OAuth2:
             if not _is_invalid_grant(raw):
                 token = _read_token(raw, self._token_url, latest, self._clock())
                 return await self._keep(_Pending(token, latest))
-            # Somebody who holds no lock may have saved another one meanwhile.
+            # A process without the lock may have saved another one meanwhile.
             self._rejected = (latest, _refusal(raw, self._token_url))
             if self._store is None:
                 break
@@ -417,7 +415,7 @@ class OAuth2:
         raise copy.copy(self._rejected[1])
 
     async def _seeded(self) -> Token:
-        """Save the token given at first in a store that is empty."""
+        """Save the initial token in an empty store."""
         token = self._initial
         if token is None:
             raise _no_token()
@@ -425,7 +423,7 @@ class OAuth2:
         return token
 
     async def _post_refresh(self, http: TokenHTTP, token: Token) -> RawResponse:
-        """Post the refresh token, again after a failure that may pass."""
+        """Post the refresh token, and retry after failures that may pass."""
         form = SecretDict(
             self._app, grant_type="refresh_token", refresh_token=token.refresh_token or ""
         )
@@ -441,7 +439,7 @@ class OAuth2:
                 await asyncio.sleep(_PAUSE * 2 ** (attempt - 1))
         raise AssertionError  # the last attempt returns or raises
 
-    def _will_do(self, stored: Token, old: Token | None) -> bool:
+    def _is_usable(self, stored: Token, old: Token | None) -> bool:
         """Return whether a stored token can be used instead of ``old``."""
         if old is None or stored.refresh_token is None:
             return not self._is_rejected(stored) and stored != old
@@ -449,14 +447,14 @@ class OAuth2:
         return is_other and not self._is_expiring(stored)
 
     def _is_before_or_at(self, latest: Token, pending: _Pending) -> bool:
-        """Return whether the latest token known is the one before a pending one, or that itself."""
+        """Return whether the latest known token is the pending one or its predecessor."""
         return pending.used is None or latest == pending.token or _is_same(latest, pending.used)
 
     def _is_rejected(self, token: Token) -> bool:
         return self._rejected is not None and _is_same(token, self._rejected[0])
 
     def _raise_if_rejected(self, token: Token) -> None:
-        """Raise the refusal of a refresh token again, instead of presenting it again."""
+        """Raise the error of a refused refresh token again, instead of presenting it again."""
         if self._rejected is not None and self._is_rejected(token):
             raise copy.copy(self._rejected[1])
 
@@ -467,7 +465,7 @@ class OAuth2:
         return token
 
     async def _keep(self, pending: _Pending) -> Token:
-        """Save a new token; one that could not be saved is kept for the next try."""
+        """Save a new token; until that succeeds it stays pending for the next call."""
         self._pending = pending
         await self._save(pending.token)
         if self._on_token is None:
@@ -486,7 +484,7 @@ class OAuth2:
 
         Raises:
             TokenStoreError: It cannot be read.
-            ConfigurationError: What it holds is not a token, or one of another account.
+            ConfigurationError: It does not hold a token, or one of another account.
         """
         if self._store is None:
             return None
@@ -495,22 +493,24 @@ class OAuth2:
                 token = await self._store.load()
         problem = None if token is None else problem_of(token)
         if problem is not None:
-            raise ConfigurationError(f"the token store's load() is of no use: {problem}")
+            raise ConfigurationError(
+                f"the token store's load() did not return a valid token: {problem}"
+            )
         known = self.token
         if token is not None and known is not None:
             for name in ("organization_id", "user_id"):
                 ours, theirs = getattr(known, name), getattr(token, name)
                 if ours is not None and theirs is not None and ours != theirs:
-                    # Going on would write to another customer's data.
+                    # To continue would write to another customer's data.
                     msg = (
-                        f"the token store holds a token of {theirs}, and this OAuth2 acts for "
+                        f"the token store holds a token of {theirs}, and this OAuth2 is for "
                         f"{ours}: each account needs a key of its own in the store"
                     )
                     raise ConfigurationError(msg)
         return token
 
     async def _save(self, token: Token) -> None:
-        """Save a token in the store, whatever happens meanwhile: it exists nowhere else.
+        """Save a token in the store, even if the task is cancelled: it exists nowhere else.
 
         Raises:
             TokenStoreError: It cannot be saved.
@@ -537,7 +537,7 @@ class OAuth2:
 
     @asynccontextmanager
     async def _exclusive(self) -> AsyncGenerator[None]:
-        """Hold the store's lock for the block; errors of the block pass through it."""
+        """Hold the store's lock for the block; exceptions of the block pass through."""
         if self._store is None:
             yield
             return
@@ -562,7 +562,7 @@ class OAuth2:
 
 
 def problem_of(token: object) -> str | None:
-    """Return what keeps a token from being used, without its secrets; None if nothing does."""
+    """Return why a token is not valid, without its secrets, or ``None`` if it is."""
     if not isinstance(token, Token):
         return f"a token must be a close_async.Token, not {type(token).__name__}"
     if not isinstance(token.access_token, str) or not token.access_token:  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -597,17 +597,17 @@ def _is_same(token: Token, other: Token) -> bool:
 
 
 def _is_passing(error: CloseError) -> bool:
-    """Return whether a refresh may succeed a little later."""
+    """Return whether the failure of a refresh may pass by itself."""
     kinds = (APIConnectionError, InternalServerError, TokenStoreError)
     return isinstance(error, kinds) or getattr(error, "status", None) == 429
 
 
 @contextmanager
 def _store_errors(what: str) -> Generator[None]:
-    """Turn whatever a store raises into an error of this library.
+    """Convert exceptions of a store to an error of this library.
 
-    Its words are left to the cause: a database may quote the row, and with it the token. The cause
-    of the error that leaves the client is an ``OSError`` or nothing, and has no words but the
+    Its message stays with the cause: a database may quote the row, and with it the token. The cause
+    of the error that leaves the client is an ``OSError`` or nothing, and has no message but the
     system's: a token that was not read yet cannot be masked.
     """
     try:
@@ -625,15 +625,15 @@ def _store_errors(what: str) -> Generator[None]:
 
 
 class _Refresh:
-    """A refresh under way in the running loop, to be awaited from any loop.
+    """A refresh in progress in the running loop, which can be awaited from any loop.
 
     Args:
-        work: Refreshes.
+        work: The coroutine of the refresh.
 
     Attributes:
-        loop: The loop that does the work.
-        task: The work.
-        outcome: What it comes to; cancelled when its loop ends before.
+        loop: The loop that runs it.
+        task: The task of the refresh.
+        outcome: Its result; cancelled if its loop ends before.
     """
 
     def __init__(self, work: Coroutine[Any, Any, Token]) -> None:
@@ -644,7 +644,7 @@ class _Refresh:
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing to wait for, any more or ever."""
+        """Whether it has finished, or never will."""
         return self.outcome.done() or self.loop.is_closed()
 
     def _settle(self, task: asyncio.Task[Token]) -> None:
@@ -674,15 +674,15 @@ def _read_token(raw: RawResponse, url: str, old: Token | None, now: float) -> To
     token = _parsed_token(raw.body, old, now)
     if token is None:
         # No excerpt, and no frame of the parsing: the body may hold a secret.
-        msg = "the token endpoint's answer is no token"
+        msg = "the response of the token endpoint is not a token"
         raise DecodeError(msg, content_type=raw.content_type, **_context(raw, url))
     return token
 
 
 def _parsed_token(body: bytes, old: Token | None, now: float) -> Token | None:
-    """Read a token; None if there is no access token.
+    """Return the token of a body, or ``None`` if there is no access token.
 
-    The old refresh token is used up by now, so an odd value elsewhere must not cost the new one:
+    The old refresh token is used up by now, so an odd value elsewhere must not lose the new one:
     it counts as absent.
     """
     try:
@@ -712,7 +712,7 @@ def _seconds(value: object) -> float | None:
         seconds = float(value) if isinstance(value, int | float | str) else math.nan
     except (ValueError, OverflowError):
         return None
-    # A lifetime of nothing would mean a refresh for each request.
+    # A lifetime of zero would mean one refresh per request.
     return seconds if 0 < seconds < _LONGEST_LIFE and not isinstance(value, bool) else None
 
 
@@ -721,7 +721,7 @@ def _text(value: object) -> str | None:
 
 
 def _is_invalid_grant(raw: RawResponse) -> bool:
-    """Return whether the server says that the refresh token itself will never work (RFC 6749)."""
+    """Return whether the server reports the refresh token as invalid for good (RFC 6749)."""
     try:
         return raw.status < 500 and json.loads(raw.body)["error"] == "invalid_grant"
     except (ValueError, LookupError, TypeError):
@@ -729,11 +729,11 @@ def _is_invalid_grant(raw: RawResponse) -> bool:
 
 
 def _refusal(raw: RawResponse, url: str) -> APIStatusError:
-    """Make the error of a refusal; its words are the server's, as RFC 6749 names them."""
+    """Return the error of a refusal, with the server's message in the form of RFC 6749."""
     if raw.status >= 500:
         return InternalServerError("the token endpoint failed", **_context(raw, url))
     if raw.status == 429:
-        return APIStatusError("the token endpoint is asked too often", **_context(raw, url))
+        return APIStatusError("the token endpoint received too many requests", **_context(raw, url))
     text = "the token endpoint refused"
     try:
         data = json.loads(raw.body)

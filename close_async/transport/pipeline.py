@@ -1,13 +1,15 @@
-"""``Pipeline``: one request's way to Close and back.
+"""``Pipeline``: sends one request to Close, with everything around it.
 
-Deadline, retries, the limiter's permit, a connection slot, credentials, the wire, and what the
-answer means, in this order from the outside to the inside.
+From the outside to the inside: deadline, retries, the limiter's permit, credentials, a connection
+slot, one attempt over HTTP, and the error for the response's status.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from types import TracebackType
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -23,55 +25,60 @@ from close_async.options import (
     merged_headers,
     timezone_offset,
 )
-from close_async.ratelimit import LedgerLimiter, Limiter, Permit, TooLongToWaitError
+from close_async.ratelimit import LedgerLimiter, Limiter, TooLongToWaitError
+from close_async.ratelimit.priority_queue import job_scope
+from close_async.transport import events
 from close_async.transport.auth import Auth, SecretDict, as_credentials
 from close_async.transport.events import (
     FailureEvent,
     Hook,
+    HookEvent,
     RequestEvent,
     ResponseEvent,
-    RetryCause,
     RetryEvent,
     WaitEndedEvent,
     WaitReason,
     WaitStartedEvent,
-    emit,
 )
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.responses import status_error
 from close_async.transport.retry import (
-    LONGEST_WAIT,
+    MAX_RETRY_AFTER,
     RetryBudget,
     RetryState,
-    cause_of,
-    is_for_less,
+    needs_smaller_request,
+    retry_cause,
     was_sent,
 )
 from close_async.transport.secrecy import NO_SECRETS, Secrets, bare, sealed, secrets_of
 
-# A call that is refused this often in a row, each time after waiting out the reset, never gets on.
-_MOST_REFUSALS = 20
-# A wait shorter than this is no wait worth an event.
-_NOTABLE = 0.001
+# A call that is refused this often in a row, each time after the limit has reset, never succeeds:
+# another client takes the whole budget.
+_MAX_REFUSALS = 20
+# Seconds. Hooks are not called for shorter waits, which are only the event loop's own delay.
+_NOTABLE_WAIT = 0.001
+_NO_SCOPE = nullcontext()
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 @attrs.define(eq=False)
 class _Call:
-    """The state of one call on its way.
+    """The state of one call.
 
     Args:
-        request: What is sent.
-        options: How.
-        retries: What of its retries is left.
-        ends: The loop time of its deadline, if it has one.
-        attempts: How often it was sent.
-        again: Whether it was refused and goes to the head of its priority.
-        refusals: The 429s in a row.
-        has_renewed: Whether credentials were, or could have been, renewed for it: once is all.
-        was_renewed: Whether they were after the last attempt.
-        failure: What its last attempt failed with.
-        secrets: What the last attempt sent that no error may show.
+        request: The request.
+        options: The options of the call, complete.
+        retries: The retries that are left.
+        ends: The loop time of the deadline, if there is one.
+        attempts: How often the request was sent.
+        requeued: Whether it was refused, and therefore goes before others of its priority.
+        refusals: The number of 429s in a row.
+        has_renewed: Whether renewing the credentials was tried; it is tried once per call.
+        was_renewed: Whether the credentials were renewed after the last attempt.
+        failure: The failure of the last attempt.
+        secrets: The credentials sent by the last attempt, which no error may show.
     """
 
     request: Request
@@ -86,21 +93,28 @@ class _Call:
     failure: APIError | None = None
     secrets: Secrets = NO_SECRETS
 
+    def max_wait(self) -> float:
+        """Return the seconds that the next attempt may wait for the rate limit."""
+        if self.ends is None:
+            return MAX_RETRY_AFTER
+        return min(self.ends - asyncio.get_running_loop().time(), MAX_RETRY_AFTER)
+
 
 class Pipeline:
-    """Takes requests to Close and back.
+    """Sends requests to Close.
 
     Args:
-        http: Sends single requests.
-        base_url: What requests' paths are put behind, and where alone credentials go.
-        auth: Gives the credentials.
-        limiter: Says when a request may be sent; by default a ledger of its own.
-        hooks: Hear of every request, response, retry and wait.
-        jitter: Gives numbers from 0 to 1.
+        http: Sends single attempts.
+        base_url: The URL that paths are appended to. Credentials are sent to its host only.
+        auth: Returns the credentials.
+        limiter: Decides when a request may be sent; by default a ledger of its own.
+        hooks: Called with every request, response, retry and wait.
+        jitter: Returns numbers from 0 to 1.
 
     Attributes:
-        http: What sends single requests.
-        base_url: What requests' paths are put behind.
+        http: Sends single attempts.
+        base_url: The URL that paths are appended to.
+        limiter: Decides when a request may be sent.
     """
 
     def __init__(
@@ -115,241 +129,276 @@ class Pipeline:
     ) -> None:
         self.base_url: str = base_url.rstrip("/")
         self.http = http
-        self._auth = auth
         self.limiter: Limiter = LedgerLimiter() if limiter is None else limiter
+        self._auth = auth
         self._hooks = tuple(hooks)
         self._jitter = jitter
-        self._quota = RetryBudget()
-        self._sent: tuple[object, object] | None = None
+        self._budget = RetryBudget()
+        # Credentials and secrets of the last request: checking and masking them again for each
+        # request would take longer than comparing them.
+        self._credentials = SecretDict()
+        self._secret_headers: tuple[object, object] | None = None
         self._secrets = NO_SECRETS
 
     async def send(self, request: Request, options: RequestOptions = DEFAULTS) -> RawResponse:
-        """Send a request, again where that is safe, and give its answer, which is always 2xx.
+        """Send a request, retry it if that is safe, and return the response, which is always 2xx.
 
         Args:
-            request: What to send.
-            options: How; what is unset takes the library's defaults.
+            request: The request.
+            options: The options of the call, complete: merged over the client's.
 
         Raises:
-            APIConnectionError: No complete answer came.
-            APIStatusError: Close answered with another status.
-            DeadlineExceededError: The call did not fit into its deadline.
-            ResponseTooLargeError: The answer is larger than the client accepts.
-            CloseError: What is raised is always one, also when auth, the limiter or aiohttp raise
-                something else.
+            APIConnectionError: No complete response was received.
+            APIStatusError: Close sent another status.
+            DeadlineExceededError: The call did not finish within its deadline.
+            ResponseTooLargeError: The body is larger than the client accepts.
+            CloseError: Every exception is one, also if auth, the limiter or aiohttp raise another.
         """
-        options = DEFAULTS.merge(options)
         deadline = options.deadline
         ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
-        call = _Call(request, options, RetryState(request.method, options, self._quota), ends)
-        scope = asyncio.timeout_at(ends)
+        call = _Call(request, options, RetryState(request.method, options, self._budget), ends)
+        scope = None if ends is None else asyncio.timeout_at(ends)
         failure: BaseException
         try:
-            async with scope:
-                return await self._retry_loop(call)
+            # A scope per call only if there is a deadline: entering one costs ten calls.
+            with _NO_SCOPE if request.job is None else job_scope(request.job):
+                async with _NO_SCOPE if scope is None else scope:
+                    while True:
+                        try:
+                            return await self._attempt(call)
+                        except APIError as error:
+                            error.attempts = max(call.attempts, 1)
+                            call.failure = bare(error)  # hooks receive it, too
+                        await self._prepare_next(call, call.failure)
+        except TooLongToWaitError as too_long:
+            failure = sealed(_rate_limit_error(call, too_long.seconds), call.secrets)
         except Exception as error:
-            if isinstance(error, TimeoutError) and scope.expired():
+            if isinstance(error, TimeoutError) and scope is not None and scope.expired():
                 error = _deadline_error(call)
             context = {"method": request.method, "path": request.path}
             failure = sealed(error, call.secrets, **context, attempts=call.attempts)
         except BaseException as error:
             failure = bare(error)
-        # Raised down here: the frames below, and the error that was handled, show credentials.
+        # Raised outside of the handlers: the frames below, and the error that was handled, show
+        # credentials in a traceback with variables.
         raise failure
 
     async def wait_for_refresh(self) -> None:
-        """Wait until a renewal of the credentials has ended, if one is under way."""
+        """Wait until a refresh of the credentials in progress has finished."""
         settle = getattr(self._auth, "settle", None)
         if settle is not None:
             await settle()
-
-    async def _retry_loop(self, call: _Call) -> RawResponse:
-        """Attempt until there is an answer to give or an error to raise."""
-        while True:
-            try:
-                raw = await self._attempt(call)
-            except TooLongToWaitError as too_long:
-                wait = too_long.seconds
-                break
-            except APIError as error:
-                error.attempts = max(call.attempts, 1)
-                # The hooks are told of it, too.
-                call.failure = bare(error)
-            else:
-                call.retries.succeeded()
-                return raw
-            await self._prepare_next(call, call.failure)
-        raise _rate_limit_error(call, wait)
 
     async def _prepare_next(self, call: _Call, error: APIError) -> None:
         """Wait until the call may be attempted again, or raise its error."""
         if call.was_renewed:
             call.was_renewed, call.requeued = False, True
-            self._tell_retry(call, "auth", 0.0, error)
+            self._emit_retry(call, "auth", 0.0, error)
             return
-        if isinstance(error, RateLimitError) and call.refusals < _MOST_REFUSALS:
+        if isinstance(error, RateLimitError) and call.refusals < _MAX_REFUSALS:
             call.refusals += 1
             call.requeued = True
-            self._tell_retry(call, "rate_limit", 0.0, error)
+            self._emit_retry(call, "rate_limit", 0.0, error)
             return
-        if is_for_less(error, call.request.splits):
+        if needs_smaller_request(error, call.request.splits):
             raise error
-        pause = call.retries.next_delay(error, self._jitter())
-        cause = cause_of(error)
-        if pause is None or cause is None:
+        delay = call.retries.next_delay(error, self._jitter())
+        cause = retry_cause(error)
+        if delay is None or cause is None:
             raise error
-        if call.ends is not None and asyncio.get_running_loop().time() + pause >= call.ends:
+        if call.ends is not None and asyncio.get_running_loop().time() + delay >= call.ends:
             raise _deadline_error(call)
-        self._tell_retry(call, cause, pause, error)
+        self._emit_retry(call, cause, delay, error)
         call.requeued, call.refusals = False, 0
-        with self._waiting("retry", call.request.group):
-            await asyncio.sleep(pause)
+        with _observed_wait(self._hooks, "retry", call.request.group):
+            await asyncio.sleep(delay)
 
     async def _attempt(self, call: _Call) -> RawResponse:
-        """Wait for a permit, use it, and raise what the answer stands for if it is no success."""
-        async with self._permit(call) as permit:
-            raw, headers = await self._send_with_permit(call, permit)
-        error = status_error(call.request, raw)
-        if error is None:
+        """Wait for a permit and a connection, send the request, and raise the error of its status.
+
+        The permit is settled with the outcome: refunded if Close cannot have received the request,
+        and abandoned, which is its default, if Close may have counted it.
+        """
+        request, options = call.request, call.options
+        permit = self.limiter.permit(
+            request.group,
+            priority=options.priority,
+            requeued=call.requeued,
+            max_wait=call.max_wait(),
+        )
+        async with self._observed(permit, "rate_limit", request.group) as granted:
+            is_sending = False
+            try:
+                credentials = await self._authenticate(call)
+                slot = self.http.slot(options.priority)
+                async with self._observed(slot, "connection", request.group):
+                    is_sending = True
+                    raw = await self._exchange(call, credentials)
+            except BaseException as error:
+                if not is_sending or not was_sent(error):
+                    granted.refund()
+                raise
+            granted.settle(raw.status, raw.rate_limit)
+        failure = status_error(request, raw)
+        if failure is None:
+            call.retries.succeed()
             return raw
         if raw.status == 401 and not call.has_renewed:
             call.has_renewed = True
-            call.was_renewed = await self._auth.refused(self.http, headers)
-        raise error
+            call.was_renewed = await self._auth.refused(self.http, credentials)
+        raise failure
 
-    @asynccontextmanager
-    async def _permit(self, call: _Call) -> AsyncGenerator[Permit]:
-        """Wait for a permit, no longer than the call may, and hold it for the block."""
-        group, max_wait = call.request.group, LONGEST_WAIT
-        if call.ends is not None:
-            max_wait = min(call.ends - asyncio.get_running_loop().time(), max_wait)
-        permit = self.limiter.permit(
-            group, priority=call.options.priority, requeued=call.requeued, max_wait=max_wait
-        )
-        async with AsyncExitStack() as held:
-            with self._waiting("rate_limit", group):
-                granted = await held.enter_async_context(permit)
-            yield granted
-
-    async def _send_with_permit(
-        self, call: _Call, permit: Permit
-    ) -> tuple[RawResponse, SecretDict]:
-        """Send under a permit, and tell the permit what became of it."""
-        is_sending = False
-        try:
-            headers = as_credentials(await self._auth.headers(self.http))
-            call.secrets = self._secrets_in(headers, call.options)
-            async with AsyncExitStack() as held:
-                with self._waiting("connection", call.request.group):
-                    await held.enter_async_context(self.http.slot(call.options.priority))
-                is_sending = True
-                raw = await self._exchange(call, headers)
-        except BaseException as error:
-            # Otherwise it is lost, which is what a permit left without a word counts as.
-            if not is_sending or not was_sent(error):
-                permit.refund()
-            raise
-        permit.settle(raw.status, raw.rate_limit)
-        return raw, headers
+    async def _authenticate(self, call: _Call) -> SecretDict:
+        """Return the headers of the auth, checked, and note what is secret in the request."""
+        headers = await self._auth.headers(self.http)
+        if headers != self._credentials:
+            self._credentials = as_credentials(headers)
+        credentials = self._credentials
+        secret_headers = (credentials, call.options.headers)
+        if secret_headers != self._secret_headers:
+            self._secret_headers = secret_headers
+            self._secrets = secrets_of(credentials, call.options.headers)
+        call.secrets = self._secrets
+        return credentials
 
     async def _exchange(self, call: _Call, credentials: SecretDict) -> RawResponse:
-        """Send, and tell the hooks."""
+        """Send the request once, and return the response, whatever its status."""
         request, loop = call.request, asyncio.get_running_loop()
-        about = {"method": request.method, "path": request.path, "group": request.group}
-        emit(self._hooks, RequestEvent(**about, attempt=call.attempts + 1))
-        kind = {} if request.body is None else {"Content-Type": "application/json"}
-        accepted = {"Accept": "application/json", **_zone(call.options)}
-        headers = SecretDict(merged_headers(accepted, call.options.headers, kind, credentials))
-        begun = loop.time()
+        if events.is_observed(self._hooks):
+            self._emit(RequestEvent(**_about(request), attempt=call.attempts + 1))
+        headers = _headers(request, call.options, credentials)
+        started = loop.time()
         try:
             raw = await self.http.send(request, self.base_url, headers, within=call.options.timeout)
         except APIError as error:
             sealed(error, call.secrets)
             failure = error
         except asyncio.CancelledError:
-            call.attempts += 1  # the deadline's error must not say that nothing was sent
+            call.attempts += 1  # the deadline's error must not report that nothing was sent
             raise
         else:
             self._count(call, raw.attempts)
-            raw = attrs.evolve(
-                raw,
-                seconds=loop.time() - begun,
+            raw = RawResponse(
+                status=raw.status,
+                headers=raw.headers,
+                body=raw.body,
                 attempts=call.attempts,
+                seconds=loop.time() - started,
                 secrets=raw.secrets | call.secrets,
             )
-            emit(
-                self._hooks,
-                ResponseEvent(
-                    **about,
-                    attempt=call.attempts,
-                    status=raw.status,
-                    seconds=raw.seconds,
-                    size=len(raw.body),
-                    trace_id=raw.trace_id,
-                    rate_limit=raw.rate_limit,
-                ),
-            )
+            if events.is_observed(self._hooks):
+                self._emit(_response_event(request, raw))
             return raw
-        # Out here, the hooks are shown an error that has no frame, this one among them.
+        # Outside of the handler, so that hooks receive an error without frames.
         self._count(call, failure.attempts)
-        seconds, attempt = loop.time() - begun, call.attempts
-        emit(self._hooks, FailureEvent(**about, attempt=attempt, seconds=seconds, error=failure))
+        if events.is_observed(self._hooks):
+            seconds, attempt = loop.time() - started, call.attempts
+            self._emit(
+                FailureEvent(**_about(request), attempt=attempt, seconds=seconds, error=failure)
+            )
         raise failure
 
-    def _secrets_in(self, credentials: SecretDict, options: RequestOptions) -> Secrets:
-        """Return what is secret in a request's headers, as long as they are the same anew."""
-        sent = (credentials, options.headers)
-        if sent != self._sent:
-            self._sent, self._secrets = sent, secrets_of(credentials, options.headers)
-        return self._secrets
-
     def _count(self, call: _Call, sends: int) -> None:
-        """Count sendings, and tell of those that aiohttp added by itself."""
+        """Count an attempt, and emit the attempts that aiohttp added on a new connection."""
         for _ in range(sends - 1):
             call.attempts += 1
-            self._tell_retry(call, "reconnect", 0.0, None)
+            self._emit_retry(call, "reconnect", 0.0, None)
         call.attempts += 1
 
-    @contextmanager
-    def _waiting(self, reason: WaitReason, group: str) -> Generator[None]:
-        """Tell the hooks of the wait in the block, unless it is none worth telling."""
-        begun: list[float] = []
-        loop = asyncio.get_running_loop()
+    def _observed(
+        self, context: AbstractAsyncContextManager[T_co], reason: WaitReason, group: str
+    ) -> AbstractAsyncContextManager[T_co]:
+        """Return a context manager that emits wait events while it waits to enter ``context``."""
+        if not events.is_observed(self._hooks):
+            return context
+        return _ObservedEntry(context, self._hooks, reason, group)
 
-        def tell(since: float) -> None:
-            begun.append(since)
-            emit(self._hooks, WaitStartedEvent(reason=reason, group=group))
+    def _emit(self, event: HookEvent) -> None:
+        events.emit(self._hooks, event)
 
-        told = loop.call_later(_NOTABLE, tell, loop.time())
-        try:
-            yield
-        finally:
-            told.cancel()
-            for since in begun:
-                seconds = loop.time() - since
-                emit(self._hooks, WaitEndedEvent(seconds=seconds, reason=reason, group=group))
-
-    def _tell_retry(
-        self, call: _Call, cause: RetryCause, wait: float, error: APIError | None
+    def _emit_retry(
+        self, call: _Call, cause: events.RetryCause, wait: float, error: APIError | None
     ) -> None:
         event = RetryEvent(
-            method=call.request.method,
-            path=call.request.path,
-            group=call.request.group,
-            attempt=call.attempts,
-            cause=cause,
-            wait=wait,
-            error=error,
+            **_about(call.request), attempt=call.attempts, cause=cause, wait=wait, error=error
         )
-        emit(self._hooks, event)
+        self._emit(event)
+
+
+@contextmanager
+def _observed_wait(hooks: Sequence[Hook], reason: WaitReason, group: str) -> Generator[None]:
+    """Emit wait events for the block if it waits longer than a millisecond."""
+    starts: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    def start(time: float) -> None:
+        starts.append(time)
+        events.emit(hooks, WaitStartedEvent(reason=reason, group=group))
+
+    timer = loop.call_later(_NOTABLE_WAIT, start, loop.time())
+    try:
+        yield
+    finally:
+        timer.cancel()
+        for time in starts:
+            event = WaitEndedEvent(seconds=loop.time() - time, reason=reason, group=group)
+            events.emit(hooks, event)
+
+
+@attrs.frozen(eq=False)
+class _ObservedEntry(Generic[T_co]):
+    """Emits wait events while a context manager is entered; leaving it is not a wait."""
+
+    context: AbstractAsyncContextManager[T_co]
+    hooks: Sequence[Hook]
+    reason: WaitReason
+    group: str
+
+    async def __aenter__(self) -> T_co:
+        with _observed_wait(self.hooks, self.reason, self.group):
+            return await self.context.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        return await self.context.__aexit__(kind, error, traceback)
+
+
+def _headers(request: Request, options: RequestOptions, credentials: SecretDict) -> SecretDict:
+    """Return the headers of a request; of two with the same name, the later one is sent."""
+    defaults = {"Accept": "application/json"}
+    if options.timezone is not None:
+        # At each attempt: daylight saving time may begin in between.
+        defaults[TZ_OFFSET] = timezone_offset(options.timezone)
+    content = {} if request.body is None else {"Content-Type": "application/json"}
+    return SecretDict(merged_headers(defaults, options.headers, content, credentials))
+
+
+def _about(request: Request) -> dict[str, str]:
+    return {"method": request.method, "path": request.path, "group": request.group}
+
+
+def _response_event(request: Request, raw: RawResponse) -> ResponseEvent:
+    return ResponseEvent(
+        **_about(request),
+        attempt=raw.attempts,
+        status=raw.status,
+        seconds=raw.seconds,
+        size=len(raw.body),
+        trace_id=raw.trace_id,
+        rate_limit=raw.rate_limit,
+    )
 
 
 def _deadline_error(call: _Call) -> DeadlineExceededError:
-    """Make the error of a call out of time; what it failed with before is its cause."""
+    """Return the error of a call whose deadline has passed, caused by its last failure."""
     timeout, deadline = call.options.timeout, call.options.deadline
     each = "no timeout" if timeout is None else f"a timeout of {timeout:g} s"
     error = DeadlineExceededError(
-        f"the call did not fit into its deadline of {deadline:g} s, with {each} for each attempt",
+        f"the call did not finish within its deadline of {deadline:g} s, with {each} per attempt",
         timeout=timeout,
         deadline=deadline,
         sent=call.attempts > 0,
@@ -362,7 +411,7 @@ def _deadline_error(call: _Call) -> DeadlineExceededError:
 
 
 def _rate_limit_error(call: _Call, wait: float) -> RateLimitError:
-    """Give the 429 that the call met, or make one for a call that never left."""
+    """Return the 429 that the call received, or a new one if it was never sent."""
     if isinstance(call.failure, RateLimitError):
         call.failure.retry_after = wait
         return call.failure
@@ -374,10 +423,3 @@ def _rate_limit_error(call: _Call, wait: float) -> RateLimitError:
         path=call.request.path,
         attempts=call.attempts,
     )
-
-
-def _zone(options: RequestOptions) -> dict[str, str]:
-    """Return the header of the timezone, unless there is none or the caller sets it."""
-    if options.timezone is None or any(name.lower() == TZ_OFFSET for name in options.headers):
-        return {}
-    return {TZ_OFFSET: timezone_offset(options.timezone)}

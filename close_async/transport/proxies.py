@@ -1,4 +1,4 @@
-"""``Proxies``: through which proxy a URL is reached."""
+"""``Proxies``: selects the proxy for a URL."""
 
 import re
 from contextlib import suppress
@@ -13,28 +13,28 @@ from close_async.transport.auth import refuse_pickling
 from close_async.transport.secrecy import NO_SECRETS, Secrets, bare
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-# More origins than a program talks to; a limit, as links to files can name any host.
-_MOST_REMEMBERED = 100
+# Origins. More than a program connects to; bounded, as links to files can name any host.
+_MAX_ORIGINS = 100
 
 
 class Proxies:
-    """Gives the proxy for each URL: the one configured, or the environment's.
+    """Selects the proxy for a URL: the configured one, or the environment's.
 
-    The environment is read when an origin is first used. ``HTTPS_PROXY`` and ``HTTP_PROXY`` count
-    for URLs of their scheme, ``ALL_PROXY`` for both, each also in small letters, which come
-    first. ``NO_PROXY`` lists hosts to be reached directly: ``*`` for all, names with everything
-    below them, addresses, networks such as ``10.0.0.0/8``, each with a port or without. Where
-    no variable is set, the settings of macOS and Windows count.
+    The environment is read when an origin is first used. ``HTTPS_PROXY`` and ``HTTP_PROXY`` apply
+    to URLs of their scheme, ``ALL_PROXY`` to both; the same names in lower case take precedence.
+    ``NO_PROXY`` lists hosts to connect to directly: ``*`` for all, names with their subdomains,
+    addresses, and networks such as ``10.0.0.0/8``, each with or without a port. If no variable is
+    set, the settings of macOS and Windows apply.
 
     Args:
-        proxy: The URL of a proxy, which may hold its user and password; None for none.
-        trust_env: Whether proxies named by the environment are used.
+        proxy: The URL of a proxy, which may contain its user and password, or ``None``.
+        trust_env: Whether to use the proxies that the environment names.
 
     Attributes:
         secrets: The passwords of the proxies that were used.
 
     Raises:
-        ConfigurationError: ``proxy`` is no URL of a proxy.
+        ConfigurationError: ``proxy`` is not the URL of a proxy.
     """
 
     def __init__(self, proxy: str | None = None, *, trust_env: bool = False) -> None:
@@ -45,7 +45,7 @@ class Proxies:
         self._remember(self._proxy)
 
     def for_url(self, url: URL) -> URL | None:
-        """Give the proxy for a URL, or None to reach it directly.
+        """Return the proxy for a URL, or ``None`` to connect directly.
 
         Raises:
             ConfigurationError: The environment names a proxy that cannot be used.
@@ -54,7 +54,7 @@ class Proxies:
             return self._proxy
         origin = url.origin()
         if origin not in self._known:
-            if len(self._known) >= _MOST_REMEMBERED:
+            if len(self._known) >= _MAX_ORIGINS:
                 self._known.clear()
             self._known[origin] = proxy = _from_environment(origin)
             self._remember(proxy)
@@ -66,7 +66,7 @@ class Proxies:
     def _remember(self, proxy: URL | None) -> None:
         if proxy is None:
             return
-        # Without a password, the user is what the proxy knows its client by.
+        # Without a password, the user name is the credential.
         secret = proxy.password or proxy.user
         if secret is not None:
             both = f"{proxy.user or ''}:{proxy.password or ''}"
@@ -77,18 +77,18 @@ def _from_environment(origin: URL) -> URL | None:
     """Return the proxy that the environment names for an origin."""
     found = getproxies()
     name = origin.scheme if origin.scheme in found else "all"
-    given = found.get(name)
-    if not given or _is_excluded(origin, found.get("no", "")):
+    value = found.get(name)
+    if not value or _is_excluded(origin, found.get("no", "")):
         return None
     host = f"[{origin.host}]" if ":" in (origin.host or "") else origin.host
     if proxy_bypass(f"{host}:{origin.port}"):
         return None
-    given = given if _SCHEME.match(given) else f"http://{given}"
+    value = value if _SCHEME.match(value) else f"http://{value}"
     try:
-        return _proxy_url(given)
+        return _proxy_url(value)
     except ConfigurationError as error:
         problem = bare(error)
-    del given, found
+    del value, found
     msg = (
         f"the environment variable {name.upper()}_PROXY (or {name}_proxy) cannot be used: "
         f"{problem}. Pass trust_env=False to ignore it, or name the host in NO_PROXY"
@@ -97,29 +97,29 @@ def _from_environment(origin: URL) -> URL | None:
 
 
 def _is_excluded(origin: URL, no_proxy: str) -> bool:
-    """Return whether ``NO_PROXY`` lists an origin; its parts are split by commas or blanks."""
-    return any(_fits(origin, part.lower()) for part in re.split(r"[\s,]+", no_proxy) if part)
+    """Return whether ``NO_PROXY`` lists an origin; commas or spaces separate its entries."""
+    return any(_matches(origin, part.lower()) for part in re.split(r"[\s,]+", no_proxy) if part)
 
 
-def _fits(origin: URL, pattern: str) -> bool:
+def _matches(origin: URL, pattern: str) -> bool:
     host = (origin.host or "").lower().rstrip(".")
     if pattern == "*":
         return True
     with suppress(ValueError):
-        # An address or a network, with its colons if it is of IPv6.
+        # An address or a network; those of IPv6 contain colons, which are not those of a port.
         network = ip_network(pattern.strip("[]"), strict=False)
         with suppress(ValueError):
             return ip_address(host) in network
         return False
     name, _, port = pattern.rpartition(":")
     if name and port.isdecimal():
-        return int(port) == origin.port and _fits(origin, name)
+        return int(port) == origin.port and _matches(origin, name)
     name = pattern.removeprefix("*").strip(".")
     return bool(name) and (host == name or host.endswith(f".{name}"))
 
 
 def _proxy_url(proxy: object) -> URL:
-    """Read a proxy's URL, which is not shown: it may hold a password."""
+    """Parse the URL of a proxy, which no error shows: it may contain a password."""
     if isinstance(proxy, str) and proxy.isprintable() and " " not in proxy:
         with suppress(ValueError):
             url = URL(proxy)

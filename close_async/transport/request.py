@@ -1,9 +1,10 @@
-"""``Request`` and ``RawResponse``: what goes into the transport, and what comes back."""
+"""``Request`` and ``RawResponse``: the input and the output of the transport."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import attrs
 
@@ -15,10 +16,10 @@ from close_async.wire.ratelimit import RateLimit, parse_rate_limit
 
 
 class Headers(Mapping[str, str]):
-    """Response headers by case-insensitive name; unlike multidict's they can be pickled.
+    """Response headers by case-insensitive name, without cookies; they can be pickled.
 
     Args:
-        pairs: Names and values as they came; several values of one name are joined by commas.
+        pairs: Names and values as received; several values of one name are joined by commas.
     """
 
     __slots__ = ("_values",)
@@ -28,6 +29,8 @@ class Headers(Mapping[str, str]):
         for name, value in pairs:
             key = name.lower()
             values[key] = f"{values[key]}, {value}" if key in values else value
+        # Cookies are credentials of the session, and no method of this library needs them.
+        values.pop("set-cookie", None)
         self._values = values
 
     def __getitem__(self, name: str) -> str:
@@ -43,17 +46,19 @@ class Headers(Mapping[str, str]):
         return f"Headers({self._values!r})"
 
 
+# Visible ASCII without ``?``, ``#`` and backslashes, one slash at the start, and no dot segment. A
+# path that begins with two slashes would name another host, and the credentials would go there.
+_PATH = re.compile(r"(?!//)(?!.*/\.{1,2}(?:/|\Z))/[!\"$->@-\[\]-~]*")
+
+
 def _check_path(_: object, __: "attrs.Attribute[Any]", path: str) -> None:
-    """Refuse a path that would leave the base URL, and the host the credentials are for."""
-    parts = urlsplit(path)
-    plain = path.isascii() and path.isprintable() and " " not in path
-    dotted = any(segment in {".", ".."} for segment in path.split("/"))
-    if not path.startswith("/") or parts.netloc or parts.query or parts.fragment:
+    if _PATH.fullmatch(path):
+        return
+    if not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path:
         msg = f"a path starts with one / and has no query of its own (use params): {path!r}"
-        raise ConfigurationError(msg)
-    if not plain or dotted or "\\" in path or "?" in path or "#" in path:
+    else:
         msg = f"a path is plain quoted ASCII without dot segments: {path!r}"
-        raise ConfigurationError(msg)
+    raise ConfigurationError(msg)
 
 
 Splits = Literal["slow", "failed"]
@@ -61,18 +66,20 @@ Splits = Literal["slow", "failed"]
 
 @attrs.frozen(kw_only=True)
 class Request:
-    """One call of the API.
+    """One request to the API.
 
     Args:
         method: The HTTP method, in capitals.
-        path: The path under the base URL, quoted: ``/lead/lead_x/``.
-        params: The query, by name.
-        body: The JSON body, or None.
+        path: The quoted path below the base URL: ``/lead/lead_x/``.
+        params: The query parameters.
+        body: The JSON body, or ``None``.
         group: The endpoint group whose rate limit it counts against: method and route template,
-            ``GET /lead/{id}/``. It is also what is logged instead of the path.
-        headers: Headers that belong to this request, whatever the options say.
-        splits: Which failures are raised at once instead of retried, because the caller then asks
-            for less: ``slow`` for a 504 and a timeout, ``failed`` for any failure of the server.
+            ``GET /lead/{id}/``. Messages name it instead of the path.
+        headers: Headers of this request that override those of the options.
+        splits: Failures that are raised immediately instead of retried, because the caller then
+            requests less: ``slow`` for a 504 or a timeout, ``failed`` for any server failure.
+        job: The list, scan or sync that the request belongs to. Within a priority, jobs take turns
+            at the rate limit. Compared by identity; ``None`` for a request on its own.
 
     Raises:
         ConfigurationError: The path would lead away from the base URL.
@@ -88,19 +95,22 @@ class Request:
     )
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     splits: "Splits | None" = None
+    job: object = attrs.field(default=None, eq=False, repr=False)
 
 
-# Servers and proxies on the way refuse URLs of more than about 2 000 characters.
-_LONGEST_QUERY = 1_500
+# Characters. Servers and proxies refuse URLs of more than about 2,000; the rest is for the path.
+_MAX_QUERY = 1_500
 
 
 def with_method_override(request: Request) -> Request:
-    """Give a request as it goes on the wire: one with a long query carries it in its body.
+    """Return the request to put on the wire: a GET with a long query becomes a POST with a body.
 
-    It stays a GET to everything that decides about retries and rate limits.
+    Retries and rate limits still treat it as the GET that it is.
     See https://developer.close.com/topics/filter-parameters/.
     """
-    if request.method != "GET" or len(urlencode(request.params)) <= _LONGEST_QUERY:
+    if request.method != "GET" or not request.params:
+        return request
+    if len(urlencode(request.params)) <= _MAX_QUERY:
         return request
     return attrs.evolve(
         request,
@@ -113,15 +123,15 @@ def with_method_override(request: Request) -> Request:
 
 @attrs.frozen(kw_only=True)
 class RawResponse:
-    """An answer as it came.
+    """A response as received.
 
     Args:
         status: The HTTP status.
-        headers: The headers, by case-insensitive name; cookies are left out.
+        headers: The headers, by case-insensitive name, without cookies.
         body: The whole body, decompressed.
-        attempts: How often the request was sent until this answer came.
-        seconds: How long the last attempt took, from its sending to its last byte.
-        secrets: What was sent to get it, and is masked wherever it is quoted in an error or a log.
+        attempts: How often the request was sent, including the attempt that got this response.
+        seconds: Seconds from sending the last attempt to the last byte of the body.
+        secrets: The credentials that were sent. They are masked if an error or a log quotes them.
     """
 
     status: int
@@ -150,10 +160,10 @@ class RawResponse:
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """What the answer says of the rate limit, if anything."""
-        return self._rate_limit
+        """The rate limit that the response reports, if any."""
+        return self._rate_limit  # a cached_property does not match the protocols of paging
 
     @cached_property
     def _rate_limit(self) -> RateLimit | None:
-        # Only a 429 says it in the body too; a page of leads is not worth searching.
+        # Only a 429 reports it in the body too, and searching a page of leads would take long.
         return parse_rate_limit(self.headers, self.body if self.status == 429 else b"")

@@ -1,4 +1,4 @@
-"""What an answer means: a success, one of the status errors, or nothing the API answers."""
+"""Turns responses into JSON, or into the error that their status or body stands for."""
 
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -25,15 +25,15 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
-    """Make the error that an answer's status stands for; None for 2xx."""
+    """Return the error for a response's status, or ``None`` for 2xx."""
     if 200 <= raw.status < 300:
         return None
     raw = raw.masked()
-    said = parse_error_body(raw.body, raw.content_type)
+    parsed = parse_error_body(raw.body, raw.content_type)
     details: dict[str, Any] = {
         "body": raw.body,
-        "errors": said.errors,
-        "field_errors": said.field_errors,
+        "errors": parsed.errors,
+        "field_errors": parsed.field_errors,
         "headers": raw.headers,
         "method": request.method,
         "path": request.path,
@@ -46,45 +46,45 @@ def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
     if raw.status == 429:
         limit = raw.rate_limit
         wait = limit.reset if limit is not None else None
-        return errors.RateLimitError(said.message, retry_after=wait, **details)
+        return errors.RateLimitError(parsed.message, retry_after=wait, **details)
     if raw.status == 400:
-        return _bad_request(said, details)
+        return _bad_request(parsed, details)
     kind = errors.InternalServerError if raw.status >= 500 else APIStatusError
-    return _BY_STATUS.get(raw.status, kind)(said.message, **details)
+    return _BY_STATUS.get(raw.status, kind)(parsed.message, **details)
 
 
-def _bad_request(said: ErrorBody, details: dict[str, Any]) -> APIStatusError:
-    """Tell the 400s that paging must know from the others."""
-    if is_expired_cursor(said):
-        return errors.CursorExpiredError(said.message, **details)
-    caps = parse_page_caps(said)
+def _bad_request(parsed: ErrorBody, details: dict[str, Any]) -> APIStatusError:
+    """Return the error of a 400; paging handles two of them, which have their own classes."""
+    if is_expired_cursor(parsed):
+        return errors.CursorExpiredError(parsed.message, **details)
+    caps = parse_page_caps(parsed)
     if caps is None:
-        return errors.BadRequestError(said.message, **details)
+        return errors.BadRequestError(parsed.message, **details)
     return errors.PaginationLimitError(
-        said.message, max_skip=caps.max_skip, max_limit=caps.max_limit, **details
+        parsed.message, max_skip=caps.max_skip, max_limit=caps.max_limit, **details
     )
 
 
 def _redirect_message(raw: RawResponse) -> str:
-    """Say where to, without the query: it may hold a secret of somebody else's."""
+    """Return a message with the redirect's target, without its query, which may hold a secret."""
     try:
         target = urlsplit(raw.headers.get("location", ""))
     except ValueError:
-        return "a redirect to what is no URL is not followed; check the base URL"
+        return "a redirect to an invalid URL is not followed; check the base URL"
     where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if target.netloc else ""
     path = shortened(printable(target.path)) or "(nowhere)"
     return f"a redirect to {where}{path} is not followed; check the base URL"
 
 
 def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
-    """Read a success's JSON object; None for an empty 204.
+    """Return the JSON object of a successful response, or ``None`` for an empty 204.
 
     Args:
-        raw: The answer.
-        request: What it answers, for the error's message.
+        raw: The response.
+        request: The request that it belongs to, for the error's message.
 
     Raises:
-        DecodeError: The body is empty, no JSON, or JSON other than an object.
+        DecodeError: The body is empty, is not JSON, or is not a JSON object.
     """
     if not raw.body and raw.status == 204:
         return None
@@ -95,8 +95,8 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
     else:
         if isinstance(value, dict):
             return cast("dict[str, Any]", value)
-        problem = f"the body is {_kind(value)} where an object belongs"
-        del value  # it may quote what was sent, and a traceback with variables would show it
+        problem = f"the body is {_kind(value)} instead of an object"
+        del value  # it may quote the request, and a traceback with variables would show it
     raw = raw.masked()
     raise DecodeError(
         problem,
@@ -123,7 +123,7 @@ def _kind(value: object) -> str:
 
 
 def _not_json(raw: RawResponse, error: ValueError) -> str:
-    """Say in what way a body is no JSON."""
+    """Return why a body is not JSON."""
     if not raw.body.strip():
         return "the body is empty"
     if raw.body.lstrip()[:1] == b"<":
@@ -131,4 +131,4 @@ def _not_json(raw: RawResponse, error: ValueError) -> str:
         return f"the body is a web page ({kind}), not JSON; is the base URL right?"
     if "end of" in str(error).lower() or "EOF" in str(error):
         return f"the body breaks off after {len(raw.body)} bytes"
-    return f"the body is no JSON: {error}"
+    return f"the body is not JSON: {error}"

@@ -1,10 +1,10 @@
-"""When a failed attempt is repeated, and how long after.
+"""Retry policy: which failed attempts are sent again, and after what delay.
 
-Waiting out a 429 is not decided here: it is the rate limit's matter and no retry.
+A 429 is not a retry: the rate limiter puts the request back into its queue, see
+:mod:`close_async.ratelimit`.
 """
 
 import math
-from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -23,29 +23,31 @@ from close_async.errors import (
 from close_async.options import RequestOptions
 from close_async.transport.request import Splits
 
-Cause = Literal["connect", "lost", "timeout", "server"]
+RetryCause = Literal["connect", "lost", "timeout", "server"]
 
-_SAFE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-_RETRIED_STATUSES = frozenset({500, 502, 503, 504})
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 16.0
-# A server that asks for more max_wait than this is better answered by the caller.
-LONGEST_WAIT = 120.0
+_IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+_RETRYABLE_STATUSES = frozenset({500, 502, 503, 504})
+_INITIAL_DELAY, _MAX_DELAY = 0.5, 16.0  # seconds
+# Seconds. If Retry-After is longer, the error is raised and the caller decides whether to wait.
+MAX_RETRY_AFTER = 120.0
+# A timeout has held a connection for its full length, so repeating it costs twice as much.
+_TOKENS: dict[RetryCause, int] = {"connect": 5, "lost": 5, "server": 5, "timeout": 10}
 
 
 def is_permanent(error: BaseException) -> bool:
-    """Return whether a failed connection fails each time until somebody changes a setting."""
+    """Return whether the connection fails until a setting is changed."""
     return isinstance(error, CertificateError | ProxyRefusedError)
 
 
 def was_sent(error: BaseException) -> bool:
-    """Return whether Close may have seen the request that failed."""
+    """Return whether Close may have received the request that failed."""
     if isinstance(error, APITimeoutError):
         return error.sent
     return not isinstance(error, RequestNotSentError)
 
 
-def cause_of(error: APIError) -> Cause | None:
-    """Say why an attempt failed, if the reason is one that may pass."""
+def retry_cause(error: APIError) -> RetryCause | None:
+    """Return why the attempt failed, or ``None`` if sending it again cannot help."""
     if is_permanent(error):
         return None
     if isinstance(error, RequestNotSentError):
@@ -54,35 +56,43 @@ def cause_of(error: APIError) -> Cause | None:
         return "timeout" if error.sent else "connect"
     if isinstance(error, ResponseLostError):
         return "lost"
-    if isinstance(error, InternalServerError) and error.status in _RETRIED_STATUSES:
+    if isinstance(error, InternalServerError) and error.status in _RETRYABLE_STATUSES:
         return "server"
     return None
 
 
-def is_for_less(error: APIError, splits: Splits | None) -> bool:
-    """Return whether the caller is to ask for less, instead of for the same again.
+def needs_smaller_request(error: APIError, splits: Splits | None) -> bool:
+    """Return whether the caller has to request less instead of repeating the request.
 
     A page that Close's gateway gave up on takes as long the second time. Other failures of the
-    server are retried first, as they usually pass; ``failed`` says that this was done.
+    server usually pass and are retried first; ``failed`` means that this has been done.
     """
-    cause = cause_of(error)
-    if splits is None or cause is None or cause == "connect" or retry_after(error) is not None:
+    cause = retry_cause(error)
+    if splits is None or cause is None or cause == "connect":
+        return False
+    if parse_retry_after(error) is not None:
         return False
     return splits == "failed" or cause == "timeout" or error.status == 504
 
 
-def is_safe(method: str, error: APIError, cause: Cause, *, retry_unsafe: bool) -> bool:
-    """Say whether sending again does no harm.
+def is_safe_to_retry(
+    method: str, error: APIError, cause: RetryCause, *, retry_unsafe: bool
+) -> bool:
+    """Return whether a second attempt cannot have a second effect.
 
-    Either the request cannot have been processed, or processing it twice is the same as once.
+    That is the case if the method is idempotent, or if Close cannot have processed the first one:
+    the connection failed, or Close sent 503 with Retry-After.
     """
-    if method in _SAFE_METHODS or retry_unsafe or cause == "connect":
+    if method in _IDEMPOTENT_METHODS or retry_unsafe or cause == "connect":
         return True
-    return error.status == 503 and retry_after(error) is not None
+    return error.status == 503 and parse_retry_after(error) is not None
 
 
-def retry_after(error: APIError) -> float | None:
-    """Give the seconds an error's Retry-After header asks for: a number or a date."""
+def parse_retry_after(error: APIError) -> float | None:
+    """Return the delay of the Retry-After header in seconds, or ``None`` if there is no valid one.
+
+    Both forms of RFC 9110 are accepted: seconds, and an HTTP date.
+    """
     headers = getattr(error, "headers", {})
     text = headers.get("retry-after", "").strip()
     try:
@@ -93,48 +103,45 @@ def retry_after(error: APIError) -> float | None:
 
 
 def _seconds_until(text: str) -> float:
-    """Give the seconds until an HTTP date, or NaN for what is none."""
+    """Return the seconds until an HTTP date, or NaN if the text is not one."""
     try:
-        moment = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return math.nan
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - datetime.now(UTC)).total_seconds()
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    return (date - datetime.now(UTC)).total_seconds()
 
 
 class RetryBudget:
-    """What all calls of a client together may spend on retries.
+    """Limits the retries of all calls of a client together.
 
-    When a service is down, retries only add to its load: each takes from the quota, each success
-    gives back, and an empty quota means that failures are raised at once.
+    Retrying while a service is down adds to its load. Each retry takes tokens, each success returns
+    some, and when none are left failures are raised immediately. Scheme and numbers as in botocore.
 
     Args:
-        capacity: How much there is to spend.
+        capacity: Initial and maximum number of tokens.
     """
 
     def __init__(self, capacity: int = 500) -> None:
         self._capacity = capacity
-        self._left = capacity
+        self._remaining = capacity
 
     @property
-    def left(self) -> int:
-        """What is left to spend."""
-        return self._left
+    def remaining(self) -> int:
+        """Tokens left."""
+        return self._remaining
 
-    def take(self, cost: int) -> bool:
-        """Spend on a retry, or say that there is not enough left."""
-        if self._left < cost:
+    def acquire(self, tokens: int) -> bool:
+        """Take tokens for a retry, and return whether there were enough."""
+        if self._remaining < tokens:
             return False
-        self._left -= cost
+        self._remaining -= tokens
         return True
 
-    def give_back(self, amount: int) -> None:
-        """Take back what a successful call did not use up."""
-        self._left = min(self._capacity, self._left + amount)
-
-
-_COSTS: dict[Cause, int] = {"connect": 5, "lost": 5, "server": 5, "timeout": 10}
+    def release(self, tokens: int) -> None:
+        """Return tokens after a successful call."""
+        self._remaining = min(self._capacity, self._remaining + tokens)
 
 
 @attrs.define
@@ -142,46 +149,44 @@ class RetryState:
     """The retries of one call.
 
     Args:
-        method: The request's method.
-        options: The call's options.
-        quota: The client's quota.
+        method: The HTTP method.
+        options: The options of the call.
+        budget: The budget that the client's calls share.
     """
 
     method: str
     options: RequestOptions
-    quota: RetryBudget
-    _made: Counter[Cause] = attrs.field(factory=Counter["Cause"], init=False)
-    _spent: int = attrs.field(default=0, init=False)
+    budget: RetryBudget
+    _causes: list[RetryCause] = attrs.field(factory=list["RetryCause"], init=False)
 
-    def next_delay(self, error: APIError, random: float) -> float | None:
-        """Give the seconds to wait before the next attempt, or None to give up.
+    def next_delay(self, error: APIError, jitter: float) -> float | None:
+        """Return the seconds to wait before the next attempt, or ``None`` to give up.
 
         Args:
-            error: What the last attempt failed with.
-            random: From 0 to 1: full jitter, so that callers who failed together do not return
-                together.
+            error: The failure of the last attempt.
+            jitter: A random number from 0 to 1. With full jitter, clients that failed together do
+                not return together.
         """
-        cause = cause_of(error)
-        if cause is None or not is_safe(
+        cause = retry_cause(error)
+        if cause is None or not is_safe_to_retry(
             self.method, error, cause, retry_unsafe=self.options.retry_unsafe
         ):
             return None
-        asked = retry_after(error)
-        if not self._has_budget(cause) or (asked is not None and asked > LONGEST_WAIT):
+        requested = parse_retry_after(error)
+        if not self._may_retry(cause) or (requested is not None and requested > MAX_RETRY_AFTER):
             return None
-        if not self.quota.take(_COSTS[cause]):
+        if not self.budget.acquire(_TOKENS[cause]):
             return None
-        self._spent = _COSTS[cause]
-        self._made[cause] += 1
-        backoff = min(_FIRST_PAUSE * 2.0 ** (self._made.total() - 1), _LONGEST_PAUSE)
-        return (asked or 0.0) + random * backoff
+        backoff = min(_INITIAL_DELAY * 2.0 ** len(self._causes), _MAX_DELAY)
+        self._causes.append(cause)
+        return (requested or 0.0) + jitter * backoff
 
-    def succeeded(self) -> None:
-        """Give back to the quota: the last retry's cost, or a little for a clean call."""
-        self.quota.give_back(self._spent or 1)
+    def succeed(self) -> None:
+        """Return to the budget the tokens of the last retry, or one token if there was none."""
+        self.budget.release(_TOKENS[self._causes[-1]] if self._causes else 1)
 
-    def _has_budget(self, cause: Cause) -> bool:
-        most = self.options.max_retries
+    def _may_retry(self, cause: RetryCause) -> bool:
+        limit = self.options.max_retries
         if cause == "timeout":
-            most = math.ceil(most / 2)  # each has cost a whole timeout already
-        return self._made[cause] < most and self._made.total() < self.options.max_retries
+            limit = math.ceil(limit / 2)  # each has taken a whole timeout already
+        return self._causes.count(cause) < limit and len(self._causes) < self.options.max_retries

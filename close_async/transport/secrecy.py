@@ -1,9 +1,9 @@
-"""What keeps credentials out of errors: they are masked in text, and frames that hold them dropped.
+"""Keeps credentials out of errors: masks them in text, and drops frames that hold them.
 
-A server, a proxy or a library can quote what it was sent. ``Secrets`` finds credentials in such
-text, in the forms that they have on their way. A traceback that shows variables, as crash reporters
-print it, would show those of each frame that a request passed through; ``sealed`` and ``hiding``
-end tracebacks where no variable holds a credential.
+A server, a proxy or a library can quote the request. ``Secrets`` finds credentials in such text, in
+every form that they are sent in. A traceback with variables, as crash reporters print it, shows
+those of each frame that a request passed through; ``sealed`` and ``hiding`` end tracebacks before
+the frames whose variables hold a credential.
 """
 
 import re
@@ -21,16 +21,16 @@ from close_async.wire.printable import printable
 
 MASK = "***"
 
-# A secret this long is masked anywhere; a shorter one, as passwords of proxies are, only where it
-# stands alone, or else messages that contain it by chance would become unreadable.
+# Characters. A secret of this length is masked anywhere; a shorter one, such as the password of a
+# proxy, only as a word of its own: otherwise messages that contain it by chance become unreadable.
 _LONG = 8
-# One character is not a secret, and is part of every text.
-_SHORTEST = 2
-# As many characters identify a secret. Tokens can have thousands, which would be slow to look for.
+# Characters. A single one is part of every text.
+_MIN_LENGTH = 2
+# Characters that identify a secret. Tokens can have thousands, and searching for all is slow.
 _IDENTIFYING = 64
 _REST = r"[A-Za-z0-9._~+/=%-]*"
 _WORD = "[A-Za-z0-9]"
-# Characters that begin an encoded character in URLs, in JSON and reprs, and in HTML.
+# Characters that start an encoded character in URLs, in JSON and reprs, and in HTML.
 _ESCAPES = ("%", "\\", "&")
 _SENSITIVE = re.compile(r"auth|cookie|credential|key|password|secret|sign|token", re.IGNORECASE)
 
@@ -40,20 +40,20 @@ E = TypeVar("E", bound=BaseException)
 
 
 class Secrets:
-    """Texts that must not be shown, in any form that a server may quote them in.
+    """Strings that must not be shown, in any form that a server may quote them in.
 
-    Found are: the text as it is, in any case, with any of its characters encoded for URLs, JSON,
-    HTML or a Python repr; its hexadecimal digits; and its base64, alone or as a part of a longer
-    text, as in HTTP Basic.
+    These forms are found: the string itself, in upper or lower case, with any of its characters
+    encoded for URLs, JSON, HTML or a Python repr; its hexadecimal digits; and its base64, alone or
+    within a longer text, as in HTTP Basic.
 
     Args:
-        texts: What is secret; those of fewer than two characters are not.
+        texts: The secrets; those of fewer than two characters are ignored.
     """
 
     __slots__ = ("_pattern", "_plain", "_texts")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._texts = frozenset(text for text in texts if len(text) >= _SHORTEST)
+        self._texts = frozenset(text for text in texts if len(text) >= _MIN_LENGTH)
         self._plain: tuple[str, ...] | None = None
         self._pattern: re.Pattern[str] | None = None
 
@@ -81,7 +81,7 @@ class Secrets:
         return data if masked is text else masked.encode("latin-1")
 
     def masked(self, value: Any) -> Any:
-        """Return a value of an error's attribute with the secrets masked in all of its texts."""
+        """Return the value of an attribute with the secrets masked in all of its strings."""
         if isinstance(value, str):
             return self.mask(value)
         if isinstance(value, bytes):
@@ -95,7 +95,7 @@ class Secrets:
         return value
 
     def _may_be_in(self, text: str) -> bool:
-        """Return whether it is worth to look closely: nearly never, and cheap to find out."""
+        """Return whether a full search is needed: rarely, and this check is cheap."""
         if not self._texts:
             return False
         if self._plain is None:
@@ -109,7 +109,7 @@ class Secrets:
         return f"<{len(self._texts)} secrets>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Secrets stay in their process; what was masked before stays masked.
+        # Secrets stay in their process; text that was masked before stays masked.
         return Secrets, ()
 
 
@@ -117,11 +117,11 @@ NO_SECRETS = Secrets()
 
 
 def secrets_of(credentials: Mapping[str, str], others: Mapping[str, str]) -> Secrets:
-    """Return what is secret in a request's headers.
+    """Return the secrets in a request's headers.
 
     Args:
         credentials: The headers of the client's auth, all of them secret.
-        others: Further headers, secret if their name sounds so.
+        others: Other headers; their values are secret if the name suggests it.
     """
     named = {name: value for name, value in others.items() if _SENSITIVE.search(name)}
     values = (*credentials.values(), *named.values())
@@ -129,7 +129,7 @@ def secrets_of(credentials: Mapping[str, str], others: Mapping[str, str]) -> Sec
 
 
 def _parts_of(value: str) -> Iterator[str]:
-    """Yield a header's value, its token, and the user and password of HTTP Basic."""
+    """Yield the value of a header, its token, and the user and password of HTTP Basic."""
     yield value
     scheme, _, token = value.partition(" ")
     if not token:
@@ -141,7 +141,7 @@ def _parts_of(value: str) -> Iterator[str]:
 
 
 def _plain_forms(secret: str) -> Iterator[str]:
-    """Yield what one of is in each text that holds a secret and no escaped character."""
+    """Yield strings of which every text with the secret contains one, unless it is escaped."""
     head = secret[:_IDENTIFYING]
     yield head.casefold()  # not lower(): the capital of one letter may be two
     yield head.encode().decode("latin-1").casefold()  # as UTF-8 looks in a body read as bytes
@@ -155,7 +155,7 @@ _URL_SAFE = str.maketrans("+/", "-_")
 
 
 def _patterns(secret: str) -> Iterator[str]:
-    """Yield regular expressions that match a secret's forms."""
+    """Yield regular expressions for the forms of a secret."""
     head = secret[:_IDENTIFYING]
     encoded = "".join(map(_encoded, head)) + (_REST if len(secret) > len(head) else "")
     yield encoded if len(secret) >= _LONG else f"(?<!{_WORD}){encoded}(?!{_WORD})"
@@ -167,11 +167,11 @@ def _patterns(secret: str) -> Iterator[str]:
 
 
 def _encoded(character: str) -> str:
-    """Return a regular expression for a character, plain or encoded."""
+    """Return a regular expression for one character, plain or encoded."""
     code, data = ord(character), character.encode()
     forms = [
         re.escape(character),
-        # Repetitions are bounded: a body of nothing but backslashes must not take long.
+        # Repetitions are bounded: searching a body of backslashes only must not take long.
         "".join(f"%(?:25){{0,3}}{byte:02x}" for byte in data),
         rf"\\{{1,4}}u{code:04x}",
         rf"\\{{1,4}}x{code:02x}",
@@ -192,7 +192,7 @@ def _encoded(character: str) -> str:
 
 
 def _base64_forms(secret: str) -> list[str]:
-    """Return the base64 digits that depend on nothing but the secret, for each alignment."""
+    """Return the base64 digits that only depend on the secret, for each of the three alignments."""
     data = secret.encode()
     if len(data) < _LONG:
         return [b64encode(data).decode().rstrip("="), b64encode(data + b":").decode().rstrip("=")]
@@ -204,7 +204,7 @@ def _base64_forms(secret: str) -> list[str]:
 
 
 def bare(error: E) -> E:
-    """Take the frames from an exception, and the exceptions behind it if they are not harmless."""
+    """Remove the frames of an exception, and the exceptions behind it unless they are harmless."""
     error.__traceback__ = error.__context__ = None
     cause = error.__cause__
     if isinstance(cause, CloseError):
@@ -218,25 +218,25 @@ def bare(error: E) -> E:
 
 
 def is_harmless(error: BaseException) -> bool:
-    """Return whether an exception may stay as a cause.
+    """Return whether an exception may remain as a cause.
 
-    One of aiohttp holds the request with its headers, or the proxy with its password. An
-    :class:`OSError` of Python itself holds neither, and has the ``errno`` that callers look for.
+    Exceptions of aiohttp hold the request with its headers, or the proxy with its password. An
+    :class:`OSError` of Python itself holds neither, and has the ``errno`` that callers need.
     """
     return isinstance(error, OSError) and type(error).__module__ in {"builtins", "ssl", "socket"}
 
 
 def sealed(error: Exception, secrets: Secrets, **context: Any) -> CloseError:
-    """Return what may leave the transport in place of an exception: any one, of whatever type.
+    """Return the error that may leave the transport instead of an exception of any type.
 
     Args:
-        error: Raised by the network, by aiohttp, or by a part that a caller brought along.
-        secrets: What to mask in its texts.
-        **context: Of the request, for an exception that is not a :class:`CloseError`.
+        error: Raised by the network, by aiohttp, or by an auth, limiter or session of the caller.
+        secrets: The secrets to mask in its strings.
+        **context: Method, path and attempts, for an exception that is not a :class:`CloseError`.
 
     Returns:
         A :class:`CloseError` without frames. Another exception becomes an :class:`APIError`
-        that names its type, words and place; no attempt is repeated for it.
+        with its type, message and line; it is not retried.
     """
     if not isinstance(error, CloseError):
         own = APIError(f"the call failed with {described(error, secrets)}", **context)
@@ -265,22 +265,22 @@ def _mask_cause(cause: BaseException, secrets: Secrets) -> None:
 
 
 def described(error: BaseException, secrets: Secrets = NO_SECRETS) -> str:
-    """Return an exception's type and words, on one line and masked."""
+    """Return the type and message of an exception, on one line and masked."""
     words = printable(secrets.mask(str(error))).strip()
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def _place(error: BaseException) -> str:
-    """Return file, line and function that raised an exception: all that is kept of its frames."""
+    """Return file, line and function that raised an exception; no more of its frames is kept."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
-        return "an unknown place"
+        return "an unknown line"
     last = frames[-1]
     return f"{Path(last.filename).name}:{last.lineno} in {last.name}"
 
 
 def sealing(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Decorate a coroutine function that takes secrets: each exception that leaves is sealed."""
+    """Decorate a coroutine function that receives secrets: every exception it raises is sealed."""
 
     @wraps(call)
     async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -297,7 +297,7 @@ def sealing(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 
 
 def hiding(call: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function that takes secrets: no frame of what it raises shows its arguments."""
+    """Decorate a function that receives secrets: no exception has a frame with its arguments."""
 
     @wraps(call)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:

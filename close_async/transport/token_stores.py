@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FIELDS = frozenset(field.name for field in attrs.fields(Token))
-# Seconds between two attempts to get a lock that another process holds. A refresh takes some tenths
-# of a second.
+# Seconds between two attempts to get a lock that another process holds. A refresh takes a few
+# tenths of a second.
 _POLL = 0.05
 # Seconds that SQLite waits for another process that is writing, which takes milliseconds.
 _BUSY = 10.0
-# Seconds that Redis has to answer.
+# Seconds to wait for a response of Redis.
 _REDIS_TIMEOUT = 5.0
 # Closing any descriptor of a file drops all POSIX locks that the process has on it, SQLite's too;
 # so files are made one at a time, and only if they do not exist.
@@ -57,14 +57,14 @@ def _read(text: object) -> Token | str:
         return "it is not JSON"
     if not isinstance(data, dict):
         return "it is not an object"
-    # What a later version adds is passed over.
+    # Fields that a later version adds are ignored.
     read: dict[str, Any] = {"access_token": "", **cast("dict[str, Any]", data)}
     token = Token(**{name: value for name, value in read.items() if name in _FIELDS})
     return problem_of(token) or token
 
 
 def _checked(found: Token | str | None, where: str) -> Token | None:
-    """Return what was read.
+    """Return the result of a read.
 
     Raises:
         ConfigurationError: It is why there is no token.
@@ -83,26 +83,25 @@ def _checked_key(key: str) -> str:
 
 
 class SQLiteTokenStore:
-    """Keeps tokens in an SQLite file, for the processes of one machine.
+    """Stores tokens in an SQLite file, for the processes of one machine.
 
-    The file is made with mode 0600 and the tokens in it are not encrypted. A save has reached the
-    disk when it returns. The lock of each account is an empty file beside it, which is free again
-    when its process ends in whatever way. All file access happens in threads. Network file systems
-    without reliable locks will not do.
+    The file is created with mode 0600; the tokens in it are not encrypted. A save has reached the
+    disk when it returns. The lock of each account is an empty file beside it, which is
+    released when its process ends in any way. All file access happens in threads. Network file
+    systems without reliable locks are not supported.
 
     Args:
-        path: The file; made when it is first written.
-        key: Names the account, of which the file may hold any number.
+        path: The file; created when a token is first saved.
+        key: The name of the account; a file can hold any number of accounts.
         timeout: Seconds to wait for the lock while another process refreshes.
 
     Raises:
-        ConfigurationError: The path or the key cannot be used.
+        ConfigurationError: The path or the key is not valid.
 
-    Example:
-        ```python
+    Example::
+
         store = SQLiteTokenStore("tokens.db", key="customer-17")
         oauth = OAuth2(client_id=..., client_secret=..., store=store)
-        ```
     """
 
     def __init__(
@@ -153,7 +152,7 @@ class SQLiteTokenStore:
         loop = asyncio.get_running_loop()
         lock, ends = _FileLock(self._lock_path), loop.time() + self._timeout
         try:
-            # It is tried again and again rather than waited for: a thread that waits cannot be
+            # It polls instead of waiting for the lock: a thread that waits cannot be
             # cancelled, and a few of them would block all others of the event loop.
             while not await asyncio.to_thread(lock.try_acquire):
                 if loop.time() >= ends:
@@ -233,7 +232,7 @@ class _FileLock:
         return True
 
     def release(self) -> None:
-        """Let others take it; nothing is written, so that this does not wait for the disk."""
+        """Release the lock; nothing is written, so that this does not wait for the disk."""
         with self._guard:
             self._is_released = True
             if self._held is not None:
@@ -248,7 +247,7 @@ def _with_file(
     is_kept: bool = False,
     busy: float = _BUSY,
 ) -> T:
-    """Open a database, which nobody else may read if it is new, and work with it.
+    """Open a database, readable by its owner only if it is new, and work with it.
 
     Args:
         path: The file.
@@ -283,36 +282,35 @@ def _with_file(
     finally:
         if database is not None and not (is_done and is_kept):
             database.close()
-    # Raised out here, without the frames in which the token was written.
+    # Raised outside of the handler, without the frames in which the token was written.
     raise problem
 
 
 class RedisTokenStore:
-    """Keeps a token in Redis, for processes on any machines; needs the extra ``redis``.
+    """Stores a token in Redis, for processes on any machines; needs the extra ``redis``.
 
     A token must survive a crash of Redis, or users have to authorize the app again: switch on its
     append-only file (``appendonly yes`` with ``appendfsync always``), and do not let Redis evict
     keys. Tokens are not encrypted.
 
-    The lock is one of redis-py. It is extended for as long as a refresh takes; that of a process
-    that died comes free after ``lock_timeout``.
+    The lock is redis-py's. It is extended for as long as a refresh takes; that of a process that
+    died is released after ``lock_timeout``.
 
     Args:
         redis: The URL of a Redis, as in ``redis://host:6379/0``, ``rediss://`` or ``unix://``; or a
             ``redis.asyncio.Redis`` of your own, which then belongs to one event loop.
-        key: The key in Redis, one for each account; the lock is at the key with ``:lock`` behind.
+        key: The key in Redis, one per account; the lock is at the same key with ``:lock`` appended.
         timeout: Seconds to wait for the lock while another process refreshes.
-        lock_timeout: Seconds after which the lock of a process that died is free again.
+        lock_timeout: Seconds after which the lock of a process that died is released.
 
     Raises:
-        ConfigurationError: The extra is not installed, the URL is no such URL, or the key or a
-            timeout cannot be used.
+        ConfigurationError: The extra is not installed, the URL is not one of Redis, or the key
+            or a timeout is not valid.
 
-    Example:
-        ```python
+    Example::
+
         store = RedisTokenStore("redis://localhost:6379/0", "close:token:customer-17")
         oauth = OAuth2(client_id=..., client_secret=..., store=store)
-        ```
     """
 
     _key = ""  # for the repr, if __init__ fails
@@ -338,7 +336,7 @@ class RedisTokenStore:
         """Return the token that was saved last, or None if there is none.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
             ConfigurationError: What it holds under the key is not a token.
         """
 
@@ -352,7 +350,7 @@ class RedisTokenStore:
         """Save a token.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
         """
         await self._call(lambda client: client.set(self._key, _written(token)))
 
@@ -360,7 +358,7 @@ class RedisTokenStore:
         """Delete the token, as after :meth:`~close_async.OAuth2.revoke`.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
         """
         await self._call(lambda client: client.delete(self._key))
 
@@ -369,10 +367,10 @@ class RedisTokenStore:
         """Hold the account's lock for the block.
 
         Raises:
-            TokenStoreError: Another process has held it all the time, or Redis does not answer.
+            TokenStoreError: Another process held it all the time, or Redis does not respond.
         """
         token, ends = secrets.token_hex(16), asyncio.get_running_loop().time() + self._timeout
-        # Each attempt by itself: a Redis that restarts does not end the wait for another process.
+        # One attempt at a time: a restart of Redis does not end the wait for another process.
         while not await self._call(
             lambda client: self._lock(client).acquire(blocking=False, token=token)
         ):
@@ -385,7 +383,7 @@ class RedisTokenStore:
             yield
         finally:
             extending.cancel()
-            # If Redis is gone the lock ends by itself; what was done under it is done.
+            # Without Redis the lock expires by itself; the work under it has been done.
             with suppress(TokenStoreError):
                 await self._call(lambda client: self._lock(client, token).release())
 
@@ -397,7 +395,7 @@ class RedisTokenStore:
         return lock
 
     async def _extend(self, token: str) -> None:
-        """Keep a lock for as long as it is held, whatever Redis does in between."""
+        """Extend a lock for as long as it is held, whatever Redis does meanwhile."""
         while True:
             await asyncio.sleep(self._lock_timeout / 3)
             with suppress(TokenStoreError):
@@ -407,7 +405,7 @@ class RedisTokenStore:
         """Work with a connection of its own: this is rare, and it belongs to its event loop.
 
         Raises:
-            TokenStoreError: Redis does not answer, or refuses.
+            TokenStoreError: Redis does not respond, or refuses the command.
         """
         from redis.exceptions import RedisError
 
@@ -420,7 +418,7 @@ class RedisTokenStore:
             if self._is_own:
                 with suppress(Exception):
                     await client.aclose()
-        # Raised out here: the frames of redis-py show commands, and with them the token.
+        # Raised outside of the handler: the frames of redis-py show commands with the token.
         msg = f"Redis cannot be used for the token at {self._key!r} ({failure})"
         raise TokenStoreError(msg)
 

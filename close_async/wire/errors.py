@@ -1,4 +1,4 @@
-"""Error bodies: every shape Close, and the proxies before it, answer with.
+"""Parses error bodies, in every form that Close and the proxies in front of it send.
 
 See https://developer.close.com/topics/http-response-codes/
 """
@@ -13,9 +13,9 @@ import attrs
 from close_async.wire import json
 from close_async.wire.printable import printable
 
-# Deeper than any validation error goes; a body of brackets must not exhaust the stack.
-_DEEPEST = 20
-_LONGEST_EXCERPT = 200
+# Deeper than any validation error is; a body of brackets must not exhaust the stack.
+_MAX_DEPTH = 20
+_MAX_EXCERPT = 200  # characters
 _LISTS = ("errors",)
 _FIELDS = ("field-errors", "field_errors")
 _HIDDEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -25,13 +25,13 @@ _TAG = re.compile(r"<[^>]*>")
 
 @attrs.frozen
 class ErrorBody:
-    """What an error's body says.
+    """The parsed body of an error.
 
     Args:
-        message: One text for people; empty when the body says nothing.
+        message: A message for people; empty if the body has none.
         errors: The messages that belong to no field.
         field_errors: The messages by dotted path: ``contacts.0.custom.cf_a1``.
-        data: The body as JSON, or None when it is none.
+        data: The body as JSON, or ``None`` if it is not JSON.
     """
 
     message: str
@@ -41,10 +41,10 @@ class ErrorBody:
 
 
 def parse_error_body(body: bytes, content_type: str | None = None) -> ErrorBody:
-    """Read an error's body; it never raises.
+    """Parse the body of an error; this never raises.
 
     Args:
-        body: The body as it came.
+        body: The body.
         content_type: Its ``Content-Type``, if known.
     """
     try:
@@ -66,8 +66,8 @@ def parse_error_body(body: bytes, content_type: str | None = None) -> ErrorBody:
 
 
 def excerpt(body: bytes, content_type: str | None = None) -> str:
-    """Give the beginning of a body as one line; of an HTML page its title and text."""
-    text = body[: 50 * _LONGEST_EXCERPT].decode("utf-8", "replace")
+    """Return the beginning of a body as one line; of an HTML page its title and text."""
+    text = body[: 50 * _MAX_EXCERPT].decode("utf-8", "replace")
     if "html" in (content_type or "").lower() or text.lstrip()[:1] == "<":
         title = _TITLE.search(text)
         plain = html.unescape(_TAG.sub(" ", _HIDDEN.sub(" ", text)))
@@ -76,17 +76,17 @@ def excerpt(body: bytes, content_type: str | None = None) -> str:
 
 
 def shortened(line: str) -> str:
-    """Return a text, cut where it is longer than an excerpt."""
-    return line if len(line) <= _LONGEST_EXCERPT else f"{line[: _LONGEST_EXCERPT - 1]}…"
+    """Return a line, cut off if it is longer than an excerpt."""
+    return line if len(line) <= _MAX_EXCERPT else f"{line[: _MAX_EXCERPT - 1]}…"
 
 
 def _line(text: str) -> str:
-    """Return text from outside on one line, without control characters."""
+    """Return a server's text on one line, without control characters."""
     return " ".join(printable(text).split())
 
 
 def json_object(body: bytes) -> dict[str, Any]:
-    """Read a JSON object; anything else reads as an empty one."""
+    """Return the JSON object in a body, or an empty one if there is no object."""
     try:
         data = json.loads(body)
     except ValueError:
@@ -95,7 +95,7 @@ def json_object(body: bytes) -> dict[str, Any]:
 
 
 def _headline(data: dict[str, Any]) -> str:
-    """Give the one message of a body that has one: ``error``, ``error.message``, ``message``."""
+    """Return the main message of a body: ``error``, ``error.message`` or ``message``."""
     error = data.get("error")
     inner = cast("dict[str, Any]", error).get("message") if isinstance(error, dict) else error
     for message in (inner, data.get("message")):
@@ -109,7 +109,7 @@ def _listed(fields: dict[str, str]) -> str:
 
 
 def _validation(data: dict[str, Any]) -> dict[str, Any]:
-    """Give the part of a body that lists errors, which may be under ``error``."""
+    """Return the part of a body that lists errors, which may be below ``error``."""
     error = data.get("error")
     if not _is_wrapper(data) and isinstance(error, dict) and _is_wrapper(error):
         return cast("dict[str, Any]", error)
@@ -117,7 +117,7 @@ def _validation(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_wrapper(value: Any) -> bool:
-    """Tell whether an object only holds errors, so that its keys are no part of a path."""
+    """Return whether an object only groups errors, so that its keys are not part of a path."""
     if not isinstance(value, dict):
         return False
     held = cast("dict[str, Any]", value)
@@ -125,13 +125,13 @@ def _is_wrapper(value: Any) -> bool:
 
 
 def _messages(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[str, str]]:
-    """Give every message below a value, with its dotted path."""
+    """Yield every message below a value, with its dotted path."""
     if isinstance(value, str):
         yield _line(".".join(path)), _line(value)
     elif not isinstance(value, dict | list):
         if value is not None:
             yield _line(".".join(path)), _line(json.dumps(value).decode())
-    elif depth > _DEEPEST:
+    elif depth > _MAX_DEPTH:
         yield _line(".".join(path)), "…"
     elif isinstance(value, list):
         items = cast("Any", value)
@@ -146,7 +146,7 @@ def _messages(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[s
 def _listed_messages(
     values: list[Any], path: tuple[str, ...], depth: int
 ) -> Iterator[tuple[str, str]]:
-    """Give the messages of a list: its texts are the path's own, its objects go by index."""
+    """Yield the messages of a list: strings belong to the path itself, objects to an index."""
     for index, value in enumerate(values):
         own = isinstance(value, str) or value is None
         yield from _messages(value, path if own else (*path, str(index)), depth + 1)

@@ -9,6 +9,7 @@ from typing import Any
 
 from close_async.errors import UnknownFilterError
 from close_async.models._parameters import WIRE_NAMES
+from close_async.options import reject_options
 
 
 def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,18 +29,20 @@ def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> d
     return {known[name]: value for name, value in given.items()}
 
 
-def check_names(method: str, given: Iterable[str], known: Iterable[str]) -> None:
+def check_names(method: str, given: Mapping[str, Any], known: Iterable[str]) -> None:
     """Check that a method has filters of these names.
 
     Args:
         method: The name of the method, for the message: ``leads.list``.
-        given: The names to check.
+        given: The filters, by name.
         known: The names of its filters.
 
     Raises:
         UnknownFilterError: A name is unknown; the message suggests a similar one.
+        TypeError: A name is an option, which is passed in ``options``.
     """
     names = list(known)
+    reject_options(method, given, names)
     for name in given:
         if name not in names:
             near = get_close_matches(name, names, n=3)

@@ -1,4 +1,4 @@
-"""Query parameters as Close reads them.
+"""Encodes query parameters.
 
 See https://developer.close.com/api/overview/filter-parameters
 """
@@ -12,31 +12,35 @@ from typing import Any, cast
 from close_async.unset import UNSET
 from close_async.wire.datetimes import format_datetime
 
-_MOST_BITS = 64  # of an integer, as in JSON
-_LONGEST_SHOWN = 60  # what is longer is a whole object, given in place of its id
+_MAX_BITS = 64  # of an integer, as in JSON
+# Characters. A longer repr is that of a whole object, passed instead of its id.
+_MAX_SHOWN = 60
 
 
 def encode_params(params: Mapping[str, Any]) -> dict[str, str]:
-    """Write query parameters: what is None or UNSET is left out.
+    """Return query parameters as Close reads them, without those that are None or UNSET.
 
-    Lists are joined by commas, since Close ignores a repeated parameter and would answer with
-    everything, unfiltered.
+    Lists are joined by commas: Close ignores a repeated parameter, and would return everything
+    unfiltered.
 
     >>> encode_params({"id__in": ["lead_1", "lead_2"], "is_complete": False, "query": None})
     {'id__in': 'lead_1,lead_2', 'is_complete': 'false'}
 
     Raises:
-        ValueError: A list is empty, an item holds a comma, a datetime has no timezone, a string
-            holds half a character, or a number is not finite or has over 64 bits; the message names
-            the parameter.
-        TypeError: ``params`` is not a mapping of strings, or a value is of a type that a query
-            cannot hold.
+        ValueError: A list is empty, an item contains a comma, a datetime has no timezone, a string
+            contains a lone surrogate, or a number is not finite or has over 64 bits; the message
+            names the parameter.
+        TypeError: ``params`` is not a mapping with string keys, or a value has a type that cannot
+            be sent in a query.
     """
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"params maps names to values, not a {type(params).__name__}"
+        msg = f"params must map names to values, not be a {type(params).__name__}"
         raise TypeError(msg)
-    sent = {key: value for key, value in params.items() if value is not None and value is not UNSET}
-    return {_name(key): _text(key, value) for key, value in sent.items()}
+    encoded: dict[str, str] = {}
+    for key, value in params.items():
+        if value is not None and value is not UNSET:
+            encoded[_name(key)] = _text(key, value)
+    return encoded
 
 
 def _name(key: object) -> str:
@@ -54,11 +58,11 @@ def _text(key: str, value: Any) -> str:
 
 def _joined(key: str, items: list[str]) -> str:
     if not items:
-        msg = f"{key} is an empty list, which Close would take for no filter at all; leave it out"
+        msg = f"{key} is an empty list, which Close would read as no filter at all; leave it out"
         raise ValueError(msg)
     for item in items:
         if "," in item:
-            msg = f"{key}: {item!r} holds a comma, which Close would take for two values"
+            msg = f"{key}: {item!r} contains a comma, which Close would read as two values"
             raise ValueError(msg)
     return ",".join(items)
 
@@ -71,10 +75,10 @@ def _scalar(key: str, value: Any) -> str:
     if isinstance(value, str):
         return _sendable(key, str.__str__(value))
     if isinstance(value, datetime):
-        return _moment(key, value)
+        return _datetime(key, value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int) and value.bit_length() <= _MOST_BITS:
+    if isinstance(value, int) and value.bit_length() <= _MAX_BITS:
         return int.__repr__(value)
     if isinstance(value, float) and math.isfinite(value):
         return float.__repr__(value)
@@ -82,9 +86,9 @@ def _scalar(key: str, value: Any) -> str:
     shown = f"a {type(value).__name__}"
     if isinstance(value, int):
         shown = f"an integer of {value.bit_length()} bits"
-    elif len(repr(value)) <= _LONGEST_SHOWN:
+    elif len(repr(value)) <= _MAX_SHOWN:
         shown = repr(value)
-    msg = f"{key}: {shown} is not a value that a query can hold"
+    msg = f"{key}: {shown} cannot be sent in a query"
     raise wrong(msg)
 
 
@@ -92,12 +96,12 @@ def _sendable(key: str, value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        msg = f"{key}: {value!r} holds half a character (a surrogate) at {error.start}"
+        msg = f"{key}: {value!r} contains a lone surrogate at {error.start}"
         raise ValueError(msg) from None
     return value
 
 
-def _moment(key: str, value: datetime) -> str:
+def _datetime(key: str, value: datetime) -> str:
     try:
         return format_datetime(value)
     except ValueError as error:

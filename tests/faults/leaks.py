@@ -17,7 +17,7 @@ TESTS = Path(__file__).parents[1]
 
 
 def forms_of(secret: str) -> dict[str, str]:
-    """Give the forms in which a server may quote a secret."""
+    """Return the forms in which a server may quote a secret."""
     escaped = "".join(f"\\u{ord(c):04x}" for c in secret)
     return {
         "plain": secret,
@@ -39,7 +39,7 @@ def forms_of(secret: str) -> dict[str, str]:
 
 
 def leaks(view: str, secret: str) -> list[str]:
-    """Give the forms of a secret that are in a view of an error, or in what it can be read as."""
+    """Return the forms of a secret that a view of an error contains, also after decoding it."""
     readings = {view, html.unescape(view), unquote(view), unquote(unquote(view))}
     readings |= {
         re.sub(r"\\{1,8}(?:u00|x)([0-9a-fA-F]{2})", lambda m: chr(int(m[1], 16)), text)
@@ -51,12 +51,12 @@ def leaks(view: str, secret: str) -> list[str]:
 
 
 def _core(form: str) -> str:
-    """Give the middle of a form: enough of a secret to be worth hiding."""
+    """Return the middle of a form: a part that is long enough to be worth hiding."""
     return form[3:-3] if len(form) > 20 else form
 
 
 def views_of(error: BaseException) -> Iterator[tuple[str, str]]:
-    """Give all that can be seen of an error and of those behind it, and where."""
+    """Yield every view of an error and of its causes, with the place."""
     yield "pickle", repr(pickle.dumps(error))
     seen: set[int] = set()
     waiting = [error]
@@ -80,7 +80,7 @@ def views_of(error: BaseException) -> Iterator[tuple[str, str]]:
 
 
 def local_variables(frames: TracebackType | None) -> Iterator[tuple[str, object]]:
-    """Give the variables of all frames but those of the tests, which hold the secrets."""
+    """Yield the variables of all frames except those of the tests, which hold the secrets."""
     while frames is not None:
         code = frames.tb_frame.f_code
         if not Path(code.co_filename).is_relative_to(TESTS):
@@ -90,7 +90,7 @@ def local_variables(frames: TracebackType | None) -> Iterator[tuple[str, object]
 
 
 def shown(value: Any) -> str:
-    """Give what reporters show of a value: its repr, and what they find in containers and text."""
+    """Return what reporters show of a value: its repr, and those of its items."""
     text = f"{value!r}{pretty_repr(value, max_depth=6)}"
     if isinstance(value, str):
         text += str.__str__(value)

@@ -1,4 +1,4 @@
-"""A server on a real socket that answers as badly as a test wants."""
+"""A server on a real socket that sends responses as broken as a test needs."""
 
 import asyncio
 import gzip
@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from close_async.errors import APIError
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
@@ -20,7 +20,7 @@ Answer = Callable[["Exchange"], Awaitable[None]]
 
 @attrs.define
 class Exchange:
-    """One request as it came in, and the means to answer it."""
+    """One request as received, and the means to respond."""
 
     head: str
     body: bytes
@@ -42,7 +42,7 @@ class Exchange:
 
 @attrs.define
 class RawServer:
-    """Answers the n-th request with the n-th answer, the last one for ever."""
+    """Sends the n-th response to the n-th request, and repeats the last one."""
 
     answers: list[Answer]
     url: str = ""
@@ -109,7 +109,7 @@ def reply(
     length: int | None = None,
     extra: str = "",
 ) -> Answer:
-    """Answer properly, except for what the arguments say."""
+    """Send a valid response, except for the faults in the arguments."""
     size = len(body) if length is None else length
     head = (
         f"HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\n"
@@ -140,7 +140,7 @@ def garbled_gzip() -> Answer:
 
 
 async def stall(exchange: Exchange) -> None:
-    """Say nothing until the client hangs up."""
+    """Send nothing until the client disconnects."""
     await exchange.until_the_client_hangs_up()
 
 
@@ -159,7 +159,7 @@ async def endless(exchange: Exchange) -> None:
 
 @asynccontextmanager
 async def client(url: str, **settings: Any) -> AsyncIterator[Pipeline]:
-    """Give a pipeline to a URL whose pauses take no time."""
+    """Return a pipeline to a URL, whose delays take no time."""
     http = HttpTransport(**settings)
     try:
         yield Pipeline(http, base_url=url, auth=ApiKey("api_sekret.key"), jitter=lambda: 0.0)
@@ -175,11 +175,11 @@ async def send(
     body: bytes | None = None,
     **options: Any,
 ) -> RawResponse | APIError:
-    """Send one request with a client of its own; give its answer, or its error."""
+    """Send one request with a new client, and return the response or the error."""
     request = Request(method=method, path="/lead/", body=body)
     async with client(url, **(settings or {})) as sender:
         try:
-            return await sender.send(request, RequestOptions(**options))
+            return await sender.send(request, DEFAULTS.merge(RequestOptions(**options)))
         except APIError as error:
             return error
 

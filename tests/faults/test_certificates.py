@@ -1,4 +1,4 @@
-"""Certificates that are not trusted: one attempt, and an error that says what to do."""
+"""Certificates that are not trusted: one attempt, and an error that names the fix."""
 
 import asyncio
 import socket
@@ -42,7 +42,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def answer(context: ssl.SSLContext | None, connection: socket.socket) -> None:
-    """Answer one request, with blocking sockets: they send all alerts before they close."""
+    """Respond to one request, with blocking sockets: they send all alerts before they close."""
     body = b'{"id": "u_1"}'
     with connection, suppress(OSError):
         connection.settimeout(5)
@@ -106,7 +106,7 @@ async def failure(url: str, **settings: Any) -> CloseError:
         return caught.value
 
 
-async def test_a_certificate_that_nobody_trusts(here: Path) -> None:
+async def test_an_untrusted_certificate(here: Path) -> None:
     tries: list[int] = []
     async with listening(served(here), tries) as url:
         error = await failure(url)

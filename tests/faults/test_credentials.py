@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from close_async.errors import APIError, CloseError
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.events import HookEvent
 from close_async.transport.http import HttpTransport
@@ -107,7 +107,7 @@ def logged() -> Iterator[io.StringIO]:
 
 
 def shown(error: BaseException) -> str:
-    """Give everything a crash report could show of an error, local variables included."""
+    """Return everything a crash report could show of an error, with local variables."""
     report = traceback.TracebackException.from_exception(error, capture_locals=True)
     chain: list[Any] = [vars(error), repr(error), str(error)]
     for cause in (error.__cause__, error.__context__):
@@ -119,7 +119,7 @@ def shown(error: BaseException) -> str:
 async def fail(
     sender: Pipeline, options: RequestOptions, *, cancel: bool = False
 ) -> BaseException | None:
-    """Send a request that holds private data; give the error, with frames of this library only."""
+    """Send a request that holds private data; and return the error."""
     call = asyncio.ensure_future(
         sender.send(
             Request(
@@ -147,7 +147,7 @@ async def test_no_failure_shows_a_credential(
     answer: Answer, make_auth: Callable[[RawServer], Auth], logged: io.StringIO
 ) -> None:
     events: list[HookEvent] = []
-    options = RequestOptions(timeout=0.03, max_retries=1)
+    options = DEFAULTS.merge(RequestOptions(timeout=0.03, max_retries=1))
     async with serving(answer) as server:
         http = HttpTransport(max_response_bytes=70_000)
         auth = make_auth(server)
@@ -156,9 +156,13 @@ async def test_no_failure_shows_a_credential(
         )
         errors = [await fail(sender, options)]
         if answer in (stall, stall_in_body):
-            errors.append(await fail(sender, RequestOptions(timeout=None), cancel=True))
-            errors.append(await fail(sender, RequestOptions(timeout=None, deadline=0.02)))
-        await sender.settle()
+            errors.append(
+                await fail(sender, DEFAULTS.merge(RequestOptions(timeout=None)), cancel=True)
+            )
+            errors.append(
+                await fail(sender, DEFAULTS.merge(RequestOptions(timeout=None, deadline=0.02)))
+            )
+        await sender.wait_for_refresh()
         await http.aclose()
     for error in errors:
         if error is not None:
@@ -204,7 +208,7 @@ async def test_a_token_endpoint_that_says_nonsense_is_not_quoted(body: bytes) ->
 async def test_a_proxys_password_is_not_shown(logged: io.StringIO) -> None:
     http = HttpTransport(proxy="http://user:sekretproxy@127.0.0.1:9")
     sender = Pipeline(http, base_url="http://api.close.example", auth=ApiKey(KEY))
-    error = await fail(sender, RequestOptions(max_retries=0))
+    error = await fail(sender, DEFAULTS.merge(RequestOptions(max_retries=0)))
     await http.aclose()
     assert error is not None
     assert_clean(str(error) + repr(error.__cause__) + repr(vars(error)), "the error")
@@ -220,7 +224,7 @@ async def test_no_other_host_ever_gets_the_credentials(status: str) -> None:
             async with serving(to) as server:
                 http = HttpTransport()
                 sender = Pipeline(http, base_url=server.url, auth=ApiKey(KEY))
-                assert await fail(sender, RequestOptions()) is not None
+                assert await fail(sender, DEFAULTS.merge(RequestOptions())) is not None
                 await http.aclose()
         assert other.connections == 0
 
@@ -231,7 +235,7 @@ def test_credentials_refuse_to_be_pickled(thing: str) -> None:
     app = OAuth2(client_id="app", client_secret="sekretapp", token=token)
     held = {"key": ApiKey(KEY), "oauth": app, "token": token}[thing]
     assert_clean(repr(held), "the repr")
-    with pytest.raises(TypeError, match="not pickled") as caught:
+    with pytest.raises(TypeError, match="cannot be pickled") as caught:
         pickle.dumps(held)
     assert_clean(str(caught.value), "the error")
     with pytest.raises(TypeError):

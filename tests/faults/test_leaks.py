@@ -112,9 +112,7 @@ def assert_clean(text: str, where: str, *secrets: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-async def test_what_a_server_quotes_of_an_api_key_is_masked(
-    place: str, logged: io.StringIO
-) -> None:
+async def test_an_api_key_quoted_by_a_server_is_masked(place: str, logged: io.StringIO) -> None:
     errors: list[CloseError] = []
     reported: list[HookEvent] = []
     for form, quoted in FORMS.items():
@@ -165,7 +163,7 @@ TOKEN_PLACES: dict[str, Callable[[str], Answer]] = {
 
 @pytest.mark.parametrize("place", TOKEN_PLACES)
 @pytest.mark.parametrize("do", ["refresh", "exchange", "revoke"])
-async def test_what_a_token_endpoint_quotes_is_masked(
+async def test_secrets_quoted_by_a_token_endpoint_are_masked(
     place: str, do: str, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("close_async.transport.oauth2._PAUSE", 0.0)
@@ -194,7 +192,7 @@ async def test_what_a_token_endpoint_quotes_is_masked(
 
 
 async def quoting(exchange: Exchange) -> None:
-    """Answer 403 with all of what came in, and each of its parts that is base64, in plain."""
+    """Send a 403 that quotes the whole request, and its base64 parts decoded."""
     await reply(json.dumps({"error": exchange.head}).encode(), "403 Forbidden")(exchange)
 
 
@@ -264,7 +262,7 @@ def test_arguments_that_are_refused_are_not_shown(case: str) -> None:
     assert_no_leak(caught.value, KEY)
 
 
-def test_what_holds_credentials_does_not_show_them() -> None:
+def test_objects_with_credentials_do_not_show_them() -> None:
     limiter = RedisLimiter(f"redis://user:{KEY}@127.0.0.1:9", credential=KEY)
     close = CloseClient(KEY, limiter=limiter, proxy=f"http://user:{KEY}@127.0.0.1:9")
     http = HttpTransport(proxy=f"http://user:{KEY}@127.0.0.1:9")

@@ -48,7 +48,7 @@ LOST: list[tuple[str, Answer]] = [
 
 
 @pytest.mark.parametrize("answer", [case[1] for case in LOST], ids=[case[0] for case in LOST])
-async def test_a_broken_answer_is_lost(answer: Answer) -> None:
+async def test_a_broken_response_is_lost(answer: Answer) -> None:
     async with serving(answer) as server:
         error = await send(server.url, max_retries=0)
     assert type(error) is ResponseLostError
@@ -57,7 +57,7 @@ async def test_a_broken_answer_is_lost(answer: Answer) -> None:
 
 @pytest.mark.parametrize("answer", [case[1] for case in LOST], ids=[case[0] for case in LOST])
 @in_virtual_time
-async def test_it_is_asked_for_again(answer: Answer) -> None:
+async def test_a_get_is_retried(answer: Answer) -> None:
     async with serving(answer, reply(b'{"data": []}')) as server:
         raw = await send(server.url)
     assert isinstance(raw, RawResponse)
@@ -66,7 +66,7 @@ async def test_it_is_asked_for_again(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("answer", [case[1] for case in LOST], ids=[case[0] for case in LOST])
-async def test_a_post_is_not(answer: Answer) -> None:
+async def test_a_post_is_not_retried(answer: Answer) -> None:
     async with serving(answer) as server:
         error = await send(server.url, "POST", body=b'{"name": "Wayne"}')
         assert isinstance(error, ResponseLostError)
@@ -75,7 +75,7 @@ async def test_a_post_is_not(answer: Answer) -> None:
 
 @pytest.mark.parametrize("answer", [stall, stall_in_body])
 @in_virtual_time
-async def test_a_stalled_answer_times_out_and_its_connection_is_closed(answer: Answer) -> None:
+async def test_a_stalled_response_times_out_and_its_connection_is_closed(answer: Answer) -> None:
     async with serving(answer) as server:
         error = await send(server.url, timeout=0.05, max_retries=0)
         assert type(error) is APITimeoutError
@@ -86,7 +86,7 @@ async def test_a_stalled_answer_times_out_and_its_connection_is_closed(answer: A
 
 @pytest.mark.parametrize("answer", [endless, reply(b" " * 100_000)])
 @in_virtual_time
-async def test_too_large_an_answer_is_not_read(answer: Answer) -> None:
+async def test_a_response_that_is_too_large_is_not_read(answer: Answer) -> None:
     async with serving(answer) as server:
         error = await send(server.url, settings={"max_response_bytes": 70_000})
         assert isinstance(error, ResponseTooLargeError)
@@ -95,7 +95,7 @@ async def test_too_large_an_answer_is_not_read(answer: Answer) -> None:
         await asyncio.wait_for(server.hung_up.wait(), 5)
 
 
-async def test_an_answer_just_small_enough_is_read() -> None:
+async def test_a_response_of_the_maximum_size_is_read() -> None:
     async with serving(reply(b" " * 70_000)) as server:
         raw = await send(server.url, settings={"max_response_bytes": 70_000})
     assert isinstance(raw, RawResponse)
@@ -196,7 +196,7 @@ async def test_a_proxy_that_is_not_there() -> None:
     assert "sekret" not in str(error)
 
 
-async def test_plain_http_where_tls_belongs() -> None:
+async def test_plain_http_instead_of_tls() -> None:
     def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()
@@ -219,7 +219,7 @@ async def test_a_slow_connection_that_is_never_made_was_not_sent(
     assert (error.sent, error.attempts) == (False, 2)
 
 
-async def test_slow_bytes_within_the_timeout_are_an_answer() -> None:
+async def test_slow_bytes_within_the_timeout_are_a_response() -> None:
     async def slowly(exchange: Any) -> None:
         for byte in b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}":
             await exchange.write(bytes([byte]))

@@ -170,7 +170,7 @@ async def test_uploads_that_cannot_be_written(odd: dict[str, Any]) -> None:
             assert "\r\nb: c" not in exchange.body.decode("latin-1")
 
 
-async def test_a_link_is_not_shown_by_what_goes_wrong_with_it() -> None:
+async def test_no_failure_shows_a_link() -> None:
     async with serving(reply(length=99)) as server:
         link = f"{server.url}/file?X-Amz-Signature={KEY}"
         with pytest.raises(CloseError, match=r"127\.0\.0\.1") as caught:
@@ -254,4 +254,4 @@ def test_redirects_are_refused_with_a_sentence() -> None:
     raw = RawResponse(status=302, headers=Headers([("Location", "http://[x\x1b[2J")]), body=b"")
     error = status_error(Request(method="GET", path="/x/"), raw)
     assert isinstance(error, UnexpectedRedirectError)
-    assert "no URL" in str(error)
+    assert "invalid URL" in str(error)

@@ -1,4 +1,4 @@
-"""Proxies: what the variables of the environment mean, through proxies on real sockets."""
+"""Proxies: the variables of the environment, through proxies on real sockets."""
 
 import asyncio
 import os
@@ -103,7 +103,7 @@ def test_which_proxy_the_environment_names(
     ],
 )
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
-def test_what_no_proxy_excludes(
+def test_hosts_that_no_proxy_excludes(
     excluded: str, url: str, direct: bool, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", ONE)
@@ -127,7 +127,7 @@ async def test_one_that_cannot_be_used_is_named_without_its_password(
 
 @attrs.define
 class Tunnel:
-    """A proxy that connects, and what it was asked."""
+    """A proxy that connects, and the requests it received."""
 
     url: str = ""
     status: bytes = b"200 OK"
@@ -162,7 +162,7 @@ async def tunnel(**settings: Any) -> AsyncIterator[Tunnel]:
 
 
 async def test_https_goes_through_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What arrives at the other end of the tunnel is TLS; there is no need to answer it."""
+    """The client starts TLS at the other end of the tunnel; a response is not needed."""
     greetings: list[bytes] = []
 
     async def there(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -225,7 +225,7 @@ async def test_files_go_through_it_too(method: str, monkeypatch: pytest.MonkeyPa
     ("session_trusts", "client_trusts", "through"),
     [(False, None, False), (True, None, True), (False, True, True), (True, False, True)],
 )
-async def test_a_borrowed_session_decides_unless_the_client_is_told(
+async def test_a_borrowed_session_decides_unless_the_client_has_a_setting(
     session_trusts: bool,
     client_trusts: bool | None,
     through: bool,

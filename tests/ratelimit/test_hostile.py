@@ -25,7 +25,7 @@ from close_async.ratelimit.leased import LeasedLedger, LimitReply, Peers
 from close_async.ratelimit.limiter import LedgerLimiter
 from close_async.ratelimit.shared import limiter_for
 from close_async.transport.auth import ApiKey
-from close_async.transport.retry import LONGEST_WAIT, retry_after
+from close_async.transport.retry import MAX_RETRY_AFTER, parse_retry_after
 from close_async.wire.ratelimit import RateLimit, parse_rate_limit
 from tests.ratelimit.redis_server import RedisServer
 from tests.ratelimit.server import WindowServer
@@ -121,7 +121,7 @@ def test_no_header_or_body_raises_or_yields_impossible_values(
             assert said.remaining is None or said.remaining >= 0
             assert said.reset is None or 0 <= said.reset <= 86_400
     lowered = {name.lower(): value for name, value in headers.items()}
-    seconds = retry_after(APIStatusError("no", headers=lowered))
+    seconds = parse_retry_after(APIStatusError("no", headers=lowered))
     assert seconds is None or 0 <= seconds < math.inf
 
 
@@ -131,13 +131,13 @@ async def send(
     """Send one request, as the pipeline does, and try again if the wait would be too long."""
     while True:
         try:
-            async with limiter.permit(GROUP, priority=priority, max_wait=LONGEST_WAIT) as permit:
+            async with limiter.permit(GROUP, priority=priority, max_wait=MAX_RETRY_AFTER) as permit:
                 await asyncio.sleep(0.1)
                 permit.settle(status, said)
                 return
         except TooLongToWaitError as error:
             told = error.seconds
-        assert LONGEST_WAIT < told <= 86_402  # with the rounding of seconds, there and back
+        assert MAX_RETRY_AFTER < told <= 86_402  # with the rounding of seconds, there and back
         await asyncio.sleep(1.0)
 
 
@@ -200,7 +200,7 @@ def test_a_limit_closed_for_hours_is_reported_at_once_and_probed_once_per_minute
         while now() < 600:
             try:
                 async with limiter.permit(
-                    GROUP, priority="default", max_wait=LONGEST_WAIT
+                    GROUP, priority="default", max_wait=MAX_RETRY_AFTER
                 ) as permit:
                     sent.append(now())
                     permit.settle(429, RateLimit(10, 0, 3600.0 - now(), True))

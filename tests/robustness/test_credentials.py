@@ -35,7 +35,7 @@ ONCE = RequestOptions(timeout=0.2, max_retries=1)
 
 @attrs.define
 class Hunt:
-    """Everything that could be seen, and what must not be seen in it."""
+    """Everything that is visible, and the secrets that must not be in it."""
 
     secrets: set[str] = attrs.field(factory=set)
     seen: list[str] = attrs.field(factory=list)
@@ -187,7 +187,7 @@ async def test_nor_one_that_is_refused(sim: CloseSimulator, hunt: Hunt) -> None:
         await use(close, hunt, *CALLS)
 
 
-async def test_nor_a_key_or_a_proxys_password_when_nobody_listens(hunt: Hunt) -> None:
+async def test_nor_a_key_or_a_proxys_password_if_no_server_listens(hunt: Hunt) -> None:
     hunt.hides("api_sekret.key", PROXY_PASSWORD)
     proxy = f"http://user:{PROXY_PASSWORD}@127.0.0.1:9"
     for more in ({}, {"proxy": proxy}):
@@ -251,7 +251,7 @@ async def test_nor_a_token_nor_an_apps_secret(
 
 
 @pytest.mark.parametrize("body", [b"sekret.token", b'{"access_token": ["sekret.token"]}'])
-async def test_nor_what_a_token_endpoint_says_in_a_form_nobody_expects(
+async def test_nor_an_unexpected_response_of_a_token_endpoint(
     sim: CloseSimulator, hunt: Hunt, body: bytes
 ) -> None:
     auth = await exchanged(sim, hunt)

@@ -102,7 +102,7 @@ class AuthorizationServer:
         self._late: list[asyncio.Future[None]] = []
 
     async def authorize(self) -> None:
-        """Let the user authorize the app, which puts a token into the store."""
+        """Authorize the app as the user, which saves a token in the store."""
         await self.store.save(Token(**_as_token(self._issue("user"))))
 
     def _issue(self, holder: str) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class AuthorizationServer:
         return web.json_response(issued)
 
     async def _judge(self, presented: str, process: str) -> None:
-        """Say whose fault it is that a used refresh token was presented, and revoke everything."""
+        """Record the process that presented a used refresh token, and revoke everything."""
         holder = self._holders[self._current]
         # What it does until it is dead still counts.
         while {holder, process} & self.dying:  # noqa: ASYNC110  # other code sets it
@@ -159,7 +159,7 @@ class AuthorizationServer:
             await self.authorize()
 
     async def me(self, request: web.Request) -> web.Response:
-        """Answer a call of the API."""
+        """Respond to a call of the API."""
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if self._access.get(bearer, 0.0) < asyncio.get_running_loop().time():
             return web.json_response({"error": "Unauthorized"}, status=401)
@@ -196,7 +196,7 @@ def _as_token(issued: dict[str, Any]) -> dict[str, Any]:
 
 
 def work(name: str, url: str, kind: str, place: str) -> None:
-    """Call the API until killed; what a process does."""
+    """Call the API until killed: the program of each process."""
     asyncio.run(_work(name, url, kind, place))
 
 
@@ -237,7 +237,7 @@ async def run_and_kill(
     aimed: float = 0.0,
     delay: float = 0.05,
 ) -> Outcome:
-    """Let processes work for a while, and kill one of them again and again.
+    """Run processes for a while, and kill one of them repeatedly.
 
     Args:
         kind: ``sqlite`` or ``redis``.

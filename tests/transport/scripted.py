@@ -1,4 +1,4 @@
-"""A stand-in for the wire: answers as a script says, on whatever clock the loop has."""
+"""A fake HTTP transport: plays scripted responses on the clock of the event loop."""
 
 import asyncio
 import copy
@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from close_async.errors import APIError
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import Limiter
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.connection_slots import CapacityLimiter
@@ -89,4 +89,4 @@ async def send(
     http: ScriptedHTTP, method: str = "GET", auth: Auth | None = None, **options: Any
 ) -> RawResponse:
     request = Request(method=method, path="/lead/", group=f"{method} /lead/")
-    return await pipeline(http, auth=auth).send(request, RequestOptions(**options))
+    return await pipeline(http, auth=auth).send(request, DEFAULTS.merge(RequestOptions(**options)))

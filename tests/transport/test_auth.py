@@ -1,4 +1,4 @@
-"""API keys: what cannot be one is refused at once, and never shown."""
+"""API keys: an invalid one is rejected immediately, and never shown."""
 
 import traceback
 from base64 import b64decode
@@ -27,8 +27,8 @@ def test_the_key_is_the_user_name_and_the_password_is_empty() -> None:
         ("", "empty"),
         ("   ", "empty"),
         ("\n", "empty"),
-        (None, "must be text"),
-        (b"api_sekret.x", "must be text"),
+        (None, "must be a string"),
+        (b"api_sekret.x", "must be a string"),
         ("api_sekret.x\n", "line break"),
         (" api_sekret.x", "space"),
         ("api_sekret x", "space"),
@@ -37,7 +37,7 @@ def test_the_key_is_the_user_name_and_the_password_is_empty() -> None:
         ("api_sekret.x:", "colon"),
     ],
 )
-def test_what_cannot_be_a_key(key: Any, text: str) -> None:
+def test_an_invalid_key_is_rejected(key: Any, text: str) -> None:
     with pytest.raises(ConfigurationError, match=text) as caught:
         ApiKey(key)
     assert "sekret" not in str(caught.value)
@@ -64,7 +64,7 @@ class Fixed:
         ("Bearer sekret", "mapping"),
     ],
 )
-def test_what_an_auth_gives_is_checked_before_it_is_sent(given: Any, named: str) -> None:
+def test_the_headers_of_an_auth_are_checked_before_they_are_sent(given: Any, named: str) -> None:
     http = ScriptedHTTP(answer())
     with pytest.raises(ConfigurationError, match=named) as caught:
         run(send(http, auth=Fixed(given)))

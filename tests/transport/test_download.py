@@ -51,7 +51,7 @@ REST = Visit(206)
 
 
 class Storage:
-    """Answers visit after visit as told, the last one for ever."""
+    """Responds to each request with the next scripted response, and repeats the last one."""
 
     def __init__(self, *visits: Visit) -> None:
         self._visits = list(visits)
@@ -114,7 +114,7 @@ def test_an_old_link_is_replaced_at_once(status: int) -> None:
     assert storage.asked == [(0, "1", None), (0, "2", None)]
 
 
-def test_reading_goes_on_where_it_broke_off() -> None:
+def test_reading_continues_where_it_broke_off() -> None:
     storage = Storage(CUT, Visit(206, until=7, breaks=True), REST)
     assert read(storage, max_retries=1) == FILE
     assert storage.asked == [(0, "1", None), (0.5, "2", "bytes=4-"), (1, "3", "bytes=7-")]
@@ -130,7 +130,7 @@ def test_reading_goes_on_where_it_broke_off() -> None:
         ([CUT, LOST, Visit()], [0, 0.5, 1.5]),
     ],
 )
-def test_pauses_double_until_bytes_come(visits: list[Visit], times: list[float]) -> None:
+def test_delays_double_until_bytes_arrive(visits: list[Visit], times: list[float]) -> None:
     storage = Storage(*visits)
     assert read(storage) == FILE
     assert [time for time, _, _ in storage.asked] == pytest.approx(times)
@@ -176,7 +176,7 @@ CUT_OLD = attrs.evolve(CUT, etag=None, modified=OLD)
 def test_a_file_that_became_another_one_is_not_patched_together(
     first: Visit, second: Visit
 ) -> None:
-    with pytest.raises(DecodeError, match="another one"):
+    with pytest.raises(DecodeError, match="was replaced"):
         read(Storage(first, second))
 
 
@@ -201,7 +201,7 @@ def test_a_file_that_became_another_one_is_not_patched_together(
         Visit(416, until=0),
     ],
 )
-def test_where_a_range_cannot_be_trusted_the_file_is_read_again(second: Visit) -> None:
+def test_if_a_range_cannot_be_trusted_the_file_is_read_again(second: Visit) -> None:
     storage = Storage(CUT, second, Visit())
     assert read(storage) == FILE
     assert [range_ for _, _, range_ in storage.asked] == [None, "bytes=4-", None]
@@ -217,11 +217,11 @@ def test_where_a_range_cannot_be_trusted_the_file_is_read_again(second: Visit) -
         attrs.evolve(CUT, etag=None, modified=OLD, more=(("date", OLD),)),
     ],
 )
-def test_what_nothing_identifies_is_read_again_and_compared(first: Visit) -> None:
+def test_a_file_without_identity_is_read_again_and_compared(first: Visit) -> None:
     storage = Storage(first, attrs.evolve(first, until=10, breaks=False))
     assert read(storage) == FILE
     assert [range_ for _, _, range_ in storage.asked] == [None, None]
-    with pytest.raises(DecodeError, match="another one"):
+    with pytest.raises(DecodeError, match="was replaced"):
         read(Storage(first, attrs.evolve(first, file=b"0a23456789", until=10, breaks=False)))
 
 
@@ -243,7 +243,7 @@ def test_a_break_behind_the_last_byte_is_none() -> None:
 
 def test_a_length_that_does_not_fit_is_noticed() -> None:
     longer = Visit(206, content_range="bytes 4-6/10")
-    with pytest.raises(DecodeError, match="longer than was announced"):
+    with pytest.raises(DecodeError, match="longer than its announced length"):
         read(Storage(CUT, longer))
     part = Visit(206, content_range="bytes 4-6/10", until=7)
     assert read(Storage(CUT, part, REST)) == FILE
@@ -294,7 +294,7 @@ VERSIONS += [VERSIONS[0][:25], VERSIONS[0] + b"appended", VERSIONS[0][:30] + VER
 
 @st.composite
 def visits(draw: Callable[[st.SearchStrategy[object]], int]) -> Visit:
-    """Draw what storage does; what it says of the file's identity is true, or nothing."""
+    """Draw the behaviour of a storage; what it reports about the identity of the file is true."""
     number = draw(st.sampled_from([0, 0, 0, 1, 2, 3, 4]))
     file = VERSIONS[number]
     status = draw(st.sampled_from([200, 200, 206, 206, 206, 416, 404, 503]))

@@ -1,4 +1,4 @@
-"""The wire: sessions, loops, connections, and what exactly is sent."""
+"""HTTP: sessions, event loops, connections, and the exact request."""
 
 import asyncio
 import gc
@@ -25,7 +25,7 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey
 from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.events import HookEvent, RetryEvent
@@ -50,7 +50,7 @@ API = "https://api.close.com/api/v1"
 
 @pytest.fixture(autouse=True)
 def _nothing_unclosed(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Find what asyncio and aiohttp complain of only when it is collected."""
+    """Fail on warnings that asyncio and aiohttp emit during garbage collection."""
     with caplog.at_level(logging.WARNING):
         yield
         gc.collect()
@@ -58,7 +58,7 @@ def _nothing_unclosed(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert "never retrieved" not in caplog.text
 
 
-async def test_what_is_sent() -> None:
+async def test_the_request_on_the_wire() -> None:
     async with serving(reply()) as server, client(server.url) as sender:
         await sender.send(
             Request(
@@ -67,7 +67,7 @@ async def test_what_is_sent() -> None:
                 params={"_fields": "id,name", "query": "a b&c=d"},
                 body=b'{"name": "Wayne"}',
             ),
-            RequestOptions(headers={"X-Tag": "7"}),
+            DEFAULTS.merge(RequestOptions(headers={"X-Tag": "7"})),
         )
         await sender.send(LEADS)
         await sender.send(Request(method="POST", path="/lead/"))
@@ -100,13 +100,13 @@ async def test_cookies_are_neither_kept_nor_shown() -> None:
     assert "cookie" not in server.requests[1].head.lower()
 
 
-async def test_a_resend_that_aiohttp_hides_is_counted_and_told() -> None:
+async def test_a_resend_inside_aiohttp_is_counted_and_reported() -> None:
     events: list[HookEvent] = []
     async with serving(reply(), bytes_then_reset(b""), reply()) as server:
         http = HttpTransport()
         sender = Pipeline(http, base_url=server.url, auth=ApiKey("k"), hooks=[events.append])
         await sender.send(LEADS)
-        raw = await sender.send(LEADS, RequestOptions(max_retries=0))
+        raw = await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
         await http.aclose()
     assert raw.attempts == 2
     assert len(server.requests) == 3
@@ -120,7 +120,7 @@ async def test_no_more_connections_than_allowed_and_waiting_is_not_in_the_timeou
         await reply()(exchange)
 
     async with serving(slow) as server, client(server.url, max_connections=2) as sender:
-        options = RequestOptions(timeout=0.5, max_retries=0)
+        options = DEFAULTS.merge(RequestOptions(timeout=0.5, max_retries=0))
         await asyncio.gather(*(sender.send(LEADS, options) for _ in range(40)))
     assert len(server.requests) == 40
     assert server.connections == 2
@@ -159,7 +159,7 @@ def test_a_second_event_loop_gets_a_session_of_its_own() -> None:
     assert len(used) == 3
 
 
-def test_a_loop_that_is_only_paused_is_handled_too() -> None:
+def test_an_event_loop_that_is_stopped_but_not_closed_is_handled_too() -> None:
     http = HttpTransport()
 
     async def once(url: str) -> None:
@@ -175,7 +175,7 @@ def test_a_loop_that_is_only_paused_is_handled_too() -> None:
     asyncio.run(both())
 
 
-def test_loops_that_run_side_by_side_are_told_to_use_clients_of_their_own() -> None:
+def test_loops_of_two_threads_need_a_client_each() -> None:
     http = HttpTransport()
 
     async def once(url: str) -> None:
@@ -185,7 +185,7 @@ def test_loops_that_run_side_by_side_are_told_to_use_clients_of_their_own() -> N
         async with serving(stall, reply()) as server:
             busy = asyncio.create_task(once(server.url))
             await asyncio.sleep(0.05)
-            with pytest.raises(ConfigurationError, match="a client for each thread"):
+            with pytest.raises(ConfigurationError, match="one client per thread"):
                 await asyncio.to_thread(asyncio.run, once(server.url))
             busy.cancel()
             await asyncio.wait([busy])
@@ -196,7 +196,7 @@ def test_loops_that_run_side_by_side_are_told_to_use_clients_of_their_own() -> N
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_forked_process_is_not_held_up_by_what_its_parent_was_doing(
+def test_a_forked_process_does_not_wait_for_slots_of_its_parent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     slots = CapacityLimiter(1)
@@ -258,7 +258,7 @@ async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
         assert not session.closed
     assert "x-mine: 1" in server.requests[0].head.lower()
     assert "user-agent: close-async/" in server.requests[0].head.lower()
-    with pytest.raises(ClientClosedError, match="session given"):
+    with pytest.raises(ClientClosedError, match="session passed"):
         await Pipeline(HttpTransport(session=session), base_url=server.url, auth=ApiKey("k")).send(
             LEADS
         )
@@ -272,7 +272,7 @@ async def test_a_borrowed_session_with_credentials_of_its_own_is_refused() -> No
 
 
 class _Response(aiohttp.ClientResponse):
-    """What aioresponses 0.7 makes lacks what aiohttp 3.14 wants."""
+    """Add to the responses of aioresponses 0.7 an attribute that aiohttp 3.14 needs."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         if "stream_writer" in inspect.signature(aiohttp.ClientResponse.__init__).parameters:
@@ -330,13 +330,13 @@ async def test_an_environments_proxy_that_cannot_be_used_is_named(
     assert "sekret" not in str(caught.value)
 
 
-async def test_a_refused_proxy_is_no_lost_answer() -> None:
+async def test_a_refusing_proxy_is_not_a_lost_response() -> None:
     refusal = reply(b"", "407 Proxy Authentication Required", extra="connection: close\r\n")
     async with serving(refusal) as proxy:
         settings = {"proxy": proxy.url.removesuffix("/api/v1")}
         async with client("https://api.close.com/api/v1", **settings) as sender:
             with pytest.raises(RequestNotSentError, match="407"):
-                await sender.send(LEADS, RequestOptions(max_retries=0))
+                await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
 
 
 @pytest.mark.parametrize("settings", [{"max_connections": 0}, {"max_response_bytes": 0}])

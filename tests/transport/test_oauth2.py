@@ -189,10 +189,10 @@ def test_while_the_old_token_lasts_an_outage_of_the_token_endpoint_does_no_harm(
     [
         (answer(400, b'{"error": "invalid_grant"}'), AuthenticationError, "invalid_grant"),
         (answer(401, b"<html>no</html>"), AuthenticationError, "refused"),
-        (answer(200, b"<html>hello</html>"), DecodeError, "no token"),
-        (answer(200, b'{"access": "sekret"}'), DecodeError, "no token"),
-        (answer(200, b'["sekret"]'), DecodeError, "no token"),
-        (answer(200, b'{"access_token": 7}'), DecodeError, "no token"),
+        (answer(200, b"<html>hello</html>"), DecodeError, "is not a token"),
+        (answer(200, b'{"access": "sekret"}'), DecodeError, "is not a token"),
+        (answer(200, b'["sekret"]'), DecodeError, "is not a token"),
+        (answer(200, b'{"access_token": 7}'), DecodeError, "is not a token"),
     ],
 )
 def test_a_refused_refresh_is_raised(reply: RawResponse, kind: type[APIError], text: str) -> None:
@@ -247,7 +247,7 @@ def test_a_token_goes_through_a_store_of_plain_values() -> None:
 
 
 class SlowTokens:
-    """A token endpoint that answers when it may, whatever the thread that asks.
+    """A token endpoint that responds when it is allowed to, to requests of any thread.
 
     Args:
         is_free: Says when it may.
@@ -291,7 +291,7 @@ def test_clients_of_two_threads_share_one_refresh(threads: ThreadPoolExecutor) -
     assert endpoint.refreshes == 1
 
 
-def test_a_thread_takes_over_where_the_one_that_refreshed_ends(threads: ThreadPoolExecutor) -> None:
+def test_a_thread_takes_over_from_a_refreshing_one_that_ends(threads: ThreadPoolExecutor) -> None:
     endpoint = SlowTokens(threading.Event())
     auth = OAuth2(client_id="app", client_secret="hush", token=held(30.0), clock=lambda: 0.0)
     leave = threading.Event()

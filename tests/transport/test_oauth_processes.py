@@ -1,4 +1,4 @@
-"""Eight processes with one refresh token, killed at random: nobody is locked out."""
+"""Eight processes with one refresh token, killed at random: none is locked out."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.transport.oauth_processes import run_and_kill
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "redis"])
-async def test_killed_processes_lock_nobody_out(kind: str, tmp_path: Path) -> None:
+async def test_killed_processes_lock_no_other_out(kind: str, tmp_path: Path) -> None:
     with RedisServer() as redis:
         place = str(tmp_path / "tokens.db") if kind == "sqlite" else redis.url
         outcome = await run_and_kill(kind, place, seconds=5.0, least=3, every=0.5, aimed=0.25)

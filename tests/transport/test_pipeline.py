@@ -1,4 +1,4 @@
-"""The pipeline: what happens around an attempt, and in which order."""
+"""The pipeline: the steps around an attempt, and their order."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ import pytest
 
 from close_async import errors
 from close_async.errors import ConfigurationError, RateLimitError
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import NoLimiter
 from close_async.transport.auth import TokenHTTP
 from close_async.transport.connection_slots import CapacityLimiter
@@ -128,7 +128,7 @@ def test_hooks_hear_everything_in_order_and_cannot_break_the_call(
     assert "private" not in caplog.text
 
 
-def test_no_more_requests_than_slots_and_their_wait_is_told() -> None:
+def test_no_more_requests_than_slots_and_their_wait_is_reported() -> None:
     events: list[HookEvent] = []
     http = ScriptedHTTP([1.0, answer()], slots=2)
 
@@ -153,8 +153,12 @@ def test_interactive_calls_do_not_queue_behind_bulk_ones() -> None:
             await sender.send(LEADS, options)
             order.append(name)
 
-        bulk = [call(f"bulk {n}", RequestOptions(priority="bulk")) for n in range(3)]
-        await asyncio.gather(*bulk, call("user", RequestOptions(priority="interactive")))
+        bulk = [
+            call(f"bulk {n}", DEFAULTS.merge(RequestOptions(priority="bulk"))) for n in range(3)
+        ]
+        await asyncio.gather(
+            *bulk, call("user", DEFAULTS.merge(RequestOptions(priority="interactive")))
+        )
 
     run(main())
     assert order == ["bulk 0", "user", "bulk 1", "bulk 2"]
@@ -223,15 +227,15 @@ def test_page_caps_are_read_from_the_error(
         (b" \n", "the body is empty"),
         (b"<!doctype html><title>Sign in</title>", "web page"),
         (b'{"data": [{"id": "le', "breaks off"),
-        (b"{nope}", "no JSON"),
-        (b"[1, 2]", "a list where an object belongs"),
+        (b"{nope}", "not JSON"),
+        (b"[1, 2]", "a list instead of an object"),
         (b'"text"', "a string"),
         (b"null", "null"),
         (b"17", "a number"),
-        (b"\xff\xfe", "no JSON"),
+        (b"\xff\xfe", "not JSON"),
     ],
 )
-def test_a_success_that_is_no_json_object(body: bytes, text: str) -> None:
+def test_a_success_that_is_not_a_json_object(body: bytes, text: str) -> None:
     with pytest.raises(errors.DecodeError, match=text) as caught:
         decode_json(answer(200, body, trace_id="t1", content_type="text/x"), LEADS)
     error = caught.value
@@ -255,7 +259,7 @@ def test_a_path_cannot_lead_away_from_the_base_url(path: str) -> None:
 
 
 class Recording:
-    """A limiter that never waits, and writes down what it is asked and told."""
+    """A limiter that never waits, and records its calls."""
 
     def __init__(self) -> None:
         self.asked: list[bool] = []
@@ -283,13 +287,13 @@ class Recording:
         (errors.ResponseLostError("reset"), "nothing"),
     ],
 )
-def test_the_limiter_is_told_what_became_of_its_permit(step: Step, told: str) -> None:
+def test_the_outcome_of_a_permit_is_reported_to_the_limiter(step: Step, told: str) -> None:
     limiter = Recording()
 
     async def main() -> None:
         sender = pipeline(ScriptedHTTP(step), limiter=limiter)
         with suppress(errors.APIError):
-            await sender.send(LEADS, RequestOptions(max_retries=0))
+            await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
 
     run(main())
     assert limiter.told == [f"GET /lead/: {told}"]

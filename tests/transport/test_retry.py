@@ -15,9 +15,9 @@ from close_async.errors import (
     ResponseLostError,
     ResponseTooLargeError,
 )
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.request import Request
-from close_async.transport.retry import RetryBudget, retry_after
+from close_async.transport.retry import RetryBudget, parse_retry_after
 from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
 from tests.transport.virtual import now, run
 
@@ -67,7 +67,7 @@ def test_a_post_is_repeated_when_the_caller_says_it_does_no_harm(step: Step) -> 
     assert run(send(http, "POST", retry_unsafe=True)).attempts == 2
 
 
-def test_pauses_double_up_to_a_cap_and_are_jittered() -> None:
+def test_delays_double_up_to_a_maximum_and_are_jittered() -> None:
     http = ScriptedHTTP(answer(500))
     with pytest.raises(InternalServerError):
         run(send(http, max_retries=7))
@@ -96,17 +96,17 @@ def test_retry_after_is_kept_to_with_jitter_on_top() -> None:
 )
 def test_retry_after_forms(text: str, seconds: float | None) -> None:
     error = InternalServerError("", headers={"retry-after": text})
-    assert retry_after(error) == seconds
+    assert parse_retry_after(error) == seconds
 
 
 def test_retry_after_as_a_date() -> None:
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
-    seconds = retry_after(InternalServerError("", headers={"retry-after": moment}))
+    seconds = parse_retry_after(InternalServerError("", headers={"retry-after": moment}))
     assert seconds is not None
     assert 60 < seconds <= 90
 
 
-def test_no_pause_goes_over_the_deadline() -> None:
+def test_no_delay_exceeds_the_deadline() -> None:
     http = ScriptedHTTP(answer(503))
 
     async def main() -> DeadlineExceededError:
@@ -134,10 +134,10 @@ def test_the_deadline_ends_an_attempt_under_way() -> None:
 
 
 def test_an_outage_uses_up_the_quota_and_successes_refill_it() -> None:
-    quota = RetryBudget(capacity=12)
-    assert [quota.take(5), quota.take(5), quota.take(5)] == [True, True, False]
-    quota.give_back(100)
-    assert quota.left == 12
+    budget = RetryBudget(capacity=12)
+    assert [budget.acquire(5), budget.acquire(5), budget.acquire(5)] == [True, True, False]
+    budget.release(100)
+    assert budget.remaining == 12
 
 
 def test_in_an_outage_calls_of_one_client_stop_retrying() -> None:
@@ -150,7 +150,9 @@ def test_in_an_outage_calls_of_one_client_stop_retrying() -> None:
                 await sender.send(Request(method="GET", path="/lead/"))
         before = len(http.sent)
         with pytest.raises(InternalServerError):
-            await sender.send(Request(method="GET", path="/lead/"), RequestOptions())
+            await sender.send(
+                Request(method="GET", path="/lead/"), DEFAULTS.merge(RequestOptions())
+            )
         assert len(http.sent) == before + 1
 
     run(main())

@@ -106,7 +106,7 @@ def test_texts_of_an_operating_system_error_are_masked() -> None:
     assert str(own.__cause__) == "[Errno 2] no ***: '/run/***' -> '/var/***'"
 
 
-def test_a_chain_is_cut_where_it_is_not_the_librarys() -> None:
+def test_a_chain_of_causes_ends_at_the_first_foreign_exception() -> None:
     inner = CloseError("key-sekret")
     inner.__context__ = inner.__cause__ = ValueError("key-sekret")
     outer = CloseError("outer")

@@ -1,4 +1,4 @@
-"""Token stores: what processes that act for one account share, and what may go wrong with it."""
+"""Token stores: shared by the processes of one account, with all their failures."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ from close_async import (
     TokenStore,
     TokenStoreError,
 )
-from close_async.options import RequestOptions
+from close_async.options import DEFAULTS, RequestOptions
 from tests.ratelimit.redis_server import RedisServer
 from tests.transport.scripted import ScriptedHTTP, answer, pipeline
 from tests.transport.test_oauth2 import LEADS, held, issued, used
@@ -179,7 +179,7 @@ def test_after_a_401_the_stores_token_is_taken_rather_than_another_one() -> None
     assert http.forms == []
 
 
-def test_an_expired_token_of_the_store_is_what_is_refreshed() -> None:
+def test_an_expired_token_of_the_store_is_refreshed() -> None:
     http, store = ScriptedHTTP(answer(), answer(401), answer()), MemoryStore(held())
     http.form_answers = [issued(8)]
 
@@ -194,7 +194,7 @@ def test_an_expired_token_of_the_store_is_what_is_refreshed() -> None:
     assert used(http)[-1] == "access8"
 
 
-def test_what_was_saved_while_a_refresh_was_refused_is_used() -> None:
+def test_a_token_saved_during_a_refused_refresh_is_used() -> None:
     store = MemoryStore(held(-1.0))
     http = ScriptedHTTP(answer())
     http.form_answers = [REFUSED]
@@ -329,15 +329,15 @@ def test_a_store_slower_than_the_deadline_serves_the_calls_after_it() -> None:
     async def main() -> None:
         sender = pipeline(http, auth=oauth(store))
         with pytest.raises(DeadlineExceededError):
-            await sender.send(LEADS, RequestOptions(deadline=3.0))
-        await sender.send(LEADS, RequestOptions(deadline=3.0))
+            await sender.send(LEADS, DEFAULTS.merge(RequestOptions(deadline=3.0)))
+        await sender.send(LEADS, DEFAULTS.merge(RequestOptions(deadline=3.0)))
 
     run(main())
     assert store.log == ["load"]
 
 
 @pytest.mark.parametrize("step", ["load", "save", "lock"])
-def test_a_store_that_hangs_ends_in_an_error(step: str) -> None:
+def test_a_store_that_does_not_return_raises_an_error(step: str) -> None:
     http, store = ScriptedHTTP(answer()), MemoryStore(held(-1.0))
     http.form_answers = [issued(1)]
     normal = store._step
@@ -405,7 +405,7 @@ def test_revoking_revokes_the_latest_token_and_it_is_not_used_again() -> None:
 
 
 @pytest.mark.parametrize("loaded", [{"access_token": "a"}, "a", Token(access_token="")])
-def test_what_a_store_of_ones_own_returns_is_checked(loaded: Any) -> None:
+def test_the_token_of_a_custom_store_is_checked(loaded: Any) -> None:
     store = MemoryStore(loaded)
 
     async def main() -> None:

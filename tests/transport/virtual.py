@@ -31,7 +31,7 @@ class _Selector(selectors.DefaultSelector):
             msg = "everything waits, and nothing will ever wake it"
             raise AssertionError(msg)
         if not events and timeout:
-            # Just past the moment, as real clocks do: what looks whether it is over would spin.
+            # Just past the time, as real clocks are: code that compares them would spin otherwise.
             self.loop.now += timeout + 1e-9
         return events
 
@@ -89,5 +89,5 @@ def in_virtual_time(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P,
 
 
 def now() -> float:
-    """Give the virtual time, rounded, so that it can be compared."""
+    """Return the virtual time, rounded, so that it can be compared."""
     return round(asyncio.get_running_loop().time(), 3)

@@ -67,7 +67,7 @@ def test_query_values(value: Any, sent: str) -> None:
     ("value", "error", "named"),
     [
         ([], ValueError, "p is an empty list"),
-        (["a,b"], ValueError, "p: 'a,b' holds a comma"),
+        (["a,b"], ValueError, "p: 'a,b' contains a comma"),
         (NAIVE, ValueError, "p: .*timezone"),
         (float("inf"), ValueError, "p: inf"),
         ({"a": 1}, TypeError, "p: "),

@@ -1,7 +1,7 @@
-"""``@operation``: one method, two views: what it returns parsed, and its whole response."""
+"""``@operation``: one method with two views: its parsed result, and its whole response."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import cached_property, wraps
+from functools import cached_property
 from inspect import Parameter, Signature, signature
 from typing import (
     TYPE_CHECKING,
@@ -14,6 +14,7 @@ from typing import (
     overload,
 )
 
+from close_async.options import OPTION_NAMES, reject_options
 from close_async.response import Response
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 
 class Parsed:
-    """Marks a resource whose methods return what was parsed: ``close.leads``."""
+    """Marks a resource whose methods return the parsed result: ``close.leads``."""
 
 
 class WithResponse:
@@ -34,8 +35,8 @@ class WithResponse:
 class operation(Generic[P, T]):  # noqa: N801  used as a decorator
     """A method of a resource, written once to return a :class:`Response`.
 
-    Read from ``close.leads`` it gives the parsed content alone; read from
-    ``close.leads.with_response`` it gives the response. Type checkers see both.
+    As an attribute of ``close.leads`` it returns the parsed result alone, as one of
+    ``close.leads.with_response`` the response. Type checkers know both.
     """
 
     def __init__(self, method: Callable[Concatenate[Any, P], Awaitable[Response[T]]]) -> None:
@@ -45,7 +46,7 @@ class operation(Generic[P, T]):  # noqa: N801  used as a decorator
 
     @cached_property
     def __signature__(self) -> Signature:
-        """What ``help`` and editors show: the parameters, and what is parsed."""
+        """The signature that ``help`` and editors show: with the parsed result's type."""
         whole = signature(self._method)
         return whole.replace(return_annotation=_inside(whole.return_annotation))
 
@@ -57,7 +58,7 @@ class operation(Generic[P, T]):  # noqa: N801  used as a decorator
     def __call__(
         self, resource: "Resource[Parsed]", /, *args: P.args, **kwargs: P.kwargs
     ) -> Coroutine[Any, Any, T]:
-        """Call it unbound: ``Leads.get(close.leads, "lead_1")``."""
+        """Call the method unbound: ``Leads.get(close.leads, "lead_1")``."""
         return self.__get__(resource, type(resource))(*args, **kwargs)
 
     @overload
@@ -74,25 +75,27 @@ class operation(Generic[P, T]):  # noqa: N801  used as a decorator
         if resource is None:
             return self
         method = self._method.__get__(resource, owner)
-        # Private for whoever completes ``close.leads.``; the two are halves of one thing.
-        if resource._gives_response:  # pyright: ignore[reportPrivateUsage]
-            return method
-        return _parsed(method, self._bound_signature)
+        # Private for users who complete ``close.leads.``; the two classes belong together.
+        gives_response = resource._gives_response  # pyright: ignore[reportPrivateUsage]
 
+        async def call(*args: P.args, **kwargs: P.kwargs) -> Any:
+            if not OPTION_NAMES.isdisjoint(kwargs):
+                reject_options(self.__name__, kwargs, self.__signature__.parameters)
+            response = await method(*args, **kwargs)
+            return response if gives_response else response.parsed
 
-def _parsed(
-    method: Callable[P, Awaitable[Response[T]]], shown: Signature
-) -> Callable[P, Coroutine[Any, Any, T]]:
-    @wraps(method)
-    async def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        return (await method(*args, **kwargs)).parsed
-
-    vars(call)["__signature__"] = shown
-    return call
+        # As functools.wraps, which would cost four calls per request.
+        call.__name__, call.__qualname__ = self.__name__, self._method.__qualname__
+        call.__doc__, call.__module__ = self.__doc__, self._method.__module__
+        call.__annotations__ = self._method.__annotations__
+        call.__dict__["__wrapped__"] = method
+        if not gives_response:
+            call.__dict__["__signature__"] = self._bound_signature
+        return call
 
 
 def _inside(annotation: Any) -> Any:
-    """Give ``Lead`` for ``Response[Lead]``, which may be a string."""
+    """Return ``Lead`` for ``Response[Lead]``, which may be a string."""
     if isinstance(annotation, str):
         return annotation.removeprefix("Response[").removesuffix("]")
     inside = next(iter(get_args(annotation)), annotation)
