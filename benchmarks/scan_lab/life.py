@@ -3,7 +3,7 @@
 import asyncio
 from random import Random
 
-from close_async.testing.simulator import World
+from close_simulator import World
 
 # Of a hundred changes.
 _UPDATES, _CREATES, _DELETES = 45, 30, 15

@@ -18,7 +18,7 @@ from benchmarks.scan_lab.methods import METHODS
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient
 from close_async.testing import CloseSimulator, ManualClock
-from close_async.testing.simulator.leads import routes as simulated_leads
+from close_simulator.leads import routes as simulated_leads
 
 TRIP = 0.15
 _MEGABYTE = 1024

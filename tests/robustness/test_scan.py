@@ -21,9 +21,9 @@ from close_async import (
     SearchLimitError,
 )
 from close_async.testing import CloseSimulator
-from close_async.testing.simulator.search import finder
-from close_async.testing.simulator.search.conditions import read_range
 from close_async.transport.request import RawResponse, Request
+from close_simulator.search import finder
+from close_simulator.search.conditions import read_range
 
 TRIP = 0.2
 

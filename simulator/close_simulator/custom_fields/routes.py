@@ -1,0 +1,231 @@
+"""``/custom_field/`` and ``/custom_field_schema/``.
+
+See https://developer.close.com/resources/custom-fields/.
+"""
+
+from functools import partial
+from typing import Any
+
+from close_simulator import forms
+from close_simulator.http import Call, Reply, created, json_reply, not_found
+from close_simulator.paging import paging
+from close_simulator.routing import Route
+from close_simulator.rows import only
+from close_simulator.validate import Cleaner, Invalid, Refused, text
+from close_simulator.world import World
+
+Json = dict[str, Any]
+
+_CLASSES = {
+    "lead": "LeadCustomField",
+    "contact": "ContactCustomField",
+    "opportunity": "OpportunityCustomField",
+    "activity": "ActivityCustomField",
+    "custom_object": "CustomObjectCustomField",
+}
+# How the schemas and their types are called where something is missing.
+_TYPE_CLASSES = {"activity": "CustomActivityType", "custom_object": "CustomObjectType"}
+_TYPES = frozenset(
+    {"text", "textarea", "number", "date", "datetime", "choices", "user", "contact"}
+    | {"custom_object", "hidden"}
+)
+_MULTIPLE_TYPES = frozenset({"choices", "user", "contact", "custom_object"})
+# A field of these says anew what it is on each place that it is used.
+_OWN = frozenset({"associations", "editable_with_roles"})
+
+
+def list_fields(on: str, world: World, call: Call) -> Reply:
+    """Answer a page of the custom fields of one type of object."""
+    skip, limit = paging(call, max_limit=1000, max_skip=35_000)
+    fields = world.organization.custom_fields[on]
+    page = [only(call, field) for field in fields[skip : skip + limit]]
+    if on == "custom_object":  # the one kind whose list does not report whether there is more
+        return json_reply({"data": page})
+    return json_reply({"data": page, "has_more": skip + limit < len(fields)})
+
+
+def get_field(on: str, world: World, call: Call, field_id: str) -> Reply:
+    """Answer one custom field."""
+    return json_reply(only(call, _find(on, world, field_id)))
+
+
+def create_field(on: str, world: World, call: Call) -> Reply:
+    """Create a custom field."""
+    of_type = world.organization.custom_types.get(on, {})
+    needed = ("name", "type", *of_type)
+    form = forms.read_form(call.json(), _cleaners(on, world, creating=True), needed)
+    field = new_field(world) | ({"required": False} if of_type else {}) | form
+    _check(field)
+    world.organization.custom_fields[on].append(field)
+    world.events.happened(f"custom_fields.{on}", "created", field)
+    if on == "custom_object":
+        return created(call, str(field["id"]), only(call, field))
+    return json_reply(only(call, field))
+
+
+def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
+    """Change what the body names; another type is on its way only in this very answer."""
+    field = _find(on, world, field_id)
+    body = _same_type(on, field, call.json())
+    form = forms.read_form(body, _cleaners(on, world, creating=False))
+    changed = {**field, **form, **_stamped(world)}
+    _check(changed)
+    before = field["type"]
+    world.events.happened(f"custom_fields.{on}", "updated", changed, previous=field)
+    field.update(changed)
+    converting = {"type": before, "converting_to_type": field["type"]}
+    return json_reply(only(call, field | (converting if field["type"] != before else {})))
+
+
+def delete_field(on: str, world: World, _: Call, field_id: str) -> Reply:
+    """Delete a custom field, and its values with it."""
+    field = _find(on, world, field_id)
+    world.organization.custom_fields[on].remove(field)
+    world.events.happened(f"custom_fields.{on}", "deleted", field)
+    world.forget_custom_field(field_id)
+    return Reply(b"", 204, {}) if on == "custom_object" else Reply()
+
+
+def get_schema(on: str, world: World, _: Call) -> Reply:
+    """Answer the custom fields in the order people see them."""
+    return json_reply({"fields": world.organization.custom_fields[on], "object_type": on})
+
+
+def update_schema(on: str, world: World, call: Call) -> Reply:
+    """Put the custom fields into another order; those that are not named come last."""
+    form = forms.read_form(call.json(), {"fields": forms.references}, ("fields",))
+    fields = world.organization.custom_fields[on]
+    known = {field["id"]: field for field in fields}
+    if unknown := [field_id for field_id in form["fields"] if field_id not in known]:
+        raise Invalid({"fields": f"Object does not exist: {unknown[0]}"})
+    order = dict.fromkeys([*form["fields"], *known])
+    fields[:] = [known[field_id] for field_id in order]
+    return get_schema(on, world, call)
+
+
+def of_custom_type(on: str, handler: Any, world: World, call: Call, type_id: str) -> Reply:
+    """Answer as the schema of the custom type, of which there is one."""
+    if type_id not in world.organization.custom_types[on].values():
+        raise not_found(_TYPE_CLASSES[on])
+    reply: Reply = handler(on, world, call)
+    return reply
+
+
+def new_field(world: World) -> Json:
+    """Give a custom field about which nothing is said yet."""
+    organization = world.organization
+    return {
+        "accepts_multiple_values": False,
+        "back_reference_is_visible": False,
+        "converting_to_type": None,
+        "description": None,
+        "editable_with_roles": [],
+        "id": organization.new_id("cf"),
+        "is_shared": False,
+        "organization_id": organization.id,
+        "referenced_custom_type_id": None,
+        **forms.audited(world.now(), organization.user_id),
+    }
+
+
+def clean_shared(world: World, body: Json, field: Json | None) -> Json:
+    """Check the body of a shared field, new or changed, and give the whole field."""
+    needed = () if field else ("name", "type")
+    body = _same_type("shared", field, body) if field else body
+    form = forms.read_form(body, _cleaners("shared", world, creating=field is None), needed)
+    whole = (field or new_field(world)) | form | _stamped(world)
+    _check(whole)
+    return whole
+
+
+def used_as(field: Json, on: str, association: Json) -> Json:
+    """Give a shared field as the type of object shows it that it is used on."""
+    own = {key: value for key, value in association.items() if key != "object_type"}
+    if on not in _TYPE_CLASSES:
+        own.pop("required", None)
+    return {key: value for key, value in field.items() if key not in _OWN} | own
+
+
+def _find(on: str, world: World, field_id: str) -> Json:
+    return forms.find(world.organization.custom_fields[on], field_id, _CLASSES[on])
+
+
+def _same_type(on: str, field: Json, body: Json) -> Json:
+    """Refuse another type where it cannot be changed."""
+    fixed = ("type", "custom_activity_type_id", "custom_object_type_id")
+    for name in fixed if on == "shared" or on in _TYPE_CLASSES else ():
+        if name in body and body[name] != field.get(name):
+            raise Invalid({name: "Value cannot be changed."})
+    return body
+
+
+def _check(field: Json) -> None:
+    """Refuse what does not go together."""
+    if field["accepts_multiple_values"] and field["type"] not in _MULTIPLE_TYPES:
+        message = f"Fields of type {field['type']} do not accept multiple values."
+        raise Invalid({"accepts_multiple_values": message})
+    if field["type"] == "choices":
+        if not field.get("choices"):
+            raise Invalid({"choices": "This field is required."})
+    else:
+        field.pop("choices", None)
+
+
+def _stamped(world: World) -> Json:
+    return {"date_updated": world.now(), "updated_by": world.organization.user_id}
+
+
+def _cleaners(on: str, world: World, *, creating: bool) -> dict[str, Cleaner]:
+    cleaners: dict[str, Cleaner] = {
+        "name": forms.name_of(),
+        "type": forms.one_of(_TYPES),
+        "description": text(280),
+        "choices": forms.texts,
+        "accepts_multiple_values": forms.flag,
+        "back_reference_is_visible": forms.flag,
+    }
+    if on != "shared":
+        cleaners["editable_with_roles"] = forms.texts
+    if on in _TYPE_CLASSES:
+        cleaners["required"] = forms.flag
+    if creating:
+        cleaners["referenced_custom_type_id"] = text(None)
+        for name, type_id in world.organization.custom_types.get(on, {}).items():
+            cleaners[name] = partial(_only, type_id)
+    return cleaners
+
+
+def _only(known: str, value: Any) -> str:
+    if value != known:
+        raise Refused("Object does not exist.")
+    return known
+
+
+def _routes(on: str) -> list[Route]:
+    collection = f"/custom_field/{'custom_object_type' if on == 'custom_object' else on}/"
+    return [
+        Route("GET", collection, partial(list_fields, on)),
+        Route("POST", collection, partial(create_field, on)),
+        Route("GET", f"{collection}{{id}}/", partial(get_field, on)),
+        Route("PUT", f"{collection}{{id}}/", partial(update_field, on)),
+        Route("DELETE", f"{collection}{{id}}/", partial(delete_field, on)),
+    ]
+
+
+_SCHEMA = "/custom_field_schema/"
+# The path of old, which programs in use still ask for.
+_OLD = "/custom_fields/lead/"
+ROUTES = [
+    Route("GET", _OLD, partial(list_fields, "lead")),
+    *[route for on in _CLASSES for route in _routes(on)],
+    *[
+        Route(method, f"{_SCHEMA}{on}/", partial(handler, on))
+        for on in ("lead", "contact", "opportunity")
+        for method, handler in (("GET", get_schema), ("PUT", update_schema))
+    ],
+    *[
+        Route(method, f"{_SCHEMA}{on}/{{id}}/", partial(of_custom_type, on, handler))
+        for on in _TYPE_CLASSES
+        for method, handler in (("GET", get_schema), ("PUT", update_schema))
+    ],
+]

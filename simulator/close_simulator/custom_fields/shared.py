@@ -1,0 +1,166 @@
+"""``/custom_field/shared/``: custom fields that several types of object have.
+
+See https://developer.close.com/resources/custom-fields/shared-custom-fields/.
+"""
+
+from typing import Any
+
+from close_simulator import forms
+from close_simulator.custom_fields.routes import clean_shared, used_as
+from close_simulator.http import Call, Reply, created, json_reply, not_found
+from close_simulator.routing import Route
+from close_simulator.rows import only
+from close_simulator.validate import Cleaner, Invalid, text
+from close_simulator.world import World
+
+Json = dict[str, Any]
+
+_CUSTOM_TYPES = {"custom_activity_type": "activity", "custom_object_type": "custom_object"}
+_TYPES = ("lead", "contact", "opportunity", *_CUSTOM_TYPES)
+_EVENTS = "custom_fields.shared"
+_SETTINGS: dict[str, Cleaner] = {"editable_with_roles": forms.texts, "required": forms.flag}
+
+
+def list_shared(world: World, call: Call) -> Reply:
+    """Answer all shared fields; there is one page of them."""
+    rows = [only(call, field) for field in world.organization.shared_fields]
+    return json_reply({"data": rows, "has_more": False})
+
+
+def get_shared(world: World, call: Call, field_id: str) -> Reply:
+    """Answer one shared field."""
+    return json_reply(only(call, _find(world, field_id)))
+
+
+def create_shared(world: World, call: Call) -> Reply:
+    """Create a shared field, which nothing has at first."""
+    field = clean_shared(world, call.json(), None)
+    field |= {"is_shared": True, "associations": []}
+    world.organization.shared_fields.append(field)
+    world.events.happened(_EVENTS, "created", field)
+    return json_reply(only(call, field))
+
+
+def update_shared(world: World, call: Call, field_id: str) -> Reply:
+    """Change a shared field everywhere."""
+    field = _find(world, field_id)
+    before = dict(field)
+    field.update(clean_shared(world, call.json(), field))
+    for association in field["associations"]:
+        on = _place(association)
+        for row in world.organization.custom_fields[on]:
+            if row["id"] == field_id:
+                row.update(used_as(field, on, association))
+    world.events.happened(_EVENTS, "updated", field, previous=before)
+    return json_reply(only(call, field))
+
+
+def delete_shared(world: World, _: Call, field_id: str) -> Reply:
+    """Delete a shared field everywhere, and its values with it."""
+    field = _find(world, field_id)
+    for association in field["associations"]:
+        _take_off(world, field_id, association)
+    world.organization.shared_fields.remove(field)
+    world.events.happened(_EVENTS, "deleted", field)
+    return Reply()
+
+
+def associate(world: World, call: Call, field_id: str) -> Reply:
+    """Use a shared field on one more type of object."""
+    field = _find(world, field_id)
+    ids = {f"{name}_id": text(None) for name in _CUSTOM_TYPES}
+    cleaners = {**_SETTINGS, "object_type": forms.one_of(_TYPES), **ids}
+    form = forms.read_form(call.json(), cleaners, ("object_type",))
+    association: Json = {"editable_with_roles": [], "required": False, **form}
+    _check_type(world, association)
+    on = _place(association)
+    if any(_place(other) == on for other in field["associations"]):
+        raise Invalid({"object_type": "This Custom Field is already associated with it."})
+    field["associations"].append(association)
+    world.organization.custom_fields[on].append(used_as(field, on, association))
+    kind = association["object_type"]
+    where = f"{kind}/{association[f'{kind}_id']}" if kind in _CUSTOM_TYPES else kind
+    return created(call, where, association)
+
+
+def get_association(world: World, _: Call, field_id: str, *where: str) -> Reply:
+    """Answer how a shared field is used on a type of object."""
+    return json_reply(_association(world, field_id, where))
+
+
+def update_association(world: World, call: Call, field_id: str, *where: str) -> Reply:
+    """Change how a shared field is used on a type of object."""
+    association = _association(world, field_id, where)
+    association.update(forms.read_form(call.json(), _SETTINGS))
+    on = _place(association)
+    for row in world.organization.custom_fields[on]:
+        if row["id"] == field_id:
+            row.update(used_as(row, on, association))
+    return json_reply(association)
+
+
+def delete_association(world: World, _: Call, field_id: str, *where: str) -> Reply:
+    """No longer use a shared field on a type of object."""
+    association = _association(world, field_id, where)
+    _find(world, field_id)["associations"].remove(association)
+    _take_off(world, field_id, association)
+    return Reply(b"", 204, {})
+
+
+def _find(world: World, field_id: str) -> Json:
+    return forms.find(world.organization.shared_fields, field_id, "SharedCustomField")
+
+
+def _association(world: World, field_id: str, where: tuple[str, ...]) -> Json:
+    """Find an association by the end of its path: ``lead``, or the id of a custom type."""
+    for association in _find(world, field_id)["associations"]:
+        kind = association["object_type"]
+        if where[0] == association.get(f"{kind}_id", kind):
+            found: Json = association
+            return found
+    raise not_found("SharedCustomFieldAssociation")
+
+
+def _check_type(world: World, association: Json) -> None:
+    """Refuse an unknown custom type; drop the id of one that is not meant."""
+    kind = association["object_type"]
+    for name, on in _CUSTOM_TYPES.items():
+        known: Json = world.organization.custom_types[on]
+        if name != kind:
+            association.pop(f"{name}_id", None)
+        elif association.get(f"{name}_id") not in known.values():
+            raise Invalid({f"{name}_id": "Object does not exist."})
+
+
+def _place(association: Json) -> str:
+    """Give under which name the organization keeps the fields of a type of object."""
+    kind: str = association["object_type"]
+    return _CUSTOM_TYPES.get(kind, kind)
+
+
+def _take_off(world: World, field_id: str, association: Json) -> None:
+    on = _place(association)
+    fields = world.organization.custom_fields[on]
+    fields[:] = [row for row in fields if row["id"] != field_id]
+    world.forget_custom_field(field_id, on)
+
+
+_ROOT = "/custom_field/shared/"
+_ITEM = f"{_ROOT}{{id}}/"
+ROUTES = [
+    Route("GET", _ROOT, list_shared),
+    Route("POST", _ROOT, create_shared),
+    Route("GET", _ITEM, get_shared),
+    Route("PUT", _ITEM, update_shared),
+    Route("DELETE", _ITEM, delete_shared),
+    Route("POST", f"{_ITEM}association/", associate),
+    *[
+        Route(method, f"{_ITEM}association/{kind}/", handler)
+        for kind in ("{object_type}", "custom_activity_type/{id}", "custom_object_type/{id}")
+        for method, handler in (
+            ("GET", get_association),
+            ("PUT", update_association),
+            ("DELETE", delete_association),
+        )
+    ],
+]

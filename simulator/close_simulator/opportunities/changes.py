@@ -1,0 +1,218 @@
+"""How an opportunity comes into being and changes."""
+
+from datetime import datetime, tzinfo
+from html import escape, unescape
+from re import sub
+from typing import TYPE_CHECKING, Any
+
+from close_simulator import forms
+from close_simulator.leads.changes import apply_custom, user_name
+from close_simulator.opportunities.totals import PERIODS, worth
+from close_simulator.organization import shown_by_opportunities
+from close_simulator.validate import (
+    Cleaner,
+    Invalid,
+    Refused,
+    a_date,
+    a_moment,
+    a_user,
+    clean_body,
+    list_of,
+    text,
+)
+
+if TYPE_CHECKING:
+    from close_simulator.organization import Organization
+    from close_simulator.world import World
+
+Json = dict[str, Any]
+
+_NEVER_EMPTY = frozenset({"confidence", "date_created", "value_period"})
+_STORED = ("contact_id", "value", "value_period", "confidence", "date_won", "date_created")
+
+
+def clean_opportunity(body: Json, organization: "Organization") -> Json:
+    """Check an opportunity's body and give what of it counts.
+
+    Raises:
+        Invalid: Every value that was refused.
+    """
+    cleaners: dict[str, Cleaner] = {
+        "lead_id": text(None),
+        "contact_id": text(None),
+        "user_id": lambda value: a_user(organization, value),
+        "created_by": lambda value: a_user(organization, value),
+        "status_id": text(None),
+        "status": text(None),
+        "pipeline_id": text(None),
+        "value": forms.optional(_whole(0, None)),
+        "value_period": forms.optional(forms.one_of(PERIODS)),
+        "confidence": forms.optional(_whole(0, 100)),
+        "note": text(None),
+        "note_html": text(None),
+        "date_won": forms.optional(a_date),
+        "date_created": forms.optional(a_moment),
+        "attachments": list_of(_attachment),
+    }
+    changes = clean_body(_spread(body), cleaners, organization, "opportunity")
+    # These have no empty state: null leaves what is there, or the usual value.
+    return {k: v for k, v in changes.items() if v is not None or k not in _NEVER_EMPTY}
+
+
+def _spread(body: Json) -> Json:
+    """Write ``custom_fields``, values by id, as the ``custom.<id>`` keys of today."""
+    given: Any = body.get("custom_fields")
+    if given is None:
+        return body
+    if not isinstance(given, dict):
+        raise Invalid({"custom_fields": "Value must be of dict type."})
+    rest = {key: value for key, value in body.items() if key != "custom_fields"}
+    return {f"custom.{key}": value for key, value in given.items()} | rest  # pyright: ignore
+
+
+def new_opportunity(
+    world: "World", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
+) -> Json:
+    """Make an opportunity at a lead as ``POST /opportunity/`` does.
+
+    Raises:
+        Invalid: A contact, status or pipeline that there is not.
+    """
+    organization = world.organization
+    maker = changes.get("created_by") or organization.user_id
+    opportunity: Json = {
+        "attachments": [],
+        "confidence": 50,
+        "contact_id": None,
+        "contact_name": None,
+        "created_by": maker,
+        "created_by_name": user_name(organization, maker),
+        "date_created": world.now(),
+        "date_lost": None,
+        "date_won": None,
+        "id": opportunity_id,
+        "integration_links": [],
+        "note": "",
+        "note_html": "<body></body>",
+        "organization_id": organization.id,
+        "status_type": None,
+        "value": None,
+        "value_currency": organization.settings["currency"],
+        "value_period": "one_time",
+    }
+    place_at(opportunity, lead)
+    usual = {"user_id": maker, "pipeline_id": organization.pipeline["id"]}
+    given = {name: value for name, value in changes.items() if value is not None}
+    apply_opportunity_changes(world, opportunity, usual | given, zone)
+    return opportunity
+
+
+def place_at(opportunity: Json, lead: Json) -> None:
+    """Let an opportunity be one of a lead's."""
+    opportunity |= {"lead_id": lead["id"], "lead_name": lead["display_name"]}
+
+
+def apply_opportunity_changes(
+    world: "World", opportunity: Json, changes: Json, zone: tzinfo
+) -> None:
+    """Change an opportunity in place, as ``PUT /opportunity/{id}/`` does.
+
+    Args:
+        world: Where it is.
+        opportunity: The opportunity.
+        changes: The checked body.
+        zone: The timezone of the request, whose day is that of a sale won now.
+
+    Raises:
+        Invalid: A contact, status or pipeline that there is not.
+    """
+    organization = world.organization
+    if changes.get("contact_id"):
+        changes = {**changes, "contact_name": _contact_name(world, changes["contact_id"])}
+    elif "contact_id" in changes:
+        changes = {**changes, "contact_name": None}
+    opportunity |= {
+        k: changes[k] for k in (*_STORED, "contact_name", "attachments") if k in changes
+    }
+    if changes.get("user_id"):
+        name = user_name(organization, changes["user_id"])
+        opportunity |= {"user_id": changes["user_id"], "user_name": name}
+    _apply_note(opportunity, changes)
+    _apply_status(world, opportunity, changes, zone)
+    apply_custom(opportunity, changes)
+    money = opportunity["value"], opportunity["value_period"], opportunity["confidence"]
+    opportunity |= worth(*money, organization.settings["currency"])
+    opportunity |= {
+        "date_updated": world.now(),
+        "updated_by": organization.user_id,
+        "updated_by_name": organization.user_name,
+    }
+
+
+def _apply_note(opportunity: Json, changes: Json) -> None:
+    """Write a note as text and as HTML; where both are given the HTML counts."""
+    if changes.get("note_html") is not None:
+        markup = changes["note_html"]
+        opportunity |= {"note_html": markup, "note": unescape(sub(r"<[^>]+>", "", markup))}
+    elif "note" in changes:
+        note = changes["note"] or ""
+        inner = f"<p>{escape(note)}</p>" if note else ""
+        opportunity |= {"note": note, "note_html": f"<body>{inner}</body>"}
+
+
+def _apply_status(world: "World", opportunity: Json, changes: Json, zone: tzinfo) -> None:
+    status = _status(world.organization, changes)
+    if status is None:
+        return
+    before = opportunity["status_type"]
+    opportunity |= status
+    kind = opportunity["status_type"]
+    if kind == "won" and not opportunity["date_won"]:
+        today = datetime.fromtimestamp(world.time(), zone).date()
+        opportunity["date_won"] = today.isoformat()  # stays when it is moved back
+    if kind != before:
+        opportunity["date_lost"] = world.now() if kind == "lost" else None
+
+
+def _status(organization: "Organization", changes: Json) -> Json | None:
+    """Give the status that changes name: by its id or label, or a pipeline's first one."""
+    for pipeline in organization.pipelines:
+        for status in pipeline["statuses"]:
+            named = changes.get("status_id") or changes.get("status")
+            if named in (status["id"], status["label"]) or (
+                named is None and changes.get("pipeline_id") == pipeline["id"]
+            ):
+                return {"status_id": status["id"], **shown_by_opportunities(pipeline, status)}
+    for name in ("status_id", "status", "pipeline_id"):
+        if changes.get(name) is not None:
+            raise Invalid({name: "Object does not exist."})
+    return None
+
+
+def _contact_name(world: "World", contact_id: str) -> str:
+    try:
+        return str(world.children.contact(contact_id)["display_name"])
+    except KeyError:
+        raise Invalid({"contact_id": "Object does not exist."}) from None
+
+
+def _whole(least: int, most: int | None) -> Cleaner:
+    def clean(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Refused("Value must be of int type.")
+        if value < least:
+            raise Refused(f"Value must be greater than or equal to {least}.")
+        if most is not None and value > most:
+            raise Refused(f"Value must be less than or equal to {most}.")
+        return value
+
+    return clean
+
+
+def _attachment(value: Any) -> Json:
+    known: Json = forms.read_form(
+        value if isinstance(value, dict) else {},  # pyright: ignore[reportUnknownArgumentType]
+        {"url": forms.name_of(2000), "filename": forms.name_of(), "content_type": text(None)},
+        ("url", "filename"),
+    )
+    return {"content_type": "", "size": None, "thumbnail_url": None, **known}

@@ -1,0 +1,128 @@
+"""The opportunities of a world, found by their own ids or by a list's filters."""
+
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from close_simulator.ids import make_id
+from close_simulator.listfilters import Filters
+from close_simulator.opportunities.changes import (
+    apply_opportunity_changes,
+    clean_opportunity,
+    new_opportunity,
+    place_at,
+)
+
+if TYPE_CHECKING:
+    from close_simulator.world import World
+
+Json = dict[str, Any]
+
+
+class OpportunityStore:
+    """All opportunities. They are stored in their leads, as Close shows them.
+
+    A list reads every lead once, so it is for worlds of thousands, not of millions.
+
+    Args:
+        world: Whose leads these are.
+    """
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._born = 0
+        self._found: dict[str, list[Json]] = {}
+        self._found_at = (-1, -1)
+
+    def get(self, opportunity_id: str) -> Json:
+        """Give an opportunity; raises KeyError when there is none."""
+        _, lead, at = self._find(opportunity_id)
+        found: Json = lead["opportunities"][at]
+        return found
+
+    def find(self, filters: Filters) -> list[Json]:
+        """Give what matches, searching again only when something has changed."""
+        state = self._world.state
+        if state != self._found_at or len(self._found) > 16:
+            self._found, self._found_at = {}, state
+        if filters.name not in self._found:
+            rows = [
+                (index, row)
+                for index in self._world.shown()
+                if self._world.count_part(index, "opportunities")
+                for row in self._world.part(index, "opportunities")
+                if filters.matches(row)
+            ]
+            ordered = rows if filters.order is None else filters.order(rows)
+            self._found[filters.name] = [row for _, row in ordered]
+        return self._found[filters.name]
+
+    def create(self, fields: Json | None = None, zone: tzinfo = UTC, /, **named: Any) -> Json:
+        """Create an opportunity as ``POST /opportunity/`` does: without ``lead_id`` at a new lead.
+
+        Args:
+            fields: The request body; needed for keys such as ``custom.cf_…``.
+            zone: The timezone of the request, whose day is that of a sale won now.
+            **named: The same, as keyword arguments.
+
+        Raises:
+            Invalid: A value that Close would refuse.
+        """
+        world = self._world
+        changes = clean_opportunity({**(fields or {}), **named}, world.organization)
+        named_lead = changes.get("lead_id")
+        index = world.children.lead(named_lead) if named_lead else None
+        # What is refused must not leave a lead behind.
+        draft = new_opportunity(
+            world, "", world.lead(index) if index is not None else _NOBODY, changes, zone
+        )
+        if index is None:
+            index = world.index_of(world.create_lead()["id"])
+        self._born += 1
+        lead = world.lead(index)
+        place_at(draft, lead)
+        draft["id"] = make_id("oppo", 0, f"{lead['id']}/{self._born}")
+        lead["opportunities"].append(draft)
+        world.keep(index, lead)
+        return draft
+
+    def update(self, opportunity_id: str, body: Json, zone: tzinfo = UTC) -> Json:
+        """Change an opportunity as ``PUT /opportunity/{id}/`` does: only what is given.
+
+        Args:
+            opportunity_id: Which opportunity.
+            body: The request body.
+            zone: The timezone of the request, whose day is that of a sale won now.
+
+        Raises:
+            KeyError: There is no such opportunity.
+            Invalid: A value that Close would refuse.
+        """
+        world = self._world
+        index, lead, at = self._find(opportunity_id)
+        changes = clean_opportunity(body, world.organization)
+        opportunity: Json = lead["opportunities"][at]
+        apply_opportunity_changes(world, opportunity, changes, zone)
+        target = world.children.lead(changes["lead_id"]) if changes.get("lead_id") else index
+        if target == index:
+            world.keep(index, lead)
+            return opportunity
+        del lead["opportunities"][at]
+        home = world.lead(target)
+        place_at(opportunity, home)
+        home["opportunities"].append(opportunity)
+        with world.events.moving(lead["id"]):
+            world.keep(target, home)
+            world.keep(index, lead)
+        return opportunity
+
+    def delete(self, opportunity_id: str) -> None:
+        """Delete an opportunity; raises KeyError when there is none."""
+        index, lead, at = self._find(opportunity_id)
+        del lead["opportunities"][at]
+        self._world.keep(index, lead)
+
+    def _find(self, opportunity_id: str) -> tuple[int, Json, int]:
+        return self._world.children.find(opportunity_id, "opportunities")
+
+
+_NOBODY: Json = {"id": "", "display_name": ""}

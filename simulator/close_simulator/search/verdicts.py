@@ -1,0 +1,79 @@
+"""Which rows of untouched leads pass a test: mostly told by the template, not by the lead."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from close_simulator.leads.fields import select
+from close_simulator.leads.templates import TEMPLATE_COUNT
+from close_simulator.search.nodes import Test
+from close_simulator.search.subjects import PARTS, Subject
+
+if TYPE_CHECKING:
+    from close_simulator.search.index import SearchIndex
+    from close_simulator.world import World
+
+Json = dict[str, Any]
+
+
+class Verdicts:
+    """Tells which rows of a lead pass.
+
+    Args:
+        world: Whose leads these are.
+        kind: The type of the rows.
+        test: What they must pass; None for nothing.
+        needs: The keys of a lead that the test looks at; None for all of it.
+    """
+
+    def __init__(
+        self, world: "World", kind: str, test: Test | None, needs: set[str] | None
+    ) -> None:
+        self._world, self._kind, self._test = world, kind, test
+        part = set[str]() if kind == "lead" else {PARTS[kind]}
+        self._fields = None if needs is None else tuple(sorted(needs | part))
+        self._by_template: dict[int, tuple[int, ...] | None] = {}
+
+    def pristine(self, number: int) -> Sequence[int]:
+        """Give the positions of the rows of an untouched lead that pass."""
+        known = self._of_template(number % TEMPLATE_COUNT)
+        if known is not None:
+            return known
+        return self._passing(orjson.loads(self._world.pristine(number, self._fields)))
+
+    def touched(self, index: "SearchIndex", number: int, at: int) -> bool:
+        """Tell whether a row of a lead that was touched passes."""
+        if self._test is None:
+            return True
+        lead = index.lead(number, None)
+        row = lead if self._kind == "lead" else lead[PARTS[self._kind]][at]
+        return self._test(Subject(self._kind, row, lead))
+
+    def weights(self) -> list[int] | None:
+        """Give how many rows of a lead of each template pass; None if that depends on the lead."""
+        found: list[int] = []
+        for template in range(min(TEMPLATE_COUNT, self._world.seeded)):
+            passing = self._of_template(template)
+            if passing is None:
+                return None
+            found.append(len(passing))
+        return found
+
+    def _of_template(self, number: int) -> tuple[int, ...] | None:
+        if number not in self._by_template:
+            self._by_template[number] = self._judge(self._world.template_of(number).lead)
+        return self._by_template[number]
+
+    def _judge(self, template: Json) -> tuple[int, ...] | None:
+        if self._test is None:
+            return tuple(range(1 if self._kind == "lead" else len(template[PARTS[self._kind]])))
+        lead = select(template, self._fields)
+        raw = orjson.dumps(lead)
+        return None if b"@@" in raw or b"##" in raw else self._passing(lead)
+
+    def _passing(self, lead: Json) -> tuple[int, ...]:
+        assert self._test is not None  # noqa: S101 - for type checkers
+        rows: list[Json] = [lead] if self._kind == "lead" else lead[PARTS[self._kind]]
+        subjects = [Subject(self._kind, row, lead) for row in rows]
+        return tuple(at for at, subject in enumerate(subjects) if self._test(subject))

@@ -1,0 +1,78 @@
+"""The filters and the order of ``GET /task/``. Unknown parameters are passed over, as on Close."""
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from typing import Any
+
+from close_simulator.http import field_error
+from close_simulator.listfilters import (
+    Filters,
+    Rows,
+    Test,
+    in_range,
+    moment_of,
+    name_of,
+    one_of,
+)
+from close_simulator.tasks.changes import view_of
+
+Json = dict[str, Any]
+
+_DATES = ("date", "due_date", "date_created", "date_updated")
+_SAME = ("lead_id", "assigned_to", "id", "organization_id")
+_ORDERS = ("date", "date_created")
+_VIEWS = ("inbox", "future", "archive")
+
+
+def read_filters(query: Mapping[str, str], now: float, zone: tzinfo) -> Filters:
+    """Read what a list asks for.
+
+    Args:
+        query: The query parameters.
+        now: The time, in seconds since 1970.
+        zone: Where days begin.
+
+    Raises:
+        Denied: 400 for a value that a filter does not take.
+    """
+    view = query.get("view")
+    tests = [_type(query), *_plain(query)]
+    if view:
+        if view not in _VIEWS:
+            raise field_error("view", "Not a valid choice.")
+        tests.append(lambda task: view_of(task, now, zone) == view)
+    # A view stands for a range of dates.
+    dates = [name for name in _DATES if not view or name.startswith("date_")]
+    tests += [test for name in dates for test in in_range(name, query, zone)]
+    name = f"{now if view else ''}{name_of(query, zone)}"
+    return Filters(name, tests, _order(query.get("_order_by"), zone))
+
+
+def _type(query: Mapping[str, str]) -> Test:
+    wanted = (query.get("_type__in") or query.get("_type") or "lead").split(",")
+    return lambda task: "all" in wanted or task["_type"] in wanted
+
+
+def _plain(query: Mapping[str, str]) -> list[Test]:
+    tests = [one_of(name, [query[name]]) for name in _SAME if query.get(name)]
+    if query.get("id__in"):
+        tests.append(one_of("id", query["id__in"].split(",")))
+    if "is_complete" in query:
+        # Whatever is not "false" is taken for true.
+        tests.append(one_of("is_complete", [query["is_complete"].lower() != "false"]))
+    return tests
+
+
+def _order(order_by: str | None, zone: tzinfo) -> Callable[[Rows], Rows] | None:
+    if not order_by:
+        return None
+    name = order_by.removeprefix("-")
+    if name not in _ORDERS:
+        raise field_error("_order_by", "Not a valid choice.")
+    descending = order_by.startswith("-")
+
+    def key(row: tuple[int, Json]) -> tuple[bool, float]:
+        moment = moment_of(row[1][name], zone)
+        return moment is None, (moment or 0.0) * (-1 if descending else 1)  # undated ones last
+
+    return lambda rows: sorted(rows, key=key)

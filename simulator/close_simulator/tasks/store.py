@@ -1,0 +1,188 @@
+"""The tasks of a world: those that leads show, and those beside them."""
+
+from collections.abc import Callable, Collection, Iterator
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from close_simulator.ids import CODE_LENGTH, make_id
+from close_simulator.leads.changes import name_anew
+from close_simulator.tasks.changes import changed_task, new_task
+from close_simulator.tasks.seeds import tasks_beside
+
+if TYPE_CHECKING:
+    from close_simulator.world import World
+
+Json = dict[str, Any]
+Place = tuple[int, str]
+"""The number of a task's lead, and the task's id."""
+
+
+class TaskStore:
+    """All tasks. A lead shows its open ones of the type ``lead``; the others are kept beside it.
+
+    What was seeded beside a lead is made up when it is read, as leads are. A list reads every lead
+    once, so it is for worlds of thousands, not of millions.
+
+    Args:
+        world: Whose leads these are.
+    """
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._beside: dict[int, list[Json]] = {}
+        self._homes: dict[str, int] = {}
+        self._born = 0
+        self._found: dict[str, list[Place]] = {}
+        self._found_at = (-1, -1)
+
+    def note(self, index: int, lead: Json) -> None:
+        """Remember which tasks a changed lead has, and name it in all of them."""
+        self._homes.update((task["id"], index) for task in lead["tasks"])
+        name_anew(lead, [*lead["tasks"], *self._beside.get(index, ())])
+
+    def of_lead(self, index: int) -> list[Json]:
+        """Give the tasks of a lead, the latest first."""
+        rows = [*self._world.part(index, "tasks"), *self.beside(index)]
+        return sorted(rows, key=lambda task: str(task["date_created"]), reverse=True)
+
+    def get(self, task_id: str) -> Json:
+        """Give a task; raises KeyError when there is none."""
+        return self._find(task_id)[1]
+
+    def create(self, fields: Json | None = None, /, **named: Any) -> Json:
+        """Create a task as ``POST /task/`` does, and of the types that only Close makes.
+
+        Args:
+            fields: The request body.
+            **named: The same, as keyword arguments; ``_type`` is ``lead`` unless given.
+
+        Raises:
+            Invalid: A value that Close would refuse.
+        """
+        world = self._world
+        task = new_task(world, {**(fields or {}), **named})
+        self._born += 1
+        prefix = "task" if task["_type"] == "lead" else "noti"
+        task["id"] = make_id(prefix, 0, f"{task['lead_id']}/{self._born}")
+        index = world.index_of(task["lead_id"])
+        with world.events.telling(None, task):
+            self._put(index, task)
+        self._done({}, index, task)
+        return task
+
+    def update(
+        self, task_id: str, body: Json, *, only_these: Collection[str] | None = None
+    ) -> Json:
+        """Change a task as ``PUT /task/{id}/`` does: only what is given.
+
+        Args:
+            task_id: Which task.
+            body: The request body.
+            only_these: The keys that count, if not all do.
+
+        Raises:
+            KeyError: There is no such task.
+            Invalid: A value that Close would refuse.
+        """
+        world = self._world
+        before = self.get(task_id)
+        task = changed_task(world, before, body, only_these)
+        index = world.index_of(task["lead_id"])
+        with world.events.telling(before, task):
+            self._drop(task_id)
+            self._put(index, task)
+        self._done(before, index, task)
+        return task
+
+    def _done(self, before: Json, index: int, task: Json) -> None:
+        """Let the lead of a task that is done now, and was not before, know of it."""
+        if before.get("is_complete") or not task["is_complete"]:
+            return
+        world = self._world
+        lead = world.lead(index) | {"date_updated": world.now()}
+        world.keep(index, lead)
+        world.events.completed(task, lead)
+
+    def delete(self, task_id: str) -> None:
+        """Delete a task; raises KeyError when there is none."""
+        with self._world.events.telling(self.get(task_id), None):
+            self._drop(task_id)
+
+    def merged(self, source: int, destination: int) -> None:
+        """Let the tasks beside one lead follow it into another."""
+        lead = self._world.lead(destination)
+        about = {"lead_id": lead["id"], "lead_name": lead["display_name"]}
+        for task in self.beside(source):
+            with self._world.events.telling(task, task | about):
+                self._put(destination, task | about)
+        self._beside[source] = []
+
+    def find(self, search: str, matches: Callable[[Json], bool], order: Any) -> list[Place]:
+        """Give the places of what matches, searching again only when something has changed.
+
+        Args:
+            search: Names the search; the same name means the same ``matches`` and ``order``.
+            matches: Tells whether a task is wanted.
+            order: Sorts tasks, or None for those of the newest leads first.
+        """
+        state = self._world.state
+        if state != self._found_at or len(self._found) > 16:
+            self._found, self._found_at = {}, state
+        if search not in self._found:
+            rows = [(index, task) for index, task in self._all() if matches(task)]
+            ordered = rows if order is None else order(rows)
+            self._found[search] = [(index, task["id"]) for index, task in ordered]
+        return self._found[search]
+
+    def at(self, place: Place) -> Json:
+        """Give the task at a place that was just found."""
+        index, task_id = place
+        return next(task for task in self.of_lead(index) if task["id"] == task_id)
+
+    def _all(self) -> Iterator[tuple[int, Json]]:
+        for index in self._world.shown():
+            yield from ((index, task) for task in self.of_lead(index))
+
+    def beside(self, index: int) -> list[Json]:
+        """Give the tasks of a lead that it does not show."""
+        if index in self._beside:
+            return self._beside[index]
+        world = self._world
+        if index >= world.seeded:
+            return []
+        lead: Json = orjson.loads(world.pristine(index))
+        code = world.id_of(index)[5 : 5 + CODE_LENGTH]
+        return tasks_beside(lead, code, Random(lead["id"]))  # noqa: S311 - reproducible
+
+    def _find(self, task_id: str) -> tuple[int, Json]:
+        index = self._homes.get(task_id)
+        if index is None:
+            index = self._world.home_of(task_id)
+        if not self._world.is_deleted(index):
+            for task in self.of_lead(index):
+                if task["id"] == task_id:
+                    return index, task
+        raise KeyError(task_id)
+
+    def _put(self, index: int, task: Json) -> None:
+        self._homes[task["id"]] = index
+        if task["_type"] == "lead" and not task["is_complete"]:
+            lead = self._world.lead(index)
+            lead["tasks"].append(task)
+            self._world.keep(index, lead)
+        else:
+            self._beside[index] = [*self.beside(index), task]
+            self._world.version += 1
+
+    def _drop(self, task_id: str) -> None:
+        index, _ = self._find(task_id)
+        self._homes.pop(task_id, None)
+        lead, others = self._world.lead(index), self.beside(index)
+        self._beside[index] = [task for task in others if task["id"] != task_id]
+        left = [task for task in lead["tasks"] if task["id"] != task_id]
+        if len(left) < len(lead["tasks"]):
+            lead["tasks"] = left
+            self._world.keep(index, lead)
+        self._world.version += 1

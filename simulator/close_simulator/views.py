@@ -1,0 +1,192 @@
+"""``/saved_search/`` and ``/integration_link/``.
+
+See https://developer.close.com/resources/smart-views/ and …/integration-links/.
+"""
+
+from typing import Any, cast
+
+from close_simulator import forms
+from close_simulator.http import Call, Reply, json_reply
+from close_simulator.paging import paging
+from close_simulator.routing import Route
+from close_simulator.rows import only
+from close_simulator.validate import Cleaner, Invalid, Refused, text
+from close_simulator.world import World
+
+Json = dict[str, Any]
+
+_KINDS = frozenset(
+    {"lead", "contact", "opportunity", "call", "email", "sms", "meeting", "note"}
+    | {"whatsapp_message", "custom_activity", "form_submission"}
+)
+_LINK: dict[str, Cleaner] = {
+    "name": forms.name_of(),
+    "type": forms.one_of(("lead", "contact", "opportunity")),
+    "url": forms.name_of(2000),
+}
+
+
+def list_views(world: World, call: Call) -> Reply:
+    """Answer a page of the Smart Views of some types; without a type of those of leads."""
+    skip, limit = paging(call, max_limit=1000, max_skip=35_000)
+    kinds = call.query.get("type__in") or call.query.get("type") or "lead"
+    views = [view for view in world.organization.smart_views if view["type"] in kinds.split(",")]
+    page = [only(call, view) for view in views[skip : skip + limit]]
+    return json_reply({"data": page, "has_more": skip + limit < len(views)})
+
+
+def get_view(world: World, call: Call, view_id: str) -> Reply:
+    """Answer one Smart View."""
+    return json_reply(only(call, _view(world, view_id)))
+
+
+def create_view(world: World, call: Call) -> Reply:
+    """Create a Smart View."""
+    form = forms.read_form(call.json(), _VIEW, ("name",))
+    if not form.get("query") and not form.get("s_query"):
+        raise Invalid({}, ["Either query or s_query is required."])
+    organization = world.organization
+    made = forms.audited(world.now(), organization.user_id)
+    view: Json = {
+        "date_created": made["date_created"],
+        "date_updated": made["date_updated"],
+        "description": None,
+        "id": organization.new_id("save"),
+        "is_shared": False,
+        "is_user_dependent": False,
+        "organization_id": organization.id,
+        "query": None,
+        "s_query": None,
+        "selected_fields": None,
+        "shared_with": [],
+        "sharing_settings": None,
+        "type": "lead",
+        "used_recently": False,
+        "user_id": organization.user_id,
+        **form,
+    }
+    organization.smart_views.append(view)
+    world.events.happened("saved_search", "created", view)
+    _keep_query(world, view)
+    return json_reply(only(call, view))
+
+
+def update_view(world: World, call: Call, view_id: str) -> Reply:
+    """Change what the body names."""
+    view = _view(world, view_id)
+    before = dict(view)
+    view.update(forms.read_form(call.json(), _VIEW), date_updated=world.now())
+    world.events.happened("saved_search", "updated", view, previous=before)
+    _keep_query(world, view)
+    return json_reply(only(call, view))
+
+
+def delete_view(world: World, _: Call, view_id: str) -> Reply:
+    """Delete a Smart View; nobody has it pinned any longer."""
+    organization = world.organization
+    view = _view(world, view_id)
+    organization.smart_views.remove(view)
+    world.events.happened("saved_search", "deleted", view)
+    organization.saved_searches.pop(view_id, None)
+    for pinned in organization.pinned_views.values():
+        pinned[:] = [each for each in pinned if each != view_id]
+    return Reply()
+
+
+def list_links(world: World, call: Call) -> Reply:
+    """Answer all integration links; there is one page of them."""
+    rows = [only(call, link) for link in world.organization.integration_links]
+    return json_reply({"data": rows, "has_more": False})
+
+
+def get_link(world: World, call: Call, link_id: str) -> Reply:
+    """Answer one integration link."""
+    return json_reply(only(call, _link(world, link_id)))
+
+
+def create_link(world: World, call: Call) -> Reply:
+    """Create an integration link."""
+    organization = world.organization
+    link = {
+        "id": organization.new_id("ilink"),
+        "organization_id": organization.id,
+        **forms.audited(world.now(), organization.user_id),
+        **forms.read_form(call.json(), _LINK, _LINK),
+    }
+    organization.integration_links.append(link)
+    world.relink()
+    return json_reply(only(call, link))
+
+
+def update_link(world: World, call: Call, link_id: str) -> Reply:
+    """Change what the body names; null changes nothing."""
+    link = _link(world, link_id)
+    given = {name: value for name, value in call.json().items() if value is not None}
+    link.update(forms.read_form(given, _LINK), date_updated=world.now())
+    world.relink()
+    return json_reply(only(call, link))
+
+
+def delete_link(world: World, _: Call, link_id: str) -> Reply:
+    """Delete an integration link."""
+    world.organization.integration_links.remove(_link(world, link_id))
+    world.relink()
+    return Reply()
+
+
+def _search(value: Any) -> Json | None:
+    """Clean a query of Advanced Filtering; what it means is checked when it is run."""
+    if value is None:
+        return None
+    given = cast("Json", value) if isinstance(value, dict) else {}
+    limit, sort = given.get("results_limit"), given.get("sort")
+    if not isinstance(given.get("query"), dict) or not isinstance(sort or [], list):
+        raise Refused("Value must be of dict type, with a query.")
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):
+        raise Refused("Value must be of int type.")
+    return {"query": given["query"], "results_limit": limit, "sort": sort or []}
+
+
+def _columns(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refused("Value must be of list type.")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+_VIEW: dict[str, Cleaner] = {
+    "name": forms.name_of(),
+    "description": text(None),
+    "type": forms.one_of(_KINDS),
+    "query": text(None),
+    "s_query": _search,
+    "selected_fields": forms.optional(_columns),
+    "is_shared": forms.flag,
+}
+
+
+def _keep_query(world: World, view: Json) -> None:
+    """Let searches find what the Smart View finds."""
+    if view["s_query"] is not None:
+        world.organization.saved_searches[view["id"]] = view["s_query"]["query"]
+
+
+def _view(world: World, view_id: str) -> Json:
+    return forms.find(world.organization.smart_views, view_id, "SavedSearch")
+
+
+def _link(world: World, link_id: str) -> Json:
+    return forms.find(world.organization.integration_links, link_id, "IntegrationLink")
+
+
+ROUTES = [
+    Route("GET", "/saved_search/", list_views),
+    Route("POST", "/saved_search/", create_view),
+    Route("GET", "/saved_search/{id}/", get_view),
+    Route("PUT", "/saved_search/{id}/", update_view),
+    Route("DELETE", "/saved_search/{id}/", delete_view),
+    Route("GET", "/integration_link/", list_links),
+    Route("POST", "/integration_link/", create_link),
+    Route("GET", "/integration_link/{id}/", get_link),
+    Route("PUT", "/integration_link/{id}/", update_link),
+    Route("DELETE", "/integration_link/{id}/", delete_link),
+]
