@@ -1,30 +1,29 @@
-"""Fixtures for the tests of whoever builds on close_async; pytest finds this by itself.
+"""Fixtures for tests against a simulated Close; pytest loads this plugin by itself.
 
 ``close_simulator``
-    A running :class:`~close_simulator.CloseSimulator`, rate limits on.
+    A running :class:`~close_simulator.CloseSimulator` with rate limits.
 ``close_client``
-    A :class:`~close_async.CloseClient` that talks to it.
+    A ``close_async.CloseClient`` of it. Needs the package ``close-async``.
 ``close_simulator_options``
-    The simulator's options, a dict; override it to choose others.
+    The simulator's options, a dict; override it to change them.
 
-The simulator is served from a thread of its own, and the client opens its connections in the event
-loop that first uses it. So both work in synchronous tests and with every plugin that runs
+The simulator is served from a separate thread, and the client opens its connections in the event
+loop that first uses it. Both therefore work in synchronous tests and with every plugin that runs
 asynchronous ones, whatever the scope of its event loops.
 
-Before each test, what clients learnt of rate limits in event loops that are over is forgotten: a
-429 that one test makes up does not make the next one wait.
+Before each test, the rate limits that clients observed in finished event loops are dropped, so
+that a 429 in one test does not delay the next.
 
-Example:
-    ::
+Example::
 
-        @pytest.fixture
-        def close_simulator_options():
-            return {"leads": 10_000, "rate_limits": False}
+    @pytest.fixture
+    def close_simulator_options():
+        return {"leads": 10_000, "rate_limits": False}
 
-        @pytest.mark.asyncio
-        async def test_import(close_client, close_simulator):
-            await my_import(close_client)
-            assert len(close_simulator.world.leads) == 10_003
+    @pytest.mark.asyncio
+    async def test_import(close_client, close_simulator):
+        await my_import(close_client)
+        assert len(close_simulator.world.leads) == 10_003
 """
 
 import asyncio
@@ -39,15 +38,17 @@ if TYPE_CHECKING:
     from close_async import CloseClient
     from close_simulator import CloseSimulator
 
-# pytest imports this module at every start, so what the fixtures need is imported inside them.
+# pytest imports this module whenever it starts, so the fixtures import the simulator and the
+# client when a test uses them.
 
-# Seconds; closing waits for nothing that takes longer.
+# Seconds. Closing a client waits for open connections only, which takes milliseconds; the limit
+# turns a deadlock between event loops into an error.
 _CLOSE_TIMEOUT = 30.0
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
-    """Let no test wait for a rate limit that another one met."""
+    """Drop the rate limits that clients observed in event loops of earlier tests."""
     shared = sys.modules.get("close_async.ratelimit.shared")
     if shared is not None:
         shared.forget_finished_loops()
@@ -55,7 +56,7 @@ def pytest_runtest_setup() -> None:
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     """Fail an asynchronous test that no plugin runs, with one sentence instead of pytest's many."""
-    # A plugin that runs such tests has replaced the function by now, or called it itself.
+    # A plugin that runs such tests has replaced or called the function before this hook.
     is_ours = {"close_simulator", "close_client"} & {*pyfuncitem.fixturenames}
     if is_ours and inspect.iscoroutinefunction(pyfuncitem.obj):
         pytest.fail(
@@ -67,13 +68,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 
 @pytest.fixture
 def close_simulator_options() -> dict[str, Any]:
-    """Options of the simulator behind ``close_simulator``; override to choose others."""
+    """Return the options of the simulator behind ``close_simulator``; override to change them."""
     return {}
 
 
 @pytest.fixture
 def close_simulator(close_simulator_options: dict[str, Any]) -> "Iterator[CloseSimulator]":
-    """A simulated Close, fresh for each test, served from a thread of its own."""
+    """Run a simulated Close, new for each test, in a separate thread."""
     from close_simulator import CloseSimulator
 
     with CloseSimulator(**close_simulator_options) as simulator:
@@ -82,8 +83,16 @@ def close_simulator(close_simulator_options: dict[str, Any]) -> "Iterator[CloseS
 
 @pytest.fixture
 def close_client(close_simulator: "CloseSimulator") -> "Iterator[CloseClient]":
-    """A client of the simulated Close."""
-    from close_async import CloseClient
+    """Create a client of the simulated Close, and close it after the test."""
+    try:
+        from close_async import CloseClient
+    except ModuleNotFoundError as error:
+        if error.name != "close_async":
+            raise
+        pytest.fail(
+            "the fixture close_client needs the package close-async: pip install close-async",
+            pytrace=False,
+        )
 
     used_in: list[asyncio.AbstractEventLoop] = []
 
@@ -100,31 +109,32 @@ def close_client(close_simulator: "CloseSimulator") -> "Iterator[CloseClient]":
 
 
 def _close(client: "CloseClient", used_in: list[asyncio.AbstractEventLoop]) -> None:
-    """Close a client in the event loop of its connections, if that still can run."""
     try:
         _close_in_last(client, used_in)
     finally:
-        # Earlier loops were told to close what the client had in them.
+        # Closing the client schedules the closing of its connections in earlier loops; these must
+        # run once more to do it.
         for loop in used_in:
             if not loop.is_closed() and not loop.is_running():
-                loop.run_until_complete(_go_round())
+                loop.run_until_complete(_run_pending_callbacks())
 
 
-async def _go_round() -> None:
-    """Let the loop run what is due, and what that makes due."""
+async def _run_pending_callbacks() -> None:
+    # Ten iterations of the loop: a callback that closes a transport schedules two or three others.
     for _ in range(10):
         await asyncio.sleep(0)
 
 
 def _close_in_last(client: "CloseClient", used_in: list[asyncio.AbstractEventLoop]) -> None:
+    """Close a client in the last event loop that used it and can still run."""
     for loop in reversed(used_in):
-        if loop.is_running():  # in another thread: this one runs a fixture that is not asynchronous
+        if loop.is_running():  # in another thread: a synchronous fixture runs in this one
             asyncio.run_coroutine_threadsafe(client.aclose(), loop).result(_CLOSE_TIMEOUT)
             return
         if not loop.is_closed():
             loop.run_until_complete(client.aclose())
             return
-    # Not asyncio.run, which forgets the current event loop of the thread.
+    # asyncio.run would unset the current event loop of the thread, which other plugins rely on.
     loop = asyncio.new_event_loop()
     try:
         loop.run_until_complete(client.aclose())
