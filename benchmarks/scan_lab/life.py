@@ -28,7 +28,7 @@ class Life:
         self._world = world
         self._rate = rate
         self._dice = Random(seed)
-        self._there = [world.id_of(number) for number in range(world.seeded)]
+        self._there = [world.leads.id_of(number) for number in range(world.leads.seeded)]
 
     async def run(self) -> None:
         """Go on until cancelled; what a busy loop has held up is made up for."""

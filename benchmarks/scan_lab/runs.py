@@ -82,7 +82,7 @@ async def _read(
             given[lead_id] += 1
     finally:
         others.cancel()
-    there = {sim.world.id_of(number) for number in range(leads)} - life.gone
+    there = {sim.world.leads.id_of(number) for number in range(leads)} - life.gone
     return Reading(
         there=len(there),
         given=given.total(),

@@ -14,13 +14,13 @@ from types import TracebackType
 from aiohttp import web
 from attrs import frozen
 
-from close_simulator import contacts as contact_resource
-from close_simulator import people as people_resource
-from close_simulator import settings as settings_resource
+from close_simulator import me as me_resource
+from close_simulator import members as member_resource
+from close_simulator import smart_views as smart_view_resource
 from close_simulator import statuses as status_resource
-from close_simulator import views as view_resource
 from close_simulator.auth import Credentials, is_own_host
 from close_simulator.clock import Clock, ManualClock
+from close_simulator.contacts import routes as contact_resource
 from close_simulator.custom_fields import routes as custom_field_resource
 from close_simulator.custom_fields import shared as shared_field_resource
 from close_simulator.delivery import deliver, deliver_fault, replaces_answer
@@ -31,13 +31,13 @@ from close_simulator.faults import Faults
 from close_simulator.http import API_ROOT, Call, Denied, Reply, json_reply
 from close_simulator.leads import routes as lead_resource
 from close_simulator.loops import cancel_all, in_loop
+from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
-from close_simulator.override import overridden
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
-from close_simulator.validate import Invalid
+from close_simulator.validators import ValidationError
 from close_simulator.webhooks import routes as webhook_resource
 from close_simulator.webhooks.sender import WebhookSender
 from close_simulator.world import World
@@ -51,13 +51,13 @@ ROUTER = Router(
         *event_resource.ROUTES,
         *export_resource.ROUTES,
         *search_resource.ROUTES,
-        *settings_resource.ROUTES,
+        *me_resource.ROUTES,
         *custom_field_resource.ROUTES,
         *shared_field_resource.ROUTES,
-        *people_resource.ROUTES,
+        *member_resource.ROUTES,
         *status_resource.ROUTES,
         *task_resource.ROUTES,
-        *view_resource.ROUTES,
+        *smart_view_resource.ROUTES,
         *webhook_resource.ROUTES,
     ]
 )
@@ -177,7 +177,7 @@ class CloseSimulator:
         self._storage = StorageServer(self.world.storage, host, self._hosts)
         self.webhooks: WebhookSender = WebhookSender(
             self.world.webhooks,
-            self.world.events.agenda,
+            self.world.events.scheduled,
             clock,
             is_automatic=not isinstance(clock, ManualClock),
         )
@@ -347,7 +347,7 @@ class CloseSimulator:
             reply = answer(limit_headers)
         except Denied as denied:
             reply = denied.reply()
-        except Invalid as invalid:
+        except ValidationError as invalid:
             reply = json_reply(invalid.body(), status=400)
         reply.headers |= limit_headers
         reply.headers["Date"] = formatdate(self._clock(), usegmt=True)
@@ -384,7 +384,7 @@ class CloseSimulator:
             seen.owner = call.owner
         if self._limiter is not None:
             limit_headers |= self._admit(match.route.group, call.owner)
-        self.world.events.agenda.catch_up()
+        self.world.events.scheduled.catch_up()
         oauth = self.credentials.oauth_of(call.headers)
         with self.world.events.caused_by(call.method, call.path, oauth):
             return match.answer(self.world, call)

@@ -5,71 +5,74 @@ See https://developer.close.com/api/resources/lead-statuses, …/opportunity-sta
 
 from typing import Any
 
-from close_simulator import forms
+from close_simulator import validators
 from close_simulator.http import Call, Reply, created, json_reply, not_found
+from close_simulator.leads.fields import select_fields
 from close_simulator.organization import outside_of
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.validate import Cleaner, Invalid, Refused, list_of, text
+from close_simulator.validators import FieldError, ValidationError, Validator, list_of, text
 from close_simulator.world import World
 
 Json = dict[str, Any]
 
 _COLORS = ("blue", "gray", "green", "magenta", "orange", "purple", "teal", "yellow")
 _TYPES = ("active", "won", "lost")
-_LEAD_STATUS: dict[str, Cleaner] = {
-    "label": forms.name_of(),
-    "color": forms.optional(forms.one_of(_COLORS)),
+_LEAD_STATUS: dict[str, Validator] = {
+    "label": validators.name_of(),
+    "color": validators.optional(validators.one_of(_COLORS)),
 }
-_OPPORTUNITY_STATUS: dict[str, Cleaner] = {
-    "label": forms.name_of(),
-    "type": forms.one_of(_TYPES),
+_OPPORTUNITY_STATUS: dict[str, Validator] = {
+    "label": validators.name_of(),
+    "type": validators.one_of(_TYPES),
     "pipeline_id": text(None),
 }
-_PIPELINE: dict[str, Cleaner] = {"name": forms.name_of(), "statuses": forms.references}
-_PIPELINE_STATUS: dict[str, Cleaner] = {"label": forms.name_of(), "type": forms.one_of(_TYPES)}
+_PIPELINE: dict[str, Validator] = {"name": validators.name_of(), "statuses": validators.references}
+_PIPELINE_STATUS: dict[str, Validator] = {
+    "label": validators.name_of(),
+    "type": validators.one_of(_TYPES),
+}
 
 
 def list_lead_statuses(world: World, call: Call) -> Reply:
     """Answer all lead statuses; there is one page of them."""
-    rows = [only(call, status) for status in world.statuses]
+    rows = [select_fields(call, status) for status in world.statuses]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_lead_status(world: World, call: Call, status_id: str) -> Reply:
     """Answer one lead status."""
-    return json_reply(only(call, forms.find(world.statuses, status_id, "LeadStatus")))
+    return json_reply(select_fields(call, validators.find(world.statuses, status_id, "LeadStatus")))
 
 
 def create_lead_status(world: World, call: Call) -> Reply:
     """Create a lead status; it comes last."""
-    form = forms.read_form(call.json(), _LEAD_STATUS, ("label",))
+    form = validators.read_body(call.json(), _LEAD_STATUS, ("label",))
     organization = world.organization
     about = {"id": organization.new_id("stat"), "organization_id": organization.id}
     status: Json = {"color": None, **form, **about}
     organization.statuses.append(status)
     world.events.happened("status.lead", "created", status)
-    return json_reply(only(call, status))
+    return json_reply(select_fields(call, status))
 
 
 def update_lead_status(world: World, call: Call, status_id: str) -> Reply:
     """Change what the body names; the leads in it show the new label."""
-    status = forms.find(world.statuses, status_id, "LeadStatus")
+    status = validators.find(world.statuses, status_id, "LeadStatus")
     before = dict(status)
-    status.update(forms.read_form(call.json(), _LEAD_STATUS))
+    status.update(validators.read_body(call.json(), _LEAD_STATUS))
     world.events.happened("status.lead", "updated", status, previous=before)
     if status["label"] != before["label"]:
         world.relabel()
-    return json_reply(only(call, status))
+    return json_reply(select_fields(call, status))
 
 
 def delete_lead_status(world: World, _: Call, status_id: str) -> Reply:
     """Delete a lead status that no lead is in."""
-    status = forms.find(world.statuses, status_id, "LeadStatus")
-    if world.tally(lambda lead: [lead["status_id"]])[status_id]:
-        raise Invalid({}, ["This status cannot be deleted: there are leads in it."])
+    status = validators.find(world.statuses, status_id, "LeadStatus")
+    if world.leads.tally(lambda lead: [lead["status_id"]])[status_id]:
+        raise ValidationError({}, ["This status cannot be deleted: there are leads in it."])
     if len(world.statuses) == 1:
-        raise Invalid({}, ["An organization must have at least one lead status."])
+        raise ValidationError({}, ["An organization must have at least one lead status."])
     world.statuses.remove(status)
     world.events.happened("status.lead", "deleted", status)
     return Reply()
@@ -77,20 +80,20 @@ def delete_lead_status(world: World, _: Call, status_id: str) -> Reply:
 
 def list_opportunity_statuses(world: World, call: Call) -> Reply:
     """Answer the statuses of all pipelines; there is one page, and the answer does not say so."""
-    rows = [only(call, status) for status in world.organization.opportunity_statuses]
+    rows = [select_fields(call, status) for status in world.organization.opportunity_statuses]
     return json_reply({"data": rows})
 
 
 def get_opportunity_status(world: World, call: Call, status_id: str) -> Reply:
     """Answer one status of opportunities."""
-    return json_reply(only(call, outside_of(*_opportunity_status(world, status_id))))
+    return json_reply(select_fields(call, outside_of(*_opportunity_status(world, status_id))))
 
 
 def create_opportunity_status(world: World, call: Call) -> Reply:
     """Create a status of opportunities; it comes last in its pipeline."""
     body = call.json()
     body.setdefault("type", body.get("status_type"))  # as it was called, and lists still say
-    form = forms.read_form(body, _OPPORTUNITY_STATUS, ("label", "type"))
+    form = validators.read_body(body, _OPPORTUNITY_STATUS, ("label", "type"))
     organization = world.organization
     pipeline = _home(world, form.get("pipeline_id")) or organization.pipeline
     status: Json = {
@@ -101,16 +104,16 @@ def create_opportunity_status(world: World, call: Call) -> Reply:
     pipeline["statuses"].append(status)
     shown = outside_of(pipeline, status)
     world.events.happened("status.opportunity", "created", shown)
-    return json_reply(only(call, shown))
+    return json_reply(select_fields(call, shown))
 
 
 def update_opportunity_status(world: World, call: Call, status_id: str) -> Reply:
     """Change what the body names: the label, or the pipeline; its type stays."""
     body = call.json()
     pipeline, status = _opportunity_status(world, status_id)
-    form = forms.read_form(body, _OPPORTUNITY_STATUS)
+    form = validators.read_body(body, _OPPORTUNITY_STATUS)
     if form.get("type", status["type"]) != status["type"]:
-        raise Invalid({"type": "Value cannot be changed."})
+        raise ValidationError({"type": "Value cannot be changed."})
     before = outside_of(pipeline, status)
     home = _home(world, form.get("pipeline_id")) or pipeline
     if home is not pipeline:
@@ -120,14 +123,14 @@ def update_opportunity_status(world: World, call: Call, status_id: str) -> Reply
     shown = outside_of(home, status)
     world.events.happened("status.opportunity", "updated", shown, previous=before)
     world.relabel()
-    return json_reply(only(call, shown))
+    return json_reply(select_fields(call, shown))
 
 
 def delete_opportunity_status(world: World, _: Call, status_id: str) -> Reply:
     """Delete a status that no opportunity is in."""
     pipeline, status = _opportunity_status(world, status_id)
-    if world.tally(_statuses_of_opportunities)[status_id]:
-        raise Invalid({}, ["This status cannot be deleted: there are opportunities in it."])
+    if world.leads.tally(_statuses_of_opportunities)[status_id]:
+        raise ValidationError({}, ["This status cannot be deleted: there are opportunities in it."])
     pipeline["statuses"].remove(status)
     world.events.happened("status.opportunity", "deleted", outside_of(pipeline, status))
     return Reply()
@@ -135,27 +138,27 @@ def delete_opportunity_status(world: World, _: Call, status_id: str) -> Reply:
 
 def list_pipelines(world: World, call: Call) -> Reply:
     """Answer all pipelines; their dates have no offset, as on Close."""
-    rows = [only(call, pipeline) for pipeline in world.organization.pipelines]
+    rows = [select_fields(call, pipeline) for pipeline in world.organization.pipelines]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_pipeline(world: World, call: Call, pipeline_id: str) -> Reply:
     """Answer one pipeline."""
-    return json_reply(only(call, _pipeline(world, pipeline_id)))
+    return json_reply(select_fields(call, _pipeline(world, pipeline_id)))
 
 
 def create_pipeline(world: World, call: Call) -> Reply:
     """Create a pipeline with the statuses that the body describes, or names in other pipelines."""
     organization = world.organization
     known = {status["id"] for status in organization.opportunity_statuses}
-    cleaners = {**_PIPELINE, "statuses": list_of(lambda value: _new_status(value, known))}
-    form = forms.read_form(call.json(), cleaners, ("name",))
+    accepted = {**_PIPELINE, "statuses": list_of(lambda value: _new_status(value, known))}
+    form = validators.read_body(call.json(), accepted, ("name",))
     pipeline: Json = {
         "id": organization.new_id("pipe"),
         "name": form["name"],
         "organization_id": organization.id,
         "statuses": [],
-        **_stamped(forms.audited(world.now(), organization.user_id)),
+        **_stamped(validators.audited(world.now(), organization.user_id)),
     }
     organization.pipelines.append(pipeline)
     order: list[str] = []
@@ -167,19 +170,19 @@ def create_pipeline(world: World, call: Call) -> Reply:
             world.events.happened("status.opportunity", "created", shown)
         order.append(status["id"])
     _arrange(world, pipeline, order)
-    return created(call, pipeline["id"], only(call, pipeline))
+    return created(call, pipeline["id"], select_fields(call, pipeline))
 
 
 def update_pipeline(world: World, call: Call, pipeline_id: str) -> Reply:
     """Rename a pipeline, and let the statuses that are named come first, wherever they were."""
     pipeline = _pipeline(world, pipeline_id)
-    form = forms.read_form(call.json(), _PIPELINE)
+    form = validators.read_body(call.json(), _PIPELINE)
     _check_statuses(world, form)
     pipeline["name"] = form.get("name", pipeline["name"])
-    made = forms.audited(world.now(), world.organization.user_id)
+    made = validators.audited(world.now(), world.organization.user_id)
     pipeline.update({name: _stamped(made)[name] for name in ("date_updated", "updated_by")})
     _arrange(world, pipeline, form.get("statuses", []))
-    return json_reply(only(call, pipeline))
+    return json_reply(select_fields(call, pipeline))
 
 
 def delete_pipeline(world: World, _: Call, pipeline_id: str) -> Reply:
@@ -187,9 +190,9 @@ def delete_pipeline(world: World, _: Call, pipeline_id: str) -> Reply:
     pipelines = world.organization.pipelines
     pipeline = _pipeline(world, pipeline_id)
     if pipeline["statuses"]:
-        raise Invalid({}, ["This pipeline cannot be deleted: it has opportunity statuses."])
+        raise ValidationError({}, ["This pipeline cannot be deleted: it has opportunity statuses."])
     if len(pipelines) == 1:
-        raise Invalid({}, ["An organization must have at least one pipeline."])
+        raise ValidationError({}, ["An organization must have at least one pipeline."])
     pipelines.remove(pipeline)
     return Reply(b"", 204, {})
 
@@ -211,19 +214,19 @@ def _arrange(world: World, pipeline: Json, order: list[str]) -> None:
 def _new_status(value: Any, known: set[str]) -> Json:
     """Clean a status of a new pipeline: the id of one that there is, or a label and a type."""
     if not isinstance(value, dict):
-        raise Refused("Value must be of dict type.")
+        raise FieldError("Value must be of dict type.")
     given: Json = value  # pyright: ignore[reportUnknownVariableType]
     status_id: object = given.get("id")
     if isinstance(status_id, str) and status_id in known:
         return {"id": status_id}
     # An id of another organization says nothing here: such a status is made anew.
-    return forms.read_form(given, _PIPELINE_STATUS, _PIPELINE_STATUS)
+    return validators.read_body(given, _PIPELINE_STATUS, _PIPELINE_STATUS)
 
 
 def _check_statuses(world: World, form: Json) -> None:
     known = {status["id"] for status in world.organization.opportunity_statuses}
     if not known.issuperset(form.get("statuses", [])):
-        raise Invalid({"statuses": "Object does not exist."})
+        raise ValidationError({"statuses": "Object does not exist."})
 
 
 def _stamped(made: Json) -> Json:
@@ -245,7 +248,7 @@ def _opportunity_status(world: World, status_id: str) -> tuple[Json, Json]:
 
 
 def _pipeline(world: World, pipeline_id: str) -> Json:
-    return forms.find(world.organization.pipelines, pipeline_id, "Pipeline")
+    return validators.find(world.organization.pipelines, pipeline_id, "Pipeline")
 
 
 def _home(world: World, pipeline_id: str | None) -> Json | None:
@@ -255,7 +258,7 @@ def _home(world: World, pipeline_id: str | None) -> Json | None:
             return pipeline
     if pipeline_id is None:
         return None
-    raise Invalid({"pipeline_id": "Object does not exist."})
+    raise ValidationError({"pipeline_id": "Object does not exist."})
 
 
 ROUTES = [

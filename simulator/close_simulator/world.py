@@ -1,70 +1,46 @@
-"""The state of the simulated organization: any number of leads, made up as they are read."""
+"""``World``: the state of the simulated organization."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-import orjson
-
-from close_simulator.children import Children
-from close_simulator.clock import WORLD_END, WORLD_START, Clock, seeded_stamp, stamp
+from close_simulator.clock import Clock, stamp
+from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
 from close_simulator.exports.storage import Storage
-from close_simulator.ids import CODE_LENGTH, Codes
-from close_simulator.leads.changes import apply_changes, forget, merge, new_lead
-from close_simulator.leads.fields import select
 from close_simulator.leads.links import render_links
-from close_simulator.leads.listing import Listing
-from close_simulator.leads.mapping import LeadMap
-from close_simulator.leads.templates import (
-    TEMPLATE_COUNT,
-    Template,
-    Templates,
-    Values,
-    templates_of,
-)
-from close_simulator.leads.vocabulary import COMPANY_WORDS
+from close_simulator.leads.store import LeadStore
 from close_simulator.opportunities.store import OpportunityStore
 from close_simulator.organization import Organization
-from close_simulator.search import SearchIndex
+from close_simulator.search.index import SearchIndex
 from close_simulator.tasks.store import TaskStore
-from close_simulator.validate import clean_lead
 from close_simulator.webhooks.subscriptions import Subscriptions
 
 Json = dict[str, Any]
-Fields = tuple[str, ...] | None
-
-_WORDS = [word.encode() for word in COMPANY_WORDS]
 
 
 class World:
-    """Leads and settings of one simulated organization.
-
-    A seeded lead is worked out from the seed and its number whenever it is read; only a lead that
-    was changed is kept. A million leads therefore cost nothing until touched.
+    """The leads and settings of one simulated organization.
 
     Args:
-        leads: How many leads there are at first.
-        seed: Decides everything about them; the same seed gives the same world.
-        clock: Where the time of a change comes from.
+        leads: The number of leads at first. Any number is cheap: seeded leads are generated when
+            they are read, and only changed ones are stored.
+        seed: Determines all of them; the same seed gives the same world.
+        clock: The time of changes.
         index_lag: Seconds until lists show a creation or deletion, until searches see a change,
             and for which a deleted lead can still be read by its id. Close's own lag is 30 to 60
             seconds.
-        imported: How many of the leads were created in one instant, as an import does.
+        imported: The number of leads that were created at the same time, as by an import.
 
     Attributes:
         organization: Users, statuses, pipelines and custom fields.
-        seeded: How many leads there were at first.
-        search_index: What searches see.
-        events: What happened in the last 30 days.
-        webhooks: Webhook subscriptions, and what waits to be delivered.
         leads: The leads by id, a read-only mapping of plain dicts.
-        children: What hangs on the leads, by its own id.
+        contacts: All contacts.
         opportunities: All opportunities.
-        tasks: All tasks, those that leads do not show too.
-        exports: What was exported, the newest last.
-        storage: The files of exports, and uploaded ones.
-        version: Grows with every change.
+        tasks: All tasks, including those that leads do not show.
+        search_index: The objects as searches see them.
+        events: The events of the last 30 days.
+        webhooks: Webhook subscriptions, and their pending deliveries.
+        exports: All exports, the newest last.
+        storage: The files of exports, and uploaded files.
     """
 
     def __init__(
@@ -76,375 +52,145 @@ class World:
         index_lag: float = 0.0,
         imported: int = 0,
     ) -> None:
-        if leads < 0:
-            msg = f"a world cannot have {leads} leads"
-            raise ValueError(msg)
-        if not 0 <= imported <= leads:
-            msg = f"of {leads} leads, {imported} cannot have been imported"
-            raise ValueError(msg)
         self.organization: Organization = Organization(seed)
-        self.version: int = 0
-        self._templates = templates_of(seed)
-        self._codes = Codes(seed)
+        self.leads: LeadStore = LeadStore(
+            count=leads,
+            seed=seed,
+            organization=self.organization,
+            clock=clock,
+            index_lag=index_lag,
+            imported=imported,
+        )
         self._clock = clock
-        self._lag = index_lag
-        self.seeded = self._next = leads
-        begin = (leads - imported) // 2
-        self._imported = range(begin, begin + imported)
-        self._step = int((WORLD_END - WORLD_START) * 1000 / max(leads, 1))
-        self._changed: dict[int, bytes] = {}
-        self._deleted: dict[int, tuple[float, bytes]] = {}
-        self._forgotten: set[tuple[str, str | None]] = set()  # custom fields that are gone
-        self._found: dict[str, list[int]] = {}
-        self._found_at = (0, 0)
-        self._listing = Listing(leads, index_lag)
-        self.search_index: SearchIndex = SearchIndex(self, index_lag)
         self.events: EventLog = EventLog(self.organization, clock)
         self.webhooks: Subscriptions = Subscriptions(clock)
         self.events.listeners.append(self.webhooks.heard)
-        self.children: Children = Children(self)
-        self.opportunities: OpportunityStore = OpportunityStore(self)
-        self.tasks: TaskStore = TaskStore(self)
+        self.contacts: ContactStore = ContactStore(self.leads, self.events)
+        self.opportunities: OpportunityStore = OpportunityStore(
+            self.leads, self.contacts, self.events
+        )
+        self.tasks: TaskStore = TaskStore(self.leads, self.contacts, self.events)
+        self.search_index: SearchIndex = SearchIndex(self.leads, index_lag)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
-        self.leads: Mapping[str, Json] = LeadMap(self)
+        # The log compares the leads first: what the others adjust is no change of the lead itself,
+        # such as an integration link that contains a renamed lead's name.
+        self.leads.before_store += [
+            lambda _, before, lead: self.events.kept(before, lead),
+            lambda _, __, lead: render_links(lead, self.organization),
+            lambda index, _, lead: self.contacts.note(index, lead),
+            lambda index, _, lead: self.tasks.note(index, lead),
+        ]
+        self.leads.after_store.append(self.search_index.note)
 
     @property
     def statuses(self) -> list[Json]:
-        """The lead statuses, in their order; the first is a new lead's default."""
+        """The lead statuses in order; the first is the default of new leads."""
         return self.organization.statuses
 
     def count_by_status(self) -> dict[str, int]:
-        """Count the leads there are by status label, without making up each."""
-        counts = self.tally(lambda lead: [lead["status_id"]])
+        """Return the number of leads of each status label."""
+        counts = self.leads.tally(lambda lead: [lead["status_id"]])
         return {status["label"]: counts[status["id"]] for status in self.statuses}
-
-    def tally(self, values: Callable[[Json], Iterable[str]]) -> Counter[str]:
-        """Count values of all leads there are, such as ids of statuses, without making up each."""
-        counts: Counter[str] = Counter()
-        for number in range(min(TEMPLATE_COUNT, self.seeded)):
-            alike = (self.seeded - 1 - number) // TEMPLATE_COUNT + 1
-            for value in values(self._templates[number].lead):
-                counts[value] += alike
-        for index in self._changed.keys() | self._deleted.keys():
-            if index < self.seeded:
-                counts.subtract(values(self._templates[index].lead))
-        for raw in self._changed.values():
-            counts.update(values(orjson.loads(raw)))
-        return counts
 
     def create_lead(self, fields: Json | None = None, /, **named: Any) -> Json:
         """Create a lead as ``POST /lead/`` does.
 
         Args:
             fields: The request body; needed for keys such as ``custom.cf_…``.
-            **named: The same, as keyword arguments.
+            **named: Keys of the request body, as keyword arguments.
 
         Returns:
-            The lead as the API would show it.
+            The lead as the API shows it.
 
         Raises:
-            Invalid: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
-        changes = clean_lead({**(fields or {}), **named}, self.organization, creating=True)
-        now, index = self._clock(), self._next
-        lead = new_lead(self.id_of(index), changes, self.organization, stamp(now))
-        self._next += 1
-        self._listing.created(index, now)
-        return self.keep(index, lead, is_new=True)
+        return self.leads.create({**(fields or {}), **named})
 
     def update_lead(self, lead_id: str, fields: Json | None = None, /, **named: Any) -> Json:
-        """Change a lead as ``PUT /lead/{id}/`` does: only what is given.
+        """Change the given fields of a lead, as ``PUT /lead/{id}/`` does.
 
         Args:
-            lead_id: Which lead.
+            lead_id: The lead's id.
             fields: The request body.
-            **named: The same, as keyword arguments.
+            **named: Keys of the request body, as keyword arguments.
 
         Returns:
             The lead after the change.
 
         Raises:
             KeyError: There is no such lead.
-            Invalid: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
-        index = self.index_of(lead_id)
-        changes = clean_lead({**(fields or {}), **named}, self.organization, creating=False)
-        lead = self.lead(index)
-        apply_changes(lead, changes, self.organization, stamp(self._clock()))
-        return self.keep(index, lead)
+        return self.leads.update(lead_id, {**(fields or {}), **named})
 
     def delete_lead(self, lead_id: str) -> None:
-        """Delete a lead with all that hangs on it.
+        """Delete a lead and everything that belongs to it.
 
         Args:
-            lead_id: Which lead.
+            lead_id: The lead's id.
 
         Raises:
             KeyError: There is no such lead.
         """
-        index = self.index_of(lead_id)
-        lead, beside = self.lead(index), self.tasks.beside(index)
-        self._remove(lead_id)
+        index = self.leads.index_of(lead_id)
+        lead, beside = self.leads.lead(index), self.tasks.beside(index)
+        self.leads.delete(lead_id)
         self.events.deleted(lead, beside)
 
     def restore_lead(self, lead: Json) -> None:
-        """Bring a deleted lead back as it was, which Close does for whoever asks its support.
+        """Restore a deleted lead, as Close's support does on request.
 
         Args:
-            lead: The lead, as it was read before it was deleted.
+            lead: The lead, as it was read before the deletion.
 
         Raises:
-            KeyError: It was never there, or is not deleted.
+            KeyError: The lead never existed, or is not deleted.
         """
-        index = self._decode(lead["id"])
-        if index is None or index not in self._deleted:
-            raise KeyError(lead["id"])
-        del self._deleted[index]
-        self._listing.restored(index)
-        self.keep(index, lead | {"date_updated": self.now()}, is_new=True)
-
-    def _remove(self, lead_id: str) -> None:
-        index = self.index_of(lead_id)
-        now = self._clock()
-        # Its last state is needed only while lists or readers may still ask for it.
-        self._deleted[index] = (now + self._lag, self.json(index) if self._lag else b"")
-        self._changed.pop(index, None)
-        self._listing.deleted(index, now)
-        self.search_index.note(index, None, now)
-        self.version += 1
+        self.leads.restore(lead)
 
     def merge_leads(self, source: str, destination: str) -> None:
-        """Move all that hangs on one lead to another and delete the first.
+        """Move everything that belongs to one lead to another, and delete the first.
 
         Args:
-            source: The lead that disappears.
-            destination: The lead that stays.
+            source: The id of the lead that is deleted.
+            destination: The id of the lead that remains.
 
         Raises:
             KeyError: One of them does not exist; the argument is its id.
         """
-        index = self.index_of(destination)
-        lead = self.lead(index)
+        index = self.leads.index_of(destination)
         gone = self.leads[source]
-        merge(gone, lead, stamp(self._clock()))
         with self.events.merging(source, destination):
-            self.keep(index, lead)
-            self.tasks.merged(self.index_of(source), index)
-            self._remove(source)
+            lead = self.leads.absorb(gone, index)
+            self.tasks.merged(self.leads.index_of(source), index)
+            self.leads.delete(source)
             self.events.merged(gone, lead)
 
-    def read(self, lead_id: str, fields: Fields = None) -> bytes:
-        """Give one lead's JSON; raises KeyError when there is none.
-
-        For ``index_lag`` seconds a deleted lead can still be read, as on Close.
-        """
-        index = self._decode(lead_id)
-        if index is not None and index in self._deleted:
-            until, raw = self._deleted[index]
-            if self._clock() < until:
-                return _part(raw, fields)
-        return self.json(self.index_of(lead_id), fields)
-
-    def page(self, skip: int, limit: int) -> tuple[list[int], int]:
-        """Give the numbers of the leads on a list page, newest first, and the total."""
-        self._listing.catch_up(self._clock())
-        return self._listing.newest(skip, limit), len(self._listing)
-
-    def listed(self, lead_ids: list[str]) -> list[int]:
-        """Give the numbers of those of the named leads that lists show, newest first."""
-        self._listing.catch_up(self._clock())
-        found = {self._decode(lead_id) for lead_id in lead_ids}
-        return sorted((i for i in found if i is not None and i in self._listing), reverse=True)
-
-    def json(self, index: int, fields: Fields = None) -> bytes:
-        """Give the JSON of the lead with this number, or only some fields of it."""
-        raw = self._changed.get(index)
-        if raw is None and index in self._deleted:
-            raw = self._deleted[index][1]  # lists still show it
-        return self.pristine(index, fields) if raw is None else _part(raw, fields)
-
-    def pristine(self, index: int, fields: Fields = None) -> bytes:
-        """Give the JSON of a seeded lead as it was at first."""
-        template = self._templates[index]
-        values = self._values(index, template)
-        if not self._forgotten and not self.organization.integration_links:
-            return template.render(values, fields)
-        lead: Json = orjson.loads(template.render(values, None))
-        forget(lead, self._forgotten)
-        render_links(lead, self.organization)
-        return _dump(select(lead, fields))
-
-    def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
-        """Drop all values of a custom field that is gone.
-
-        Args:
-            field_id: Which field.
-            on: The type of object that lost it; None for all of them.
-        """
-        self._forgotten.add((field_id, on))
-        self._correct(lambda lead: forget(lead, {(field_id, on)}))
-
     def relabel(self) -> None:
-        """Let all leads show what their statuses, pipelines and currency are called by now."""
-        self._templates = Templates(self._templates.seed, self.organization.label)
-        self.search_index.forget_verdicts()
-        self._correct(self.organization.label)
+        """Apply the current names of statuses and pipelines, and the currency, to all leads."""
+        self.leads.relabel()
+        # Seeded leads changed too, although nothing was stored for them.
+        self.search_index.forget_matches()
 
     def relink(self) -> None:
-        """Let all leads show the integration links that there are by now."""
-        self._correct(lambda lead: render_links(lead, self.organization))
+        """Apply the current integration links to all leads."""
+        self.leads.relink()
 
-    def _correct(self, correct: Callable[[Json], None]) -> None:
-        """Change the leads that are kept, in place and without a word in the event log."""
-        for index, raw in self._changed.items():
-            lead: Json = orjson.loads(raw)
-            correct(lead)
-            self._changed[index] = _dump(lead)
-            self.search_index.note(index, self._changed[index], self._clock())
-        self.version += 1
+    def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
+        """Delete all values of a custom field.
 
-    def lead(self, index: int) -> Json:
-        """Give the lead with this number as a fresh object."""
-        lead: Json = orjson.loads(self.json(index))
-        return lead
-
-    def _values(self, index: int, template: Template) -> Values:
-        created, updated = self._dates(index, template)
-        word = _WORDS[(index // TEMPLATE_COUNT + index) % len(_WORDS)]
-        return (
-            self._codes.encode(index),
-            seeded_stamp(created),
-            seeded_stamp(updated),
-            word,
-            b"%d" % index,
-        )
-
-    def _dates(self, index: int, template: Template) -> tuple[int, int]:
-        """Give when a seeded lead was created and changed, in milliseconds of the span."""
-        at = self._imported.start if index in self._imported else index
-        born = template if at == index else self._templates[at]
-        created = int((at + born.jitter) * self._step)
-        updated = created + min(template.age, int((_SPAN - created) * template.late))
-        if born.whole_second:
-            created = created // 1000 * 1000
-        if template.whole_second:
-            updated = updated // 1000 * 1000
-        return created, max(created, updated)
-
-    def created(self, index: int) -> int:
-        """Give when a seeded lead was created, in milliseconds since 1970."""
-        return _EPOCH + self._dates(index, self._templates[index])[0]
-
-    def updated(self, index: int) -> int:
-        """Give when a seeded lead was last changed at first, in milliseconds since 1970."""
-        return _EPOCH + self._dates(index, self._templates[index])[1]
-
-    def template_of(self, index: int) -> Template:
-        """Give what a seeded lead is stamped out from."""
-        return self._templates[index]
-
-    def id_of(self, index: int) -> str:
-        """Give the id of the lead with this number."""
-        return f"lead_{self._codes.encode(index).decode()}{self._templates[index].tail}"
-
-    def _decode(self, lead_id: str) -> int | None:
-        """Give the number that an id stands for, if it is or was one of ours."""
-        index = self._codes.decode(lead_id[5 : 5 + CODE_LENGTH])
-        if index is None or index >= self._next or self.id_of(index) != lead_id:
-            return None
-        return index
-
-    def index_of(self, lead_id: str) -> int:
-        """Give the number of a lead that exists; raises KeyError for any other id."""
-        index = self._decode(lead_id)
-        if index is None or index in self._deleted:
-            raise KeyError(lead_id)
-        return index
-
-    @property
-    def state(self) -> tuple[int, int]:
-        """What differs whenever anything that lists show has changed."""
-        self._listing.catch_up(self._clock())
-        return self.version, self._listing.revision
-
-    def found(self, query: str, search: Callable[[], list[int]]) -> list[int]:
-        """Give what a search finds, searching again only when something has changed."""
-        if self.state != self._found_at or len(self._found) > 16:
-            self._found, self._found_at = {}, self.state
-        if query not in self._found:
-            self._found[query] = search()
-        return self._found[query]
-
-    def part(self, index: int, name: str) -> list[Json]:
-        """Give what hangs on the lead with this number: its ``contacts``, for example."""
-        found: list[Json] = self.lead(index)[name]
-        return found
-
-    def count_part(self, index: int, name: str) -> int:
-        """Count what hangs on a lead, without making up one that nobody changed."""
-        if index in self._changed or index in self._deleted:
-            return len(self.part(index, name))
-        return len(self._templates[index].lead[name])
-
-    def shown(self) -> Iterator[int]:
-        """Go through the numbers of the leads that lists show, newest first."""
-        skip = 0
-        while page := self.page(skip, 1000)[0]:
-            yield from page
-            skip += len(page)
-
-    def is_deleted(self, index: int) -> bool:
-        """Tell whether the lead with this number is gone."""
-        return index in self._deleted
-
-    def home_of(self, child_id: str) -> int:
-        """Give the number of the lead that a child's id was made for; KeyError if there is none.
-
-        A child may have moved since: :class:`Children` knows of those.
+        Args:
+            field_id: The field's id.
+            on: The object type that lost the field; ``None`` for all types.
         """
-        code = child_id.partition("_")[2][:CODE_LENGTH]
-        index = self._codes.decode(code)
-        if index is None or index >= self.seeded:
-            raise KeyError(child_id)
-        return index
+        self.leads.forget_custom_field(field_id, on)
 
     def time(self) -> float:
-        """Give the time, in seconds since 1970."""
+        """Return the time, in seconds since 1970."""
         return self._clock()
 
     def now(self) -> str:
-        """Give the time of a change made now, as Close writes it."""
+        """Return the time as Close writes dates of changes."""
         return stamp(self._clock())
-
-    def keep(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
-        """Store a lead that is new, or that was changed, be it in its parts; give it back."""
-        self.events.kept(None if is_new else self.lead(index), lead)
-        # Afterwards: a link that reads otherwise since its lead was renamed is not a change of it.
-        render_links(lead, self.organization)
-        self.children.note(index, lead)
-        self.tasks.note(index, lead)
-        self._changed[index] = _dump(lead)
-        self.search_index.note(index, self._changed[index], self._clock())
-        self.version += 1
-        return lead
-
-    def count(self) -> int:
-        """Count the leads there are."""
-        return self._next - len(self._deleted)
-
-    def indexes(self) -> Iterator[int]:
-        """Go through the numbers of all leads there are, oldest first."""
-        return (index for index in range(self._next) if index not in self._deleted)
-
-
-_EPOCH = int(WORLD_START * 1000)
-_SPAN = int((WORLD_END - WORLD_START) * 1000)
-
-
-def _dump(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
-def _part(raw: bytes, fields: Fields) -> bytes:
-    return raw if fields is None else _dump(select(orjson.loads(raw), fields))

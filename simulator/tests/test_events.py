@@ -33,7 +33,7 @@ async def test_a_lead_and_what_hangs_on_it(api: Api) -> None:
     api.clock.advance(1_000)
     world.update_lead(lead["id"], name="B")
     api.clock.advance(1_000)
-    world.children.update_contact(lead["contacts"][0]["id"], {"name": "Him"})
+    world.contacts.update_contact(lead["contacts"][0]["id"], {"name": "Him"})
     world.delete_lead(lead["id"])
     found = await events(api)
     assert told(found) == [
@@ -75,11 +75,11 @@ async def test_a_contact_that_comes_moves_or_goes_does_not_update_its_lead(api: 
     """Its own events report it."""
     world = api.sim.world
     lead, other = world.create_lead(name="A"), world.create_lead(name="B")
-    contact = world.children.create_contact({"lead_id": lead["id"], "name": "Her"})
+    contact = world.contacts.create_contact({"lead_id": lead["id"], "name": "Her"})
     api.clock.advance(1_000)
-    world.children.update_contact(contact["id"], {"lead_id": other["id"]})
+    world.contacts.update_contact(contact["id"], {"lead_id": other["id"]})
     api.clock.advance(1_000)
-    world.children.delete_contact(contact["id"])
+    world.contacts.delete_contact(contact["id"])
     assert told(await events(api)) == [
         "contact deleted", "contact updated", "contact created", "lead created", "lead created",
     ]  # fmt: skip
@@ -165,13 +165,13 @@ async def test_another_status_and_a_done_task_become_activities(api: Api) -> Non
 async def test_another_status_of_an_opportunity_becomes_an_activity(api: Api) -> None:
     world = api.sim.world
     index = next(at for at, lead in enumerate(world.leads.values()) if lead["opportunities"])
-    lead = world.lead(index)
+    lead = world.leads.lead(index)
     opportunity = lead["opportunities"][0]
     old = opportunity["status_id"]
     statuses = world.organization.opportunity_statuses
     opportunity["status_id"] = next(row["id"] for row in statuses if row["id"] != old)
     world.organization.label(lead)
-    world.keep(index, lead)
+    world.leads.put(index, lead)
     found = await events(api)
     assert told(found) == ["activity.opportunity_status_change created", "opportunity updated"]
     assert found[0]["data"]["opportunity_id"] == opportunity["id"]

@@ -14,7 +14,7 @@ from bare_client import Api, running
 from close_simulator import ManualClock, World
 from close_simulator.http import Call
 from close_simulator.search.routes import search
-from close_simulator.validate import Invalid
+from close_simulator.validators import ValidationError
 from tests.openapi.document import FILES
 
 Json = dict[str, Any]
@@ -268,11 +268,11 @@ def test_a_cursor_lives_for_thirty_seconds_and_for_its_own_search() -> None:
     cursor = ask(made, query=LEADS, _limit=20)["cursor"]
     clock.advance(30)
     assert len(ask(made, query=LEADS, _limit=20, cursor=cursor)["data"]) == 20
-    with pytest.raises(Invalid) as other:
+    with pytest.raises(ValidationError) as other:
         ask(made, query=both(), cursor=cursor)
     assert other.value.field_errors == {"cursor": "Invalid cursor"}
     clock.advance(0.1)
-    with pytest.raises(Invalid) as expired:
+    with pytest.raises(ValidationError) as expired:
         ask(made, query=LEADS, cursor=cursor)
     assert expired.value.body() == {"errors": [], "field-errors": {"cursor": "Expired cursor"}}
 
@@ -345,7 +345,7 @@ NO_DAY_END = {"type": "fixed_local_date", "value": "2026-01-01"}
     ],
 )
 def test_what_is_refused_is_named_by_its_place(body: Json, path: str) -> None:
-    with pytest.raises(Invalid) as invalid:
+    with pytest.raises(ValidationError) as invalid:
         ask(world(1), **body)
     assert place(invalid.value.body()) == path
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from close_simulator import ManualClock, World
 from close_simulator.leads.listing import Listing
-from close_simulator.validate import Invalid
+from close_simulator.validators import ValidationError
 
 
 def world(leads: int = 3000, seed: int = 0, **options: Any) -> World:
@@ -98,7 +98,7 @@ def test_leads_read_are_copies() -> None:
 
 
 def test_helpers_refuse_what_close_refuses() -> None:
-    with pytest.raises(Invalid, match="lead statuses"):
+    with pytest.raises(ValidationError, match="lead statuses"):
         world().create_lead(status="No such status")
     with pytest.raises(KeyError):
         world().delete_lead("lead_x")

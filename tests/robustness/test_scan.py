@@ -69,7 +69,7 @@ def judged(
     found: Counter[str], sim: CloseSimulator, life: Life, leads: int
 ) -> tuple[set[str], dict[str, int]]:
     """Give what was missed and what was repeated."""
-    there = {sim.world.id_of(number) for number in range(leads)} - life.gone
+    there = {sim.world.leads.id_of(number) for number in range(leads)} - life.gone
     return there - found.keys(), {id_: times for id_, times in found.items() if times > 1}
 
 

@@ -86,14 +86,14 @@ class Mover:
 
     def _add_contact(self) -> None:
         name = f"Person {self.changes}"
-        self._world.children.create_contact({"lead_id": self._lead(), "name": name})
+        self._world.contacts.create_contact({"lead_id": self._lead(), "name": name})
 
     def _rename_contact(self) -> None:
         contact_id = self._one("contacts")
-        self._world.children.update_contact(contact_id, {"name": f"Person {self.changes}"})
+        self._world.contacts.update_contact(contact_id, {"name": f"Person {self.changes}"})
 
     def _remove_contact(self) -> None:
-        self._world.children.delete_contact(self._one("contacts"))
+        self._world.contacts.delete_contact(self._one("contacts"))
 
     def _add_task(self) -> None:
         self._world.tasks.create(lead_id=self._lead(), text=f"Do {self.changes}")

@@ -6,12 +6,12 @@ See https://developer.close.com/resources/custom-fields/.
 from functools import partial
 from typing import Any
 
-from close_simulator import forms
+from close_simulator import validators
 from close_simulator.http import Call, Reply, created, json_reply, not_found
+from close_simulator.leads.fields import select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.validate import Cleaner, Invalid, Refused, text
+from close_simulator.validators import FieldError, ValidationError, Validator, text
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -38,7 +38,7 @@ def list_fields(on: str, world: World, call: Call) -> Reply:
     """Answer a page of the custom fields of one type of object."""
     skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     fields = world.organization.custom_fields[on]
-    page = [only(call, field) for field in fields[skip : skip + limit]]
+    page = [select_fields(call, field) for field in fields[skip : skip + limit]]
     if on == "custom_object":  # the one kind whose list does not report whether there is more
         return json_reply({"data": page})
     return json_reply({"data": page, "has_more": skip + limit < len(fields)})
@@ -46,35 +46,35 @@ def list_fields(on: str, world: World, call: Call) -> Reply:
 
 def get_field(on: str, world: World, call: Call, field_id: str) -> Reply:
     """Answer one custom field."""
-    return json_reply(only(call, _find(on, world, field_id)))
+    return json_reply(select_fields(call, _find(on, world, field_id)))
 
 
 def create_field(on: str, world: World, call: Call) -> Reply:
     """Create a custom field."""
     of_type = world.organization.custom_types.get(on, {})
     needed = ("name", "type", *of_type)
-    form = forms.read_form(call.json(), _cleaners(on, world, creating=True), needed)
+    form = validators.read_body(call.json(), _accepted(on, world, creating=True), needed)
     field = new_field(world) | ({"required": False} if of_type else {}) | form
     _check(field)
     world.organization.custom_fields[on].append(field)
     world.events.happened(f"custom_fields.{on}", "created", field)
     if on == "custom_object":
-        return created(call, str(field["id"]), only(call, field))
-    return json_reply(only(call, field))
+        return created(call, str(field["id"]), select_fields(call, field))
+    return json_reply(select_fields(call, field))
 
 
 def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
     """Change what the body names; another type is on its way only in this very answer."""
     field = _find(on, world, field_id)
     body = _same_type(on, field, call.json())
-    form = forms.read_form(body, _cleaners(on, world, creating=False))
+    form = validators.read_body(body, _accepted(on, world, creating=False))
     changed = {**field, **form, **_stamped(world)}
     _check(changed)
     before = field["type"]
     world.events.happened(f"custom_fields.{on}", "updated", changed, previous=field)
     field.update(changed)
     converting = {"type": before, "converting_to_type": field["type"]}
-    return json_reply(only(call, field | (converting if field["type"] != before else {})))
+    return json_reply(select_fields(call, field | (converting if field["type"] != before else {})))
 
 
 def delete_field(on: str, world: World, _: Call, field_id: str) -> Reply:
@@ -93,11 +93,11 @@ def get_schema(on: str, world: World, _: Call) -> Reply:
 
 def update_schema(on: str, world: World, call: Call) -> Reply:
     """Put the custom fields into another order; those that are not named come last."""
-    form = forms.read_form(call.json(), {"fields": forms.references}, ("fields",))
+    form = validators.read_body(call.json(), {"fields": validators.references}, ("fields",))
     fields = world.organization.custom_fields[on]
     known = {field["id"]: field for field in fields}
     if unknown := [field_id for field_id in form["fields"] if field_id not in known]:
-        raise Invalid({"fields": f"Object does not exist: {unknown[0]}"})
+        raise ValidationError({"fields": f"Object does not exist: {unknown[0]}"})
     order = dict.fromkeys([*form["fields"], *known])
     fields[:] = [known[field_id] for field_id in order]
     return get_schema(on, world, call)
@@ -124,15 +124,15 @@ def new_field(world: World) -> Json:
         "is_shared": False,
         "organization_id": organization.id,
         "referenced_custom_type_id": None,
-        **forms.audited(world.now(), organization.user_id),
+        **validators.audited(world.now(), organization.user_id),
     }
 
 
-def clean_shared(world: World, body: Json, field: Json | None) -> Json:
+def validate_shared(world: World, body: Json, field: Json | None) -> Json:
     """Check the body of a shared field, new or changed, and give the whole field."""
     needed = () if field else ("name", "type")
     body = _same_type("shared", field, body) if field else body
-    form = forms.read_form(body, _cleaners("shared", world, creating=field is None), needed)
+    form = validators.read_body(body, _accepted("shared", world, creating=field is None), needed)
     whole = (field or new_field(world)) | form | _stamped(world)
     _check(whole)
     return whole
@@ -147,7 +147,7 @@ def used_as(field: Json, on: str, association: Json) -> Json:
 
 
 def _find(on: str, world: World, field_id: str) -> Json:
-    return forms.find(world.organization.custom_fields[on], field_id, _CLASSES[on])
+    return validators.find(world.organization.custom_fields[on], field_id, _CLASSES[on])
 
 
 def _same_type(on: str, field: Json, body: Json) -> Json:
@@ -155,7 +155,7 @@ def _same_type(on: str, field: Json, body: Json) -> Json:
     fixed = ("type", "custom_activity_type_id", "custom_object_type_id")
     for name in fixed if on == "shared" or on in _TYPE_CLASSES else ():
         if name in body and body[name] != field.get(name):
-            raise Invalid({name: "Value cannot be changed."})
+            raise ValidationError({name: "Value cannot be changed."})
     return body
 
 
@@ -163,10 +163,10 @@ def _check(field: Json) -> None:
     """Refuse what does not go together."""
     if field["accepts_multiple_values"] and field["type"] not in _MULTIPLE_TYPES:
         message = f"Fields of type {field['type']} do not accept multiple values."
-        raise Invalid({"accepts_multiple_values": message})
+        raise ValidationError({"accepts_multiple_values": message})
     if field["type"] == "choices":
         if not field.get("choices"):
-            raise Invalid({"choices": "This field is required."})
+            raise ValidationError({"choices": "This field is required."})
     else:
         field.pop("choices", None)
 
@@ -175,29 +175,29 @@ def _stamped(world: World) -> Json:
     return {"date_updated": world.now(), "updated_by": world.organization.user_id}
 
 
-def _cleaners(on: str, world: World, *, creating: bool) -> dict[str, Cleaner]:
-    cleaners: dict[str, Cleaner] = {
-        "name": forms.name_of(),
-        "type": forms.one_of(_TYPES),
+def _accepted(on: str, world: World, *, creating: bool) -> dict[str, Validator]:
+    accepted: dict[str, Validator] = {
+        "name": validators.name_of(),
+        "type": validators.one_of(_TYPES),
         "description": text(280),
-        "choices": forms.texts,
-        "accepts_multiple_values": forms.flag,
-        "back_reference_is_visible": forms.flag,
+        "choices": validators.texts,
+        "accepts_multiple_values": validators.flag,
+        "back_reference_is_visible": validators.flag,
     }
     if on != "shared":
-        cleaners["editable_with_roles"] = forms.texts
+        accepted["editable_with_roles"] = validators.texts
     if on in _TYPE_CLASSES:
-        cleaners["required"] = forms.flag
+        accepted["required"] = validators.flag
     if creating:
-        cleaners["referenced_custom_type_id"] = text(None)
+        accepted["referenced_custom_type_id"] = text(None)
         for name, type_id in world.organization.custom_types.get(on, {}).items():
-            cleaners[name] = partial(_only, type_id)
-    return cleaners
+            accepted[name] = partial(_only, type_id)
+    return accepted
 
 
 def _only(known: str, value: Any) -> str:
     if value != known:
-        raise Refused("Object does not exist.")
+        raise FieldError("Object does not exist.")
     return known
 
 

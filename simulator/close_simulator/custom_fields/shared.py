@@ -5,12 +5,12 @@ See https://developer.close.com/resources/custom-fields/shared-custom-fields/.
 
 from typing import Any
 
-from close_simulator import forms
-from close_simulator.custom_fields.routes import clean_shared, used_as
+from close_simulator import validators
+from close_simulator.custom_fields.routes import used_as, validate_shared
 from close_simulator.http import Call, Reply, created, json_reply, not_found
+from close_simulator.leads.fields import select_fields
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.validate import Cleaner, Invalid, text
+from close_simulator.validators import ValidationError, Validator, text
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -18,41 +18,44 @@ Json = dict[str, Any]
 _CUSTOM_TYPES = {"custom_activity_type": "activity", "custom_object_type": "custom_object"}
 _TYPES = ("lead", "contact", "opportunity", *_CUSTOM_TYPES)
 _EVENTS = "custom_fields.shared"
-_SETTINGS: dict[str, Cleaner] = {"editable_with_roles": forms.texts, "required": forms.flag}
+_SETTINGS: dict[str, Validator] = {
+    "editable_with_roles": validators.texts,
+    "required": validators.flag,
+}
 
 
 def list_shared(world: World, call: Call) -> Reply:
     """Answer all shared fields; there is one page of them."""
-    rows = [only(call, field) for field in world.organization.shared_fields]
+    rows = [select_fields(call, field) for field in world.organization.shared_fields]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_shared(world: World, call: Call, field_id: str) -> Reply:
     """Answer one shared field."""
-    return json_reply(only(call, _find(world, field_id)))
+    return json_reply(select_fields(call, _find(world, field_id)))
 
 
 def create_shared(world: World, call: Call) -> Reply:
     """Create a shared field, which nothing has at first."""
-    field = clean_shared(world, call.json(), None)
+    field = validate_shared(world, call.json(), None)
     field |= {"is_shared": True, "associations": []}
     world.organization.shared_fields.append(field)
     world.events.happened(_EVENTS, "created", field)
-    return json_reply(only(call, field))
+    return json_reply(select_fields(call, field))
 
 
 def update_shared(world: World, call: Call, field_id: str) -> Reply:
     """Change a shared field everywhere."""
     field = _find(world, field_id)
     before = dict(field)
-    field.update(clean_shared(world, call.json(), field))
+    field.update(validate_shared(world, call.json(), field))
     for association in field["associations"]:
         on = _place(association)
         for row in world.organization.custom_fields[on]:
             if row["id"] == field_id:
                 row.update(used_as(field, on, association))
     world.events.happened(_EVENTS, "updated", field, previous=before)
-    return json_reply(only(call, field))
+    return json_reply(select_fields(call, field))
 
 
 def delete_shared(world: World, _: Call, field_id: str) -> Reply:
@@ -69,13 +72,13 @@ def associate(world: World, call: Call, field_id: str) -> Reply:
     """Use a shared field on one more type of object."""
     field = _find(world, field_id)
     ids = {f"{name}_id": text(None) for name in _CUSTOM_TYPES}
-    cleaners = {**_SETTINGS, "object_type": forms.one_of(_TYPES), **ids}
-    form = forms.read_form(call.json(), cleaners, ("object_type",))
+    accepted = {**_SETTINGS, "object_type": validators.one_of(_TYPES), **ids}
+    form = validators.read_body(call.json(), accepted, ("object_type",))
     association: Json = {"editable_with_roles": [], "required": False, **form}
     _check_type(world, association)
     on = _place(association)
     if any(_place(other) == on for other in field["associations"]):
-        raise Invalid({"object_type": "This Custom Field is already associated with it."})
+        raise ValidationError({"object_type": "This Custom Field is already associated with it."})
     field["associations"].append(association)
     world.organization.custom_fields[on].append(used_as(field, on, association))
     kind = association["object_type"]
@@ -91,7 +94,7 @@ def get_association(world: World, _: Call, field_id: str, *where: str) -> Reply:
 def update_association(world: World, call: Call, field_id: str, *where: str) -> Reply:
     """Change how a shared field is used on a type of object."""
     association = _association(world, field_id, where)
-    association.update(forms.read_form(call.json(), _SETTINGS))
+    association.update(validators.read_body(call.json(), _SETTINGS))
     on = _place(association)
     for row in world.organization.custom_fields[on]:
         if row["id"] == field_id:
@@ -108,7 +111,7 @@ def delete_association(world: World, _: Call, field_id: str, *where: str) -> Rep
 
 
 def _find(world: World, field_id: str) -> Json:
-    return forms.find(world.organization.shared_fields, field_id, "SharedCustomField")
+    return validators.find(world.organization.shared_fields, field_id, "SharedCustomField")
 
 
 def _association(world: World, field_id: str, where: tuple[str, ...]) -> Json:
@@ -129,7 +132,7 @@ def _check_type(world: World, association: Json) -> None:
         if name != kind:
             association.pop(f"{name}_id", None)
         elif association.get(f"{name}_id") not in known.values():
-            raise Invalid({f"{name}_id": "Object does not exist."})
+            raise ValidationError({f"{name}_id": "Object does not exist."})
 
 
 def _place(association: Json) -> str:

@@ -20,7 +20,7 @@ from close_simulator.events.activities import (
     opportunity_status_change,
     task_completed,
 )
-from close_simulator.events.agenda import Agenda
+from close_simulator.events.scheduled import ScheduledActions
 from close_simulator.ids import make_id
 from close_simulator.organization import Organization
 
@@ -61,7 +61,7 @@ class EventLog:
         clock: The time in seconds.
 
     Attributes:
-        agenda: What is to be done later, and logged then.
+        scheduled: What is to be done later, and logged then.
         listeners: Called with the JSON of every event that is logged or added to.
         most: How many events are kept at the most, so that memory is bounded.
     """
@@ -73,7 +73,7 @@ class EventLog:
         self._order: list[tuple[float, int, str]] = []  # with places that were given up
         self._updates: dict[str, str] = {}  # the last event of an object, if an update
         self._count = 0
-        self.agenda: Agenda = Agenda(clock)
+        self.scheduled: ScheduledActions = ScheduledActions(clock)
         self.listeners: list[Callable[[bytes], None]] = []
         self.most = 100_000
         self._requests = 0

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from close_simulator.validate import Invalid
+from close_simulator.validators import ValidationError
 
 Json = dict[str, Any]
 Kinds = tuple[type, ...]
@@ -41,40 +41,42 @@ def check_lead_export(body: Json) -> None:
     refused here, so that a program does not come to depend on them.
 
     Raises:
-        Invalid: Every value that Close would refuse.
+        ValidationError: Every value that Close would refuse.
     """
     _check(body, _LEAD, required=("format", "type"))
     query: Json | None = body.get("s_query")
     if query is not None and "type" not in query:
-        raise Invalid({"s_query": {"errors": [], "field-errors": {"type": _REQUIRED}}})
+        raise ValidationError({"s_query": {"errors": [], "field-errors": {"type": _REQUIRED}}})
     if (body.get("results_limit") or 0) < 0:
-        raise Invalid({"results_limit": "Value must be 0 or more."})
+        raise ValidationError({"results_limit": "Value must be 0 or more."})
     if body.get("include_activities") and (body["format"], body["type"]) != ("json", "leads"):
-        raise Invalid({"include_activities": "Only for JSON exports of leads."})
+        raise ValidationError({"include_activities": "Only for JSON exports of leads."})
 
 
 def check_opportunity_export(body: Json) -> None:
     """Check the body of an export of opportunities.
 
     Raises:
-        Invalid: Every value that Close would refuse.
+        ValidationError: Every value that Close would refuse.
     """
     _check(body, _COMMON | {"params": (dict,)}, required=("format",))
     for name, value in cast("Json", body.get("params") or {}).items():
         if name.endswith(("__gt", "__gte", "__lt", "__lte")) and not isinstance(value, str | int):
-            raise Invalid({"params": {"errors": [], "field-errors": {name: "Invalid value."}}})
+            raise ValidationError(
+                {"params": {"errors": [], "field-errors": {name: "Invalid value."}}}
+            )
 
 
 def check_upload(body: Json) -> None:
     """Check the body of an upload.
 
     Raises:
-        Invalid: Something is missing, or no text.
+        ValidationError: Something is missing, or no text.
     """
     names = ("filename", "content_type")
     missing = {name: _REQUIRED for name in names if not body.get(name)}
     if missing:
-        raise Invalid(missing)
+        raise ValidationError(missing)
     _check(body, dict.fromkeys(names, (str,)))
 
 
@@ -89,7 +91,7 @@ def _check(body: Json, kinds: dict[str, Kinds], *, required: tuple[str, ...] = (
         elif name == "fields" and not all(isinstance(field, str) for field in value or ()):
             errors[name] = "Value must be of str type."
     if errors:
-        raise Invalid(errors)
+        raise ValidationError(errors)
 
 
 def _is(value: Any, kinds: Kinds) -> bool:

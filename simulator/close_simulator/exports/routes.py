@@ -19,12 +19,12 @@ from close_simulator.exports.bodies import (
 )
 from close_simulator.http import Call, Reply, as_text, json_reply, not_found
 from close_simulator.ids import make_id
+from close_simulator.leads.fields import select_fields
 from close_simulator.opportunities.filters import read_filters
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
+from close_simulator.search.datetimes import zone_of
 from close_simulator.search.finder import SearchClient
-from close_simulator.search.moments import zone_of
 from close_simulator.search.nodes import Reader, asking
 from close_simulator.search.request import read_request
 from close_simulator.world import World
@@ -78,7 +78,7 @@ def list_opportunity_exports(world: World, call: Call) -> Reply:
 def _page(world: World, call: Call, exports: list[Json]) -> Reply:
     skip, limit = paging(call, max_limit=200, max_skip=35_000)
     rows = exports[::-1]
-    page = [only(call, _now(world, row)) for row in rows[skip : skip + limit]]
+    page = [select_fields(call, _now(world, row)) for row in rows[skip : skip + limit]]
     return json_reply({"data": page, "has_more": skip + limit < len(rows)})
 
 
@@ -102,7 +102,7 @@ def get_opportunity_export(world: World, call: Call, export_id: str) -> Reply:
 def _one(world: World, call: Call, export_id: str, exports: list[Json]) -> Reply:
     for row in exports:
         if row["id"] == export_id:
-            return json_reply(only(call, _now(world, row)))
+            return json_reply(select_fields(call, _now(world, row)))
     raise not_found("Export")
 
 
@@ -118,7 +118,7 @@ def create_lead_export(world: World, call: Call) -> Reply:
     sort = read_request(order, world.organization, world.time()).sort
     world.search_index.catch_up(world.time())
     on_leads = tuple(key for key in sort if key.kind in (None, "lead"))
-    finder = SearchClient(world, "lead", query, on_leads, asked)
+    finder = SearchClient(world.search_index, "lead", query, on_leads, asked)
     most: int | None = body.get("results_limit")
     count = finder.count() if most is None else min(finder.count(), most)
     fields = tuple(body.get("fields") or ()) or None
@@ -197,7 +197,7 @@ def _tell(world: World, row: Json) -> None:
         world.events.happened(kind, "updated", after, previous=begun)
         world.events.happened(kind, "completed", after)
 
-    world.events.agenda.add(row["_begun"] + _HEAD_START + row["_count"] / _ROWS_A_SECOND, done)
+    world.events.scheduled.add(row["_begun"] + _HEAD_START + row["_count"] / _ROWS_A_SECOND, done)
     world.events.happened(kind, "created", begun)
 
 
@@ -228,7 +228,7 @@ def _leads(
         entries, after = finder.page(after, min(_ROWS, count - given))
         for _, number, __ in entries:
             if index.is_pristine(number):
-                yield world.pristine(number, fields)
+                yield world.leads.pristine(number, fields)
             else:
                 yield orjson.dumps(index.lead(number, fields))
         given += len(entries)

@@ -9,6 +9,7 @@ from itertools import product
 from statistics import fmean
 from typing import Any
 
+from close_simulator.http import Call
 from close_simulator.opportunities.totals import PERIODS, money
 
 Json = dict[str, Any]
@@ -34,6 +35,22 @@ def select(lead: Json, fields: tuple[str, ...] | None) -> Json:
         elif name in SMART_FIELDS:
             shown[name] = smart_value(name, lead)
     return shown
+
+
+def select_fields(call: Call, row: Json) -> Json:
+    """Return the part of a row that ``_fields`` names; unknown names are ignored, as Close does.
+
+    For objects without computed fields; :func:`select` is for leads.
+    """
+    names = parse_fields(call.query.get("_fields"))
+    if names is None or "_all" in names:
+        return row
+    custom = "custom" in names
+    return {
+        key: value
+        for key, value in row.items()
+        if key in names or (custom and key.startswith("custom."))
+    }
 
 
 def smart_value(name: str, lead: Json) -> Any:

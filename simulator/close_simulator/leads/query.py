@@ -39,8 +39,8 @@ from attrs import define, frozen
 from close_simulator.http import Denied, as_list
 from close_simulator.leads.fields import SMART_FIELDS, smart_value
 from close_simulator.phones import read_phone
+from close_simulator.search.datetimes import zone_of
 from close_simulator.search.finder import SearchClient
-from close_simulator.search.moments import zone_of
 from close_simulator.search.nodes import asking
 from close_simulator.world import World
 
@@ -94,24 +94,26 @@ def search(world: World, query: str, headers: Mapping[str, str] | None = None) -
     zone = zone_of(headers or {})
     reader = _Reader(world, zone, _tokens(query))
     test = reader.whole()
-    world.page(0, 0)  # lists catch up with what is due before they are compared
+    world.leads.page(0, 0)  # lists catch up with what is due before they are compared
     name = f"{zone}/{world.time() if reader.used_now else ''}/{query}"
-    return world.found(name, lambda: _search(world, reader, test))
+    return world.leads.found(name, lambda: _search(world, reader, test))
 
 
 def leads_in_view(world: World, saved: Json, zone: tzinfo) -> list[int]:
     """Give the numbers of the leads that a query of Advanced Filtering finds."""
     world.search_index.catch_up(world.time())
     asked = asking(world.organization, world.time(), zone)
-    entries, _ = SearchClient(world, "lead", saved, (), asked).page(None, world.count())
+    entries, _ = SearchClient(world.search_index, "lead", saved, (), asked).page(
+        None, len(world.leads)
+    )
     return [number for _, number, _ in entries]
 
 
 def _search(world: World, reader: "_Reader", test: Test) -> list[int]:
-    _, total = world.page(0, 0)
-    shown, _ = world.page(0, total)
+    _, total = world.leads.page(0, 0)
+    shown, _ = world.leads.page(0, total)
     part, parts = reader.slice
-    found = [(index, world.lead(index)) for index in shown if index % parts == part - 1]
+    found = [(index, world.leads.lead(index)) for index in shown if index % parts == part - 1]
     found = [(index, lead) for index, lead in found if test(lead)]
     if reader.sort is not None:
         key = reader.sort
@@ -292,7 +294,7 @@ class _Reader:
                 self.used_now = True
                 if view["s_query"] is not None:
                     found = leads_in_view(self.world, view["s_query"]["query"], self.zone)
-                    wanted = {self.world.id_of(number) for number in found}
+                    wanted = {self.world.leads.id_of(number) for number in found}
                     return lambda lead: lead["id"] in wanted
                 inner = _Reader(self.world, self.zone, _tokens(view["query"]), depth=self.depth + 1)
                 if inner.depth > _DEEPEST:  # a view that names itself

@@ -25,9 +25,9 @@ def list_leads(world: World, call: Call) -> Reply:
         found = _filtered(world, call)
         page, total = found[skip : skip + limit], len(found)
     else:
-        page, total = world.page(skip, limit)
+        page, total = world.leads.page(skip, limit)
     fields = parse_fields(call.query.get("_fields"))
-    leads = b",".join([world.json(index, fields) for index in page])
+    leads = b",".join([world.leads.json(index, fields) for index in page])
     has_more = b"true" if skip + len(page) < total else b"false"
     return Reply(b'{"data":[%b],"has_more":%b,"total_results":%d}' % (leads, has_more, total))
 
@@ -35,7 +35,7 @@ def list_leads(world: World, call: Call) -> Reply:
 def _filtered(world: World, call: Call) -> list[int]:
     if "id__in" not in call.query:
         return search(world, call.query["query"], call.headers)
-    found = world.listed(call.query["id__in"].split(","))
+    found = world.leads.listed(call.query["id__in"].split(","))
     if call.query.get("query"):
         wanted = set(found)
         matching = search(world, call.query["query"], call.headers)
@@ -91,7 +91,7 @@ def merge_leads(world: World, call: Call) -> Reply:
 
 def _shown(world: World, call: Call, lead_id: str) -> Reply:
     try:
-        return Reply(world.read(lead_id, parse_fields(call.query.get("_fields"))))
+        return Reply(world.leads.read(lead_id, parse_fields(call.query.get("_fields"))))
     except KeyError:
         raise not_found("Lead") from None
 

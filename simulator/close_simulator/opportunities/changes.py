@@ -5,25 +5,26 @@ from html import escape, unescape
 from re import sub
 from typing import TYPE_CHECKING, Any
 
-from close_simulator import forms
+from close_simulator import validators
+from close_simulator.lead_validation import validate_body
 from close_simulator.leads.changes import apply_custom, user_name
 from close_simulator.opportunities.totals import PERIODS, worth
 from close_simulator.organization import shown_by_opportunities
-from close_simulator.validate import (
-    Cleaner,
-    Invalid,
-    Refused,
-    a_date,
-    a_moment,
-    a_user,
-    clean_body,
+from close_simulator.validators import (
+    FieldError,
+    ValidationError,
+    Validator,
+    existing_user,
+    iso_date,
+    iso_datetime,
     list_of,
     text,
 )
 
 if TYPE_CHECKING:
+    from close_simulator.contacts.store import ContactStore
+    from close_simulator.leads.store import LeadStore
     from close_simulator.organization import Organization
-    from close_simulator.world import World
 
 Json = dict[str, Any]
 
@@ -31,30 +32,30 @@ _NEVER_EMPTY = frozenset({"confidence", "date_created", "value_period"})
 _STORED = ("contact_id", "value", "value_period", "confidence", "date_won", "date_created")
 
 
-def clean_opportunity(body: Json, organization: "Organization") -> Json:
+def validate_opportunity(body: Json, organization: "Organization") -> Json:
     """Check an opportunity's body and give what of it counts.
 
     Raises:
-        Invalid: Every value that was refused.
+        ValidationError: Every value that was refused.
     """
-    cleaners: dict[str, Cleaner] = {
+    accepted: dict[str, Validator] = {
         "lead_id": text(None),
         "contact_id": text(None),
-        "user_id": lambda value: a_user(organization, value),
-        "created_by": lambda value: a_user(organization, value),
+        "user_id": lambda value: existing_user(organization, value),
+        "created_by": lambda value: existing_user(organization, value),
         "status_id": text(None),
         "status": text(None),
         "pipeline_id": text(None),
-        "value": forms.optional(_whole(0, None)),
-        "value_period": forms.optional(forms.one_of(PERIODS)),
-        "confidence": forms.optional(_whole(0, 100)),
+        "value": validators.optional(_whole(0, None)),
+        "value_period": validators.optional(validators.one_of(PERIODS)),
+        "confidence": validators.optional(_whole(0, 100)),
         "note": text(None),
         "note_html": text(None),
-        "date_won": forms.optional(a_date),
-        "date_created": forms.optional(a_moment),
+        "date_won": validators.optional(iso_date),
+        "date_created": validators.optional(iso_datetime),
         "attachments": list_of(_attachment),
     }
-    changes = clean_body(_spread(body), cleaners, organization, "opportunity")
+    changes = validate_body(_spread(body), accepted, organization, "opportunity")
     # These have no empty state: null leaves what is there, or the usual value.
     return {k: v for k, v in changes.items() if v is not None or k not in _NEVER_EMPTY}
 
@@ -65,20 +66,20 @@ def _spread(body: Json) -> Json:
     if given is None:
         return body
     if not isinstance(given, dict):
-        raise Invalid({"custom_fields": "Value must be of dict type."})
+        raise ValidationError({"custom_fields": "Value must be of dict type."})
     rest = {key: value for key, value in body.items() if key != "custom_fields"}
     return {f"custom.{key}": value for key, value in given.items()} | rest  # pyright: ignore
 
 
 def new_opportunity(
-    world: "World", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
+    contacts: "ContactStore", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
 ) -> Json:
     """Make an opportunity at a lead as ``POST /opportunity/`` does.
 
     Raises:
-        Invalid: A contact, status or pipeline that there is not.
+        ValidationError: A contact, status or pipeline that there is not.
     """
-    organization = world.organization
+    organization = contacts.leads.organization
     maker = changes.get("created_by") or organization.user_id
     opportunity: Json = {
         "attachments": [],
@@ -87,7 +88,7 @@ def new_opportunity(
         "contact_name": None,
         "created_by": maker,
         "created_by_name": user_name(organization, maker),
-        "date_created": world.now(),
+        "date_created": contacts.leads.now(),
         "date_lost": None,
         "date_won": None,
         "id": opportunity_id,
@@ -103,7 +104,7 @@ def new_opportunity(
     place_at(opportunity, lead)
     usual = {"user_id": maker, "pipeline_id": organization.pipeline["id"]}
     given = {name: value for name, value in changes.items() if value is not None}
-    apply_opportunity_changes(world, opportunity, usual | given, zone)
+    apply_opportunity_changes(contacts, opportunity, usual | given, zone)
     return opportunity
 
 
@@ -113,22 +114,22 @@ def place_at(opportunity: Json, lead: Json) -> None:
 
 
 def apply_opportunity_changes(
-    world: "World", opportunity: Json, changes: Json, zone: tzinfo
+    contacts: "ContactStore", opportunity: Json, changes: Json, zone: tzinfo
 ) -> None:
     """Change an opportunity in place, as ``PUT /opportunity/{id}/`` does.
 
     Args:
-        world: Where it is.
+        contacts: The contacts that it may name.
         opportunity: The opportunity.
         changes: The checked body.
         zone: The timezone of the request, whose day is that of a sale won now.
 
     Raises:
-        Invalid: A contact, status or pipeline that there is not.
+        ValidationError: A contact, status or pipeline that there is not.
     """
-    organization = world.organization
+    organization = contacts.leads.organization
     if changes.get("contact_id"):
-        changes = {**changes, "contact_name": _contact_name(world, changes["contact_id"])}
+        changes = {**changes, "contact_name": _contact_name(contacts, changes["contact_id"])}
     elif "contact_id" in changes:
         changes = {**changes, "contact_name": None}
     opportunity |= {
@@ -138,12 +139,12 @@ def apply_opportunity_changes(
         name = user_name(organization, changes["user_id"])
         opportunity |= {"user_id": changes["user_id"], "user_name": name}
     _apply_note(opportunity, changes)
-    _apply_status(world, opportunity, changes, zone)
+    _apply_status(contacts.leads, opportunity, changes, zone)
     apply_custom(opportunity, changes)
     money = opportunity["value"], opportunity["value_period"], opportunity["confidence"]
     opportunity |= worth(*money, organization.settings["currency"])
     opportunity |= {
-        "date_updated": world.now(),
+        "date_updated": contacts.leads.now(),
         "updated_by": organization.user_id,
         "updated_by_name": organization.user_name,
     }
@@ -160,18 +161,18 @@ def _apply_note(opportunity: Json, changes: Json) -> None:
         opportunity |= {"note": note, "note_html": f"<body>{inner}</body>"}
 
 
-def _apply_status(world: "World", opportunity: Json, changes: Json, zone: tzinfo) -> None:
-    status = _status(world.organization, changes)
+def _apply_status(leads: "LeadStore", opportunity: Json, changes: Json, zone: tzinfo) -> None:
+    status = _status(leads.organization, changes)
     if status is None:
         return
     before = opportunity["status_type"]
     opportunity |= status
     kind = opportunity["status_type"]
     if kind == "won" and not opportunity["date_won"]:
-        today = datetime.fromtimestamp(world.time(), zone).date()
+        today = datetime.fromtimestamp(leads.time(), zone).date()
         opportunity["date_won"] = today.isoformat()  # stays when it is moved back
     if kind != before:
-        opportunity["date_lost"] = world.now() if kind == "lost" else None
+        opportunity["date_lost"] = leads.now() if kind == "lost" else None
 
 
 def _status(organization: "Organization", changes: Json) -> Json | None:
@@ -185,34 +186,38 @@ def _status(organization: "Organization", changes: Json) -> Json | None:
                 return {"status_id": status["id"], **shown_by_opportunities(pipeline, status)}
     for name in ("status_id", "status", "pipeline_id"):
         if changes.get(name) is not None:
-            raise Invalid({name: "Object does not exist."})
+            raise ValidationError({name: "Object does not exist."})
     return None
 
 
-def _contact_name(world: "World", contact_id: str) -> str:
+def _contact_name(contacts: "ContactStore", contact_id: str) -> str:
     try:
-        return str(world.children.contact(contact_id)["display_name"])
+        return str(contacts.contact(contact_id)["display_name"])
     except KeyError:
-        raise Invalid({"contact_id": "Object does not exist."}) from None
+        raise ValidationError({"contact_id": "Object does not exist."}) from None
 
 
-def _whole(least: int, most: int | None) -> Cleaner:
+def _whole(least: int, most: int | None) -> Validator:
     def clean(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise Refused("Value must be of int type.")
+            raise FieldError("Value must be of int type.")
         if value < least:
-            raise Refused(f"Value must be greater than or equal to {least}.")
+            raise FieldError(f"Value must be greater than or equal to {least}.")
         if most is not None and value > most:
-            raise Refused(f"Value must be less than or equal to {most}.")
+            raise FieldError(f"Value must be less than or equal to {most}.")
         return value
 
     return clean
 
 
 def _attachment(value: Any) -> Json:
-    known: Json = forms.read_form(
+    known: Json = validators.read_body(
         value if isinstance(value, dict) else {},  # pyright: ignore[reportUnknownArgumentType]
-        {"url": forms.name_of(2000), "filename": forms.name_of(), "content_type": text(None)},
+        {
+            "url": validators.name_of(2000),
+            "filename": validators.name_of(),
+            "content_type": text(None),
+        },
         ("url", "filename"),
     )
     return {"content_type": "", "size": None, "thumbnail_url": None, **known}

@@ -17,7 +17,7 @@ from close_simulator.listfilters import (
     name_of,
     one_of,
 )
-from close_simulator.search.moments import zone_of
+from close_simulator.search.datetimes import zone_of
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -92,14 +92,14 @@ def _at_leads(world: World, query: Mapping[str, str], headers: Mapping[str, str]
     tests: list[Test] = []
     if query.get("lead_query"):
         found = search(world, query["lead_query"], headers)
-        tests.append(one_of("lead_id", map(world.id_of, found)))
+        tests.append(one_of("lead_id", map(world.leads.id_of, found)))
     view = query.get("lead_saved_search_id")
     if view:
         saved = world.organization.saved_searches.get(view)
         if saved is None:
             raise field_error("lead_saved_search_id", "Object does not exist.")
         found = leads_in_view(world, saved, zone_of(headers))
-        tests.append(one_of("lead_id", map(world.id_of, found)))
+        tests.append(one_of("lead_id", map(world.leads.id_of, found)))
     return tests
 
 

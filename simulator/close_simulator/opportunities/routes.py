@@ -4,13 +4,12 @@ from functools import partial
 from typing import Any
 
 from close_simulator.http import Call, Reply, json_reply, not_found
-from close_simulator.leads.fields import parse_fields, smart_value
+from close_simulator.leads.fields import parse_fields, select_fields, smart_value
 from close_simulator.opportunities.filters import read_filters
 from close_simulator.opportunities.totals import page_of_groups, read_grouping, totals
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.search.moments import zone_of
+from close_simulator.search.datetimes import zone_of
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -74,7 +73,7 @@ def _shown(world: World, call: Call, row: Json) -> Json:
     """
     names = parse_fields(call.query.get("_fields")) or ()
     if not _COMPUTED.intersection(names) and "_all" not in names:
-        return only(call, row)
+        return select_fields(call, row)
     lead = world.leads[row["lead_id"]]
     phone = smart_value("primary_phone", lead)
     computed: Json = {
@@ -84,7 +83,7 @@ def _shown(world: World, call: Call, row: Json) -> Json:
         "lead_primary_phone": [phone] if phone else None,
         "suggested_action": None,
     }
-    return only(call, row | computed)
+    return select_fields(call, row | computed)
 
 
 _COMPUTED = frozenset(

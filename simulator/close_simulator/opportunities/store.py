@@ -1,19 +1,19 @@
 """The opportunities of a world, found by their own ids or by a list's filters."""
 
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from close_simulator.contacts.store import ContactStore
+from close_simulator.events.log import EventLog
 from close_simulator.ids import make_id
+from close_simulator.leads.store import LeadStore
 from close_simulator.listfilters import Filters
 from close_simulator.opportunities.changes import (
     apply_opportunity_changes,
-    clean_opportunity,
     new_opportunity,
     place_at,
+    validate_opportunity,
 )
-
-if TYPE_CHECKING:
-    from close_simulator.world import World
 
 Json = dict[str, Any]
 
@@ -27,8 +27,10 @@ class OpportunityStore:
         world: Whose leads these are.
     """
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
+    def __init__(self, leads: LeadStore, contacts: ContactStore, events: EventLog) -> None:
+        self._leads = leads
+        self._contacts = contacts
+        self._events = events
         self._born = 0
         self._found: dict[str, list[Json]] = {}
         self._found_at = (-1, -1)
@@ -41,15 +43,15 @@ class OpportunityStore:
 
     def find(self, filters: Filters) -> list[Json]:
         """Give what matches, searching again only when something has changed."""
-        state = self._world.state
+        state = self._leads.state
         if state != self._found_at or len(self._found) > 16:
             self._found, self._found_at = {}, state
         if filters.name not in self._found:
             rows = [
                 (index, row)
-                for index in self._world.shown()
-                if self._world.count_part(index, "opportunities")
-                for row in self._world.part(index, "opportunities")
+                for index in self._leads.shown()
+                if self._leads.count_part(index, "opportunities")
+                for row in self._leads.part(index, "opportunities")
                 if filters.matches(row)
             ]
             ordered = rows if filters.order is None else filters.order(rows)
@@ -65,24 +67,24 @@ class OpportunityStore:
             **named: The same, as keyword arguments.
 
         Raises:
-            Invalid: A value that Close would refuse.
+            ValidationError: A value that Close would refuse.
         """
-        world = self._world
-        changes = clean_opportunity({**(fields or {}), **named}, world.organization)
+        leads = self._leads
+        changes = validate_opportunity({**(fields or {}), **named}, leads.organization)
         named_lead = changes.get("lead_id")
-        index = world.children.lead(named_lead) if named_lead else None
+        index = self._contacts.lead(named_lead) if named_lead else None
         # What is refused must not leave a lead behind.
         draft = new_opportunity(
-            world, "", world.lead(index) if index is not None else _NOBODY, changes, zone
+            self._contacts, "", leads.lead(index) if index is not None else _NOBODY, changes, zone
         )
         if index is None:
-            index = world.index_of(world.create_lead()["id"])
+            index = leads.index_of(leads.create({})["id"])
         self._born += 1
-        lead = world.lead(index)
+        lead = leads.lead(index)
         place_at(draft, lead)
         draft["id"] = make_id("oppo", 0, f"{lead['id']}/{self._born}")
         lead["opportunities"].append(draft)
-        world.keep(index, lead)
+        leads.put(index, lead)
         return draft
 
     def update(self, opportunity_id: str, body: Json, zone: tzinfo = UTC) -> Json:
@@ -95,34 +97,34 @@ class OpportunityStore:
 
         Raises:
             KeyError: There is no such opportunity.
-            Invalid: A value that Close would refuse.
+            ValidationError: A value that Close would refuse.
         """
-        world = self._world
+        leads = self._leads
         index, lead, at = self._find(opportunity_id)
-        changes = clean_opportunity(body, world.organization)
+        changes = validate_opportunity(body, leads.organization)
         opportunity: Json = lead["opportunities"][at]
-        apply_opportunity_changes(world, opportunity, changes, zone)
-        target = world.children.lead(changes["lead_id"]) if changes.get("lead_id") else index
+        apply_opportunity_changes(self._contacts, opportunity, changes, zone)
+        target = self._contacts.lead(changes["lead_id"]) if changes.get("lead_id") else index
         if target == index:
-            world.keep(index, lead)
+            leads.put(index, lead)
             return opportunity
         del lead["opportunities"][at]
-        home = world.lead(target)
+        home = leads.lead(target)
         place_at(opportunity, home)
         home["opportunities"].append(opportunity)
-        with world.events.moving(lead["id"]):
-            world.keep(target, home)
-            world.keep(index, lead)
+        with self._events.moving(lead["id"]):
+            leads.put(target, home)
+            leads.put(index, lead)
         return opportunity
 
     def delete(self, opportunity_id: str) -> None:
         """Delete an opportunity; raises KeyError when there is none."""
         index, lead, at = self._find(opportunity_id)
         del lead["opportunities"][at]
-        self._world.keep(index, lead)
+        self._leads.put(index, lead)
 
     def _find(self, opportunity_id: str) -> tuple[int, Json, int]:
-        return self._world.children.find(opportunity_id, "opportunities")
+        return self._contacts.find(opportunity_id, "opportunities")
 
 
 _NOBODY: Json = {"id": "", "display_name": ""}

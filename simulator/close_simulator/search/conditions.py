@@ -15,8 +15,8 @@ from attrs import define
 
 from close_simulator.http import as_list
 from close_simulator.organization import Organization
-from close_simulator.search.moments import micros_of, read_moment
-from close_simulator.search.refusal import (
+from close_simulator.search.datetimes import micros_of, read_moment
+from close_simulator.search.errors import (
     REQUIRED,
     Where,
     choice,
@@ -66,7 +66,7 @@ def read_condition(node: Json, where: Where, asking: Asking) -> Check:
     """Read a condition.
 
     Raises:
-        Invalid: It is none that Close knows.
+        ValidationError: It is none that Close knows.
     """
     return _READERS[choice(node, "type", tuple(_READERS), where)](node, where, asking)
 

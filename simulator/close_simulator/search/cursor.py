@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from attrs import frozen
 
-from close_simulator.search.refusal import refused
+from close_simulator.search.errors import refused
 
 LIFE = 30.0
 """Seconds from a cursor's issue to its end."""
@@ -38,7 +38,7 @@ def read_cursor(text: Any, search: Any, now: float) -> Cursor | None:
     """Read a cursor.
 
     Raises:
-        Invalid: It is none, or of another search, or older than 30 seconds.
+        ValidationError: It is none, or of another search, or older than 30 seconds.
     """
     if text is None:
         return None

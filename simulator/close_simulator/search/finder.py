@@ -8,21 +8,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from close_simulator.leads.templates import TEMPLATE_COUNT
 from close_simulator.search.conditions import Asking, read_range
+from close_simulator.search.field_values import Subject
 from close_simulator.search.index import INDEXED, SearchIndex
+from close_simulator.search.matches import Matches
 from close_simulator.search.nodes import Reader
 from close_simulator.search.orders import Entry
 from close_simulator.search.request import Sort
-from close_simulator.search.subjects import Subject
-from close_simulator.search.verdicts import Verdicts
-
-if TYPE_CHECKING:
-    from close_simulator.world import World
 
 Json = dict[str, Any]
 
@@ -41,17 +38,16 @@ class SearchClient:
     """
 
     def __init__(
-        self, world: "World", kind: str, query: Json, sort: tuple[Sort, ...], asking: Asking
+        self, index: SearchIndex, kind: str, query: Json, sort: tuple[Sort, ...], asking: Asking
     ) -> None:
-        self._world, self._kind, self._sort = world, kind, sort
-        self._index: SearchIndex = world.search_index
+        self._index, self._kind, self._sort = index, kind, sort
         parts = [part for part in _conjuncts(query) if not _says_no_more(part, kind)]
         self._field = self._driving(parts)
         self._low, self._high = _NEVER, _ALWAYS
         rest = [part for part in parts if not self._take_range(part, asking)]
         zone = str(asking.zone)
         self._key = orjson.dumps([kind, rest, zone]), self._field, self._low, self._high
-        self._verdicts = self._verdicts_on(rest, asking)
+        self._matches = self._matches_of(rest, asking)
 
     @property
     def _is_indexed(self) -> bool:
@@ -96,35 +92,36 @@ class SearchClient:
         self._high = min(self._high, _ALWAYS if high is None else high)
         return True
 
-    def _verdicts_on(self, rest: list[Json], asking: Asking) -> Verdicts:
+    def _matches_of(self, rest: list[Json], asking: Asking) -> Matches:
         if not rest:
-            return Verdicts(self._world, self._kind, None, set())
+            return Matches(self._index.leads, self._kind, None, set())
         # Dates of objects are days in the timezone of whoever asks.
         key, used_now = orjson.dumps([self._kind, rest, str(asking.zone)]), asking.used_now
-        kept = self._index.verdicts
+        kept = self._index.matches
         if key not in kept:
             asking.used_now = False
             reader = Reader(asking)
             test = reader.read({"type": "and", "queries": rest}, self._kind, ("query",))
-            verdicts = Verdicts(self._world, self._kind, test, reader.needs)
+            matches = Matches(self._index.leads, self._kind, test, reader.needs)
             if asking.used_now:
-                return verdicts
+                return matches
             asking.used_now = used_now
             if len(kept) > 32:
                 kept.clear()
-            kept[key] = verdicts
+            kept[key] = matches
         return kept[key]
 
     def _passes(self, entry: Entry) -> bool:
-        return self._verdicts.touched(self._index, entry[1], entry[2])
+        _, number, at = entry
+        return self._matches.touched(lambda: self._index.lead(number, None), at)
 
     def _count_pristine(self, begin: int, end: int) -> int:
         order = self._index.order(self._kind, self._field)
-        weights = self._verdicts.weights() if end - begin > TEMPLATE_COUNT else None
+        weights = self._matches.weights() if end - begin > TEMPLATE_COUNT else None
         if weights is None:
             numbers = map(order.number, range(begin, end))
             return sum(
-                len(self._verdicts.pristine(n)) for n in numbers if self._index.is_pristine(n)
+                len(self._matches.pristine(n)) for n in numbers if self._index.is_pristine(n)
             )
         gone = sum(weights[order.number(r) % TEMPLATE_COUNT] for r in order.touched(begin, end))
         if set(weights) == {1}:
@@ -153,7 +150,7 @@ class SearchClient:
             moment, number = place(rank)
             if not self._index.is_pristine(number):
                 continue
-            rows = self._verdicts.pristine(number)
+            rows = self._matches.pristine(number)
             for at in reversed(rows) if self._is_descending else rows:
                 entry = (moment, number, at)
                 if after is None or (entry < after if self._is_descending else entry > after):

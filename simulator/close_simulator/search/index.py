@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from close_simulator.leads.fields import select
-from close_simulator.search.moments import micros_of
+from close_simulator.leads.store import LeadStore
+from close_simulator.search.datetimes import micros_of
+from close_simulator.search.field_values import PARTS
 from close_simulator.search.orders import ByChange, ByCreation, Entry, Order, Overlay
-from close_simulator.search.subjects import PARTS
 
 if TYPE_CHECKING:
-    from close_simulator.search.verdicts import Verdicts
-    from close_simulator.world import World
+    from close_simulator.search.matches import Matches
 
 Json = dict[str, Any]
 
@@ -36,16 +36,16 @@ class SearchIndex:
     Attributes:
         revision: Grows with every change that is seen.
         most: How many objects one walk by cursors gives.
-        verdicts: Which seeded rows pass a query, kept by the query.
+        matches: Which seeded rows pass a query, kept by the query.
         sorted_rows: What was sorted by something that is not indexed, kept by the search.
     """
 
-    def __init__(self, world: "World", lag: float) -> None:
+    def __init__(self, leads: LeadStore, lag: float) -> None:
         self.revision: int = 0
         self.most = MOST
-        self.verdicts: dict[bytes, Verdicts] = {}
+        self.matches: dict[bytes, Matches] = {}
         self.sorted_rows: dict[Any, list[Entry]] = {}
-        self._world = world
+        self.leads = leads
         self._lag = lag
         self._coming: deque[tuple[float, int, bytes | None]] = deque()
         self._stored: dict[int, bytes | None] = {}  # None: deleted
@@ -56,17 +56,17 @@ class SearchIndex:
         """Hear that a lead has become this, or was deleted."""
         self._coming.append((now + self._lag, number, lead))
 
-    def forget_verdicts(self) -> None:
+    def forget_matches(self) -> None:
         """Look at every lead anew: those that nobody touched are different, too."""
         self.revision += 1
-        self.verdicts.clear()
+        self.matches.clear()
 
     def catch_up(self, now: float) -> None:
         """Let in what is due by now."""
         while self._coming and self._coming[0][0] <= now:
             _, number, lead = self._coming.popleft()
             self.revision += 1
-            if number < self._world.seeded and number not in self._stored:
+            if number < self.leads.seeded and number not in self._stored:
                 for order in self._orders.values():
                     order.touch(number)
             self._stored[number] = lead
@@ -77,12 +77,12 @@ class SearchIndex:
         """Give a lead as the index knows it, or some fields of it."""
         if number in self._stored:
             return select(orjson.loads(self._stored[number] or b"{}"), fields)
-        lead: Json = orjson.loads(self._world.pristine(number, fields))
+        lead: Json = orjson.loads(self.leads.pristine(number, fields))
         return lead
 
     def is_pristine(self, number: int) -> bool:
         """Tell whether nobody has touched this seeded lead, as far as the index knows."""
-        return number < self._world.seeded and number not in self._stored
+        return number < self.leads.seeded and number not in self._stored
 
     def rows(self, number: int, kind: str) -> list[Json]:
         """Give the rows of a type that a lead has."""
@@ -98,9 +98,9 @@ class SearchIndex:
         # A seeded contact was last changed when it was created: its lead's creation.
         date = "date_created" if kind == "contact" else field
         if date not in self._orders:
-            order = ByCreation(self._world) if date == "date_created" else ByChange(self._world)
+            order = ByCreation(self.leads) if date == "date_created" else ByChange(self.leads)
             for number in self._stored:
-                if number < self._world.seeded:
+                if number < self.leads.seeded:
                     order.touch(number)
             self._orders[date] = order
         return self._orders[date]

@@ -17,15 +17,15 @@ from close_simulator.search.conditions import (
     read_condition,
     text_test,
 )
-from close_simulator.search.moments import micros, micros_of
-from close_simulator.search.refusal import (
+from close_simulator.search.datetimes import micros, micros_of
+from close_simulator.search.errors import (
     Where,
     choice,
     member,
     refused,
     texts,
 )
-from close_simulator.search.subjects import (
+from close_simulator.search.field_values import (
     SEARCHABLE,
     Subject,
     has_field,
@@ -56,7 +56,7 @@ class Reader:
         """Check a node and give its test.
 
         Raises:
-            Invalid: It is none that Close knows.
+            ValidationError: It is none that Close knows.
         """
         if not isinstance(node, dict):
             raise refused(where, "Value must be of dict type.")

@@ -6,14 +6,14 @@ from attrs import frozen
 
 from close_simulator.organization import Organization
 from close_simulator.search.cursor import Cursor, read_cursor
-from close_simulator.search.refusal import (
+from close_simulator.search.errors import (
     Where,
     choice,
     member,
     refused,
     texts,
 )
-from close_simulator.search.subjects import can_sort_by, has_field, is_known
+from close_simulator.search.field_values import can_sort_by, has_field, is_known
 
 Json = dict[str, Any]
 
@@ -65,7 +65,7 @@ def read_request(body: Json, organization: Organization, now: float) -> Request:
     """Check a body.
 
     Raises:
-        Invalid: Something in it is not as Close wants it.
+        ValidationError: Something in it is not as Close wants it.
     """
     limit = _number(body, "_limit", DEFAULT_LIMIT)
     if limit > MAX_LIMIT:
@@ -154,7 +154,7 @@ def check_sorts(request: Request, found: frozenset[str]) -> None:
         found: The object types that it finds; empty if this world has none of them.
 
     Raises:
-        Invalid: A field is one of another object type.
+        ValidationError: A field is one of another object type.
     """
     for at, sort in enumerate(request.sort):
         if found and sort.kind is not None and sort.kind not in found:

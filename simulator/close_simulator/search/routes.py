@@ -7,12 +7,12 @@ import orjson
 from close_simulator.http import Call, Reply
 from close_simulator.routing import Route
 from close_simulator.search.cursor import Cursor, write_cursor
+from close_simulator.search.datetimes import zone_of
+from close_simulator.search.field_values import SEARCHABLE
 from close_simulator.search.finder import SearchClient
-from close_simulator.search.moments import zone_of
 from close_simulator.search.nodes import Reader, asking, kinds_of
 from close_simulator.search.orders import Entry
 from close_simulator.search.request import Request, check_sorts, read_request
-from close_simulator.search.subjects import SEARCHABLE
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ def search(world: World, call: Call) -> Reply:
     found = kinds_of(request.query, world.organization.saved_searches)
     check_sorts(request, found)
     finders = [
-        (kind, SearchClient(world, kind, request.query, _sorts(request, kind), asked))
+        (kind, SearchClient(world.search_index, kind, request.query, _sorts(request, kind), asked))
         for kind in SEARCHABLE
         if kind in found
     ]
@@ -79,7 +79,7 @@ def _row(world: World, request: Request, kind: str, entry: Entry) -> bytes:
     _, number, at = entry
     index, names = world.search_index, request.fields.get(kind, _ONLY_ID)
     if kind == "lead" and index.is_pristine(number):
-        raw = world.pristine(number, names)
+        raw = world.leads.pristine(number, names)
     elif kind == "lead":
         raw = _dump(index.lead(number, names))
     else:

@@ -4,15 +4,16 @@ from collections.abc import Collection
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from close_simulator import forms
+from close_simulator import validators
 from close_simulator.leads.changes import user_name
 from close_simulator.listfilters import moment_of
 from close_simulator.tasks.seeds import KINDS, blank
-from close_simulator.validate import Cleaner, Invalid, Refused, a_user, text
+from close_simulator.validators import FieldError, ValidationError, Validator, existing_user, text
 
 if TYPE_CHECKING:
+    from close_simulator.contacts.store import ContactStore
+    from close_simulator.leads.store import LeadStore
     from close_simulator.organization import Organization
-    from close_simulator.world import World
 
 Json = dict[str, Any]
 
@@ -38,84 +39,87 @@ def view_of(task: Json, now: float, zone: tzinfo = UTC) -> str:
     return "future" if due is not None and due > now else "inbox"
 
 
-def new_task(world: "World", body: Json) -> Json:
+def new_task(contacts: "ContactStore", body: Json) -> Json:
     """Make a task of any type, as ``POST /task/`` does of two; it has no id yet.
 
     Raises:
-        Invalid: A value that Close would refuse.
+        ValidationError: A value that Close would refuse.
     """
-    organization = world.organization
+    organization = contacts.leads.organization
     kind = body.get("_type") or "lead"
     if kind not in KINDS:
-        raise Invalid({"_type": "Not a valid choice."})
+        raise ValidationError({"_type": "Not a valid choice."})
     needed = {"lead": ("lead_id", "text"), "outgoing_call": ("lead_id", "contact_id")}
-    form = forms.read_form(body, _cleaners(organization), needed.get(kind, ("lead_id",)))
-    index = _home(world, form["lead_id"])
-    task = blank(kind, world.lead(index))
-    made = forms.audited(world.now(), organization.user_id)
+    form = validators.read_body(body, _accepted(organization), needed.get(kind, ("lead_id",)))
+    index = _home(contacts.leads, form["lead_id"])
+    task = blank(kind, contacts.leads.lead(index))
+    made = validators.audited(contacts.leads.now(), organization.user_id)
     names = dict.fromkeys(("created_by_name", "updated_by_name"), organization.user_name)
     task |= {**made, **names}
     _assign(organization, task, organization.user_id)
     form = {"date": None, **form}
-    _apply(world, task, {"due_date": form["date"], **form})
+    _apply(contacts, task, {"due_date": form["date"], **form})
     if task["is_complete"]:
-        _complete(world, task)
+        _complete(contacts, task)
     return task
 
 
 def changed_task(
-    world: "World", task: Json, body: Json, only_these: Collection[str] | None
+    contacts: "ContactStore", task: Json, body: Json, only_these: Collection[str] | None
 ) -> Json:
     """Give what a task becomes by ``PUT /task/{id}/``.
 
     Args:
-        world: Where the task is.
+        contacts: The contacts that it may name.
         task: The task.
         body: The request's body.
         only_these: The keys that count; of tasks that Close made, only two count anyway.
 
     Raises:
-        Invalid: A value that Close would refuse.
+        ValidationError: A value that Close would refuse.
     """
-    allowed = only_these or _cleaners(world.organization)
+    allowed = only_these or _accepted(contacts.leads.organization)
     if task["_type"] not in ("lead", "outgoing_call"):
         allowed = [name for name in _OF_CLOSES_OWN if name in allowed]
     given = {name: value for name, value in body.items() if name in allowed}
-    changes = forms.read_form(given, _cleaners(world.organization))
+    changes = validators.read_body(given, _accepted(contacts.leads.organization))
     was_complete = task["is_complete"]
     changed = dict(task)
-    _apply(world, changed, changes)
+    _apply(contacts, changed, changes)
     changed |= {
-        "date_updated": world.now(),
-        "updated_by": world.organization.user_id,
-        "updated_by_name": world.organization.user_name,
+        "date_updated": contacts.leads.now(),
+        "updated_by": contacts.leads.organization.user_id,
+        "updated_by_name": contacts.leads.organization.user_name,
     }
     if changed["is_complete"] and not was_complete:
-        _complete(world, changed)
+        _complete(contacts, changed)
     return changed
 
 
-def _complete(world: "World", task: Json) -> None:
+def _complete(contacts: "ContactStore", task: Json) -> None:
     """Let a task that people wrote name the activity that says that it is done."""
     if task["_type"] == "lead":
-        task |= {"object_type": "taskcompleted", "object_id": world.organization.new_id("acti")}
+        task |= {
+            "object_type": "taskcompleted",
+            "object_id": contacts.leads.organization.new_id("acti"),
+        }
 
 
-def _apply(world: "World", task: Json, changes: Json) -> None:
+def _apply(contacts: "ContactStore", task: Json, changes: Json) -> None:
     task |= {name: value for name, value in changes.items() if name in _STORED}
     if changes.get("assigned_to"):
-        _assign(world.organization, task, changes["assigned_to"])
+        _assign(contacts.leads.organization, task, changes["assigned_to"])
     if "created_by" in changes:
-        name = user_name(world.organization, str(changes["created_by"]))
+        name = user_name(contacts.leads.organization, str(changes["created_by"]))
         task |= {"created_by": changes["created_by"], "created_by_name": name}
     if "date" in changes:
         task["is_dateless"] = changes["date"] is None
     elif changes.get("is_dateless"):
         task["date"] = None
     if "lead_id" in changes or "contact_id" in changes:
-        lead = world.lead(_home(world, task["lead_id"]))
+        lead = contacts.leads.lead(_home(contacts.leads, task["lead_id"]))
         task["lead_name"] = lead["display_name"]
-        task["contact_name"] = _contact_name(world, task["contact_id"])
+        task["contact_name"] = _contact_name(contacts, task["contact_id"])
 
 
 _STORED = frozenset(
@@ -132,26 +136,26 @@ def _assign(organization: "Organization", task: Json, user_id: str) -> None:
     task |= {"assigned_to": user_id, "assigned_to_name": name}
 
 
-def _contact_name(world: "World", contact_id: str | None) -> str | None:
+def _contact_name(contacts: "ContactStore", contact_id: str | None) -> str | None:
     if contact_id is None:
         return None
     try:
-        return str(world.children.contact(contact_id)["display_name"])
+        return str(contacts.contact(contact_id)["display_name"])
     except KeyError:
-        raise Invalid({"contact_id": "Object does not exist."}) from None
+        raise ValidationError({"contact_id": "Object does not exist."}) from None
 
 
-def _home(world: "World", lead_id: str) -> int:
+def _home(leads: "LeadStore", lead_id: str) -> int:
     try:
-        return world.index_of(lead_id)
+        return leads.index_of(lead_id)
     except KeyError:
-        raise Invalid({"lead_id": "Object does not exist."}) from None
+        raise ValidationError({"lead_id": "Object does not exist."}) from None
 
 
-def _cleaners(organization: "Organization") -> dict[str, Cleaner]:
+def _accepted(organization: "Organization") -> dict[str, Validator]:
     def user(value: Any) -> str:
         if all(each["id"] != value for each in organization.users):
-            raise Refused("Object does not exist.")
+            raise FieldError("Object does not exist.")
         return str(value)
 
     return {
@@ -159,14 +163,14 @@ def _cleaners(organization: "Organization") -> dict[str, Cleaner]:
         "assigned_to": user,
         "date": _when,
         "due_date": _when,
-        "is_complete": forms.flag,
-        "is_dateless": forms.flag,
-        "priority": forms.one_of(("high", "medium")),
-        "resolution": forms.optional(forms.one_of(("abandoned", "skipped"))),
-        "lead_id": forms.name_of(),
+        "is_complete": validators.flag,
+        "is_dateless": validators.flag,
+        "priority": validators.one_of(("high", "medium")),
+        "resolution": validators.optional(validators.one_of(("abandoned", "skipped"))),
+        "lead_id": validators.name_of(),
         "contact_id": text(None),
         "agent_config_id": text(None),
-        "created_by": lambda value: a_user(organization, value),
+        "created_by": lambda value: existing_user(organization, value),
     }
 
 
@@ -174,5 +178,5 @@ def _when(value: Any) -> str | None:
     try:
         moment_of(text(None)(value))
     except (ValueError, OverflowError):
-        raise Refused("Invalid ISO 8601 datetime.") from None
+        raise FieldError("Invalid ISO 8601 datetime.") from None
     return value  # type: ignore[no-any-return]

@@ -3,14 +3,14 @@
 from typing import Any, cast
 
 from close_simulator.http import Call, Reply, as_text, json_reply, not_found
+from close_simulator.leads.fields import select_fields
 from close_simulator.opportunities.totals import money
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.search.moments import zone_of
+from close_simulator.search.datetimes import zone_of
 from close_simulator.tasks.changes import shown
 from close_simulator.tasks.filters import read_filters
-from close_simulator.validate import Invalid
+from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ def create_task(world: World, call: Call) -> Reply:
     body = call.json()
     kind = body.get("_type") or "lead"
     if kind not in ("lead", "outgoing_call"):
-        raise Invalid({"_type": "Tasks of this type cannot be created."})
+        raise ValidationError({"_type": "Tasks of this type cannot be created."})
     task = world.tasks.create(body)
     return json_reply(_shown(world, call, task))
 
@@ -57,15 +57,15 @@ def update_tasks(world: World, call: Call) -> Reply:
     body = call.json()
     given: Any = body.pop("_params", {})
     if not isinstance(given, dict):
-        raise Invalid({"_params": "Value must be of dict type."})
+        raise ValidationError({"_params": "Value must be of dict type."})
     query = {name: as_text(value) for name, value in cast("Json", given).items()}
     filters = read_filters({**call.query, **query}, world.time(), zone_of(call.headers))
     places = world.tasks.find(filters.name, filters.matches, filters.order)
     if len(places) > _MOST_AT_ONCE:
-        raise Invalid({}, [f"At most {_MOST_AT_ONCE} tasks can be changed at once."])
+        raise ValidationError({}, [f"At most {_MOST_AT_ONCE} tasks can be changed at once."])
     for _, task_id in places:
         world.tasks.update(task_id, body, only_these=_IN_BULK)
-    return json_reply(only(call, {"ok": True}))
+    return json_reply(select_fields(call, {"ok": True}))
 
 
 _IN_BULK = frozenset({"assigned_to", "date", "is_complete", "priority", "resolution", "text"})
@@ -85,7 +85,7 @@ def _shown(world: World, call: Call, task: Json) -> Json:
         currency = world.organization.settings["currency"]
         task["opportunity_value_currency"] = currency
         task["opportunity_value_formatted"] = money(value, period, currency)
-    return only(call, task)
+    return select_fields(call, task)
 
 
 def _task(world: World, task_id: str) -> Json:

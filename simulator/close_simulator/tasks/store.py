@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Collection, Iterator
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
+from close_simulator.contacts.store import ContactStore
+from close_simulator.events.log import EventLog
 from close_simulator.ids import CODE_LENGTH, make_id
 from close_simulator.leads.changes import name_anew
+from close_simulator.leads.store import LeadStore
 from close_simulator.tasks.changes import changed_task, new_task
 from close_simulator.tasks.seeds import tasks_beside
-
-if TYPE_CHECKING:
-    from close_simulator.world import World
 
 Json = dict[str, Any]
 Place = tuple[int, str]
@@ -29,8 +29,10 @@ class TaskStore:
         world: Whose leads these are.
     """
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
+    def __init__(self, leads: LeadStore, contacts: ContactStore, events: EventLog) -> None:
+        self._leads = leads
+        self._contacts = contacts
+        self._events = events
         self._beside: dict[int, list[Json]] = {}
         self._homes: dict[str, int] = {}
         self._born = 0
@@ -44,7 +46,7 @@ class TaskStore:
 
     def of_lead(self, index: int) -> list[Json]:
         """Give the tasks of a lead, the latest first."""
-        rows = [*self._world.part(index, "tasks"), *self.beside(index)]
+        rows = [*self._leads.part(index, "tasks"), *self.beside(index)]
         return sorted(rows, key=lambda task: str(task["date_created"]), reverse=True)
 
     def get(self, task_id: str) -> Json:
@@ -59,15 +61,15 @@ class TaskStore:
             **named: The same, as keyword arguments; ``_type`` is ``lead`` unless given.
 
         Raises:
-            Invalid: A value that Close would refuse.
+            ValidationError: A value that Close would refuse.
         """
-        world = self._world
-        task = new_task(world, {**(fields or {}), **named})
+        leads = self._leads
+        task = new_task(self._contacts, {**(fields or {}), **named})
         self._born += 1
         prefix = "task" if task["_type"] == "lead" else "noti"
         task["id"] = make_id(prefix, 0, f"{task['lead_id']}/{self._born}")
-        index = world.index_of(task["lead_id"])
-        with world.events.telling(None, task):
+        index = leads.index_of(task["lead_id"])
+        with self._events.telling(None, task):
             self._put(index, task)
         self._done({}, index, task)
         return task
@@ -84,13 +86,13 @@ class TaskStore:
 
         Raises:
             KeyError: There is no such task.
-            Invalid: A value that Close would refuse.
+            ValidationError: A value that Close would refuse.
         """
-        world = self._world
+        leads = self._leads
         before = self.get(task_id)
-        task = changed_task(world, before, body, only_these)
-        index = world.index_of(task["lead_id"])
-        with world.events.telling(before, task):
+        task = changed_task(self._contacts, before, body, only_these)
+        index = leads.index_of(task["lead_id"])
+        with self._events.telling(before, task):
             self._drop(task_id)
             self._put(index, task)
         self._done(before, index, task)
@@ -100,22 +102,22 @@ class TaskStore:
         """Let the lead of a task that is done now, and was not before, know of it."""
         if before.get("is_complete") or not task["is_complete"]:
             return
-        world = self._world
-        lead = world.lead(index) | {"date_updated": world.now()}
-        world.keep(index, lead)
-        world.events.completed(task, lead)
+        leads = self._leads
+        lead = leads.lead(index) | {"date_updated": leads.now()}
+        leads.put(index, lead)
+        self._events.completed(task, lead)
 
     def delete(self, task_id: str) -> None:
         """Delete a task; raises KeyError when there is none."""
-        with self._world.events.telling(self.get(task_id), None):
+        with self._events.telling(self.get(task_id), None):
             self._drop(task_id)
 
     def merged(self, source: int, destination: int) -> None:
         """Let the tasks beside one lead follow it into another."""
-        lead = self._world.lead(destination)
+        lead = self._leads.lead(destination)
         about = {"lead_id": lead["id"], "lead_name": lead["display_name"]}
         for task in self.beside(source):
-            with self._world.events.telling(task, task | about):
+            with self._events.telling(task, task | about):
                 self._put(destination, task | about)
         self._beside[source] = []
 
@@ -127,7 +129,7 @@ class TaskStore:
             matches: Tells whether a task is wanted.
             order: Sorts tasks, or None for those of the newest leads first.
         """
-        state = self._world.state
+        state = self._leads.state
         if state != self._found_at or len(self._found) > 16:
             self._found, self._found_at = {}, state
         if search not in self._found:
@@ -142,25 +144,25 @@ class TaskStore:
         return next(task for task in self.of_lead(index) if task["id"] == task_id)
 
     def _all(self) -> Iterator[tuple[int, Json]]:
-        for index in self._world.shown():
+        for index in self._leads.shown():
             yield from ((index, task) for task in self.of_lead(index))
 
     def beside(self, index: int) -> list[Json]:
         """Give the tasks of a lead that it does not show."""
         if index in self._beside:
             return self._beside[index]
-        world = self._world
-        if index >= world.seeded:
+        leads = self._leads
+        if index >= leads.seeded:
             return []
-        lead: Json = orjson.loads(world.pristine(index))
-        code = world.id_of(index)[5 : 5 + CODE_LENGTH]
+        lead: Json = orjson.loads(leads.pristine(index))
+        code = leads.id_of(index)[5 : 5 + CODE_LENGTH]
         return tasks_beside(lead, code, Random(lead["id"]))  # noqa: S311 - reproducible
 
     def _find(self, task_id: str) -> tuple[int, Json]:
         index = self._homes.get(task_id)
         if index is None:
-            index = self._world.home_of(task_id)
-        if not self._world.is_deleted(index):
+            index = self._leads.home_of(task_id)
+        if not self._leads.is_deleted(index):
             for task in self.of_lead(index):
                 if task["id"] == task_id:
                     return index, task
@@ -169,20 +171,20 @@ class TaskStore:
     def _put(self, index: int, task: Json) -> None:
         self._homes[task["id"]] = index
         if task["_type"] == "lead" and not task["is_complete"]:
-            lead = self._world.lead(index)
+            lead = self._leads.lead(index)
             lead["tasks"].append(task)
-            self._world.keep(index, lead)
+            self._leads.put(index, lead)
         else:
             self._beside[index] = [*self.beside(index), task]
-            self._world.version += 1
+            self._leads.version += 1
 
     def _drop(self, task_id: str) -> None:
         index, _ = self._find(task_id)
         self._homes.pop(task_id, None)
-        lead, others = self._world.lead(index), self.beside(index)
+        lead, others = self._leads.lead(index), self.beside(index)
         self._beside[index] = [task for task in others if task["id"] != task_id]
         left = [task for task in lead["tasks"] if task["id"] != task_id]
         if len(left) < len(lead["tasks"]):
             lead["tasks"] = left
-            self._world.keep(index, lead)
-        self._world.version += 1
+            self._leads.put(index, lead)
+        self._leads.version += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from close_simulator.http import as_list
-from close_simulator.validate import Refused
+from close_simulator.validators import FieldError
 
 Json = dict[str, Any]
 Test = Callable[[Any], bool]
@@ -19,18 +19,18 @@ def read_filter(given: Any, depth: int = 0) -> Test:
     """Make a test of a filter.
 
     Raises:
-        Refused: It is none.
+        FieldError: It is none.
     """
     node = cast("Json", given) if isinstance(given, dict) else {}
     kind = node.get("type")
     if not isinstance(kind, str) or kind not in _READERS or depth > _DEEPEST:
-        raise Refused(f"Invalid filter. Valid types: {', '.join(sorted(_READERS))}.")
+        raise FieldError(f"Invalid filter. Valid types: {', '.join(sorted(_READERS))}.")
     return _READERS[kind](node, depth + 1)
 
 
 def _value(node: Json) -> Any:
     if "value" not in node:
-        raise Refused("Invalid filter: value is required.")
+        raise FieldError("Invalid filter: value is required.")
     return node["value"]
 
 
@@ -65,7 +65,7 @@ def _non_null(_: Json, __: int) -> Test:
 
 def _parts(node: Json, depth: int) -> list[Test]:
     if not isinstance(node.get("filters"), list):
-        raise Refused("Invalid filter: filters is required.")
+        raise FieldError("Invalid filter: filters is required.")
     return [read_filter(each, depth) for each in as_list(node["filters"])]
 
 
@@ -87,7 +87,7 @@ def _not(node: Json, depth: int) -> Test:
 def _field_accessor(node: Json, depth: int) -> Test:
     name, test = node.get("field"), read_filter(node.get("filter"), depth)
     if not isinstance(name, str):
-        raise Refused("Invalid filter: field is required.")
+        raise FieldError("Invalid filter: field is required.")
 
     def look(value: Any) -> bool:
         return test(cast("Json", value).get(name) if isinstance(value, dict) else None)

@@ -3,12 +3,12 @@
 import re
 from typing import Any, cast
 
-from close_simulator import forms
+from close_simulator import validators
 from close_simulator.http import Call, Denied, Reply, json_reply
+from close_simulator.leads.fields import select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.validate import Cleaner, Invalid, Refused, list_of
+from close_simulator.validators import FieldError, ValidationError, Validator, list_of
 from close_simulator.webhooks.filters import read_filter
 from close_simulator.world import World
 
@@ -21,18 +21,18 @@ def list_webhooks(world: World, call: Call) -> Reply:
     """Answer a page of the subscriptions."""
     skip, limit = paging(call, max_limit=200, max_skip=35_000)
     rows = world.webhooks.rows
-    page = [only(call, row) for row in rows[skip : skip + limit]]
+    page = [select_fields(call, row) for row in rows[skip : skip + limit]]
     return json_reply({"data": page, "has_more": skip + limit < len(rows)})
 
 
 def get_webhook(world: World, call: Call, webhook_id: str) -> Reply:
     """Answer one subscription, without its key."""
-    return json_reply(only(call, _row(world, webhook_id)))
+    return json_reply(select_fields(call, _row(world, webhook_id)))
 
 
 def create_webhook(world: World, call: Call) -> Reply:
     """Create a subscription; only this answer tells its key."""
-    form = forms.read_form(call.json(), _FORM, ("url", "events"))
+    form = validators.read_body(call.json(), _FORM, ("url", "events"))
     webhooks, organization = world.webhooks, world.organization
     if len(webhooks.rows) >= _MOST:
         message = f"An organization can have at most {_MOST} webhook subscriptions."
@@ -52,13 +52,13 @@ def create_webhook(world: World, call: Call) -> Reply:
     }
     key = webhooks.keys[row["id"]] = webhooks.new_key()
     webhooks.rows.append(row)
-    return json_reply(only(call, row | {"signature_key": key}))
+    return json_reply(select_fields(call, row | {"signature_key": key}))
 
 
 def update_webhook(world: World, call: Call, webhook_id: str) -> Reply:
     """Change what the body names; what waits for a paused subscription is dropped."""
     row = _row(world, webhook_id)
-    form = forms.read_form(call.json(), _FORM)
+    form = validators.read_body(call.json(), _FORM)
     status = form.pop("status", row["status"])
     row.update(form, date_updated=_audited(world)["date_updated"])
     if status != row["status"]:
@@ -66,7 +66,7 @@ def update_webhook(world: World, call: Call, webhook_id: str) -> Reply:
             world.webhooks.pause(row, "api")
         else:
             world.webhooks.resume(row)
-    return json_reply(only(call, row))
+    return json_reply(select_fields(call, row))
 
 
 def delete_webhook(world: World, _: Call, webhook_id: str) -> Reply:
@@ -84,13 +84,13 @@ def _audited(world: World) -> Json:
 
 
 def _row(world: World, webhook_id: str) -> Json:
-    return forms.find(world.webhooks.rows, webhook_id, "WebhookSubscription")
+    return validators.find(world.webhooks.rows, webhook_id, "WebhookSubscription")
 
 
 def _url(value: Any) -> str:
-    url = forms.name_of(2000)(value)
+    url = validators.name_of(2000)(value)
     if not re.fullmatch(r"https?://[^\s/]+\S*", str(url)):
-        raise Refused("Invalid URL.")
+        raise FieldError("Invalid URL.")
     return str(url)
 
 
@@ -99,7 +99,7 @@ def _event(value: Any) -> Json:
     wanted: Json = {}
     for name in ("object_type", "action"):
         if not isinstance(given.get(name), str) or not given[name]:
-            raise Invalid({name: "This field is required."})
+            raise ValidationError({name: "This field is required."})
         wanted[name] = given[name]
     wanted["extra_filter"] = given.get("extra_filter")
     if wanted["extra_filter"] is not None:
@@ -110,15 +110,15 @@ def _event(value: Any) -> Json:
 def _events(value: Any) -> list[Any]:
     events: list[Any] = list_of(_event)(value)
     if not events:
-        raise Refused("This field is required.")
+        raise FieldError("This field is required.")
     return events
 
 
-_FORM: dict[str, Cleaner] = {
+_FORM: dict[str, Validator] = {
     "url": _url,
     "events": _events,
-    "verify_ssl": forms.flag,
-    "status": forms.one_of(("active", "paused")),
+    "verify_ssl": validators.flag,
+    "status": validators.one_of(("active", "paused")),
 }
 
 ROUTES = [

@@ -9,7 +9,7 @@ import aiohttp
 from attrs import frozen
 
 from close_simulator.clock import Clock
-from close_simulator.events.agenda import Agenda
+from close_simulator.events.scheduled import ScheduledActions
 from close_simulator.loops import in_loop
 from close_simulator.webhooks.subscriptions import Pending, Subscriptions
 
@@ -46,7 +46,7 @@ class WebhookSender:
 
     Args:
         subscriptions: What is to be delivered.
-        agenda: What will happen by itself, and is to be delivered then.
+        scheduled: What will happen by itself, and is to be delivered then.
         clock: The time in seconds.
         is_automatic: Whether deliveries are made by themselves; else by :meth:`deliver`.
 
@@ -57,13 +57,18 @@ class WebhookSender:
     """
 
     def __init__(
-        self, subscriptions: Subscriptions, agenda: Agenda, clock: Clock, *, is_automatic: bool
+        self,
+        subscriptions: Subscriptions,
+        scheduled: ScheduledActions,
+        clock: Clock,
+        *,
+        is_automatic: bool,
     ) -> None:
         self.attempts: deque[Attempt] = deque(maxlen=_KEPT)
         self.is_shuffled = False
         self.repeats = 1
         self._subscriptions = subscriptions
-        self._agenda = agenda
+        self._scheduled = scheduled
         self._clock = clock
         self._is_automatic = is_automatic
         self._news = asyncio.Event()
@@ -101,7 +106,7 @@ class WebhookSender:
         return await in_loop(self._loop, self._deliver)
 
     async def _deliver(self) -> list[Attempt]:
-        self._agenda.catch_up()
+        self._scheduled.catch_up()
         due = self._subscriptions.due()
         if self.is_shuffled:
             self._order.shuffle(due)
@@ -113,7 +118,7 @@ class WebhookSender:
         while True:
             self._news.clear()
             await self._deliver()
-            coming = [self._subscriptions.next_due(), self._agenda.next_due()]
+            coming = [self._subscriptions.next_due(), self._scheduled.next_due()]
             due = min((moment for moment in coming if moment is not None), default=None)
             wait = None if due is None else max(due - self._clock(), 0)
             # Not wait_for, which on Python 3.11 may swallow the cancellation that ends this loop.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from close_simulator.search.refusal import Where, choice, member, refused
+from close_simulator.search.errors import Where, choice, member, refused
 
 Json = dict[str, Any]
 
@@ -59,7 +59,7 @@ def read_moment(node: Any, where: Where, now: datetime) -> int:
         now: The time, in the zone of whoever asks.
 
     Raises:
-        Invalid: It is no moment that Close knows.
+        ValidationError: It is no moment that Close knows.
     """
     if not isinstance(node, dict):
         raise refused(where, "Value must be of dict type.")

@@ -1,4 +1,4 @@
-"""``Agenda``: what Close does by itself, some time after it was asked to."""
+"""``ScheduledActions``: what Close does by itself, some time after it was asked to."""
 
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -9,7 +9,7 @@ from close_simulator.clock import Clock
 Action = Callable[[], None]
 
 
-class Agenda:
+class ScheduledActions:
     """What is to be done at its time, or as soon after it as anybody looks.
 
     Args:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from close_simulator.validate import Invalid
+from close_simulator.validators import ValidationError
 
 Json = dict[str, Any]
 Where = tuple[str | int, ...]
@@ -11,7 +11,7 @@ Where = tuple[str | int, ...]
 REQUIRED = "This field is required."
 
 
-def refused(where: Where, message: str) -> Invalid:
+def refused(where: Where, message: str) -> ValidationError:
     """Make the error for the value at a place of the body."""
     first, *rest = where
     node: Any = message
@@ -21,14 +21,14 @@ def refused(where: Where, message: str) -> Invalid:
             node = {"errors": {str(step): whole}}
         else:
             node = {"errors": [], "field-errors": {step: node}}
-    return Invalid({str(first): node})
+    return ValidationError({str(first): node})
 
 
 def member(node: Json, key: str, kind: type | tuple[type, ...], where: Where) -> Any:
     """Give what an object must have under a key.
 
     Raises:
-        Invalid: It is missing, or of another type.
+        ValidationError: It is missing, or of another type.
     """
     value = node.get(key)
     if value is None:
@@ -43,7 +43,7 @@ def choice(node: Json, key: str, known: tuple[str, ...], where: Where) -> str:
     """Give a text that must be one of several.
 
     Raises:
-        Invalid: It is missing, or none of them.
+        ValidationError: It is missing, or none of them.
     """
     value = str(member(node, key, str, where))
     if value not in known:
@@ -55,7 +55,7 @@ def texts(node: Json, key: str, where: Where) -> list[str]:
     """Give a list of texts.
 
     Raises:
-        Invalid: It is missing or no list, or holds something else.
+        ValidationError: It is missing or no list, or holds something else.
     """
     values: list[Any] = member(node, key, list, where)
     for at, value in enumerate(values):

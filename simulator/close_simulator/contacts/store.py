@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from close_simulator.events.log import EventLog
+from close_simulator.lead_validation import validate_contact
 from close_simulator.leads.changes import (
     apply_contact_changes,
     name_anew,
     new_contact,
 )
-from close_simulator.validate import Invalid, clean_contact
-
-if TYPE_CHECKING:
-    from close_simulator.world import World
+from close_simulator.leads.store import LeadStore
+from close_simulator.validators import ValidationError
 
 Json = dict[str, Any]
 
 
-class Children:
+class ContactStore:
     """The contacts of a world. They are stored in their leads, as Close shows them.
 
     Where opportunities are is known here, too. The id of what was seeded says which lead it was
@@ -27,8 +27,9 @@ class Children:
         world: Whose leads these are.
     """
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
+    def __init__(self, leads: LeadStore, events: EventLog) -> None:
+        self.leads = leads
+        self._events = events
         self._homes: dict[str, int] = {}
         self._born = 0
 
@@ -46,23 +47,23 @@ class Children:
 
     def contacts(self, lead_id: str | None, skip: int, limit: int) -> tuple[list[Json], bool]:
         """Give a page of the contacts of one lead or of all, and whether there are more."""
-        found = list(islice(self._contacts(lead_id, skip), limit + 1))
+        found = list(islice(self._of_leads(lead_id, skip), limit + 1))
         return found[:limit], len(found) > limit
 
     def create_contact(self, body: Json) -> Json:
         """Create a contact as ``POST /contact/`` does: without ``lead_id`` at a new lead.
 
         Raises:
-            Invalid: A value that Close would refuse.
+            ValidationError: A value that Close would refuse.
         """
-        world = self._world
-        changes = clean_contact(body, world.organization)
+        leads = self.leads
+        changes = validate_contact(body, leads.organization)
         if not changes.get("lead_id"):
-            changes["lead_id"] = world.create_lead()["id"]
+            changes["lead_id"] = leads.create({})["id"]
         index = self.lead(changes["lead_id"])
         self._born += 1
         name = f"{changes['lead_id']}/alone/{self._born}"
-        contact = new_contact(name, changes["lead_id"], changes, world.organization, world.now())
+        contact = new_contact(name, changes["lead_id"], changes, leads.organization, leads.now())
         self._attach(index, contact)
         return contact
 
@@ -71,42 +72,42 @@ class Children:
 
         Raises:
             KeyError: There is no such contact.
-            Invalid: A value that Close would refuse.
+            ValidationError: A value that Close would refuse.
         """
-        world = self._world
+        leads = self.leads
         index, lead, at = self.find(contact_id, "contacts")
-        changes = clean_contact(body, world.organization)
+        changes = validate_contact(body, leads.organization)
         target = self.lead(changes["lead_id"]) if changes.get("lead_id") else index
         contact: Json = lead["contacts"][at]
-        apply_contact_changes(contact, changes, world.organization, world.now())
+        apply_contact_changes(contact, changes, leads.organization, leads.now())
         if target == index:
-            world.keep(index, lead)
+            leads.put(index, lead)
             return contact
         del lead["contacts"][at]
         contact["lead_id"] = changes["lead_id"]
-        with world.events.moving(lead["id"]):
+        with self._events.moving(lead["id"]):
             self._attach(target, contact)
-            world.keep(index, lead)
+            leads.put(index, lead)
         return contact
 
     def delete_contact(self, contact_id: str) -> None:
         """Delete a contact; raises KeyError when there is none."""
         index, lead, at = self.find(contact_id, "contacts")
         del lead["contacts"][at]
-        self._world.keep(index, lead)
+        self.leads.put(index, lead)
 
     def _attach(self, index: int, contact: Json) -> None:
-        lead = self._world.lead(index)
+        lead = self.leads.lead(index)
         lead["contacts"].append(contact)
-        self._world.keep(index, lead)
+        self.leads.put(index, lead)
 
-    def _contacts(self, lead_id: str | None, skip: int) -> Iterator[Json]:
+    def _of_leads(self, lead_id: str | None, skip: int) -> Iterator[Json]:
         """Go through contacts after the first ``skip``, whose leads are only counted."""
-        world = self._world
-        for index in world.shown() if lead_id is None else world.listed([lead_id]):
-            count = world.count_part(index, "contacts")
+        leads = self.leads
+        for index in leads.shown() if lead_id is None else leads.listed([lead_id]):
+            count = leads.count_part(index, "contacts")
             if skip < count:
-                yield from world.part(index, "contacts")[skip:]
+                yield from leads.part(index, "contacts")[skip:]
             skip = max(skip - count, 0)
 
     def find(self, child_id: str, part: str) -> tuple[int, Json, int]:
@@ -121,10 +122,10 @@ class Children:
         """
         index = self._homes.get(child_id)
         if index is None:
-            index = self._world.home_of(child_id)
-        if self._world.is_deleted(index):
+            index = self.leads.home_of(child_id)
+        if self.leads.is_deleted(index):
             raise KeyError(child_id)
-        lead = self._world.lead(index)
+        lead = self.leads.lead(index)
         for at, child in enumerate(lead[part]):
             if child["id"] == child_id:
                 return index, lead, at
@@ -133,6 +134,6 @@ class Children:
     def lead(self, lead_id: str) -> int:
         """Give the number of the lead that a body names; raises Invalid when there is none."""
         try:
-            return self._world.index_of(lead_id)
+            return self.leads.index_of(lead_id)
         except KeyError:
-            raise Invalid({"lead_id": "Object does not exist."}) from None
+            raise ValidationError({"lead_id": "Object does not exist."}) from None

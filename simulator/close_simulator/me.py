@@ -3,15 +3,15 @@
 from typing import Any
 
 from close_simulator.http import Call, Reply, json_reply, not_found
+from close_simulator.leads.fields import select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
 from close_simulator.world import World
 
 
 def me(world: World, call: Call) -> Reply:
     """Answer the user whose key it is."""
-    return json_reply(only(call, world.organization.me()))
+    return json_reply(select_fields(call, world.organization.me()))
 
 
 def list_users(world: World, call: Call) -> Reply:
@@ -21,7 +21,7 @@ def list_users(world: World, call: Call) -> Reply:
     order = call.query.get("_order_by", "").split(",")
     if sorted(order) == ["first_name", "last_name"]:
         users = sorted(users, key=lambda user: [user[name] for name in order])
-    page = [only(call, user) for user in users[skip : skip + limit]]
+    page = [select_fields(call, user) for user in users[skip : skip + limit]]
     return json_reply({"data": page, "has_more": skip + limit < len(users)})
 
 
@@ -29,7 +29,7 @@ def get_user(world: World, call: Call, user_id: str) -> Reply:
     """Answer one user."""
     for user in world.organization.users:
         if user["id"] == user_id:
-            return json_reply(only(call, user))
+            return json_reply(select_fields(call, user))
     raise not_found("User")
 
 

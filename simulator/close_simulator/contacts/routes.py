@@ -3,9 +3,9 @@
 from typing import Any
 
 from close_simulator.http import Call, Reply, json_reply, not_found
+from close_simulator.leads.fields import select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
 from close_simulator.world import World
 
 MAX_LIMIT = 200
@@ -15,19 +15,21 @@ MAX_SKIP = 250_000
 def list_contacts(world: World, call: Call) -> Reply:
     """Answer a page of the contacts of one lead or of all; Close tells no total here."""
     skip, limit = paging(call, max_limit=MAX_LIMIT, max_skip=MAX_SKIP)
-    page, has_more = world.children.contacts(call.query.get("lead_id"), skip, limit)
-    return json_reply({"data": [only(call, contact) for contact in page], "has_more": has_more})
+    page, has_more = world.contacts.contacts(call.query.get("lead_id"), skip, limit)
+    return json_reply(
+        {"data": [select_fields(call, contact) for contact in page], "has_more": has_more}
+    )
 
 
 def create_contact(world: World, call: Call) -> Reply:
     """Create a contact, and silently a lead for it when none is named."""
-    return json_reply(only(call, world.children.create_contact(call.json())))
+    return json_reply(select_fields(call, world.contacts.create_contact(call.json())))
 
 
 def get_contact(world: World, call: Call, contact_id: str) -> Reply:
     """Answer one contact."""
     try:
-        return json_reply(only(call, world.children.contact(contact_id)))
+        return json_reply(select_fields(call, world.contacts.contact(contact_id)))
     except KeyError:
         raise not_found("Contact") from None
 
@@ -36,7 +38,7 @@ def update_contact(world: World, call: Call, contact_id: str) -> Reply:
     """Change what the body names and leave the rest."""
     body: dict[str, Any] = call.json()
     try:
-        return json_reply(only(call, world.children.update_contact(contact_id, body)))
+        return json_reply(select_fields(call, world.contacts.update_contact(contact_id, body)))
     except KeyError:
         raise not_found("Contact") from None
 
@@ -44,7 +46,7 @@ def update_contact(world: World, call: Call, contact_id: str) -> Reply:
 def delete_contact(world: World, _: Call, contact_id: str) -> Reply:
     """Delete a contact; the second time it is gone."""
     try:
-        world.children.delete_contact(contact_id)
+        world.contacts.delete_contact(contact_id)
     except KeyError:
         raise not_found("Contact") from None
     return Reply()

@@ -1,23 +1,20 @@
 """Which rows of untouched leads pass a test: mostly told by the template, not by the lead."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import orjson
 
 from close_simulator.leads.fields import select
+from close_simulator.leads.store import LeadStore
 from close_simulator.leads.templates import TEMPLATE_COUNT
+from close_simulator.search.field_values import PARTS, Subject
 from close_simulator.search.nodes import Test
-from close_simulator.search.subjects import PARTS, Subject
-
-if TYPE_CHECKING:
-    from close_simulator.search.index import SearchIndex
-    from close_simulator.world import World
 
 Json = dict[str, Any]
 
 
-class Verdicts:
+class Matches:
     """Tells which rows of a lead pass.
 
     Args:
@@ -28,9 +25,9 @@ class Verdicts:
     """
 
     def __init__(
-        self, world: "World", kind: str, test: Test | None, needs: set[str] | None
+        self, leads: LeadStore, kind: str, test: Test | None, needs: set[str] | None
     ) -> None:
-        self._world, self._kind, self._test = world, kind, test
+        self._leads, self._kind, self._test = leads, kind, test
         part = set[str]() if kind == "lead" else {PARTS[kind]}
         self._fields = None if needs is None else tuple(sorted(needs | part))
         self._by_template: dict[int, tuple[int, ...] | None] = {}
@@ -40,20 +37,20 @@ class Verdicts:
         known = self._of_template(number % TEMPLATE_COUNT)
         if known is not None:
             return known
-        return self._passing(orjson.loads(self._world.pristine(number, self._fields)))
+        return self._passing(orjson.loads(self._leads.pristine(number, self._fields)))
 
-    def touched(self, index: "SearchIndex", number: int, at: int) -> bool:
+    def touched(self, read: Callable[[], Json], at: int) -> bool:
         """Tell whether a row of a lead that was touched passes."""
         if self._test is None:
             return True
-        lead = index.lead(number, None)
+        lead = read()
         row = lead if self._kind == "lead" else lead[PARTS[self._kind]][at]
         return self._test(Subject(self._kind, row, lead))
 
     def weights(self) -> list[int] | None:
         """Give how many rows of a lead of each template pass; None if that depends on the lead."""
         found: list[int] = []
-        for template in range(min(TEMPLATE_COUNT, self._world.seeded)):
+        for template in range(min(TEMPLATE_COUNT, self._leads.seeded)):
             passing = self._of_template(template)
             if passing is None:
                 return None
@@ -62,7 +59,7 @@ class Verdicts:
 
     def _of_template(self, number: int) -> tuple[int, ...] | None:
         if number not in self._by_template:
-            self._by_template[number] = self._judge(self._world.template_of(number).lead)
+            self._by_template[number] = self._judge(self._leads.template_of(number).lead)
         return self._by_template[number]
 
     def _judge(self, template: Json) -> tuple[int, ...] | None:

@@ -6,37 +6,37 @@ See https://developer.close.com/resources/organizations/ and the pages beside it
 import re
 from typing import Any, cast
 
-from close_simulator import forms
+from close_simulator import validators
 from close_simulator.http import Call, Denied, Reply, created, json_reply, not_found
+from close_simulator.leads.fields import select_fields
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.validate import Cleaner, Invalid, Refused, text
+from close_simulator.validators import FieldError, ValidationError, Validator, text
 from close_simulator.world import World
 
 Json = dict[str, Any]
 
 
 def _currency(value: Any) -> str:
-    currency = str(forms.name_of()(value))
+    currency = str(validators.name_of()(value))
     if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise Refused("Not a valid choice.")
+        raise FieldError("Not a valid choice.")
     return currency
 
 
 _RECORDING = ("unset", "enabled", "disabled")
 _BEHAVIOURS = ("require_assignment", "allow_unassigned")
-_ORGANIZATION: dict[str, Cleaner] = {
-    "name": forms.name_of(1000),
+_ORGANIZATION: dict[str, Validator] = {
+    "name": validators.name_of(1000),
     "currency": _currency,
-    "lead_statuses": forms.references,
-    "enable_unsubscribe_link": forms.flag,
-    "require_unsubscribe_link": forms.flag,
+    "lead_statuses": validators.references,
+    "enable_unsubscribe_link": validators.flag,
+    "require_unsubscribe_link": validators.flag,
 }
-_ROLE: dict[str, Cleaner] = {
-    "name": forms.name_of(),
-    "permissions": forms.texts,
-    "visibility_user_lcf_ids": forms.texts,
-    "visibility_user_lcf_behavior": forms.optional(forms.one_of(_BEHAVIOURS)),
+_ROLE: dict[str, Validator] = {
+    "name": validators.name_of(),
+    "permissions": validators.texts,
+    "visibility_user_lcf_ids": validators.texts,
+    "visibility_user_lcf_behavior": validators.optional(validators.one_of(_BEHAVIOURS)),
 }
 
 
@@ -50,7 +50,7 @@ def get_organization(world: World, call: Call, organization_id: str) -> Reply:
         if f"{part}__user" in call.query.get("_expand", "").split(","):
             users = {user["id"]: user for user in organization.everyone}
             whole[part] = [row | {"user": users[row["user_id"]]} for row in whole[part]]
-    return json_reply(only(call, whole))
+    return json_reply(select_fields(call, whole))
 
 
 def update_organization(world: World, call: Call, organization_id: str) -> Reply:
@@ -58,11 +58,11 @@ def update_organization(world: World, call: Call, organization_id: str) -> Reply
     organization = world.organization
     if organization_id != organization.id:
         raise not_found("Organization")
-    form = forms.read_form(call.json(), _ORGANIZATION)
+    form = validators.read_body(call.json(), _ORGANIZATION)
     order = form.pop("lead_statuses", [])
     known = {status["id"]: status for status in organization.statuses}
     if any(status_id not in known for status_id in order):
-        raise Invalid({"lead_statuses": "Object does not exist."})
+        raise ValidationError({"lead_statuses": "Object does not exist."})
     organization.statuses[:] = [known[key] for key in dict.fromkeys([*order, *known])]
     organization.settings.update(form)
     if "currency" in form:
@@ -73,13 +73,13 @@ def update_organization(world: World, call: Call, organization_id: str) -> Reply
 def create_membership(world: World, call: Call) -> Reply:
     """Give somebody a membership, where only verified domains can have one."""
     organization = world.organization
-    cleaners = {"email": _email, "role_id": _membership(world)["role_id"]}
-    form = forms.read_form(call.json(), cleaners, ("email", "role_id"))
-    role = forms.find(organization.roles, form["role_id"], "Role")
+    accepted = {"email": _email, "role_id": _membership(world)["role_id"]}
+    form = validators.read_body(call.json(), accepted, ("email", "role_id"))
+    role = validators.find(organization.roles, form["role_id"], "Role")
     if not organization.restricts_domains or "manage_organization" in role["permissions"]:
         raise Denied(403, {"error": "You do not have permission to perform this action."})
     if any(user["email"] == form["email"] for user in organization.users):
-        raise Invalid({"email": "This user is already a member of the organization."})
+        raise ValidationError({"email": "This user is already a member of the organization."})
     user = organization.new_user(form["email"], world.now())
     membership = organization.new_membership(user, form["role_id"])
     world.events.happened("membership", "activated", membership)
@@ -88,8 +88,8 @@ def create_membership(world: World, call: Call) -> Reply:
 
 def update_membership(world: World, call: Call, membership_id: str) -> Reply:
     """Change one membership."""
-    row = forms.find(world.organization.memberships, membership_id, "Membership")
-    row.update(forms.read_form(call.json(), _membership(world)))
+    row = validators.find(world.organization.memberships, membership_id, "Membership")
+    row.update(validators.read_body(call.json(), _membership(world)))
     return json_reply(row)
 
 
@@ -99,8 +99,8 @@ def update_memberships(world: World, call: Call) -> Reply:
     params = body.get("_params")
     given: Any = cast("Json", params if isinstance(params, dict) else call.query).get("id__in")
     if not isinstance(given, str) or not given:
-        raise Invalid({"id__in": "This field is required."})
-    form = forms.read_form(body, _membership(world))
+        raise ValidationError({"id__in": "This field is required."})
+    form = validators.read_body(body, _membership(world))
     rows = [row for row in world.organization.memberships if row["id"] in given.split(",")]
     for row in rows:
         row.update(form)
@@ -110,9 +110,9 @@ def update_memberships(world: World, call: Call) -> Reply:
 def deactivate_membership(world: World, _: Call, membership_id: str) -> Reply:
     """Deactivate a membership; one cannot do this to oneself."""
     organization = world.organization
-    row = forms.find(organization.memberships, membership_id, "Membership")
+    row = validators.find(organization.memberships, membership_id, "Membership")
     if row["user_id"] == organization.user_id:
-        raise Invalid({}, ["You cannot deactivate your own membership."])
+        raise ValidationError({}, ["You cannot deactivate your own membership."])
     groups = [_copied(group) for group in organization.groups]
     organization.deactivate(row)
     world.events.happened("membership", "deactivated", row)
@@ -123,17 +123,19 @@ def deactivate_membership(world: World, _: Call, membership_id: str) -> Reply:
 
 def get_pinned(world: World, _: Call, membership_id: str) -> Reply:
     """Answer a member's pinned Smart Views."""
-    forms.find(world.organization.memberships, membership_id, "Membership")
+    validators.find(world.organization.memberships, membership_id, "Membership")
     return json_reply({"saved_view_ids": world.organization.pinned_views.get(membership_id, [])})
 
 
 def set_pinned(world: World, call: Call, membership_id: str) -> Reply:
     """Set a member's pinned Smart Views, in place of those that are."""
-    forms.find(world.organization.memberships, membership_id, "Membership")
-    form = forms.read_form(call.json(), {"saved_view_ids": forms.texts}, ("saved_view_ids",))
+    validators.find(world.organization.memberships, membership_id, "Membership")
+    form = validators.read_body(
+        call.json(), {"saved_view_ids": validators.texts}, ("saved_view_ids",)
+    )
     known = {view["id"] for view in world.organization.smart_views}
     if not known.issuperset(form["saved_view_ids"]):
-        raise Invalid({"saved_view_ids": "Object does not exist."})
+        raise ValidationError({"saved_view_ids": "Object does not exist."})
     world.organization.pinned_views[membership_id] = form["saved_view_ids"]
     return get_pinned(world, call, membership_id)
 
@@ -151,7 +153,7 @@ def get_group(world: World, call: Call, group_id: str) -> Reply:
 
 def create_group(world: World, call: Call) -> Reply:
     """Create a group without members."""
-    form = forms.read_form(call.json(), {"name": forms.name_of()}, ("name",))
+    form = validators.read_body(call.json(), {"name": validators.name_of()}, ("name",))
     organization = world.organization
     group: Json = {
         "id": organization.new_id("group"),
@@ -168,7 +170,7 @@ def update_group(world: World, call: Call, group_id: str) -> Reply:
     """Rename a group."""
     group = _group(world, group_id)
     before = _copied(group)
-    group.update(forms.read_form(call.json(), {"name": forms.name_of()}))
+    group.update(validators.read_body(call.json(), {"name": validators.name_of()}))
     world.events.happened("group", "updated", group, previous=before)
     return json_reply(_shown(call, group))
 
@@ -185,9 +187,9 @@ def add_member(world: World, call: Call, group_id: str) -> Reply:
     """Add a user to a group."""
     group = _group(world, group_id)
     known = [user["id"] for user in world.organization.users]
-    form = forms.read_form(call.json(), {"user_id": text(None)}, ("user_id",))
+    form = validators.read_body(call.json(), {"user_id": text(None)}, ("user_id",))
     if form["user_id"] not in known:
-        raise Invalid({"user_id": "Object does not exist."})
+        raise ValidationError({"user_id": "Object does not exist."})
     before = _copied(group)
     if form not in group["members"]:
         group["members"].append(form)
@@ -208,13 +210,15 @@ def remove_member(world: World, _: Call, group_id: str, user_id: str) -> Reply:
 
 def list_roles(world: World, call: Call) -> Reply:
     """Answer all roles; there is one page of them."""
-    rows = [only(call, role) for role in world.organization.roles]
+    rows = [select_fields(call, role) for role in world.organization.roles]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_role(world: World, call: Call, role_id: str) -> Reply:
     """Answer one role."""
-    return json_reply(only(call, forms.find(world.organization.roles, role_id, "Role")))
+    return json_reply(
+        select_fields(call, validators.find(world.organization.roles, role_id, "Role"))
+    )
 
 
 def create_role(world: World, call: Call) -> Reply:
@@ -227,58 +231,58 @@ def create_role(world: World, call: Call) -> Reply:
         "permissions": [],
         "visibility_user_lcf_behavior": None,
         "visibility_user_lcf_ids": [],
-        **forms.audited(world.now(), organization.user_id),
-        **forms.read_form(call.json(), _ROLE, ("name",)),
+        **validators.audited(world.now(), organization.user_id),
+        **validators.read_body(call.json(), _ROLE, ("name",)),
     }
     organization.roles.append(role)
-    return created(call, role["id"], only(call, role))
+    return created(call, role["id"], select_fields(call, role))
 
 
 def update_role(world: World, call: Call, role_id: str) -> Reply:
     """Change a role that is not one of those that Close keeps."""
     role = _editable(world, role_id)
-    role.update(forms.read_form(call.json(), _ROLE))
+    role.update(validators.read_body(call.json(), _ROLE))
     role.update(date_updated=world.now(), updated_by=world.organization.user_id)
-    return json_reply(only(call, role))
+    return json_reply(select_fields(call, role))
 
 
 def delete_role(world: World, _: Call, role_id: str) -> Reply:
     """Delete a role that nobody has."""
     role = _editable(world, role_id)
     if any(row["role_id"] == role_id for row in world.organization.memberships):
-        raise Invalid({}, ["This role is used by members of the organization."])
+        raise ValidationError({}, ["This role is used by members of the organization."])
     world.organization.roles.remove(role)
     return Reply()
 
 
-def _membership(world: World) -> dict[str, Cleaner]:
+def _membership(world: World) -> dict[str, Validator]:
     return {
         "role_id": lambda value: _role_id(world, value),
-        "auto_record_calls": forms.one_of(_RECORDING),
+        "auto_record_calls": validators.one_of(_RECORDING),
     }
 
 
 def _email(value: Any) -> str:
     if not isinstance(value, str) or "@" not in value.strip("@"):
-        raise Refused("Invalid email address.")
+        raise FieldError("Invalid email address.")
     return value
 
 
 def _role_id(world: World, value: Any) -> str:
     if all(role["id"] != value for role in world.organization.roles):
-        raise Refused("Object does not exist.")
+        raise FieldError("Object does not exist.")
     return str(value)
 
 
 def _editable(world: World, role_id: str) -> Json:
-    role = forms.find(world.organization.roles, role_id, "Role")
+    role = validators.find(world.organization.roles, role_id, "Role")
     if not role["editable"]:
-        raise Invalid({}, ["This role cannot be changed."])
+        raise ValidationError({}, ["This role cannot be changed."])
     return role
 
 
 def _group(world: World, group_id: str) -> Json:
-    return forms.find(world.organization.groups, group_id, "Group")
+    return validators.find(world.organization.groups, group_id, "Group")
 
 
 def _copied(group: Json) -> Json:
@@ -289,7 +293,7 @@ def _copied(group: Json) -> Json:
 def _shown(call: Call, group: Json) -> Json:
     """Give a group; its members only if they are asked for."""
     if "_fields" in call.query:
-        return only(call, group)
+        return select_fields(call, group)
     return {key: value for key, value in group.items() if key != "members"}
 
 

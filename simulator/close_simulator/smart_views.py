@@ -5,12 +5,12 @@ See https://developer.close.com/resources/smart-views/ and …/integration-links
 
 from typing import Any, cast
 
-from close_simulator import forms
+from close_simulator import validators
 from close_simulator.http import Call, Reply, json_reply
+from close_simulator.leads.fields import select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
-from close_simulator.rows import only
-from close_simulator.validate import Cleaner, Invalid, Refused, text
+from close_simulator.validators import FieldError, ValidationError, Validator, text
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -19,10 +19,10 @@ _KINDS = frozenset(
     {"lead", "contact", "opportunity", "call", "email", "sms", "meeting", "note"}
     | {"whatsapp_message", "custom_activity", "form_submission"}
 )
-_LINK: dict[str, Cleaner] = {
-    "name": forms.name_of(),
-    "type": forms.one_of(("lead", "contact", "opportunity")),
-    "url": forms.name_of(2000),
+_LINK: dict[str, Validator] = {
+    "name": validators.name_of(),
+    "type": validators.one_of(("lead", "contact", "opportunity")),
+    "url": validators.name_of(2000),
 }
 
 
@@ -31,22 +31,22 @@ def list_views(world: World, call: Call) -> Reply:
     skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     kinds = call.query.get("type__in") or call.query.get("type") or "lead"
     views = [view for view in world.organization.smart_views if view["type"] in kinds.split(",")]
-    page = [only(call, view) for view in views[skip : skip + limit]]
+    page = [select_fields(call, view) for view in views[skip : skip + limit]]
     return json_reply({"data": page, "has_more": skip + limit < len(views)})
 
 
 def get_view(world: World, call: Call, view_id: str) -> Reply:
     """Answer one Smart View."""
-    return json_reply(only(call, _view(world, view_id)))
+    return json_reply(select_fields(call, _view(world, view_id)))
 
 
 def create_view(world: World, call: Call) -> Reply:
     """Create a Smart View."""
-    form = forms.read_form(call.json(), _VIEW, ("name",))
+    form = validators.read_body(call.json(), _VIEW, ("name",))
     if not form.get("query") and not form.get("s_query"):
-        raise Invalid({}, ["Either query or s_query is required."])
+        raise ValidationError({}, ["Either query or s_query is required."])
     organization = world.organization
-    made = forms.audited(world.now(), organization.user_id)
+    made = validators.audited(world.now(), organization.user_id)
     view: Json = {
         "date_created": made["date_created"],
         "date_updated": made["date_updated"],
@@ -68,17 +68,17 @@ def create_view(world: World, call: Call) -> Reply:
     organization.smart_views.append(view)
     world.events.happened("saved_search", "created", view)
     _keep_query(world, view)
-    return json_reply(only(call, view))
+    return json_reply(select_fields(call, view))
 
 
 def update_view(world: World, call: Call, view_id: str) -> Reply:
     """Change what the body names."""
     view = _view(world, view_id)
     before = dict(view)
-    view.update(forms.read_form(call.json(), _VIEW), date_updated=world.now())
+    view.update(validators.read_body(call.json(), _VIEW), date_updated=world.now())
     world.events.happened("saved_search", "updated", view, previous=before)
     _keep_query(world, view)
-    return json_reply(only(call, view))
+    return json_reply(select_fields(call, view))
 
 
 def delete_view(world: World, _: Call, view_id: str) -> Reply:
@@ -95,13 +95,13 @@ def delete_view(world: World, _: Call, view_id: str) -> Reply:
 
 def list_links(world: World, call: Call) -> Reply:
     """Answer all integration links; there is one page of them."""
-    rows = [only(call, link) for link in world.organization.integration_links]
+    rows = [select_fields(call, link) for link in world.organization.integration_links]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_link(world: World, call: Call, link_id: str) -> Reply:
     """Answer one integration link."""
-    return json_reply(only(call, _link(world, link_id)))
+    return json_reply(select_fields(call, _link(world, link_id)))
 
 
 def create_link(world: World, call: Call) -> Reply:
@@ -110,21 +110,21 @@ def create_link(world: World, call: Call) -> Reply:
     link = {
         "id": organization.new_id("ilink"),
         "organization_id": organization.id,
-        **forms.audited(world.now(), organization.user_id),
-        **forms.read_form(call.json(), _LINK, _LINK),
+        **validators.audited(world.now(), organization.user_id),
+        **validators.read_body(call.json(), _LINK, _LINK),
     }
     organization.integration_links.append(link)
     world.relink()
-    return json_reply(only(call, link))
+    return json_reply(select_fields(call, link))
 
 
 def update_link(world: World, call: Call, link_id: str) -> Reply:
     """Change what the body names; null changes nothing."""
     link = _link(world, link_id)
     given = {name: value for name, value in call.json().items() if value is not None}
-    link.update(forms.read_form(given, _LINK), date_updated=world.now())
+    link.update(validators.read_body(given, _LINK), date_updated=world.now())
     world.relink()
-    return json_reply(only(call, link))
+    return json_reply(select_fields(call, link))
 
 
 def delete_link(world: World, _: Call, link_id: str) -> Reply:
@@ -141,26 +141,26 @@ def _search(value: Any) -> Json | None:
     given = cast("Json", value) if isinstance(value, dict) else {}
     limit, sort = given.get("results_limit"), given.get("sort")
     if not isinstance(given.get("query"), dict) or not isinstance(sort or [], list):
-        raise Refused("Value must be of dict type, with a query.")
+        raise FieldError("Value must be of dict type, with a query.")
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):
-        raise Refused("Value must be of int type.")
+        raise FieldError("Value must be of int type.")
     return {"query": given["query"], "results_limit": limit, "sort": sort or []}
 
 
 def _columns(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise Refused("Value must be of list type.")
+        raise FieldError("Value must be of list type.")
     return value  # pyright: ignore[reportUnknownVariableType]
 
 
-_VIEW: dict[str, Cleaner] = {
-    "name": forms.name_of(),
+_VIEW: dict[str, Validator] = {
+    "name": validators.name_of(),
     "description": text(None),
-    "type": forms.one_of(_KINDS),
+    "type": validators.one_of(_KINDS),
     "query": text(None),
     "s_query": _search,
-    "selected_fields": forms.optional(_columns),
-    "is_shared": forms.flag,
+    "selected_fields": validators.optional(_columns),
+    "is_shared": validators.flag,
 }
 
 
@@ -171,11 +171,11 @@ def _keep_query(world: World, view: Json) -> None:
 
 
 def _view(world: World, view_id: str) -> Json:
-    return forms.find(world.organization.smart_views, view_id, "SavedSearch")
+    return validators.find(world.organization.smart_views, view_id, "SavedSearch")
 
 
 def _link(world: World, link_id: str) -> Json:
-    return forms.find(world.organization.integration_links, link_id, "IntegrationLink")
+    return validators.find(world.organization.integration_links, link_id, "IntegrationLink")
 
 
 ROUTES = [
