@@ -1,7 +1,7 @@
-"""``close-simulator``, or ``python -m close_simulator``: a simulated Close in a process of its own.
+"""``close-simulator``, or ``python -m close_simulator``: serve a simulated Close API until stopped.
 
-Prints one line of JSON with its ``url`` and ``api_key`` as soon as it listens; with
-``--with-parent``, for each line it reads, another one with what it has counted so far.
+The program prints one line of JSON with its ``url`` and ``api_key`` when it starts to listen. With
+``--with-parent``, it also prints its counters for each line of standard input.
 """
 
 import argparse
@@ -19,27 +19,31 @@ from close_simulator.server import CloseSimulator
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="close-simulator")
-    parser.add_argument("--leads", type=int, default=1000, help="how many leads there are")
-    parser.add_argument("--seed", type=int, default=0, help="decides everything about them")
+    parser.add_argument("--leads", type=int, default=1000, help="the number of leads")
+    parser.add_argument("--seed", type=int, default=0, help="determines their content")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds a request travels")
-    parser.add_argument("--index-lag", type=float, default=0.0, help="seconds lists lag behind")
-    parser.add_argument("--compress", action="store_true", help="compress when asked")
-    parser.add_argument("--no-rate-limits", action="store_true", help="let every request pass")
-    parser.add_argument("--api-key", help="the valid API key; a random one unless given")
+    parser.add_argument("--port", type=int, default=0, help="0 chooses a free port")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds added to each request")
+    parser.add_argument(
+        "--index-lag", type=float, default=0.0, help="seconds until lists show a change"
+    )
+    parser.add_argument(
+        "--compress", action="store_true", help="compress responses if the client accepts it"
+    )
+    parser.add_argument("--no-rate-limits", action="store_true", help="do not limit requests")
+    parser.add_argument("--api-key", help="the valid API key; random by default")
     parser.add_argument(
         "--allow-host", action="append", default=[], metavar="NAME",
-        help="a host name to be reached under, besides localhost and IP addresses",
+        help="a host name that requests may use, besides localhost and IP addresses",
     )  # fmt: skip
     parser.add_argument(
         "--cut-download", type=float, action="append", default=[],
-        help="break the next download off at this share of its file, and expire its link",
+        help="abort the next download after this share of its file, and expire its link",
     )  # fmt: skip
     parser.add_argument(
         "--with-parent",
         action="store_true",
-        help="tell counts for each line of standard input, and stop when it is closed",
+        help="print counters for each line of standard input, and stop when it is closed",
     )
     return parser.parse_args()
 
@@ -49,19 +53,19 @@ def _announce(simulator: CloseSimulator) -> None:
     print(json.dumps(line), flush=True)  # noqa: T201 - this line is the program's output
 
 
-def _tell(simulator: CloseSimulator) -> None:
+def _print_counts(simulator: CloseSimulator) -> None:
     counts = {
         "request_count": simulator.request_count,
         "rate_limited": simulator.rate_limited,
     }
-    print(json.dumps(counts), flush=True)  # noqa: T201 - the same
+    print(json.dumps(counts), flush=True)  # noqa: T201 - the program's output
 
 
 def _listen_to_parent(simulator: CloseSimulator, loop: asyncio.AbstractEventLoop) -> None:
     # Unbuffered: a thread inside a buffered read would break the interpreter's shutdown.
-    while asked := os.read(0, 4096):
-        for _ in range(asked.count(b"\n")):
-            loop.call_soon_threadsafe(_tell, simulator)
+    while request := os.read(0, 4096):
+        for _ in range(request.count(b"\n")):
+            loop.call_soon_threadsafe(_print_counts, simulator)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -1,4 +1,4 @@
-"""Who may call: API keys and OAuth 2 tokens. See https://developer.close.com/topics/authentication/."""
+"""Credentials: API keys and OAuth 2 tokens. See https://developer.close.com/topics/authentication/."""
 
 import base64
 import binascii
@@ -14,19 +14,19 @@ from close_simulator.http import Call, Denied, Reply, json_reply
 from close_simulator.ids import ALPHABET
 from close_simulator.organization import Organization
 
-TOKEN_SECONDS = 3600
+TOKEN_SECONDS = 3600  # the lifetime that Close documents
 FULL_ACCESS, OFFLINE_ACCESS = "all.full_access", "offline_access"
 ALL_SCOPES = f"{FULL_ACCESS} {OFFLINE_ACCESS}"
 
 
 class Credentials:
-    """The keys and tokens that are valid, and the OAuth application that may get new ones.
+    """The valid keys and tokens, and the OAuth application that can obtain new ones.
 
     Args:
-        organization: Whose keys these are.
-        clock: Decides when tokens expire.
-        api_key: The first valid key; ``None`` for a random one. Every other secret is random, so
-            that nothing that was not given a secret of this run can use the simulator.
+        organization: The organization that the keys belong to.
+        clock: The time by which tokens expire.
+        api_key: The first valid key; ``None`` for a random one. All other secrets are random, so
+            that only programs that received a secret of this run can use the simulator.
 
     Attributes:
         api_key: A valid key.
@@ -38,7 +38,9 @@ class Credentials:
         self, organization: Organization, clock: Clock, api_key: str | None = None
     ) -> None:
         if api_key is not None and not _is_key(api_key):
-            msg = "api_key must be text of printable ASCII characters, without spaces and colons"
+            msg = (
+                "api_key must be a string of printable ASCII characters, without spaces and colons"
+            )
             raise ValueError(msg)
         self._organization = organization
         self._clock = clock
@@ -55,24 +57,24 @@ class Credentials:
         return f"Credentials({len(self._keys)} keys)"
 
     def new_api_key(self) -> str:
-        """Make another valid API key of the same organization."""
+        """Create another valid API key of the same organization."""
         key = f"api_{self._word(22)}.{self._word(22)}"
         self._keys.add(key)
         return key
 
     def revoke_api_key(self, key: str) -> None:
-        """Make a key invalid."""
+        """Invalidate an API key."""
         self._keys.discard(key)
 
     def new_code(self, scope: str = ALL_SCOPES) -> str:
-        """Make an authorization code, as Close appends it to the redirect after consent.
+        """Create an authorization code, which Close appends to the redirect after consent.
 
         Args:
-            scope: The scopes of its token, separated by spaces. Without ``offline_access`` there is
-                no refresh token.
+            scope: The scopes of the token, separated by spaces. Without ``offline_access``, no
+                refresh token is issued.
 
         Raises:
-            ValueError: Close has no such scope.
+            ValueError: ``scope`` has a scope that Close does not have.
         """
         unknown = set(scope.split()) - {FULL_ACCESS, OFFLINE_ACCESS}
         if unknown or not scope.split():
@@ -83,10 +85,10 @@ class Credentials:
         return code
 
     def owner(self, headers: Mapping[str, str]) -> str:
-        """Give the name under which a request is counted.
+        """Return a hash of the key or application, under which rate limits count a request.
 
         Raises:
-            Denied: 401, whatever is wrong with the credentials.
+            Denied: 401, if the credentials are missing or invalid.
         """
         scheme, _, value = headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "basic" and (key := _user_part(value)) in self._keys:
@@ -101,7 +103,7 @@ class Credentials:
         return (self.client_id, ALL_SCOPES) if scheme.lower() == "bearer" else None
 
     def token(self, call: Call) -> Reply:
-        """Answer ``POST /oauth2/token/``: exchange a code, or a refresh token, which is used up."""
+        """Handle ``POST /oauth2/token/``: exchange a code or a refresh token, each valid once."""
         form = self._form(call)
         grant = form.get("grant_type")
         if grant == "authorization_code":
@@ -126,7 +128,7 @@ class Credentials:
         return json_reply(issued)
 
     def metadata(self, root_url: str) -> Reply:
-        """Answer ``GET /.well-known/oauth-authorization-server``, as RFC 8414 describes it."""
+        """Handle ``GET /.well-known/oauth-authorization-server``, as RFC 8414 describes it."""
         return json_reply(
             {
                 "issuer": root_url,
@@ -143,14 +145,14 @@ class Credentials:
         )
 
     def revoke(self, call: Call) -> Reply:
-        """Answer ``POST /oauth2/revoke/``; an unknown token is no error."""
+        """Handle ``POST /oauth2/revoke/``; an unknown token is not an error."""
         token = self._form(call).get("token", "")
         self._access.pop(token, None)
         self._refresh.pop(token, None)
         return Reply()
 
     def expire_access_tokens(self) -> None:
-        """Make every access token invalid, as if its hour were over."""
+        """Invalidate all access tokens, as after their hour of validity."""
         self._access.clear()
 
     def _form(self, call: Call) -> dict[str, str]:
@@ -161,7 +163,7 @@ class Credentials:
         return form
 
     def _use_up(self, valid: dict[str, str], sent: str) -> str:
-        """Use up a code or a refresh token, and return its scopes."""
+        """Invalidate a code or a refresh token, and return its scopes."""
         if sent not in valid:
             raise Denied(400, {"error": "invalid_grant"})
         return valid.pop(sent)
@@ -176,14 +178,13 @@ def _is_key(key: object) -> bool:
 
 
 def is_own_host(header: str | None, allowed: Collection[str]) -> bool:
-    """Return whether a ``Host`` header names the simulator, and not a site that points to it.
+    """Return whether a ``Host`` header names the simulator itself.
 
-    A web page on a domain of an attacker's can have that domain resolve to this machine (DNS
-    rebinding), and then reads answers as if they were its own. Its requests name that domain, and
-    never an IP address.
+    A web page can let its own domain resolve to this machine (DNS rebinding), and would then be
+    allowed to read responses. Its requests name that domain, never an IP address.
 
     Args:
-        header: The header; ``None`` if there is none, which no browser does.
+        header: The header; ``None`` if the request has none, which no browser sends.
         allowed: Host names that are allowed, apart from ``localhost`` and all IP addresses.
     """
     if header is None:
@@ -191,7 +192,7 @@ def is_own_host(header: str | None, allowed: Collection[str]) -> bool:
     try:
         parts = urlsplit(f"//{header}")
         name = (parts.hostname or "").removesuffix(".")
-        _ = parts.port  # raises if what follows the colon is not one
+        _ = parts.port  # raises ValueError if it is not a port
     except ValueError:
         return False
     if name == "localhost" or name in {each.lower() for each in allowed}:
@@ -204,12 +205,12 @@ def is_own_host(header: str | None, allowed: Collection[str]) -> bool:
 
 
 def fingerprint(secret: str) -> str:
-    """Give a short hash that tells keys apart without giving them away."""
+    """Return a short hash that distinguishes keys without revealing them."""
     return hashlib.sha256(secret.encode()).hexdigest()[:12]
 
 
 def _user_part(value: str) -> str:
-    """Give the user of Basic credentials; the colon after it must be there."""
+    """Return the user of Basic credentials; empty if the colon after it is missing."""
     try:
         user, colon, _ = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError, ValueError):

@@ -1,25 +1,25 @@
-"""The simulator's time, so that a test can move it instead of waiting."""
+"""The simulator's time, so that a test can set it instead of waiting."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 Clock: TypeAlias = Callable[[], float]
-"""Gives the time in seconds since 1970, as ``time.time`` does."""
+"""Returns the time in seconds since 1970, as ``time.time`` does."""
 
 WORLD_START = datetime(2019, 1, 1, tzinfo=UTC).timestamp()
-"""When the oldest seeded lead was created."""
+"""The creation of the oldest seeded lead, in seconds since 1970."""
 
 WORLD_END = datetime(2026, 7, 1, tzinfo=UTC).timestamp()
-"""No seeded lead was created or changed after this moment."""
+"""The end of the seeded period, in seconds since 1970: all creations and changes are earlier."""
 
 
 class ManualClock:
-    """A clock that stands still until it is told to move.
+    """A clock that stands still until a test advances it.
 
     Args:
-        now: Where it starts, in seconds since 1970; by default an hour after the seeded world's
-            last change.
+        now: The initial time in seconds since 1970, by default one hour after the last seeded
+            change.
 
     Example:
         >>> clock = ManualClock(1_000.0)
@@ -32,17 +32,17 @@ class ManualClock:
         self._now = now
 
     def __call__(self) -> float:
-        """Give the time, in seconds since 1970."""
+        """Return the time, in seconds since 1970."""
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move forward.
+        """Move the time forward.
 
         Args:
-            seconds: How far; never negative.
+            seconds: The number of seconds; not negative.
 
         Raises:
-            ValueError: A clock does not run backwards.
+            ValueError: ``seconds`` is negative.
         """
         if seconds < 0:
             msg = f"a clock cannot go back ({seconds} s)"
@@ -51,7 +51,7 @@ class ManualClock:
 
 
 def stamp(now: float) -> str:
-    """Write a moment as Close writes it: milliseconds padded to six digits, none when zero."""
+    """Format a datetime as Close does: milliseconds padded to six digits, or no fraction."""
     return datetime.fromtimestamp(int(now * 1000) / 1000, UTC).isoformat()
 
 
@@ -63,7 +63,7 @@ _MINUTES = [b"%02d:%02d:" % divmod(minute, 60) for minute in range(1440)]
 
 
 def seeded_stamp(milliseconds: int) -> bytes:
-    """Write a moment of the seeded span, in milliseconds, as Close does: quickly, for millions."""
+    """Format a time in the seeded period, in milliseconds since its start; fast, for millions."""
     days, rest = divmod(milliseconds, 86_400_000)
     minutes, rest = divmod(rest, 60_000)
     seconds, fraction = divmod(rest, 1000)

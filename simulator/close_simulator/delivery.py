@@ -1,4 +1,4 @@
-"""How a reply gets onto the socket: whole, or as a fault has it."""
+"""Writing replies to the socket, complete or with a fault."""
 
 import asyncio
 import socket
@@ -28,19 +28,19 @@ async def deliver(
 
 
 def replaces_answer(fault: Fault) -> bool:
-    """Return whether a request is not carried out, because the fault comes instead of it."""
+    """Return whether the fault replaces the processing of the request."""
     return fault.kind in ("reply", "reset", "huge") and not fault.after_effect
 
 
 async def deliver_fault(
     request: web.BaseRequest, fault: Fault, answer: Answer
 ) -> web.StreamResponse:
-    """Answer as a fault has it.
+    """Respond with a fault.
 
     Args:
         request: The request as aiohttp sees it.
-        fault: What shall happen.
-        answer: Carries the request out and gives the true reply.
+        fault: The fault.
+        answer: Processes the request and returns the regular reply.
     """
     if fault.after_effect and fault.kind in ("reply", "reset", "huge"):
         await answer()
@@ -72,7 +72,7 @@ def _reset(request: web.BaseRequest) -> web.StreamResponse:
     transport = request.transport
     if transport is not None:
         sock: socket.socket = transport.get_extra_info("socket")
-        # Not lingering makes close() send RST, as a broken middlebox does.
+        # Without lingering, close() sends RST, as a broken middlebox does.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
     return web.Response()

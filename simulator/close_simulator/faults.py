@@ -1,4 +1,4 @@
-"""What can go wrong between a client and Close, on demand."""
+"""Fault injection: failures between a client and Close, on demand."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -13,14 +13,14 @@ Kind = Literal["reply", "reset", "cut_body", "stall", "slow", "huge"]
 
 
 class When(TypedDict, total=False):
-    """When a fault strikes.
+    """The requests that a fault affects.
 
     Attributes:
-        times: How often, 1 unless told; None for ever.
-        match: Which requests, as ``"GET /lead/"``; ``*`` stands for anything, as in
-            ``"PUT /lead/*"`` or ``"* /lead/*"``. All requests unless told.
-        after: How many matching requests pass unharmed first.
-        after_effect: Whether the request is carried out, and only its answer lost.
+        times: The number of affected requests, 1 by default; ``None`` for no limit.
+        match: A pattern of method and path, such as ``"GET /lead/"``; ``*`` matches anything, as in
+            ``"PUT /lead/*"`` or ``"* /lead/*"``. All requests by default.
+        after: The number of matching requests to let through first.
+        after_effect: Whether the request is processed, and only its response is affected.
     """
 
     times: int | None
@@ -31,7 +31,7 @@ class When(TypedDict, total=False):
 
 @frozen(kw_only=True)
 class Fault:
-    """One way to misbehave; made by the methods below, given to :meth:`Faults.add`.
+    """A fault, created by one of the methods below and passed to :meth:`Faults.add`.
 
     Every method takes the keywords of :class:`When`.
 
@@ -56,7 +56,7 @@ class Fault:
         headers: dict[str, str] | None = None,
         **when: Unpack[When],
     ) -> "Fault":
-        """Answer with this status and, if given, body and headers.
+        """Respond with a status and an optional body and headers.
 
         Args:
             status: The HTTP status.
@@ -75,11 +75,11 @@ class Fault:
         status: int = 200,
         **when: Unpack[When],
     ) -> "Fault":
-        """Answer with this body, whatever was asked: HTML, half a JSON, a list.
+        """Respond with a body that the API would not send: HTML, incomplete JSON, a list.
 
         Args:
             body: The body.
-            content_type: What it is said to be.
+            content_type: The content type.
             status: The HTTP status.
             **when: See :class:`When`.
         """
@@ -87,7 +87,7 @@ class Fault:
 
     @classmethod
     def empty(cls, **when: Unpack[When]) -> "Fault":
-        """Answer 200 with no body at all.
+        """Respond 200 without a body.
 
         Args:
             **when: See :class:`When`.
@@ -96,10 +96,10 @@ class Fault:
 
     @classmethod
     def redirect(cls, url: str, *, status: int = 302, **when: Unpack[When]) -> "Fault":
-        """Send the client elsewhere.
+        """Respond with a redirect.
 
         Args:
-            url: Where to.
+            url: The URL to redirect to.
             status: The HTTP status.
             **when: See :class:`When`.
         """
@@ -114,12 +114,12 @@ class Fault:
         body: bytes | None = None,
         **when: Unpack[When],
     ) -> "Fault":
-        """Answer 429 out of the blue.
+        """Respond 429, whatever the state of the rate limits.
 
         Args:
-            reset: Seconds to wait, as told in the header.
-            limit: The limit told.
-            body: Another body than Close's, for instance not JSON.
+            reset: Seconds to wait, as in the header.
+            limit: The limit in the header.
+            body: A body to send instead of Close's, such as one that is not JSON.
             **when: See :class:`When`.
         """
         details = {"message": "API call count exceeded for this period", "rate_reset": reset}
@@ -132,7 +132,7 @@ class Fault:
 
     @classmethod
     def reset(cls, **when: Unpack[When]) -> "Fault":
-        """Reset the connection instead of answering.
+        """Reset the connection instead of responding.
 
         Args:
             **when: See :class:`When`.
@@ -141,50 +141,50 @@ class Fault:
 
     @classmethod
     def cut_body(cls, share: float = 0.5, **when: Unpack[When]) -> "Fault":
-        """Close the connection when this share of the announced body has been sent.
+        """Close the connection after a share of the announced body.
 
         Args:
-            share: From 0 to 1.
+            share: The share that is sent, from 0 to 1.
             **when: See :class:`When`.
         """
         return cls(kind="cut_body", amount=share, **when)
 
     @classmethod
     def stall(cls, seconds: float = float("inf"), **when: Unpack[When]) -> "Fault":
-        """Be silent for so long, then go on; with ``after_effect`` it is the answer that waits.
+        """Wait before processing the request; with ``after_effect``, before sending the response.
 
         Args:
-            seconds: How long, in real time; for ever unless told.
+            seconds: Seconds of real time; unlimited by default.
             **when: See :class:`When`.
         """
         return cls(kind="stall", amount=seconds, **when)
 
     @classmethod
     def slow(cls, bytes_per_second: float, **when: Unpack[When]) -> "Fault":
-        """Send the body in ten small pieces a second.
+        """Send the body in ten small pieces per second.
 
         Args:
-            bytes_per_second: How fast.
+            bytes_per_second: The speed.
             **when: See :class:`When`.
         """
         return cls(kind="slow", amount=bytes_per_second, **when)
 
     @classmethod
     def huge(cls, size: int, **when: Unpack[When]) -> "Fault":
-        """Answer with valid JSON of so many bytes, without announcing its length.
+        """Respond with valid JSON of a given size, without a Content-Length.
 
         Args:
-            size: How many bytes.
+            size: The size in bytes.
             **when: See :class:`When`.
         """
         return cls(kind="huge", amount=size, **when)
 
     def matches(self, method: str, path: str) -> bool:
-        """Tell whether this fault is meant for a request.
+        """Return whether the fault's pattern matches a request.
 
         Args:
             method: The request's method.
-            path: Its path below the API's root.
+            path: The request's path below the API's root.
         """
         pattern = self.match if self.match == "*" or " " in self.match else f"* {self.match}"
         return fnmatchcase(f"{method} {path}", pattern)
@@ -209,7 +209,7 @@ class _Armed:
 
 
 class Faults:
-    """The faults a simulator has in store; the first that matches a request strikes.
+    """The pending faults of a simulator; of those that match a request, the first one applies.
 
     Example:
         >>> faults = Faults()
@@ -222,32 +222,32 @@ class Faults:
         self._armed: list[_Armed] = []
 
     def add(self, fault: Fault, *, share: float = 1.0, seed: int = 0) -> None:
-        """Have a fault in store.
+        """Add a fault.
 
         Args:
-            fault: What shall happen, and when.
-            share: Which share of the matching requests it strikes, 0 to 1; set the fault's
-                ``times=None`` along with it.
-            seed: Decides which; the same seed strikes the same requests in order.
+            fault: The fault.
+            share: The share of the matching requests that it affects, 0 to 1. Combine it with
+                ``times=None``.
+            seed: Determines which requests those are; the same seed selects the same ones.
         """
         rng = Random(f"faults/{seed}")  # noqa: S311 - reproducible, not secret
         self._armed.append(_Armed(fault, share, rng))
 
     def clear(self) -> None:
-        """Behave again."""
+        """Remove all faults."""
         self._armed.clear()
 
     def pick(self, method: str, path: str) -> Fault | None:
-        """Give the fault that strikes a request, if any, and use it up."""
+        """Return the fault for a request, if any, and count its use."""
         for armed in self._armed:
             if armed.strikes(method, path):
                 return armed.fault
         return None
 
     def __len__(self) -> int:
-        """Count the faults that can still strike."""
+        """Return the number of faults that can still occur."""
         return sum(armed.fault.times != 0 for armed in self._armed)
 
     def __iter__(self) -> Iterator[Fault]:
-        """Go through the faults in store."""
+        """Iterate over the pending faults."""
         return (armed.fault for armed in self._armed)

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 @define
 class Call:
-    """One request as a handler sees it.
+    """A request as handlers receive it.
 
     Attributes:
         method: The method, after ``x-http-method-override``.
@@ -19,7 +19,7 @@ class Call:
         query: The query parameters, or the body's ``_params``.
         headers: The request's headers.
         body: The raw body.
-        owner: Who asks: the name under which the rate limit is counted; no credential.
+        owner: The name under which rate limits count the request; not a credential.
     """
 
     method: str
@@ -30,10 +30,10 @@ class Call:
     owner: str = ""
 
     def json(self) -> Json:
-        """Give the body as an object.
+        """Return the body as an object.
 
         Raises:
-            Denied: It is not sent or not readable as a JSON object.
+            Denied: The content type is not JSON, or the body is not a JSON object.
         """
         content_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if content_type != "application/json":
@@ -50,12 +50,12 @@ class Call:
 
 @define
 class Reply:
-    """What is sent back.
+    """A response.
 
     Attributes:
         body: The raw body.
         status: The HTTP status.
-        headers: Headers besides those every reply has.
+        headers: Headers in addition to those of every response.
     """
 
     body: bytes = b"{}"
@@ -63,13 +63,13 @@ class Reply:
     headers: dict[str, str] = field(factory=lambda: {"Content-Type": "application/json"})
 
 
-class Denied(Exception):  # noqa: N818 - named after what it says
-    """A request that is answered with an error.
+class Denied(Exception):  # noqa: N818 - a response, and not always an error of the client
+    """A request that gets an error response.
 
     Args:
         status: The HTTP status.
-        body: The error's body, as an object.
-        headers: More headers.
+        body: The response body.
+        headers: Additional response headers.
     """
 
     def __init__(self, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
@@ -79,27 +79,27 @@ class Denied(Exception):  # noqa: N818 - named after what it says
         self.headers: dict[str, str] = headers or {}
 
     def reply(self) -> Reply:
-        """Give the error as a reply."""
+        """Return the error as a reply."""
         reply = json_reply(self.body, status=self.status)
         reply.headers |= self.headers
         return reply
 
 
 def json_reply(value: Any, *, status: int = 200) -> Reply:
-    """Make a reply of a JSON value, keys sorted as Close sends them."""
+    """Return a reply with a JSON value, its keys sorted as Close sends them."""
     return Reply(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), status)
 
 
 API_ROOT = "/api/v1"
-"""What the path of every operation begins with."""
+"""The prefix of the path of every operation."""
 
 
 def created(call: Call, name: str, row: Json) -> Reply:
-    """Make the reply to a creation that is answered 201, which says where the new object is.
+    """Return a reply with status 201 and the URL of the new object.
 
     Args:
         call: The request.
-        name: What comes after the request's path: the new object's id.
+        name: The last part of the URL: the new object's id.
         row: The new object.
     """
     reply = json_reply(row, status=201)
@@ -108,24 +108,24 @@ def created(call: Call, name: str, row: Json) -> Reply:
 
 
 def field_error(name: str, message: str) -> Denied:
-    """Make the error for one bad parameter."""
+    """Return the error for one invalid parameter."""
     return Denied(400, {"errors": [], "field-errors": {name: message}})
 
 
 def not_found(kind: str) -> Denied:
-    """Make the error for an id that stands for nothing."""
+    """Return the error for an unknown id."""
     return Denied(404, {"error": f"Empty query: {kind} matching query does not exist."})
 
 
 def as_list(value: Any) -> list[Any]:
-    """Give a value as a list: itself, or the one thing it is; null is nothing."""
+    """Return a list unchanged, null as an empty list, and any other value as a list of one."""
     if isinstance(value, list):
         return value  # pyright: ignore[reportUnknownVariableType]
     return [] if value is None else [value]
 
 
 def as_text(value: Any) -> str:
-    """Give a filter from a body as it would stand in a query."""
+    """Return a filter in a body as the string that it would be in a query."""
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(str(item) for item in as_list(value))

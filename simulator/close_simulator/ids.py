@@ -1,7 +1,7 @@
-"""Ids that look like Close's and can be turned back into a position in the world.
+"""Ids that look like Close's and encode the number of a lead.
 
-An id is a prefix, eight characters that encode a lead's index, and a tail that only makes it as
-long as a real one. Reading an id is arithmetic, so a world of a million leads needs no index.
+An id is a prefix, eight characters that encode the lead's number, and a tail that makes it as long
+as a real one. Decoding an id is arithmetic, so that a million leads need no index.
 """
 
 import random
@@ -16,29 +16,29 @@ _PAIR_VALUES = {pair: value for value, pair in enumerate(_PAIRS)}
 
 
 class Codes:
-    """Turns an index into eight scattered characters and back.
+    """Encodes a lead's number as eight characters that look random, and decodes them.
 
     Args:
-        seed: Two worlds with different seeds have different ids.
+        seed: Determines the encoding, so that worlds with different seeds have different ids.
     """
 
     def __init__(self, seed: int) -> None:
         rng = random.Random(f"codes/{seed}")  # noqa: S311 - reproducible, not secret
-        # Odd and no multiple of 31, so it has an inverse modulo 62**8.
+        # Odd and not a multiple of 31, so that it has an inverse modulo 62**8.
         self._factor: int = rng.randrange(_SPACE // 62 // 4, _SPACE // 62 // 2) * 62 + 1
         self._inverse: int = pow(self._factor, -1, _SPACE)
         self._shift = rng.randrange(_SPACE)
 
     def encode(self, index: int) -> bytes:
-        """Give the code of an index."""
+        """Return the code of a number."""
         rest, d = divmod((index * self._factor + self._shift) % _SPACE, 3844)
         rest, c = divmod(rest, 3844)
         a, b = divmod(rest, 3844)
-        # The low digits scatter best, so they come first, where people look.
+        # The low digits differ most between neighbours, so they come first.
         return _PAIRS[d] + _PAIRS[c] + _PAIRS[b] + _PAIRS[a]
 
     def decode(self, code: str) -> int | None:
-        """Give the index of a code, or None for what is no code."""
+        """Return the number of a code; ``None`` if it is not one."""
         raw = code.encode()
         try:
             d, c, b, a = (_PAIR_VALUES[raw[at : at + 2]] for at in (0, 2, 4, 6))
@@ -49,6 +49,6 @@ class Codes:
 
 
 def make_id(prefix: str, seed: int, name: str, *, length: int = 43) -> str:
-    """Give a fixed id for a named thing of a seeded world, such as a status."""
+    """Return the id of a named object of a seeded world, such as a status; always the same."""
     rng = random.Random(f"{seed}/{prefix}/{name}")  # noqa: S311 - reproducible, not secret
     return f"{prefix}_{''.join(rng.choices(ALPHABET, k=length))}"

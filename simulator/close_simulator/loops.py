@@ -1,4 +1,4 @@
-"""Event loops of other threads: the simulator may be served in one, and be used in others."""
+"""Event loops in other threads: a simulator may be served in one and used in others."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -10,11 +10,11 @@ T = TypeVar("T")
 async def in_loop(
     loop: asyncio.AbstractEventLoop | None, work: Callable[[], Coroutine[Any, Any, T]]
 ) -> T:
-    """Run work in the event loop that it belongs to, and return its result.
+    """Run a coroutine in the event loop that it belongs to, and return its result.
 
     Args:
-        loop: The event loop; work of none, or of one that is closed, runs in the calling one.
-        work: Starts the work.
+        loop: The event loop; ``None`` or a closed loop means the calling one.
+        work: Returns the coroutine.
     """
     if loop is None or loop.is_closed() or loop is asyncio.get_running_loop():
         return await work()
@@ -22,7 +22,7 @@ async def in_loop(
 
 
 async def cancel_all() -> None:
-    """Cancel the other tasks of the running loop, and wait for their end."""
+    """Cancel all other tasks of the running loop, and wait until they end."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

@@ -10,12 +10,12 @@ from close_simulator.world import World
 
 
 def me(world: World, call: Call) -> Reply:
-    """Answer the user whose key it is."""
+    """Return the user of the API key."""
     return json_reply(select_fields(call, world.organization.me()))
 
 
 def list_users(world: World, call: Call) -> Reply:
-    """Answer a page of the members; Close tells no total here."""
+    """Return a page of the members; this list of Close's has no total."""
     skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     users = world.organization.users
     order = call.query.get("_order_by", "").split(",")
@@ -26,7 +26,7 @@ def list_users(world: World, call: Call) -> Reply:
 
 
 def get_user(world: World, call: Call, user_id: str) -> Reply:
-    """Answer one user."""
+    """Return one user."""
     for user in world.organization.users:
         if user["id"] == user_id:
             return json_reply(select_fields(call, user))
@@ -34,7 +34,7 @@ def get_user(world: World, call: Call, user_id: str) -> Reply:
 
 
 def list_availability(world: World, _: Call) -> Reply:
-    """Answer that the key's user is at a telephone, and nobody else."""
+    """Report that only the user of the API key is available, on one phone."""
     telephone: dict[str, Any] = {"type": "native", "status": "available", "active_calls": []}
     here = world.organization.user_id
     rows: list[dict[str, Any]] = [

@@ -41,7 +41,7 @@ _ROLE: dict[str, Validator] = {
 
 
 def get_organization(world: World, call: Call, organization_id: str) -> Reply:
-    """Answer the organization of the key; there is no other."""
+    """Return the organization of the API key; any other id is a 404."""
     organization = world.organization
     if organization_id != organization.id:
         raise not_found("Organization")
@@ -54,7 +54,7 @@ def get_organization(world: World, call: Call, organization_id: str) -> Reply:
 
 
 def update_organization(world: World, call: Call, organization_id: str) -> Reply:
-    """Change the organization; lead statuses that are not named come last."""
+    """Change the organization; lead statuses that the body does not name become the last."""
     organization = world.organization
     if organization_id != organization.id:
         raise not_found("Organization")
@@ -71,7 +71,7 @@ def update_organization(world: World, call: Call, organization_id: str) -> Reply
 
 
 def create_membership(world: World, call: Call) -> Reply:
-    """Give somebody a membership, where only verified domains can have one."""
+    """Create a membership; possible only if the organization restricts domains."""
     organization = world.organization
     accepted = {"email": _email, "role_id": _membership(world)["role_id"]}
     form = validators.read_body(call.json(), accepted, ("email", "role_id"))
@@ -122,13 +122,13 @@ def deactivate_membership(world: World, _: Call, membership_id: str) -> Reply:
 
 
 def get_pinned(world: World, _: Call, membership_id: str) -> Reply:
-    """Answer a member's pinned Smart Views."""
+    """Return the pinned Smart Views of a member."""
     validators.find(world.organization.memberships, membership_id, "Membership")
     return json_reply({"saved_view_ids": world.organization.pinned_views.get(membership_id, [])})
 
 
 def set_pinned(world: World, call: Call, membership_id: str) -> Reply:
-    """Set a member's pinned Smart Views, in place of those that are."""
+    """Replace the pinned Smart Views of a member."""
     validators.find(world.organization.memberships, membership_id, "Membership")
     form = validators.read_body(
         call.json(), {"saved_view_ids": validators.texts}, ("saved_view_ids",)
@@ -141,13 +141,13 @@ def set_pinned(world: World, call: Call, membership_id: str) -> Reply:
 
 
 def list_groups(world: World, call: Call) -> Reply:
-    """Answer all groups; there is one page of them."""
+    """Return all groups, on a single page."""
     rows = [_shown(call, group) for group in world.organization.groups]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_group(world: World, call: Call, group_id: str) -> Reply:
-    """Answer one group."""
+    """Return one group."""
     return json_reply(_shown(call, _group(world, group_id)))
 
 
@@ -176,7 +176,7 @@ def update_group(world: World, call: Call, group_id: str) -> Reply:
 
 
 def delete_group(world: World, _: Call, group_id: str) -> Reply:
-    """Delete a group; its members stay."""
+    """Delete a group, but not its members."""
     group = _group(world, group_id)
     world.organization.groups.remove(group)
     world.events.happened("group", "deleted", group)
@@ -198,7 +198,7 @@ def add_member(world: World, call: Call, group_id: str) -> Reply:
 
 
 def remove_member(world: World, _: Call, group_id: str, user_id: str) -> Reply:
-    """Take a user out of a group."""
+    """Remove a user from a group."""
     group = _group(world, group_id)
     before = _copied(group)
     if {"user_id": user_id} not in group["members"]:
@@ -209,13 +209,13 @@ def remove_member(world: World, _: Call, group_id: str, user_id: str) -> Reply:
 
 
 def list_roles(world: World, call: Call) -> Reply:
-    """Answer all roles; there is one page of them."""
+    """Return all roles, on a single page."""
     rows = [select_fields(call, role) for role in world.organization.roles]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_role(world: World, call: Call, role_id: str) -> Reply:
-    """Answer one role."""
+    """Return one role."""
     return json_reply(
         select_fields(call, validators.find(world.organization.roles, role_id, "Role"))
     )
@@ -239,7 +239,7 @@ def create_role(world: World, call: Call) -> Reply:
 
 
 def update_role(world: World, call: Call, role_id: str) -> Reply:
-    """Change a role that is not one of those that Close keeps."""
+    """Change a role; built-in roles are read-only."""
     role = _editable(world, role_id)
     role.update(validators.read_body(call.json(), _ROLE))
     role.update(date_updated=world.now(), updated_by=world.organization.user_id)
@@ -247,7 +247,7 @@ def update_role(world: World, call: Call, role_id: str) -> Reply:
 
 
 def delete_role(world: World, _: Call, role_id: str) -> Reply:
-    """Delete a role that nobody has."""
+    """Delete a role that no member has."""
     role = _editable(world, role_id)
     if any(row["role_id"] == role_id for row in world.organization.memberships):
         raise ValidationError({}, ["This role is used by members of the organization."])
@@ -286,12 +286,12 @@ def _group(world: World, group_id: str) -> Json:
 
 
 def _copied(group: Json) -> Json:
-    """Give a group as it is now, whatever becomes of it."""
+    """Return a copy of a group, for the event of a change."""
     return {**group, "members": [*group["members"]]}
 
 
 def _shown(call: Call, group: Json) -> Json:
-    """Give a group; its members only if they are asked for."""
+    """Return a group; its members only if ``_fields`` names them."""
     if "_fields" in call.query:
         return select_fields(call, group)
     return {key: value for key, value in group.items() if key != "members"}

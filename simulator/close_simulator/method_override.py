@@ -13,7 +13,7 @@ _METHODS = frozenset({"GET", "PUT", "DELETE"})
 
 
 def overridden(call: Call) -> Call:
-    """Give the request that is meant: another method, and ``_params`` as query parameters."""
+    """Apply ``x-http-method-override``: return the other method, and ``_params`` as the query."""
     method = call.headers.get("x-http-method-override", "").upper()
     if call.method != "POST" or method not in _METHODS:
         return call

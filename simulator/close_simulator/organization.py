@@ -1,4 +1,4 @@
-"""What the simulated organization has set up: users, statuses, pipeline, custom fields."""
+"""``Organization``: users, statuses, pipelines, custom fields and other settings."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ _SETTINGS = {
     "name": "Simulated Organization",
     "require_unsubscribe_link": False,
 }
-# The roles that Close keeps, with what they allow.
+# Close's built-in roles and their permissions.
 _ROLES = {
     "admin": (
         "bulk_edit",
@@ -86,15 +86,15 @@ class Organization:
     """One Close organization's settings, derived from a seed.
 
     Args:
-        seed: The same seed gives the same ids.
+        seed: Determines the ids.
 
     Attributes:
-        restricts_domains: Whether only people of verified domains can be members, without which
-            no membership can be given through the API.
+        restricts_domains: Whether only users with an email address of a verified domain can be
+            members. Without it, the API cannot create memberships.
         activity_type_id: The id of its only custom activity type.
         object_type_id: The id of its only custom object type.
-        custom_types: What says of a custom field that it is of one of these.
-        saved_searches: The queries that a search can name, by their id; tests may add some.
+        custom_types: By object type, the key and id that mark a field as one of the custom type.
+        saved_searches: The queries that a search can refer to, by id; tests may add some.
     """
 
     def __init__(self, seed: int) -> None:
@@ -130,7 +130,7 @@ class Organization:
         self.settings: Json = dict(_SETTINGS)
         self.shared_fields: list[Json] = []
         self.membership_id: str = make_id("memb", seed, "membership")
-        self.roles: list[Json] = [self._kept_role(*row) for row in _ROLES.items()]
+        self.roles: list[Json] = [self._built_in_role(*row) for row in _ROLES.items()]
         self.memberships: list[Json] = []
         self.inactive_memberships: list[Json] = []
         self.former_users: list[Json] = []
@@ -210,7 +210,7 @@ class Organization:
         return f"{self.users[0]['first_name']} {self.users[0]['last_name']}"
 
     def status(self, key: str, value: str) -> Json | None:
-        """Find a lead status by its ``id`` or ``label``."""
+        """Return a lead status by its ``id`` or ``label``."""
         return next((status for status in self.statuses if status[key] == value), None)
 
     @property
@@ -220,7 +220,7 @@ class Organization:
 
     @property
     def opportunity_statuses(self) -> list[Json]:
-        """The statuses of all pipelines as they look outside of these."""
+        """The statuses of all pipelines, as responses outside of pipelines show them."""
         return [
             outside_of(pipeline, status)
             for pipeline in self.pipelines
@@ -228,7 +228,7 @@ class Organization:
         ]
 
     def label(self, lead: Json) -> None:
-        """Let a lead show what its statuses, pipelines and currency are called."""
+        """Write the current names of statuses and pipelines, and the currency, to a lead."""
         status = self.status("id", lead["status_id"])
         lead["status_label"] = status["label"] if status else ""
         by_id = {
@@ -246,12 +246,12 @@ class Organization:
             )
 
     def custom_field(self, on: str, reference: str) -> Json | None:
-        """Find a custom field by its id or, as old clients write it, by its name."""
+        """Return a custom field by its id or, as old clients send it, by its name."""
         rows = self.custom_fields[on]
         return next((row for row in rows if reference in (row["id"], row["name"])), None)
 
     def me(self) -> Json:
-        """Give the answer to ``GET /me/``."""
+        """Return the response to ``GET /me/``."""
         me = {key: value for key, value in self.users[0].items() if key != "organizations"}
         return me | {
             "all_group_numbers": [],
@@ -270,12 +270,12 @@ class Organization:
         }
 
     def new_id(self, prefix: str) -> str:
-        """Give an id for something that is made now."""
+        """Return an id for a new object."""
         self._born += 1
         return make_id(prefix, self._seed, f"made {self._born}", length=22)
 
     def new_user(self, email: str, now: str) -> Json:
-        """Take up a user."""
+        """Add a user."""
         name = email.partition("@")[0].capitalize()
         user = self._user(self._seed, name, "")
         user |= {"email": email, "id": self.new_id("user"), "date_created": now}
@@ -283,7 +283,7 @@ class Organization:
         return user
 
     def new_membership(self, user: Json, role_id: str) -> Json:
-        """Give a user a membership."""
+        """Add a membership of a user."""
         membership: Json = {
             "auto_record_calls": "unset",
             "default_caller_id": None,
@@ -306,7 +306,7 @@ class Organization:
         return membership
 
     def deactivate(self, membership: Json) -> None:
-        """End a membership; the user is no longer listed."""
+        """Deactivate a membership; its user disappears from lists."""
         self.memberships.remove(membership)
         self.inactive_memberships.append(membership)
         gone = [user for user in self.users if user["id"] == membership["user_id"]]
@@ -319,11 +319,11 @@ class Organization:
 
     @property
     def everyone(self) -> list[Json]:
-        """The members, and those who were."""
+        """The current and the former members."""
         return [*self.users, *self.former_users]
 
     def whole(self) -> Json:
-        """Give the answer to ``GET /organization/{id}/``."""
+        """Return the response to ``GET /organization/{id}/``."""
         users = {user["id"]: user for user in self.everyone}
 
         def flat(row: Json) -> Json:
@@ -335,7 +335,7 @@ class Organization:
             "memberships": [flat(row) for row in self.memberships],
         }
 
-    def _kept_role(self, role_id: str, permissions: tuple[str, ...]) -> Json:
+    def _built_in_role(self, role_id: str, permissions: tuple[str, ...]) -> Json:
         return {
             "editable": False,
             "id": role_id,
@@ -374,13 +374,13 @@ class Organization:
 
 
 def outside_of(pipeline: Json, status: Json) -> Json:
-    """Give a status of opportunities as it looks outside of its pipeline."""
+    """Return an opportunity status as responses outside of its pipeline show it."""
     about = {"organization_id": pipeline["organization_id"], "pipeline_id": pipeline["id"]}
     return {**status, **about, "status_type": status["type"]}
 
 
 def shown_by_opportunities(pipeline: Json, status: Json) -> Json:
-    """Give what opportunities show of their status and pipeline."""
+    """Return the fields of an opportunity that describe its status and pipeline."""
     return {
         "pipeline_id": pipeline["id"],
         "pipeline_name": pipeline["name"],

@@ -6,10 +6,10 @@ DEFAULT_LIMIT = 100
 
 
 def paging(call: Call, *, max_limit: int, max_skip: int) -> tuple[int, int]:
-    """Give a list's ``_skip`` and ``_limit``.
+    """Return the ``_skip`` and ``_limit`` of a list request.
 
     Raises:
-        Denied: 400 for what is no number or over a cap, in the words of the API of 2026.
+        Denied: 400, if a value is not a number or over its maximum, with the message of 2026.
     """
     errors: dict[str, str] = {}
     limit = _number(call, "_limit", DEFAULT_LIMIT, errors)

@@ -1,9 +1,9 @@
-"""Phone numbers as Close stores and shows them: E.164, and the grouping of their country.
+"""Phone numbers as Close stores and shows them: E.164, and grouped as in their country.
 
-Close formats numbers as libphonenumber does, of which it publishes a build for Python. With the
+Close formats numbers with libphonenumber, of which it publishes a build for Python. With the
 ``phonenumbers`` package (``pip install close-simulator[phones]``) the simulator does the same for
-every country. Without it, numbers of the North American plan look as on Close; those of other
-countries are not grouped, and only common countries are recognized.
+every country. Without it, North American numbers look as in Close; others are not grouped, and only
+common countries are recognized.
 """
 
 import re
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import phonenumbers
 
 _REGION = "US"
-"""Where a number without a country code is from, and "1" is the country's code."""
+"""The country of a number without a country code."""
 
 _FEWEST_DIGITS = 3
 _EXTENSION = re.compile(r"(?i)\s*(?:;ext=|,?\s*ext(?:ension|n)?\.?:?|x|#)\s*(\d{1,7})\s*$")
-# What dialing abroad begins with: 011 in North America, 00 nearly everywhere else.
+# The prefix of international calls: 011 in North America, 00 nearly everywhere else.
 _ABROAD = re.compile(r"^[\s(]*(?:\+|00|011)[\s)]*")
-# Countries by calling code, for numbers that are read without the package. Only codes that belong
-# to one country alone, or that nearly all numbers of the code belong to.
+# Countries by calling code, for use without the package: only codes whose numbers all, or nearly
+# all, belong to one country.
 _COUNTRIES = {
     "20": "EG", "27": "ZA", "30": "GR", "31": "NL", "32": "BE", "33": "FR", "34": "ES",
     "351": "PT", "352": "LU", "353": "IE", "354": "IS", "356": "MT", "357": "CY", "358": "FI",
@@ -42,14 +42,14 @@ _COUNTRIES = {
 
 @frozen
 class Phone:
-    """A phone number that was read.
+    """A parsed phone number.
 
     Attributes:
         number: The number in the form of E.164, without an extension: ``+14155551234``.
         formatted: The number as people write it: ``+1 415-555-1234``, or
             ``+1 415-555-1234 ext. 12``.
-        country: Its country as an ISO 3166-1 code of two letters, None if unknown.
-        timezone: The IANA timezone it is in, None if unknown or if there are several.
+        country: The country as an ISO 3166-1 code of two letters; ``None`` if unknown.
+        timezone: The IANA timezone of the number; ``None`` if unknown or ambiguous.
     """
 
     number: str
@@ -59,11 +59,11 @@ class Phone:
 
 
 def read_phone(text: str) -> Phone | None:
-    """Read a phone number in any common form; return None for what is not one.
+    """Parse a phone number in any common form; return ``None`` if it is not one.
 
     Args:
         text: ``+1 (415) 555-1234``, ``0049 30 901820``, ``415-555-1234 x12`` and the like. A
-            number without a country code is taken for one of the United States.
+            number without a country code belongs to the United States.
     """
     text = normalize("NFKC", text)  # full-width digits are common in Japan
     extension = _EXTENSION.search(text)
@@ -110,14 +110,14 @@ def _zones(number: "phonenumbers.PhoneNumber") -> tuple[str, ...]:
 def _read_plainly(digits: str, extension: str, *, is_abroad: bool) -> Phone:
     suffix = f" ext. {extension}" if extension else ""
     if not is_abroad:
-        # Within the country a leading 1 is the prefix of long-distance calls.
+        # Within North America, a leading 1 is the prefix of long-distance calls.
         digits = "1" + (digits[1:] if len(digits) == 11 and digits[0] == "1" else digits)
     if digits.startswith("1"):
         rest = digits[1:]
         is_whole = len(rest) == 10
         shown = f"{rest[:3]}-{rest[3:6]}-{rest[6:]}" if is_whole else rest
         return Phone(f"+{digits}", f"+1 {shown}{suffix}", _REGION if is_whole else None, None)
-    # No calling code begins with another one, so at most one fits.
+    # No calling code is a prefix of another, so at most one matches.
     code = next((digits[:size] for size in (1, 2, 3) if digits[:size] in _COUNTRIES), "")
     shown = f"+{code} {digits[len(code) :]}" if code else f"+{digits}"
     return Phone(f"+{digits}", shown + suffix, _COUNTRIES.get(code), None)

@@ -1,4 +1,4 @@
-"""The simulator in a process of its own, for code that is not asynchronous or must not share."""
+"""``SimulatorProcess``: a simulator in a separate process."""
 
 import json
 import os
@@ -13,11 +13,11 @@ from attrs import frozen
 
 @frozen
 class Counts:
-    """What a simulator has counted since it began.
+    """The counters of a simulator since its start.
 
     Attributes:
-        request_count: How many requests it answered.
-        rate_limited: How many of them with a 429 for a limit, faults not counted.
+        request_count: The number of requests it responded to.
+        rate_limited: The number of 429 responses for a rate limit, faults not included.
     """
 
     request_count: int
@@ -25,18 +25,21 @@ class Counts:
 
 
 class SimulatorProcess:
-    """A simulator that runs beside this process and ends with it.
+    """A simulator in a separate process, which ends with this one.
+
+    For synchronous code, and for measurements in which the simulator must not share the event loop
+    or the interpreter with the client.
 
     Args:
-        **options: Options of ``python -m close_simulator``, as in ``leads=1000``,
+        **options: Options of the command ``close-simulator``, such as ``leads=1000``,
             ``latency=0.15`` or ``no_rate_limits=True``.
 
     Attributes:
-        url: The API's base URL; known once started.
-        api_key: A valid API key; known once started.
+        url: The API's base URL, set on entering the context.
+        api_key: A valid API key, set on entering the context.
 
     Raises:
-        RuntimeError: On entering, when it does not start; says why.
+        RuntimeError: On entering, if the process does not start; with its error output.
 
     Example:
         >>> with SimulatorProcess(leads=10) as simulator:
@@ -56,15 +59,15 @@ class SimulatorProcess:
         self._process: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> "SimulatorProcess":
-        # Its errors go to a file: a pipe that nobody reads would fill up and stop it.
+        # Errors go to a file: an unread pipe would fill up and block the process.
         with tempfile.TemporaryFile("w+") as errors:
-            # Its standard input is a pipe that closes when this process ends, however it ends.
+            # Standard input is a pipe: it closes when this process ends, even if it is killed.
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                # The package is found there wherever it was found here.
+                # The child finds the package wherever this process found it.
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 text=True,
             )
@@ -75,15 +78,15 @@ class SimulatorProcess:
                 errors.seek(0)
                 message = f"the simulator did not start: {errors.read().strip()}"
                 raise RuntimeError(message)
-        said = json.loads(line)
-        self.url, self.api_key = said["url"], said["api_key"]
+        started = json.loads(line)
+        self.url, self.api_key = started["url"], started["api_key"]
         return self
 
     def counts(self) -> Counts:
-        """Give what it has counted so far.
+        """Return the counters.
 
         Raises:
-            RuntimeError: It does not run.
+            RuntimeError: The simulator is not running.
         """
         process = self._process
         line = ""
@@ -93,7 +96,7 @@ class SimulatorProcess:
                 process.stdin.flush()
                 line = process.stdout.readline()
         if not line:
-            message = "the simulator does not run"
+            message = "the simulator is not running"
             raise RuntimeError(message)
         return Counts(**json.loads(line))
 

@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 # pytest imports this module whenever it starts, so the fixtures import the simulator and the
 # client when a test uses them.
 
-# Seconds. Closing a client waits for open connections only, which takes milliseconds; the limit
-# turns a deadlock between event loops into an error.
+# Seconds. Far more than closing takes: it turns a deadlock between event loops into an error.
 _CLOSE_TIMEOUT = 30.0
 
 
@@ -120,7 +119,7 @@ def _close(client: "CloseClient", used_in: list[asyncio.AbstractEventLoop]) -> N
 
 
 async def _run_pending_callbacks() -> None:
-    # Ten iterations of the loop: a callback that closes a transport schedules two or three others.
+    # Closing a transport schedules further callbacks, so that one iteration is not enough.
     for _ in range(10):
         await asyncio.sleep(0)
 

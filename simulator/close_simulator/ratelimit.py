@@ -1,10 +1,11 @@
-"""Close's rate limits, by the rules of limitlion, the library Close published for them.
+"""Close's rate limits, by the rules of limitlion, the library that Close published for them.
 
-A bucket holds a window's worth of tokens. They come back only in whole windows, counted from the
-bucket's first use; a refused request costs nothing; a bucket nobody uses for two windows is
-forgotten. Each request must pass the bucket of its key and that of its organization, three times
-as large, in its endpoint group. See https://developer.close.com/topics/rate-limits/ and
-https://github.com/closeio/limitlion.
+A bucket holds the tokens of one window. They are restored only in whole windows, counted from the
+bucket's first use; a rejected request takes no token; a bucket that is not used for two windows is
+deleted. Each request takes a token from two buckets of its endpoint group: that of its key, and
+that of its organization, which is three times as large.
+
+See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
 """
 
 import hashlib
@@ -19,23 +20,24 @@ from close_simulator.http import Denied, Reply, json_reply
 Style = Literal["semicolon", "comma", "legacy", "none"]
 Body = Literal["nested", "flat", "text"]
 
+# The limits of these groups as recorded from Close; other groups have the default.
 _SEEN_LIMITS: Mapping[str, int] = {"GET /me/": 160, "POST /data/search/": 16}
 
 
 @frozen(kw_only=True)
 class RateLimits:
-    """How requests are limited and how that is told.
+    """The limits, and the form in which responses report them.
 
     Attributes:
         window: Length of a window in seconds.
-        limit: Requests of one key a window, in any endpoint group not named in ``groups``.
-        groups: Other limits, by group such as ``"GET /me/"``; 0 refuses all.
-        organization_factor: How much larger the organization's bucket is than a key's.
-        style: How the header is written: ``semicolon`` as Close sends it, ``comma`` as Close
-            documents it, ``legacy`` for the ``x-rate-limit-*`` headers of old, or ``none``.
+        limit: Requests per key and window, in each endpoint group that is not in ``groups``.
+        groups: Other limits by endpoint group, such as ``"GET /me/"``; 0 rejects all requests.
+        organization_factor: The size of the organization's bucket, in those of a key.
+        style: The form of the header: ``semicolon`` as Close sends it, ``comma`` as Close
+            documents it, ``legacy`` for the former ``x-rate-limit-*`` headers, or ``none``.
         exact_reset: Whether ``reset`` has decimals.
         body: The body of a 429: an object under ``error``, a flat object, or plain text as the
-            edge in front of the API sends it.
+            proxy in front of the API sends it.
     """
 
     window: int = 8
@@ -47,7 +49,7 @@ class RateLimits:
     body: Body = "nested"
 
     def headers(self, state: "State") -> dict[str, str]:
-        """Give the headers that tell the state of a bucket."""
+        """Return the headers that report the state of a bucket."""
         reset = f"{state.reset:.6f}" if self.exact_reset else str(ceil(state.reset))
         if self.style == "none":
             return {}
@@ -61,7 +63,7 @@ class RateLimits:
         return {"ratelimit": ("; " if self.style == "semicolon" else ", ").join(parts)}
 
     def refusal(self, group: str, state: "State") -> Denied:
-        """Give the 429 for an exhausted bucket."""
+        """Return the 429 for an empty bucket."""
         return TooMany(self._answer(group, state))
 
     def _answer(self, group: str, state: "State") -> Reply:
@@ -86,26 +88,26 @@ class RateLimits:
 
 
 class TooMany(Denied):
-    """A request over the limit; its body may be anything."""
+    """A request over the limit; its response body may have any form."""
 
     def __init__(self, answer: Reply) -> None:
         super().__init__(429, {})
         self._answer = answer
 
     def reply(self) -> Reply:
-        """Give the 429."""
+        """Return the 429 response."""
         return self._answer
 
 
 @frozen
 class State:
-    """What a bucket says after a request.
+    """The state of a bucket after a request.
 
     Attributes:
         kind: ``key`` or ``organization``.
-        limit: Tokens of a full bucket.
-        remaining: Tokens left.
-        reset: Seconds until tokens come back.
+        limit: The number of tokens in a full bucket.
+        remaining: The number of tokens left.
+        reset: Seconds until the bucket is full again.
     """
 
     kind: str
@@ -124,7 +126,7 @@ class _Bucket:
     used: float
 
     def refill(self, now: float) -> None:
-        if now - self.used > 2 * self.window:  # forgotten: the next window starts now
+        if now - self.used > 2 * self.window:  # deleted since: the next window starts now
             self.tokens, self.refreshed = self.limit, int(now)
         windows = (int(now) - self.refreshed) // self.window
         if windows > 0:
@@ -149,15 +151,15 @@ class Limiter:
         self._buckets: dict[tuple[str, str], _Bucket] = {}
 
     def admit(self, group: str, owner: str, now: float) -> dict[str, str]:
-        """Take a token for a request and give the headers that say so.
+        """Take a token for a request, and return the headers that report it.
 
         Args:
             group: The request's endpoint group.
-            owner: Whose key it is.
+            owner: A hash of the key.
             now: The time in seconds.
 
         Raises:
-            Denied: The 429, when the key or the organization has no token left.
+            Denied: 429, if the key or the organization has no token left.
         """
         limit = self.rules.groups.get(group, self.rules.limit)
         key = self._bucket("key", group, owner, limit, now)

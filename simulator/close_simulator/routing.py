@@ -1,4 +1,4 @@
-"""From method and path to a handler. A resource is a list of routes in a file of its own."""
+"""Routing of a method and path to a handler. Each resource has a module with its ``ROUTES``."""
 
 from collections.abc import Callable, Iterable
 
@@ -8,7 +8,7 @@ from close_simulator.http import Call, Denied, Reply
 from close_simulator.world import World
 
 Handler = Callable[..., Reply]
-"""Called with the world, the call and the path's variable parts."""
+"""Called with the world, the call and the variable parts of the path."""
 
 
 @frozen
@@ -18,7 +18,7 @@ class Route:
     Attributes:
         method: Its HTTP method.
         template: Its path, such as ``/lead/{id}/``.
-        handler: What answers.
+        handler: The function that handles it.
     """
 
     method: str
@@ -33,13 +33,13 @@ class Route:
 
 @frozen
 class Match:
-    """A route and what stood in its variable parts."""
+    """A route and the values of its variable parts."""
 
     route: Route
     parts: tuple[str, ...]
 
     def answer(self, world: World, call: Call) -> Reply:
-        """Let the handler answer."""
+        """Call the handler."""
         return self.route.handler(world, call, *self.parts)
 
 
@@ -47,7 +47,7 @@ class Router:
     """Finds routes.
 
     Args:
-        routes: All operations. Fixed paths win over those with variable parts.
+        routes: All operations. Fixed paths take precedence over paths with variable parts.
     """
 
     def __init__(self, routes: Iterable[Route]) -> None:
@@ -57,10 +57,10 @@ class Router:
             self._by_length.setdefault(len(segments), []).append((segments, route))
 
     def find(self, method: str, path: str) -> Match:
-        """Give the operation of a request.
+        """Return the operation of a request.
 
         Raises:
-            Denied: 404 for an unknown path, 405 for a method that it does not take.
+            Denied: 404 for an unknown path, 405 for a method that the path does not have.
         """
         allowed: list[str] = []
         given = path.split("/")
@@ -71,10 +71,10 @@ class Router:
                 variable = [b for a, b in zip(segments, given, strict=True) if a.startswith("{")]
                 return Match(route, tuple(variable))
             allowed.append(route.method)
-        raise _refusal(method, allowed)
+        raise _no_route(method, allowed)
 
     def knows(self, path: str) -> bool:
-        """Tell whether any operation has this path."""
+        """Return whether any operation has this path."""
         given = path.split("/")
         rows = self._by_length.get(len(given), [])
         return any(all(map(_fits, segments, given)) for segments, _ in rows)
@@ -84,7 +84,7 @@ def _fits(segment: str, given: str) -> bool:
     return segment == given or (segment.startswith("{") and given != "")
 
 
-def _refusal(method: str, allowed: list[str]) -> Denied:
+def _no_route(method: str, allowed: list[str]) -> Denied:
     if not allowed:
         message = "The requested URL was not found on the server."
         return Denied(404, {"error": message})

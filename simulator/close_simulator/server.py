@@ -42,6 +42,7 @@ from close_simulator.webhooks import routes as webhook_resource
 from close_simulator.webhooks.sender import WebhookSender
 from close_simulator.world import World
 
+# Bounds the memory of long runs.
 _KEPT_REQUESTS = 10_000
 ROUTER = Router(
     [
@@ -65,17 +66,17 @@ ROUTER = Router(
 
 @frozen
 class SeenRequest:
-    """A request the simulator answered.
+    """A request that the simulator responded to.
 
     Attributes:
-        method: Its method as sent.
-        path: Its path below the API's root.
-        query: Its query parameters.
-        status: The status of the true answer; 0 when a fault came instead of it.
-        fault: The kind of fault that struck, or "".
-        owner: A hash that tells API keys apart; "" when refused.
-        headers: Its headers, without the credentials.
-        at: When it was answered, on the simulator's clock.
+        method: The method as sent.
+        path: The path below the API's root.
+        query: The query parameters.
+        status: The status of the regular response; 0 if a fault replaced it.
+        fault: The kind of the fault that occurred, or ``""``.
+        owner: A hash that distinguishes API keys; ``""`` if the credentials were rejected.
+        headers: The headers, without the credentials.
+        at: The time of the response on the simulator's clock, in seconds since 1970.
     """
 
     method: str
@@ -89,50 +90,53 @@ class SeenRequest:
 
 
 class CloseSimulator:
-    """A Close API of one's own, on a local socket.
+    """A simulated Close API on a local socket.
 
-    It answers searches, leads, contacts, opportunities, tasks, exports, files, users, ``/me/``,
-    statuses, pipelines, custom fields, other settings and OAuth as Close does, quirks included.
+    It serves searches, leads, contacts, opportunities, tasks, exports, files, users, ``/me/``,
+    statuses, pipelines, custom fields, other settings and OAuth with the behaviour of Close,
+    including what Close does not document.
 
-    ``async with`` serves it in the running event loop; ``with`` serves it from a thread of its own,
-    to synchronous code and to every event loop. Its methods can be awaited in any loop then; change
-    its world while no request is in flight.
+    ``async with`` serves it in the running event loop. ``with`` serves it from a separate thread,
+    to synchronous code and to every event loop; its methods can then be awaited in any loop. Change
+    its world only while no request is in flight.
 
     Args:
-        leads: How many leads it has at first; any number, they cost nothing until changed.
-        seed: Decides everything about them.
-        rate_limits: True for Close's own limits, False for none, or limits of one's own.
-        latency: Seconds a request takes on its way there and back.
-        index_lag: Seconds until lists show a creation or deletion, and searches any change; on
+        leads: The number of leads at first; any number is cheap, because they are generated on
+            request.
+        seed: Determines the leads.
+        rate_limits: ``True`` for Close's limits, ``False`` for none, or other limits.
+        latency: Seconds that are added to each request.
+        index_lag: Seconds until lists show a creation or deletion, and searches any change; in
             Close 30 to 60.
-        imported: How many of the leads were created in one instant, as an import does.
-        compress: Whether answers are compressed for clients that ask.
-        clock: The time in seconds; give a :class:`ManualClock` to control it. Latency and faults
-            always pass in real time.
-        host: Where to listen.
-        port: Where to listen; 0 for any free port.
-        api_key: The valid API key; by default a random one, other in each simulator.
-        allowed_hosts: Host names under which it may be reached, besides ``host``, ``localhost`` and
-            IP addresses; requests to others get a 421, so that no web page can use it.
+        imported: The number of leads that were created at the same time, as by an import.
+        compress: Whether responses are compressed if the client accepts it.
+        clock: The time in seconds; a :class:`ManualClock` to control it. Latency and faults always
+            use real time.
+        host: The address to listen on.
+        port: The port to listen on; 0 for any free port.
+        api_key: The valid API key; by default random, different in each simulator.
+        allowed_hosts: Host names that requests may use, besides ``host``, ``localhost`` and IP
+            addresses. Requests to others get a 421, so that no web page can read from it.
 
     Attributes:
-        world: What is stored: leads, statuses, custom fields. Tests may read and change it.
+        world: The state: leads, statuses, custom fields. Tests may read and change it.
         credentials: Valid API keys, and the OAuth application.
-        faults: What shall go wrong.
-        requests: The last 10 000 requests answered.
-        request_count: How many were answered in all.
-        rate_limited: How many were answered 429 for a limit, faults not counted.
-        in_flight: How many are being answered now.
-        peak_in_flight: The most that were at once.
-        webhooks: Delivers events to webhook subscriptions: by itself in real time, and by its
-            ``deliver()`` where the clock is a :class:`ManualClock`.
+        faults: The faults to inject.
+        requests: The last 10 000 requests.
+        request_count: The number of all requests.
+        rate_limited: The number of 429 responses for a rate limit, faults not included.
+        in_flight: The number of requests in flight.
+        peak_in_flight: The largest number of requests in flight at the same time.
+        webhooks: Delivers events to webhook subscriptions: automatically in real time, or, with a
+            :class:`ManualClock`, when its ``deliver()`` is called.
 
     Example:
         >>> import asyncio, aiohttp
         >>> async def count_leads() -> int:
         ...     async with CloseSimulator(leads=42) as sim, aiohttp.ClientSession() as session:
-        ...         async with session.get(f"{sim.url}/lead/", headers=sim.auth_headers) as answer:
-        ...             return (await answer.json())["total_results"]
+        ...         request = session.get(f"{sim.url}/lead/", headers=sim.auth_headers)
+        ...         async with request as response:
+        ...             return (await response.json())["total_results"]
         >>> asyncio.run(count_leads())
         42
     """
@@ -172,7 +176,9 @@ class CloseSimulator:
         self._hosts = {host, *allowed_hosts}
         self._trace = Random(seed)  # noqa: S311 - reproducible, not secret
         self._runner: web.ServerRunner | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None  # the loop that serves it
+        self._loop: asyncio.AbstractEventLoop | None = (
+            None  # the event loop that serves the simulator
+        )
         self._thread: threading.Thread | None = None
         self._storage = StorageServer(self.world.storage, host, self._hosts)
         self.webhooks: WebhookSender = WebhookSender(
@@ -211,7 +217,7 @@ class CloseSimulator:
         """
         self._loop = asyncio.get_running_loop()
         server = web.Server(self._handle, access_log=None)
-        # Whoever stalls on purpose must not hold up the end of a test.
+        # A stalled request must not delay the end of a test.
         self._runner = web.ServerRunner(server, shutdown_timeout=0.01)
         await self._runner.setup()
         host, port = self._address
@@ -286,7 +292,7 @@ class CloseSimulator:
         self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
         try:
             return await self._respond(request)
-        except ConnectionError:  # whoever asked has hung up, which is no error here
+        except ConnectionError:  # the client disconnected, which is not an error here
             return web.Response()
         finally:
             self.in_flight -= 1
@@ -306,8 +312,8 @@ class CloseSimulator:
             return reply
 
         def record() -> None:
-            # Before the first byte leaves: whoever has the answer, in another thread perhaps, finds
-            # the request in the log.
+            # Before the first byte is sent: a client that has the response, perhaps in another
+            # thread, finds the request in the log.
             if not seen.is_recorded:
                 seen.is_recorded = True
                 self.request_count += 1
@@ -328,10 +334,10 @@ class CloseSimulator:
             await asyncio.sleep(self.latency / 2)
 
     def answer(self, call: Call) -> Reply:
-        """Answer a call that comes over no socket: at once, without faults and unrecorded.
+        """Handle a request without a socket: without latency or faults, and not recorded.
 
-        It makes hours of a program's work with Close the matter of seconds, where the program's
-        time is a :class:`ManualClock` too.
+        With a :class:`ManualClock` on both sides, it simulates hours of a program's requests within
+        seconds.
         """
         return self._replied(lambda limit_headers: self._operate(call, limit_headers))
 
@@ -341,7 +347,7 @@ class CloseSimulator:
         return reply
 
     def _replied(self, answer: Callable[[dict[str, str]], Reply]) -> Reply:
-        """Answer, be it with an error, and add the headers that every reply has."""
+        """Return the response, or the error response, with the headers of every response."""
         limit_headers: dict[str, str] = {}
         try:
             reply = answer(limit_headers)
@@ -398,7 +404,7 @@ class CloseSimulator:
             raise
 
 
-# What the servers before the API add to each response, as recorded in 2026.
+# Headers that the proxies in front of the API add to each response, as recorded in 2026.
 _EDGE_HEADERS = {
     "force-refresh-if-older": "2026-06-16T10:12:26Z",
     "Server": "envoy",
@@ -410,7 +416,7 @@ _EDGE_HEADERS = {
 
 
 class Seen:
-    """What becomes known of a request while it is answered."""
+    """A request in flight, as far as it is known."""
 
     def __init__(self, request: web.BaseRequest, path: str) -> None:
         self.path = path
@@ -420,7 +426,7 @@ class Seen:
         self._request = request
 
     def record(self, fault: str, at: float) -> SeenRequest:
-        """Give the request for the log."""
+        """Return the entry of the request log."""
         request = self._request
         headers = {k: v for k, v in request.headers.items() if k.lower() != "authorization"}
         query = dict(request.query)

@@ -27,7 +27,7 @@ _LINK: dict[str, Validator] = {
 
 
 def list_views(world: World, call: Call) -> Reply:
-    """Answer a page of the Smart Views of some types; without a type of those of leads."""
+    """Return a page of the Smart Views of some types, by default those of leads."""
     skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     kinds = call.query.get("type__in") or call.query.get("type") or "lead"
     views = [view for view in world.organization.smart_views if view["type"] in kinds.split(",")]
@@ -36,7 +36,7 @@ def list_views(world: World, call: Call) -> Reply:
 
 
 def get_view(world: World, call: Call, view_id: str) -> Reply:
-    """Answer one Smart View."""
+    """Return one Smart View."""
     return json_reply(select_fields(call, _view(world, view_id)))
 
 
@@ -72,7 +72,7 @@ def create_view(world: World, call: Call) -> Reply:
 
 
 def update_view(world: World, call: Call, view_id: str) -> Reply:
-    """Change what the body names."""
+    """Change the fields that the body contains."""
     view = _view(world, view_id)
     before = dict(view)
     view.update(validators.read_body(call.json(), _VIEW), date_updated=world.now())
@@ -82,7 +82,7 @@ def update_view(world: World, call: Call, view_id: str) -> Reply:
 
 
 def delete_view(world: World, _: Call, view_id: str) -> Reply:
-    """Delete a Smart View; nobody has it pinned any longer."""
+    """Delete a Smart View, also from the pinned views of members."""
     organization = world.organization
     view = _view(world, view_id)
     organization.smart_views.remove(view)
@@ -94,13 +94,13 @@ def delete_view(world: World, _: Call, view_id: str) -> Reply:
 
 
 def list_links(world: World, call: Call) -> Reply:
-    """Answer all integration links; there is one page of them."""
+    """Return all integration links, on a single page."""
     rows = [select_fields(call, link) for link in world.organization.integration_links]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_link(world: World, call: Call, link_id: str) -> Reply:
-    """Answer one integration link."""
+    """Return one integration link."""
     return json_reply(select_fields(call, _link(world, link_id)))
 
 
@@ -119,7 +119,7 @@ def create_link(world: World, call: Call) -> Reply:
 
 
 def update_link(world: World, call: Call, link_id: str) -> Reply:
-    """Change what the body names; null changes nothing."""
+    """Change the given fields; null changes nothing."""
     link = _link(world, link_id)
     given = {name: value for name, value in call.json().items() if value is not None}
     link.update(validators.read_body(given, _LINK), date_updated=world.now())
@@ -135,7 +135,7 @@ def delete_link(world: World, _: Call, link_id: str) -> Reply:
 
 
 def _search(value: Any) -> Json | None:
-    """Clean a query of Advanced Filtering; what it means is checked when it is run."""
+    """Validate the form of an Advanced Filtering query; its content is checked when it runs."""
     if value is None:
         return None
     given = cast("Json", value) if isinstance(value, dict) else {}
@@ -165,7 +165,7 @@ _VIEW: dict[str, Validator] = {
 
 
 def _keep_query(world: World, view: Json) -> None:
-    """Let searches find what the Smart View finds."""
+    """Make the query of a Smart View available to searches."""
     if view["s_query"] is not None:
         world.organization.saved_searches[view["id"]] = view["s_query"]["query"]
 

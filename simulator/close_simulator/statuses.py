@@ -34,18 +34,18 @@ _PIPELINE_STATUS: dict[str, Validator] = {
 
 
 def list_lead_statuses(world: World, call: Call) -> Reply:
-    """Answer all lead statuses; there is one page of them."""
+    """Return all lead statuses, on a single page."""
     rows = [select_fields(call, status) for status in world.statuses]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_lead_status(world: World, call: Call, status_id: str) -> Reply:
-    """Answer one lead status."""
+    """Return one lead status."""
     return json_reply(select_fields(call, validators.find(world.statuses, status_id, "LeadStatus")))
 
 
 def create_lead_status(world: World, call: Call) -> Reply:
-    """Create a lead status; it comes last."""
+    """Create a lead status, the last in order."""
     form = validators.read_body(call.json(), _LEAD_STATUS, ("label",))
     organization = world.organization
     about = {"id": organization.new_id("stat"), "organization_id": organization.id}
@@ -56,7 +56,7 @@ def create_lead_status(world: World, call: Call) -> Reply:
 
 
 def update_lead_status(world: World, call: Call, status_id: str) -> Reply:
-    """Change what the body names; the leads in it show the new label."""
+    """Change the given fields; leads with this status show the new label."""
     status = validators.find(world.statuses, status_id, "LeadStatus")
     before = dict(status)
     status.update(validators.read_body(call.json(), _LEAD_STATUS))
@@ -67,7 +67,7 @@ def update_lead_status(world: World, call: Call, status_id: str) -> Reply:
 
 
 def delete_lead_status(world: World, _: Call, status_id: str) -> Reply:
-    """Delete a lead status that no lead is in."""
+    """Delete a lead status that no lead has."""
     status = validators.find(world.statuses, status_id, "LeadStatus")
     if world.leads.tally(lambda lead: [lead["status_id"]])[status_id]:
         raise ValidationError({}, ["This status cannot be deleted: there are leads in it."])
@@ -79,20 +79,20 @@ def delete_lead_status(world: World, _: Call, status_id: str) -> Reply:
 
 
 def list_opportunity_statuses(world: World, call: Call) -> Reply:
-    """Answer the statuses of all pipelines; there is one page, and the answer does not say so."""
+    """Return the statuses of all pipelines on a single page, without ``has_more``."""
     rows = [select_fields(call, status) for status in world.organization.opportunity_statuses]
     return json_reply({"data": rows})
 
 
 def get_opportunity_status(world: World, call: Call, status_id: str) -> Reply:
-    """Answer one status of opportunities."""
+    """Return one opportunity status."""
     return json_reply(select_fields(call, outside_of(*_opportunity_status(world, status_id))))
 
 
 def create_opportunity_status(world: World, call: Call) -> Reply:
-    """Create a status of opportunities; it comes last in its pipeline."""
+    """Create an opportunity status, the last in its pipeline."""
     body = call.json()
-    body.setdefault("type", body.get("status_type"))  # as it was called, and lists still say
+    body.setdefault("type", body.get("status_type"))  # its former name, which lists still use
     form = validators.read_body(body, _OPPORTUNITY_STATUS, ("label", "type"))
     organization = world.organization
     pipeline = _home(world, form.get("pipeline_id")) or organization.pipeline
@@ -108,7 +108,7 @@ def create_opportunity_status(world: World, call: Call) -> Reply:
 
 
 def update_opportunity_status(world: World, call: Call, status_id: str) -> Reply:
-    """Change what the body names: the label, or the pipeline; its type stays."""
+    """Change the label or the pipeline; the type is fixed."""
     body = call.json()
     pipeline, status = _opportunity_status(world, status_id)
     form = validators.read_body(body, _OPPORTUNITY_STATUS)
@@ -127,7 +127,7 @@ def update_opportunity_status(world: World, call: Call, status_id: str) -> Reply
 
 
 def delete_opportunity_status(world: World, _: Call, status_id: str) -> Reply:
-    """Delete a status that no opportunity is in."""
+    """Delete a status that no opportunity has."""
     pipeline, status = _opportunity_status(world, status_id)
     if world.leads.tally(_statuses_of_opportunities)[status_id]:
         raise ValidationError({}, ["This status cannot be deleted: there are opportunities in it."])
@@ -137,18 +137,18 @@ def delete_opportunity_status(world: World, _: Call, status_id: str) -> Reply:
 
 
 def list_pipelines(world: World, call: Call) -> Reply:
-    """Answer all pipelines; their dates have no offset, as on Close."""
+    """Return all pipelines; their dates have no offset, as in Close."""
     rows = [select_fields(call, pipeline) for pipeline in world.organization.pipelines]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_pipeline(world: World, call: Call, pipeline_id: str) -> Reply:
-    """Answer one pipeline."""
+    """Return one pipeline."""
     return json_reply(select_fields(call, _pipeline(world, pipeline_id)))
 
 
 def create_pipeline(world: World, call: Call) -> Reply:
-    """Create a pipeline with the statuses that the body describes, or names in other pipelines."""
+    """Create a pipeline with new statuses, or with statuses moved from other pipelines."""
     organization = world.organization
     known = {status["id"] for status in organization.opportunity_statuses}
     accepted = {**_PIPELINE, "statuses": list_of(lambda value: _new_status(value, known))}
@@ -174,7 +174,7 @@ def create_pipeline(world: World, call: Call) -> Reply:
 
 
 def update_pipeline(world: World, call: Call, pipeline_id: str) -> Reply:
-    """Rename a pipeline, and let the statuses that are named come first, wherever they were."""
+    """Rename a pipeline, and move the given statuses to its start, also from other pipelines."""
     pipeline = _pipeline(world, pipeline_id)
     form = validators.read_body(call.json(), _PIPELINE)
     _check_statuses(world, form)
@@ -198,7 +198,7 @@ def delete_pipeline(world: World, _: Call, pipeline_id: str) -> Reply:
 
 
 def _arrange(world: World, pipeline: Json, order: list[str]) -> None:
-    """Take the statuses with these ids into a pipeline; what it has besides comes after them."""
+    """Move the statuses with these ids to the start of a pipeline, before its other statuses."""
     taken: list[Json] = []
     for status_id in dict.fromkeys(order):
         home, status = _opportunity_status(world, status_id)
@@ -212,14 +212,14 @@ def _arrange(world: World, pipeline: Json, order: list[str]) -> None:
 
 
 def _new_status(value: Any, known: set[str]) -> Json:
-    """Clean a status of a new pipeline: the id of one that there is, or a label and a type."""
+    """Validate a status of a new pipeline: an existing id, or a label and a type."""
     if not isinstance(value, dict):
         raise FieldError("Value must be of dict type.")
     given: Json = value  # pyright: ignore[reportUnknownVariableType]
     status_id: object = given.get("id")
     if isinstance(status_id, str) and status_id in known:
         return {"id": status_id}
-    # An id of another organization says nothing here: such a status is made anew.
+    # An unknown id is ignored, such as one of another organization: the status is created.
     return validators.read_body(given, _PIPELINE_STATUS, _PIPELINE_STATUS)
 
 
@@ -230,7 +230,7 @@ def _check_statuses(world: World, form: Json) -> None:
 
 
 def _stamped(made: Json) -> Json:
-    """Leave out the offset of dates, as newer endpoints do."""
+    """Remove the offset of dates, as newer endpoints do."""
     return {name: value.removesuffix("+00:00") for name, value in made.items()}
 
 
@@ -239,7 +239,7 @@ def _statuses_of_opportunities(lead: Json) -> list[str]:
 
 
 def _opportunity_status(world: World, status_id: str) -> tuple[Json, Json]:
-    """Give the pipeline of a status, and the status."""
+    """Return the pipeline of a status, and the status."""
     for pipeline in world.organization.pipelines:
         for status in pipeline["statuses"]:
             if status["id"] == status_id:
@@ -252,7 +252,7 @@ def _pipeline(world: World, pipeline_id: str) -> Json:
 
 
 def _home(world: World, pipeline_id: str | None) -> Json | None:
-    """Give the pipeline that a status shall be in; null says nothing about it."""
+    """Return the pipeline with this id; ``None`` for null."""
     for pipeline in world.organization.pipelines:
         if pipeline["id"] == pipeline_id:
             return pipeline

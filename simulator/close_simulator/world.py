@@ -73,7 +73,7 @@ class World:
         self.search_index: SearchIndex = SearchIndex(self.leads, index_lag)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
-        # The log compares the leads first: what the others adjust is no change of the lead itself,
+        # The log compares the leads first: adjustments by the others are not changes of the lead,
         # such as an integration link that contains a renamed lead's name.
         self.leads.before_store += [
             lambda _, before, lead: self.events.kept(before, lead),

@@ -1,4 +1,4 @@
-"""A bare HTTP client for the simulator's own tests: the SDK must not vouch for its own judge."""
+"""A plain HTTP client, so that the simulator's tests do not depend on close_async."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from close_simulator import CloseSimulator, ManualClock
 
 
 @frozen
-class Answer:
+class Response:
     status: int
     headers: Any
     text: str
@@ -26,7 +26,7 @@ class Api:
     session: aiohttp.ClientSession
     clock: ManualClock
 
-    async def __call__(self, method: str, path: str, **how: Any) -> Answer:
+    async def __call__(self, method: str, path: str, **how: Any) -> Response:
         how.setdefault("headers", {})
         how["headers"] = self.sim.auth_headers | how["headers"]
         url = path if path.startswith("http") else self.sim.url + path
@@ -34,18 +34,18 @@ class Api:
             text = await response.text()
             is_json = response.content_type == "application/json" and text
             json = await response.json() if is_json else None
-            return Answer(response.status, response.headers, text, json)
+            return Response(response.status, response.headers, text, json)
 
     async def ids(self, **params: str) -> list[str]:
-        """List leads and give their ids."""
-        answer = await self("GET", "/lead/", params={"_fields": "id", **params})
-        assert answer.status == 200, answer.text
-        return [lead["id"] for lead in answer.json["data"]]
+        """List leads, and return their ids."""
+        response = await self("GET", "/lead/", params={"_fields": "id", **params})
+        assert response.status == 200, response.text
+        return [lead["id"] for lead in response.json["data"]]
 
 
 @asynccontextmanager
 async def running(**options: Any) -> AsyncIterator[Api]:
-    """Run a simulator, its clock standing still unless told, and an API for it."""
+    """Run a simulator, by default with a ManualClock, and an API for it."""
     clock = options.setdefault("clock", ManualClock())
     async with CloseSimulator(**options) as sim, aiohttp.ClientSession() as session:
         yield Api(sim, session, clock)

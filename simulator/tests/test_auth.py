@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bare_client import Answer, Api
+from bare_client import Api, Response
 
 
 def basic(text: str) -> str:
@@ -18,8 +18,8 @@ async def test_wrong_credentials(api: Api, header: str) -> None:
     if "colon" in header:
         header = basic(api.sim.api_key)
     header = header.format(key=api.sim.api_key)
-    answer = await api("GET", "/me/", headers={"Authorization": header})
-    assert (answer.status, answer.json) == (401, {"error": "Unauthorized"})
+    response = await api("GET", "/me/", headers={"Authorization": header})
+    assert (response.status, response.json) == (401, {"error": "Unauthorized"})
 
 
 async def test_several_keys_of_one_organization(api: Api) -> None:
@@ -32,7 +32,7 @@ async def test_several_keys_of_one_organization(api: Api) -> None:
     assert (await api("GET", "/me/", headers=headers)).status == 401
 
 
-async def oauth(api: Api, path: str = "token", **form: Any) -> Answer:
+async def oauth(api: Api, path: str = "token", **form: Any) -> Response:
     credentials = api.sim.credentials
     data = {"client_id": credentials.client_id, "client_secret": credentials.client_secret, **form}
     return await api("POST", f"{api.sim.root_url}/oauth2/{path}/", data=data)
@@ -43,7 +43,7 @@ async def status_with(api: Api, token: dict[str, str]) -> int:
     return (await api("GET", "/me/", headers=headers)).status
 
 
-async def test_a_code_is_exchanged_once(api: Api) -> None:
+async def test_a_code_is_valid_once(api: Api) -> None:
     code = api.sim.credentials.new_code()
     token = (await oauth(api, grant_type="authorization_code", code=code)).json
     assert token["token_type"] == "Bearer"
@@ -66,7 +66,7 @@ async def test_an_access_token_expires_and_a_refresh_token_is_used_up(api: Api) 
     assert (await oauth(api, **how)).json == {"error": "invalid_grant"}
 
 
-async def test_revoke_and_what_else_may_be_wrong(api: Api) -> None:
+async def test_revoked_and_invalid_tokens_are_rejected(api: Api) -> None:
     code = api.sim.credentials.new_code()
     token = (await oauth(api, grant_type="authorization_code", code=code)).json
     assert (await oauth(api, "revoke", token=token["access_token"])).status == 200
@@ -106,7 +106,7 @@ async def test_the_metadata_of_the_authorization_server(api: Api) -> None:
     assert (await api("POST", url)).status == 404
 
 
-async def test_keys_are_nowhere_in_the_log(api: Api) -> None:
+async def test_the_request_log_contains_no_keys(api: Api) -> None:
     await api("GET", "/me/")
     shown = repr(api.sim.requests) + repr(api.sim.credentials)
     assert api.sim.api_key not in shown

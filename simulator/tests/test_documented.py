@@ -432,14 +432,14 @@ CREATIONS: list[tuple[str, Json]] = [
 
 
 @pytest.mark.parametrize(("path", "body"), CREATIONS)
-async def test_what_is_created_says_where_it_is(api: Api, path: str, body: Json) -> None:
+async def test_a_created_object_has_a_location(api: Api, path: str, body: Json) -> None:
     answer = await api("POST", path, json=body)
     assert answer.status == 201
     assert answer.headers["Location"] == f"/api/v1{path}{answer.json['id']}/"
     assert (await api("GET", api.sim.root_url + answer.headers["Location"])).json == answer.json
 
 
-async def test_parts_that_are_created_say_where_they_are(api: Api) -> None:
+async def test_created_parts_have_a_location(api: Api) -> None:
     field = await new(api, "/custom_field/shared/", name="A", type="text")
     path = f"/custom_field/shared/{field['id']}/association/"
     answer = await api("POST", path, json={"object_type": "lead"})
@@ -486,7 +486,7 @@ def by(name: str, kind: str = "lead") -> Json:
         ([by("name")] * 4, ("sort",), "List is too long."),
     ],
 )
-async def test_searches_are_sorted_by_fields_of_what_they_find(
+async def test_searches_sort_by_fields_of_their_objects(
     api: Api, sort: list[Json], where: tuple[Any, ...], message: str
 ) -> None:
     body = {"query": {"type": "object_type", "object_type": "lead"}, "sort": sort}
@@ -499,7 +499,7 @@ async def test_searches_are_sorted_by_fields_of_what_they_find(
 
 @settings(max_examples=60)
 @given(st.text(alphabet='ab:"()<>=*- 1/', max_size=14))
-def test_any_legacy_query_is_understood_or_refused(query: str) -> None:
+def test_any_legacy_query_is_parsed_or_rejected(query: str) -> None:
     refusal = "does not understand"
     try:
         found = search(WORLD, query)

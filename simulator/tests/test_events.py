@@ -1,4 +1,4 @@
-"""The event log: what happened, newest first, for 30 days."""
+"""The event log: the events of 30 days, newest first."""
 
 from itertools import chain
 from typing import Any
@@ -12,22 +12,22 @@ DAY = 86_400
 
 
 async def events(api: Api, **params: Any) -> list[dict[str, Any]]:
-    """Read the log to its end; every page but the last says where it goes on."""
+    """Read the log to its end; every page but the last has a cursor to the next."""
     found: list[dict[str, Any]] = []
     while True:
-        answer = await api("GET", "/event/", params=params)
-        assert answer.status == 200, answer.text
-        found += answer.json["data"]
-        if answer.json["cursor_next"] is None:
+        response = await api("GET", "/event/", params=params)
+        assert response.status == 200, response.text
+        found += response.json["data"]
+        if response.json["cursor_next"] is None:
             return found
-        params = {"_cursor": answer.json["cursor_next"]}
+        params = {"_cursor": response.json["cursor_next"]}
 
 
 def told(found: list[dict[str, Any]]) -> list[str]:
     return [f"{event['object_type']} {event['action']}" for event in found]
 
 
-async def test_a_lead_and_what_hangs_on_it(api: Api) -> None:
+async def test_a_lead_and_its_objects(api: Api) -> None:
     world = api.sim.world
     lead = world.create_lead(name="A", contacts=[{"name": "Her"}])
     api.clock.advance(1_000)
@@ -54,7 +54,7 @@ async def test_a_lead_and_what_hangs_on_it(api: Api) -> None:
     assert one.json == update
 
 
-async def test_deleting_a_lead_deletes_what_hangs_on_it(api: Api) -> None:
+async def test_deleting_a_lead_deletes_its_objects(api: Api) -> None:
     world = api.sim.world
     index, lead = next(
         (at, lead)
@@ -95,8 +95,8 @@ async def test_who_caused_an_event(api: Api) -> None:
         "code": credentials.new_code(),
     }
     url = f"{api.sim.url.removesuffix('/api/v1')}/oauth2/token/"
-    async with ClientSession() as session, session.post(url, data=form) as answer:
-        token = (await answer.json())["access_token"]
+    async with ClientSession() as session, session.post(url, data=form) as response:
+        token = (await response.json())["access_token"]
     async with ClientSession(headers={"Authorization": f"Bearer {token}"}) as session:
         await (await session.post(f"{api.sim.url}/lead/", json={"name": "By a token"})).read()
     by_token, by_key = await events(api)
@@ -179,7 +179,7 @@ async def test_another_status_of_an_opportunity_becomes_an_activity(api: Api) ->
     assert found[0]["data"]["new_status_type"] == opportunity["status_type"]
 
 
-async def test_an_export_is_told_of_when_it_is_begun_and_when_it_is_done(api: Api) -> None:
+async def test_an_export_has_events_for_its_start_and_end(api: Api) -> None:
     export = (await api("POST", "/export/lead/", json={"format": "json", "type": "leads"})).json
     assert told(await events(api)) == ["export.lead created"]
     api.clock.advance(60)
@@ -226,7 +226,7 @@ async def test_a_burst_of_updates_is_one_event(api: Api) -> None:
     assert last["previous_data"]["name"] == "D"
 
 
-async def test_the_log_is_read_in_pages_of_fifty_from_and_to_moments(api: Api) -> None:
+async def test_the_log_has_pages_of_fifty_between_datetimes(api: Api) -> None:
     ids = list(api.sim.world.leads)
     for _ in range(3):
         for lead_id in ids:
@@ -267,10 +267,10 @@ async def test_events_are_forgotten_after_thirty_days(api: Api) -> None:
 async def test_filters_that_close_takes(filters: dict[str, str], status: int) -> None:
     async with running(leads=3) as api:
         api.sim.world.create_lead(name="A", contacts=[{"name": "Her"}])
-        answer = await api("GET", "/event/", params=filters)
-        assert answer.status == status
+        response = await api("GET", "/event/", params=filters)
+        assert response.status == status
         if "action" in filters and status == 200:
-            assert told(answer.json["data"]) == ["lead created"]
+            assert told(response.json["data"]) == ["lead created"]
 
 
 async def test_a_lead_comes_back(api: Api) -> None:
@@ -292,7 +292,7 @@ async def test_a_lead_comes_back(api: Api) -> None:
         ("/group/", {"name": "Mine"}, "group"),
     ],
 )
-async def test_settings_tell_what_happens_to_them(
+async def test_changes_of_settings_have_events(
     api: Api, path: str, body: dict[str, str], kind: str
 ) -> None:
     made = (await api("POST", path, json=body)).json

@@ -18,19 +18,21 @@ from close_simulator import Fault, Faults
         (Fault.huge(100_000), 200, '{"data":"' + "x" * 99_989 + '"}'),
     ],
 )
-async def test_an_answer_that_is_not_closes(api: Api, fault: Fault, status: int, text: str) -> None:
+async def test_a_response_that_close_would_not_send(
+    api: Api, fault: Fault, status: int, text: str
+) -> None:
     api.sim.faults.add(fault)
-    answer = await api("GET", "/me/")
-    assert (answer.status, answer.text) == (status, text)
+    response = await api("GET", "/me/")
+    assert (response.status, response.text) == (status, text)
     assert (await api("GET", "/me/")).json["first_name"] == "Ada"
 
 
 async def test_a_rate_limit_out_of_the_blue(api: Api) -> None:
     api.sim.faults.add(Fault.rate_limit(0.4))
-    answer = await api("GET", "/me/")
-    assert answer.status == 429
-    assert answer.headers["ratelimit"] == "limit=240; remaining=0; reset=0.4"
-    assert answer.headers["retry-after"] == "1"
+    response = await api("GET", "/me/")
+    assert response.status == 429
+    assert response.headers["ratelimit"] == "limit=240; remaining=0; reset=0.4"
+    assert response.headers["retry-after"] == "1"
 
 
 @pytest.mark.parametrize("after_effect", [False, True])
@@ -57,7 +59,7 @@ async def test_a_stall_holds_up_neither_others_nor_the_end(api: Api) -> None:
         await api.sim.close()
 
 
-async def test_a_stall_and_a_slow_body_end_in_the_true_answer(api: Api) -> None:
+async def test_a_stall_and_a_slow_body_end_in_the_regular_response(api: Api) -> None:
     for fault in (Fault.stall(0.01), Fault.stall(0.01, after_effect=True), Fault.slow(1e6)):
         api.sim.faults.add(fault)
         assert (await api("GET", "/me/")).json["first_name"] == "Ada"

@@ -16,7 +16,7 @@ async def test_pages_cover_every_lead_once(api: Api) -> None:
     assert seen == list(api.sim.world.leads)[::-1]
 
 
-async def test_a_page_has_100_leads_unless_told_and_200_at_most() -> None:
+async def test_a_page_has_100_leads_by_default_and_200_at_most() -> None:
     async with running(leads=300) as api:
         assert len(await api.ids()) == 100
         assert len(await api.ids(_limit="200")) == 200
@@ -35,9 +35,9 @@ async def test_a_page_has_100_leads_unless_told_and_200_at_most() -> None:
     ],
 )  # fmt: skip
 async def test_caps(api: Api, params: str, message: dict[str, str]) -> None:
-    answer = await api("GET", f"/lead/?{params}")
-    assert answer.status == 400
-    assert answer.json == {"errors": [], "field-errors": message}
+    response = await api("GET", f"/lead/?{params}")
+    assert response.status == 400
+    assert response.json == {"errors": [], "field-errors": message}
 
 
 async def test_unknown_parameters_are_ignored_bracket_lists_too(api: Api) -> None:
@@ -45,23 +45,23 @@ async def test_unknown_parameters_are_ignored_bracket_lists_too(api: Api) -> Non
     assert (await api("GET", str(url))).json["total_results"] == 50
 
 
-async def test_id_in_gives_those_that_exist(api: Api) -> None:
+async def test_id_in_returns_existing_leads(api: Api) -> None:
     first, second, *_ = await api.ids()
     assert await api.ids(id__in=f"{second},lead_unknown,{first}") == [first, second]
 
 
 async def test_a_long_filter_goes_in_the_body(api: Api) -> None:
     wanted = (await api.ids())[5:9]
-    answer = await api(
+    response = await api(
         "POST",
         "/lead/",
         json={"_params": {"id__in": ",".join(wanted), "_limit": 200, "_fields": "id"}},
         headers={"x-http-method-override": "GET"},
     )
-    assert [lead["id"] for lead in answer.json["data"]] == wanted
+    assert [lead["id"] for lead in response.json["data"]] == wanted
 
 
-async def test_create_fills_in_what_is_not_given(api: Api) -> None:
+async def test_create_fills_in_missing_fields(api: Api) -> None:
     lead = (await api("POST", "/lead/", json={})).json
     assert (lead["name"], lead["description"], lead["url"]) == ("", "", None)
     assert lead["status_label"] == "Potential"
@@ -79,9 +79,9 @@ async def test_create_with_contacts_addresses_and_unknown_keys(api: Api) -> None
         "date_created": "2020-01-01T00:00:00",
         "surprise": 1,
     }
-    answer = await api("POST", "/lead/", json=body)
-    assert answer.status == 200
-    lead = answer.json
+    response = await api("POST", "/lead/", json=body)
+    assert response.status == 200
+    lead = response.json
     assert lead["addresses"][0]["address_1"] == ""
     assert lead["contacts"][0]["phones"][0]["phone"] == "+18004445555"
     assert lead["contacts"][0]["lead_id"] == lead["id"]
@@ -89,7 +89,7 @@ async def test_create_with_contacts_addresses_and_unknown_keys(api: Api) -> None
     assert "surprise" not in lead
 
 
-async def test_update_changes_only_what_it_names(api: Api) -> None:
+async def test_update_changes_only_the_given_fields(api: Api) -> None:
     (lead_id, *_) = await api.ids()
     before = api.sim.world.leads[lead_id]
     body = {"name": "Renamed", "url": None, "addresses": [], "contacts": []}
@@ -123,8 +123,8 @@ async def test_custom_values_are_set_added_removed_and_unset(api: Api) -> None:
 async def test_delete_is_final(api: Api) -> None:
     (lead_id, *_) = await api.ids()
     path = f"/lead/{lead_id}/"
-    answer = await api("DELETE", path)
-    assert (answer.status, answer.json) == (200, {})
+    response = await api("DELETE", path)
+    assert (response.status, response.json) == (200, {})
     for method in ("GET", "DELETE", "PUT"):
         again = await api(method, path, json={})
         assert again.status == 404
@@ -132,13 +132,13 @@ async def test_delete_is_final(api: Api) -> None:
     assert lead_id not in await api.ids()
 
 
-async def test_merge_moves_what_hangs_on_the_source(api: Api) -> None:
+async def test_merge_moves_the_objects_of_the_source(api: Api) -> None:
     make = api.sim.world.create_lead
     source = make(contacts=[{"name": "A"}], url="http://a.example", custom={"Source": "x"})
     target = make(name="Target", contacts=[{"name": "B"}])
     body = {"source": source["id"], "destination": target["id"]}
-    answer = await api("POST", "/lead/merge/", json=body)
-    assert answer.json == {"status": "ok"}
+    response = await api("POST", "/lead/merge/", json=body)
+    assert response.json == {"status": "ok"}
     merged = api.sim.world.leads[target["id"]]
     assert [contact["name"] for contact in merged["contacts"]] == ["B", "A"]
     assert {contact["lead_id"] for contact in merged["contacts"]} == {target["id"]}
@@ -264,11 +264,11 @@ async def test_legacy_query(query: str, expected: list[str]) -> None:
             {"name": "Customers", "query": "status:Customer"},
         ):
             assert (await api("POST", "/saved_search/", json=view)).status == 200
-        answer = await api("GET", "/lead/", params={"query": query})
-        assert [lead["name"] for lead in answer.json["data"]] == expected
+        response = await api("GET", "/lead/", params={"query": query})
+        assert [lead["name"] for lead in response.json["data"]] == expected
 
 
-async def test_a_query_sees_what_has_changed_since(api: Api) -> None:
+async def test_a_query_sees_later_changes(api: Api) -> None:
     found = await api.ids(query='status:"Canceled"')
     lead = api.sim.world.create_lead(status="Canceled")
     assert await api.ids(query='status:"Canceled"') == [lead["id"], *found]
@@ -285,7 +285,7 @@ async def test_a_query_sees_what_has_changed_since(api: Api) -> None:
         '"a', "contacts > > 1", "((((((((((" * 20,
     ],
 )  # fmt: skip
-async def test_a_query_that_is_not_understood_is_refused(api: Api, query: str) -> None:
-    answer = await api("GET", "/lead/", params={"query": query})
-    assert answer.status == 400
-    assert "does not understand" in answer.json["errors"][0]
+async def test_an_unsupported_query_is_rejected(api: Api, query: str) -> None:
+    response = await api("GET", "/lead/", params={"query": query})
+    assert response.status == 400
+    assert "does not understand" in response.json["errors"][0]

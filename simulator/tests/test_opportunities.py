@@ -11,10 +11,10 @@ Json = dict[str, Any]
 
 
 async def listed(api: Api, **params: str) -> list[Json]:
-    answer = await api("GET", "/opportunity/", params={"_limit": "200", **params})
-    assert answer.status == 200, answer.text
-    assert answer.json["total_results"] == len(answer.json["data"])
-    rows: list[Json] = answer.json["data"]
+    response = await api("GET", "/opportunity/", params={"_limit": "200", **params})
+    assert response.status == 200, response.text
+    assert response.json["total_results"] == len(response.json["data"])
+    rows: list[Json] = response.json["data"]
     return rows
 
 
@@ -41,7 +41,7 @@ async def test_filters(params: dict[str, str], wanted: Callable[[Json], bool], a
 
 
 @pytest.mark.parametrize("name", ["value", "confidence", "date_won", "user_name"])
-async def test_orders_put_what_has_no_value_last(name: str, api: Api) -> None:
+async def test_orders_put_objects_without_a_value_last(name: str, api: Api) -> None:
     for order_by in (name, f"-{name}"):
         values = [row[name] for row in await listed(api, _order_by=order_by)]
         known = [value for value in values if value is not None]
@@ -75,9 +75,9 @@ async def test_a_user_may_be_a_group(api: Api) -> None:
         ({"_limit": "201"}, "_limit"),
     ],
 )
-async def test_what_is_no_value_is_refused(params: dict[str, str], field: str, api: Api) -> None:
-    answer = await api("GET", "/opportunity/", params=params)
-    assert (answer.status, list(answer.json["field-errors"])) == (400, [field])
+async def test_an_invalid_value_is_rejected(params: dict[str, str], field: str, api: Api) -> None:
+    response = await api("GET", "/opportunity/", params=params)
+    assert (response.status, list(response.json["field-errors"])) == (400, [field])
 
 
 async def test_a_smart_view_of_leads_narrows_the_list(api: Api) -> None:
@@ -110,7 +110,7 @@ async def test_pages_of_groups_count_opportunities(api: Api) -> None:
     assert groups[-1]["key"] is None  # those that have no day come last
 
 
-async def test_a_change_is_told_of_the_opportunity_and_not_of_its_lead(api: Api) -> None:
+async def test_a_change_is_logged_for_the_opportunity_and_not_for_its_lead(api: Api) -> None:
     world = api.sim.world
     lead = next(row for row in world.leads.values() if not row["opportunities"])
     made = world.opportunities.create(lead_id=lead["id"])
@@ -142,22 +142,20 @@ async def test_a_change_is_told_of_the_opportunity_and_not_of_its_lead(api: Api)
         ({"attachments": [{"url": "https://x.example"}]}, "attachments"),
     ],
 )
-async def test_a_body_that_is_refused_leaves_nothing_behind(
-    body: Json, field: str, api: Api
-) -> None:
+async def test_a_rejected_body_creates_nothing(body: Json, field: str, api: Api) -> None:
     before = len(api.sim.world.leads)
-    answer = await api("POST", "/opportunity/", json=body)
-    assert (answer.status, list(answer.json["field-errors"])) == (400, [field])
+    response = await api("POST", "/opportunity/", json=body)
+    assert (response.status, list(response.json["field-errors"])) == (400, [field])
     assert len(api.sim.world.leads) == before
 
 
 async def test_null_is_as_good_as_nothing_in_a_new_one(api: Api) -> None:
     nulls = dict.fromkeys(["lead_id", "user_id", "status_id", "pipeline_id", "value", "note"])
-    answer = await api("POST", "/opportunity/", json=nulls)
+    response = await api("POST", "/opportunity/", json=nulls)
     organization = api.sim.world.organization
-    assert answer.json["user_id"] == organization.user_id
-    assert answer.json["status_id"] == organization.opportunity_statuses[0]["id"]
-    assert (answer.json["value"], answer.json["value_formatted"]) == (None, None)
+    assert response.json["user_id"] == organization.user_id
+    assert response.json["status_id"] == organization.opportunity_statuses[0]["id"]
+    assert (response.json["value"], response.json["value_formatted"]) == (None, None)
 
 
 async def test_names_are_those_of_now(api: Api) -> None:

@@ -48,7 +48,7 @@ def test_a_number_looks_as_on_close(
 
 
 @pytest.mark.parametrize("text", ["", "12", "none", "+", "00", "ext. 12345", "x123"])
-def test_what_is_not_a_number_is_refused(text: str) -> None:
+def test_an_invalid_number_is_rejected(text: str) -> None:
     assert read_phone(text) is None
 
 
@@ -71,7 +71,7 @@ def test_every_way_to_write_a_number_is_the_same_number(
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_number_or_is_none(text: str) -> None:
+def test_any_text_is_a_number_or_not(text: str) -> None:
     phone = read_phone(text)
     if phone is not None:
         assert re.fullmatch(r"\+\d+", phone.number)
@@ -106,9 +106,9 @@ def test_seeded_numbers_are_written_as_the_package_writes_them(city: tuple[str, 
 
 
 async def contact_with(api: Api, **body: Any) -> dict[str, Any]:
-    answer = await api("POST", "/contact/", json=body)
-    assert answer.status == 200, answer.text
-    found: dict[str, Any] = answer.json
+    response = await api("POST", "/contact/", json=body)
+    assert response.status == 200, response.text
+    found: dict[str, Any] = response.json
     return found
 
 
@@ -120,7 +120,7 @@ async def test_a_contact_has_the_timezone_of_its_number(api: Api) -> None:
     assert [phone["country"] for phone in contact["phones"]] == [None, "DE"]
 
 
-async def test_without_a_known_timezone_none_is_inferred(api: Api) -> None:
+async def test_an_unknown_timezone_is_not_inferred(api: Api) -> None:
     contact = await contact_with(api, name="Ann", phones=[{"phone": "+1 800 555 1234"}])
     assert (contact["timezone"], contact["timezone_source"]) == (None, None)
 
@@ -129,5 +129,5 @@ async def test_without_a_known_timezone_none_is_inferred(api: Api) -> None:
 async def test_a_contact_has_at_most_100_of_each(api: Api, part: str) -> None:
     item = {"emails": {"email": "a@b.example"}, "phones": {"phone": "123"}, "urls": {"url": "a.b"}}
     await contact_with(api, **{part: [item[part]] * 100})
-    answer = await api("POST", "/contact/", json={part: [item[part]] * 101})
-    assert (answer.status, answer.json["field-errors"]) == (400, {part: "List is too long."})
+    response = await api("POST", "/contact/", json={part: [item[part]] * 101})
+    assert (response.status, response.json["field-errors"]) == (400, {part: "List is too long."})

@@ -34,7 +34,7 @@ def test_tokens_not_used_in_a_window_are_lost() -> None:
     assert spend(limiter, 8.0) == 10
 
 
-def test_a_bucket_long_unused_starts_its_window_anew() -> None:
+def test_a_bucket_long_unused_starts_a_new_window() -> None:
     limiter = Limiter(RateLimits(limit=10))
     spend(limiter, 100.0)
     spend(limiter, 120.0)
@@ -84,12 +84,12 @@ async def test_a_429_over_http(body: Any, expected: dict[str, Any] | None) -> No
     clock = ManualClock(8_000.0)
     async with running(rate_limits=RateLimits(limit=1, body=body), clock=clock) as api:
         assert (await api("GET", "/status/lead/")).status == 200
-        answer = await api("GET", "/status/lead/")
-        assert answer.status == 429
-        assert answer.headers["retry-after"] == "8"
-        assert answer.headers["ratelimit"] == "limit=1; remaining=0; reset=8"
-        assert len(answer.headers["trace-id"]) == 32
-        told = answer.json and answer.json.get("error", answer.json)
+        response = await api("GET", "/status/lead/")
+        assert response.status == 429
+        assert response.headers["retry-after"] == "8"
+        assert response.headers["ratelimit"] == "limit=1; remaining=0; reset=8"
+        assert len(response.headers["trace-id"]) == 32
+        told = response.json and response.json.get("error", response.json)
         wanted = expected and expected.get("error", expected)
         assert told == wanted or {key: told[key] for key in wanted} == wanted
         assert api.sim.rate_limited == 1
@@ -97,12 +97,12 @@ async def test_a_429_over_http(body: Any, expected: dict[str, Any] | None) -> No
         assert (await api("GET", "/status/lead/")).status == 200
 
 
-async def test_the_limits_seen_on_close_and_none_at_all() -> None:
+async def test_the_limits_of_close_and_no_limits() -> None:
     async with running(leads=1) as api:
         for path, limit in (("/me/", 160), ("/lead/", 240)):
-            answer = await api("GET", path)
-            assert answer.headers["ratelimit"] == f"limit={limit}; remaining={limit - 1}; reset=8"
+            response = await api("GET", path)
+            assert response.headers["ratelimit"] == f"limit={limit}; remaining={limit - 1}; reset=8"
     async with running(leads=1, rate_limits=False) as api:
-        answers = [await api("GET", "/me/") for _ in range(170)]
-        assert {answer.status for answer in answers} == {200}
-        assert "ratelimit" not in answers[0].headers
+        responses = [await api("GET", "/me/") for _ in range(170)]
+        assert {response.status for response in responses} == {200}
+        assert "ratelimit" not in responses[0].headers

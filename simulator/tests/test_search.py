@@ -1,4 +1,4 @@
-"""``POST /data/search/``: what is found, in which order, how far, and what is refused."""
+"""``POST /data/search/``: results, order, limits and errors."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -60,8 +60,8 @@ def ask(world: World, **body: Any) -> Json:
     """Search without a socket."""
     headers = {"Content-Type": "application/json"}
     reply = search(world, Call("POST", "/data/search/", {}, headers, orjson.dumps(body)))
-    answer: Json = orjson.loads(reply.body)
-    return answer
+    response: Json = orjson.loads(reply.body)
+    return response
 
 
 def walk(world: World, **body: Any) -> list[Json]:
@@ -92,7 +92,7 @@ def world(leads: int = 600, **options: Any) -> World:
 
 @lru_cache
 def lived_in() -> World:
-    """A world in which much was created, changed and deleted."""
+    """A world with many created, changed and deleted leads."""
     clock = ManualClock()
     made = world(900, clock=clock, imported=150)
     for number, lead_id in enumerate(list(made.leads)):
@@ -183,7 +183,7 @@ def combined(
 
 @given(pair=st.recursive(atoms(), combined, max_leaves=5))
 @settings(max_examples=120, deadline=None)
-def test_a_query_finds_what_it_means(pair: tuple[Json, Predicate]) -> None:
+def test_a_query_matches_its_predicate(pair: tuple[Json, Predicate]) -> None:
     query, means = pair
     made = lived_in()
     wanted = {lead["id"] for lead in made.leads.values() if means(lead)}
@@ -216,7 +216,7 @@ def test_imported_leads_share_an_instant_and_keep_the_order() -> None:
     assert count(made, both(where("date_created", between(common, end)))) == 200
 
 
-def test_only_what_is_asked_for_comes() -> None:
+def test_only_the_requested_fields_are_returned() -> None:
     made = world(5)
     field_id = made.organization.custom_fields["lead"][5]["id"]
     [row, *_] = ask(made, query=LEADS)["data"]
@@ -228,7 +228,7 @@ def test_only_what_is_asked_for_comes() -> None:
 
 
 @pytest.mark.parametrize("kind", ["contact", "opportunity", "task.lead"])
-def test_what_hangs_on_leads_is_found_too(kind: str) -> None:
+def test_objects_of_leads_are_found(kind: str) -> None:
     made = lived_in()
     part = {"contact": "contacts", "opportunity": "opportunities", "task.lead": "tasks"}[kind]
     wanted = {row["id"] for lead in made.leads.values() for row in lead[part]}
@@ -247,14 +247,14 @@ def test_without_an_object_type_all_types_are_mixed() -> None:
     assert kinds.count("lead") == 40
 
 
-def test_a_range_drops_what_has_no_value_even_when_negated() -> None:
+def test_a_range_drops_objects_without_a_value_even_if_negated() -> None:
     made = world(30)
     for negate in (False, True):
         query = where("num_calls", {"type": "number_range", "gte": 1}, negate=negate)
         assert count(made, both(query)) == 0
 
 
-def test_a_walk_ends_at_the_cap_however_much_there_is() -> None:
+def test_a_search_ends_at_the_most_objects() -> None:
     made = world(500)
     made.search_index.most = 120
     assert len(walk(made, query=LEADS, _limit=50)) == 120
@@ -295,7 +295,7 @@ def test_the_index_lags_behind_every_change() -> None:
     assert count(made, LEADS) == 20
 
 
-def test_relative_moments_follow_the_clock_and_the_zone() -> None:
+def test_relative_datetimes_follow_the_clock_and_the_timezone() -> None:
     clock = ManualClock(datetime(2026, 6, 17, 1, 30, tzinfo=UTC).timestamp())  # a Wednesday
     made = world(0, clock=clock)
     made.create_lead(name="now")
@@ -304,8 +304,8 @@ def test_relative_moments_follow_the_clock_and_the_zone() -> None:
         query = both(where("date_created", {"type": "moment_range", "on_or_after": moment}))
         headers = {"Content-Type": "application/json", "x-tz-offset": zone}
         body = orjson.dumps({"query": query, "results_limit": 0, "include_counts": True})
-        answer = search(made, Call("POST", "/data/search/", {}, headers, body))
-        return bool(orjson.loads(answer.body)["count"]["total"])
+        response = search(made, Call("POST", "/data/search/", {}, headers, body))
+        return bool(orjson.loads(response.body)["count"]["total"])
 
     period = {"type": "start_end_of_predefined_relative_period", "which": "start"}
     assert found(**period, range="today")
@@ -344,14 +344,14 @@ NO_DAY_END = {"type": "fixed_local_date", "value": "2026-01-01"}
         ),
     ],
 )
-def test_what_is_refused_is_named_by_its_place(body: Json, path: str) -> None:
+def test_an_error_is_at_the_position_of_its_cause(body: Json, path: str) -> None:
     with pytest.raises(ValidationError) as invalid:
         ask(world(1), **body)
     assert place(invalid.value.body()) == path
 
 
 def place(body: Any) -> str:
-    """Give the way to the one message of an error's body."""
+    """Return the path to the only message in an error body."""
     steps: list[str] = []
     while isinstance(body, dict):
         inner = body.get("field-errors") or body.get("errors")
@@ -369,10 +369,10 @@ async def api() -> AsyncIterator[Api]:
 
 
 @pytest.mark.parametrize("name", ["leads", "count", "related"])
-async def test_the_documents_examples_are_answered(api: Api, name: str) -> None:
+async def test_the_examples_of_the_document_work(api: Api, name: str) -> None:
     body = FILES["examples/search.yaml"][name]["value"]
-    answer = await api("POST", "/data/search/", json=body)
-    assert answer.status == 200, answer.text
+    response = await api("POST", "/data/search/", json=body)
+    assert response.status == 200, response.text
 
 
 async def test_searches_have_a_limit_of_their_own(api: Api) -> None:

@@ -18,9 +18,9 @@ from close_simulator.process import Counts
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
 async def test_a_missing_slash_is_redirected(api: Api, method: str) -> None:
-    answer = await api(method, "/lead?_limit=1")
-    assert answer.status == 308
-    assert answer.headers["Location"] == "/api/v1/lead/?_limit=1"
+    response = await api(method, "/lead?_limit=1")
+    assert response.status == 308
+    assert response.headers["Location"] == "/api/v1/lead/?_limit=1"
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ async def test_a_missing_slash_is_redirected(api: Api, method: str) -> None:
     ],
 )
 async def test_no_such_thing(api: Api, method: str, path: str, status: int, error: str) -> None:
-    answer = await api(method, path)
-    assert answer.status == status
-    assert error in answer.json["error"]
+    response = await api(method, path)
+    assert response.status == status
+    assert error in response.json["error"]
 
 
-async def test_what_is_outside_the_api_is_not_found(api: Api) -> None:
+async def test_a_path_outside_the_api_is_not_found(api: Api) -> None:
     assert (await api("GET", api.sim.root_url + "/")).status == 404
 
 
@@ -63,9 +63,9 @@ async def test_settings_agree_with_each_other(api: Api) -> None:
         assert (await api("GET", f"/custom_field/{on}/{field['id']}/")).json == field
 
 
-async def test_each_answer_has_its_trace_id(api: Api) -> None:
-    answers = [await api("GET", path) for path in ("/me/", "/lead/", "/nothing/")]
-    assert len({answer.headers["trace-id"] for answer in answers}) == 3
+async def test_each_response_has_a_trace_id(api: Api) -> None:
+    responses = [await api("GET", path) for path in ("/me/", "/lead/", "/nothing/")]
+    assert len({response.headers["trace-id"] for response in responses}) == 3
 
 
 async def test_requests_are_logged_and_counted(api: Api) -> None:
@@ -90,9 +90,9 @@ async def test_requests_in_flight_are_counted() -> None:
 @pytest.mark.parametrize(("compress", "encoding"), [(True, "gzip"), (False, None)])
 async def test_compression_when_asked(compress: bool, encoding: str | None) -> None:
     async with running(leads=20, compress=compress) as api:
-        answer = await api("GET", "/lead/", headers={"Accept-Encoding": "gzip"})
-        assert answer.headers.get("Content-Encoding") == encoding
-        assert len(answer.json["data"]) == 20
+        response = await api("GET", "/lead/", headers={"Accept-Encoding": "gzip"})
+        assert response.headers.get("Content-Encoding") == encoding
+        assert len(response.json["data"]) == 20
 
 
 @pytest.mark.parametrize(
@@ -116,19 +116,19 @@ async def test_compression_when_asked(compress: bool, encoding: str | None) -> N
     ],
 )
 async def test_only_its_own_hosts_are_served(host: str, status: int) -> None:
-    """Whatever its credentials: a page on another domain may have been told a key."""
+    """Even with valid credentials, which a page on another domain might have."""
     async with running(leads=1, allowed_hosts=["close.test"]) as api:
         for url in (api.sim.root_url, api.sim.world.storage.base_url):
             port = url.rpartition(":")[2]
             headers = {"Host": host.format(port=port)}
-            answer = await api("GET", f"{url}/api/v1/me/", headers=headers)
-            served = answer.status if url == api.sim.root_url else (answer.status != 421)
+            response = await api("GET", f"{url}/api/v1/me/", headers=headers)
+            served = response.status if url == api.sim.root_url else (response.status != 421)
             assert served == (status if url == api.sim.root_url else status == 200)
         if status == 421:
             assert api.sim.request_count == 0
 
 
-async def test_each_simulator_has_a_key_of_its_own_unless_told() -> None:
+async def test_each_simulator_has_another_key_by_default() -> None:
     keys = {CloseSimulator(seed=1).api_key for _ in range(5)}
     secrets = {CloseSimulator(seed=1).credentials.client_secret for _ in range(5)}
     assert (len(keys), len(secrets)) == (5, 5)
@@ -138,20 +138,20 @@ async def test_each_simulator_has_a_key_of_its_own_unless_told() -> None:
 
 
 @pytest.mark.parametrize("key", ["", "with space", "with:colon", "line\n", "\xe9", 5])
-def test_a_key_that_cannot_be_sent_is_refused(key: Any) -> None:
+def test_a_key_that_cannot_be_sent_is_rejected(key: Any) -> None:
     with pytest.raises(ValueError, match="api_key must be text"):
         CloseSimulator(api_key=key)
 
 
-def test_whoever_has_the_answer_finds_the_request_in_the_log() -> None:
+def test_a_client_with_the_response_finds_the_request_in_the_log() -> None:
     """Though another thread serves it."""
     with CloseSimulator(leads=3, rate_limits=False) as simulator:
         for number in range(1, 101):
             if number % 2:
                 simulator.faults.add(Fault.status(404))
             request = Request(f"{simulator.url}/me/", headers=simulator.auth_headers)  # noqa: S310
-            with suppress(HTTPError), urlopen(request) as answer:  # noqa: S310
-                answer.read()
+            with suppress(HTTPError), urlopen(request) as response:  # noqa: S310
+                response.read()
             assert (simulator.request_count, len(simulator.requests)) == (number, number)
 
 
@@ -167,8 +167,8 @@ def test_it_is_served_to_synchronous_code() -> None:
     assert not [each for each in threading.enumerate() if each.name == "close-async-simulator"]
 
 
-async def test_webhooks_are_delivered_from_a_thread_and_awaited_anywhere() -> None:
-    """Also by themselves, though the world is changed in another thread."""
+async def test_webhooks_are_delivered_from_a_thread_and_awaited_in_any_loop() -> None:
+    """Also automatically, although the world is changed in another thread."""
     came = asyncio.Event()
 
     async def receive(_: web.Request) -> web.Response:
@@ -203,7 +203,7 @@ async def test_a_port_in_use_is_named(api: Api) -> None:
         await CloseSimulator(port=port).start()
 
 
-async def test_a_process_of_its_own(api: Api) -> None:
+async def test_a_separate_process(api: Api) -> None:
     def start(**options: Any) -> str:
         with SimulatorProcess(**options) as process:
             return process.url
@@ -212,11 +212,11 @@ async def test_a_process_of_its_own(api: Api) -> None:
     assert (await asyncio.to_thread(start, leads=3)).startswith("http://127.0.0.1:")
     with pytest.raises(RuntimeError, match="already in use"):
         await asyncio.to_thread(start, port=port)
-    with pytest.raises(RuntimeError, match="cannot have -1 leads"):
+    with pytest.raises(RuntimeError, match="leads must not be negative: -1"):
         await asyncio.to_thread(start, leads=-1)
 
 
-def test_a_process_tells_what_it_counted_while_it_runs() -> None:
+def test_a_process_reports_its_counters() -> None:
     with SimulatorProcess(leads=10, api_key="api_mine.key") as process:
         assert process.api_key == "api_mine.key"
         assert process.counts() == Counts(request_count=0, rate_limited=0)
@@ -224,5 +224,5 @@ def test_a_process_tells_what_it_counted_while_it_runs() -> None:
         for _ in range(2):
             api.get("lead")
         assert process.counts() == Counts(request_count=2, rate_limited=0)
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         process.counts()

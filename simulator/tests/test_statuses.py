@@ -1,4 +1,4 @@
-"""Statuses and pipelines of the simulator: what leads and opportunities show of them."""
+"""Statuses and pipelines, and how leads and opportunities show them."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from bare_client import Api, running
 
 
 def used(api: Api) -> str:
-    """Give the id of a status that leads are in."""
+    """Return the id of a status that leads have."""
     return str(next(iter(api.sim.world.leads.values()))["status_id"])
 
 
 async def labels(api: Api, status_id: str, **query: str) -> set[str]:
-    """Give what the leads in a status say of it, in the list and in searches."""
+    """Return the labels that leads with a status show, in lists and in searches."""
     listed = (await api("GET", "/lead/", params={"_limit": "200", **query})).json["data"]
     condition = {"type": "reference", "reference_type": "status.lead", "object_ids": [status_id]}
     field = {"type": "regular_field", "object_type": "lead", "field_name": "status_id"}
@@ -76,7 +76,7 @@ async def test_a_new_status_is_there_for_leads(api: Api) -> None:
         ("DELETE", "/pipeline/{pipeline}/", None, []),
     ],
 )
-async def test_what_is_refused(
+async def test_rejected_requests(
     api: Api, method: str, path: str, body: Any, names: list[str]
 ) -> None:
     organization = api.sim.world.organization
@@ -86,10 +86,10 @@ async def test_what_is_refused(
         "status": lead["opportunities"][0]["status_id"],
         "pipeline": organization.pipeline["id"],
     }
-    answer = await api(method, path.format(**known), **({} if body is None else {"json": body}))
-    assert answer.status == 400
-    assert sorted(answer.json["field-errors"]) == names
-    assert bool(answer.json["errors"]) == (not names)
+    response = await api(method, path.format(**known), **({} if body is None else {"json": body}))
+    assert response.status == 400
+    assert sorted(response.json["field-errors"]) == names
+    assert bool(response.json["errors"]) == (not names)
 
 
 async def test_statuses_move_between_pipelines_with_their_opportunities(api: Api) -> None:
@@ -133,7 +133,7 @@ async def test_an_organization_keeps_one_status_and_one_pipeline() -> None:
         assert (await api("DELETE", f"/pipeline/{only}/")).status == 400
 
 
-async def test_the_log_tells_of_statuses_but_not_of_pipelines(api: Api) -> None:
+async def test_the_log_has_events_of_statuses_but_not_of_pipelines(api: Api) -> None:
     world = api.sim.world
     await api("PUT", f"/status/lead/{used(api)}/", json={"label": "B"})
     made = (await api("POST", "/pipeline/", json={"name": "A"})).json

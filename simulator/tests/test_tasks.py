@@ -9,10 +9,10 @@ from bare_client import Api
 
 
 async def listed(api: Api, **params: str) -> list[dict[str, Any]]:
-    answer = await api("GET", "/task/", params={"_limit": "200", **params})
-    assert answer.status == 200, answer.text
-    assert answer.json["total_results"] == len(answer.json["data"])
-    rows: list[dict[str, Any]] = answer.json["data"]
+    response = await api("GET", "/task/", params={"_limit": "200", **params})
+    assert response.status == 200, response.text
+    assert response.json["total_results"] == len(response.json["data"])
+    rows: list[dict[str, Any]] = response.json["data"]
     return rows
 
 
@@ -54,17 +54,17 @@ async def test_filters_and_order(api: Api) -> None:
 
 
 @pytest.mark.parametrize("bad", [{"date__gt": "soon"}, {"view": "attic"}, {"_order_by": "text"}])
-async def test_a_bad_filter_is_refused(bad: dict[str, str], api: Api) -> None:
-    answer = await api("GET", "/task/", params=bad)
-    assert (answer.status, [*answer.json["field-errors"]]) == (400, [*bad])
+async def test_a_bad_filter_is_rejected(bad: dict[str, str], api: Api) -> None:
+    response = await api("GET", "/task/", params=bad)
+    assert (response.status, [*response.json["field-errors"]]) == (400, [*bad])
 
 
-async def test_of_what_close_made_only_date_and_completion_change(api: Api) -> None:
+async def test_tasks_that_close_created_change_only_in_date_and_completion(api: Api) -> None:
     lead = next(iter(api.sim.world.leads))
     made = api.sim.world.tasks.create(_type="missed_call", lead_id=lead)
     body = {"text": "No", "date": "2026-08-01", "is_complete": True}
-    answer = await api("PUT", f"/task/{made['id']}/", json=body)
-    kept = {name: answer.json[name] for name in ("text", "date", "is_complete", "object_type")}
+    response = await api("PUT", f"/task/{made['id']}/", json=body)
+    kept = {name: response.json[name] for name in ("text", "date", "is_complete", "object_type")}
     assert kept == {**body, "text": None, "object_type": "call"}
     refused = await api("POST", "/task/", json={"_type": "missed_call", "lead_id": lead})
     assert refused.status == 400
@@ -91,7 +91,7 @@ async def test_a_bulk_update_keeps_to_its_filters(api: Api) -> None:
         assert changed if task["lead_id"] == chosen else task == was
 
 
-async def test_the_event_log_tells_of_tasks_and_not_of_their_leads(api: Api) -> None:
+async def test_changes_of_tasks_are_logged_for_them_and_not_for_their_leads(api: Api) -> None:
     world = api.sim.world
     lead_id, before = next(iter(world.leads.items()))
     task = world.tasks.create(lead_id=lead_id, text="Call")

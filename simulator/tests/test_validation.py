@@ -61,30 +61,30 @@ def nested(field: str, position: int, errors: dict[str, Any]) -> dict[str, Any]:
         ),
     ],
 )
-async def test_a_refused_value_is_named(
+async def test_an_error_names_the_rejected_field(
     api: Api, body: dict[str, Any], field_errors: dict[str, Any]
 ) -> None:
-    answer = await api("POST", "/lead/", json=body)
-    assert answer.status == 400
-    assert answer.json == {"errors": [], "field-errors": field_errors}
+    response = await api("POST", "/lead/", json=body)
+    assert response.status == 400
+    assert response.json == {"errors": [], "field-errors": field_errors}
     assert len(api.sim.world.leads) == 50
 
 
-async def test_a_refused_update_changes_nothing(api: Api) -> None:
+async def test_a_rejected_update_changes_nothing(api: Api) -> None:
     (lead_id, *_) = await api.ids()
     before = api.sim.world.leads[lead_id]
-    answer = await api("PUT", f"/lead/{lead_id}/", json={"name": "New", "status": "foo"})
-    assert answer.status == 400
+    response = await api("PUT", f"/lead/{lead_id}/", json={"name": "New", "status": "foo"})
+    assert response.status == 400
     assert api.sim.world.leads[lead_id] == before
 
 
 async def test_status_and_status_id_exclude_each_other(api: Api) -> None:
     status = api.sim.world.statuses[0]
     body = {"status": status["label"], "status_id": status["id"]}
-    answer = await api("POST", "/lead/", json=body)
-    assert answer.status == 400
-    assert answer.json["field-errors"] == {}
-    assert "not both" in answer.json["errors"][0]
+    response = await api("POST", "/lead/", json=body)
+    assert response.status == 400
+    assert response.json["field-errors"] == {}
+    assert "not both" in response.json["errors"][0]
 
 
 @pytest.mark.parametrize(
@@ -104,17 +104,17 @@ async def test_status_and_status_id_exclude_each_other(api: Api) -> None:
 async def test_a_body_that_cannot_be_used(
     api: Api, how: dict[str, Any], status: int, error: str
 ) -> None:
-    answer = await api("POST", "/lead/", **how)
-    assert answer.status == status
-    assert error in answer.text
+    response = await api("POST", "/lead/", **how)
+    assert response.status == status
+    assert error in response.text
 
 
-async def test_a_chunked_upload_is_refused(api: Api) -> None:
+async def test_a_chunked_upload_is_rejected(api: Api) -> None:
     async def pieces() -> Any:
         yield b'{"name":'
         yield b'"x"}'
 
     headers = {"Content-Type": "application/json"}
-    answer = await api("POST", "/lead/", data=pieces(), headers=headers)
-    assert answer.status == 400
-    assert answer.json == {"error": "Chunked Transfer-Encoding is not supported."}
+    response = await api("POST", "/lead/", data=pieces(), headers=headers)
+    assert response.status == 400
+    assert response.json == {"error": "Chunked Transfer-Encoding is not supported."}

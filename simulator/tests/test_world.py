@@ -17,7 +17,7 @@ def world(leads: int = 3000, seed: int = 0, **options: Any) -> World:
     return World(leads=leads, seed=seed, clock=options.pop("clock", time.time), **options)
 
 
-def test_the_same_seed_gives_the_same_world_and_another_seed_another() -> None:
+def test_the_seed_determines_the_world() -> None:
     assert list(world(20).leads.values()) == list(world(20).leads.values())
     assert not set(world(20).leads) & set(world(20, seed=1).leads)
 
@@ -27,15 +27,15 @@ def test_a_million_leads_are_there_at_once_and_found_by_id() -> None:
     assert len(big.leads) == 1_000_000
     assert sum(big.count_by_status().values()) == 1_000_000
     for index in (0, 1, 77_777, 999_999):
-        lead = big.lead(index)
+        lead = big.leads.lead(index)
         assert big.leads[lead["id"]] == lead
-    assert len({big.id_of(index) for index in range(0, 1_000_000, 7)}) == 142_858
+    assert len({big.leads.id_of(index) for index in range(0, 1_000_000, 7)}) == 142_858
 
 
 @pytest.mark.parametrize("unknown", ["", "lead_", "lead_x", "cont_q8XdxvJz", "lead_\u00e9" * 9])
-def test_what_is_no_lead_is_not_found(unknown: str) -> None:
+def test_an_unknown_lead_is_not_found(unknown: str) -> None:
     assert unknown not in world().leads
-    assert world(1).id_of(2) not in world(1).leads
+    assert world(1).leads.id_of(2) not in world(1).leads
 
 
 def test_seeded_leads_have_the_oddities_of_real_ones() -> None:
@@ -97,7 +97,7 @@ def test_leads_read_are_copies() -> None:
     assert small.leads[lead_id]["name"] == "Kept"
 
 
-def test_helpers_refuse_what_close_refuses() -> None:
+def test_methods_reject_what_close_rejects() -> None:
     with pytest.raises(ValidationError, match="lead statuses"):
         world().create_lead(status="No such status")
     with pytest.raises(KeyError):
@@ -107,7 +107,7 @@ def test_helpers_refuse_what_close_refuses() -> None:
 
 
 @given(st.data(), st.integers(0, 40))
-def test_listing_shows_what_a_plain_list_would(data: st.DataObject, count: int) -> None:
+def test_a_listing_equals_a_plain_list(data: st.DataObject, count: int) -> None:
     listing, plain = Listing(count, 0.0), list(range(count))
     for _ in range(data.draw(st.integers(0, 30))):
         if plain and data.draw(st.booleans()):
@@ -124,16 +124,16 @@ def test_listing_shows_what_a_plain_list_would(data: st.DataObject, count: int) 
     assert all((index in listing) == (index in plain) for index in range(-1, count + 1))
 
 
-def test_index_lag_hides_what_is_new_and_shows_what_is_gone() -> None:
+def test_index_lag_hides_new_leads_and_shows_deleted_ones() -> None:
     clock = ManualClock()
     lagging = world(3, clock=clock, index_lag=30)
     oldest, *_ = lagging.leads
     created = lagging.create_lead(name="New")
     lagging.delete_lead(oldest)
-    assert lagging.page(0, 10) == ([2, 1, 0], 3)
-    assert orjson.loads(lagging.read(oldest))["id"] == oldest
+    assert lagging.leads.page(0, 10) == ([2, 1, 0], 3)
+    assert orjson.loads(lagging.leads.read(oldest))["id"] == oldest
     assert lagging.leads[created["id"]] == created
     clock.advance(30)
-    assert lagging.page(0, 10) == ([3, 2, 1], 3)
+    assert lagging.leads.page(0, 10) == ([3, 2, 1], 3)
     with pytest.raises(KeyError):
-        lagging.read(oldest)
+        lagging.leads.read(oldest)

@@ -66,7 +66,7 @@ class Mover:
             newest = self._world._next
             index = self._rng.choice((self._rng.randrange(newest), newest - 1))
             for number in range(index, max(index - 50, -1), -1):
-                if (lead_id := self._world.id_of(number)) in ids:
+                if (lead_id := self._world.leads.id_of(number)) in ids:
                     return lead_id
 
     def _create(self) -> None:

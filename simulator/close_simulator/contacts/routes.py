@@ -13,7 +13,7 @@ MAX_SKIP = 250_000
 
 
 def list_contacts(world: World, call: Call) -> Reply:
-    """Answer a page of the contacts of one lead or of all; Close tells no total here."""
+    """Return a page of the contacts of one lead or of all; this list of Close's has no total."""
     skip, limit = paging(call, max_limit=MAX_LIMIT, max_skip=MAX_SKIP)
     page, has_more = world.contacts.contacts(call.query.get("lead_id"), skip, limit)
     return json_reply(
@@ -22,12 +22,12 @@ def list_contacts(world: World, call: Call) -> Reply:
 
 
 def create_contact(world: World, call: Call) -> Reply:
-    """Create a contact, and silently a lead for it when none is named."""
+    """Create a contact, and a lead for it if the body names none."""
     return json_reply(select_fields(call, world.contacts.create_contact(call.json())))
 
 
 def get_contact(world: World, call: Call, contact_id: str) -> Reply:
-    """Answer one contact."""
+    """Return one contact."""
     try:
         return json_reply(select_fields(call, world.contacts.contact(contact_id)))
     except KeyError:
@@ -35,7 +35,7 @@ def get_contact(world: World, call: Call, contact_id: str) -> Reply:
 
 
 def update_contact(world: World, call: Call, contact_id: str) -> Reply:
-    """Change what the body names and leave the rest."""
+    """Change the fields that the body contains."""
     body: dict[str, Any] = call.json()
     try:
         return json_reply(select_fields(call, world.contacts.update_contact(contact_id, body)))
@@ -44,7 +44,7 @@ def update_contact(world: World, call: Call, contact_id: str) -> Reply:
 
 
 def delete_contact(world: World, _: Call, contact_id: str) -> Reply:
-    """Delete a contact; the second time it is gone."""
+    """Delete a contact; a second deletion is a 404."""
     try:
         world.contacts.delete_contact(contact_id)
     except KeyError:

@@ -1,4 +1,4 @@
-"""What hangs on the leads of a world, found by its own id."""
+"""``ContactStore``: the contacts, which are stored in their leads."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -8,8 +8,8 @@ from close_simulator.events.log import EventLog
 from close_simulator.lead_validation import validate_contact
 from close_simulator.leads.changes import (
     apply_contact_changes,
-    name_anew,
     new_contact,
+    update_names,
 )
 from close_simulator.leads.store import LeadStore
 from close_simulator.validators import ValidationError
@@ -18,13 +18,14 @@ Json = dict[str, Any]
 
 
 class ContactStore:
-    """The contacts of a world. They are stored in their leads, as Close shows them.
+    """All contacts. They are stored in their leads, as Close shows them.
 
-    Where opportunities are is known here, too. The id of what was seeded says which lead it was
-    made for; only where others are is kept.
+    The store also finds the lead of an opportunity. The id of a seeded object encodes its lead;
+    only the leads of other objects are stored.
 
     Args:
-        world: Whose leads these are.
+        leads: The lead store.
+        events: The event log.
     """
 
     def __init__(self, leads: LeadStore, events: EventLog) -> None:
@@ -34,27 +35,27 @@ class ContactStore:
         self._born = 0
 
     def note(self, index: int, lead: Json) -> None:
-        """Remember what contacts and opportunities a changed lead has, and name it in them."""
-        name_anew(lead, lead["opportunities"])
+        """Index the contacts and opportunities of a changed lead, and update its name in them."""
+        update_names(lead, lead["opportunities"])
         for part in ("contacts", "opportunities"):
             self._homes.update((child["id"], index) for child in lead[part])
 
     def contact(self, contact_id: str) -> Json:
-        """Give a contact; raises KeyError when there is none."""
+        """Return a contact; raises KeyError if there is none."""
         _, lead, at = self.find(contact_id, "contacts")
         found: Json = lead["contacts"][at]
         return found
 
     def contacts(self, lead_id: str | None, skip: int, limit: int) -> tuple[list[Json], bool]:
-        """Give a page of the contacts of one lead or of all, and whether there are more."""
+        """Return a page of the contacts of one lead or of all leads, and whether more follow."""
         found = list(islice(self._of_leads(lead_id, skip), limit + 1))
         return found[:limit], len(found) > limit
 
     def create_contact(self, body: Json) -> Json:
-        """Create a contact as ``POST /contact/`` does: without ``lead_id`` at a new lead.
+        """Create a contact as ``POST /contact/`` does; without ``lead_id``, also a lead for it.
 
         Raises:
-            ValidationError: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
         leads = self.leads
         changes = validate_contact(body, leads.organization)
@@ -68,11 +69,11 @@ class ContactStore:
         return contact
 
     def update_contact(self, contact_id: str, body: Json) -> Json:
-        """Change a contact as ``PUT /contact/{id}/`` does: only what is given.
+        """Change a contact as ``PUT /contact/{id}/`` does: only the given fields.
 
         Raises:
             KeyError: There is no such contact.
-            ValidationError: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
         leads = self.leads
         index, lead, at = self.find(contact_id, "contacts")
@@ -91,7 +92,7 @@ class ContactStore:
         return contact
 
     def delete_contact(self, contact_id: str) -> None:
-        """Delete a contact; raises KeyError when there is none."""
+        """Delete a contact; raises KeyError if there is none."""
         index, lead, at = self.find(contact_id, "contacts")
         del lead["contacts"][at]
         self.leads.put(index, lead)
@@ -102,7 +103,7 @@ class ContactStore:
         self.leads.put(index, lead)
 
     def _of_leads(self, lead_id: str | None, skip: int) -> Iterator[Json]:
-        """Go through contacts after the first ``skip``, whose leads are only counted."""
+        """Iterate over contacts after the first ``skip``, whose leads are counted but not read."""
         leads = self.leads
         for index in leads.shown() if lead_id is None else leads.listed([lead_id]):
             count = leads.count_part(index, "contacts")
@@ -111,14 +112,14 @@ class ContactStore:
             skip = max(skip - count, 0)
 
     def find(self, child_id: str, part: str) -> tuple[int, Json, int]:
-        """Give the lead that something hangs on, by number and whole, and its place there.
+        """Return the number and content of an object's lead, and the object's position in it.
 
         Args:
-            child_id: Its id.
-            part: What it is one of: the lead's ``contacts``, for example.
+            child_id: The object's id.
+            part: The lead's key that holds the object, such as ``contacts``.
 
         Raises:
-            KeyError: There is no such thing.
+            KeyError: There is no such object.
         """
         index = self._homes.get(child_id)
         if index is None:
@@ -132,7 +133,7 @@ class ContactStore:
         raise KeyError(child_id)
 
     def lead(self, lead_id: str) -> int:
-        """Give the number of the lead that a body names; raises Invalid when there is none."""
+        """Return the number of the lead that a body names, or raise a ValidationError."""
         try:
             return self.leads.index_of(lead_id)
         except KeyError:

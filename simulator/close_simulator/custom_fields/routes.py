@@ -23,29 +23,29 @@ _CLASSES = {
     "activity": "ActivityCustomField",
     "custom_object": "CustomObjectCustomField",
 }
-# How the schemas and their types are called where something is missing.
+# The names of schemas and types in Close's 404 messages.
 _TYPE_CLASSES = {"activity": "CustomActivityType", "custom_object": "CustomObjectType"}
 _TYPES = frozenset(
     {"text", "textarea", "number", "date", "datetime", "choices", "user", "contact"}
     | {"custom_object", "hidden"}
 )
 _MULTIPLE_TYPES = frozenset({"choices", "user", "contact", "custom_object"})
-# A field of these says anew what it is on each place that it is used.
+# Keys of a shared field that each object type has its own values of.
 _OWN = frozenset({"associations", "editable_with_roles"})
 
 
 def list_fields(on: str, world: World, call: Call) -> Reply:
-    """Answer a page of the custom fields of one type of object."""
+    """Return a page of the custom fields of one type of object."""
     skip, limit = paging(call, max_limit=1000, max_skip=35_000)
     fields = world.organization.custom_fields[on]
     page = [select_fields(call, field) for field in fields[skip : skip + limit]]
-    if on == "custom_object":  # the one kind whose list does not report whether there is more
+    if on == "custom_object":  # the only list of custom fields without has_more
         return json_reply({"data": page})
     return json_reply({"data": page, "has_more": skip + limit < len(fields)})
 
 
 def get_field(on: str, world: World, call: Call, field_id: str) -> Reply:
-    """Answer one custom field."""
+    """Return one custom field."""
     return json_reply(select_fields(call, _find(on, world, field_id)))
 
 
@@ -64,7 +64,7 @@ def create_field(on: str, world: World, call: Call) -> Reply:
 
 
 def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
-    """Change what the body names; another type is on its way only in this very answer."""
+    """Change the given fields; only this response shows the conversion to another type."""
     field = _find(on, world, field_id)
     body = _same_type(on, field, call.json())
     form = validators.read_body(body, _accepted(on, world, creating=False))
@@ -78,7 +78,7 @@ def update_field(on: str, world: World, call: Call, field_id: str) -> Reply:
 
 
 def delete_field(on: str, world: World, _: Call, field_id: str) -> Reply:
-    """Delete a custom field, and its values with it."""
+    """Delete a custom field and its values."""
     field = _find(on, world, field_id)
     world.organization.custom_fields[on].remove(field)
     world.events.happened(f"custom_fields.{on}", "deleted", field)
@@ -87,12 +87,12 @@ def delete_field(on: str, world: World, _: Call, field_id: str) -> Reply:
 
 
 def get_schema(on: str, world: World, _: Call) -> Reply:
-    """Answer the custom fields in the order people see them."""
+    """Return the custom fields in the order in which the app shows them."""
     return json_reply({"fields": world.organization.custom_fields[on], "object_type": on})
 
 
 def update_schema(on: str, world: World, call: Call) -> Reply:
-    """Put the custom fields into another order; those that are not named come last."""
+    """Reorder the custom fields; those that the body does not name become the last."""
     form = validators.read_body(call.json(), {"fields": validators.references}, ("fields",))
     fields = world.organization.custom_fields[on]
     known = {field["id"]: field for field in fields}
@@ -104,7 +104,7 @@ def update_schema(on: str, world: World, call: Call) -> Reply:
 
 
 def of_custom_type(on: str, handler: Any, world: World, call: Call, type_id: str) -> Reply:
-    """Answer as the schema of the custom type, of which there is one."""
+    """Handle a request for the schema of the only custom type."""
     if type_id not in world.organization.custom_types[on].values():
         raise not_found(_TYPE_CLASSES[on])
     reply: Reply = handler(on, world, call)
@@ -112,7 +112,7 @@ def of_custom_type(on: str, handler: Any, world: World, call: Call, type_id: str
 
 
 def new_field(world: World) -> Json:
-    """Give a custom field about which nothing is said yet."""
+    """Return a new custom field with default values."""
     organization = world.organization
     return {
         "accepts_multiple_values": False,
@@ -129,7 +129,7 @@ def new_field(world: World) -> Json:
 
 
 def validate_shared(world: World, body: Json, field: Json | None) -> Json:
-    """Check the body of a shared field, new or changed, and give the whole field."""
+    """Validate the body of a new or changed shared field, and return the whole field."""
     needed = () if field else ("name", "type")
     body = _same_type("shared", field, body) if field else body
     form = validators.read_body(body, _accepted("shared", world, creating=field is None), needed)
@@ -139,7 +139,7 @@ def validate_shared(world: World, body: Json, field: Json | None) -> Json:
 
 
 def used_as(field: Json, on: str, association: Json) -> Json:
-    """Give a shared field as the type of object shows it that it is used on."""
+    """Return a shared field as the object type that uses it shows it."""
     own = {key: value for key, value in association.items() if key != "object_type"}
     if on not in _TYPE_CLASSES:
         own.pop("required", None)
@@ -151,7 +151,7 @@ def _find(on: str, world: World, field_id: str) -> Json:
 
 
 def _same_type(on: str, field: Json, body: Json) -> Json:
-    """Refuse another type where it cannot be changed."""
+    """Reject the change of a type that is fixed."""
     fixed = ("type", "custom_activity_type_id", "custom_object_type_id")
     for name in fixed if on == "shared" or on in _TYPE_CLASSES else ():
         if name in body and body[name] != field.get(name):
@@ -160,7 +160,7 @@ def _same_type(on: str, field: Json, body: Json) -> Json:
 
 
 def _check(field: Json) -> None:
-    """Refuse what does not go together."""
+    """Reject options that exclude each other."""
     if field["accepts_multiple_values"] and field["type"] not in _MULTIPLE_TYPES:
         message = f"Fields of type {field['type']} do not accept multiple values."
         raise ValidationError({"accepts_multiple_values": message})
@@ -213,10 +213,10 @@ def _routes(on: str) -> list[Route]:
 
 
 _SCHEMA = "/custom_field_schema/"
-# The path of old, which programs in use still ask for.
-_OLD = "/custom_fields/lead/"
+# The former path, which programs still use.
+_FORMER_PATH = "/custom_fields/lead/"
 ROUTES = [
-    Route("GET", _OLD, partial(list_fields, "lead")),
+    Route("GET", _FORMER_PATH, partial(list_fields, "lead")),
     *[route for on in _CLASSES for route in _routes(on)],
     *[
         Route(method, f"{_SCHEMA}{on}/", partial(handler, on))

@@ -1,4 +1,4 @@
-"""``/custom_field/shared/``: custom fields that several types of object have.
+"""``/custom_field/shared/``: custom fields of several object types.
 
 See https://developer.close.com/resources/custom-fields/shared-custom-fields/.
 """
@@ -25,18 +25,18 @@ _SETTINGS: dict[str, Validator] = {
 
 
 def list_shared(world: World, call: Call) -> Reply:
-    """Answer all shared fields; there is one page of them."""
+    """Return all shared fields, on a single page."""
     rows = [select_fields(call, field) for field in world.organization.shared_fields]
     return json_reply({"data": rows, "has_more": False})
 
 
 def get_shared(world: World, call: Call, field_id: str) -> Reply:
-    """Answer one shared field."""
+    """Return one shared field."""
     return json_reply(select_fields(call, _find(world, field_id)))
 
 
 def create_shared(world: World, call: Call) -> Reply:
-    """Create a shared field, which nothing has at first."""
+    """Create a shared field, which no object type uses at first."""
     field = validate_shared(world, call.json(), None)
     field |= {"is_shared": True, "associations": []}
     world.organization.shared_fields.append(field)
@@ -45,7 +45,7 @@ def create_shared(world: World, call: Call) -> Reply:
 
 
 def update_shared(world: World, call: Call, field_id: str) -> Reply:
-    """Change a shared field everywhere."""
+    """Change a shared field in all object types that use it."""
     field = _find(world, field_id)
     before = dict(field)
     field.update(validate_shared(world, call.json(), field))
@@ -59,7 +59,7 @@ def update_shared(world: World, call: Call, field_id: str) -> Reply:
 
 
 def delete_shared(world: World, _: Call, field_id: str) -> Reply:
-    """Delete a shared field everywhere, and its values with it."""
+    """Delete a shared field and its values."""
     field = _find(world, field_id)
     for association in field["associations"]:
         _take_off(world, field_id, association)
@@ -69,7 +69,7 @@ def delete_shared(world: World, _: Call, field_id: str) -> Reply:
 
 
 def associate(world: World, call: Call, field_id: str) -> Reply:
-    """Use a shared field on one more type of object."""
+    """Add a shared field to an object type."""
     field = _find(world, field_id)
     ids = {f"{name}_id": text(None) for name in _CUSTOM_TYPES}
     accepted = {**_SETTINGS, "object_type": validators.one_of(_TYPES), **ids}
@@ -87,12 +87,12 @@ def associate(world: World, call: Call, field_id: str) -> Reply:
 
 
 def get_association(world: World, _: Call, field_id: str, *where: str) -> Reply:
-    """Answer how a shared field is used on a type of object."""
+    """Return the settings of a shared field for an object type."""
     return json_reply(_association(world, field_id, where))
 
 
 def update_association(world: World, call: Call, field_id: str, *where: str) -> Reply:
-    """Change how a shared field is used on a type of object."""
+    """Change the settings of a shared field for an object type."""
     association = _association(world, field_id, where)
     association.update(validators.read_body(call.json(), _SETTINGS))
     on = _place(association)
@@ -103,7 +103,7 @@ def update_association(world: World, call: Call, field_id: str, *where: str) -> 
 
 
 def delete_association(world: World, _: Call, field_id: str, *where: str) -> Reply:
-    """No longer use a shared field on a type of object."""
+    """Remove a shared field from an object type."""
     association = _association(world, field_id, where)
     _find(world, field_id)["associations"].remove(association)
     _take_off(world, field_id, association)
@@ -125,7 +125,7 @@ def _association(world: World, field_id: str, where: tuple[str, ...]) -> Json:
 
 
 def _check_type(world: World, association: Json) -> None:
-    """Refuse an unknown custom type; drop the id of one that is not meant."""
+    """Reject an unknown custom type, and drop the id of a type that does not apply."""
     kind = association["object_type"]
     for name, on in _CUSTOM_TYPES.items():
         known: Json = world.organization.custom_types[on]
@@ -136,7 +136,7 @@ def _check_type(world: World, association: Json) -> None:
 
 
 def _place(association: Json) -> str:
-    """Give under which name the organization keeps the fields of a type of object."""
+    """Return under which name the organization keeps the fields of a type of object."""
     kind: str = association["object_type"]
     return _CUSTOM_TYPES.get(kind, kind)
 

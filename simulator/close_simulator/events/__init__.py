@@ -1,1 +1,1 @@
-"""The event log: what is logged, its routes, and what Close does by itself."""
+"""The event log, its routes, and the actions that Close performs later."""

@@ -1,4 +1,4 @@
-"""Activities that Close adds to a lead by itself, as its events tell of them.
+"""Activities that Close creates automatically, as their events contain them.
 
 See https://developer.close.com/api/resources/activities.
 """
@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 def task_completed(organization: Organization, task: Json, now: str) -> Json:
-    """Tell that a task was done; the task names this activity."""
+    """Return the activity of a completed task, which the task refers to."""
     return _activity(organization, task["lead_id"], "TaskCompleted", now) | {
         "id": task["object_id"],
         "task_assigned_to": task["assigned_to"],
@@ -22,16 +22,16 @@ def task_completed(organization: Organization, task: Json, now: str) -> Json:
 
 
 def lead_status_change(organization: Organization, old: Json, new: Json, now: str) -> Json:
-    """Tell that a lead went from one status to another."""
+    """Return the activity of a lead's status change."""
     change = _activity(organization, new["id"], "LeadStatusChange", now)
     return change | _from_to(old, new)
 
 
 def opportunity_status_change(organization: Organization, old: Json, new: Json, now: str) -> Json:
-    """Tell that an opportunity went from one status to another."""
+    """Return the activity of an opportunity's status change."""
     change = _activity(organization, new["lead_id"], "OpportunityStatusChange", now)
     about = {f"opportunity_{name}": new[name] for name in _OF_OPPORTUNITY}
-    if new["date_won"]:  # a day of the opportunity, and a datetime here
+    if new["date_won"]:  # a date in the opportunity, a datetime here
         about["opportunity_date_won"] = f"{new['date_won']}T00:00:00+00:00"
     pipelines = {
         f"{age}_{name}": row[name]
@@ -42,7 +42,7 @@ def opportunity_status_change(organization: Organization, old: Json, new: Json, 
 
 
 def lead_merge(organization: Organization, source: Json, destination: Json, now: str) -> Json:
-    """Tell that one lead went into another."""
+    """Return the activity of a merge."""
     return _activity(organization, destination["id"], "LeadMerge", now) | {
         "destination_display_name": destination["display_name"],
         "destination_lead_id": destination["id"],

@@ -1,4 +1,4 @@
-"""``EventLog``: what happened to the leads and what hangs on them, for 30 days.
+"""``EventLog``: the events of the last 30 days.
 
 See https://developer.close.com/resources/event-log/.
 """
@@ -26,26 +26,27 @@ from close_simulator.organization import Organization
 
 Json = dict[str, Any]
 
-KEPT_FOR = 30 * 86_400
-# Updates of one object become one event, as long as they follow one another within this.
+KEPT_FOR = 30 * 86_400  # seconds: Close documents 30 days
+# Seconds. Close consolidates bursts of updates of one object into one event.
 _CONSOLIDATED_WITHIN = 300
+# Events between two removals of old ones: removing costs a pass over the log.
 _TIDIED_EVERY = 1_000
 _PARTS = ("contacts", "opportunities", "tasks")
-# These are of other objects, whose own events report a change: a contact that is created, moved or
-# deleted does not update its lead.
-_NOT_TOLD = frozenset(
+# Fields that belong to other objects, whose own events report a change: a contact that is created,
+# moved or deleted does not update its lead.
+_NOT_REPORTED = frozenset(
     {"contact_ids", "contact_name", "date_updated", "lead_name", "updated_by", "updated_by_name"}
 )
 
 
 @frozen
 class Event:
-    """An event as it is stored.
+    """A stored event.
 
     Args:
-        number: Its place in the log; a consolidated event gets a new one.
-        at: When it was last added to, in seconds since 1970.
-        body: What the API shows of it, as JSON.
+        number: Its position in the log; a consolidated event gets a new one.
+        at: The time of its last change, in seconds since 1970.
+        body: The event as the API shows it, as JSON.
     """
 
     number: int
@@ -54,38 +55,38 @@ class Event:
 
 
 class EventLog:
-    """The events of a world, by their ids and in the order of their last change.
+    """The events by id and in the order of their last change.
 
     Args:
-        organization: Whose they are.
+        organization: The organization.
         clock: The time in seconds.
 
     Attributes:
-        scheduled: What is to be done later, and logged then.
-        listeners: Called with the JSON of every event that is logged or added to.
-        most: How many events are kept at the most, so that memory is bounded.
+        scheduled: Actions that run, and are logged, later.
+        listeners: Called with the JSON of every new or consolidated event.
+        most: The largest number of stored events, which bounds memory.
     """
 
     def __init__(self, organization: Organization, clock: Clock) -> None:
         self._organization = organization
         self._clock = clock
         self._events: dict[str, Event] = {}
-        self._order: list[tuple[float, int, str]] = []  # with places that were given up
-        self._updates: dict[str, str] = {}  # the last event of an object, if an update
+        self._order: list[tuple[float, int, str]] = []  # includes positions that events have left
+        self._updates: dict[str, str] = {}  # by object: its last event, if that is an update
         self._count = 0
         self.scheduled: ScheduledActions = ScheduledActions(clock)
         self.listeners: list[Callable[[bytes], None]] = []
         self.most = 100_000
         self._requests = 0
-        self._request: Json | None = None  # what events that come now are caused by
+        self._request: Json | None = None  # the request that causes the current events
         self._oauth: tuple[str, str] | None = None
-        self._origin: str | None = None  # the lead that things are being moved from
-        self._merge: Json = {}  # which lead goes into which
-        self._is_telling = False
+        self._origin: str | None = None  # the lead that objects are being moved from
+        self._merge: Json = {}  # the ids of the leads of a merge in progress
+        self._is_paused = False
 
     def kept(self, before: Json | None, lead: Json) -> None:
-        """Hear that a lead has become this, and log what is different about it and its parts."""
-        if self._is_telling:
+        """Log the changes of a lead and of the objects that belong to it."""
+        if self._is_paused:
             return
         old, new = _shown(before or {}), _shown(lead)
         if before is None:
@@ -118,7 +119,7 @@ class EventLog:
             self._update(kind, key, lead["id"], old, child, ["lead_id"])
 
     def _moved_on(self, old: Json, new: Json) -> None:
-        """Log the activity that tells of another status, if it is another."""
+        """Log the activity of a status change, if the status changed."""
         if old.get("status_id") == new.get("status_id"):
             return
         kind, change = "lead", lead_status_change
@@ -134,13 +135,12 @@ class EventLog:
     def caused_by(
         self, method: str, path: str, oauth: tuple[str, str] | None = None
     ) -> Generator[None]:
-        """Name a request as the cause of the events that come now.
+        """Record a request as the cause of the events in this block.
 
         Args:
-            method: Its method.
-            path: Its path.
-            oauth: The OAuth application and the scope that it was made with, ``None`` if it was
-                made with an API key.
+            method: The request's method.
+            path: The request's path.
+            oauth: The OAuth application and scope of the request; ``None`` for an API key.
         """
         self._requests += 1
         self._oauth = oauth
@@ -159,14 +159,14 @@ class EventLog:
         lead_id: str | None = None,
         previous: Json | None = None,
     ) -> None:
-        """Log what happened to an object that is neither a lead nor in one: a group, a status.
+        """Log a change of an object that is not stored in a lead, such as a group or a status.
 
         Args:
-            object_type: Its type.
-            action: What happened.
-            row: The object as it is now; of a deletion, as it was.
+            object_type: The object type.
+            action: ``created``, ``updated``, ``deleted`` or another action of Close's.
+            row: The object after the change, or before its deletion.
             lead_id: The lead that it belongs to.
-            previous: Of an update, the object as it was.
+            previous: The object before an update.
         """
         if action == "updated":
             if changed := _changes(previous or {}, row):
@@ -178,7 +178,7 @@ class EventLog:
 
     @contextmanager
     def moving(self, source: str) -> Generator[None]:
-        """Take what appears at one lead and disappears from another for moved, not made anew."""
+        """Log objects that leave this lead and appear in another as moved, in this block."""
         self._origin = source
         try:
             yield
@@ -187,7 +187,7 @@ class EventLog:
 
     @contextmanager
     def merging(self, source: str, destination: str) -> Generator[None]:
-        """Name a merge as the cause of the events that come now, in which things are moved."""
+        """Record a merge as the cause of the events in this block, and objects as moved."""
         self._merge = {
             "merge_source_lead_id": source,
             "merge_destination_lead_id": destination,
@@ -199,18 +199,18 @@ class EventLog:
             self._merge = {}
 
     @contextmanager
-    def telling(self, before: Json | None, task: Json | None) -> Generator[None]:
-        """Log what becomes of a task, wherever it is kept meanwhile: leads show but some tasks.
+    def logging_task(self, before: Json | None, task: Json | None) -> Generator[None]:
+        """Log the change of a task that the block makes, in its lead or beside it.
 
         Args:
-            before: What it was, or None for a new one.
-            task: What it is, or None if it is deleted.
+            before: The task before the change; ``None`` if it is new.
+            task: The task after the change; ``None`` if it is deleted.
         """
-        self._is_telling = True
+        self._is_paused = True
         try:
             yield
         finally:
-            self._is_telling = False
+            self._is_paused = False
         row = task or before or {}
         kind, key, lead_id = _kind(row), row["id"], row["lead_id"]
         if before is None:
@@ -221,7 +221,7 @@ class EventLog:
             self._update(kind, key, lead_id, before, task, changed)
 
     def completed(self, task: Json, lead: Json) -> None:
-        """Hear that a task was done, by which its lead is changed, too, if in its date alone."""
+        """Log the completion of a task, which also updates the date of its lead."""
         self._add(_kind(task), "completed", task["id"], lead["id"], data=task)
         if task["object_type"] == "taskcompleted":
             activity = task_completed(self._organization, task, self._now())
@@ -230,18 +230,18 @@ class EventLog:
         self._update("lead", lead["id"], lead["id"], shown, shown, [])
 
     def deleted(self, lead: Json, beside: Iterable[Json] = ()) -> None:
-        """Hear that a lead was deleted with all that hung on it.
+        """Log the deletion of a lead and of all objects that belong to it.
 
         Args:
             lead: The lead.
-            beside: Its tasks that it does not show.
+            beside: The tasks that the lead does not show.
         """
         self._add("lead", "deleted", lead["id"], lead["id"], previous=_shown(lead))
         for child in chain(*(lead[part] for part in _PARTS), beside):
             self._add(_kind(child), "deleted", child["id"], lead["id"], previous=child)
 
     def merged(self, source: Json, destination: Json) -> None:
-        """Hear that a lead was merged into another, and is gone."""
+        """Log the merge of a lead into another, and its deletion."""
         key = destination["id"]
         merge = lead_merge(self._organization, source, destination, self._now())
         self._add("lead_merge", "created", merge["id"], key, data=merge)
@@ -249,14 +249,14 @@ class EventLog:
         self._add("lead", "deleted", source["id"], source["id"], previous=_shown(source))
 
     def event(self, event_id: str) -> bytes:
-        """Give an event's JSON; raises KeyError when there is none, or none any longer."""
+        """Return an event's JSON; raises KeyError if it does not exist or is too old."""
         event = self._events[event_id]
         if event.at < self._clock() - KEPT_FOR:
             raise KeyError(event_id)
         return event.body
 
     def oldest(self, place: tuple[float, int], end: tuple[float, int]) -> Iterator[Event]:
-        """Go through the events that stand between two places, oldest first."""
+        """Iterate over the events between two positions, oldest first."""
         place = max(place, (self._clock() - KEPT_FOR, 0))
         begin = bisect_right(self._order, (*place, "~"))
         for position in range(begin, len(self._order)):
@@ -268,7 +268,7 @@ class EventLog:
                 yield event
 
     def newest(self, since: float, place: tuple[float, int]) -> Iterator[Event]:
-        """Go through the events since a moment that stand before a place, newest first."""
+        """Iterate over the events since a time and before a position, newest first."""
         since = max(since, self._clock() - KEPT_FOR)
         for position in range(bisect_left(self._order, place) - 1, -1, -1):
             at, number, event_id = self._order[position]
@@ -279,7 +279,7 @@ class EventLog:
                 yield event
 
     def forget(self, before: float) -> None:
-        """Drop the events that were last added to before a moment, whatever Close promises."""
+        """Delete the events before a time, even if Close would still have them."""
         gone = bisect_left(self._order, (before, -1, ""))
         for _, number, event_id in self._order[:gone]:
             if event_id in self._events and self._events[event_id].number == number:
@@ -289,7 +289,7 @@ class EventLog:
     def _update(
         self, kind: str, key: str, lead_id: str | None, old: Json, new: Json, changed: list[str]
     ) -> None:
-        """Log an update, or let the event of the one before tell of it, too."""
+        """Log an update, or add it to the event of the previous update."""
         previous = {name: old.get(name) for name in changed}
         last = self._events.get(self._updates.get(key, ""))
         is_over = last is None or self._clock() - last.at > _CONSOLIDATED_WITHIN
@@ -352,7 +352,7 @@ class EventLog:
             listener(event.body)
 
     def _tidy(self) -> None:
-        """Give up what is too old or too much, and the places that events have left."""
+        """Delete events that are too old or too many, and positions that events have left."""
         self.forget(self._clock() - KEPT_FOR)
         events = self._events
         order = [each for each in self._order if events[each[2]].number == each[1]]
@@ -375,8 +375,8 @@ def _shown(lead: Json) -> Json:
 
 
 def _changes(old: Json, new: Json) -> list[str]:
-    """Give the names of the fields that differ."""
-    names = (old.keys() | new.keys()) - _NOT_TOLD
+    """Return the names of the fields that differ."""
+    names = (old.keys() | new.keys()) - _NOT_REPORTED
     return sorted(name for name in names if old.get(name) != new.get(name))
 
 
@@ -390,5 +390,5 @@ def _kind(child: Json) -> str:
 
 
 def _naive(now: float) -> str:
-    """Write a moment as the event log does: without an offset, in UTC."""
+    """Format a time as the event log does: in UTC, without an offset."""
     return datetime.fromtimestamp(now, UTC).replace(tzinfo=None).isoformat(timespec="microseconds")

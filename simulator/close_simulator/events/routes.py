@@ -48,13 +48,13 @@ Place = tuple[float, int]
 
 @frozen
 class Stretch:
-    """The part of the log that is asked for, and where in it.
+    """The requested part of the log, and the start of the page.
 
     Args:
-        since: The moment where it begins.
-        end: The place where it ends.
-        place: Where the page begins, looking towards older or newer events.
-        is_newer: Whether it looks towards newer ones.
+        since: The time at which the part begins, in seconds since 1970.
+        end: The position at which the part ends.
+        place: The position at which the page begins.
+        is_newer: Whether the page continues towards newer events.
     """
 
     since: float = 0.0
@@ -63,13 +63,13 @@ class Stretch:
     is_newer: bool = False
 
     def cursor(self, event: Event, *, is_newer: bool) -> str:
-        """Give the cursor of the page next to an event."""
+        """Return the cursor of the page next to an event."""
         parts = [self.since, self.end, (event.at, event.number), is_newer]
         return b64encode(orjson.dumps(parts)).decode()
 
 
 def list_events(world: World, call: Call) -> Reply:
-    """Answer a page of events, newest first; cursors lead to older and to newer ones."""
+    """Return a page of events, newest first, with cursors to older and newer pages."""
     filters = {name: call.query[name] for name in _FILTERS if name in call.query}
     if set(filters) not in _LEGAL:
         message = f"These filters cannot be combined: {', '.join(filters)}."
@@ -99,7 +99,7 @@ def _found(world: World, stretch: Stretch, filters: dict[str, str]) -> Iterator[
 
 
 def get_event(world: World, _: Call, event_id: str) -> Reply:
-    """Answer one event."""
+    """Return one event."""
     try:
         return Reply(world.events.event(event_id))
     except KeyError:
@@ -107,8 +107,10 @@ def get_event(world: World, _: Call, event_id: str) -> Reply:
 
 
 def _stretch(call: Call) -> Stretch:
-    """Give which part of the log is wanted."""
-    if call.query.get("_cursor"):  # it knows of the dates, which need not be sent again
+    """Return the requested part of the log."""
+    if call.query.get(
+        "_cursor"
+    ):  # the cursor contains the dates, so that they need not be sent again
         try:
             since, end, place, is_newer = orjson.loads(b64decode(call.query["_cursor"]))
             return Stretch(float(since), _place(end), _place(place), bool(is_newer))

@@ -1,4 +1,4 @@
-"""``ScheduledActions``: what Close does by itself, some time after it was asked to."""
+"""``ScheduledActions``: actions that Close performs some time after the request."""
 
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -10,7 +10,7 @@ Action = Callable[[], None]
 
 
 class ScheduledActions:
-    """What is to be done at its time, or as soon after it as anybody looks.
+    """Actions that run when they are due, at the next :meth:`catch_up`.
 
     Args:
         clock: The time in seconds.
@@ -19,17 +19,22 @@ class ScheduledActions:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._coming: list[tuple[float, int, Action]] = []
-        self._numbers = count()  # what is due at once is done in the order that it came in
+        self._numbers = count()  # actions due at the same time run in the order of their addition
 
     def add(self, due: float, action: Action) -> None:
-        """Put something down for a moment, in seconds since 1970."""
+        """Schedule an action.
+
+        Args:
+            due: The time, in seconds since 1970.
+            action: The action.
+        """
         heappush(self._coming, (due, next(self._numbers), action))
 
     def catch_up(self) -> None:
-        """Do what is due by now."""
+        """Run the actions that are due."""
         while self._coming and self._coming[0][0] <= self._clock():
             heappop(self._coming)[2]()
 
     def next_due(self) -> float | None:
-        """Give when there is something to do next."""
+        """Return the time of the next action, in seconds since 1970; ``None`` without one."""
         return self._coming[0][0] if self._coming else None

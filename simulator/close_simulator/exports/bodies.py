@@ -1,4 +1,4 @@
-"""What may stand in the bodies of exports and uploads."""
+"""Validation of the bodies of exports and uploads."""
 
 from typing import Any, cast
 
@@ -34,14 +34,14 @@ _CHOICES = {
 
 
 def check_lead_export(body: Json) -> None:
-    """Check the body of an export of leads.
+    """Validate the body of an export of leads.
 
     Close documents ``s_query`` as the query itself, with ``results_limit`` and ``sort`` beside it,
-    and activities for JSON of leads only. What it says to other bodies is not known; they are
-    refused here, so that a program does not come to depend on them.
+    and activities only for leads in JSON. Its responses to other bodies are not known; they are
+    rejected here, so that no program depends on them.
 
     Raises:
-        ValidationError: Every value that Close would refuse.
+        ValidationError: All values that were rejected.
     """
     _check(body, _LEAD, required=("format", "type"))
     query: Json | None = body.get("s_query")
@@ -54,10 +54,10 @@ def check_lead_export(body: Json) -> None:
 
 
 def check_opportunity_export(body: Json) -> None:
-    """Check the body of an export of opportunities.
+    """Validate the body of an export of opportunities.
 
     Raises:
-        ValidationError: Every value that Close would refuse.
+        ValidationError: All values that were rejected.
     """
     _check(body, _COMMON | {"params": (dict,)}, required=("format",))
     for name, value in cast("Json", body.get("params") or {}).items():

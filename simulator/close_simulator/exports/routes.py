@@ -33,8 +33,8 @@ Json = dict[str, Any]
 
 _EVERYTHING: Json = {"type": "match_all"}
 _OPPORTUNITIES = "opps"
-# What ``fields`` shows where none were asked for. Close's own lists have as many names; which ones,
-# it does not document.
+# The value of ``fields`` if the request has none. Close's lists have as many names; which ones, it
+# does not document.
 _LEAD_FIELDS = [
     "id", "display_name", "name", "description", "url", "html_url", "status_id", "status_label",
     "addresses", "contacts", "opportunities", "tasks", "custom", "created_by", "date_created",
@@ -88,7 +88,7 @@ def get_export(world: World, call: Call, export_id: str) -> Reply:
 
 
 def get_lead_export(world: World, call: Call, export_id: str) -> Reply:
-    """Return one export of leads; what Close says to the id of another is not known: a 404 here."""
+    """Return one export of leads; the id of another export is a 404, which Close may not send."""
     found = [row for row in world.exports if row["type"] != _OPPORTUNITIES]
     return _one(world, call, export_id, found)
 
@@ -138,7 +138,7 @@ def create_opportunity_export(world: World, call: Call) -> Reply:
 
 
 def create_upload(world: World, call: Call) -> Reply:
-    """Answer where a file is to be posted."""
+    """Return where a file is to be posted."""
     body = call.json()
     check_upload(body)
     storage = world.storage
@@ -202,7 +202,7 @@ def _tell(world: World, row: Json) -> None:
 
 
 def _now(world: World, row: Json) -> Json:
-    """Give an export as it is by now."""
+    """Return an export as it is by now."""
     passed = world.time() - row["_begun"] - _HEAD_START
     count, shown = row["_count"], _shown(row)
     if passed < 0:

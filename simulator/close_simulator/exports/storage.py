@@ -20,11 +20,11 @@ _LINK_LIFE = 60.0
 
 
 class Denied(Exception):  # noqa: N818 - named after what it says
-    """Storage refuses.
+    """A rejected request to the storage.
 
     Args:
         status: The HTTP status.
-        code: What storage calls the reason.
+        code: The error code of the storage.
     """
 
     def __init__(self, status: int, code: str) -> None:
@@ -35,13 +35,13 @@ class Denied(Exception):  # noqa: N818 - named after what it says
 
 @define(eq=False)
 class StoredFile:
-    """A file.
+    """A stored file, which is written when it is first read.
 
     Attributes:
-        make: Writes it, when it is first asked for.
-        content_type: What it holds.
-        content: It, once it is written.
-        size: How many bytes it has, once it is written.
+        make: Writes the file.
+        content_type: The content type.
+        content: The open file, once it is written.
+        size: The size in bytes, once it is written.
     """
 
     make: Make
@@ -52,13 +52,13 @@ class StoredFile:
 
 @frozen
 class Visit:
-    """A request that came.
+    """A request to the storage.
 
     Attributes:
-        method: Its method.
-        path: Its path.
-        status: What was answered.
-        headers: All its headers: there should be no credentials among them.
+        method: The method.
+        path: The path.
+        status: The status of the response.
+        headers: All headers. A client must not send its credentials to this host.
     """
 
     method: str
@@ -69,15 +69,15 @@ class Visit:
 
 @define(eq=False)
 class Storage:
-    """The files there are, and who may have them.
+    """The files, and the links and forms that grant access to them.
 
     Attributes:
         clock: The time in seconds.
-        base_url: Where it is served.
+        base_url: The URL of the storage.
         files: The files by their key.
-        visits: The requests that came.
-        cuts: Shares of a file, 0 to 1: each download takes one, breaks off there, and no link
-            given so far works any more.
+        visits: The requests so far.
+        cuts: Shares of a file, 0 to 1. Each download takes one and ends after that share, and all
+            links expire.
     """
 
     clock: Clock
@@ -94,21 +94,21 @@ class Storage:
         self.files[key] = StoredFile(make, content_type)
 
     def link(self, key: str) -> str:
-        """Give a link that is good for a minute."""
+        """Return a download link that is valid for one minute."""
         self._serial += 1
         made = f"{self.clock():.3f}/{self._serial}"
         query = f"X-Amz-Date={made}&X-Amz-Expires=60&X-Amz-Signature={self._sign(key, made)}"
         return f"{self.base_url}/{key}?{query}"
 
     def expire_links(self) -> None:
-        """Make every link given so far worthless."""
+        """Expire all links."""
         self._expired_before = self._serial
 
     def find(self, key: str, query: Mapping[str, str]) -> StoredFile:
-        """Give the file of a link.
+        """Return the file of a link.
 
         Raises:
-            Denied: The link is wrong or too old, or there is no such file.
+            Denied: The link is invalid or expired, or the file does not exist.
         """
         made = query.get("X-Amz-Date", "")
         signature = query.get("X-Amz-Signature", "")
@@ -122,7 +122,7 @@ class Storage:
         return self.files[key]
 
     def form(self, key: str, filename: str, content_type: str) -> dict[str, str]:
-        """Give the fields of a form that takes a file for a minute."""
+        """Return the fields of an upload form that is valid for one minute."""
         ends = datetime.fromtimestamp(self.clock() + _LINK_LIFE, UTC).isoformat()
         policy = json.dumps({"expiration": ends, "conditions": [{"key": key}]})
         encoded = base64.b64encode(policy.encode()).decode()
@@ -140,7 +140,7 @@ class Storage:
         """Store a file that was posted with a form.
 
         Raises:
-            Denied: The form is not one that was given, or is too old.
+            Denied: The form is invalid or expired.
         """
         key, policy = form.get("key", ""), form.get("policy", "")
         if not hmac.compare_digest(form.get("signature", ""), self._sign(key, policy)):

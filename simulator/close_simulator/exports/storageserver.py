@@ -1,4 +1,4 @@
-"""The storage of files on a socket of its own, since it is not Close's host."""
+"""The file storage on a separate socket, because its host is not Close's."""
 
 import asyncio
 import re
@@ -18,9 +18,9 @@ class StorageServer:
     """Serves a storage.
 
     Args:
-        storage: What to serve.
-        host: Where to listen.
-        allowed_hosts: Host names that requests may name.
+        storage: The storage.
+        host: The address to listen on.
+        allowed_hosts: Host names that requests may use.
     """
 
     def __init__(self, storage: Storage, host: str, allowed_hosts: Collection[str] = ()) -> None:
@@ -39,7 +39,7 @@ class StorageServer:
         self._storage.base_url = f"http://{self._host}:{self._runner.addresses[0][1]}"
 
     async def close(self) -> None:
-        """Stop listening, and forget what was written."""
+        """Stop listening, and delete the files."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -55,7 +55,7 @@ class StorageServer:
         try:
             response = await self._answer(request)
             status = response.status
-        except ConnectionResetError:  # whoever asked has hung up, which is no error here
+        except ConnectionResetError:  # the client disconnected, which is not an error here
             response = web.Response()
         except Denied as denied:
             status = denied.status

@@ -1,1 +1,1 @@
-"""Leads: their routes, and how any number of them is made up, listed, changed and shown."""
+"""Leads: their routes, and how they are generated, stored, listed, changed and shown."""

@@ -1,4 +1,4 @@
-"""How a lead comes into being and changes, given values that were checked."""
+"""Creation and changes of leads and contacts from validated values."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 def new_lead(lead_id: str, changes: Json, organization: Organization, now: str) -> Json:
-    """Make a lead as ``POST /lead/`` does: absent things empty, contacts with ids of their own."""
+    """Create a lead as ``POST /lead/`` does: missing fields empty, contacts with new ids."""
     creator = changes.get("created_by") or organization.user_id
     born = changes.get("date_created") or now
     lead: Json = {
@@ -46,7 +46,7 @@ def new_lead(lead_id: str, changes: Json, organization: Organization, now: str) 
 def new_contact(
     name: str, lead_id: str, changes: Json, organization: Organization, now: str
 ) -> Json:
-    """Make a contact of a lead; ``name`` is what its id is derived from."""
+    """Create a contact of a lead; its id is derived from ``name``."""
     contact: Json = {
         "created_by": changes.get("created_by") or organization.user_id,
         "date_created": now,
@@ -69,7 +69,7 @@ def new_contact(
 def apply_contact_changes(
     contact: Json, changes: Json, organization: Organization, now: str
 ) -> None:
-    """Change a contact in place, as ``PUT /contact/{id}/`` does; the lead is not changed here."""
+    """Change a contact in place, as ``PUT /contact/{id}/`` does, apart from its lead."""
     for key in ("name", "title", "emails", "phones", "urls", "date_created"):
         if key in changes:
             contact[key] = changes[key]
@@ -90,7 +90,7 @@ def apply_changes(lead: Json, changes: Json, organization: Organization, now: st
     """Change a lead in place, as ``PUT /lead/{id}/`` does."""
     for key in ("name", "description"):
         if key in changes:
-            lead[key] = changes[key] or ""  # Close shows an unset text as an empty string
+            lead[key] = changes[key] or ""  # Close shows an unset string as empty
     for key in ("url", "addresses"):
         if key in changes:
             lead[key] = changes[key]
@@ -106,7 +106,7 @@ def apply_changes(lead: Json, changes: Json, organization: Organization, now: st
 
 
 def merge(source: Json, destination: Json, now: str) -> None:
-    """Give a lead all that another has and it lacks; contacts and the like are added."""
+    """Add the objects of one lead to another, and fill the empty fields of the latter."""
     for part in ("contacts", "opportunities", "tasks"):
         for item in source[part]:
             item["lead_id"] = destination["id"]
@@ -120,8 +120,8 @@ def merge(source: Json, destination: Json, now: str) -> None:
     destination["date_updated"] = now
 
 
-def name_anew(lead: Json, children: Iterable[Json]) -> None:
-    """Let opportunities and tasks of a lead show what it and its contacts are called now."""
+def update_names(lead: Json, children: Iterable[Json]) -> None:
+    """Write the current names of a lead and its contacts to its opportunities or tasks."""
     names = {contact["id"]: contact["display_name"] for contact in lead["contacts"]}
     for child in children:
         child["lead_name"] = lead["display_name"]
@@ -130,7 +130,7 @@ def name_anew(lead: Json, children: Iterable[Json]) -> None:
 
 
 def apply_custom(target: Json, changes: Json) -> None:
-    """Change the custom fields of anything in place."""
+    """Change the custom fields of an object in place."""
     for key, value in changes.items():
         if not key.startswith("custom."):
             continue
@@ -142,7 +142,7 @@ def apply_custom(target: Json, changes: Json) -> None:
             result = [item for item in held if item not in as_list(value)]
         else:
             result = value
-        # A field without a value has no key at all.
+        # Close omits the key of a custom field without a value.
         if result in (None, [], ""):
             target.pop(name, None)
         else:
@@ -156,7 +156,7 @@ def _contact_title(changes: Json) -> str:
 
 
 def user_name(organization: Organization, user_id: str) -> str | None:
-    """Give the whole name of a user."""
+    """Return the full name of a user."""
     for user in organization.users:
         if user["id"] == user_id:
             return f"{user['first_name']} {user['last_name']}"
@@ -164,11 +164,12 @@ def user_name(organization: Organization, user_id: str) -> str | None:
 
 
 def forget(lead: Json, fields: Iterable[tuple[str, str | None]]) -> None:
-    """Drop the values of custom fields from a lead and what hangs on it.
+    """Delete the values of custom fields from a lead and the objects that belong to it.
 
     Args:
         lead: The lead.
-        fields: Their ids, each with the type of object that lost it; None for all of them.
+        fields: The ids of the fields, each with the object type that lost it; ``None`` for all
+            types.
     """
     parts = {"lead": [lead], "contact": lead["contacts"], "opportunity": lead["opportunities"]}
     for field_id, on in fields:

@@ -1,4 +1,4 @@
-"""``_fields``: which part of a lead is shown, Smart Fields included.
+"""``_fields``: the selection of a lead's fields, and the computed Smart Fields.
 
 See https://developer.close.com/topics/fields/.
 """
@@ -16,12 +16,12 @@ Json = dict[str, Any]
 
 
 def parse_fields(text: str | None) -> tuple[str, ...] | None:
-    """Split a ``_fields`` parameter; None means the default set."""
+    """Split a ``_fields`` parameter; ``None`` means the default fields."""
     return tuple(name.strip() for name in text.split(",")) if text else None
 
 
 def select(lead: Json, fields: tuple[str, ...] | None) -> Json:
-    """Give the named fields of a lead; unknown names are passed over, as Close does."""
+    """Return the named fields of a lead; unknown names are ignored, as Close does."""
     if fields is None:
         return lead
     shown: Json = {}
@@ -54,10 +54,10 @@ def select_fields(call: Call, row: Json) -> Json:
 
 
 def smart_value(name: str, lead: Json) -> Any:
-    """Give the value of a field that Close computes.
+    """Return the value of a Smart Field.
 
-    What follows from the lead itself is computed; what would need activities (calls, e-mail,
-    meetings), of which this world has none, is 0 for a count and null otherwise.
+    Fields that depend on the lead are computed. Those of activities (calls, emails, meetings), of
+    which the simulator has none, are 0 for a count and null otherwise.
     """
     if name in _COMPUTED:
         return _COMPUTED[name](lead)
@@ -110,12 +110,12 @@ _KINDS = ("active", "won", "lost")
 
 
 def _value_of_all(how: str, period: str, kind: str, lead: Json) -> float | None:
-    """Give what the values of opportunities come to; null where there are none.
+    """Return the average, maximum, minimum or total value of opportunities; null without any.
 
     Args:
         how: ``avg``, ``max``, ``min`` or ``total``.
-        period: How often the values are paid; ``annualized`` for all of them, per year.
-        kind: The type of their statuses; empty for all.
+        period: The period of the values; ``annualized`` for all periods, per year.
+        kind: The type of their status; empty for all types.
         lead: The lead.
     """
     key = "annualized_value" if period == "annualized" else "value"
@@ -203,12 +203,12 @@ _EMPTY_LISTS = frozenset({"recent_calls", "summaries"})
 
 
 def is_computed(name: str) -> bool:
-    """Tell whether a Smart Field follows from the lead itself, and so always has its value."""
+    """Return whether a Smart Field is computed from the lead."""
     return name in _COMPUTED
 
 
 def _joined(*groups: str) -> list[str]:
-    """Spell out names from groups of alternatives, as in ``first,last call created,note``."""
+    """Return the names of groups of alternatives such as ``first,last call created,note``."""
     names: list[str] = []
     for group in groups:
         parts = [part.split(",") for part in group.split(" ")]
@@ -246,4 +246,4 @@ SMART_FIELDS = frozenset(
         "timezone_id",
     ]
 )
-"""The computed fields this world knows; they are shown only when asked for."""
+"""All Smart Fields; responses contain only those that ``_fields`` names."""

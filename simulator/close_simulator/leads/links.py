@@ -18,11 +18,10 @@ _EXPRESSION = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
 def render_links(lead: Json, organization: "Organization") -> None:
-    """Let a lead, its contacts and its opportunities show the integration links of their type.
+    """Write the integration links to a lead, its contacts and its opportunities.
 
-    An expression such as ``{{lead.display_name}}`` or ``{{contact.custom.cf_x}}`` stands for a
-    value of the object, or of the lead of a contact or an opportunity; what has no value is left
-    out.
+    Expressions such as ``{{lead.display_name}}`` or ``{{contact.custom.cf_x}}`` are replaced by a
+    value of the object, or of the lead of a contact or an opportunity; a missing value is empty.
     """
     links = organization.integration_links
     for kind, rows in (
@@ -42,7 +41,7 @@ def render_links(lead: Json, organization: "Organization") -> None:
 def _filled(template: str, objects: dict[str, Json], organization: "Organization") -> str:
     def value(found: re.Match[str]) -> str:
         text = ",".join(map(str, as_list(_value(found[1], objects, organization))))
-        # A template that begins with a value takes its address from it.
+        # A value at the start of a template is the URL itself, and is not quoted.
         return text if found.start() == 0 else quote(text, safe="")
 
     return _EXPRESSION.sub(value, template)

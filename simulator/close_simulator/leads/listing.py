@@ -1,7 +1,7 @@
-"""The order in which leads are listed, for worlds too big to keep as a list.
+"""The order of lists of leads, for more leads than fit in a Python list.
 
-Leads are numbered as they come into being; a list shows the newest first. Only the numbers that
-are gone are stored, sorted, so that the n-th lead shown is found by bisection.
+Leads are numbered in the order of their creation, and lists show the newest first. Only the numbers
+of deleted leads are stored, sorted, so that the n-th listed lead is found by bisection.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -9,14 +9,14 @@ from collections import deque
 
 
 class Listing:
-    """What lists show: Close's index, which may lag behind the truth.
+    """The leads as lists show them, which may lag behind changes.
 
     Args:
-        count: How many leads there are at first.
-        lag: Seconds until a creation or deletion is seen in lists.
+        count: The number of leads at first.
+        lag: Seconds until lists show a creation or deletion.
 
     Attributes:
-        revision: Grows whenever what is shown changes.
+        revision: Increases when the listed leads change.
     """
 
     def __init__(self, count: int, lag: float) -> None:
@@ -27,22 +27,22 @@ class Listing:
         self._coming: deque[tuple[float, int, bool]] = deque()
 
     def created(self, index: int, now: float) -> None:
-        """Note that the lead with the next number was created."""
+        """Add the lead with the next number, once the lag has passed."""
         self._coming.append((now + self._lag, index, True))
 
     def deleted(self, index: int, now: float) -> None:
-        """Note that a lead was deleted."""
+        """Remove a lead, once the lag has passed."""
         self._coming.append((now + self._lag, index, False))
 
     def restored(self, index: int) -> None:
-        """Note that a lead is back; lists show it at once."""
+        """Add a restored lead immediately."""
         self._coming = deque(each for each in self._coming if each[1:] != (index, False))
         if index in self._gone:
             self._gone.remove(index)
         self.revision += 1
 
     def catch_up(self, now: float) -> None:
-        """Let in what is due by now."""
+        """Apply the changes that are due."""
         while self._coming and self._coming[0][0] <= now:
             _, index, is_created = self._coming.popleft()
             self.revision += 1
@@ -52,16 +52,16 @@ class Listing:
                 insort(self._gone, index)
 
     def __len__(self) -> int:
-        """Count the leads that lists show."""
+        """Return the number of listed leads."""
         return self._top - len(self._gone)
 
     def __contains__(self, index: int) -> bool:
-        """Tell whether lists show this lead."""
+        """Return whether a lead is listed."""
         at = bisect_left(self._gone, index)
         return 0 <= index < self._top and self._gone[at : at + 1] != [index]
 
     def newest(self, skip: int, limit: int) -> list[int]:
-        """Give the numbers of a page, newest first."""
+        """Return the numbers of a page, newest first."""
         last = len(self) - 1 - skip
         if last < 0:
             return []
@@ -75,7 +75,7 @@ class Listing:
         return page
 
     def _nth(self, position: int) -> int:
-        """Give the number of the lead at a position counted from the oldest."""
-        # Before gone[i] there are gone[i] - i leads still there, which never falls.
+        """Return the number of the lead at a position, counted from the oldest."""
+        # gone[i] - i leads remain before gone[i]; this never decreases with i, hence the bisection.
         before = bisect_right(range(len(self._gone)), position, key=lambda i: self._gone[i] - i)
         return position + before

@@ -1,7 +1,7 @@
-"""The legacy ``query`` of ``GET /lead/``: the part of its language that this simulator knows.
+"""The legacy ``query`` of ``GET /lead/``: the supported part of its language.
 
-Terms that stand side by side must all hold; ``or``, ``not``, ``and`` and parentheses combine them.
-A field's name or value with spaces stands in quotes. Known terms:
+Adjacent terms must all match; ``or``, ``not``, ``and`` and parentheses combine terms. Names and
+values that contain spaces are quoted. Supported terms:
 
 ========================================  ==========================================================
 ``acme``, ``"acme inc"``                  words that occur anywhere in the lead; ``*`` is every lead
@@ -16,14 +16,14 @@ A field's name or value with spaces stands in quotes. Known terms:
                                           ``>``, ``<``, ``<=`` and ``:`` (that day)
 ``contacts > 1``, ``custom.cf_x >= 5``    the number of contacts, addresses, calls and so on, and
                                           custom fields of numbers and dates
-``has:phone_numbers``                     at least one of what can be counted
+``has:phone_numbers``                     at least one of anything that can be counted
 ``in:"Hot leads"``                        the leads of a Smart View, by name or id
-``slice:2/10``                            the second of ten parts of what is found
-``sort:created``, ``sort:-name``          the order: by name, a date, or what can be counted
+``slice:2/10``                            the second of ten parts of the result
+``sort:created``, ``sort:-name``          the order: by name, a date, or a number of objects
 ========================================  ==========================================================
 
-Anything else is refused rather than misread. A query reads every lead once, so it is for worlds of
-thousands, not of millions.
+Anything else is an error, to avoid wrong results. A query reads every lead once, which suits worlds
+with thousands of leads, not millions.
 """
 
 import re
@@ -81,26 +81,26 @@ _END = _Token("", "end")
 
 
 def search(world: World, query: str, headers: Mapping[str, str] | None = None) -> list[int]:
-    """Give the numbers of the leads a query finds, newest first unless it sorts.
+    """Return the numbers of the leads that match a query, by default the newest first.
 
     Args:
-        world: Where to look.
+        world: The world.
         query: The query.
-        headers: The headers of the request, one of which may name its timezone.
+        headers: The headers of the request, which may contain its timezone.
 
     Raises:
-        Denied: 400 for a query that this simulator does not understand.
+        Denied: 400, if the query has an unsupported term.
     """
     zone = zone_of(headers or {})
     reader = _Reader(world, zone, _tokens(query))
     test = reader.whole()
-    world.leads.page(0, 0)  # lists catch up with what is due before they are compared
+    world.leads.page(0, 0)  # applies the changes that are due, before lists are compared
     name = f"{zone}/{world.time() if reader.used_now else ''}/{query}"
     return world.leads.found(name, lambda: _search(world, reader, test))
 
 
 def leads_in_view(world: World, saved: Json, zone: tzinfo) -> list[int]:
-    """Give the numbers of the leads that a query of Advanced Filtering finds."""
+    """Return the numbers of the leads that match an Advanced Filtering query."""
     world.search_index.catch_up(world.time())
     asked = asking(world.organization, world.time(), zone)
     entries, _ = SearchClient(world.search_index, "lead", saved, (), asked).page(
@@ -137,18 +137,18 @@ def _tokens(query: str) -> list[_Token]:
 
 @define
 class _Reader:
-    """Reads the tokens of a query from left to right.
+    """A recursive-descent parser of a query.
 
     Attributes:
-        world: Where to look.
-        zone: Where days begin.
+        world: The world.
+        zone: The timezone in which days begin.
         tokens: The tokens.
-        at: How many of them were read.
-        depth: How many parentheses and negations are open.
-        slice: Which part of all leads is wanted, and of how many.
-        sort: Gives what a lead is sorted by; None for the usual order.
-        descending: Whether the largest come first.
-        used_now: Whether what is found may depend on the time.
+        at: The number of tokens read.
+        depth: The number of open parentheses and negations.
+        slice: The part of all leads to return, and the number of parts.
+        sort: Returns the sort key of a lead; ``None`` for the default order.
+        descending: Whether the order is descending.
+        used_now: Whether the result depends on the time, so that it is not cached.
     """
 
     world: World
@@ -162,7 +162,7 @@ class _Reader:
     used_now: bool = False
 
     def whole(self) -> Test:
-        """Read the whole query."""
+        """Parse the whole query."""
         test = self._alternatives() if self.tokens else _every
         if self.at < len(self.tokens):
             raise _unknown(self.tokens[self.at].text)
@@ -183,7 +183,7 @@ class _Reader:
             self._take()
             alternatives.append(self._conjunction())
         if len(alternatives) > 1 and [] in alternatives:
-            raise _unknown("or")  # beside an order, which is not a condition
+            raise _unknown("or")  # next to an order, which is not a condition
         tests: list[Test] = [partial(_holds, all, conjunction) for conjunction in alternatives]
         return partial(_holds, any, tests)
 
@@ -198,7 +198,7 @@ class _Reader:
         return [test for test in found if test is not None]
 
     def _term(self) -> Test | None:
-        """Read a term; an order or a slice is not a test."""
+        """Parse a term; ``None`` for an order or a slice, which is not a test."""
         token = self._take()
         if token.is_word("not") or token.is_mark("("):
             self.depth += 1
@@ -211,7 +211,7 @@ class _Reader:
             raise _unknown(token.text or self.tokens[-1].text)
         if self._next.is_mark(*_COMPARE):
             return self._comparison(token.text, self._take().text)
-        if self._next.is_mark("("):  # as in call(…), whose terms are not about the lead itself
+        if self._next.is_mark("("):  # such as call(…), whose terms are not about the lead itself
             raise _unknown(f"{token.text}(")
         return _every if token.is_word("*") else partial(_contains, token.text.lower())
 
@@ -231,7 +231,7 @@ class _Reader:
         value = self._take()
         if value.kind not in ("word", "quoted"):
             raise _unknown(f"{field}{operator}{value.text}")
-        # A time of day without quotes has colons, at which tokens end.
+        # Unquoted times contain colons, at which tokens end.
         while value.kind == "word" and self._next.is_mark(":"):
             self._take()
             value = _Token(f"{value.text}:{self._take().text}", "word")
@@ -297,7 +297,7 @@ class _Reader:
                     wanted = {self.world.leads.id_of(number) for number in found}
                     return lambda lead: lead["id"] in wanted
                 inner = _Reader(self.world, self.zone, _tokens(view["query"]), depth=self.depth + 1)
-                if inner.depth > _DEEPEST:  # a view that names itself
+                if inner.depth > _DEEPEST:  # a Smart View that refers to itself
                     raise _unknown(whole)
                 return inner.whole()
         raise _unknown(whole)
@@ -335,7 +335,7 @@ def _contains(word: str, lead: Json) -> bool:
 
 
 def _counter(name: str) -> Callable[[Json], int] | None:
-    """Give what counts the things of a name at a lead, such as ``contacts`` or ``calls``."""
+    """Return a function that counts a lead's objects of a name, such as ``contacts``."""
     smart = f"num_{_OTHER_NAMES.get(name, name)}"
     return partial(smart_value, smart) if smart in SMART_FIELDS else None
 
@@ -355,7 +355,7 @@ def _number(value_of: Callable[[Json], Any], operator: str, text: str, whole: st
 
 
 def _values_of(name: str, whole: str) -> Callable[[Json], list[Any]]:
-    """Give what finds the values of a field at a lead."""
+    """Return a function that returns the values of a field of a lead."""
     own = {"id": "id", "name": "name", "status": "status_label", **{key: key for key in _DATES}}
     part = {"email_address": ("emails", "email"), "phone_number": ("phones", "phone")}
     if name in part:
@@ -372,7 +372,7 @@ def _values_of(name: str, whole: str) -> Callable[[Json], list[Any]]:
 
 
 def _fits(name: str, wanted: str, whole: str) -> Test:
-    """Make the test for a value: the whole of an id, status or address, a part of others."""
+    """Return the test for a value: the whole of an id, status or address, a part of others."""
     values = _values_of(name, whole)
     if name == "phone_number":
         phone = read_phone(wanted)

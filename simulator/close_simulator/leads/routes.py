@@ -19,7 +19,7 @@ MAX_SKIP = 35_000
 
 
 def list_leads(world: World, call: Call) -> Reply:
-    """Answer a page of leads: all, those named by ``id__in``, or those a ``query`` finds."""
+    """Return a page of leads: all, those named by ``id__in``, or those a ``query`` finds."""
     skip, limit = paging(call, max_limit=MAX_LIMIT, max_skip=MAX_SKIP)
     if "id__in" in call.query or call.query.get("query"):
         found = _filtered(world, call)
@@ -44,18 +44,18 @@ def _filtered(world: World, call: Call) -> list[int]:
 
 
 def create_lead(world: World, call: Call) -> Reply:
-    """Create a lead; old endpoints answer 200, not 201."""
+    """Create a lead; older endpoints respond 200, not 201."""
     lead = world.create_lead(call.json())
     return _shown(world, call, lead["id"])
 
 
 def get_lead(world: World, call: Call, lead_id: str) -> Reply:
-    """Answer one lead."""
+    """Return one lead."""
     return _shown(world, call, lead_id)
 
 
 def update_lead(world: World, call: Call, lead_id: str) -> Reply:
-    """Change what the body names and leave the rest."""
+    """Change the fields that the body contains."""
     body = call.json()
     try:
         world.update_lead(lead_id, body)
@@ -65,7 +65,7 @@ def update_lead(world: World, call: Call, lead_id: str) -> Reply:
 
 
 def delete_lead(world: World, _: Call, lead_id: str) -> Reply:
-    """Delete a lead; the second time it is gone."""
+    """Delete a lead; a second deletion is a 404."""
     try:
         world.delete_lead(lead_id)
     except KeyError:

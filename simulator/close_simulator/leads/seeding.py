@@ -1,4 +1,4 @@
-"""Makes up one realistic lead, in the shape that Close sends."""
+"""Generation of a realistic lead, in the form that Close sends."""
 
 import random
 from datetime import date, timedelta
@@ -13,12 +13,12 @@ Json = dict[str, Any]
 
 
 class Seeder:
-    """Makes a lead with its contacts, opportunities, tasks and custom values.
+    """Generates a lead with its contacts, opportunities, tasks and custom values.
 
     Args:
-        organization: Whose users, statuses and fields are used.
-        rng: The source of every choice, so that a seed decides all.
-        tail: The end of the lead's id; children's ids end in a turned version of it.
+        organization: The source of users, statuses and custom fields.
+        rng: The source of every choice, so that a seed determines the lead.
+        tail: The end of the lead's id; the ids of its objects end in a rotated version of it.
     """
 
     def __init__(self, organization: Organization, rng: random.Random, tail: str) -> None:
@@ -32,7 +32,7 @@ class Seeder:
         self._name = f"@@word@@ {trade} {form}".rstrip()
 
     def lead(self) -> Json:
-        """Give the lead; absent things look as Close shows them (``""``, null or no key)."""
+        """Return the lead; missing values look as in Close (``""``, null or no key)."""
         rng, org = self._rng, self._org
         status = rng.choices(org.statuses, org.status_weights)[0]
         owner, editor = rng.choice(org.users), rng.choice(org.users)
@@ -165,7 +165,7 @@ class Seeder:
         }
         cents = rng.randint(5, 5000) * 1000
         if status["type"] == "won":
-            # A day of half a year, without a throw of the dice, which all that follows hangs on.
+            # A day in half a year, computed instead of drawn: a draw would change all later ones.
             opportunity["date_won"] = str(date(2026, 1, 1) + timedelta(days=cents // 1000 % 181))
         money = {"value": cents, "value_currency": "USD", "value_period": period}
         return opportunity | money | worth(cents, period, opportunity["confidence"])

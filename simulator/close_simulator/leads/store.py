@@ -106,7 +106,7 @@ class LeadStore(Mapping[str, Json]):
         return self._next - len(self._deleted)
 
     def tally(self, values: Callable[[Json], Iterable[str]]) -> Counter[str]:
-        """Count values of all leads there are, such as ids of statuses, without making up each."""
+        """Count values of all leads, such as ids of statuses, without generating each lead."""
         counts: Counter[str] = Counter()
         for number in range(min(TEMPLATE_COUNT, self.seeded)):
             alike = (self.seeded - 1 - number) // TEMPLATE_COUNT + 1
@@ -175,9 +175,9 @@ class LeadStore(Mapping[str, Json]):
         return lead
 
     def read(self, lead_id: str, fields: Fields = None) -> bytes:
-        """Give one lead's JSON; raises KeyError when there is none.
+        """Return one lead's JSON; raises KeyError if there is none.
 
-        For ``index_lag`` seconds a deleted lead can still be read, as on Close.
+        For ``index_lag`` seconds a deleted lead can still be read, as in Close.
         """
         index = self._decode(lead_id)
         if index is not None and index in self._deleted:
@@ -187,25 +187,25 @@ class LeadStore(Mapping[str, Json]):
         return self.json(self.index_of(lead_id), fields)
 
     def page(self, skip: int, limit: int) -> tuple[list[int], int]:
-        """Give the numbers of the leads on a list page, newest first, and the total."""
+        """Return the numbers of the leads on a list page, newest first, and the total."""
         self._listing.catch_up(self._clock())
         return self._listing.newest(skip, limit), len(self._listing)
 
     def listed(self, lead_ids: list[str]) -> list[int]:
-        """Give the numbers of those of the named leads that lists show, newest first."""
+        """Return the numbers of the given leads that are listed, newest first."""
         self._listing.catch_up(self._clock())
         found = {self._decode(lead_id) for lead_id in lead_ids}
         return sorted((i for i in found if i is not None and i in self._listing), reverse=True)
 
     def json(self, index: int, fields: Fields = None) -> bytes:
-        """Give the JSON of the lead with this number, or only some fields of it."""
+        """Return the JSON of the lead with this number, or only some fields of it."""
         raw = self._changed.get(index)
         if raw is None and index in self._deleted:
             raw = self._deleted[index][1]  # lists still show it
         return self.pristine(index, fields) if raw is None else _part(raw, fields)
 
     def pristine(self, index: int, fields: Fields = None) -> bytes:
-        """Give the JSON of a seeded lead as it was at first."""
+        """Return the JSON of a seeded lead, without its changes."""
         template = self._templates[index]
         values = self._values(index, template)
         if not self._forgotten and not self.organization.integration_links:
@@ -216,26 +216,26 @@ class LeadStore(Mapping[str, Json]):
         return _dump(select(lead, fields))
 
     def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
-        """Drop all values of a custom field that is gone.
+        """Delete all values of a custom field.
 
         Args:
-            field_id: Which field.
-            on: The type of object that lost it; None for all of them.
+            field_id: The field's id.
+            on: The object type that lost the field; ``None`` for all types.
         """
         self._forgotten.add((field_id, on))
         self._correct(lambda lead: forget(lead, {(field_id, on)}))
 
     def relabel(self) -> None:
-        """Let all leads show what their statuses, pipelines and currency are called by now."""
+        """Apply the current names of statuses and pipelines, and the currency, to all leads."""
         self._templates = Templates(self._templates.seed, self.organization.label)
         self._correct(self.organization.label)
 
     def relink(self) -> None:
-        """Let all leads show the integration links that there are by now."""
+        """Apply the current integration links to all leads."""
         self._correct(lambda lead: render_links(lead, self.organization))
 
     def _correct(self, correct: Callable[[Json], None]) -> None:
-        """Change the leads that are kept, in place and without a word in the event log."""
+        """Change the stored leads in place, without events."""
         for index, raw in self._changed.items():
             lead: Json = orjson.loads(raw)
             correct(lead)
@@ -245,7 +245,7 @@ class LeadStore(Mapping[str, Json]):
         self.version += 1
 
     def lead(self, index: int) -> Json:
-        """Give the lead with this number as a fresh object."""
+        """Return the lead with this number, as a new object."""
         lead: Json = orjson.loads(self.json(index))
         return lead
 
@@ -261,7 +261,7 @@ class LeadStore(Mapping[str, Json]):
         )
 
     def _dates(self, index: int, template: Template) -> tuple[int, int]:
-        """Give when a seeded lead was created and changed, in milliseconds of the span."""
+        """Return a seeded lead's creation and last change, in milliseconds since the span began."""
         at = self._imported.start if index in self._imported else index
         born = template if at == index else self._templates[at]
         created = int((at + born.jitter) * self._step)
@@ -273,30 +273,30 @@ class LeadStore(Mapping[str, Json]):
         return created, max(created, updated)
 
     def created(self, index: int) -> int:
-        """Give when a seeded lead was created, in milliseconds since 1970."""
+        """Return the creation of a seeded lead, in milliseconds since 1970."""
         return _EPOCH + self._dates(index, self._templates[index])[0]
 
     def updated(self, index: int) -> int:
-        """Give when a seeded lead was last changed at first, in milliseconds since 1970."""
+        """Return the last seeded change of a lead, in milliseconds since 1970."""
         return _EPOCH + self._dates(index, self._templates[index])[1]
 
     def template_of(self, index: int) -> Template:
-        """Give what a seeded lead is stamped out from."""
+        """Return the template of a seeded lead."""
         return self._templates[index]
 
     def id_of(self, index: int) -> str:
-        """Give the id of the lead with this number."""
+        """Return the id of the lead with this number."""
         return f"lead_{self._codes.encode(index).decode()}{self._templates[index].tail}"
 
     def _decode(self, lead_id: str) -> int | None:
-        """Give the number that an id stands for, if it is or was one of ours."""
+        """Return the number of an existing or deleted lead; ``None`` for any other id."""
         index = self._codes.decode(lead_id[5 : 5 + CODE_LENGTH])
         if index is None or index >= self._next or self.id_of(index) != lead_id:
             return None
         return index
 
     def index_of(self, lead_id: str) -> int:
-        """Give the number of a lead that exists; raises KeyError for any other id."""
+        """Return the number of an existing lead; raises KeyError for any other id."""
         index = self._decode(lead_id)
         if index is None or index in self._deleted:
             raise KeyError(lead_id)
@@ -304,12 +304,12 @@ class LeadStore(Mapping[str, Json]):
 
     @property
     def state(self) -> tuple[int, int]:
-        """What differs whenever anything that lists show has changed."""
+        """A value that differs after each change of the listed leads: a key for caches."""
         self._listing.catch_up(self._clock())
         return self.version, self._listing.revision
 
     def found(self, query: str, search: Callable[[], list[int]]) -> list[int]:
-        """Give what a search finds, searching again only when something has changed."""
+        """Return the result of a search, from a cache if nothing has changed."""
         if self.state != self._found_at or len(self._found) > 16:
             self._found, self._found_at = {}, self.state
         if query not in self._found:
@@ -317,31 +317,31 @@ class LeadStore(Mapping[str, Json]):
         return self._found[query]
 
     def part(self, index: int, name: str) -> list[Json]:
-        """Give what hangs on the lead with this number: its ``contacts``, for example."""
+        """Return the objects under a key of a lead, such as ``contacts``."""
         found: list[Json] = self.lead(index)[name]
         return found
 
     def count_part(self, index: int, name: str) -> int:
-        """Count what hangs on a lead, without making up one that nobody changed."""
+        """Count the objects under a key of a lead, without generating an unchanged lead."""
         if index in self._changed or index in self._deleted:
             return len(self.part(index, name))
         return len(self._templates[index].lead[name])
 
     def shown(self) -> Iterator[int]:
-        """Go through the numbers of the leads that lists show, newest first."""
+        """Iterate over the numbers of the leads that lists show, newest first."""
         skip = 0
         while page := self.page(skip, 1000)[0]:
             yield from page
             skip += len(page)
 
     def is_deleted(self, index: int) -> bool:
-        """Tell whether the lead with this number is gone."""
+        """Return whether the lead with this number is deleted."""
         return index in self._deleted
 
     def home_of(self, child_id: str) -> int:
-        """Give the number of the lead that a child's id was made for; KeyError if there is none.
+        """Return the number of the lead that a seeded object's id encodes, or raise KeyError.
 
-        A child may have moved since: :class:`ContactStore` knows of those.
+        Objects may have moved since; the stores of contacts and tasks know those.
         """
         code = child_id.partition("_")[2][:CODE_LENGTH]
         index = self._codes.decode(code)
@@ -350,11 +350,11 @@ class LeadStore(Mapping[str, Json]):
         return index
 
     def time(self) -> float:
-        """Give the time, in seconds since 1970."""
+        """Return the time, in seconds since 1970."""
         return self._clock()
 
     def now(self) -> str:
-        """Give the time of a change made now, as Close writes it."""
+        """Return the time as Close writes dates of changes."""
         return stamp(self._clock())
 
 

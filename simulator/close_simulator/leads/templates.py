@@ -1,8 +1,8 @@
-"""Seeded leads as templates: built once as objects, then stamped out as JSON bytes.
+"""Seeded leads as templates: built once as objects, then rendered as JSON bytes.
 
-A world has a thousand or so different templates. Lead number *n* is template *n* modulo that, with
-its own code (hence ids), name, number and dates filled in: a few microseconds a lead, so that the
-simulator is not what a benchmark measures.
+A world has about a thousand templates. Lead number *n* is template *n* modulo their number, with
+its own code (hence ids), name, number and dates filled in. This takes a few microseconds per lead,
+so that benchmarks measure the client and not the simulator.
 """
 
 import random
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 Values = tuple[bytes, bytes, bytes, bytes, bytes]
 Stamp = Callable[[Values], bytes]
 Finish = Callable[[Json], None]
-"""Changes a seeded lead in place, without regard to which one it is."""
+"""Changes a template's lead in place."""
 
 TEMPLATE_COUNT = 1021  # prime, so that nothing in the data repeats at a round number
 _SLOTS = {b"code": 0, b"created": 1, b"updated": 2, b"word": 3, b"serial": 4}
@@ -32,15 +32,15 @@ _SLOT = re.compile(rb'"##(\w+)##"|@@(\w+)@@')
 
 
 class Template:
-    """One seeded lead with holes in it.
+    """A seeded lead with placeholders.
 
     Attributes:
-        lead: The lead as an object; its strings hold ``@@slot@@`` marks.
+        lead: The lead as an object; its strings contain ``@@slot@@`` placeholders.
         tail: The end of the lead's id.
-        jitter: Where in its time slot the lead was created, 0 to 1.
-        age: How long after that it was last changed, in milliseconds.
-        late: The same as a share of the time left in the seeded span; the smaller counts.
-        whole_second: Whether its dates come without a fraction.
+        jitter: The position of the creation in the lead's time slot, 0 to 1.
+        age: Milliseconds from the creation to the last change.
+        late: The same as a share of the rest of the seeded period; the earlier date applies.
+        whole_second: Whether its dates have no fraction.
     """
 
     __slots__ = ("_stamps", "age", "jitter", "late", "lead", "tail", "whole_second")
@@ -60,10 +60,10 @@ class Template:
         self._stamps: dict[tuple[str, ...] | None, Stamp] = {}
 
     def render(self, values: Values, fields: tuple[str, ...] | None) -> bytes:
-        """Fill the holes and give the lead's JSON, or only some fields of it."""
+        """Fill the placeholders, and return the lead's JSON, or only some fields of it."""
         stamp = self._stamps.get(fields)
         if stamp is None:
-            if len(self._stamps) > 8:  # callers use few field sets; this bounds the odd one out
+            if len(self._stamps) > 8:  # bounds memory; clients use few sets of fields
                 self._stamps.clear()
             stamp = self._stamps[fields] = _compile(select(self.lead, fields))
         return stamp(values)
@@ -80,11 +80,11 @@ def _compile(lead: Json) -> Stamp:
 
 
 class Templates:
-    """The templates of one seed, each built when it is first needed.
+    """The templates of one seed, each built on first use.
 
     Args:
-        seed: Decides everything about them.
-        finish: What is different about them by now.
+        seed: Determines the templates.
+        finish: Applies later changes of the organization to each.
     """
 
     def __init__(self, seed: int, finish: Finish | None = None) -> None:
@@ -94,7 +94,7 @@ class Templates:
         self._built: list[Template | None] = [None] * TEMPLATE_COUNT
 
     def __getitem__(self, index: int) -> Template:
-        """Give the template of a lead's index."""
+        """Return the template of the lead with this number."""
         number = index % TEMPLATE_COUNT
         built = self._built[number]
         if built is None:
@@ -106,5 +106,5 @@ class Templates:
 
 @lru_cache(maxsize=4)
 def templates_of(seed: int) -> Templates:
-    """Give the templates of a seed; simulators in one process share them, as nothing changes."""
+    """Return the templates of a seed, which never change, so that simulators share them."""
     return Templates(seed)

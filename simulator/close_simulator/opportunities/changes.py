@@ -1,4 +1,4 @@
-"""How an opportunity comes into being and changes."""
+"""Creation and changes of opportunities."""
 
 from datetime import datetime, tzinfo
 from html import escape, unescape
@@ -33,10 +33,10 @@ _STORED = ("contact_id", "value", "value_period", "confidence", "date_won", "dat
 
 
 def validate_opportunity(body: Json, organization: "Organization") -> Json:
-    """Check an opportunity's body and give what of it counts.
+    """Return the accepted keys of an opportunity's body, validated.
 
     Raises:
-        ValidationError: Every value that was refused.
+        ValidationError: All values that were rejected.
     """
     accepted: dict[str, Validator] = {
         "lead_id": text(None),
@@ -56,12 +56,12 @@ def validate_opportunity(body: Json, organization: "Organization") -> Json:
         "attachments": list_of(_attachment),
     }
     changes = validate_body(_spread(body), accepted, organization, "opportunity")
-    # These have no empty state: null leaves what is there, or the usual value.
+    # These fields cannot be empty: null leaves the current or default value.
     return {k: v for k, v in changes.items() if v is not None or k not in _NEVER_EMPTY}
 
 
 def _spread(body: Json) -> Json:
-    """Write ``custom_fields``, values by id, as the ``custom.<id>`` keys of today."""
+    """Write the former ``custom_fields``, values by id, as ``custom.<id>`` keys."""
     given: Any = body.get("custom_fields")
     if given is None:
         return body
@@ -74,10 +74,10 @@ def _spread(body: Json) -> Json:
 def new_opportunity(
     contacts: "ContactStore", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
 ) -> Json:
-    """Make an opportunity at a lead as ``POST /opportunity/`` does.
+    """Create an opportunity of a lead as ``POST /opportunity/`` does.
 
     Raises:
-        ValidationError: A contact, status or pipeline that there is not.
+        ValidationError: The contact, status or pipeline does not exist.
     """
     organization = contacts.leads.organization
     maker = changes.get("created_by") or organization.user_id
@@ -109,7 +109,7 @@ def new_opportunity(
 
 
 def place_at(opportunity: Json, lead: Json) -> None:
-    """Let an opportunity be one of a lead's."""
+    """Assign an opportunity to a lead."""
     opportunity |= {"lead_id": lead["id"], "lead_name": lead["display_name"]}
 
 
@@ -121,11 +121,11 @@ def apply_opportunity_changes(
     Args:
         contacts: The contacts that it may name.
         opportunity: The opportunity.
-        changes: The checked body.
-        zone: The timezone of the request, whose day is that of a sale won now.
+        changes: The validated body.
+        zone: The timezone of the request, which determines the date of a sale won now.
 
     Raises:
-        ValidationError: A contact, status or pipeline that there is not.
+        ValidationError: The contact, status or pipeline does not exist.
     """
     organization = contacts.leads.organization
     if changes.get("contact_id"):
@@ -151,7 +151,7 @@ def apply_opportunity_changes(
 
 
 def _apply_note(opportunity: Json, changes: Json) -> None:
-    """Write a note as text and as HTML; where both are given the HTML counts."""
+    """Write a note as text and as HTML; if the body has both, the HTML applies."""
     if changes.get("note_html") is not None:
         markup = changes["note_html"]
         opportunity |= {"note_html": markup, "note": unescape(sub(r"<[^>]+>", "", markup))}
@@ -170,13 +170,13 @@ def _apply_status(leads: "LeadStore", opportunity: Json, changes: Json, zone: tz
     kind = opportunity["status_type"]
     if kind == "won" and not opportunity["date_won"]:
         today = datetime.fromtimestamp(leads.time(), zone).date()
-        opportunity["date_won"] = today.isoformat()  # stays when it is moved back
+        opportunity["date_won"] = today.isoformat()  # remains when the status changes back
     if kind != before:
         opportunity["date_lost"] = leads.now() if kind == "lost" else None
 
 
 def _status(organization: "Organization", changes: Json) -> Json | None:
-    """Give the status that changes name: by its id or label, or a pipeline's first one."""
+    """Return the status with the given id or label, or the first status of a pipeline."""
     for pipeline in organization.pipelines:
         for status in pipeline["statuses"]:
             named = changes.get("status_id") or changes.get("status")
@@ -198,7 +198,7 @@ def _contact_name(contacts: "ContactStore", contact_id: str) -> str:
 
 
 def _whole(least: int, most: int | None) -> Validator:
-    def clean(value: Any) -> int:
+    def validate(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise FieldError("Value must be of int type.")
         if value < least:
@@ -207,7 +207,7 @@ def _whole(least: int, most: int | None) -> Validator:
             raise FieldError(f"Value must be less than or equal to {most}.")
         return value
 
-    return clean
+    return validate
 
 
 def _attachment(value: Any) -> Json:

@@ -1,6 +1,6 @@
 """The filters and the order of ``GET /opportunity/``.
 
-Unknown parameters are passed over, as on Close.
+Unknown parameters are ignored, as on Close.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,9 +13,9 @@ from close_simulator.listfilters import (
     Rows,
     Test,
     in_range,
-    moment_of,
     name_of,
     one_of,
+    timestamp_of,
 )
 from close_simulator.search.datetimes import zone_of
 from close_simulator.world import World
@@ -45,10 +45,10 @@ _ORDERS = frozenset(
 def read_filters(
     world: World, query: Mapping[str, str], headers: Mapping[str, str] | None = None
 ) -> Filters:
-    """Read what a list asks for.
+    """Parse the filters of a list request.
 
     Raises:
-        Denied: 400 for a value that a filter does not take.
+        Denied: 400, if a filter has an invalid value.
     """
     tests = [
         one_of(key, _members(world, values) if key == "user_id" else values)
@@ -58,7 +58,7 @@ def read_filters(
     zone = zone_of(headers or {})
     tests += [test for name in _DATES for test in in_range(name, query, zone)]
     if "is_stalled" in query:
-        # Nothing here is; whatever is not "false" is taken for true.
+        # No simulated opportunity is stalled. Close treats every value other than "false" as true.
         tests.append(lambda _: query["is_stalled"].lower() == "false")
     if query.get("query"):
         tests.append(_words(query["query"]))
@@ -72,7 +72,7 @@ def _values(query: Mapping[str, str], name: str) -> list[list[str]]:
 
 
 def _members(world: World, ids: list[str]) -> set[str]:
-    """Give users, those of groups among them: both may be named."""
+    """Return users and the members of groups; the filter accepts the ids of both."""
     groups = (group for group in world.organization.groups if group["id"] in ids)
     return {*ids, *(member["user_id"] for group in groups for member in group["members"])}
 
@@ -81,14 +81,14 @@ def _words(text: str) -> Test:
     words = text.lower().split()
 
     def test(row: Json) -> bool:
-        where = f"{row['lead_name']} {row['contact_name']} {row['note']}".lower()
-        return all(word in where for word in words)
+        searched = f"{row['lead_name']} {row['contact_name']} {row['note']}".lower()
+        return all(word in searched for word in words)
 
     return test
 
 
 def _at_leads(world: World, query: Mapping[str, str], headers: Mapping[str, str]) -> list[Test]:
-    """Make the tests for what a query finds of leads: a text, or a Smart View."""
+    """Return the tests for what a query finds of leads: a text, or a Smart View."""
     tests: list[Test] = []
     if query.get("lead_query"):
         found = search(world, query["lead_query"], headers)
@@ -112,10 +112,10 @@ def _order(order_by: str | None) -> Callable[[Rows], Rows] | None:
 
     def key(row: tuple[int, Json]) -> Any:
         value = row[1][name]
-        return moment_of(value) if name.startswith("date_") else value
+        return timestamp_of(value) if name.startswith("date_") else value
 
     def order(rows: Rows) -> Rows:
-        """Sort; what has no value comes last either way."""
+        """Sort; rows without a value are last in both directions."""
         known = [row for row in rows if row[1][name] is not None]
         unknown = [row for row in rows if row[1][name] is None]
         return sorted(known, key=key, reverse=descending) + unknown

@@ -19,7 +19,7 @@ MAX_SKIP = 250_000
 
 
 def list_opportunities(world: World, call: Call) -> Reply:
-    """Answer a page of opportunities, or of groups of them, and what all that match add up to."""
+    """Return a page of opportunities or of groups of them, and the totals of all that match."""
     skip, limit = paging(call, max_limit=MAX_LIMIT, max_skip=MAX_SKIP)
     filters = read_filters(world, call.query, call.headers)
     rows = world.opportunities.find(filters)
@@ -33,13 +33,13 @@ def list_opportunities(world: World, call: Call) -> Reply:
 
 
 def create_opportunity(world: World, call: Call) -> Reply:
-    """Create an opportunity, and silently a lead for it when none is named."""
+    """Create an opportunity, and a lead for it if the body names none."""
     zone = zone_of(call.headers)
     return json_reply(_shown(world, call, world.opportunities.create(call.json(), zone)))
 
 
 def get_opportunity(world: World, call: Call, opportunity_id: str) -> Reply:
-    """Answer one opportunity."""
+    """Return one opportunity."""
     try:
         return json_reply(_shown(world, call, world.opportunities.get(opportunity_id)))
     except KeyError:
@@ -47,7 +47,7 @@ def get_opportunity(world: World, call: Call, opportunity_id: str) -> Reply:
 
 
 def update_opportunity(world: World, call: Call, opportunity_id: str) -> Reply:
-    """Change what the body names and leave the rest."""
+    """Change the fields that the body contains."""
     body: dict[str, Any] = call.json()
     try:
         zone = zone_of(call.headers)
@@ -58,7 +58,7 @@ def update_opportunity(world: World, call: Call, opportunity_id: str) -> Reply:
 
 
 def delete_opportunity(world: World, _: Call, opportunity_id: str) -> Reply:
-    """Delete an opportunity; the second time it is gone."""
+    """Delete an opportunity; a second deletion is a 404."""
     try:
         world.opportunities.delete(opportunity_id)
     except KeyError:
@@ -67,9 +67,9 @@ def delete_opportunity(world: World, _: Call, opportunity_id: str) -> Reply:
 
 
 def _shown(world: World, call: Call, row: Json) -> Json:
-    """Give the part of an opportunity that ``_fields`` names, computed fields among them.
+    """Return the part of an opportunity that ``_fields`` names, including computed fields.
 
-    No recorded response has the computed fields, so they come only when they are named.
+    No recorded response has computed fields by default, so they appear only if they are named.
     """
     names = parse_fields(call.query.get("_fields")) or ()
     if not _COMPUTED.intersection(names) and "_all" not in names:

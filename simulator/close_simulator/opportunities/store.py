@@ -1,4 +1,4 @@
-"""The opportunities of a world, found by their own ids or by a list's filters."""
+"""``OpportunityStore``: the opportunities, which are stored in their leads."""
 
 from datetime import UTC, tzinfo
 from typing import Any
@@ -21,10 +21,12 @@ Json = dict[str, Any]
 class OpportunityStore:
     """All opportunities. They are stored in their leads, as Close shows them.
 
-    A list reads every lead once, so it is for worlds of thousands, not of millions.
+    A list reads every lead once, which suits worlds with thousands of leads, not millions.
 
     Args:
-        world: Whose leads these are.
+        leads: The lead store.
+        contacts: The contact store.
+        events: The event log.
     """
 
     def __init__(self, leads: LeadStore, contacts: ContactStore, events: EventLog) -> None:
@@ -36,13 +38,13 @@ class OpportunityStore:
         self._found_at = (-1, -1)
 
     def get(self, opportunity_id: str) -> Json:
-        """Give an opportunity; raises KeyError when there is none."""
+        """Return an opportunity; raises KeyError if there is none."""
         _, lead, at = self._find(opportunity_id)
         found: Json = lead["opportunities"][at]
         return found
 
     def find(self, filters: Filters) -> list[Json]:
-        """Give what matches, searching again only when something has changed."""
+        """Return the matching opportunities, from a cache if nothing has changed."""
         state = self._leads.state
         if state != self._found_at or len(self._found) > 16:
             self._found, self._found_at = {}, state
@@ -59,23 +61,25 @@ class OpportunityStore:
         return self._found[filters.name]
 
     def create(self, fields: Json | None = None, zone: tzinfo = UTC, /, **named: Any) -> Json:
-        """Create an opportunity as ``POST /opportunity/`` does: without ``lead_id`` at a new lead.
+        """Create an opportunity as ``POST /opportunity/`` does.
+
+        Without ``lead_id`` or with null, a lead is created for it.
 
         Args:
             fields: The request body; needed for keys such as ``custom.cf_…``.
-            zone: The timezone of the request, whose day is that of a sale won now.
-            **named: The same, as keyword arguments.
+            zone: The timezone of the request, which determines the date of a sale won now.
+            **named: Keys of the request body, as keyword arguments.
 
         Raises:
-            ValidationError: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
         leads = self._leads
         changes = validate_opportunity({**(fields or {}), **named}, leads.organization)
         named_lead = changes.get("lead_id")
         index = self._contacts.lead(named_lead) if named_lead else None
-        # What is refused must not leave a lead behind.
+        # Validated before the lead is created: a rejected request must not leave a lead behind.
         draft = new_opportunity(
-            self._contacts, "", leads.lead(index) if index is not None else _NOBODY, changes, zone
+            self._contacts, "", leads.lead(index) if index is not None else _NO_LEAD, changes, zone
         )
         if index is None:
             index = leads.index_of(leads.create({})["id"])
@@ -88,16 +92,16 @@ class OpportunityStore:
         return draft
 
     def update(self, opportunity_id: str, body: Json, zone: tzinfo = UTC) -> Json:
-        """Change an opportunity as ``PUT /opportunity/{id}/`` does: only what is given.
+        """Change an opportunity as ``PUT /opportunity/{id}/`` does: only the given fields.
 
         Args:
-            opportunity_id: Which opportunity.
+            opportunity_id: The opportunity's id.
             body: The request body.
-            zone: The timezone of the request, whose day is that of a sale won now.
+            zone: The timezone of the request, which determines the date of a sale won now.
 
         Raises:
             KeyError: There is no such opportunity.
-            ValidationError: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
         leads = self._leads
         index, lead, at = self._find(opportunity_id)
@@ -118,7 +122,7 @@ class OpportunityStore:
         return opportunity
 
     def delete(self, opportunity_id: str) -> None:
-        """Delete an opportunity; raises KeyError when there is none."""
+        """Delete an opportunity; raises KeyError if there is none."""
         index, lead, at = self._find(opportunity_id)
         del lead["opportunities"][at]
         self._leads.put(index, lead)
@@ -127,4 +131,4 @@ class OpportunityStore:
         return self._contacts.find(opportunity_id, "opportunities")
 
 
-_NOBODY: Json = {"id": "", "display_name": ""}
+_NO_LEAD: Json = {"id": "", "display_name": ""}

@@ -1,4 +1,4 @@
-"""What the list of opportunities adds up, over all it finds, and the groups it can form."""
+"""The totals and groups in lists of opportunities."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +11,7 @@ from close_simulator.http import field_error
 Json = dict[str, Any]
 
 PERIODS = ("one_time", "monthly", "annual")
-# Currencies whose amounts are whole: a cent of theirs is the unit itself.
+# Currencies without a smaller unit.
 _WITHOUT_CENTS = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
 _SYMBOLS = {
     "AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$",
@@ -22,16 +22,16 @@ _MARKS = {"one_time": "", "monthly": " monthly", "annual": " annual", "annualize
 
 
 def symbol_of(currency: str) -> str:
-    """Give what stands before an amount of a currency: ``$``, or ``CHF`` and a space."""
+    """Return the prefix of an amount of a currency: ``$``, or ``CHF`` and a space."""
     return _SYMBOLS.get(currency, f"{currency} ")
 
 
 def money(cents: int, period: str, currency: str = "USD") -> str:
-    """Give an amount as Close shows it: ``$1,500 monthly``.
+    """Return an amount as Close shows it: ``$1,500 monthly``.
 
     Args:
         cents: The amount, in the smallest unit of the currency.
-        period: How often it is paid: one of :data:`PERIODS`, or ``annualized``.
+        period: The period of the payment: one of :data:`PERIODS`, or ``annualized``.
         currency: The currency as an ISO 4217 code.
     """
     whole, rest = divmod(cents, 1 if currency in _WITHOUT_CENTS else 100)
@@ -40,7 +40,7 @@ def money(cents: int, period: str, currency: str = "USD") -> str:
 
 
 def worth(value: int | None, period: str, confidence: int, currency: str = "USD") -> Json:
-    """Give what an opportunity's value, period and confidence come to; cents are whole."""
+    """Return the computed values of an opportunity, rounded down to whole cents."""
     if value is None:
         return dict.fromkeys(
             ("annualized_expected_value", "annualized_value", "expected_value", "value_formatted")
@@ -55,7 +55,7 @@ def worth(value: int | None, period: str, confidence: int, currency: str = "USD"
 
 
 def totals(rows: list[Json], currency: str = "USD") -> Json:
-    """Add up opportunities, by how often their values are paid, and by year."""
+    """Return the totals of opportunities, by the period of their values and per year."""
     by_period = {p: [row for row in rows if row["value_period"] == p] for p in PERIODS}
     sums = {
         f"{name}_{period}": sum(row[key] or 0 for row in found)
@@ -78,12 +78,12 @@ def _period(name: str) -> str:
 
 @frozen
 class Grouping:
-    """How a list is divided into groups.
+    """The grouping of a list.
 
     Attributes:
-        key: Gives what opportunities of one group have in common; None where they lack it.
-        about: What a group says of that.
-        descending: Whether the last group comes first.
+        key: Returns the group key of an opportunity; ``None`` if it has no value.
+        about: Returns the fields that describe the group of an opportunity.
+        descending: Whether the groups are in descending order.
     """
 
     key: Callable[[Json], Any]
@@ -91,7 +91,7 @@ class Grouping:
     descending: bool
 
     def divide(self, rows: list[Json]) -> list[list[Json]]:
-        """Divide opportunities, which keep their order within a group."""
+        """Divide opportunities into groups, preserving their order within a group."""
         groups: dict[Any, list[Json]] = {}
         for row in rows:
             groups.setdefault(self.key(row), []).append(row)
@@ -100,10 +100,10 @@ class Grouping:
 
 
 def read_grouping(group_by: str) -> Grouping:
-    """Read what a list is to be grouped by.
+    """Parse ``_group_by``.
 
     Raises:
-        Denied: 400 for what cannot be grouped by.
+        Denied: 400, if lists cannot be grouped by it.
     """
     name, descending = group_by.removeprefix("-"), group_by.startswith("-")
     if name == "user_id":
@@ -147,7 +147,7 @@ def page_of_groups(
     shown: Callable[[Json], Json],
     currency: str,
 ) -> list[Json]:
-    """Give the groups on a page; what is skipped and counted is opportunities, not groups."""
+    """Return the groups on a page, whose size counts opportunities, not groups."""
     page: list[Json] = []
     at = 0
     for group in grouping.divide(rows):

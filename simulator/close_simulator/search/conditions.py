@@ -1,7 +1,7 @@
-"""Conditions: what a query asks of one value.
+"""Conditions on the value of one field.
 
-Each reader checks a condition and gives a test. A range drops an object without a value even
-where the condition is negated: ``None`` says so.
+Each reader validates a condition and returns a test. The test of a range returns ``None`` for an
+object without a value, which a negated condition must drop as well.
 """
 
 import re
@@ -15,13 +15,13 @@ from attrs import define
 
 from close_simulator.http import as_list
 from close_simulator.organization import Organization
-from close_simulator.search.datetimes import micros_of, read_moment
+from close_simulator.search.datetimes import micros_of, read_datetime
 from close_simulator.search.errors import (
     REQUIRED,
     Where,
     choice,
+    error_at,
     member,
-    refused,
     texts,
 )
 
@@ -38,12 +38,12 @@ _COMPARE = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
 @define
 class Asking:
-    """Who asks, and when.
+    """The context of a request.
 
     Attributes:
-        organization: Whose users and fields these are.
-        now: The time, in the zone of whoever asks.
-        used_now: Whether anything depended on the time.
+        organization: The organization of the API key.
+        now: The time, in the timezone of the request.
+        used_now: Whether a condition depends on the time, so that its result is not cached.
     """
 
     organization: Organization
@@ -52,21 +52,21 @@ class Asking:
 
     @property
     def zone(self) -> tzinfo:
-        """The timezone of whoever asks."""
+        """The timezone of the request."""
         return self.now.tzinfo or UTC
 
     def moment(self, node: Any, where: Where) -> int:
-        """Read a moment."""
+        """Evaluate a datetime of a query."""
         if isinstance(node, dict) and node.get("type") != "fixed_utc":  # pyright: ignore
             self.used_now = True
-        return read_moment(node, where, self.now)
+        return read_datetime(node, where, self.now)
 
 
 def read_condition(node: Json, where: Where, asking: Asking) -> Check:
-    """Read a condition.
+    """Compile a condition.
 
     Raises:
-        ValidationError: It is none that Close knows.
+        ValidationError: Close has no such query or condition.
     """
     return _READERS[choice(node, "type", tuple(_READERS), where)](node, where, asking)
 
@@ -130,7 +130,7 @@ def _reference(node: Json, where: Where, asking: Asking) -> Check:
 def _number_range(node: Json, where: Where, _: Asking) -> Check:
     bounds = {key: node[key] for key in _COMPARE if node.get(key) is not None}
     if not bounds:
-        raise refused((*where, "gte"), REQUIRED)
+        raise error_at((*where, "gte"), REQUIRED)
     for key in bounds:
         member(node, key, (float, int), where)
 
@@ -144,13 +144,13 @@ def _number_range(node: Json, where: Where, _: Asking) -> Check:
 
 
 def read_range(node: Json, where: Where, asking: Asking) -> tuple[int | None, int | None]:
-    """Read the ends of a range of moments, in microseconds; one may be left out."""
+    """Return the bounds of a range of datetimes, in microseconds since 1970; ``None`` if open."""
     low, high = (
         None if node.get(key) is None else asking.moment(node[key], (*where, key))
         for key in ("on_or_after", "before")
     )
     if low is None and high is None:
-        raise refused((*where, "on_or_after"), REQUIRED)
+        raise error_at((*where, "on_or_after"), REQUIRED)
     return low, high
 
 
@@ -187,7 +187,7 @@ def _time(node: Json, key: str, where: Where) -> time:
     try:
         return time.fromisoformat(member(node, key, str, where))
     except ValueError:
-        raise refused((*where, key), "Invalid ISO 8601 time.") from None
+        raise error_at((*where, key), "Invalid ISO 8601 time.") from None
 
 
 _READERS: dict[str, Callable[[Json, Where, Asking], Check]] = {

@@ -1,4 +1,4 @@
-"""Cursors: where a page of a search ended. They live for 30 seconds and fit one search only."""
+"""Cursors: the end of a page of a search. They expire, and are valid for one search only."""
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -7,20 +7,20 @@ from typing import Any
 import orjson
 from attrs import frozen
 
-from close_simulator.search.errors import refused
+from close_simulator.search.errors import error_at
 
 LIFE = 30.0
-"""Seconds from a cursor's issue to its end."""
+"""Seconds for which a cursor is valid: Close documents 30."""
 
 
 @frozen
 class Cursor:
-    """Where a page ended.
+    """The end of a page.
 
     Attributes:
-        kind: The object type it ended in, by its place among those that are searched.
-        after: The last row, in the order's own terms.
-        given: How many objects the walk has given so far.
+        kind: The position of the last row's object type among those of the search.
+        after: The last row, in a form that depends on the order.
+        given: The number of objects returned so far.
     """
 
     kind: int
@@ -29,27 +29,27 @@ class Cursor:
 
 
 def write_cursor(cursor: Cursor, search: Any, now: float) -> str:
-    """Write a cursor as the text that a client sends back."""
+    """Encode a cursor as the string that clients send back."""
     data = [now, cursor.kind, cursor.after, cursor.given, _digest(search)]
     return urlsafe_b64encode(orjson.dumps(data)).decode()
 
 
 def read_cursor(text: Any, search: Any, now: float) -> Cursor | None:
-    """Read a cursor.
+    """Decode a cursor.
 
     Raises:
-        ValidationError: It is none, or of another search, or older than 30 seconds.
+        ValidationError: It is not a cursor, belongs to another search, or has expired.
     """
     if text is None:
         return None
     try:
         issued, kind, after, given, digest = orjson.loads(urlsafe_b64decode(text))
     except (ValueError, TypeError):
-        raise refused(("cursor",), "Invalid cursor") from None
+        raise error_at(("cursor",), "Invalid cursor") from None
     if digest != _digest(search):
-        raise refused(("cursor",), "Invalid cursor")
+        raise error_at(("cursor",), "Invalid cursor")
     if now - issued > LIFE:
-        raise refused(("cursor",), "Expired cursor")
+        raise error_at(("cursor",), "Expired cursor")
     return Cursor(kind, tuple(after) if isinstance(after, list) else after, given)  # pyright: ignore
 
 

@@ -1,4 +1,4 @@
-"""Moments, of queries and of objects, as microseconds since 1970."""
+"""Dates and datetimes in queries and objects, as microseconds since 1970."""
 
 import re
 from calendar import monthrange
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from close_simulator.search.errors import Where, choice, member, refused
+from close_simulator.search.errors import Where, choice, error_at, member
 
 Json = dict[str, Any]
 
@@ -27,7 +27,7 @@ _MOST = 100_000
 
 
 def zone_of(headers: Mapping[str, str]) -> timezone:
-    """Give the zone that ``x-tz-offset`` names, in hours from UTC; without it UTC."""
+    """Return the timezone in ``x-tz-offset``, hours from UTC; without the header, UTC."""
     text = headers.get("x-tz-offset", "0")
     if not re.fullmatch(r"[+-]?\d{1,2}(\.\d+)?", text) or abs(float(text)) >= 24:
         return UTC
@@ -35,34 +35,34 @@ def zone_of(headers: Mapping[str, str]) -> timezone:
 
 
 def micros(moment: datetime) -> int:
-    """Give a moment as microseconds since 1970."""
+    """Return a datetime as microseconds since 1970."""
     return round(moment.timestamp() * 1_000_000)
 
 
 def micros_of(text: str, zone: tzinfo = UTC) -> int | None:
-    """Read a date-time, or a date in a timezone, of an object; None for what is neither."""
+    """Parse a datetime, or a date in a timezone, of an object; ``None`` if it is neither."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     if len(text) > len("2026-01-01"):
-        zone = UTC  # a time without an offset is UTC; only days depend on the zone
+        zone = UTC  # a datetime without an offset is UTC; only dates depend on the zone
     return micros(moment if moment.tzinfo else moment.replace(tzinfo=zone))
 
 
-def read_moment(node: Any, where: Where, now: datetime) -> int:
-    """Read a moment of a query.
+def read_datetime(node: Any, where: Where, now: datetime) -> int:
+    """Evaluate a datetime of a query.
 
     Args:
-        node: The moment.
-        where: Its place in the body.
-        now: The time, in the zone of whoever asks.
+        node: The datetime in its JSON form.
+        where: Its position in the body.
+        now: The time, in the timezone of the request.
 
     Raises:
-        ValidationError: It is no moment that Close knows.
+        ValidationError: Close has no such datetime.
     """
     if not isinstance(node, dict):
-        raise refused(where, "Value must be of dict type.")
+        raise error_at(where, "Value must be of dict type.")
     return micros(_moment(node, where, now))  # pyright: ignore[reportUnknownArgumentType]
 
 
@@ -86,7 +86,7 @@ def _fixed(node: Json, where: Where) -> datetime:
     try:
         moment = datetime.fromisoformat(member(node, "value", str, where))
     except ValueError:
-        raise refused((*where, "value"), "Invalid ISO 8601 datetime.") from None
+        raise error_at((*where, "value"), "Invalid ISO 8601 datetime.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -94,7 +94,7 @@ def _date(node: Json, where: Where) -> date:
     try:
         return date.fromisoformat(member(node, "value", str, where))
     except ValueError:
-        raise refused((*where, "value"), "Invalid ISO 8601 date.") from None
+        raise error_at((*where, "value"), "Invalid ISO 8601 date.") from None
 
 
 def _day(day: date, now: datetime) -> datetime:
@@ -119,9 +119,9 @@ def _offset(node: Json, where: Where, now: datetime) -> datetime:
 def _size(given: Json, unit: str, where: Where) -> int:
     size: Any = given.get(unit) or 0
     if not isinstance(size, int) or isinstance(size, bool):
-        raise refused((*where, unit), "Value must be of int type.")
+        raise error_at((*where, unit), "Value must be of int type.")
     if not 0 <= size <= _LONGEST.get(unit, _MOST):
-        raise refused((*where, unit), f"Value must be at most {_LONGEST.get(unit, _MOST)}.")
+        raise error_at((*where, unit), f"Value must be at most {_LONGEST.get(unit, _MOST)}.")
     return size
 
 
@@ -133,7 +133,7 @@ def _months_later(moment: datetime, months: int) -> datetime:
 
 
 def _period(name: str, now: datetime) -> tuple[datetime, datetime]:
-    """Give the start and the end of a range, weeks beginning on Mondays."""
+    """Return the start and the end of a period; weeks begin on Mondays."""
     today = _day(now.date(), now)
     if name in ("today", "yesterday", "tomorrow"):
         begins = today + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[name])

@@ -1,4 +1,4 @@
-"""What can be searched, what hangs on it, and the values that conditions look at."""
+"""The searchable object types, their related objects, and the values of their fields."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from close_simulator.leads.fields import SMART_FIELDS, is_computed, smart_value
 Json = dict[str, Any]
 
 PARTS = {"contact": "contacts", "opportunity": "opportunities", "task.lead": "tasks"}
-"""The object types that are stored in leads, and under which key."""
+"""The object types that are stored in leads, with their key."""
 
 SEARCHABLE = ("lead", *PARTS)
-"""The object types that searches of this world can find."""
+"""The object types that searches can return."""
 
-# Object types of Close's that this world has none of.
+# Object types of Close's that the simulator has none of.
 _NONE_HERE = frozenset(
     [
         "custom_object", "sequence_subscription", "task.incoming_email", "task.email_followup",
@@ -31,12 +31,12 @@ _PARENT = ("lead",)
 
 @frozen
 class Subject:
-    """An object that a query is asked about.
+    """An object that a query is tested on.
 
     Attributes:
-        kind: Its object type.
+        kind: The object type.
         row: The object.
-        lead: The lead it belongs to; of a lead itself.
+        lead: The lead that it belongs to; for a lead, itself.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Subject:
     lead: Json
 
     def related(self, kind: str) -> "list[Subject]":
-        """Give the objects of a type that hang on this one, or the lead it hangs on."""
+        """Return the objects of a type that belong to this one, or the lead it belongs to."""
         if kind in _PARENT and self.kind != "lead":
             return [Subject("lead", self.lead, self.lead)]
         key = _RELATED.get(self.kind, {}).get(kind)
@@ -52,9 +52,9 @@ class Subject:
         return [Subject(kind, row, self.lead) for row in rows]
 
     def value(self, name: str) -> Any:
-        """Give the value of a field, None where it has none.
+        """Return the value of a field, or ``None``.
 
-        A count of calls or meetings, of which this world has none, has no value: not even 0.
+        Counts of calls or meetings, of which the simulator has none, are ``None`` and not 0.
         """
         if name in self.row and (name not in SMART_FIELDS or is_computed(name)):
             return self.row[name]
@@ -112,38 +112,38 @@ _FIELDS: dict[str, frozenset[str]] = {
 
 
 def is_known(kind: str) -> bool:
-    """Tell whether there is such an object type."""
+    """Return whether Close has this object type."""
     return kind in _FIELDS or kind in _NONE_HERE or kind.startswith("activity.")
 
 
 def has_field(kind: str, name: str) -> bool:
-    """Tell whether objects of a type have such a field; of types not kept here, any."""
+    """Return whether an object type has a field; ``True`` for types that are not simulated."""
     return kind not in _FIELDS or name in _FIELDS[kind]
 
 
-# Neither a number nor a date nor a text: objects, lists, booleans, and references to objects.
+# Neither numbers nor dates nor strings, but objects, lists, booleans and references to objects.
 _NOT_SORTABLE = frozenset(
     ["assigned_to", "primary_email", "primary_phone", "recent_calls", "summaries"]
 )
 
 
 def can_sort_by(name: str) -> bool:
-    """Tell whether a field is a number, a date or a text, which searches can be sorted by."""
+    """Return whether a field is a number, date or string, by which searches can be sorted."""
     is_reference = name.endswith(("_id", "_ids", "_by"))
     return not is_reference and not name.startswith("is_") and name not in _NOT_SORTABLE
 
 
 def part_of(this: str, related: str) -> str | None:
-    """Give the key under which a lead holds what is related to it."""
+    """Return the key of a lead that holds its related objects of a type."""
     return _RELATED["lead"].get(related) if this == "lead" else None
 
 
 def needs_of(name: str) -> tuple[str, ...]:
-    """Give the keys of a lead that a field of it is worked out from."""
-    return _WORKED_OUT.get(name, (name,))
+    """Return the keys of a lead from which a field is computed."""
+    return _COMPUTED_FROM.get(name, (name,))
 
 
-_WORKED_OUT = {
+_COMPUTED_FROM = {
     "timezone_id": ("contacts",),
     "addresses_count": ("addresses",),
     "all_urls_count": ("contacts", "url"),

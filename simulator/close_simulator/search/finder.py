@@ -1,7 +1,7 @@
-"""``SearchClient``: the objects of one type that a query finds, counted or in order.
+"""``SearchClient``: the objects of one type that match a query, counted or in order.
 
-The dates of creation and change are looked up by bisection. What else a query asks is asked of
-each object in that range, or of each template where that decides it.
+Ranges of the dates of creation and change are found by bisection. The other conditions are tested
+on each object in the range, or once per template if that decides the result.
 """
 
 from bisect import bisect_left, bisect_right
@@ -27,14 +27,14 @@ _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 
 
 class SearchClient:
-    """Finds the objects of one type.
+    """A search for the objects of one type.
 
     Args:
-        world: Where to look.
+        index: The search index.
         kind: The object type.
-        query: The query, already checked.
-        sort: The sort keys that are for this type.
-        asking: Who asks, and when.
+        query: The validated query.
+        sort: The sort keys of this type.
+        asking: The context of the request.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class SearchClient:
 
     @property
     def _is_indexed(self) -> bool:
-        """Whether the order is that of an index; without sort keys the newest come first."""
+        """Whether an index has the order of the search; by default the newest come first."""
         return len(self._sort) == 0 or (len(self._sort) == 1 and self._sort[0].key in INDEXED)
 
     @property
@@ -59,7 +59,7 @@ class SearchClient:
         return self._sort[0].descending if self._sort else True
 
     def count(self) -> int:
-        """Count what is found."""
+        """Return the number of matching objects."""
         order = self._index.order(self._kind, self._field)
         begin, end = order.first_at(self._low), order.first_at(self._high)
         overlay = self._index.overlay(self._kind, self._field)
@@ -68,7 +68,7 @@ class SearchClient:
         return self._count_pristine(begin, end) + sum(passing)
 
     def page(self, after: Any, limit: int) -> tuple[list[Entry], Any]:
-        """Give the entries after a place, and the place where they end; None at the end."""
+        """Return entries after a position, and the position of the last; ``None`` at the end."""
         if self._is_indexed:
             found = list(islice(self._entries(after), limit + 1))
             return found[:limit], found[limit - 1] if len(found) > limit else None
@@ -78,7 +78,7 @@ class SearchClient:
         return rows[skip : skip + limit], end
 
     def _driving(self, parts: list[Json]) -> str:
-        """Choose the date by which to look up."""
+        """Return the date field by which objects are found."""
         if self._is_indexed and self._sort:
             return self._sort[0].key
         ranged = [field for field in INDEXED for part in parts if _ranges(part, self._kind, field)]
@@ -95,10 +95,10 @@ class SearchClient:
     def _matches_of(self, rest: list[Json], asking: Asking) -> Matches:
         if not rest:
             return Matches(self._index.leads, self._kind, None, set())
-        # Dates of objects are days in the timezone of whoever asks.
+        # Dates of objects are days in the timezone of the request.
         key, used_now = orjson.dumps([self._kind, rest, str(asking.zone)]), asking.used_now
-        kept = self._index.matches
-        if key not in kept:
+        cached = self._index.matches
+        if key not in cached:
             asking.used_now = False
             reader = Reader(asking)
             test = reader.read({"type": "and", "queries": rest}, self._kind, ("query",))
@@ -106,10 +106,10 @@ class SearchClient:
             if asking.used_now:
                 return matches
             asking.used_now = used_now
-            if len(kept) > 32:
-                kept.clear()
-            kept[key] = matches
-        return kept[key]
+            if len(cached) > 32:
+                cached.clear()
+            cached[key] = matches
+        return cached[key]
 
     def _passes(self, entry: Entry) -> bool:
         _, number, at = entry
@@ -130,7 +130,7 @@ class SearchClient:
         return sum(weights[n % TEMPLATE_COUNT] for n in numbers) - gone
 
     def _entries(self, after: Entry | None) -> Iterator[Entry]:
-        """Go through what is found, in the order of the driving date."""
+        """Iterate over the matching rows, in the order of the date field that finds them."""
         both = self._pristine(after), self._touched(after)
         return merge(*both, reverse=self._is_descending)
 
@@ -167,14 +167,14 @@ class SearchClient:
         return filter(self._passes, reversed(entries) if self._is_descending else entries)
 
     def _sorted(self) -> list[Entry]:
-        """Give all that is found, sorted by what no index is sorted by."""
+        """Return all matching rows, sorted by a field that is not indexed."""
         key = self._key, self._sort, self._index.revision
-        kept = self._index.sorted_rows
-        if key not in kept:
-            if len(kept) > 8:
-                kept.clear()
-            kept[key] = self._sort_all()
-        return kept[key]
+        cached = self._index.sorted_rows
+        if key not in cached:
+            if len(cached) > 8:
+                cached.clear()
+            cached[key] = self._sort_all()
+        return cached[key]
 
     def _sort_all(self) -> list[Entry]:
         rows = [(entry, self._row(entry)) for entry in self._entries(None)]
@@ -189,7 +189,7 @@ class SearchClient:
 
 
 def _sorter(sort: Sort) -> Any:
-    """Give the key of a sort; what has no value comes last either way."""
+    """Return the key of a sort; rows without a value are last in both directions."""
 
     def key(row: tuple[Entry, Subject]) -> tuple[bool, Any]:
         value = row[1].value(sort.key)
@@ -202,20 +202,20 @@ def _sorter(sort: Sort) -> Any:
 
 
 def _conjuncts(query: Json) -> list[Json]:
-    """Give the parts of a query that must all hold."""
+    """Return the conditions of a query that must all match."""
     if query["type"] != "and" or query.get("negate"):
         return [query]
     return [part for each in query["queries"] for part in _conjuncts(each)]
 
 
 def _says_no_more(part: Json, kind: str) -> bool:
-    """Tell whether a part of a query only names the type, or all there is."""
+    """Return whether a part of a query is always true for this object type."""
     names = part["type"] == "object_type" and part["object_type"] == kind
     return (names or part["type"] == "match_all") and not part.get("negate")
 
 
 def _ranges(part: Json, kind: str, field: str) -> bool:
-    """Tell whether a part of a query is no more than a range of a date."""
+    """Return whether a part of a query is only a range of a date."""
     if part["type"] != "field_condition" or part.get("negate"):
         return False
     wanted = {"type": "regular_field", "object_type": kind, "field_name": field}

@@ -1,4 +1,4 @@
-"""``SearchIndex``: what searches see of a world, which lags behind it as Close's does."""
+"""``SearchIndex``: the objects as searches see them, some time after they change."""
 
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -17,27 +17,26 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 MOST = 10_000
-"""How many objects one walk by cursors gives on Close."""
+"""The most objects that a search returns over all its pages: Close's limit."""
 
 INDEXED = ("date_created", "date_updated")
-"""The fields by which objects are found without looking at each."""
+"""The fields by which objects are found without reading each."""
 
 
 class SearchIndex:
-    """Leads, and what hangs on them, as searches see them.
+    """Leads, and the objects that belong to them, as searches see them.
 
-    Seeded leads that nobody touched are not stored; the others are, as they were when the index
-    took notice of them.
+    Unchanged seeded leads are not stored. All others are, as of their last indexed change.
 
     Args:
-        world: Whose leads these are.
-        lag: Seconds until a change is seen. Close's own lag is 30 to 60 seconds.
+        leads: The lead store.
+        lag: Seconds until searches see a change; in Close 30 to 60.
 
     Attributes:
-        revision: Grows with every change that is seen.
-        most: How many objects one walk by cursors gives.
-        matches: Which seeded rows pass a query, kept by the query.
-        sorted_rows: What was sorted by something that is not indexed, kept by the search.
+        revision: Increases with every indexed change.
+        most: The most objects that a search returns over all its pages.
+        matches: A cache of the rows that pass a query, by query.
+        sorted_rows: A cache of rows sorted by a field that is not indexed, by search.
     """
 
     def __init__(self, leads: LeadStore, lag: float) -> None:
@@ -53,16 +52,16 @@ class SearchIndex:
         self._overlays: dict[tuple[str, str], Overlay] = {}
 
     def note(self, number: int, lead: bytes | None, now: float) -> None:
-        """Hear that a lead has become this, or was deleted."""
+        """Queue a changed lead, or a deleted one (``None``), for indexing."""
         self._coming.append((now + self._lag, number, lead))
 
     def forget_matches(self) -> None:
-        """Look at every lead anew: those that nobody touched are different, too."""
+        """Drop the cache of matches, because seeded leads changed without being stored."""
         self.revision += 1
         self.matches.clear()
 
     def catch_up(self, now: float) -> None:
-        """Let in what is due by now."""
+        """Index the changes that are due."""
         while self._coming and self._coming[0][0] <= now:
             _, number, lead = self._coming.popleft()
             self.revision += 1
@@ -74,28 +73,28 @@ class SearchIndex:
                 overlay.replace(number, self._entries(number, kind, field))
 
     def lead(self, number: int, fields: tuple[str, ...] | None) -> Json:
-        """Give a lead as the index knows it, or some fields of it."""
+        """Return a lead as indexed, or some fields of it."""
         if number in self._stored:
             return select(orjson.loads(self._stored[number] or b"{}"), fields)
         lead: Json = orjson.loads(self.leads.pristine(number, fields))
         return lead
 
     def is_pristine(self, number: int) -> bool:
-        """Tell whether nobody has touched this seeded lead, as far as the index knows."""
+        """Return whether this is a seeded lead without an indexed change."""
         return number < self.leads.seeded and number not in self._stored
 
     def rows(self, number: int, kind: str) -> list[Json]:
-        """Give the rows of a type that a lead has."""
+        """Return the rows of an object type in a lead."""
         lead = self.lead(number, None)
         return self.part(lead, kind) if lead else []
 
     def part(self, lead: Json, kind: str) -> list[Json]:
-        """Give what a lead has of a type; of leads, itself."""
+        """Return the rows of an object type in a lead; of the type ``lead``, the lead."""
         return [lead] if kind == "lead" else lead[PARTS[kind]]
 
     def order(self, kind: str, field: str) -> Order:
-        """Give the order of the untouched leads by what is this date of their rows."""
-        # A seeded contact was last changed when it was created: its lead's creation.
+        """Return the unchanged seeded leads in the order of a date of their rows."""
+        # The dates of a seeded contact are both the creation of its lead.
         date = "date_created" if kind == "contact" else field
         if date not in self._orders:
             order = ByCreation(self.leads) if date == "date_created" else ByChange(self.leads)
@@ -106,7 +105,7 @@ class SearchIndex:
         return self._orders[date]
 
     def overlay(self, kind: str, field: str) -> Overlay:
-        """Give the rows of the touched leads by a date."""
+        """Return the rows of the changed leads in the order of a date."""
         key = (kind, field)
         if key not in self._overlays:
             overlay = self._overlays[key] = Overlay()

@@ -1,4 +1,4 @@
-"""Which rows of untouched leads pass a test: mostly told by the template, not by the lead."""
+"""``Matches``: the rows of seeded leads that pass a test, usually decided per template."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,13 +15,13 @@ Json = dict[str, Any]
 
 
 class Matches:
-    """Tells which rows of a lead pass.
+    """The rows of leads that pass a test.
 
     Args:
-        world: Whose leads these are.
-        kind: The type of the rows.
-        test: What they must pass; None for nothing.
-        needs: The keys of a lead that the test looks at; None for all of it.
+        leads: The lead store.
+        kind: The object type of the rows.
+        test: The test; ``None`` if all rows pass.
+        needs: The keys of a lead that the test reads; ``None`` for all keys.
     """
 
     def __init__(
@@ -33,14 +33,14 @@ class Matches:
         self._by_template: dict[int, tuple[int, ...] | None] = {}
 
     def pristine(self, number: int) -> Sequence[int]:
-        """Give the positions of the rows of an untouched lead that pass."""
+        """Return the positions of the passing rows of an unchanged seeded lead."""
         known = self._of_template(number % TEMPLATE_COUNT)
         if known is not None:
             return known
         return self._passing(orjson.loads(self._leads.pristine(number, self._fields)))
 
     def touched(self, read: Callable[[], Json], at: int) -> bool:
-        """Tell whether a row of a lead that was touched passes."""
+        """Return whether a row of a changed lead passes; ``read`` returns the lead."""
         if self._test is None:
             return True
         lead = read()
@@ -48,7 +48,7 @@ class Matches:
         return self._test(Subject(self._kind, row, lead))
 
     def weights(self) -> list[int] | None:
-        """Give how many rows of a lead of each template pass; None if that depends on the lead."""
+        """Return the number of passing rows per template; ``None`` if it differs between leads."""
         found: list[int] = []
         for template in range(min(TEMPLATE_COUNT, self._leads.seeded)):
             passing = self._of_template(template)

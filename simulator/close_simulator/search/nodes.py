@@ -1,4 +1,4 @@
-"""Queries: each node is checked and becomes a test of one object.
+"""Queries: each node is validated and compiled to a test of one object.
 
 See https://developer.close.com/api/resources/advanced-filtering
 """
@@ -21,8 +21,8 @@ from close_simulator.search.datetimes import micros, micros_of
 from close_simulator.search.errors import (
     Where,
     choice,
+    error_at,
     member,
-    refused,
     texts,
 )
 from close_simulator.search.field_values import (
@@ -42,34 +42,34 @@ _DEEPEST = 24
 
 @define
 class Reader:
-    """Reads a query for objects of one type.
+    """Compiles a query for objects of one type.
 
     Attributes:
-        asking: Who asks, and when.
-        needs: The keys of a lead that the tests look at; None for all of it.
+        asking: The context of the request.
+        needs: The keys of a lead that the tests read; ``None`` for all keys.
     """
 
     asking: Asking
     needs: set[str] | None = Factory(set[str])
 
     def read(self, node: Any, kind: str, where: Where, depth: int = 0) -> Test:
-        """Check a node and give its test.
+        """Validate a node, and return its test.
 
         Raises:
-            ValidationError: It is none that Close knows.
+            ValidationError: Close has no such query or condition.
         """
         if not isinstance(node, dict):
-            raise refused(where, "Value must be of dict type.")
+            raise error_at(where, "Value must be of dict type.")
         if depth > _DEEPEST:
-            raise refused(where, "The query is nested too deeply.")
+            raise error_at(where, "The query is nested too deeply.")
         given: Json = node  # pyright: ignore[reportUnknownVariableType]
         negate = given.get("negate") or False
         if not isinstance(negate, bool):
-            raise refused((*where, "negate"), "Value must be of bool type.")
+            raise error_at((*where, "negate"), "Value must be of bool type.")
         readers = self._readers()
         name = choice(given, "type", tuple(readers), where)
         test = readers[name](given, kind, where, depth)
-        # A condition minds negate by itself: it drops what has no value either way.
+        # Field conditions handle negate themselves: they always drop objects without a value.
         turned = negate and name != "field_condition"
         return (lambda subject: not test(subject)) if turned else test
 
@@ -126,18 +126,18 @@ class Reader:
         return lambda subject: _holds(check, subject.value(field), negate=negate)
 
     def _field(self, node: Json, where: Where) -> tuple[str, str | None]:
-        """Give a field's key, and the object type it belongs to if it is named."""
+        """Return a field's key, and the object type that it belongs to, if the query names it."""
         kind = choice(node, "type", ("regular_field", "custom_field"), where)
         if kind == "custom_field":
             field_id = str(member(node, "custom_field_id", str, where))
             rows = self.asking.organization.custom_fields
             if not any(row["id"] == field_id for each in rows.values() for row in each):
-                raise refused((*where, "custom_field_id"), "Object does not exist.")
+                raise error_at((*where, "custom_field_id"), "Object does not exist.")
             return f"custom.{field_id}", None
         owner = _kind(node, "object_type", where)
         name = str(member(node, "field_name", str, where))
         if not has_field(owner, name):
-            raise refused((*where, "field_name"), f'"{name}" is not a field of {owner}.')
+            raise error_at((*where, "field_name"), f'"{name}" is not a field of {owner}.')
         return name, owner
 
     def _has_related(self, node: Json, kind: str, where: Where, depth: int) -> Test:
@@ -161,7 +161,7 @@ class Reader:
         saved = self.asking.organization.saved_searches
         name = member(node, "saved_search_id", str, where)
         if name not in saved:
-            raise refused((*where, "saved_search_id"), "Object does not exist.")
+            raise error_at((*where, "saved_search_id"), "Object does not exist.")
         return self.read(saved[name], kind, where, depth + 1)
 
     def _in_status(self, node: Json, _: str, where: Where, __: int) -> Test:
@@ -175,7 +175,7 @@ class Reader:
         self.asking.used_now = True
 
         def test(subject: Subject) -> bool:
-            # There is no history here: an object is in its status since its last change.
+            # There is no history of statuses: an object has its status since its last change.
             since = micros_of(str(subject.row.get("date_updated"))) or 0
             meets = (high is None or since < high) and (low is None or low <= now)
             return subject.row.get("status_id") in wanted and meets
@@ -196,7 +196,7 @@ def _holds(check: Check, value: Any, *, negate: bool) -> bool:
 def _kind(node: Json, key: str, where: Where) -> str:
     kind = str(member(node, key, str, where))
     if not is_known(kind):
-        raise refused((*where, key), f'"{kind}" is not a valid object type.')
+        raise error_at((*where, key), f'"{kind}" is not a valid object type.')
     return kind
 
 
@@ -213,7 +213,7 @@ def _leaves(value: Any) -> Iterator[str]:
 
 
 def kinds_of(node: Json, saved: dict[str, Json]) -> frozenset[str]:
-    """Give the object types that a query can find, of those that can be found at all."""
+    """Return the object types that a query can return, of those that the simulator has."""
     everything = frozenset(SEARCHABLE)
     kind, negate = node["type"], bool(node.get("negate"))
     if kind == "object_type":
@@ -231,5 +231,5 @@ def kinds_of(node: Json, saved: dict[str, Json]) -> frozenset[str]:
 
 
 def asking(organization: Organization, now: float, zone: Any) -> Asking:
-    """Say who asks, and when."""
+    """Return the context of a request."""
     return Asking(organization, datetime.fromtimestamp(now, UTC).astimezone(zone))

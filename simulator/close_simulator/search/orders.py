@@ -1,6 +1,6 @@
-"""The seeded leads in the order of a date of theirs, found by bisection instead of by reading.
+"""The seeded leads in the order of a date, found by bisection.
 
-Nobody changed these leads, so that an order of them never changes either.
+Orders contain all seeded leads, and skip those that have changed.
 """
 
 from array import array
@@ -9,24 +9,24 @@ from typing import Protocol
 
 
 class Dates(Protocol):
-    """Tells when the seeded leads were created and last changed, in milliseconds."""
+    """The dates of the seeded leads, in milliseconds since 1970."""
 
     seeded: int
 
     def created(self, index: int) -> int:
-        """Give when a lead was created."""
+        """Return the date of a lead's creation."""
         ...
 
     def updated(self, index: int) -> int:
-        """Give when a lead was last changed."""
+        """Return the date of a lead's last change."""
         ...
 
 
 class Order:
-    """The seeded leads by a date; those that were touched since are stepped over.
+    """The seeded leads in the order of a date, except for the changed ones.
 
     Args:
-        dates: What the seeded leads' dates are.
+        dates: The dates of the seeded leads.
     """
 
     def __init__(self, dates: Dates) -> None:
@@ -37,91 +37,91 @@ class Order:
         return self._dates.seeded
 
     def micros(self, rank: int) -> int:
-        """Give the date of the lead at a rank, in microseconds."""
+        """Return the date of the lead at a rank, in microseconds."""
         raise NotImplementedError
 
     def number(self, rank: int) -> int:
-        """Give the number of the lead at a rank."""
+        """Return the number of the lead at a rank."""
         raise NotImplementedError
 
     def rank(self, number: int) -> int:
-        """Give the rank of a lead."""
+        """Return the rank of a lead."""
         raise NotImplementedError
 
-    def first_at(self, moment: int) -> int:
-        """Give the first rank that is not before a moment."""
-        return bisect_left(range(len(self)), moment, key=self.micros)
+    def first_at(self, date: int) -> int:
+        """Return the first rank whose date is not before this one, in microseconds."""
+        return bisect_left(range(len(self)), date, key=self.micros)
 
     def touch(self, number: int) -> None:
-        """Take a lead out of the order: it was changed, or is gone."""
+        """Remove a lead from the order, because it was changed or deleted."""
         insort(self._touched, self.rank(number))
 
     def touched(self, begin: int, end: int) -> list[int]:
-        """Give the ranks in a range that were taken out."""
+        """Return the removed ranks in a range."""
         return self._touched[bisect_left(self._touched, begin) : bisect_left(self._touched, end)]
 
 
 class ByCreation(Order):
-    """Leads are numbered as they were created: nothing has to be kept."""
+    """Leads are numbered in the order of their creation, so that nothing is stored."""
 
     def micros(self, rank: int) -> int:
-        """Give when the lead at a rank was created."""
+        """Return the creation of the lead at a rank, in microseconds."""
         return self._dates.created(rank) * 1000
 
     def number(self, rank: int) -> int:
-        """Give the number of the lead at a rank, which is the rank."""
+        """Return the number of the lead at a rank, which is the rank."""
         return rank
 
     def rank(self, number: int) -> int:
-        """Give the rank of a lead, which is its number."""
+        """Return the rank of a lead, which is its number."""
         return number
 
 
 class ByChange(Order):
-    """Sorted once, when it is first asked for: about two seconds for a million leads."""
+    """Sorted once, on first use: about two seconds for a million leads."""
 
     def __init__(self, dates: Dates) -> None:
         super().__init__(dates)
-        moments = array("q", map(dates.updated, range(dates.seeded)))
-        numbers = sorted(range(dates.seeded), key=moments.__getitem__)
+        dates_of = array("q", map(dates.updated, range(dates.seeded)))
+        numbers = sorted(range(dates.seeded), key=dates_of.__getitem__)
         self._numbers = array("l", numbers)
-        self._moments = array("q", map(moments.__getitem__, numbers))
+        self._dates_by_rank = array("q", map(dates_of.__getitem__, numbers))
         self._ranks = array("l", bytes(self._numbers.itemsize * len(numbers)))
         for rank, number in enumerate(numbers):
             self._ranks[number] = rank
 
     def micros(self, rank: int) -> int:
-        """Give when the lead at a rank was last changed."""
-        return self._moments[rank] * 1000
+        """Return the last change of the lead at a rank, in microseconds."""
+        return self._dates_by_rank[rank] * 1000
 
     def number(self, rank: int) -> int:
-        """Give the number of the lead at a rank."""
+        """Return the number of the lead at a rank."""
         return self._numbers[rank]
 
     def rank(self, number: int) -> int:
-        """Give the rank of a lead."""
+        """Return the rank of a lead."""
         return self._ranks[number]
 
 
 Entry = tuple[int, int, int]
-"""A row in an order: the date in microseconds, its lead's number, its position there."""
+"""A row in an order: its date in microseconds, the number of its lead, its position there."""
 
 
 class Overlay:
-    """The rows of the leads that were touched or made later, by a date of theirs."""
+    """The rows of changed and new leads, in the order of a date."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self._by_number: dict[int, list[Entry]] = {}
 
     def fill(self, entries: list[Entry]) -> None:
-        """Put in the rows of all leads there are at first."""
+        """Add the rows of all leads at first."""
         self.entries = sorted(entries)
         for entry in entries:
             self._by_number.setdefault(entry[1], []).append(entry)
 
     def replace(self, number: int, entries: list[Entry]) -> None:
-        """Put in the rows that a lead has now."""
+        """Replace the rows of a lead."""
         for entry in self._by_number.pop(number, ()):
             del self.entries[bisect_left(self.entries, entry)]
         for entry in entries:
@@ -130,5 +130,5 @@ class Overlay:
             self._by_number[number] = entries
 
     def between(self, low: int, high: int) -> tuple[int, int]:
-        """Give the positions of the rows from one moment to another."""
+        """Return the positions of the rows between two dates."""
         return bisect_left(self.entries, (low, -1, -1)), bisect_left(self.entries, (high, -1, -1))

@@ -1,4 +1,4 @@
-"""The body of a search, checked."""
+"""Validation of the body of a search."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from close_simulator.search.cursor import Cursor, read_cursor
 from close_simulator.search.errors import (
     Where,
     choice,
+    error_at,
     member,
-    refused,
     texts,
 )
 from close_simulator.search.field_values import can_sort_by, has_field, is_known
@@ -28,9 +28,9 @@ class Sort:
     """One sort key.
 
     Attributes:
-        kind: The object type it is for; None for a custom field.
+        kind: The object type; ``None`` for a custom field.
         key: The key of the row.
-        descending: Whether the largest come first.
+        descending: Whether the order is descending.
     """
 
     kind: str | None
@@ -40,15 +40,15 @@ class Sort:
 
 @frozen
 class Request:
-    """What is searched for, and how much of it is wanted.
+    """A search request.
 
     Attributes:
-        query: The query as it came; it is checked when it is read.
-        fields: The fields to give, by object type.
+        query: The query, not validated yet.
+        fields: The fields to return, by object type.
         limit: The size of the page.
-        cursor: Where an earlier page ended.
-        results_limit: How many objects are wanted in all.
-        include_counts: Whether to count.
+        cursor: The end of the previous page.
+        results_limit: The most objects to return over all pages.
+        include_counts: Whether to count all matching objects.
         sort: The sort keys.
     """
 
@@ -62,17 +62,17 @@ class Request:
 
 
 def read_request(body: Json, organization: Organization, now: float) -> Request:
-    """Check a body.
+    """Validate a body.
 
     Raises:
         ValidationError: Something in it is not as Close wants it.
     """
     limit = _number(body, "_limit", DEFAULT_LIMIT)
     if limit > MAX_LIMIT:
-        raise refused(("_limit",), f"Input should be less than or equal to {MAX_LIMIT}")
+        raise error_at(("_limit",), f"Input should be less than or equal to {MAX_LIMIT}")
     include_counts = body.get("include_counts") or False
     if not isinstance(include_counts, bool):
-        raise refused(("include_counts",), "Value must be of bool type.")
+        raise error_at(("include_counts",), "Value must be of bool type.")
     query = member(body, "query", dict, ())
     sort = tuple(_sorts(body, organization))
     has_cap = body.get("results_limit") is not None
@@ -92,9 +92,9 @@ def _number(body: Json, key: str, default: int) -> int:
     if value is None:
         return default
     if not isinstance(value, int) or isinstance(value, bool):
-        raise refused((key,), "Input should be a valid integer")
+        raise error_at((key,), "Input should be a valid integer")
     if value < 0:
-        raise refused((key,), "Input should be greater than or equal to 0")
+        raise error_at((key,), "Input should be greater than or equal to 0")
     return value
 
 
@@ -105,7 +105,7 @@ def _fields(body: Json) -> dict[str, tuple[str, ...]]:
     fields = {kind: tuple(texts(given, kind, ("_fields",))) for kind in given}
     for kind, names in fields.items():
         if len(names) > MAX_FIELDS:
-            raise refused(("_fields", kind), "List is too long.")
+            raise error_at(("_fields", kind), "List is too long.")
     return fields
 
 
@@ -115,11 +115,11 @@ def _sorts(body: Json, organization: Organization) -> list[Sort]:
     found: list[Sort] = []
     keys: list[Any] = member(body, "sort", list, ())
     if len(keys) > MAX_SORTS:
-        raise refused(("sort",), "List is too long.")
+        raise error_at(("sort",), "List is too long.")
     for at, each in enumerate(keys):
         where: Where = ("sort", at)
         if not isinstance(each, dict):
-            raise refused(where, "Value must be of dict type.")
+            raise error_at(where, "Value must be of dict type.")
         given: Json = each  # pyright: ignore[reportUnknownVariableType]
         direction = choice(given, "direction", ("asc", "desc"), where)
         field: Json = member(given, "field", dict, where)
@@ -134,29 +134,29 @@ def _sort_field(field: Json, where: Where, organization: Organization) -> tuple[
         rows = [row for each in organization.custom_fields.values() for row in each]
         known = next((row for row in rows if row["id"] == field_id), None)
         if known is None:
-            raise refused((*where, "custom_field_id"), "Object does not exist.")
+            raise error_at((*where, "custom_field_id"), "Object does not exist.")
         if known["type"] not in _SORTABLE_TYPES or known["accepts_multiple_values"]:
-            raise refused((*where, "custom_field_id"), "This field cannot be sorted by.")
+            raise error_at((*where, "custom_field_id"), "This field cannot be sorted by.")
         return None, f"custom.{field_id}"
     kind, name = (str(member(field, key, str, where)) for key in ("object_type", "field_name"))
     if not is_known(kind) or not has_field(kind, name):
-        raise refused((*where, "field_name"), f'"{name}" is not a field of {kind}.')
+        raise error_at((*where, "field_name"), f'"{name}" is not a field of {kind}.')
     if not can_sort_by(name):
-        raise refused((*where, "field_name"), "This field cannot be sorted by.")
+        raise error_at((*where, "field_name"), "This field cannot be sorted by.")
     return kind, name
 
 
 def check_sorts(request: Request, found: frozenset[str]) -> None:
-    """Check that what is sorted by are fields of what is found.
+    """Check that the sort keys are fields of the object types that the search returns.
 
     Args:
         request: The search.
-        found: The object types that it finds; empty if this world has none of them.
+        found: The object types that it returns; empty if the simulator has none of them.
 
     Raises:
-        ValidationError: A field is one of another object type.
+        ValidationError: A sort key belongs to another object type.
     """
     for at, sort in enumerate(request.sort):
         if found and sort.kind is not None and sort.kind not in found:
             message = f"This search does not find objects of type {sort.kind}."
-            raise refused(("sort", at, "field", "object_type"), message)
+            raise error_at(("sort", at, "field", "object_type"), message)

@@ -21,7 +21,7 @@ _ONLY_ID = ("id",)
 
 
 def search(world: World, call: Call) -> Reply:
-    """Answer a page of what a query finds."""
+    """Return a page of search results."""
     body, now = call.json(), world.time()
     world.search_index.catch_up(now)
     request = read_request(body, world.organization, now)
@@ -48,7 +48,7 @@ def search(world: World, call: Call) -> Reply:
 
 
 def _most(world: World, request: Request) -> int:
-    """Give how many objects a walk gives, whatever there are."""
+    """Return the most objects that the search returns over all its pages."""
     most = world.search_index.most
     return most if request.results_limit is None else min(request.results_limit, most)
 
@@ -60,7 +60,7 @@ def _sorts(request: Request, kind: str) -> Any:
 def _page(
     world: World, request: Request, finders: list[tuple[str, SearchClient]], most: int
 ) -> tuple[list[bytes], Cursor | None]:
-    """Fill a page from the types that are searched, one after the other."""
+    """Fill a page from the object types of the search, one after the other."""
     start = request.cursor or Cursor(0, None, 0)
     rows: list[bytes] = []
     limit, after = min(request.limit, most - start.given), start.after

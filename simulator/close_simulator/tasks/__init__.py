@@ -1,1 +1,1 @@
-"""Tasks: their routes, filters and changes, and where those are that leads do not show."""
+"""Tasks: their routes, filters, changes and storage."""

@@ -1,4 +1,4 @@
-"""How a task comes into being and changes."""
+"""Creation and changes of tasks."""
 
 from collections.abc import Collection
 from datetime import UTC, tzinfo
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from close_simulator import validators
 from close_simulator.leads.changes import user_name
-from close_simulator.listfilters import moment_of
+from close_simulator.listfilters import timestamp_of
 from close_simulator.tasks.seeds import KINDS, blank
 from close_simulator.validators import FieldError, ValidationError, Validator, existing_user, text
 
@@ -21,29 +21,29 @@ _OF_CLOSES_OWN = ("date", "is_complete")
 
 
 def shown(task: Json, now: float, zone: tzinfo = UTC) -> Json:
-    """Give a task as Close answers it: where its inbox shows it depends on the time."""
+    """Return a task as Close shows it; its ``view`` depends on the time."""
     return {**task, "view": view_of(task, now, zone)}
 
 
 def view_of(task: Json, now: float, zone: tzinfo = UTC) -> str:
-    """Give where the inbox shows a task: ``inbox``, ``future`` or ``archive``.
+    """Return the ``view`` of a task: ``inbox``, ``future`` or ``archive``.
 
     Args:
         task: The task.
         now: The time, in seconds since 1970.
-        zone: Where the day begins on which the task is due.
+        zone: The timezone in which the day begins on which the task is due.
     """
     if task["is_complete"] or task["resolution"]:
         return "archive"
-    due = moment_of(task["date"], zone)
+    due = timestamp_of(task["date"], zone)
     return "future" if due is not None and due > now else "inbox"
 
 
 def new_task(contacts: "ContactStore", body: Json) -> Json:
-    """Make a task of any type, as ``POST /task/`` does of two; it has no id yet.
+    """Create a task of any type, though ``POST /task/`` allows only two; it has no id yet.
 
     Raises:
-        ValidationError: A value that Close would refuse.
+        ValidationError: Close would reject a value.
     """
     organization = contacts.leads.organization
     kind = body.get("_type") or "lead"
@@ -67,16 +67,16 @@ def new_task(contacts: "ContactStore", body: Json) -> Json:
 def changed_task(
     contacts: "ContactStore", task: Json, body: Json, only_these: Collection[str] | None
 ) -> Json:
-    """Give what a task becomes by ``PUT /task/{id}/``.
+    """Return a task after ``PUT /task/{id}/``.
 
     Args:
         contacts: The contacts that it may name.
         task: The task.
         body: The request's body.
-        only_these: The keys that count; of tasks that Close made, only two count anyway.
+        only_these: The keys to apply. Tasks that Close created allow only two keys.
 
     Raises:
-        ValidationError: A value that Close would refuse.
+        ValidationError: Close would reject a value.
     """
     allowed = only_these or _accepted(contacts.leads.organization)
     if task["_type"] not in ("lead", "outgoing_call"):
@@ -97,7 +97,7 @@ def changed_task(
 
 
 def _complete(contacts: "ContactStore", task: Json) -> None:
-    """Let a task that people wrote name the activity that says that it is done."""
+    """Add the activity of the completion to a task of the type ``lead``."""
     if task["_type"] == "lead":
         task |= {
             "object_type": "taskcompleted",
@@ -161,8 +161,8 @@ def _accepted(organization: "Organization") -> dict[str, Validator]:
     return {
         "text": text(None),
         "assigned_to": user,
-        "date": _when,
-        "due_date": _when,
+        "date": _datetime,
+        "due_date": _datetime,
         "is_complete": validators.flag,
         "is_dateless": validators.flag,
         "priority": validators.one_of(("high", "medium")),
@@ -174,9 +174,9 @@ def _accepted(organization: "Organization") -> dict[str, Validator]:
     }
 
 
-def _when(value: Any) -> str | None:
+def _datetime(value: Any) -> str | None:
     try:
-        moment_of(text(None)(value))
+        timestamp_of(text(None)(value))
     except (ValueError, OverflowError):
         raise FieldError("Invalid ISO 8601 datetime.") from None
     return value  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""The filters and the order of ``GET /task/``. Unknown parameters are passed over, as on Close."""
+"""The filters and the order of ``GET /task/``. Unknown parameters are ignored, as on Close."""
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
@@ -10,9 +10,9 @@ from close_simulator.listfilters import (
     Rows,
     Test,
     in_range,
-    moment_of,
     name_of,
     one_of,
+    timestamp_of,
 )
 from close_simulator.tasks.changes import view_of
 
@@ -25,15 +25,15 @@ _VIEWS = ("inbox", "future", "archive")
 
 
 def read_filters(query: Mapping[str, str], now: float, zone: tzinfo) -> Filters:
-    """Read what a list asks for.
+    """Parse the filters of a list request.
 
     Args:
         query: The query parameters.
         now: The time, in seconds since 1970.
-        zone: Where days begin.
+        zone: The timezone in which days begin.
 
     Raises:
-        Denied: 400 for a value that a filter does not take.
+        Denied: 400, if a filter has an invalid value.
     """
     view = query.get("view")
     tests = [_type(query), *_plain(query)]
@@ -41,7 +41,7 @@ def read_filters(query: Mapping[str, str], now: float, zone: tzinfo) -> Filters:
         if view not in _VIEWS:
             raise field_error("view", "Not a valid choice.")
         tests.append(lambda task: view_of(task, now, zone) == view)
-    # A view stands for a range of dates.
+    # A view is a range of dates already, so that Close ignores other dates with it.
     dates = [name for name in _DATES if not view or name.startswith("date_")]
     tests += [test for name in dates for test in in_range(name, query, zone)]
     name = f"{now if view else ''}{name_of(query, zone)}"
@@ -58,7 +58,7 @@ def _plain(query: Mapping[str, str]) -> list[Test]:
     if query.get("id__in"):
         tests.append(one_of("id", query["id__in"].split(",")))
     if "is_complete" in query:
-        # Whatever is not "false" is taken for true.
+        # Close treats every value other than "false" as true.
         tests.append(one_of("is_complete", [query["is_complete"].lower() != "false"]))
     return tests
 
@@ -72,7 +72,9 @@ def _order(order_by: str | None, zone: tzinfo) -> Callable[[Rows], Rows] | None:
     descending = order_by.startswith("-")
 
     def key(row: tuple[int, Json]) -> tuple[bool, float]:
-        moment = moment_of(row[1][name], zone)
-        return moment is None, (moment or 0.0) * (-1 if descending else 1)  # undated ones last
+        moment = timestamp_of(row[1][name], zone)
+        return moment is None, (moment or 0.0) * (
+            -1 if descending else 1
+        )  # tasks without a date are last
 
     return lambda rows: sorted(rows, key=key)

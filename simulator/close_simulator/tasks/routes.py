@@ -21,7 +21,7 @@ _MOST_AT_ONCE = 1000
 
 
 def list_tasks(world: World, call: Call) -> Reply:
-    """Answer a page of tasks; of the type ``lead`` alone where none is named."""
+    """Return a page of tasks, by default only of the type ``lead``."""
     skip, limit = paging(call, max_limit=MAX_LIMIT, max_skip=MAX_SKIP)
     filters = read_filters(call.query, world.time(), zone_of(call.headers))
     places = world.tasks.find(filters.name, filters.matches, filters.order)
@@ -31,7 +31,7 @@ def list_tasks(world: World, call: Call) -> Reply:
 
 
 def create_task(world: World, call: Call) -> Reply:
-    """Create a task at a lead, or a call to make."""
+    """Create a task of a lead, or an outgoing call."""
     body = call.json()
     kind = body.get("_type") or "lead"
     if kind not in ("lead", "outgoing_call"):
@@ -41,19 +41,19 @@ def create_task(world: World, call: Call) -> Reply:
 
 
 def get_task(world: World, call: Call, task_id: str) -> Reply:
-    """Answer one task."""
+    """Return one task."""
     return json_reply(_shown(world, call, _task(world, task_id)))
 
 
 def update_task(world: World, call: Call, task_id: str) -> Reply:
-    """Change what the body names and leave the rest."""
+    """Change the fields that the body contains."""
     _task(world, task_id)
     task = world.tasks.update(task_id, call.json())
     return json_reply(_shown(world, call, task))
 
 
 def update_tasks(world: World, call: Call) -> Reply:
-    """Change all tasks that the query's filters find, or those under ``_params``."""
+    """Change all tasks that match the filters of the query or of ``_params``."""
     body = call.json()
     given: Any = body.pop("_params", {})
     if not isinstance(given, dict):
@@ -72,7 +72,7 @@ _IN_BULK = frozenset({"assigned_to", "date", "is_complete", "priority", "resolut
 
 
 def delete_task(world: World, _: Call, task_id: str) -> Reply:
-    """Delete a task; the second time it is gone."""
+    """Delete a task; a second deletion is a 404."""
     _task(world, task_id)
     world.tasks.delete(task_id)
     return Reply()

@@ -1,4 +1,4 @@
-"""The seeded tasks that leads do not show: done ones, and those that Close makes."""
+"""The seeded tasks that leads do not show: completed ones, and those that Close creates."""
 
 from random import Random
 from typing import Any
@@ -47,7 +47,7 @@ KINDS: dict[str, tuple[str | None, Json]] = {
         },
     ),
 }
-"""Every type of task: the kind of object that leads to one, and what it has beyond a task."""
+"""The types of tasks: the object type that causes one, and its additional fields."""
 
 _PLAIN: Json = {
     "agent_config_id": None,
@@ -72,7 +72,7 @@ _PLAIN: Json = {
 
 
 def blank(kind: str, lead: Json) -> Json:
-    """Give a task of a type about a lead, with nothing of its own yet."""
+    """Return a task of a lead with default values."""
     object_type, own = KINDS[kind]
     about = {"lead_id": lead["id"], "lead_name": lead["display_name"]}
     owner = {"organization_id": lead["organization_id"]}
@@ -80,11 +80,11 @@ def blank(kind: str, lead: Json) -> Json:
 
 
 def tasks_beside(lead: Json, code: str, rng: Random) -> list[Json]:
-    """Give what is beside a seeded lead: for two leads in five one task, of any type.
+    """Return the tasks beside a seeded lead: two leads in five have one, of any type.
 
     Args:
-        lead: The lead as it was at first.
-        code: What the ids of its parts begin with.
+        lead: The seeded lead.
+        code: The start of the ids of its objects.
         rng: The source of every choice.
     """
     if rng.random() > 0.4:

@@ -1,4 +1,4 @@
-"""The tasks of a world: those that leads show, and those beside them."""
+"""``TaskStore``: the tasks that leads show, and the others."""
 
 from collections.abc import Callable, Collection, Iterator
 from random import Random
@@ -9,7 +9,7 @@ import orjson
 from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
 from close_simulator.ids import CODE_LENGTH, make_id
-from close_simulator.leads.changes import name_anew
+from close_simulator.leads.changes import update_names
 from close_simulator.leads.store import LeadStore
 from close_simulator.tasks.changes import changed_task, new_task
 from close_simulator.tasks.seeds import tasks_beside
@@ -20,13 +20,15 @@ Place = tuple[int, str]
 
 
 class TaskStore:
-    """All tasks. A lead shows its open ones of the type ``lead``; the others are kept beside it.
+    """All tasks. A lead shows its open ones of the type ``lead``; the others are stored beside it.
 
-    What was seeded beside a lead is made up when it is read, as leads are. A list reads every lead
-    once, so it is for worlds of thousands, not of millions.
+    Seeded tasks beside a lead are generated when they are read, as leads are. A list reads every
+    lead once, which suits worlds with thousands of leads, not millions.
 
     Args:
-        world: Whose leads these are.
+        leads: The lead store.
+        contacts: The contact store.
+        events: The event log.
     """
 
     def __init__(self, leads: LeadStore, contacts: ContactStore, events: EventLog) -> None:
@@ -40,28 +42,29 @@ class TaskStore:
         self._found_at = (-1, -1)
 
     def note(self, index: int, lead: Json) -> None:
-        """Remember which tasks a changed lead has, and name it in all of them."""
+        """Index the tasks of a changed lead, and update its name in all of them."""
         self._homes.update((task["id"], index) for task in lead["tasks"])
-        name_anew(lead, [*lead["tasks"], *self._beside.get(index, ())])
+        update_names(lead, [*lead["tasks"], *self._beside.get(index, ())])
 
     def of_lead(self, index: int) -> list[Json]:
-        """Give the tasks of a lead, the latest first."""
+        """Return the tasks of a lead, the newest first."""
         rows = [*self._leads.part(index, "tasks"), *self.beside(index)]
         return sorted(rows, key=lambda task: str(task["date_created"]), reverse=True)
 
     def get(self, task_id: str) -> Json:
-        """Give a task; raises KeyError when there is none."""
+        """Return a task; raises KeyError if there is none."""
         return self._find(task_id)[1]
 
     def create(self, fields: Json | None = None, /, **named: Any) -> Json:
-        """Create a task as ``POST /task/`` does, and of the types that only Close makes.
+        """Create a task of any type, also of those that only Close creates.
 
         Args:
             fields: The request body.
-            **named: The same, as keyword arguments; ``_type`` is ``lead`` unless given.
+            **named: Keys of the request body, as keyword arguments; ``_type`` is
+                ``lead`` by default.
 
         Raises:
-            ValidationError: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
         leads = self._leads
         task = new_task(self._contacts, {**(fields or {}), **named})
@@ -69,7 +72,7 @@ class TaskStore:
         prefix = "task" if task["_type"] == "lead" else "noti"
         task["id"] = make_id(prefix, 0, f"{task['lead_id']}/{self._born}")
         index = leads.index_of(task["lead_id"])
-        with self._events.telling(None, task):
+        with self._events.logging_task(None, task):
             self._put(index, task)
         self._done({}, index, task)
         return task
@@ -77,29 +80,29 @@ class TaskStore:
     def update(
         self, task_id: str, body: Json, *, only_these: Collection[str] | None = None
     ) -> Json:
-        """Change a task as ``PUT /task/{id}/`` does: only what is given.
+        """Change a task as ``PUT /task/{id}/`` does: only the given fields.
 
         Args:
-            task_id: Which task.
+            task_id: The task's id.
             body: The request body.
-            only_these: The keys that count, if not all do.
+            only_these: The keys to apply; ``None`` for all.
 
         Raises:
             KeyError: There is no such task.
-            ValidationError: A value that Close would refuse.
+            ValidationError: Close would reject a value.
         """
         leads = self._leads
         before = self.get(task_id)
         task = changed_task(self._contacts, before, body, only_these)
         index = leads.index_of(task["lead_id"])
-        with self._events.telling(before, task):
+        with self._events.logging_task(before, task):
             self._drop(task_id)
             self._put(index, task)
         self._done(before, index, task)
         return task
 
     def _done(self, before: Json, index: int, task: Json) -> None:
-        """Let the lead of a task that is done now, and was not before, know of it."""
+        """Log the completion of a task, and update the date of its lead."""
         if before.get("is_complete") or not task["is_complete"]:
             return
         leads = self._leads
@@ -108,26 +111,26 @@ class TaskStore:
         self._events.completed(task, lead)
 
     def delete(self, task_id: str) -> None:
-        """Delete a task; raises KeyError when there is none."""
-        with self._events.telling(self.get(task_id), None):
+        """Delete a task; raises KeyError if there is none."""
+        with self._events.logging_task(self.get(task_id), None):
             self._drop(task_id)
 
     def merged(self, source: int, destination: int) -> None:
-        """Let the tasks beside one lead follow it into another."""
+        """Move the tasks beside one lead to another, in a merge."""
         lead = self._leads.lead(destination)
         about = {"lead_id": lead["id"], "lead_name": lead["display_name"]}
         for task in self.beside(source):
-            with self._events.telling(task, task | about):
+            with self._events.logging_task(task, task | about):
                 self._put(destination, task | about)
         self._beside[source] = []
 
     def find(self, search: str, matches: Callable[[Json], bool], order: Any) -> list[Place]:
-        """Give the places of what matches, searching again only when something has changed.
+        """Return the places of the matching tasks, from a cache if nothing has changed.
 
         Args:
-            search: Names the search; the same name means the same ``matches`` and ``order``.
-            matches: Tells whether a task is wanted.
-            order: Sorts tasks, or None for those of the newest leads first.
+            search: The cache key of ``matches`` and ``order``.
+            matches: Returns whether a task matches.
+            order: Sorts tasks; ``None`` for those of the newest leads first.
         """
         state = self._leads.state
         if state != self._found_at or len(self._found) > 16:
@@ -139,7 +142,7 @@ class TaskStore:
         return self._found[search]
 
     def at(self, place: Place) -> Json:
-        """Give the task at a place that was just found."""
+        """Return the task at a place that :meth:`find` returned."""
         index, task_id = place
         return next(task for task in self.of_lead(index) if task["id"] == task_id)
 
@@ -148,7 +151,7 @@ class TaskStore:
             yield from ((index, task) for task in self.of_lead(index))
 
     def beside(self, index: int) -> list[Json]:
-        """Give the tasks of a lead that it does not show."""
+        """Return the tasks that a lead does not show."""
         if index in self._beside:
             return self._beside[index]
         leads = self._leads

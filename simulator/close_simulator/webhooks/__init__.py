@@ -1,1 +1,1 @@
-"""Webhook subscriptions: their routes and filters, and what takes events to them."""
+"""Webhook subscriptions: their routes, their filters, and the delivery of events."""

@@ -1,4 +1,4 @@
-"""``extra_filter`` of webhook subscriptions: what an event must fulfil to be delivered.
+"""``extra_filter`` of webhook subscriptions: the condition for delivering an event.
 
 See https://developer.close.com/api/resources/webhook-subscriptions/webhook-filters
 """
@@ -16,10 +16,10 @@ _DEEPEST = 20
 
 
 def read_filter(given: Any, depth: int = 0) -> Test:
-    """Make a test of a filter.
+    """Return the test of a filter.
 
     Raises:
-        FieldError: It is none.
+        FieldError: The filter is not valid.
     """
     node = cast("Json", given) if isinstance(given, dict) else {}
     kind = node.get("type")

@@ -18,7 +18,7 @@ _MOST = 40
 
 
 def list_webhooks(world: World, call: Call) -> Reply:
-    """Answer a page of the subscriptions."""
+    """Return a page of the subscriptions."""
     skip, limit = paging(call, max_limit=200, max_skip=35_000)
     rows = world.webhooks.rows
     page = [select_fields(call, row) for row in rows[skip : skip + limit]]
@@ -26,12 +26,12 @@ def list_webhooks(world: World, call: Call) -> Reply:
 
 
 def get_webhook(world: World, call: Call, webhook_id: str) -> Reply:
-    """Answer one subscription, without its key."""
+    """Return one subscription, without its key."""
     return json_reply(select_fields(call, _row(world, webhook_id)))
 
 
 def create_webhook(world: World, call: Call) -> Reply:
-    """Create a subscription; only this answer tells its key."""
+    """Create a subscription; only this response contains its key."""
     form = validators.read_body(call.json(), _FORM, ("url", "events"))
     webhooks, organization = world.webhooks, world.organization
     if len(webhooks.rows) >= _MOST:
@@ -56,7 +56,7 @@ def create_webhook(world: World, call: Call) -> Reply:
 
 
 def update_webhook(world: World, call: Call, webhook_id: str) -> Reply:
-    """Change what the body names; what waits for a paused subscription is dropped."""
+    """Change the given fields; pausing a subscription drops its pending deliveries."""
     row = _row(world, webhook_id)
     form = validators.read_body(call.json(), _FORM)
     status = form.pop("status", row["status"])
@@ -70,7 +70,7 @@ def update_webhook(world: World, call: Call, webhook_id: str) -> Reply:
 
 
 def delete_webhook(world: World, _: Call, webhook_id: str) -> Reply:
-    """Delete a subscription, and what waits for it."""
+    """Delete a subscription and its pending deliveries."""
     row = _row(world, webhook_id)
     world.webhooks.rows.remove(row)
     world.webhooks.drop(row)
@@ -79,7 +79,7 @@ def delete_webhook(world: World, _: Call, webhook_id: str) -> Reply:
 
 def _audited(world: World) -> Json:
     user = world.organization.user_id
-    now = world.now().removesuffix("+00:00")  # newer endpoints leave out the offset
+    now = world.now().removesuffix("+00:00")  # newer endpoints omit the offset
     return {"created_by": user, "date_created": now, "date_updated": now, "updated_by": user}
 
 

@@ -1,4 +1,4 @@
-"""``WebhookSender``: takes events to the URLs of webhook subscriptions."""
+"""``WebhookSender``: delivers events to the URLs of webhook subscriptions."""
 
 import asyncio
 from collections import deque
@@ -14,7 +14,7 @@ from close_simulator.loops import in_loop
 from close_simulator.webhooks.subscriptions import Pending, Subscriptions
 
 _KEPT = 10_000
-_TIMEOUT = 10.0
+_TIMEOUT = 10.0  # seconds
 
 
 @frozen
@@ -24,10 +24,10 @@ class Attempt:
     Attributes:
         subscription_id: The subscription.
         event_id: The event.
-        number: Which attempt it was, from 1.
-        status: What was answered; None when nothing was.
-        body: What was sent.
-        headers: The headers that vouch for it.
+        number: The number of the attempt, from 1.
+        status: The status of the response; ``None`` without a response.
+        body: The request body.
+        headers: The headers with the signature.
     """
 
     subscription_id: str
@@ -39,21 +39,21 @@ class Attempt:
 
 
 class WebhookSender:
-    """Delivers events as Close does: signed, in no certain order, again after failures.
+    """Delivers events as Close does: signed, in no defined order, with retries.
 
-    Failures are retried after a minute, then ever more slowly, at most every 20 minutes, for 72
-    hours. A subscription with nothing but failures for three days is paused.
+    A failed delivery is retried after one minute, then with growing waits of at most 20 minutes,
+    for 72 hours. A subscription whose deliveries all fail for three days is paused.
 
     Args:
-        subscriptions: What is to be delivered.
-        scheduled: What will happen by itself, and is to be delivered then.
+        subscriptions: The subscriptions and their pending deliveries.
+        scheduled: Actions that run later and cause events then.
         clock: The time in seconds.
-        is_automatic: Whether deliveries are made by themselves; else by :meth:`deliver`.
+        is_automatic: Whether to deliver automatically, instead of by :meth:`deliver`.
 
     Attributes:
         attempts: The latest attempts.
-        is_shuffled: Whether what is due at once is sent in any order, as by Close.
-        repeats: How often each delivery is sent, as Close may do more than once.
+        is_shuffled: Whether deliveries due at the same time are sent in random order.
+        repeats: How often each delivery is sent; Close may deliver an event more than once.
     """
 
     def __init__(
@@ -78,11 +78,11 @@ class WebhookSender:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
-        """Begin to deliver."""
+        """Start delivering."""
         loop = self._loop = asyncio.get_running_loop()
 
         def wake() -> None:
-            # The world may be changed in another thread than the one that serves it.
+            # A test may change the world in another thread than the one that serves it.
             loop.call_soon_threadsafe(self._news.set)
 
         self._subscriptions.news = wake
@@ -102,7 +102,7 @@ class WebhookSender:
             self._session = None
 
     async def deliver(self) -> list[Attempt]:
-        """Try everything that is due by the simulator's clock, one after the other."""
+        """Attempt all deliveries that are due by the simulator's clock, one after the other."""
         return await in_loop(self._loop, self._deliver)
 
     async def _deliver(self) -> list[Attempt]:
@@ -121,7 +121,7 @@ class WebhookSender:
             coming = [self._subscriptions.next_due(), self._scheduled.next_due()]
             due = min((moment for moment in coming if moment is not None), default=None)
             wait = None if due is None else max(due - self._clock(), 0)
-            # Not wait_for, which on Python 3.11 may swallow the cancellation that ends this loop.
+            # asyncio.wait_for may swallow the cancellation that ends this loop, on Python 3.11.
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._news.wait()
@@ -153,5 +153,5 @@ class WebhookSender:
             headers=headers | {"Content-Type": "application/json"},
             allow_redirects=False,
             ssl=bool(row["verify_ssl"]),
-        ) as answer:
-            return answer.status
+        ) as response:
+            return response.status

@@ -1,4 +1,4 @@
-"""``Subscriptions``: who wants to hear of which events, and what is to be delivered when.
+"""``Subscriptions``: webhook subscriptions and their pending deliveries.
 
 See https://developer.close.com/api/resources/webhook-subscriptions
 """
@@ -26,15 +26,15 @@ _REMEMBERED = 10
 
 @define(eq=False)
 class Pending:
-    """An event on its way to a subscriber.
+    """A pending delivery of an event.
 
     Attributes:
         subscription: The subscription.
         event_id: The event's id.
         event: The event, as JSON.
-        due: When to try next, in seconds since 1970.
-        attempts: How often it was tried.
-        begun: When it was tried first.
+        due: The time of the next attempt, in seconds since 1970.
+        attempts: The number of attempts so far.
+        begun: The time of the first attempt, in seconds since 1970.
     """
 
     subscription: Json
@@ -46,18 +46,18 @@ class Pending:
 
 
 class Subscriptions:
-    """The webhook subscriptions of a world, and the deliveries they wait for.
+    """The webhook subscriptions and their pending deliveries.
 
     Args:
         clock: The time in seconds.
 
     Attributes:
         rows: The subscriptions as the API shows them.
-        keys: The keys that deliveries are signed with, by the subscriptions' ids.
-        waiting: What is to be delivered.
-        delay: Seconds that updates and deletions wait for others of the same object.
-        most_waiting: How many deliveries may wait before a subscription is paused.
-        news: Called whenever something waits.
+        keys: The signing keys, by the id of the subscription.
+        waiting: The pending deliveries.
+        delay: Seconds for which updates and deletions wait, to be combined with later ones.
+        most_waiting: The number of pending deliveries at which a subscription is paused.
+        news: Called when a delivery was added.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -67,17 +67,17 @@ class Subscriptions:
         self.delay: float = 0.0
         self.most_waiting = 100_000
         self.news: Callable[[], None] = lambda: None
-        self._fresh: dict[tuple[str, str], Pending] = {}  # not tried yet
+        self._fresh: dict[tuple[str, str], Pending] = {}  # without an attempt so far
         self._failing_since: dict[str, float] = {}
         self._counts: dict[str, int] = {}
         self._clock = clock
 
     def new_key(self) -> str:
-        """Make a key to sign with."""
+        """Return a new signing key."""
         return Random(f"webhook/{len(self.keys)}").randbytes(32).hex()  # noqa: S311 - no real secret
 
     def heard(self, body: bytes) -> None:
-        """Hear of an event, and let it wait for every subscription that wants it."""
+        """Add a delivery of an event for each subscription that matches it."""
         if not self.rows:
             return
         event: Json = orjson.loads(body)
@@ -90,7 +90,7 @@ class Subscriptions:
 
     def _put(self, pending: Pending) -> None:
         place = (pending.subscription["id"], pending.event_id)
-        if place in self._fresh:  # it was added to before it was delivered
+        if place in self._fresh:  # the event was consolidated before its delivery
             self._fresh[place].event, self._fresh[place].due = pending.event, pending.due
             return
         self._fresh[place] = pending
@@ -100,7 +100,7 @@ class Subscriptions:
             self.pause(pending.subscription, "Too many events are waiting to be delivered.")
 
     def due(self) -> list[Pending]:
-        """Take out what is to be tried by now."""
+        """Remove and return the deliveries that are due."""
         now = self._clock()
         due = [each for each in self.waiting if each.due <= now]
         self.waiting = [each for each in self.waiting if each.due > now]
@@ -110,11 +110,11 @@ class Subscriptions:
         return due
 
     def next_due(self) -> float | None:
-        """Give when something is to be tried next."""
+        """Return the time of the next attempt, in seconds since 1970; ``None`` without one."""
         return min((each.due for each in self.waiting), default=None)
 
     def signed(self, pending: Pending) -> tuple[bytes, dict[str, str]]:
-        """Give the body of a delivery, and the headers that vouch for it."""
+        """Return the body of a delivery, and the headers with its signature."""
         key = pending.subscription["id"]
         body = b'{"subscription_id":"%b","event":%b}' % (key.encode(), pending.event)
         timestamp = str(int(self._clock()))
@@ -124,7 +124,7 @@ class Subscriptions:
         return body, {"close-sig-hash": signature, "close-sig-timestamp": timestamp}
 
     def tried(self, pending: Pending, status: int | None, error: str | None) -> None:
-        """Note how an attempt went, and let a failed one wait for the next."""
+        """Record the result of an attempt, and schedule the retry of a failed one."""
         row, now = pending.subscription, self._clock()
         if row not in self.rows:
             return
@@ -138,7 +138,7 @@ class Subscriptions:
         since = self._failing_since.setdefault(row["id"], now)
         wait = min(_FIRST_RETRY * 2.0 ** min(pending.attempts - 1, 10), _SLOWEST_RETRY)
         is_last = now + wait > pending.begun + _RETRIED_FOR
-        # Given up without a success of any other meanwhile, it was failing for the three days.
+        # If no other delivery succeeded meanwhile, the subscription failed for all three days.
         if now - since >= _PAUSED_AFTER or (is_last and since <= pending.begun):
             self.pause(row, "Every delivery of the last three days failed.")
         elif row["status"] == "active" and not is_last:
@@ -165,17 +165,17 @@ class Subscriptions:
         del entries[_REMEMBERED:]
 
     def pause(self, row: Json, reason: str | None) -> None:
-        """Deliver nothing more, and drop what waits."""
+        """Pause a subscription, and drop its pending deliveries."""
         row["status"], row["pause_reason"] = "paused", reason
         self.drop(row)
 
     def resume(self, row: Json) -> None:
-        """Deliver what happens from now on."""
+        """Resume a subscription, for events from now on."""
         row["status"], row["pause_reason"] = "active", None
         self._failing_since.pop(row["id"], None)
 
     def drop(self, row: Json) -> None:
-        """Forget what waits for a subscription."""
+        """Drop the pending deliveries of a subscription."""
         self.waiting = [each for each in self.waiting if each.subscription is not row]
         self._fresh = {
             place: each for place, each in self._fresh.items() if each.subscription is not row
