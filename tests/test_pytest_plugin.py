@@ -150,7 +150,7 @@ def test_an_asynchronous_test_that_nothing_runs_fails_with_one_sentence(
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/testing.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/testing.md", "simulator/README.md"])
 @pytest.mark.parametrize("options", [(), ("--asyncio-mode=auto",)], ids=["strict", "auto"])
 def test_the_tests_of_the_documentation_run_as_printed(
     tmp_path: Path, page: str, options: tuple[str, ...]

@@ -73,15 +73,16 @@ class World:
         self.search_index: SearchIndex = SearchIndex(self.leads, index_lag)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
-        # The log compares the leads first: adjustments by the others are not changes of the lead,
-        # such as an integration link that contains a renamed lead's name.
-        self.leads.before_store += [
-            lambda _, before, lead: self.events.kept(before, lead),
-            lambda _, __, lead: render_links(lead, self.organization),
-            lambda index, _, lead: self.contacts.note(index, lead),
-            lambda index, _, lead: self.tasks.note(index, lead),
-        ]
+        self.leads.before_store.append(self._update_parts)
         self.leads.after_store.append(self.search_index.note)
+
+    def _update_parts(self, index: int, before: Json | None, lead: Json) -> None:
+        # The log comes first: the adjustments after it are not changes of the lead, such as an
+        # integration link that contains the lead's new name.
+        self.events.kept(before, lead)
+        render_links(lead, self.organization)
+        self.contacts.note(index, lead)
+        self.tasks.note(index, lead)
 
     @property
     def statuses(self) -> list[Json]:

@@ -1,7 +1,12 @@
 import asyncio
+import json
+import subprocess
+import sys
 import threading
 import time
+from base64 import b64encode
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -139,7 +144,7 @@ async def test_each_simulator_has_another_key_by_default() -> None:
 
 @pytest.mark.parametrize("key", ["", "with space", "with:colon", "line\n", "\xe9", 5])
 def test_a_key_that_cannot_be_sent_is_rejected(key: Any) -> None:
-    with pytest.raises(ValueError, match="api_key must be text"):
+    with pytest.raises(ValueError, match="api_key must be a string"):
         CloseSimulator(api_key=key)
 
 
@@ -226,3 +231,19 @@ def test_a_process_reports_its_counters() -> None:
         assert process.counts() == Counts(request_count=2, rate_limited=0)
     with pytest.raises(RuntimeError, match="is not running"):
         process.counts()
+
+
+def test_the_command_serves_until_it_is_stopped() -> None:
+    command = [Path(sys.executable).with_name("close-simulator"), "--leads", "7", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            started = json.loads(process.stdout.readline())
+            credentials = b64encode(f"{started['api_key']}:".encode()).decode()
+            headers = {"Authorization": f"Basic {credentials}"}
+            request = Request(f"{started['url']}/lead/", headers=headers)  # noqa: S310
+            with urlopen(request) as response:  # noqa: S310
+                assert json.load(response)["total_results"] == 7
+        finally:
+            process.terminate()
+        assert process.wait() == 0

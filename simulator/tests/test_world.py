@@ -102,7 +102,7 @@ def test_methods_reject_what_close_rejects() -> None:
         world().create_lead(status="No such status")
     with pytest.raises(KeyError):
         world().delete_lead("lead_x")
-    with pytest.raises(ValueError, match="-1 leads"):
+    with pytest.raises(ValueError, match="negative: -1"):
         world(-1)
 
 

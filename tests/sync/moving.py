@@ -63,7 +63,7 @@ class Mover:
         """Give the id of some lead; the newest are as likely as all the others together."""
         ids = self._world.leads
         while True:
-            newest = self._world._next
+            newest = self._world.leads._next
             index = self._rng.choice((self._rng.randrange(newest), newest - 1))
             for number in range(index, max(index - 50, -1), -1):
                 if (lead_id := self._world.leads.id_of(number)) in ids:
