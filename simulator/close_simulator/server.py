@@ -14,6 +14,7 @@ from types import TracebackType
 from aiohttp import web
 from attrs import frozen
 
+from close_simulator import integration_links as integration_link_resource
 from close_simulator import me as me_resource
 from close_simulator import members as member_resource
 from close_simulator import smart_views as smart_view_resource
@@ -59,6 +60,7 @@ ROUTER = Router(
         *status_resource.ROUTES,
         *task_resource.ROUTES,
         *smart_view_resource.ROUTES,
+        *integration_link_resource.ROUTES,
         *webhook_resource.ROUTES,
     ]
 )
