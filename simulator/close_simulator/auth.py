@@ -78,7 +78,7 @@ class Credentials:
         """
         unknown = set(scope.split()) - {FULL_ACCESS, OFFLINE_ACCESS}
         if unknown or not scope.split():
-            msg = f"scope must be of {FULL_ACCESS} and {OFFLINE_ACCESS}, not {scope!r}"
+            msg = f"scope must consist of {FULL_ACCESS} and {OFFLINE_ACCESS}: {scope!r}"
             raise ValueError(msg)
         code = self._word(32)
         self._codes[code] = scope

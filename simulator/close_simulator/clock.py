@@ -45,7 +45,7 @@ class ManualClock:
             ValueError: ``seconds`` is negative.
         """
         if seconds < 0:
-            msg = f"a clock cannot go back ({seconds} s)"
+            msg = f"seconds must not be negative: {seconds}"
             raise ValueError(msg)
         self._now += seconds
 

@@ -90,7 +90,7 @@ async def test_only_offline_access_has_a_refresh_token(api: Api, scope: str) -> 
 
 @pytest.mark.parametrize("scope", ["", "offline", "all.full_access,offline_access"])
 async def test_scopes_that_close_does_not_have(api: Api, scope: str) -> None:
-    with pytest.raises(ValueError, match="scope must be"):
+    with pytest.raises(ValueError, match="scope must consist of"):
         api.sim.credentials.new_code(scope)
 
 
