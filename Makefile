@@ -10,13 +10,13 @@ REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(VENV)/pip: pyproject.toml
+$(VENV)/pip: pyproject.toml simulator/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	touch $@
 
 $(VENV)/user: $(VENV)/pip
-	$(BIN)/python -m pip install --quiet --editable '.[cli]'
+	$(BIN)/python -m pip install --quiet --editable ./simulator --editable '.[cli]'
 	touch $@
 
 $(VENV)/dev: $(VENV)/user
@@ -24,7 +24,7 @@ $(VENV)/dev: $(VENV)/user
 	touch $@
 
 $(VENV)/bench: $(VENV)/dev
-	$(BIN)/python -m pip install --quiet --group bench --editable '.[cli,speed]'
+	$(BIN)/python -m pip install --quiet --group bench --editable ./simulator --editable '.[cli,speed]'
 	touch $@
 
 demo: $(VENV)/user ## Sync 20 000 simulated leads into leads.db, and ask it a question

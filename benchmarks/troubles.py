@@ -83,8 +83,8 @@ async def a_months_gap(at: Terminal, clock: ManualClock) -> None:
     """Something is deleted, something changed, and much time passes."""
     await at.copy()
     world = at.simulator.world
-    world.delete_lead(world.id_of(1))
-    world.update_lead(world.id_of(2), name="Renamed")
+    world.delete_lead(world.leads.id_of(1))
+    world.update_lead(world.leads.id_of(2), name="Renamed")
     clock.advance(40 * DAY)
     await at.run("close-async sync leads.db")
 
@@ -92,9 +92,9 @@ async def a_months_gap(at: Terminal, clock: ManualClock) -> None:
 async def a_forgetful_log(at: Terminal, clock: ManualClock) -> None:
     """Forget all events."""
     world = at.simulator.world
-    world.update_lead(world.id_of(2), name="Renamed")
+    world.update_lead(world.leads.id_of(2), name="Renamed")
     await at.copy()
-    world.delete_lead(world.id_of(1))
+    world.delete_lead(world.leads.id_of(1))
     clock.advance(DAY)
     world.events.forget(clock())
     await at.run("close-async sync leads.db")
@@ -105,7 +105,7 @@ async def a_chain_of_merges(at: Terminal, clock: ManualClock) -> None:
     await at.copy()
     world = at.simulator.world
     for number in (1, 2, 3):
-        world.merge_leads(world.id_of(number), world.id_of(number + 1))
+        world.merge_leads(world.leads.id_of(number), world.leads.id_of(number + 1))
         clock.advance(1)
     await at.run("close-async sync leads.db")
 
@@ -113,7 +113,7 @@ async def a_chain_of_merges(at: Terminal, clock: ManualClock) -> None:
 async def deleted_and_restored(at: Terminal, clock: ManualClock) -> None:
     """Delete a lead, sync, restore it, sync."""
     await at.copy()
-    lead = at.simulator.world.leads[at.simulator.world.id_of(1)]
+    lead = at.simulator.world.leads[at.simulator.world.leads.id_of(1)]
     at.simulator.world.delete_lead(lead["id"])
     await at.run("close-async sync leads.db")
     clock.advance(10)
@@ -135,8 +135,8 @@ async def a_new_custom_field(at: Terminal, _: ManualClock) -> None:
     while at.simulator.request_count < seen + 4:  # noqa: ASYNC110
         await asyncio.sleep(0.002)
     for number in range(1_000):
-        world.keep(number, world.lead(number) | {"custom.cf_new": f"Added {number}"})
-        world.update_lead(world.id_of(number), name=f"With a new field {number}")
+        world.leads.put(number, world.leads.lead(number) | {"custom.cf_new": f"Added {number}"})
+        world.update_lead(world.leads.id_of(number), name=f"With a new field {number}")
     await at.note("close-async sync leads.db", process)
     query = "SELECT count(*) FROM lead WHERE json_extract(custom, '$.cf_new') IS NOT NULL"
     found = subprocess.run(  # noqa: ASYNC221

@@ -14,8 +14,8 @@ import attrs
 from close_async import CloseClient
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import Resource
-from close_async.testing.simulator.http import Denied
-from close_async.testing.simulator.server import ROUTER
+from close_simulator.http import Denied
+from close_simulator.server import ROUTER
 from codegen.document import Document
 
 ROOT = Path(__file__).parent.parent

@@ -99,7 +99,8 @@ def set_up(run: Run, python: Path) -> Path:
     venv = ROOT / f".venv-{run.name}"
     ours, stamp = venv / "bin" / "python", venv / "pyproject.toml"
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == project:
+    simulator = (ROOT / "simulator" / "pyproject.toml").read_text(encoding="utf-8")
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == project + simulator:
         return ours
     subprocess.run([python, "-m", "venv", "--clear", venv], check=True)
     install = [ours, "-m", "pip", "install", "--quiet"]
@@ -107,23 +108,27 @@ def set_up(run: Run, python: Path) -> Path:
     if run.is_oldest:
         tools, constraints = venv / "tools.txt", venv / "constraints.txt"
         tools.write_text("\n".join(oldest_tools(project)))
-        constraints.write_text("\n".join(lower_bounds(project)))
+        constraints.write_text("\n".join(lower_bounds(project, simulator)))
         what = ["--requirement", tools, "--constraint", constraints]
     else:
         what = ["--group", "test"]
-    subprocess.run([*install, "--editable", ".[cli,otel,redis,speed]", *what], cwd=ROOT, check=True)
-    stamp.write_text(project, encoding="utf-8")
+    # Both at once: the client's extras require the simulator, which no registry has yet.
+    ours_too = ["--editable", "./simulator", "--editable", ".[cli,otel,redis,speed]"]
+    subprocess.run([*install, *ours_too, *what], cwd=ROOT, check=True)
+    stamp.write_text(project + simulator, encoding="utf-8")
     return ours
 
 
-def lower_bounds(project: str) -> list[str]:
-    """Return the dependencies and extras of a pyproject.toml, each pinned to its lower bound."""
-    table = tomllib.loads(project)["project"]
-    required = [*table["dependencies"]]
-    for extra in table["optional-dependencies"].values():
-        required += extra
-    found = [_AT_LEAST.fullmatch(each.replace(" ", "")) for each in required]
-    missing = [each for each, match in zip(required, found, strict=True) if match is None]
+def lower_bounds(*projects: str) -> list[str]:
+    """Return what pyproject.toml files require, extras too, each pinned to its lower bound."""
+    required: set[str] = set()
+    for project in projects:
+        table = tomllib.loads(project)["project"]
+        required |= {*table["dependencies"]}
+        for extra in table["optional-dependencies"].values():
+            required |= {each for each in extra if not each.startswith("close-simulator")}
+    found = [_AT_LEAST.fullmatch(each.replace(" ", "")) for each in sorted(required)]
+    missing = [each for each, match in zip(sorted(required), found, strict=True) if match is None]
     if missing:
         msg = f"a dependency has no lower bound that can be tested: {', '.join(missing)}"
         raise ValueError(msg)

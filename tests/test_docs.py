@@ -23,7 +23,9 @@ from close_async.testing import CloseSimulator
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-ALL_PAGES = [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
+ALL_PAGES = [
+    *PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "simulator" / "README.md",
+]  # fmt: skip
 
 _BLOCK = re.compile(r"```python\n(.*?)```(?:\n+```(text|json)\n(.*?)```)?", re.DOTALL)
 

@@ -11,7 +11,7 @@ from closeio_api import API, ValidationError  # type: ignore[import-untyped]
 from requests.adapters import BaseAdapter
 
 from close_async.testing import CloseSimulator, ManualClock
-from close_async.testing.simulator.http import Call
+from close_simulator.http import Call
 
 
 class Adapter(BaseAdapter):

@@ -3,7 +3,7 @@
 import asyncio
 from random import Random
 
-from close_async.testing.simulator import World
+from close_simulator import World
 
 # Of a hundred changes.
 _UPDATES, _CREATES, _DELETES = 45, 30, 15
@@ -28,7 +28,7 @@ class Life:
         self._world = world
         self._rate = rate
         self._dice = Random(seed)
-        self._there = [world.id_of(number) for number in range(world.seeded)]
+        self._there = [world.leads.id_of(number) for number in range(world.leads.seeded)]
 
     async def run(self) -> None:
         """Go on until cancelled; what a busy loop has held up is made up for."""

@@ -18,7 +18,7 @@ from benchmarks.scan_lab.methods import METHODS
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient
 from close_async.testing import CloseSimulator, ManualClock
-from close_async.testing.simulator.leads import routes as simulated_leads
+from close_simulator.leads import routes as simulated_leads
 
 TRIP = 0.15
 _MEGABYTE = 1024
@@ -82,7 +82,7 @@ async def _read(
             given[lead_id] += 1
     finally:
         others.cancel()
-    there = {sim.world.id_of(number) for number in range(leads)} - life.gone
+    there = {sim.world.leads.id_of(number) for number in range(leads)} - life.gone
     return Reading(
         there=len(there),
         given=given.total(),

@@ -7,9 +7,9 @@ from typing import Any
 
 from close_async import CloseClient
 from close_async.testing import CloseSimulator
-from close_async.testing.simulator import ManualClock
-from close_async.testing.simulator.http import Call
 from close_async.transport.request import Headers, RawResponse, Request, with_method_override
+from close_simulator import ManualClock
+from close_simulator.http import Call
 
 
 class Clock(ManualClock):

@@ -29,9 +29,9 @@ from close_async.search import (
     this_year,
 )
 from close_async.testing import ManualClock
-from close_async.testing.simulator import World
-from close_async.testing.simulator.http import Call
-from close_async.testing.simulator.search.routes import search
+from close_simulator import World
+from close_simulator.http import Call
+from close_simulator.search.routes import search
 
 Json = dict[str, Any]
 Means = Callable[[Json], bool]

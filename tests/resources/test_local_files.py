@@ -387,7 +387,7 @@ async def test_no_file_is_touched_on_the_event_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The simulator runs in a separate thread, so that only the client is watched."""
-    from close_async.testing.simulator.process import SimulatorProcess
+    from close_simulator.process import SimulatorProcess
 
     path = tmp_path / "offer.pdf"
     path.write_bytes(b"%PDF" * 50_000)

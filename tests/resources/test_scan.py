@@ -221,7 +221,7 @@ async def test_what_nothing_tells_apart_is_reported_and_the_rest_given() -> None
     async with close_with(300) as (close, sim):
         sim.world.search_index.most = 300
         alike(sim, 1_000)
-        sim.world._clock.advance(5)  # type: ignore[attr-defined]
+        sim.world.leads._clock.advance(5)  # type: ignore[attr-defined]
         alike(sim, 10)
         scan = close.leads.scan(strategy="windows", fields=["id"])
         found: list[str] = []

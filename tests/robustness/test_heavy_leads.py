@@ -140,12 +140,12 @@ def test_a_lead_that_no_page_can_hold_is_named_after_all_before_it(way: str, fai
         return [str(caught.value)]
 
     (error,), wire, sim = measured(
-        read, failure=failure, most=1_000, poison=lambda sim: {sim.world.id_of(77)}
+        read, failure=failure, most=1_000, poison=lambda sim: {sim.world.leads.id_of(77)}
     )
     assert "not even for one object" in error
     if way in {"list", "scan"}:
         assert "at offset 72" in error
-        assert found == [sim.world.id_of(149 - at) for at in range(72)]
+        assert found == [sim.world.leads.id_of(149 - at) for at in range(72)]
     # Eight sizes, four retries each of the first and the last, and some trials of larger pages.
     assert wire.failed <= 8 + 8 + 8
 

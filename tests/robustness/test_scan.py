@@ -21,9 +21,9 @@ from close_async import (
     SearchLimitError,
 )
 from close_async.testing import CloseSimulator
-from close_async.testing.simulator.search import finder
-from close_async.testing.simulator.search.conditions import read_range
 from close_async.transport.request import RawResponse, Request
+from close_simulator.search import finder
+from close_simulator.search.conditions import read_range
 
 TRIP = 0.2
 
@@ -69,7 +69,7 @@ def judged(
     found: Counter[str], sim: CloseSimulator, life: Life, leads: int
 ) -> tuple[set[str], dict[str, int]]:
     """Give what was missed and what was repeated."""
-    there = {sim.world.id_of(number) for number in range(leads)} - life.gone
+    there = {sim.world.leads.id_of(number) for number in range(leads)} - life.gone
     return there - found.keys(), {id_: times for id_, times in found.items() if times > 1}
 
 

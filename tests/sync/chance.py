@@ -61,7 +61,7 @@ class TroubledWire(Wire):
     def _change(self) -> None:
         moves = self._troubles.moves * self._dice.random() * 2
         for _ in range(int(moves + self._dice.random())):
-            if self._sim.world.count() > 2:
+            if len(self._sim.world.leads) > 2:
                 self._mover.move()
 
     async def send(
@@ -227,7 +227,7 @@ class Ordeal:
 
     def _happen(self) -> None:
         world = self.sim.world
-        if self.dice.random() < 0.1 and world.count() > 2:
+        if self.dice.random() < 0.1 and len(world.leads) > 2:
             lead = world.leads[self.mover._lead()]
             world.delete_lead(lead["id"])
             if self.dice.random() < 0.7:
@@ -236,7 +236,7 @@ class Ordeal:
         elif self.dice.random() < 0.05:
             for _ in range(self.dice.choice((210, 260))):
                 world.create_lead(name="Of one moment")
-        elif world.count() > 2:
+        elif len(world.leads) > 2:
             self.mover.move()
         else:
             world.create_lead(name="First")

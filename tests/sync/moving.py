@@ -63,10 +63,10 @@ class Mover:
         """Give the id of some lead; the newest are as likely as all the others together."""
         ids = self._world.leads
         while True:
-            newest = self._world._next
+            newest = self._world.leads._next
             index = self._rng.choice((self._rng.randrange(newest), newest - 1))
             for number in range(index, max(index - 50, -1), -1):
-                if (lead_id := self._world.id_of(number)) in ids:
+                if (lead_id := self._world.leads.id_of(number)) in ids:
                     return lead_id
 
     def _create(self) -> None:
@@ -86,14 +86,14 @@ class Mover:
 
     def _add_contact(self) -> None:
         name = f"Person {self.changes}"
-        self._world.children.create_contact({"lead_id": self._lead(), "name": name})
+        self._world.contacts.create_contact({"lead_id": self._lead(), "name": name})
 
     def _rename_contact(self) -> None:
         contact_id = self._one("contacts")
-        self._world.children.update_contact(contact_id, {"name": f"Person {self.changes}"})
+        self._world.contacts.update_contact(contact_id, {"name": f"Person {self.changes}"})
 
     def _remove_contact(self) -> None:
-        self._world.children.delete_contact(self._one("contacts"))
+        self._world.contacts.delete_contact(self._one("contacts"))
 
     def _add_task(self) -> None:
         self._world.tasks.create(lead_id=self._lead(), text=f"Do {self.changes}")

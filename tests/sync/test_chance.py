@@ -57,7 +57,7 @@ class RushedWire(Wire):
             assert self.changes < 30_000, "it goes round for ever"
             for _ in range(201):
                 self.changes += 1
-                lead_id = self._sim.world.id_of(self.changes % 300)
+                lead_id = self._sim.world.leads.id_of(self.changes % 300)
                 self._sim.world.update_lead(lead_id, description=f"Change {self.changes}")
         return await super().send(request, *args, **named)
 

@@ -127,7 +127,7 @@ def test_a_sync_loses_no_change(
 
         def change(number: int, then: float) -> None:
             for _ in range(number):
-                if sim.world.count() > 2:
+                if len(sim.world.leads) > 2:
                     mover.move()
                 else:
                     sim.world.create_lead(name="A lead")

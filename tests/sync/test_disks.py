@@ -45,7 +45,9 @@ async def test_the_same_sync_goes_on_once_there_is_room(
     async with LeadSync(close, sink) as sync:
         await sync.run()
         for number in range(900):
-            simulator.world.update_lead(simulator.world.id_of(number), description="long" * 999)
+            simulator.world.update_lead(
+                simulator.world.leads.id_of(number), description="long" * 999
+            )
         sink._db.execute("PRAGMA max_page_count = 1200")
         for _ in range(2):
             with pytest.raises(SinkError, match="disk is full"):

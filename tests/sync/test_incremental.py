@@ -31,7 +31,7 @@ async def sync(close: CloseClient, path: Path) -> AsyncIterator[LeadSync]:
 
 
 def some_lead(simulator: CloseSimulator, number: int = 100) -> str:
-    return simulator.world.id_of(number)
+    return simulator.world.leads.id_of(number)
 
 
 async def test_a_quiet_source_costs_a_handful_of_requests(
@@ -171,7 +171,7 @@ async def test_a_contact_that_moved_to_another_lead(
     source = next(lead for lead in simulator.world.leads.values() if lead["contacts"])
     contact_id = source["contacts"][0]["id"]
     target = some_lead(simulator, 300)
-    simulator.world.children.update_contact(contact_id, {"lead_id": target})
+    simulator.world.contacts.update_contact(contact_id, {"lead_id": target})
     await sync.run()
     assert_equal(rows_in(path), simulator)
 
@@ -268,8 +268,8 @@ async def test_a_new_custom_field_appears_during_a_run(
     def add(progress: SyncProgress) -> None:
         if progress.phase == "snapshot" and progress.done == 200:
             for number in (1, 499):
-                lead = simulator.world.lead(number) | {f"custom.{key}": "new"}
-                simulator.world.keep(number, lead)
+                lead = simulator.world.leads.lead(number) | {f"custom.{key}": "new"}
+                simulator.world.leads.put(number, lead)
 
     async with LeadSync(close, SQLiteSink(path), on_progress=add) as sync:
         await sync.run()

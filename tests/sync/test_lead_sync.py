@@ -80,7 +80,7 @@ async def test_the_second_run_follows_changes(
     simulator.world.update_lead(first, name="Renamed")
     simulator.world.delete_lead(second)
     simulator.world.create_lead(name="New", contacts=[{"name": "Her"}])
-    simulator.world.children.create_contact({"lead_id": third, "name": "Him"})
+    simulator.world.contacts.create_contact({"lead_id": third, "name": "Him"})
     await synced(close, SQLiteSink(path))
     assert_equal(rows_in(path), simulator)
 

@@ -149,7 +149,7 @@ def test_a_sync_goes_on_beside_an_odd_lead(odd: dict[str, Any]) -> None:
     async def story(path: Path) -> None:
         sim = CloseSimulator(leads=12, clock=(time := Clock()))
         wire = OddWire(sim, 0.05)
-        wire.odd, wire.lead_id = odd, sim.world.id_of(4)
+        wire.odd, wire.lead_id = odd, sim.world.leads.id_of(4)
         async with client(sim, wire) as close:
 
             async def synced() -> SyncReport:
@@ -158,7 +158,7 @@ def test_a_sync_goes_on_beside_an_odd_lead(odd: dict[str, Any]) -> None:
 
             first = await synced()
             sim.world.update_lead(wire.lead_id, description="changed")
-            sim.world.update_lead(sim.world.id_of(5), description="changed")
+            sim.world.update_lead(sim.world.leads.id_of(5), description="changed")
             time.advance(200)
             second = await synced()
         others = {each: sim.world.leads[each] for each in sim.world.leads if each != wire.lead_id}
@@ -177,11 +177,11 @@ def test_a_sync_goes_on_beside_an_odd_lead(odd: dict[str, Any]) -> None:
 async def test_a_lead_that_cannot_be_read_costs_itself_and_is_tried_again(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
-    broken = simulator.world.id_of(3)
+    broken = simulator.world.leads.id_of(3)
     async with LeadSync(close, sink) as sync:
         await sync.run()
         for number in (2, 3, 4):
-            simulator.world.update_lead(simulator.world.id_of(number), name="Changed")
+            simulator.world.update_lead(simulator.world.leads.id_of(number), name="Changed")
         simulator.faults.add(Fault.body(b"[]", match=f"GET /lead/{broken}/", times=None))
         # After the account, no list can be read, so that each lead is read by itself.
         no_list = b'{"data": [null]}'
@@ -189,7 +189,7 @@ async def test_a_lead_that_cannot_be_read_costs_itself_and_is_tried_again(
         report = await sync.run()
         assert (report.complete, report.skipped) == (False, 1)
         assert broken in report.notes[0]
-        assert sink.leads[simulator.world.id_of(4)]["name"] == "Changed"
+        assert sink.leads[simulator.world.leads.id_of(4)]["name"] == "Changed"
         assert broken in sink.leads  # not taken for deleted
         simulator.faults.clear()
         report = await sync.run()

@@ -20,7 +20,7 @@ async def synced(close: CloseClient, sink: Any, query: Any = INVITED, **how: Any
 
 
 def rename(simulator: CloseSimulator, *numbers: int, to: str = "Renamed") -> set[str]:
-    ids = {simulator.world.id_of(number) for number in numbers}
+    ids = {simulator.world.leads.id_of(number) for number in numbers}
     for lead_id in ids:
         simulator.world.update_lead(lead_id, name=to)
     return ids

@@ -28,7 +28,7 @@ def assert_all(sink: MemorySink, simulator: CloseSimulator) -> None:
     """See that every lead is there, as it is now."""
     world = simulator.world
     assert sink.leads.keys() == set(world.leads)
-    changed = {world.id_of(index) for index in world._changed}
+    changed = {world.leads.id_of(index) for index in world.leads._changed}
     assert {key: sink.leads[key]["name"] for key in changed} == {
         key: world.leads[key]["name"] for key in changed
     }

@@ -1,1 +1,0 @@
-"""The event log: what is logged, its routes, and what Close does by itself."""

@@ -1,1 +1,0 @@
-"""Leads: their routes, and how any number of them is made up, listed, changed and shown."""

@@ -1,8 +1,0 @@
-"""Advanced Filtering as Close does it: queries are really evaluated, over worlds of any size.
-
-See https://developer.close.com/api/resources/advanced-filtering
-"""
-
-from close_async.testing.simulator.search.index import SearchIndex
-
-__all__ = ["SearchIndex"]

@@ -1,1 +1,0 @@
-"""Tasks: their routes, filters and changes, and where those are that leads do not show."""

@@ -1,1 +1,0 @@
-"""Webhook subscriptions: their routes and filters, and what takes events to them."""

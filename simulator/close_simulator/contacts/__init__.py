@@ -1,0 +1,1 @@
+"""Contacts: their routes, and where they are stored."""

@@ -1,0 +1,1 @@
+"""The event log, its routes, and the actions that Close performs later."""

@@ -1,0 +1,253 @@
+"""Fault injection: failures between a client and Close, on demand."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from random import Random
+from typing import Literal, TypedDict, Unpack
+
+from attrs import define, evolve, frozen
+
+from close_simulator.http import Reply, json_reply
+
+Kind = Literal["reply", "reset", "cut_body", "stall", "slow", "huge"]
+
+
+class When(TypedDict, total=False):
+    """The requests that a fault affects.
+
+    Attributes:
+        times: The number of affected requests, 1 by default; ``None`` for no limit.
+        match: A pattern of method and path, such as ``"GET /lead/"``; ``*`` matches anything, as in
+            ``"PUT /lead/*"`` or ``"* /lead/*"``. All requests by default.
+        after: The number of matching requests to let through first.
+        after_effect: Whether the request is processed, and only its response is affected.
+    """
+
+    times: int | None
+    match: str
+    after: int
+    after_effect: bool
+
+
+@frozen(kw_only=True)
+class Fault:
+    """A fault, created by one of the methods below and passed to :meth:`Faults.add`.
+
+    Every method takes the keywords of :class:`When`.
+
+    Example:
+        >>> fault = Fault.status(503, times=2, match="GET /lead/")
+    """
+
+    kind: Kind
+    reply: Reply | None = None
+    amount: float = 0.0
+    times: int | None = 1
+    match: str = "*"
+    after: int = 0
+    after_effect: bool = False
+
+    @classmethod
+    def status(
+        cls,
+        status: int,
+        *,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        **when: Unpack[When],
+    ) -> "Fault":
+        """Respond with a status and an optional body and headers.
+
+        Args:
+            status: The HTTP status.
+            body: The body.
+            headers: The headers.
+            **when: See :class:`When`.
+        """
+        return cls(kind="reply", reply=Reply(body, status, headers or {}), **when)
+
+    @classmethod
+    def body(
+        cls,
+        body: bytes,
+        content_type: str = "application/json",
+        *,
+        status: int = 200,
+        **when: Unpack[When],
+    ) -> "Fault":
+        """Respond with a body that the API would not send: HTML, incomplete JSON, a list.
+
+        Args:
+            body: The body.
+            content_type: The content type.
+            status: The HTTP status.
+            **when: See :class:`When`.
+        """
+        return cls(kind="reply", reply=Reply(body, status, {"Content-Type": content_type}), **when)
+
+    @classmethod
+    def empty(cls, **when: Unpack[When]) -> "Fault":
+        """Respond 200 without a body.
+
+        Args:
+            **when: See :class:`When`.
+        """
+        return cls.body(b"", **when)
+
+    @classmethod
+    def redirect(cls, url: str, *, status: int = 302, **when: Unpack[When]) -> "Fault":
+        """Respond with a redirect.
+
+        Args:
+            url: The URL to redirect to.
+            status: The HTTP status.
+            **when: See :class:`When`.
+        """
+        return cls(kind="reply", reply=Reply(b"", status, {"Location": url}), **when)
+
+    @classmethod
+    def rate_limit(
+        cls,
+        reset: float = 1.0,
+        *,
+        limit: int = 240,
+        body: bytes | None = None,
+        **when: Unpack[When],
+    ) -> "Fault":
+        """Respond 429, whatever the state of the rate limits.
+
+        Args:
+            reset: Seconds to wait, as in the header.
+            limit: The limit in the header.
+            body: A body to send instead of Close's, such as one that is not JSON.
+            **when: See :class:`When`.
+        """
+        details = {"message": "API call count exceeded for this period", "rate_reset": reset}
+        reply = json_reply({"error": details}, status=429)
+        if body is not None:
+            reply = Reply(body, 429, {"Content-Type": "text/plain"})
+        reply.headers["ratelimit"] = f"limit={limit}; remaining=0; reset={reset:g}"
+        reply.headers["retry-after"] = str(-int(-reset // 1))
+        return cls(kind="reply", reply=reply, **when)
+
+    @classmethod
+    def reset(cls, **when: Unpack[When]) -> "Fault":
+        """Reset the connection instead of responding.
+
+        Args:
+            **when: See :class:`When`.
+        """
+        return cls(kind="reset", **when)
+
+    @classmethod
+    def cut_body(cls, share: float = 0.5, **when: Unpack[When]) -> "Fault":
+        """Close the connection after a share of the announced body.
+
+        Args:
+            share: The share that is sent, from 0 to 1.
+            **when: See :class:`When`.
+        """
+        return cls(kind="cut_body", amount=share, **when)
+
+    @classmethod
+    def stall(cls, seconds: float = float("inf"), **when: Unpack[When]) -> "Fault":
+        """Wait before processing the request; with ``after_effect``, before sending the response.
+
+        Args:
+            seconds: Seconds of real time; unlimited by default.
+            **when: See :class:`When`.
+        """
+        return cls(kind="stall", amount=seconds, **when)
+
+    @classmethod
+    def slow(cls, bytes_per_second: float, **when: Unpack[When]) -> "Fault":
+        """Send the body in ten small pieces per second.
+
+        Args:
+            bytes_per_second: The speed.
+            **when: See :class:`When`.
+        """
+        return cls(kind="slow", amount=bytes_per_second, **when)
+
+    @classmethod
+    def huge(cls, size: int, **when: Unpack[When]) -> "Fault":
+        """Respond with valid JSON of a given size, without a Content-Length.
+
+        Args:
+            size: The size in bytes.
+            **when: See :class:`When`.
+        """
+        return cls(kind="huge", amount=size, **when)
+
+    def matches(self, method: str, path: str) -> bool:
+        """Return whether the fault's pattern matches a request.
+
+        Args:
+            method: The request's method.
+            path: The request's path below the API's root.
+        """
+        pattern = self.match if self.match == "*" or " " in self.match else f"* {self.match}"
+        return fnmatchcase(f"{method} {path}", pattern)
+
+
+@define
+class _Armed:
+    fault: Fault
+    share: float
+    rng: Random
+    seen: int = 0
+
+    def strikes(self, method: str, path: str) -> bool:
+        if self.fault.times == 0 or not self.fault.matches(method, path):
+            return False
+        self.seen += 1
+        if self.seen <= self.fault.after or self.rng.random() >= self.share:
+            return False
+        if self.fault.times is not None:
+            self.fault = evolve(self.fault, times=self.fault.times - 1)
+        return True
+
+
+class Faults:
+    """The pending faults of a simulator; of those that match a request, the first one applies.
+
+    Example:
+        >>> faults = Faults()
+        >>> faults.add(Fault.reset(match="POST /lead/"))
+        >>> len(faults)
+        1
+    """
+
+    def __init__(self) -> None:
+        self._armed: list[_Armed] = []
+
+    def add(self, fault: Fault, *, share: float = 1.0, seed: int = 0) -> None:
+        """Add a fault.
+
+        Args:
+            fault: The fault.
+            share: The share of the matching requests that it affects, 0 to 1. Combine it with
+                ``times=None``.
+            seed: Determines which requests those are; the same seed selects the same ones.
+        """
+        rng = Random(f"faults/{seed}")  # noqa: S311 - reproducible, not secret
+        self._armed.append(_Armed(fault, share, rng))
+
+    def clear(self) -> None:
+        """Remove all faults."""
+        self._armed.clear()
+
+    def pick(self, method: str, path: str) -> Fault | None:
+        """Return the fault for a request, if any, and count its use."""
+        for armed in self._armed:
+            if armed.strikes(method, path):
+                return armed.fault
+        return None
+
+    def __len__(self) -> int:
+        """Return the number of faults that can still occur."""
+        return sum(armed.fault.times != 0 for armed in self._armed)
+
+    def __iter__(self) -> Iterator[Fault]:
+        """Iterate over the pending faults."""
+        return (armed.fault for armed in self._armed)

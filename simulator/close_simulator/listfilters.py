@@ -1,0 +1,108 @@
+"""Filters that several lists share: values, ranges of dates, and an order."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, tzinfo
+from operator import eq, ge, gt, le, lt
+from typing import Any
+
+from attrs import frozen
+
+from close_simulator.http import field_error
+
+Json = dict[str, Any]
+Test = Callable[[Json], bool]
+Rows = list[tuple[int, Json]]
+
+_COMPARE = {"__lt": lt, "__lte": le, "__gt": gt, "__gte": ge, "": eq}
+_NOT_FILTERS = frozenset({"_skip", "_limit", "_fields"})
+
+
+@frozen
+class Filters:
+    """The filters of a list request.
+
+    Attributes:
+        name: A cache key: equal for equal filters and order.
+        tests: The tests that an object must pass.
+        order: Sorts objects; ``None`` for the default, the objects of the newest leads first.
+    """
+
+    name: str
+    tests: list[Test]
+    order: Callable[[Rows], Rows] | None
+
+    def matches(self, row: Json) -> bool:
+        """Return whether an object passes all filters."""
+        return all(test(row) for test in self.tests)
+
+
+def name_of(query: Mapping[str, str], zone: tzinfo = UTC) -> str:
+    """Return a cache key for the filters of a query in a timezone, without its page."""
+    asked = sorted((key, value) for key, value in query.items() if key not in _NOT_FILTERS)
+    return f"{zone}/{asked}"
+
+
+def one_of(name: str, values: Iterable[Any]) -> Test:
+    """Return a test for one of several values."""
+    wanted = frozenset(values)
+    return lambda row: row[name] in wanted
+
+
+def in_range(name: str, query: Mapping[str, str], zone: tzinfo = UTC) -> list[Test]:
+    """Return the tests of a date, for ``name__gte`` and the like.
+
+    Args:
+        name: The field.
+        query: The query parameters.
+        zone: The timezone in which days of filters and of objects begin.
+
+    Raises:
+        Denied: 400, if a value is not a date.
+    """
+    return [
+        _comparison(name, each, query[name + each], zone)
+        for each in _COMPARE
+        if name + each in query
+    ]
+
+
+def _comparison(name: str, operator: str, value: str, zone: tzinfo) -> Test:
+    compare = _COMPARE[operator]
+    try:
+        bound = timestamp_of(value, zone) or 0.0
+    except (ValueError, OverflowError):
+        raise field_error(f"{name}{operator}", "Invalid ISO 8601 datetime.") from None
+    day = _day_of(value) if operator == "" else None
+
+    def test(row: Json) -> bool:
+        moment = timestamp_of(row[name], zone)
+        if moment is None:
+            return False
+        if day is not None:  # a date without an operator matches the whole day
+            return datetime.fromtimestamp(moment, zone).date() == day
+        return bool(compare(moment, bound))
+
+    return test
+
+
+def _day_of(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def timestamp_of(value: str | None, zone: tzinfo = UTC) -> float | None:
+    """Return a date (at midnight) or a datetime as seconds since 1970.
+
+    Args:
+        value: The date or datetime, or ``None``.
+        zone: The timezone of a date, and of a datetime without an offset.
+
+    Raises:
+        ValueError: ``value`` is neither.
+    """
+    if value is None:
+        return None
+    parsed = datetime.fromisoformat(value)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=zone)).timestamp()

@@ -1,0 +1,390 @@
+"""``Organization``: users, statuses, pipelines, custom fields and other settings."""
+
+from typing import Any
+
+from close_simulator.ids import make_id
+from close_simulator.leads.vocabulary import INDUSTRIES, INTERESTS
+from close_simulator.opportunities.totals import money, symbol_of
+
+Json = dict[str, Any]
+
+_CREATED = "2019-01-01T00:00:00.331000+00:00"
+_LEAD_STATUSES = (
+    ("Potential", 40),
+    ("Bad Fit", 8),
+    ("Qualified", 17),
+    ("Customer", 12),
+    ("Interested", 14),
+    ("Canceled", 4),
+    ("Not Interested", 5),
+)
+_OPPORTUNITY_STATUSES = (
+    ("Demo Completed", "active"),
+    ("Proposal Sent", "active"),
+    ("Contract Sent", "active"),
+    ("Won", "won"),
+    ("Lost", "lost"),
+)
+_USERS = (("Ada", "Lindqvist"), ("Bruno", "Okafor"), ("Chiara", "Nakamura"))
+# name, type, choices, accepts_multiple_values
+_LEAD_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Industry", "choices", INDUSTRIES, False),
+    ("Interests", "choices", INTERESTS, True),
+    ("Source", "text", (), False),
+    ("Notes", "textarea", (), False),
+    ("Seats", "number", (), False),
+    ("External Number", "number", (), False),
+    ("Renewal", "date", (), False),
+    ("Last Import", "datetime", (), False),
+    ("Account Manager", "user", (), False),
+    ("Watchers", "user", (), True),
+    ("Sync Token", "hidden", (), False),
+)
+_CONTACT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Birthday", "date", (), False),
+    ("Newsletter", "choices", ("weekly", "monthly", "never"), False),
+    ("Score", "number", (), False),
+    ("LinkedIn", "text", (), False),
+)
+_OPPORTUNITY_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Competitor", "text", (), False),
+    ("Reason", "choices", ("price", "timing", "feature", "other"), False),
+    ("Signed On", "date", (), False),
+)
+_ACTIVITY_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Visited On", "date", (), False),
+    ("Report", "textarea", (), False),
+    ("Present", "contact", (), True),
+)
+_SETTINGS = {
+    "currency": "USD",
+    "enable_unsubscribe_link": False,
+    "name": "Simulated Organization",
+    "require_unsubscribe_link": False,
+}
+# Close's built-in roles and their permissions.
+_ROLES = {
+    "admin": (
+        "bulk_edit",
+        "delete_leads",
+        "export",
+        "manage_customizations",
+        "manage_organization",
+        "view_all_leads",
+    ),
+    "superuser": ("bulk_edit", "delete_leads", "export", "manage_customizations", "view_all_leads"),
+    "user": ("view_all_leads",),
+    "restricteduser": (),
+}
+_OBJECT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("Serial Number", "text", (), False),
+    ("Installed On", "date", (), False),
+)
+
+
+class Organization:
+    """One Close organization's settings, derived from a seed.
+
+    Args:
+        seed: Determines the ids.
+
+    Attributes:
+        restricts_domains: Whether only users with an email address of a verified domain can be
+            members. Without it, the API cannot create memberships.
+        activity_type_id: The id of its only custom activity type.
+        object_type_id: The id of its only custom object type.
+        custom_types: By object type, the key and id that mark a field as one of the custom type.
+        saved_searches: The queries that a search can refer to, by id; tests may add some.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.id: str = make_id("orga", seed, "organization")
+        self.users: list[Json] = [self._user(seed, first, last) for first, last in _USERS]
+        self.statuses: list[Json] = [
+            {
+                "color": None,
+                "id": make_id("stat", seed, label),
+                "label": label,
+                "organization_id": self.id,
+            }
+            for label, _ in _LEAD_STATUSES
+        ]
+        self.status_weights: list[int] = [weight for _, weight in _LEAD_STATUSES]
+        self.pipelines: list[Json] = [self._pipeline(seed)]
+        self.activity_type_id: str = make_id("actitype", seed, "Site Visit", length=22)
+        self.object_type_id: str = make_id("cotype", seed, "Machine", length=22)
+        self.custom_types: dict[str, Json] = {
+            "activity": {"custom_activity_type_id": self.activity_type_id},
+            "custom_object": {"custom_object_type_id": self.object_type_id},
+        }
+        self.custom_fields: dict[str, list[Json]] = {
+            "lead": [self._field(seed, "lead", *row) for row in _LEAD_FIELDS],
+            "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
+            "opportunity": [self._field(seed, "opportunity", *row) for row in _OPPORTUNITY_FIELDS],
+        }
+        for on, rows in (("activity", _ACTIVITY_FIELDS), ("custom_object", _OBJECT_FIELDS)):
+            of_type = self.custom_types[on] | {"required": False}
+            self.custom_fields[on] = [self._field(seed, on, *row) | of_type for row in rows]
+        self._seed = seed
+        self._born = 0
+        self.settings: Json = dict(_SETTINGS)
+        self.shared_fields: list[Json] = []
+        self.membership_id: str = make_id("memb", seed, "membership")
+        self.roles: list[Json] = [self._built_in_role(*row) for row in _ROLES.items()]
+        self.memberships: list[Json] = []
+        self.inactive_memberships: list[Json] = []
+        self.former_users: list[Json] = []
+        for user, role in zip(self.users, ("admin", "user", "user"), strict=True):
+            self.new_membership(user, role)
+        self.memberships[0]["id"] = self.membership_id
+        self.restricts_domains = True
+        self.groups: list[Json] = []
+        self.smart_views: list[Json] = []
+        self.integration_links: list[Json] = []
+        self.pinned_views: dict[str, list[str]] = {}
+        self.saved_searches: dict[str, Json] = {}
+
+    def _user(self, seed: int, first: str, last: str) -> Json:
+        return {
+            "date_created": _CREATED,
+            "date_updated": _CREATED,
+            "email": f"{first}@simulated.example".lower(),
+            "email_verified_at": _CREATED,
+            "first_name": first,
+            "google_profile_image_url": None,
+            "id": make_id("user", seed, first),
+            "image": None,
+            "last_name": last,
+            "last_used_timezone": "Europe/Berlin",
+            "organizations": [self.id],
+        }
+
+    def _pipeline(self, seed: int) -> Json:
+        statuses = [
+            {"id": make_id("stat", seed, f"opportunity {label}"), "label": label, "type": kind}
+            for label, kind in _OPPORTUNITY_STATUSES
+        ]
+        return {
+            "created_by": None,
+            "date_created": "2019-01-01T00:00:00.931820",
+            "date_updated": "2019-01-01T00:00:00.931820",
+            "id": make_id("pipe", seed, "Sales", length=22),
+            "name": "Sales",
+            "organization_id": self.id,
+            "statuses": statuses,
+            "updated_by": None,
+        }
+
+    def _field(
+        self, seed: int, on: str, name: str, kind: str, choices: tuple[str, ...], multiple: bool
+    ) -> Json:
+        field: Json = {
+            "accepts_multiple_values": multiple,
+            "back_reference_is_visible": False,
+            "converting_to_type": None,
+            "created_by": self.user_id,
+            "date_created": _CREATED,
+            "date_updated": _CREATED,
+            "description": None,
+            "editable_with_roles": [],
+            "id": make_id("cf", seed, f"{on} {name}"),
+            "is_shared": False,
+            "name": name,
+            "organization_id": self.id,
+            "referenced_custom_type_id": None,
+            "type": kind,
+            "updated_by": self.user_id,
+        }
+        if kind == "choices":
+            field["choices"] = list(choices)
+        return field
+
+    @property
+    def user_id(self) -> str:
+        """The id of the user that API keys act for."""
+        return str(self.users[0]["id"])
+
+    @property
+    def user_name(self) -> str:
+        """The name of the user that API keys act for."""
+        return f"{self.users[0]['first_name']} {self.users[0]['last_name']}"
+
+    def status(self, key: str, value: str) -> Json | None:
+        """Return a lead status by its ``id`` or ``label``."""
+        return next((status for status in self.statuses if status[key] == value), None)
+
+    @property
+    def pipeline(self) -> Json:
+        """The first pipeline."""
+        return self.pipelines[0]
+
+    @property
+    def opportunity_statuses(self) -> list[Json]:
+        """The statuses of all pipelines, as responses outside of pipelines show them."""
+        return [
+            outside_of(pipeline, status)
+            for pipeline in self.pipelines
+            for status in pipeline["statuses"]
+        ]
+
+    def label(self, lead: Json) -> None:
+        """Write the current names of statuses and pipelines, and the currency, to a lead."""
+        status = self.status("id", lead["status_id"])
+        lead["status_label"] = status["label"] if status else ""
+        by_id = {
+            status["id"]: shown_by_opportunities(pipeline, status)
+            for pipeline in self.pipelines
+            for status in pipeline["statuses"]
+        }
+        currency = self.settings["currency"]
+        for opportunity in lead["opportunities"]:
+            value, period = opportunity["value"], opportunity["value_period"]
+            opportunity |= by_id.get(opportunity["status_id"], {})
+            opportunity["value_currency"] = currency
+            opportunity["value_formatted"] = (
+                None if value is None else money(value, period, currency)
+            )
+
+    def custom_field(self, on: str, reference: str) -> Json | None:
+        """Return a custom field by its id or, as old clients send it, by its name."""
+        rows = self.custom_fields[on]
+        return next((row for row in rows if reference in (row["id"], row["name"])), None)
+
+    def me(self) -> Json:
+        """Return the response to ``GET /me/``."""
+        me = {key: value for key, value in self.users[0].items() if key != "organizations"}
+        return me | {
+            "all_group_numbers": [],
+            "connected_accounts": [],
+            "country": "DE",
+            "email_accounts": [],
+            "email_signatures": [],
+            "is_passwordless": False,
+            "memberships": [self.memberships[0]],
+            "organizations": [self._summary()],
+            "outbound_carrier": "twilio",
+            "phone": None,
+            "phone_numbers": [],
+            "preferred_twilio_edge": None,
+            "totp_auth_state": "disabled",
+        }
+
+    def new_id(self, prefix: str) -> str:
+        """Return an id for a new object."""
+        self._born += 1
+        return make_id(prefix, self._seed, f"made {self._born}", length=22)
+
+    def new_user(self, email: str, now: str) -> Json:
+        """Add a user."""
+        name = email.partition("@")[0].capitalize()
+        user = self._user(self._seed, name, "")
+        user |= {"email": email, "id": self.new_id("user"), "date_created": now}
+        self.users.append(user)
+        return user
+
+    def new_membership(self, user: Json, role_id: str) -> Json:
+        """Add a membership of a user."""
+        membership: Json = {
+            "auto_record_calls": "unset",
+            "default_caller_id": None,
+            "hangup_recording_url": None,
+            "id": self.new_id("memb"),
+            "is_free": False,
+            "may_workflows_impersonate": False,
+            "onboarding_status": "done",
+            "organization_id": self.id,
+            "permissions_granted": next(
+                role["permissions"] for role in self.roles if role["id"] == role_id
+            ),
+            "primary_personal_number": None,
+            "role": role_id,
+            "role_id": role_id,
+            "track_email_opens": True,
+            "user_id": user["id"],
+        }
+        self.memberships.append(membership)
+        return membership
+
+    def deactivate(self, membership: Json) -> None:
+        """Deactivate a membership; its user disappears from lists."""
+        self.memberships.remove(membership)
+        self.inactive_memberships.append(membership)
+        gone = [user for user in self.users if user["id"] == membership["user_id"]]
+        self.users[:] = [user for user in self.users if user not in gone]
+        self.former_users += gone
+        for group in self.groups:
+            group["members"] = [
+                member for member in group["members"] if member["user_id"] != membership["user_id"]
+            ]
+
+    @property
+    def everyone(self) -> list[Json]:
+        """The current and the former members."""
+        return [*self.users, *self.former_users]
+
+    def whole(self) -> Json:
+        """Return the response to ``GET /organization/{id}/``."""
+        users = {user["id"]: user for user in self.everyone}
+
+        def flat(row: Json) -> Json:
+            names = ("email", "first_name", "last_name", "image")
+            return row | {f"user_{name}": users[row["user_id"]][name] for name in names}
+
+        return self._summary() | {
+            "inactive_memberships": [flat(row) for row in self.inactive_memberships],
+            "memberships": [flat(row) for row in self.memberships],
+        }
+
+    def _built_in_role(self, role_id: str, permissions: tuple[str, ...]) -> Json:
+        return {
+            "editable": False,
+            "id": role_id,
+            "name": role_id.capitalize(),
+            "organization_id": self.id,
+            "permissions": list(permissions),
+            "visibility_user_lcf_behavior": None,
+            "visibility_user_lcf_ids": [],
+        }
+
+    def _summary(self) -> Json:
+        return {
+            "abandonment_message_url": "",
+            "billing_account_id": f"acct_{self.id.removeprefix('orga_')}",
+            "created_by": None,
+            "currency_symbol": symbol_of(self.settings["currency"]).strip(),
+            "date_created": _CREATED,
+            "date_updated": _CREATED,
+            "features": [],
+            "id": self.id,
+            "lead_custom_fields": self.custom_fields["lead"],
+            "lead_statuses": [{"id": s["id"], "label": s["label"]} for s in self.statuses],
+            "leads_email": "simulated@leads.close.com",
+            "limit_of_connected_accounts_per_membership": 10,
+            "opportunity_statuses": [s for p in self.pipelines for s in p["statuses"]],
+            "pipelines": self.pipelines,
+            "plan_id": "scale",
+            "plan_type": "scale",
+            "plan_version": 5,
+            "predictive_dialer_status": "disabled",
+            "status": "active",
+            "transcript_enabled": True,
+            "updated_by": self.user_id,
+            **self.settings,
+        }
+
+
+def outside_of(pipeline: Json, status: Json) -> Json:
+    """Return an opportunity status as responses outside of its pipeline show it."""
+    about = {"organization_id": pipeline["organization_id"], "pipeline_id": pipeline["id"]}
+    return {**status, **about, "status_type": status["type"]}
+
+
+def shown_by_opportunities(pipeline: Json, status: Json) -> Json:
+    """Return the fields of an opportunity that describe its status and pipeline."""
+    return {
+        "pipeline_id": pipeline["id"],
+        "pipeline_name": pipeline["name"],
+        "status_display_name": status["label"],
+        "status_label": status["label"],
+        "status_type": status["type"],
+    }

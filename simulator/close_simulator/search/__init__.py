@@ -1,0 +1,1 @@
+"""Searches: queries, what they find, and the index that lags behind changes."""

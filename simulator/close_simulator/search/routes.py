@@ -1,0 +1,100 @@
+"""``/data/search/``. See https://developer.close.com/api/resources/advanced-filtering."""
+
+from typing import Any
+
+import orjson
+
+from close_simulator.http import Call, Reply
+from close_simulator.routing import Route
+from close_simulator.search.cursor import Cursor, write_cursor
+from close_simulator.search.datetimes import zone_of
+from close_simulator.search.field_values import SEARCHABLE
+from close_simulator.search.finder import SearchClient
+from close_simulator.search.nodes import Reader, asking, kinds_of
+from close_simulator.search.orders import Entry
+from close_simulator.search.request import Request, check_sorts, read_request
+from close_simulator.world import World
+
+Json = dict[str, Any]
+
+_ONLY_ID = ("id",)
+
+
+def search(world: World, call: Call) -> Reply:
+    """Return a page of search results."""
+    body, now = call.json(), world.time()
+    world.search_index.catch_up(now)
+    request = read_request(body, world.organization, now)
+    asked = asking(world.organization, now, zone_of(call.headers))
+    Reader(asked).read(request.query, "lead", ("query",))
+    found = kinds_of(request.query, world.organization.saved_searches)
+    check_sorts(request, found)
+    finders = [
+        (kind, SearchClient(world.search_index, kind, request.query, _sorts(request, kind), asked))
+        for kind in SEARCHABLE
+        if kind in found
+    ]
+    most = _most(world, request)
+    rows, cursor = _page(world, request, finders, most)
+    again = None
+    if cursor is not None and cursor.given < most:
+        again = write_cursor(cursor, (request.query, body.get("sort")), now)
+    counts = b""
+    if request.include_counts:
+        total = sum(finder.count() for _, finder in finders)
+        counts = b',"count":{"limited":%d,"total":%d}' % (min(total, most), total)
+    data = b",".join(rows)
+    return Reply(b'{"data":[%b],"cursor":%b%b}' % (data, orjson.dumps(again), counts))
+
+
+def _most(world: World, request: Request) -> int:
+    """Return the most objects that the search returns over all its pages."""
+    most = world.search_index.most
+    return most if request.results_limit is None else min(request.results_limit, most)
+
+
+def _sorts(request: Request, kind: str) -> Any:
+    return tuple(sort for sort in request.sort if sort.kind in (None, kind))
+
+
+def _page(
+    world: World, request: Request, finders: list[tuple[str, SearchClient]], most: int
+) -> tuple[list[bytes], Cursor | None]:
+    """Fill a page from the object types of the search, one after the other."""
+    start = request.cursor or Cursor(0, None, 0)
+    rows: list[bytes] = []
+    limit, after = min(request.limit, most - start.given), start.after
+    for at in range(start.kind, len(finders)):
+        kind, finder = finders[at]
+        if len(rows) >= limit:
+            return rows, Cursor(at, None, start.given + len(rows))
+        entries, after = finder.page(after, limit - len(rows))
+        rows += [_row(world, request, kind, entry) for entry in entries]
+        if after is not None:
+            return rows, Cursor(at, after, start.given + len(rows))
+    return rows, None
+
+
+def _row(world: World, request: Request, kind: str, entry: Entry) -> bytes:
+    _, number, at = entry
+    index, names = world.search_index, request.fields.get(kind, _ONLY_ID)
+    if kind == "lead" and index.is_pristine(number):
+        raw = world.leads.pristine(number, names)
+    elif kind == "lead":
+        raw = _dump(index.lead(number, names))
+    else:
+        row = index.part(index.lead(number, None), kind)[at]
+        raw = _dump({key: row[key] for key in row if _is_named(key, names)})
+    head = b'{"__object_type":%b' % orjson.dumps(kind)
+    return head + (b"}" if raw == b"{}" else b"," + raw[1:])
+
+
+def _is_named(key: str, names: tuple[str, ...]) -> bool:
+    return key in names or "_all" in names or ("custom" in names and key.startswith("custom."))
+
+
+def _dump(row: Json) -> bytes:
+    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+
+
+ROUTES = [Route("POST", "/data/search/", search)]

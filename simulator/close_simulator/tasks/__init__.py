@@ -1,0 +1,1 @@
+"""Tasks: their routes, filters, changes and storage."""

@@ -1,0 +1,1 @@
+"""Webhook subscriptions: their routes, their filters, and the delivery of events."""

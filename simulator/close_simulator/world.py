@@ -1,0 +1,197 @@
+"""``World``: the state of the simulated organization."""
+
+from typing import Any
+
+from close_simulator.clock import Clock, stamp
+from close_simulator.contacts.store import ContactStore
+from close_simulator.events.log import EventLog
+from close_simulator.exports.storage import Storage
+from close_simulator.leads.links import render_links
+from close_simulator.leads.store import LeadStore
+from close_simulator.opportunities.store import OpportunityStore
+from close_simulator.organization import Organization
+from close_simulator.search.index import SearchIndex
+from close_simulator.tasks.store import TaskStore
+from close_simulator.webhooks.subscriptions import Subscriptions
+
+Json = dict[str, Any]
+
+
+class World:
+    """The leads and settings of one simulated organization.
+
+    Args:
+        leads: The number of leads at first. Any number is cheap: seeded leads are generated when
+            they are read, and only changed ones are stored.
+        seed: Determines all of them; the same seed gives the same world.
+        clock: The time of changes.
+        index_lag: Seconds until lists show a creation or deletion, until searches see a change,
+            and for which a deleted lead can still be read by its id. Close's own lag is 30 to 60
+            seconds.
+        imported: The number of leads that were created at the same time, as by an import.
+
+    Attributes:
+        organization: Users, statuses, pipelines and custom fields.
+        leads: The leads by id, a read-only mapping of plain dicts.
+        contacts: All contacts.
+        opportunities: All opportunities.
+        tasks: All tasks, including those that leads do not show.
+        search_index: The objects as searches see them.
+        events: The events of the last 30 days.
+        webhooks: Webhook subscriptions, and their pending deliveries.
+        exports: All exports, the newest last.
+        storage: The files of exports, and uploaded files.
+    """
+
+    def __init__(
+        self,
+        *,
+        leads: int,
+        seed: int,
+        clock: Clock,
+        index_lag: float = 0.0,
+        imported: int = 0,
+    ) -> None:
+        self.organization: Organization = Organization(seed)
+        self.leads: LeadStore = LeadStore(
+            count=leads,
+            seed=seed,
+            organization=self.organization,
+            clock=clock,
+            index_lag=index_lag,
+            imported=imported,
+        )
+        self._clock = clock
+        self.events: EventLog = EventLog(self.organization, clock)
+        self.webhooks: Subscriptions = Subscriptions(clock)
+        self.events.listeners.append(self.webhooks.heard)
+        self.contacts: ContactStore = ContactStore(self.leads, self.events)
+        self.opportunities: OpportunityStore = OpportunityStore(
+            self.leads, self.contacts, self.events
+        )
+        self.tasks: TaskStore = TaskStore(self.leads, self.contacts, self.events)
+        self.search_index: SearchIndex = SearchIndex(self.leads, index_lag)
+        self.exports: list[Json] = []
+        self.storage: Storage = Storage(clock)
+        self.leads.before_store.append(self._update_parts)
+        self.leads.after_store.append(self.search_index.note)
+
+    def _update_parts(self, index: int, before: Json | None, lead: Json) -> None:
+        # The log comes first: the adjustments after it are not changes of the lead, such as an
+        # integration link that contains the lead's new name.
+        self.events.kept(before, lead)
+        render_links(lead, self.organization)
+        self.contacts.note(index, lead)
+        self.tasks.note(index, lead)
+
+    @property
+    def statuses(self) -> list[Json]:
+        """The lead statuses in order; the first is the default of new leads."""
+        return self.organization.statuses
+
+    def count_by_status(self) -> dict[str, int]:
+        """Return the number of leads of each status label."""
+        counts = self.leads.tally(lambda lead: [lead["status_id"]])
+        return {status["label"]: counts[status["id"]] for status in self.statuses}
+
+    def create_lead(self, fields: Json | None = None, /, **named: Any) -> Json:
+        """Create a lead as ``POST /lead/`` does.
+
+        Args:
+            fields: The request body; needed for keys such as ``custom.cf_…``.
+            **named: Keys of the request body, as keyword arguments.
+
+        Returns:
+            The lead as the API shows it.
+
+        Raises:
+            ValidationError: Close would reject a value.
+        """
+        return self.leads.create({**(fields or {}), **named})
+
+    def update_lead(self, lead_id: str, fields: Json | None = None, /, **named: Any) -> Json:
+        """Change the given fields of a lead, as ``PUT /lead/{id}/`` does.
+
+        Args:
+            lead_id: The lead's id.
+            fields: The request body.
+            **named: Keys of the request body, as keyword arguments.
+
+        Returns:
+            The lead after the change.
+
+        Raises:
+            KeyError: There is no such lead.
+            ValidationError: Close would reject a value.
+        """
+        return self.leads.update(lead_id, {**(fields or {}), **named})
+
+    def delete_lead(self, lead_id: str) -> None:
+        """Delete a lead and everything that belongs to it.
+
+        Args:
+            lead_id: The lead's id.
+
+        Raises:
+            KeyError: There is no such lead.
+        """
+        index = self.leads.index_of(lead_id)
+        lead, beside = self.leads.lead(index), self.tasks.beside(index)
+        self.leads.delete(lead_id)
+        self.events.deleted(lead, beside)
+
+    def restore_lead(self, lead: Json) -> None:
+        """Restore a deleted lead, as Close's support does on request.
+
+        Args:
+            lead: The lead, as it was read before the deletion.
+
+        Raises:
+            KeyError: The lead never existed, or is not deleted.
+        """
+        self.leads.restore(lead)
+
+    def merge_leads(self, source: str, destination: str) -> None:
+        """Move everything that belongs to one lead to another, and delete the first.
+
+        Args:
+            source: The id of the lead that is deleted.
+            destination: The id of the lead that remains.
+
+        Raises:
+            KeyError: One of them does not exist; the argument is its id.
+        """
+        index = self.leads.index_of(destination)
+        gone = self.leads[source]
+        with self.events.merging(source, destination):
+            lead = self.leads.absorb(gone, index)
+            self.tasks.merged(self.leads.index_of(source), index)
+            self.leads.delete(source)
+            self.events.merged(gone, lead)
+
+    def relabel(self) -> None:
+        """Apply the current names of statuses and pipelines, and the currency, to all leads."""
+        self.leads.relabel()
+        # Seeded leads changed too, although nothing was stored for them.
+        self.search_index.forget_matches()
+
+    def relink(self) -> None:
+        """Apply the current integration links to all leads."""
+        self.leads.relink()
+
+    def forget_custom_field(self, field_id: str, on: str | None = None) -> None:
+        """Delete all values of a custom field.
+
+        Args:
+            field_id: The field's id.
+            on: The object type that lost the field; ``None`` for all types.
+        """
+        self.leads.forget_custom_field(field_id, on)
+
+    def time(self) -> float:
+        """Return the time, in seconds since 1970."""
+        return self._clock()
+
+    def now(self) -> str:
+        """Return the time as Close writes dates of changes."""
+        return stamp(self._clock())

@@ -1,0 +1,137 @@
+"""The wheels of the two distributions: what each contains, and what works with which of them."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import close_async
+import close_simulator
+
+ROOT = Path(__file__).parent.parent
+# Both are installed in the environment of the tests, and hidden from the environments made here.
+OURS = ("close_async", "close_simulator", "_editable_impl_close", "_close_", "__editable__")
+
+FIXTURES = """
+import urllib.request
+import pytest
+
+@pytest.fixture
+def close_simulator_options():
+    return {"leads": 7}
+
+def test_simulator(close_simulator):
+    request = urllib.request.Request(
+        close_simulator.url + "/me/", headers=close_simulator.auth_headers
+    )
+    with urllib.request.urlopen(request) as response:
+        assert response.status == 200
+    assert len(close_simulator.world.leads) == 7
+"""
+CLIENT_FIXTURE = """
+import asyncio
+
+def test_client(close_client):
+    assert asyncio.run(close_client.me()).id
+"""
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("wheels")
+    for project in (ROOT, ROOT / "simulator"):
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+        subprocess.run(build, cwd=project, check=True, capture_output=True)
+    return {each.name.split("-")[0]: each for each in folder.iterdir()}
+
+
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {*archive.namelist()}
+
+
+def environment(folder: Path, *wheels: Path) -> dict[str, str]:
+    """Return the variables with which ``python -S`` finds these wheels and their dependencies."""
+    packages = folder / "packages"
+    packages.mkdir()
+    for installed in {*map(sysconfig.get_path, ("purelib", "platlib"))}:
+        for each in Path(installed).iterdir():
+            if not each.name.startswith(OURS) and not (packages / each.name).exists():
+                (packages / each.name).symlink_to(each)
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(packages)
+    return {**os.environ, "PYTHONPATH": str(packages)}
+
+
+def run(folder: Path, environment: dict[str, str], *arguments: str) -> str:
+    # Without -S, Python would add the installed packages, and what they name in .pth files.
+    command = [sys.executable, "-S", *arguments]
+    ran = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True)
+    return ran.stdout + ran.stderr
+
+
+def run_tests(folder: Path, environment: dict[str, str], source: str) -> str:
+    (folder / "test_it.py").write_text(source)
+    return run(folder, environment, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py")
+
+
+def test_contents(wheels: dict[str, Path]) -> None:
+    def top(wheel: Path) -> set[str]:
+        return {name.split("/")[0] for name in names(wheel)}
+
+    assert top(wheels["close_async"]) == {"close_async", "close_async-0.1.0.dist-info"}
+    assert top(wheels["close_simulator"]) == {"close_simulator", "close_simulator-0.1.0.dist-info"}
+    for name, wheel in wheels.items():
+        assert f"{name}/py.typed" in names(wheel)
+        assert f"{name}-0.1.0.dist-info/licenses/LICENSE" in names(wheel)
+    assert "close_async-0.1.0.dist-info/entry_points.txt" in names(wheels["close_async"])
+    with zipfile.ZipFile(wheels["close_async"]) as archive:
+        assert (
+            "pytest11" not in archive.read("close_async-0.1.0.dist-info/entry_points.txt").decode()
+        )
+
+
+def test_both_have_one_version() -> None:
+    assert close_async.__version__ == close_simulator.__version__
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for extra in ("cli", "testing"):
+        required = [each for each in project["optional-dependencies"][extra] if "simulator" in each]
+        assert [each.split("==")[1] for each in required] == [close_async.__version__]
+
+
+def test_the_client_alone(wheels: dict[str, Path], tmp_path: Path) -> None:
+    alone = environment(tmp_path, wheels["close_async"])
+    assert run(tmp_path, alone, "-c", "from close_async import CloseClient; print('ok')") == "ok\n"
+    printed = run(tmp_path, alone, "-c", "import close_async.testing")
+    assert "ImportError: close_async.testing needs the package close-simulator: pip" in printed
+    assert "pip install 'close-async[testing]'" in printed
+    assert "1 passed" in run_tests(tmp_path, alone, "def test_it(): pass")
+    assert "fixture 'close_simulator' not found" in run_tests(tmp_path, alone, FIXTURES)
+
+
+def test_the_simulator_alone(wheels: dict[str, Path], tmp_path: Path) -> None:
+    alone = environment(tmp_path, wheels["close_simulator"])
+    assert "1 passed" in run_tests(tmp_path, alone, FIXTURES)
+    printed = run_tests(tmp_path, alone, CLIENT_FIXTURE)
+    assert (
+        "the fixture close_client needs the package close-async: pip install close-async" in printed
+    )
+    assert "Traceback" not in printed
+
+
+def test_both_together(wheels: dict[str, Path], tmp_path: Path) -> None:
+    both = environment(tmp_path, *wheels.values())
+    assert "2 passed" in run_tests(tmp_path, both, FIXTURES + CLIENT_FIXTURE)
+    code = (
+        "import close_async.testing as testing\n"
+        "print(*(getattr(testing, name).__module__ for name in testing.__all__))"
+    )
+    modules = run(tmp_path, both, "-c", code).split()
+    assert len(modules) == 5
+    assert all(module.startswith("close_simulator.") for module in modules)
