@@ -13,7 +13,7 @@ def answer(limit: int | None, seconds: float) -> Response[None]:
 
 
 @pytest.mark.parametrize(
-    ("limit", "seconds", "needed"),
+    ("limit", "seconds", "target"),
     [
         (240, 0.02, 3),
         (240, 0.15, 7),
@@ -24,24 +24,24 @@ def answer(limit: int | None, seconds: float) -> Response[None]:
         (None, 0.15, 8),
     ],
 )
-def test_as_many_as_little_says(limit: int | None, seconds: float, needed: int) -> None:
-    demand = ConcurrencyEstimate()
-    assert demand.needed == 8
-    demand.learn(answer(limit, seconds))
-    assert demand.needed == needed
+def test_as_many_as_little_says(limit: int | None, seconds: float, target: int) -> None:
+    estimate = ConcurrencyEstimate()
+    assert estimate.target == 8
+    estimate.update(answer(limit, seconds))
+    assert estimate.target == target
 
 
 def test_a_ceiling_is_kept() -> None:
-    demand = ConcurrencyEstimate(5)
-    assert demand.needed == 5
-    demand.learn(answer(240, 1.0))
-    assert demand.needed == 5
-    demand.learn(answer(16, 0.1))
-    assert demand.needed < 5
+    estimate = ConcurrencyEstimate(5)
+    assert estimate.target == 5
+    estimate.update(answer(240, 1.0))
+    assert estimate.target == 5
+    estimate.update(answer(16, 0.1))
+    assert estimate.target < 5
 
 
 def test_a_round_trip_that_grows_is_followed() -> None:
-    demand = ConcurrencyEstimate()
+    estimate = ConcurrencyEstimate()
     for seconds in (0.1, *[1.0] * 30):
-        demand.learn(answer(240, seconds))
-    assert demand.needed == 32
+        estimate.update(answer(240, seconds))
+    assert estimate.target == 32

@@ -52,6 +52,10 @@ def reading(way: Callable[[CloseClient], Any]) -> Read:
     return read
 
 
+async def first_page(close: CloseClient) -> Any:
+    return await close.leads.list()
+
+
 WAYS: dict[str, Read] = {
     "list": reading(lambda close: close.leads.list()),
     "unordered": reading(lambda close: close.contacts.list(ordered=False, concurrency=3)),
@@ -71,7 +75,7 @@ WAYS: dict[str, Read] = {
     "groups": lambda close: close.opportunities.groups("user_id"),
     "totals": lambda close: close.opportunities.totals(),
     "count": lambda close: close.leads.count(),
-    "first": lambda close: close.leads.list().__await__.__self__._first_or_error(),
+    "first": first_page,
     "plan": lambda close: close.leads.scan().plan(),
 }
 

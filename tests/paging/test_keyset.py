@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from close_async.paging.keyset.state import MISSING, Keyset, Start, TooManyEqualValuesError
+from close_async.paging.keyset.state import MISSING, Keyset, Position, TooManyEqualValuesError
 
 Mode = Literal["cursor", "value"]
 Row = tuple[str, Any]
@@ -25,7 +25,7 @@ class FakeSearch:
         self.rows: list[Row] = [(f"id{at}", value) for at, value in enumerate(given + missing)]
         self.cap = cap
 
-    def page(self, start: Start, size: int) -> tuple[list[Row], str | None]:
+    def page(self, start: Position, size: int) -> tuple[list[Row], str | None]:
         rows = self.rows
         if start.value is MISSING:
             rows = [row for row in rows if row[1] is MISSING]

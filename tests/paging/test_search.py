@@ -7,21 +7,21 @@ import pytest
 
 from close_async.errors import CloseError
 from close_async.paging.keyset.paginator import SearchPaginator
-from close_async.paging.keyset.search_page import Batch
-from close_async.paging.keyset.state import Start
+from close_async.paging.keyset.reader import SearchPage
+from close_async.paging.keyset.state import Position
 
 
 def search(answers: list[list[int]], *, breaks: bool = False) -> SearchPaginator[Any]:
     """Give a search with pages of ten, whose cursors count the answers."""
 
-    async def ask(start: Start, size: int, counts: bool) -> Batch:
+    async def ask(position: Position, size: int, counts: bool) -> SearchPage:
         del size, counts
-        at = int(start.cursor or 0)
+        at = int(position.cursor or 0)
         if at == len(answers):
             message = "it broke"
             raise CloseError(message)
         is_last = at + 1 == len(answers) and not breaks
-        return Batch(
+        return SearchPage(
             rows=[{"id": str(number)} for number in answers[at]],
             ids=[str(number) for number in answers[at]],
             values=answers[at],

@@ -101,7 +101,7 @@ async def test_fields_that_are_no_names_are_refused(fields: Any) -> None:
             lambda: close.leads.list(fields=fields),
             lambda: close.leads.search(fields=fields),
             lambda: close.leads.scan(fields=fields),
-            lambda: close.objects.search("activity.email", fields=fields),
+            lambda: close.search("activity.email", fields=fields),
         ):
             with pytest.raises(UnknownFieldError):
                 call()
@@ -213,7 +213,7 @@ async def test_counting_takes_one_request() -> None:
     async with close_with(45) as (close, sim, _):
         assert await close.leads.count() == 45
         assert await close.leads.count(Made()) == 0
-        assert await close.objects.count("lead") == 45
+        assert await close.count("lead") == 45
         wanted = sum(len(lead["contacts"]) for lead in sim.world.leads.values())
         assert await close.contacts.count() == wanted
         assert sim.request_count == 4
@@ -224,7 +224,7 @@ async def test_other_types_are_found_too() -> None:
         contacts = [contact async for contact in close.contacts.search(page_size=9)]
         wanted = {c["id"]: c["name"] for lead in sim.world.leads.values() for c in lead["contacts"]}
         assert {contact.id: contact.name for contact in contacts} == wanted
-        found = [row async for row in close.objects.search("contact", fields=["name"])]
+        found = [row async for row in close.search("contact", fields=["name"])]
         assert sorted(row.name or "" for row in found) == sorted(wanted.values())
 
 
@@ -239,7 +239,7 @@ async def test_other_types_are_found_too() -> None:
 )
 async def test_what_has_a_class_is_found_in_it(object_type: str, model: type[Model]) -> None:
     async with close_with(30) as (close, _, _):
-        found = [row async for row in close.objects.search(object_type, limit=5)]
+        found = [row async for row in close.search(object_type, limit=5)]
         assert {type(row) for row in found} == {model}
         assert all(row.id and row.extra == {} for row in found)
 

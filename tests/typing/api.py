@@ -90,11 +90,11 @@ async def exports(close: CloseClient) -> None:
 async def searches(close: CloseClient) -> None:
     assert_type(await close.leads.search({"type": "match_all"}, sort=["-name"]), Page[Lead])
     assert_type(await close.contacts.count(), int)
-    async for found in close.objects.search("activity.email", fields=["id"]):
+    async for found in close.search("activity.email", fields=["id"]):
         assert_type(found, FoundObject)
-    assert_type(await close.objects.search("lead"), Page[Lead])
-    assert_type(await close.objects.search("contact"), Page[Contact])
-    assert_type(await close.objects.search("opportunity"), Page[Opportunity])
+    assert_type(await close.search("lead"), Page[Lead])
+    assert_type(await close.search("contact"), Page[Contact])
+    assert_type(await close.search("opportunity"), Page[Opportunity])
     scan = close.leads.scan(strategy="windows")
     assert_type(await scan.plan(), Plan)
     assert_type(scan.progress.fetched, int)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.model import Model
 from close_async.paging import OffsetPaginator, Page, Paginator
+from close_async.paging.job import call_as
 from close_async.paging.page import UnreadPage
 from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import at_least, combined
-from close_async.ratelimit.priority_queue import job_scope
 from close_async.response import Response
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
@@ -100,13 +100,13 @@ class Resource(Generic[M]):
     ) -> Paginator[ModelT]:
         """Give the list at ``route``, not yet read."""
         sizes = PageSize(at_least("page_size", 1, page_size))
-        job = object()  # one walk's pages take turns with another's at the rate limit
+        job = object()  # the pages of one list take turns with those of another
         caller = self._caller  # not self: a page under way must not keep the resource alive
 
         async def fetch(offset: int, size: int) -> UnreadPage[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
-            with job_scope(job):
-                answer = await caller.get_pending(route, window, options, sizes.splits(size))
+            call = caller.get_pending(route, window, options, sizes.splits(size))
+            answer = await call_as(job, call)
             return UnreadPage(lambda: _read_page(model, route, offset, answer.read()), answer.raw)
 
         return OffsetPaginator(

@@ -24,7 +24,7 @@ from close_async.errors import (
 )
 from close_async.models.events import Event
 from close_async.paging import Page, Paginator
-from close_async.paging.awaited import AsyncOnly
+from close_async.paging.paginator import AsyncOnly
 from close_async.wire.datetimes import parse_moment
 from close_async.wire.server_date import local_now, server_date
 
