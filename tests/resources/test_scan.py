@@ -296,7 +296,7 @@ async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() ->
         (
             {"strategy": "export", "covered": [Window(LONG_AGO, LONG_AGO + timedelta(1))]},
             ValueError,
-            "anew",
+            "again",
         ),
         ({"strategy": "export", "ordered": True}, ValueError, "as Close writes them"),
         ({"strategy": "offset", "query": {"type": "match_all"}}, ValueError, "whole list"),
