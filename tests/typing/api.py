@@ -61,6 +61,15 @@ async def lists(close: CloseClient) -> None:
     assert_type(await close.leads.list(), Page[Lead])
     assert_type((await close.leads.list())[0], Lead)
     assert_type((await close.leads.list())[:2], list[Lead])
+    assert_type(await close.leads.list().first(), Lead | None)
+    assert_type(await close.leads.search().to_list(), list[Lead])
+    assert_type(await close.paginate("/activity/call/"), Page[dict[str, Any]])
+    async for row in close.paginate("/activity/call/", params={"lead_id": "lead_1"}, limit=5):
+        assert_type(row, dict[str, Any])
+    len(close.leads.list())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    close.leads.list()[0]  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
+    async for _ in await close.leads.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        pass
     for _ in close.leads.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
         pass
     async for found in close.leads.list(limit=10):
@@ -92,6 +101,7 @@ async def searches(close: CloseClient) -> None:
     assert_type(await close.contacts.count(), int)
     async for found in close.search("activity.email", fields=["id"]):
         assert_type(found, FoundObject)
+    assert_type(await close.count("activity.email"), int)
     assert_type(await close.search("lead"), Page[Lead])
     assert_type(await close.search("contact"), Page[Contact])
     assert_type(await close.search("opportunity"), Page[Opportunity])
