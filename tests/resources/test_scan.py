@@ -14,12 +14,14 @@ from close_async import (
     ClientClosedError,
     CloseClient,
     IncompleteScanError,
+    NoLimiter,
     QueryError,
     Scan,
     UnknownFieldError,
     Window,
 )
 from close_async.models import Lead
+from close_async.ratelimit.priority_queue import JOB
 from close_async.search import lead
 from close_async.testing import CloseSimulator, ManualClock
 
@@ -53,6 +55,25 @@ async def test_every_lead_comes_once(strategy: Any, leads: int, imported: int) -
         found = await ids(close.leads.scan(strategy=strategy, fields=["id"]))
         assert sorted(found) == sorted(sim.world.leads)
         assert bool(searches(sim)) == (strategy == "windows")
+
+
+@pytest.mark.parametrize("strategy", ["offset", "windows"])
+async def test_all_requests_of_a_scan_are_one_job(strategy: Any) -> None:
+    jobs: list[object] = []
+
+    class Recorder(NoLimiter):
+        def permit(self, *arguments: Any, job: object = None, **options: Any) -> Any:
+            jobs.append(job or JOB.get())
+            return super().permit(*arguments, **options)
+
+    async with (
+        close_with(2_500) as (_, sim),
+        CloseClient(sim.api_key, base_url=sim.url, limiter=Recorder()) as close,
+    ):
+        for count in (1, 2):
+            assert len(await ids(close.leads.scan(strategy=strategy))) == 2_500
+            assert len(set(jobs)) == count
+        assert None not in jobs
 
 
 @pytest.mark.parametrize("strategy", ["offset", "windows"])
