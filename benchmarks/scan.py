@@ -1,13 +1,13 @@
-"""How fast and how faithfully a scan reads: ``python -m benchmarks.scan``.
+"""Speed and completeness of scans: ``python -m benchmarks.scan``.
 
-It is measured in virtual time, against the simulator with Close's limits (240 requests in 8 s for
-lists, 16 for searches) at 150 ms there and back. The first table is about speed: no scan can need
-fewer requests than pages of 200 take, nor less time than the limit gives them. Beside it is the
-loop of the README of Close's own client. The second is about 100 000 leads of which 25 000 share an
-instant, while others create, change, delete and merge 50 leads a second.
+Measured in virtual time, against the simulator with Close's limits (240 requests in 8 s for lists,
+16 for searches) and a round trip of 150 ms. The first table is about speed: the minimum is the
+number of requests with pages of 200, and the time that the limit needs for them. Beside it is the
+loop of the README of Close's own client. The second table reads 100,000 leads, of which 25,000 were
+created in the same second, while others create, change, delete and merge 50 leads per second.
 
-All of it takes a minute or two. With ``--sockets`` the second table alone is measured, over sockets
-and in real time, which takes five.
+Both take a minute or two. With ``--sockets`` only the second table is measured, over sockets and in
+real time, which takes five minutes.
 """
 
 import math
@@ -26,25 +26,25 @@ CHANGED, IMPORTED, RATE = 100_000, 25_000, 50
 MEMORY_BAR = 150
 METHODS = {
     "offsets": "_skip, page by page",
-    "offsets without end": "_skip, if Close let it go on",
+    "offsets without end": "_skip, if Close allowed it to continue",
     "after the last": "search, date_created > last",
-    "from the last": "search, date_created >= last, ids remembered",
+    "from the last": "search, date_created >= last, deduplicated by id",
     "scan": "scan",
 }
 
 
 def least(leads: int) -> tuple[int, float]:
-    """Give the fewest requests, and the least seconds in which the limit lets them through."""
+    """Return the minimum of requests, and the seconds that the rate limit needs for them."""
     requests = math.ceil(leads / PAGE)
     limit = LISTS if leads <= LISTED else SEARCHES
     return requests, (math.ceil(requests / limit) - 1) * WINDOW + TRIP
 
 
 def speed() -> bool:
-    """Print how fast scans are; tell whether the bars are met."""
+    """Print the speed of scans, and return whether it is within the bounds."""
     table = Table(
-        "leads that stay as they are",
-        ["requests", "least", "seconds", "least", "429s", "MB", "leads read"],
+        "leads that do not change",
+        ["requests", "minimum", "seconds", "minimum", "429s", "MB", "leads read"],
     )
     found: dict[int, Reading] = {}
     for leads in SIZES:
@@ -69,7 +69,7 @@ def speed() -> bool:
             "",
             "",
             "",
-            f"{other.given:,}" + (", then refused" if other.error else ""),
+            f"{other.given:,}" + (", then rejected" if other.error else ""),
         )
     table.print()
     most = found[SIZES[-1]]
@@ -78,7 +78,7 @@ def speed() -> bool:
     return all(
         [
             bar("every lead read", interval, "yes" if interval else "no"),
-            bar("at most 1.05 of the least seconds for a million", spent <= 1.05, f"{spent:.3f}"),
+            bar("at most 1.05 of the minimum time for a million", spent <= 1.05, f"{spent:.3f}"),
             bar(
                 f"at most {MEMORY_BAR} MB for a million, simulator included",
                 most.megabytes <= MEMORY_BAR,
@@ -89,16 +89,16 @@ def speed() -> bool:
 
 
 def faithfulness(run: str) -> bool:
-    """Print what is missed and repeated while leads change; tell whether the bar is met."""
+    """Print what is missed and repeated while leads change; return whether nothing is."""
     table = Table(
-        f"{CHANGED:,} leads, {IMPORTED:,} of them created in one instant, {RATE} changes a second",
+        f"{CHANGED:,} leads, {IMPORTED:,} of them created in one second, {RATE} changes per second",
         ["requests", "seconds", "changes", "missed", "repeated"],
     )
 
     def read(method: str) -> Reading:
         return measure(run, method, CHANGED, IMPORTED, RATE)
 
-    with ThreadPoolExecutor() as pool:  # each in a process of its own
+    with ThreadPoolExecutor() as pool:  # each in its own process
         readings = dict(zip(METHODS, pool.map(read, METHODS), strict=True))
     for method, one in readings.items():
         table.row(
@@ -116,7 +116,7 @@ def faithfulness(run: str) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the tables; exit with 1 when a bar is missed."""
+    """Print the tables; return 1 if a bound is exceeded."""
     if "--sockets" in arguments:
         return 0 if faithfulness("changing_on_sockets") else 1
     return 0 if all([speed(), faithfulness("changing")]) else 1

@@ -64,10 +64,8 @@ if TYPE_CHECKING:
     from close_async.options import Priority, RequestOptions
     from close_async.paging import CursorPage, Page, Paginator
     from close_async.paging.scanning.plan import Plan
-    from close_async.paging.scanning.progress import IncompleteWindow, Progress
     from close_async.paging.scanning.scan import Scan
-    from close_async.paging.scanning.scan_page import ScanPage
-    from close_async.paging.scanning.window import Window
+    from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanPage, Window
     from close_async.ratelimit import EndpointLimits, Limiter, LimitState, NoLimiter, Permit
     from close_async.ratelimit.redis import RedisLimiter
     from close_async.resources.base.export_reader import ExportStream
@@ -98,11 +96,11 @@ _LAZY = {
     "CursorPage": "close_async.paging",
     "Page": "close_async.paging",
     "Paginator": "close_async.paging",
-    "IncompleteWindow": "close_async.paging.scanning.progress",
+    "IncompleteWindow": "close_async.paging.scanning.window",
     "Plan": "close_async.paging.scanning.plan",
-    "Progress": "close_async.paging.scanning.progress",
+    "Progress": "close_async.paging.scanning.window",
     "Scan": "close_async.paging.scanning.scan",
-    "ScanPage": "close_async.paging.scanning.scan_page",
+    "ScanPage": "close_async.paging.scanning.window",
     "Window": "close_async.paging.scanning.window",
     "preload": "close_async._preload",
     "ExportStream": "close_async.resources.base.export_reader",

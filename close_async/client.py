@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, overload
 
 import attrs
 
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession
 
+    from close_async.models.contacts import Contact
+    from close_async.models.leads import Lead
+    from close_async.models.opportunities import Opportunity
+    from close_async.models.search import FoundObject
     from close_async.models.users import Me
     from close_async.options import Priority, Timezone
+    from close_async.paging import Paginator
     from close_async.ratelimit import EndpointLimits, Limiter
     from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
@@ -39,7 +44,6 @@ if TYPE_CHECKING:
     from close_async.resources.integration_links import IntegrationLinks
     from close_async.resources.leads import Leads
     from close_async.resources.memberships import Memberships
-    from close_async.resources.objects import Objects
     from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
     from close_async.resources.roles import Roles
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
     from close_async.resources.users import Users
     from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import HookEvent
+    from close_async.wire.search_body import QueryLike, SortLike
 
 # A path segment that is an id, so that raw requests count against the rate limit of their route.
 # Unlike ``custom_field``, an id has a capital after its underscore, or anywhere a character that no
@@ -187,13 +192,6 @@ class CloseClient:
         return Tasks(self._caller)
 
     @cached_property
-    def objects(self) -> "Objects[Parsed]":
-        """Objects of any type, found by searches."""
-        from close_async.resources.objects import Objects
-
-        return Objects(self._caller)
-
-    @cached_property
     def lead_statuses(self) -> "LeadStatuses[Parsed]":
         """The statuses a lead can have."""
         from close_async.resources.statuses import LeadStatuses
@@ -327,6 +325,193 @@ class CloseClient:
         snapshot = getattr(self._caller.pipeline.limiter, "snapshot", None)
         return {} if snapshot is None else snapshot()
 
+    @overload
+    def search(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        self,
+        object_type: Literal["contact"],
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: RequestOptions | None = ...,
+    ) -> "Paginator[Contact]": ...
+    @overload
+    def search(  # type: ignore[overload-overlap]  # a name is a str too
+        self,
+        object_type: Literal["lead"],
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: RequestOptions | None = ...,
+    ) -> "Paginator[Lead]": ...
+    @overload
+    def search(  # type: ignore[overload-overlap]  # a name is a str too
+        self,
+        object_type: Literal["opportunity"],
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: RequestOptions | None = ...,
+    ) -> "Paginator[Opportunity]": ...
+    @overload
+    def search(
+        self,
+        object_type: str,
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: RequestOptions | None = ...,
+    ) -> "Paginator[FoundObject]": ...
+    def search(
+        self,
+        object_type: str,
+        query: "QueryLike | None" = None,
+        *,
+        sort: "Sequence[SortLike] | None" = None,
+        fields: Sequence[str] = ("id",),
+        limit: int | None = None,
+        page_size: int = 200,
+        options: RequestOptions | None = None,
+    ) -> "Paginator[Any]":
+        """Search for objects of any type, including types that have no methods of their own.
+
+        Await the result for the first page, or iterate over it to the end. It continues past
+        Close's limit of 10,000 results as :meth:`close.leads.search
+        <close_async.resources.leads.Leads.search>` does.
+
+        Args:
+            object_type: The type of the objects: ``activity.email``, ``custom_object``, ``lead``.
+            query: A filter built with :mod:`close_async.search`, or the JSON that *Copy Filters*
+                produces, with its ``sort`` and ``results_limit``. ``None`` matches every object.
+            sort: The sort keys; by default the oldest objects come first.
+            fields: The names of the fields to request.
+            limit: Maximum number of objects to read; ``None`` reads to the end.
+            page_size: Number of objects that a request asks for, 1 to 200.
+            options: Overrides of the client's options for this call.
+
+        Returns:
+            Contacts, leads and opportunities in their classes; other objects as ``FoundObject``.
+
+        Raises:
+            QueryError: ``query`` is not a query, or is for objects of another type.
+            TypeError: ``sort`` is not a list of sort keys.
+            ValueError: An argument is out of its range.
+            BadRequestError: Close rejected the query, or does not know the type.
+            SearchLimitError: Over 10,000 objects are sorted by a string, or share one sort value.
+
+        Example::
+
+            async for found in close.search("custom_object", fields=["id", "name"]):
+                print(found.extra["name"])
+
+        See https://developer.close.com/api/resources/advanced-filtering
+        """
+        from close_async.resources.base.searching import search_objects
+
+        return search_objects(
+            self._caller,
+            object_type,
+            query,
+            sort=sort,
+            fields=fields,
+            limit=limit,
+            page_size=page_size,
+            options=options,
+        )
+
+    async def count(
+        self,
+        object_type: str,
+        query: "QueryLike | None" = None,
+        *,
+        options: RequestOptions | None = None,
+    ) -> int:
+        """Count the objects of any type that a query matches, in one request.
+
+        Args:
+            object_type: The type of the objects, as for :meth:`search`.
+            query: A query, as for :meth:`search`; ``None`` counts every object.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            QueryError: ``query`` is not a query, or is for objects of another type.
+            ValueError: ``object_type`` is empty.
+            BadRequestError: Close rejected the query, or does not know the type.
+
+        Example::
+
+            emails = await close.count("activity.email")
+        """
+        from close_async.resources.base.searching import count_objects
+
+        return await count_objects(self._caller, object_type, query, options)
+
+    def paginate(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        page_size: int = 100,
+        concurrency: int | None = None,
+        ordered: bool = True,
+        options: RequestOptions | None = None,
+    ) -> "Paginator[dict[str, Any]]":
+        """Read any list of Close's API as dictionaries: for lists that have no method yet.
+
+        Await the result for the first page, or iterate over it to the end. Several pages are
+        requested at once, as for the lists that have a method.
+
+        Args:
+            path: The path of a list that is paged by ``_skip`` and ``_limit``: ``/activity/``.
+            params: Further query parameters; lists are joined with commas.
+            limit: Maximum number of rows to read; ``None`` reads to the end.
+            page_size: Number of rows that a request asks for. Close's maximum is 100 or 200,
+                depending on the list.
+            concurrency: Maximum number of requests in flight; by default as many as the rate limit
+                and the round trip need.
+            ordered: Whether rows come in the list's order, or as they arrive.
+            options: Overrides of the client's options for this list.
+
+        Raises:
+            ValueError: ``path`` does not begin with a slash or holds a query, or a number is too
+                small.
+            DecodeError: The response has no list ``data``.
+
+        Example::
+
+            params = {"lead_id": "lead_1"}
+            async for call in close.paginate("/activity/call/", params=params, limit=500):
+                print(call["duration"])
+
+        See https://developer.close.com/api/overview/pagination
+        """
+        from close_async.resources.base.raw_list import paginate_raw
+
+        path = _checked_path(path)
+        return paginate_raw(
+            self._caller,
+            path,
+            group=f"GET {_ID_SEGMENT.sub('{id}', path)}",
+            params=params,
+            limit=limit,
+            page_size=page_size,
+            concurrency=concurrency,
+            ordered=ordered,
+            options=options,
+        )
+
     async def request(
         self,
         method: str,
@@ -360,9 +545,7 @@ class CloseClient:
         if not _matches(_METHOD, method):
             msg = f"method must be an HTTP method such as GET, not {method!r}"
             raise ValueError(msg)
-        if not _matches(_PATH, path):
-            msg = f"path must begin with one slash and have no query (use params=): {path!r}"
-            raise ValueError(msg)
+        path = _checked_path(path)
         return await self._caller.call(
             method.upper(),
             path,
@@ -460,6 +643,13 @@ def _exports_of(caller: Requester) -> "Exports[Parsed]":
     from close_async.resources.exports import Exports
 
     return Exports(caller)
+
+
+def _checked_path(path: str) -> str:
+    if not _matches(_PATH, path):
+        msg = f"path begins with one slash and holds no query (use params=): {path!r}"
+        raise ValueError(msg)
+    return path
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:

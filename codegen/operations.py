@@ -35,7 +35,7 @@ NAMES = {
     )
 }
 # One operation behind many methods: leads.search, leads.count, contacts.search and so on.
-SHARED = {"search.objects": "objects.search"}
+SHARED = {"search.objects": "search"}
 
 
 @attrs.frozen

@@ -1,1 +1,1 @@
-"""Scans against the simulator in virtual time: hours in seconds, and no sockets."""
+"""Scans against the simulator in virtual time: hours in seconds, without sockets."""

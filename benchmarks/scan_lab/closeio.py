@@ -15,12 +15,12 @@ from close_simulator.http import Call
 
 
 class Adapter(BaseAdapter):
-    """Carries requests to a simulator, and moves its clock on.
+    """Passes requests to a simulator, and advances its clock.
 
     Args:
-        sim: Answers.
+        sim: The simulator.
         clock: The simulator's clock.
-        trip: Seconds a request takes there and back.
+        trip: Seconds per round trip.
     """
 
     def __init__(self, sim: CloseSimulator, clock: ManualClock, trip: float) -> None:
@@ -31,7 +31,7 @@ class Adapter(BaseAdapter):
     def send(  # type: ignore[override]
         self, request: requests.PreparedRequest, **_: Any
     ) -> requests.Response:
-        """Send a request and give its answer."""
+        """Send a request and return its response."""
         self.requests += 1
         self._clock.advance(self._trip)
         url = urlsplit(str(request.url))
@@ -47,18 +47,18 @@ class Adapter(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing has to be closed."""
+        """Do nothing: there is no connection."""
 
 
 @frozen
 class Loop:
-    """What came of reading with Close's own client.
+    """The result of reading with Close's own client.
 
     Attributes:
-        leads: How many leads came until it ended.
-        requests: How many requests that took.
-        seconds: How long.
-        error: What it ended with, or "".
+        leads: Number of leads until it ended.
+        requests: Number of requests.
+        seconds: Its duration.
+        error: The error that ended it, or "".
     """
 
     leads: int

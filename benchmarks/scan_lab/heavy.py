@@ -16,7 +16,7 @@ from close_async.transport.request import RawResponse, Request
 _MARK = "heavy"
 
 Failure = Callable[[], RawResponse | APIError]
-"""How the server fails for a page that is too heavy."""
+"""The failure of the server for a page that is too heavy."""
 
 
 def status(status: int) -> RawResponse:
@@ -36,14 +36,14 @@ FAILURES: Mapping[str, Failure] = {
 
 
 class HeavyWire(Wire):
-    """Stands where the client's HTTP transport stands; fails for pages with too many heavy leads.
+    """A transport that fails for pages with too many heavy leads.
 
     Attributes:
-        most: How many heavy leads a response may hold.
-        failure: How a request for more fails.
+        most: Maximum number of heavy leads per response.
+        failure: The failure of a request for more.
         poison: The ids of leads that no response may hold.
-        failed: How many requests failed.
-        sent: How many requests were sent, by path.
+        failed: Number of requests that failed.
+        sent: Number of requests that were sent, by path.
     """
 
     most = 20
@@ -74,9 +74,9 @@ class HeavyWire(Wire):
 
 
 async def make_heavy(sim: CloseSimulator, size: int) -> None:
-    """Give every lead a description of so many bytes, two hours ago, and change one an hour ago.
+    """Set descriptions of ``size`` bytes two hours ago, and change one lead an hour ago.
 
-    A sync reads again what changed within five minutes of the last change.
+    A sync reads leads again that changed within five minutes before the last change.
     """
     text = _MARK + "x" * (size - len(_MARK))
     for lead_id in list(sim.world.leads):

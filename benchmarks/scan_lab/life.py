@@ -1,25 +1,25 @@
-"""What others do to the leads while a scan reads them."""
+"""Other clients, which change leads while a scan reads them."""
 
 import asyncio
 from random import Random
 
 from close_simulator import World
 
-# Of a hundred changes.
+# Per hundred changes; the rest are merges.
 _UPDATES, _CREATES, _DELETES = 45, 30, 15
 
 
 class Life:
-    """Creates, updates, deletes and merges leads, so many times a second.
+    """Creates, updates, deletes and merges leads at a constant rate.
 
     Args:
-        world: Whose leads these are.
-        rate: Changes a second.
-        seed: Decides which.
+        world: The world with the leads.
+        rate: Changes per second.
+        seed: Seed of the random choices.
 
     Attributes:
-        gone: The ids of the leads that are no longer there.
-        changes: How many changes there were.
+        gone: The ids of deleted and merged leads.
+        changes: Number of changes.
     """
 
     def __init__(self, world: World, rate: float, seed: int = 0) -> None:
@@ -31,7 +31,7 @@ class Life:
         self._there = [world.leads.id_of(number) for number in range(world.leads.seeded)]
 
     async def run(self) -> None:
-        """Go on until cancelled; what a busy loop has held up is made up for."""
+        """Change leads until cancelled, and catch up with the rate after a busy loop."""
         clock = asyncio.get_running_loop().time
         began = clock()
         while True:
@@ -39,7 +39,7 @@ class Life:
             self.change()
 
     def change(self) -> None:
-        """Do one thing."""
+        """Make one change."""
         self.changes += 1
         what = self._dice.randrange(100)
         if what < _UPDATES:

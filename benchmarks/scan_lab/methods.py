@@ -1,4 +1,4 @@
-"""Ways to read all leads: ours, and what others do. Each gives every id as it comes."""
+"""Ways to read all leads: a scan, and common alternatives. Each yields ids as they arrive."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from close_async import APIStatusError, CloseClient
 Json = dict[str, Any]
 Method = Callable[[CloseClient], AsyncIterator[str]]
 
-_PAGE, _WALK = 200, 10_000
+_PAGE, _PASS_CAP = 200, 10_000
 _STEP = timedelta(milliseconds=1)
 
 
@@ -20,7 +20,7 @@ async def scan(close: CloseClient) -> AsyncIterator[str]:
 
 
 async def offsets(close: CloseClient) -> AsyncIterator[str]:
-    """Read the list page by page, as most connectors do, until Close refuses to go on."""
+    """Read the list page by page, as most connectors do, until Close rejects the offset."""
     skip = 0
     while True:
         params = {"_skip": skip, "_limit": _PAGE, "_fields": "id"}
@@ -36,7 +36,7 @@ async def offsets(close: CloseClient) -> AsyncIterator[str]:
 
 
 async def after_the_last(close: CloseClient) -> AsyncIterator[str]:
-    """Search for what was created after the last one of the page before."""
+    """Search for leads created after the last one of the previous page."""
     since: datetime | None = None
     while True:
         page = await _search(close, since)
@@ -48,7 +48,7 @@ async def after_the_last(close: CloseClient) -> AsyncIterator[str]:
 
 
 async def from_the_last(close: CloseClient) -> AsyncIterator[str]:
-    """Search by cursor, and again from the last moment on, leaving out the ids seen there."""
+    """Search by cursor, then again from the last date on, without the ids that were seen."""
     since: datetime | None = None
     seen = set[str]()
     while True:
@@ -63,9 +63,9 @@ async def from_the_last(close: CloseClient) -> AsyncIterator[str]:
             last = _created(page["data"][-1]) if page["data"] else last
             if cursor is None:
                 break
-        if count < _WALK:
+        if count < _PASS_CAP:
             return
-        # A walk that never left its first moment finds no way on but past it.
+        # A pass in which all dates are equal can only continue behind that date.
         since = last + _STEP if last is not None and last == since else last
 
 
@@ -76,8 +76,8 @@ def _created(row: Json) -> datetime:
 async def _search(close: CloseClient, since: datetime | None, cursor: str | None = None) -> Json:
     queries: list[Json] = [{"type": "object_type", "object_type": "lead"}]
     if since is not None:
-        moment = {"type": "fixed_utc", "value": since.isoformat()}
-        condition = {"type": "moment_range", "on_or_after": moment}
+        fixed = {"type": "fixed_utc", "value": since.isoformat()}
+        condition = {"type": "moment_range", "on_or_after": fixed}
         queries.append({"type": "field_condition", "field": _CREATED, "condition": condition})
     body = {
         "query": {"type": "and", "queries": queries},

@@ -26,19 +26,19 @@ _MEGABYTE = 1024
 
 @frozen
 class Reading:
-    """What a run came to.
+    """The result of a run.
 
     Attributes:
-        there: How many leads were there from beginning to end.
-        given: How many leads were given, repetitions included.
-        missed: How many of those that were there were not given.
-        repeated: How many were given again.
-        requests: How many requests it took.
-        refused: How many of them were answered 429.
-        seconds: How long it took, of the simulator's time.
-        changes: How many changes there were meanwhile.
-        megabytes: The most memory that client and simulator had together.
-        error: What it ended with, or "".
+        there: Number of leads that existed from beginning to end.
+        given: Number of leads that were returned, including repetitions.
+        missed: Number of existing leads that were not returned.
+        repeated: Number of repetitions.
+        requests: Number of requests.
+        refused: Number of 429 responses.
+        seconds: The duration in the simulator's time.
+        changes: Number of changes meanwhile.
+        megabytes: Peak memory of client and simulator together.
+        error: The error that ended it, or "".
     """
 
     there: int
@@ -73,7 +73,7 @@ async def _read_on_sockets(method: str, leads: int, imported: int, rate: float) 
 async def _read(
     method: str, close: CloseClient, sim: CloseSimulator, leads: int, rate: float
 ) -> Reading:
-    """Read while others make changes."""
+    """Read while other clients make changes."""
     loop, life = asyncio.get_running_loop(), Life(sim.world, rate)
     others = asyncio.ensure_future(life.run())
     began, given = loop.time(), Counter[str]()
@@ -96,7 +96,7 @@ async def _read(
 
 
 async def _count(leads: int) -> Reading:
-    """Scan and only count, so that memory is what the scan needs."""
+    """Scan and only count, so that the peak memory is that of the scan."""
     sim = CloseSimulator(leads=leads, clock=Clock())
     wire, loop = Wire(sim, TRIP), asyncio.get_running_loop()
     close = client(sim, wire)
@@ -109,25 +109,25 @@ async def _count(leads: int) -> Reading:
 
 
 def changing(method: str, leads: str, imported: str, rate: str) -> Reading:
-    """Read leads that change meanwhile."""
+    """Read leads while they change."""
     _lift_the_limit(method)
     return run(_read_virtually(method, int(leads), int(imported), float(rate)))
 
 
 def changing_on_sockets(method: str, leads: str, imported: str, rate: str) -> Reading:
-    """The same in real time, over sockets."""
+    """Read leads while they change, in real time and over sockets."""
     _lift_the_limit(method)
     return asyncio.run(_read_on_sockets(method, int(leads), int(imported), float(rate)))
 
 
 def _lift_the_limit(method: str) -> None:
-    """Let this process's simulator serve any offset, to show what else offsets lose."""
+    """Let the simulator of this process serve any offset, to measure what offsets lose."""
     if method == "offsets without end":
         simulated_leads.MAX_SKIP = sys.maxsize
 
 
 def counting(leads: str) -> Reading:
-    """Scan leads that stay as they are."""
+    """Scan leads that do not change."""
     return run(_count(int(leads)))
 
 
@@ -150,11 +150,11 @@ RUNS: dict[str, Callable[..., Reading]] = {
 
 
 def measure(name: str, *arguments: object) -> Reading:
-    """Run in a fresh process, whose memory is its own."""
+    """Run in a new process, so that memory is measured per run."""
     command = [sys.executable, "-m", "benchmarks.scan_lab.runs", name, *map(str, arguments)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    said: dict[str, Any] = json.loads(done.stdout)
-    return Reading(**said)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return Reading(**result)
 
 
 if __name__ == "__main__":

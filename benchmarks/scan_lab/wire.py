@@ -1,4 +1,4 @@
-"""A client whose requests reach the simulator without a socket, after a virtual while."""
+"""A client whose requests reach the simulator without a socket, in virtual time."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -13,20 +13,20 @@ from close_simulator.http import Call
 
 
 class Clock(ManualClock):
-    """The loop's time, as the simulator reads it."""
+    """The time of the event loop, as a clock of the simulator."""
 
     def __call__(self) -> float:
-        """Give the time, in seconds since 1970."""
+        """Return the time in seconds since 1970."""
         return super().__call__() + asyncio.get_running_loop().time()
 
 
 class Wire:
-    """Stands where the client's HTTP transport stands.
+    """Replaces the client's HTTP transport.
 
     Args:
-        sim: Answers.
-        trip: Seconds a request takes there and back.
-        before: Is called before each answer: the world may change in it.
+        sim: The simulator.
+        trip: Seconds per round trip.
+        before: Called before each response, for example to change the world.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Wire:
         self.began: float | None = None
 
     def slot(self, priority: Any) -> AbstractAsyncContextManager[None]:
-        """Give a connection; there is always one."""
+        """Return a connection; there is always one."""
         del priority
         return _no_wait()
 
@@ -51,7 +51,7 @@ class Wire:
         *,
         within: float | None,
     ) -> RawResponse:
-        """Send a request and give its answer."""
+        """Send a request and return its response."""
         del base_url, within
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
@@ -74,7 +74,7 @@ class Wire:
         )
 
     async def aclose(self) -> None:
-        """Nothing has to be closed."""
+        """Do nothing: there is no connection."""
 
 
 @asynccontextmanager
@@ -83,7 +83,7 @@ async def _no_wait() -> Any:
 
 
 def client(sim: CloseSimulator, wire: Wire) -> CloseClient:
-    """Give a client that goes over a wire."""
+    """Return a client that uses a wire."""
     close = CloseClient(sim.api_key, base_url="https://simulated.example/api/v1")
     close._http = close._caller.pipeline.http = wire  # type: ignore[assignment]
     return close

@@ -1,20 +1,19 @@
-"""Reading lists: pages, and the iterators that fetch them ahead of their reader.
+"""Lists, searches and scans: pages, and the iterators that prefetch them.
 
-How Close lets a list be read decides which of these reads it. All of them know nothing of HTTP:
-they are given a function that fetches a page.
+How Close lets a list be read decides which module reads it:
 
-- ``offset`` reads lists by ``_skip``, several pages at once (``readahead``), as many as the rate
-  limit and the round trip ask for (``demand``).
-- ``cursor`` reads lists whose pages name their neighbours, one after the other, a few pages ahead
-  of the reader (``chain``).
-- ``search`` reads searches. ``keyset`` knows the way past cursors that die and walks that end, and
-  ``walker`` goes it, answer by answer (``batch``).
-- ``scanning`` reads every lead once, by all of these; it is loaded for the first scan.
+- :mod:`~close_async.paging.offset`: lists addressed by ``_skip``. Several pages are requested at
+  once (``concurrent``), as many as the rate limit and the round trip need (``concurrency``).
+- :mod:`~close_async.paging.cursor`: lists whose pages hold the cursor of the next one. They are
+  requested one after the other, a few pages ahead of the reader (``prefetch``).
+- :mod:`~close_async.paging.keyset`: searches, which continue past expired cursors and past the
+  10,000 objects that Close returns per search.
+- :mod:`~close_async.paging.scanning`: scans, which read every object once with all of the above.
+  Imported by the first scan.
 
-A ``Paginator`` (``paginator``) is what users hold; each loop over it has a ``Source`` of its own,
-which fetches ``Page`` objects (``page``, ``source``) and passes them on through a ``channel`` of
-bounded length. No source refers to the iterator that reads it: a loop that is left early leaves
-garbage, and its end cancels what is under way.
+A user holds a ``Paginator``. Each loop over it has a ``Source`` of its own, which fetches ``Page``
+objects. No source refers to the iterator that reads it: when a loop is left early, the iterator is
+garbage collected and cancels the requests in flight.
 """
 
 from close_async.paging.cursor import CursorPage, CursorPaginator

@@ -1,6 +1,6 @@
 """``ConcurrencyEstimate``: how many requests have to be in flight to use all of a rate limit.
 
-Little's law: what is under way, on average, is the rate times how long each request takes.
+Little's law: the average number of requests in flight is their rate times their duration.
 """
 
 import math
@@ -9,60 +9,62 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from close_async.wire.ratelimit import RateLimit
 
-# What keeps Close's usual limit busy at a quarter of a second; used until an answer tells more.
-_AT_FIRST = 8
-# Close counts in windows of eight seconds, as far as has been seen.
+# Before the first response: keeps Close's usual limit of 30 requests per second busy at a round
+# trip of a quarter of a second.
+_INITIAL_TARGET = 8
+# Seconds. All windows of Close that were observed are this long; responses do not report it.
 _WINDOW = 8.0
-# While one answer is read and one request waits for its turn, none of them is on the wire.
+# One request waits for its turn and one response is being decoded: neither is on the wire.
 _SPARE = 2
-_MOST = 64
-# How much a new round trip counts beside the earlier ones.
+# With 30 requests per second, more than this only helps if a round trip takes over two seconds.
+_MAX_TARGET = 64
+# Weight of a new duration in the moving average.
 _WEIGHT = 0.25
 
 
-class Answer(Protocol):
-    """What an answer tells of the limit and of the way to the server."""
+class Timing(Protocol):
+    """The rate limit and the duration of a response."""
 
     @property
     def rate_limit(self) -> "RateLimit | None":
-        """What it said of the rate limit, if anything."""
+        """The rate limit that its headers report, if any."""
         ...
 
     @property
     def seconds(self) -> float:
-        """How long it took."""
+        """Seconds from the request to the end of the response."""
         ...
 
 
 class ConcurrencyEstimate:
-    """Learns from answers how many requests are needed.
+    """Estimates from responses how many requests should be in flight.
 
     Args:
-        ceiling: The most requests that may be under way, and as many as there are while no answer
-            tells the limit; None where nobody has set one.
-        at_first: How many there should be until an answer tells more, where there is no ceiling.
+        ceiling: Maximum number of requests in flight; also their number until a response reports
+            the limit. ``None`` if the user has set none.
+        initial: Number of requests until a response reports the limit, if there is no ceiling.
     """
 
-    def __init__(self, ceiling: int | None = None, *, at_first: int = _AT_FIRST) -> None:
-        self._ceiling = _MOST if ceiling is None else ceiling
-        self._at_first = at_first if ceiling is None else ceiling
+    def __init__(self, ceiling: int | None = None, *, initial: int = _INITIAL_TARGET) -> None:
+        self._ceiling = _MAX_TARGET if ceiling is None else ceiling
+        self._initial = initial if ceiling is None else ceiling
         self._rate: float | None = None
-        self._trip: float | None = None
+        self._round_trip: float | None = None
 
     @property
-    def needed(self) -> int:
-        """How many requests should be under way."""
-        if self._rate is None or self._trip is None:
-            return self._at_first
-        return min(math.ceil(self._rate * self._trip) + _SPARE, self._ceiling)
+    def target(self) -> int:
+        """The number of requests that should be in flight."""
+        if self._rate is None or self._round_trip is None:
+            return self._initial
+        return min(math.ceil(self._rate * self._round_trip) + _SPARE, self._ceiling)
 
-    def learn(self, answer: Answer | None) -> None:
-        """Learn from an answer."""
-        if answer is None:
+    def update(self, timing: Timing | None) -> None:
+        """Take a response into account."""
+        if timing is None:
             return
-        said, seconds = answer.rate_limit, answer.seconds
-        if said is not None and said.limit:
-            self._rate = said.limit / _WINDOW
-        if self._trip is None:
-            self._trip = seconds
-        self._trip += (seconds - self._trip) * _WEIGHT
+        reported, seconds = timing.rate_limit, timing.seconds
+        if reported is not None and reported.limit:
+            self._rate = reported.limit / _WINDOW
+        if self._round_trip is None:
+            self._round_trip = seconds
+        self._round_trip += (seconds - self._round_trip) * _WEIGHT

@@ -1,4 +1,4 @@
-"""``CursorPaginator``: a list whose pages name their neighbours."""
+"""``CursorPaginator``: a list whose pages hold the cursors of their neighbours."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,22 +10,22 @@ import attrs
 from close_async.errors import APIError, DecodeError
 from close_async.paging.page import Page
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
-from close_async.paging.paginator import Paginator, at_least
+from close_async.paging.paginator import Paginator, at_least, smaller_of
 from close_async.paging.prefetch import Prefetcher
 from close_async.paging.repeats import Repeats
 
 T = TypeVar("T")
 
-# So many pages without an object, one after the other, lead nowhere.
-_MOST_EMPTY = 100
+# Consecutive pages without objects. Close may return some; this many mean a list without end.
+_MAX_EMPTY = 100
 
 Towards = Literal["older", "newer"]
-"""Which way a list is read."""
+"""The direction in which a list is read."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class CursorPage(Page[T]):
-    """A page of a list that can be read both ways.
+    """A page of a list that can be read in both directions.
 
     Args:
         older: The cursor of the page with the next older objects, ``None`` if there are none.
@@ -41,17 +41,16 @@ Spawn = Callable[[Awaitable[None]], "asyncio.Task[None]"]
 
 
 class CursorPaginator(Paginator[T]):
-    """A list that is read page by page, as only an answer tells where the next one begins.
+    """A list that is read one page at a time, because each page holds the cursor of the next.
 
     Args:
-        fetch: Fetches the page at a cursor, of a size.
-        spawn: Starts a task which the client awaits when it closes.
+        fetch: Fetches the page at ``(cursor, size)``.
+        spawn: Starts a task that the client cancels when it closes.
         cursor: Where to begin; ``None`` for the newest object.
-        towards: Which way to go; towards newer ones, each page is turned round.
-        limit: How many objects to read in all; ``None`` reads to the end.
-        page_size: How many objects a request asks for.
-        sizes: The page size that works; the requests of ``fetch`` are made with it. By default one
-            of its own.
+        towards: The direction. Towards newer objects, the order of each page is reversed.
+        limit: Maximum number of objects to read; ``None`` reads to the end.
+        page_size: Number of objects that a request asks for.
+        sizes: The page size that ``fetch`` uses for its requests, if it needs to know it.
     """
 
     def __init__(
@@ -72,18 +71,21 @@ class CursorPaginator(Paginator[T]):
         self._towards: Towards = towards
         self._limit = at_least("limit", 0, limit) if limit is not None else None
 
-    async def _first(self) -> CursorPage[T]:
-        page = await self._way().next()
+    async def _fetch_first(self, at_most: int | None = None) -> CursorPage[T]:
+        loop = self._loop(smaller_of(self._limit, at_most))
+        page = await loop.next()
+        while at_most is not None and page is not None and not page.rows:
+            page = await loop.next()  # an empty page is not the end of such a list
         return CursorPage(data=[]) if page is None else page  # an empty page is false, too
 
     def _source(self) -> Prefetcher[CursorPage[T]]:
-        return Prefetcher(self._way().next, self._spawn)
+        return Prefetcher(self._loop(self._limit).next, self._spawn)
 
-    def _way(self) -> "_Way[T]":
-        return _Way(self._fetch, self._cursor, self._towards, self._limit, self._sizes)
+    def _loop(self, limit: int | None) -> "_CursorLoop[T]":
+        return _CursorLoop(self._fetch, self._cursor, self._towards, limit, self._sizes)
 
 
-class _Way(Generic[T]):
+class _CursorLoop(Generic[T]):
     """The state of one loop over a list."""
 
     def __init__(
@@ -99,7 +101,7 @@ class _Way(Generic[T]):
         self._towards = towards
         self._left = limit
         self._sizes = sizes
-        self._given = 0
+        self._delivered = 0
         self._is_done = False
         self._cursors = Repeats()
         self._empty = 0  # pages in a row
@@ -109,24 +111,24 @@ class _Way(Generic[T]):
         if self._is_done or self._left == 0:
             return None
         size = self._sizes.most if self._left is None else min(self._sizes.most, self._left)
-        page = await self._page(size)
+        page = await self._fetch_page(size)
         following = page.older if self._towards == "older" else page.newer
         self._empty = 0 if page.rows else self._empty + 1
-        # An empty page that leads to itself is the end; to go there again would never end.
+        # An empty page whose cursor is its own is the end: following it would never end.
         self._is_done = following is None or (following == self._cursor and not page.rows)
-        if not self._is_done and (self._cursors.add(following) or self._empty > _MOST_EMPTY):
-            why = "pages without objects" if self._empty > _MOST_EMPTY else "the same cursors"
+        if not self._is_done and (self._cursors.add(following) or self._empty > _MAX_EMPTY):
+            why = "pages without objects" if self._empty > _MAX_EMPTY else "the same cursors"
             msg = f"the list does not end: {why} come again and again"
             raise DecodeError(msg, status=page.response.status if page.response else None)
         self._cursor = following
         return self._cut(page)
 
-    async def _page(self, size: int) -> CursorPage[T]:
-        # Where a cursor is in the list does not depend on how much is asked for there.
+    async def _fetch_page(self, size: int) -> CursorPage[T]:
+        # Halving is safe: the position of a cursor does not depend on the size of its page.
         try:
             page, _ = await ask_for_less(partial(self._fetch, self._cursor), size, self._sizes)
         except APIError as error:
-            note_place(error, f"after {self._given} others")
+            note_place(error, f"after {self._delivered} others")
             raise
         return page
 
@@ -135,6 +137,6 @@ class _Way(Generic[T]):
         if self._left is not None:
             data = data[: self._left]
             self._left -= len(data)
-        offset, self._given = self._given, self._given + len(data)
+        offset, self._delivered = self._delivered, self._delivered + len(data)
         has_more = not self._is_done and self._left != 0
         return attrs.evolve(page, data=data, offset=offset, has_more=has_more)

@@ -1,4 +1,4 @@
-"""``OffsetPaginator``: a list whose pages are named by how many objects stand before them."""
+"""``OffsetPaginator``: a list whose pages are addressed by the number of objects before them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.concurrent import ConcurrentPages
 from close_async.paging.page import Page, UnreadPage, joined
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
-from close_async.paging.paginator import Paginator, at_least
+from close_async.paging.paginator import Paginator, at_least, smaller_of
 
 T = TypeVar("T")
 
@@ -23,12 +23,12 @@ class OffsetPaginator(Paginator[T]):
 
     Args:
         fetch: Fetches the page at ``(offset, size)``.
-        spawn: Starts a task which the client awaits when it closes.
-        limit: How many objects to read in all; ``None`` reads to the end.
-        page_size: How many objects a request asks for.
-        sizes: The page size that works; the requests of ``fetch`` are made with it. By default one
-            of its own.
-        concurrency: How many requests may be under way; ``None`` for as many as are needed.
+        spawn: Starts a task that the client cancels when it closes.
+        limit: Maximum number of objects to read; ``None`` reads to the end.
+        page_size: Number of objects that a request asks for.
+        sizes: The page size that ``fetch`` uses for its requests, if it needs to know it.
+        concurrency: Maximum number of requests in flight; ``None`` for as many as the rate limit
+            and the round trip need.
         ordered: Whether pages come in the list's order, or as they arrive.
     """
 
@@ -52,21 +52,21 @@ class OffsetPaginator(Paginator[T]):
         )
         self._ordered = ordered
 
-    async def _first(self) -> Page[T]:
-        wanted = self._sizes.most
-        if self._limit is not None:
-            wanted = min(wanted, self._limit)
-        page, asked = await self._part(0, wanted)
+    async def _fetch_first(self, at_most: int | None = None) -> Page[T]:
+        limit = smaller_of(self._limit, at_most)
+        wanted = self._sizes.most if limit is None else min(self._sizes.most, limit)
+        page, asked = await self._fetch_part(0, wanted)
+        # A first page that Close can only build in parts is put together here. One that is short
+        # for another reason is returned as it is: the list's maximum may be below page_size.
         is_split = asked < wanted
         while is_split and page.has_more and page.rows < wanted:
-            more, _ = await self._part(page.rows, wanted - page.rows)
+            more, _ = await self._fetch_part(page.rows, wanted - page.rows)
             page = joined(page, more)
             if not more.rows:
                 break
-        return page if self._limit is None else page.cut(self._limit)
+        return page if limit is None else page.cut(limit)
 
-    async def _part(self, offset: int, size: int) -> tuple[Page[T], int]:
-        """Fetch as much of the first page as is possible at once."""
+    async def _fetch_part(self, offset: int, size: int) -> tuple[Page[T], int]:
         try:
             unread, asked = await ask_for_less(partial(self._fetch, offset), size, self._sizes)
         except APIError as error:
@@ -79,7 +79,7 @@ class OffsetPaginator(Paginator[T]):
             self._fetch,
             sizes=self._sizes,
             limit=self._limit,
-            demand=ConcurrencyEstimate(self._concurrency),
+            estimate=ConcurrencyEstimate(self._concurrency),
             ordered=self._ordered,
             spawn=self._spawn,
         )

@@ -1,7 +1,7 @@
-"""``Page``: one answer of a list, and ``UnreadPage``: one that waits for its turn."""
+"""``Page``: one response of a list. ``UnreadPage``: one that is decoded later."""
 
 from html import escape
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, TypeVar, cast, overload
 
 import attrs
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from close_async.errors import DecodeError
     from close_async.model import Model, Names
-    from close_async.paging.concurrency import Answer
+    from close_async.paging.concurrency import Timing
     from close_async.response import Response
 
 T = TypeVar("T")
@@ -18,17 +18,17 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class Page(Generic[T]):
-    """One page of a list, as Close answered it.
+    """One page of a list, as Close returned it.
 
     Args:
         data: The objects of the page, in the server's order.
-        offset: How many objects of the list stand before this page.
-        has_more: Whether the list goes on after it.
-        total_results: How many objects the whole list has, where the endpoint tells.
-        extra: Everything else that the list's envelope carried.
-        unreadable: The rows that are not objects, or have nothing to be told apart by, each as the
-            error that names its place. They are missing from ``data``.
-        response: The HTTP response the page came in.
+        offset: Number of objects of the list before this page.
+        has_more: Whether the list continues after it.
+        total_results: Number of objects of the whole list, if the endpoint reports it.
+        extra: All other fields of the list's envelope.
+        unreadable: The rows that are not objects or have no id, each as the error that names its
+            position. They are missing from ``data``.
+        response: The HTTP response that held the page.
 
     See https://developer.close.com/api/overview/pagination
     """
@@ -42,21 +42,30 @@ class Page(Generic[T]):
     response: "Response[Any] | None" = attrs.field(default=None, repr=False, eq=False)
 
     def __repr__(self) -> str:
-        """Say how many objects there are: all of them would fill a screen many times over."""
+        # Counts only: the objects of a page would fill many screens.
         shown = [f"{len(self)} of {self.total_results}" if self.total_results else f"{len(self)}"]
         shown += [f"offset={self.offset}", f"has_more={self.has_more}"]
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __iter__(self) -> "Iterator[T]":
-        """Go through the objects of this page alone."""
+        """Iterate over the objects of this page only."""
         return iter(self.data)
+
+    if not TYPE_CHECKING:  # a type checker reports the mistake by itself
+
+        def __aiter__(self) -> NoReturn:
+            msg = (
+                "a page is already fetched: write `for` to read its objects, or leave out `await` "
+                "before the list to read all pages with `async for`"
+            )
+            raise TypeError(msg)
 
     def __len__(self) -> int:
         return len(self.data)
 
     @property
     def rows(self) -> int:
-        """How many rows Close sent, unreadable ones included."""
+        """Number of rows that Close sent, including unreadable ones."""
         return len(self.data) + len(self.unreadable)
 
     @overload
@@ -64,7 +73,7 @@ class Page(Generic[T]):
     @overload
     def __getitem__(self, index: slice) -> list[T]: ...
     def __getitem__(self, index: int | slice) -> T | list[T]:
-        """Give an object of this page, or some of them, as a list does."""
+        """Return one object of this page, or a list of several."""
         return self.data[index]
 
     def to_dicts(self, *, names: "Names | None" = None) -> "list[dict[str, Any]]":
@@ -85,16 +94,15 @@ class Page(Generic[T]):
         return f"<p>{escape(repr(self))}</p><table>{rows}</table>"
 
     def cut(self, length: int) -> "Page[T]":
-        """Give the page without what is over ``length``: not every list of Close's heeds a limit.
+        """Return the page with at most ``length`` objects.
 
-        Args:
-            length: The most objects to keep.
+        Needed because some of Close's lists return more objects than ``_limit``.
         """
         return self if len(self) <= length else attrs.evolve(self, data=self.data[:length])
 
 
 def joined(page: Page[T], more: Page[T]) -> Page[T]:
-    """Return a page and the one behind it as one page."""
+    """Return a page and its successor as one page."""
     return attrs.evolve(
         more,
         data=[*page.data, *more.data],
@@ -105,15 +113,34 @@ def joined(page: Page[T], more: Page[T]) -> Page[T]:
 
 @attrs.frozen
 class UnreadPage(Generic[T]):
-    """A page that came whole, and is read when its turn comes.
+    """A page whose body was received and is decoded when it is delivered.
 
-    Until then only its bytes are kept: its objects would take three times the memory, and Python's
-    collector would go through them again and again.
+    Until then only its bytes are in memory. Decoded objects take three times as much, and each
+    collection of Python's garbage collector would visit them.
 
     Args:
-        read: Reads it.
-        answer: What it says of the rate limit and of the way to the server.
+        read: Decodes it.
+        timing: The rate limit and the duration of its response.
     """
 
     read: "Callable[[], Page[T]]"
-    answer: "Answer | None" = None
+    timing: "Timing | None" = None
+
+
+PageT_co = TypeVar("PageT_co", bound=Page[Any], covariant=True)
+
+
+class Source(Protocol[PageT_co]):
+    """The pages of one loop, fetched ahead of their reader.
+
+    A source does not refer to the iterator that reads it. So the iterator of a loop that is left
+    early is garbage collected, and its ``__del__`` cancels the source.
+    """
+
+    async def next(self) -> PageT_co | None:
+        """Return the next page, or ``None`` after the last one. Raise the error of a page."""
+        ...
+
+    def cancel(self) -> None:
+        """Cancel the requests in flight, and send no more."""
+        ...

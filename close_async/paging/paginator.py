@@ -4,39 +4,71 @@ import asyncio
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
-from typing import Any, Generic, TypeVar
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from close_async.errors import CloseError, DecodeError
-from close_async.paging.awaited import AsyncOnly
-from close_async.paging.page import Page
+from close_async.paging.page import Page, Source
 from close_async.paging.page_size import PageSize
-from close_async.paging.source import Source
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Page[Any])
 
+# The final error of a loop names this many unreadable rows: a list may hold nothing else.
+_MAX_NAMED = 100
 
-# Of the rows that cannot be read, so many are named in the error: a list may hold nothing else.
-_MOST_NAMED = 100
+
+class AsyncOnly:
+    """Rejects the synchronous use of an object that reads over the network, with a hint."""
+
+    def __reduce__(self) -> NoReturn:
+        msg = f"{type(self).__name__} reads through a client, and cannot be copied or pickled"
+        raise TypeError(msg)
+
+    if not TYPE_CHECKING:  # a type checker reports these mistakes by itself
+
+        def __iter__(self) -> NoReturn:
+            name = type(self).__name__
+            msg = f"{name} is read over the network: write `async for`, or `[x async for x in …]`"
+            raise TypeError(msg)
+
+        def __len__(self) -> NoReturn:
+            name = type(self).__name__
+            msg = (
+                f"{name} is not read yet and has no length: collect it with `[x async for x in …]`,"
+                " or await a list and use the page's `total_results`"
+            )
+            raise TypeError(msg)
+
+        def __bool__(self) -> bool:
+            return True  # without this, a condition would call __len__
+
+        def __getitem__(self, index: Any) -> NoReturn:
+            name = type(self).__name__
+            msg = (
+                f"{name} is not read yet and has no items to index: write `await list.first()`, or "
+                f"`(await list.to_list())[{index!r}]`"
+            )
+            raise TypeError(msg)
 
 
 class PageIterator(AsyncIterator[P]):
-    """The pages of a list, one after the other; made by :meth:`Paginator.pages`.
+    """The pages of a list, in turn; created by :meth:`Paginator.pages`.
 
-    Leaving the loop, by ``break``, an error or a cancellation, stops what is under way as soon
-    as the iterator is dropped; :meth:`aclose` stops it at once. Tasks may share an iterator: each
-    page goes to one of them.
+    When the loop is left by ``break``, an error or a cancellation, the requests in flight are
+    cancelled as soon as the iterator is garbage collected; :meth:`aclose` cancels them immediately.
+    Tasks may share an iterator: each page goes to one of them.
 
-    A row that is not an object costs that row alone: everything else is yielded, and then the error
-    raised.
+    A row that is not an object does not end the loop: all other rows are returned first, and then
+    the error is raised.
     """
 
     def __init__(
         self,
-        ahead: Source[P],
+        source: Source[P],
         incomplete: "Callable[[Sequence[DecodeError]], CloseError] | None" = None,
     ) -> None:
-        self._ahead = ahead
+        self._source = source
         self._incomplete = incomplete or combined
         self._unreadable: list[DecodeError] = []
         self._turn = asyncio.Lock()
@@ -44,28 +76,28 @@ class PageIterator(AsyncIterator[P]):
     async def __anext__(self) -> P:
         async with self._turn:
             try:
-                page = await self._ahead.next()
+                page = await self._source.next()
             except BaseException:
-                self._ahead.cancel()
+                self._source.cancel()
                 raise
         if page is None:
             unreadable, self._unreadable = self._unreadable, []
             if unreadable:
                 raise self._incomplete(unreadable)
             raise StopAsyncIteration
-        self._unreadable += page.unreadable[: _MOST_NAMED - len(self._unreadable)]
+        self._unreadable += page.unreadable[: _MAX_NAMED - len(self._unreadable)]
         return page
 
     async def aclose(self) -> None:
-        """Stop fetching; a later ``async for`` over this iterator ends at once."""
-        self._ahead.cancel()
+        """Cancel the requests in flight; a later ``async for`` over this iterator ends at once."""
+        self._source.cancel()
 
     def __del__(self) -> None:
-        self._ahead.cancel()
+        self._source.cancel()
 
 
 class ItemIterator(AsyncIterator[T]):
-    """The objects of a list, one after the other; made by iterating a :class:`Paginator`.
+    """The objects of a list, in turn; created by iterating over a :class:`Paginator`.
 
     Tasks may share an iterator: each object goes to one of them.
     """
@@ -85,22 +117,24 @@ class ItemIterator(AsyncIterator[T]):
                     self._items = iter((await anext(self._pages)).data)
 
     async def aclose(self) -> None:
-        """Stop fetching, and forget the objects that were not read."""
+        """Cancel the requests in flight, and drop the objects that were not read."""
         self._items = iter(list[T]())
         await self._pages.aclose()
 
 
 class Paginator(AsyncOnly, ABC, Generic[T]):
-    """A list of Close's, not yet read.
+    """A list of Close's that is fetched when it is read.
 
-    Awaiting it fetches its first page; ``async for`` goes through its objects, and
-    :meth:`pages` through its pages, fetched ahead of whoever reads them. Every loop starts anew.
+    Awaiting it fetches the first page. ``async for`` iterates over its objects, and :meth:`pages`
+    over its pages; both prefetch. Every loop reads the list from the start.
 
-    ```python
-    page = await close.leads.list(page_size=50)
-    async for lead in close.leads.list(limit=5_000, concurrency=8): ...
-    async for page in close.leads.list().pages(): ...
-    ```
+    Example::
+
+        page = await close.leads.list(page_size=50)
+        async for lead in close.leads.list(limit=5_000, concurrency=8):
+            print(lead.name)
+        async for page in close.leads.list().pages():
+            print(len(page))
 
     See https://developer.close.com/api/overview/pagination
     """
@@ -111,28 +145,29 @@ class Paginator(AsyncOnly, ABC, Generic[T]):
 
     @property
     def page_size(self) -> int:
-        """How many objects the next request asks for.
+        """Number of objects that the next request asks for.
 
-        Fewer than at first while Close fails, times out or responds with too much for as many.
+        It shrinks while Close fails or times out for pages of the original size, or while their
+        responses are too large.
         """
         return self._sizes.now
 
     @abstractmethod
-    async def _first(self) -> Page[T]:
-        """Fetch the first page alone."""
+    async def _fetch_first(self, at_most: int | None = None) -> Page[T]:
+        """Fetch the first page, of ``at_most`` objects, without prefetching."""
 
     @abstractmethod
     def _source(self) -> Source[Page[T]]:
-        """Give the pages of one loop."""
+        """Return the pages of one loop."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, not yet read: await its first page, or `async for` it>"
 
     def __await__(self) -> Generator[Any, None, Page[T]]:
-        return self._first_or_error().__await__()
+        return self._first_page().__await__()
 
-    async def _first_or_error(self) -> Page[T]:
-        page = await self._first()
+    async def _first_page(self, at_most: int | None = None) -> Page[T]:
+        page = await self._fetch_first(at_most)
         if page.unreadable:
             raise combined(page.unreadable)
         return page
@@ -141,19 +176,39 @@ class Paginator(AsyncOnly, ABC, Generic[T]):
         return ItemIterator(self.pages())
 
     def pages(self) -> PageIterator[Page[T]]:
-        """Go through the list page by page."""
+        """Iterate over the list page by page."""
         pages = PageIterator(self._source())
         self._open.add(pages)
         return pages
 
+    async def first(self) -> T | None:
+        """Fetch the first object alone, in one request; ``None`` if the list is empty.
+
+        Example::
+
+            newest = await close.leads.search(sort=["-date_created"]).first()
+        """
+        page = await self._first_page(1)
+        return page.data[0] if page.data else None
+
+    async def to_list(self) -> list[T]:
+        """Fetch the whole list, up to its ``limit``.
+
+        Example::
+
+            leads = await close.leads.list(limit=500).to_list()
+        """
+        async with aclosing(aiter(self)) as items:
+            return [item async for item in items]
+
     async def aclose(self) -> None:
-        """Stop every loop over this list; for ``contextlib.aclosing``."""
+        """Stop every loop over this list; for :func:`contextlib.aclosing`."""
         for pages in list(self._open):
             await pages.aclose()
 
 
 def combined(unreadable: Sequence[DecodeError]) -> DecodeError:
-    """Return one error for the rows of a list that could not be read."""
+    """Return one error for all unreadable rows of a list."""
     first, more = unreadable[0], len(unreadable) - 1
     if not more:
         return first
@@ -165,24 +220,29 @@ def combined(unreadable: Sequence[DecodeError]) -> DecodeError:
     )
 
 
-def check_page_size(value: Any, most: int) -> None:
-    """Refuse a page size that Close's lists do not give.
+def check_page_size(value: Any, maximum: int) -> None:
+    """Check a page size against the maximum of an endpoint.
 
     Raises:
-        ValueError: It is not an integer from 1 to ``most``.
+        ValueError: It is not an integer from 1 to ``maximum``.
     """
-    if at_least("page_size", 1, value) > most:
-        msg = f"page_size is at most {most}, not {value}"
+    if at_least("page_size", 1, value) > maximum:
+        msg = f"page_size is at most {maximum}, not {value}"
         raise ValueError(msg)
 
 
-def at_least(name: str, least: int, value: Any) -> int:
-    """Give a number, or refuse what is none or too small.
+def at_least(name: str, minimum: int, value: Any) -> int:
+    """Return an integer argument unchanged.
 
     Raises:
-        ValueError: It is not an integer of at least ``least``.
+        ValueError: It is not an integer of at least ``minimum``.
     """
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        msg = f"{name} must be an integer of at least {least}, not {value!r}"
+    if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
+        msg = f"{name} must be an integer of at least {minimum}, not {value!r}"
         raise ValueError(msg)
     return value
+
+
+def smaller_of(limit: int | None, at_most: int | None) -> int | None:
+    """Return the smaller of two limits, of which ``None`` is no limit."""
+    return min((each for each in (limit, at_most) if each is not None), default=None)

@@ -1,19 +1,19 @@
-"""``Repeats``: notices that a server sends the same pages again and again."""
+"""``Repeats``: detects that a server returns the same pages in a cycle."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-# A page may come twice: as many objects as it has were created or deleted meanwhile, and moved the
-# list by just one page. Nothing moves a list so that one page comes at four places.
-_MOST = 3
+# The same page may legitimately come twice: if as many objects as it holds were created or deleted
+# meanwhile, the list moved by exactly one page. It does not happen at four places in a row.
+_MAX_MATCHES = 3
 
 
 class Repeats:
     """Finds cycles in a sequence of pages, in constant memory.
 
     One earlier page is remembered and compared with each later one; it is replaced by a newer one
-    after 1, 2, 4, 8 ... pages (Brent's algorithm). So a cycle of any length is found after a few
-    times its length.
+    after 1, 2, 4, 8 ... pages (Brent's algorithm). So a cycle of any length is found after a small
+    multiple of its length.
     """
 
     def __init__(self) -> None:
@@ -22,16 +22,16 @@ class Repeats:
         self._matches = 0
 
     def add(self, mark: object) -> bool:
-        """Take the mark of the next page, and return whether the pages go in circles.
+        """Add the mark of the next page, and return whether the pages form a cycle.
 
         Args:
-            mark: What is the same for equal pages only; ``None`` if there is no such thing.
+            mark: A value that only equal pages share; ``None`` if there is no such value.
         """
         if mark is None:
             return False
         if mark == self._remembered:
             self._matches += 1
-            return self._matches >= _MOST
+            return self._matches >= _MAX_MATCHES
         self._left -= 1
         if self._left == 0:
             self._remembered, self._matches = mark, 0

@@ -17,7 +17,7 @@ from close_async.options import Priority
 from close_async.ratelimit.bucket import PRIORS, Bucket, LimitState
 from close_async.ratelimit.in_flight import Reservation
 from close_async.ratelimit.permit import TooLongToWaitError
-from close_async.ratelimit.priority_queue import JOB, Waiter
+from close_async.ratelimit.priority_queue import Waiter
 from close_async.wire.ratelimit import RateLimit
 
 # A call that has waited for 16 seconds, two windows, goes ahead of all priorities; but only in one
@@ -260,8 +260,6 @@ class LedgerLimiter:
             self._forget_idle_groups()
             queue = BucketQueue(self._new_bucket(group))
         self._queues[group] = queue  # at the end, so that the first ones are those not used longest
-        if job is None:
-            job = JOB.get()
         return LedgerPermit(queue, priority, requeued, max_wait, job)
 
     def rate(self, group: str) -> float | None:

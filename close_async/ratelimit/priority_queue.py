@@ -2,27 +2,12 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
 
 from close_async.options import PRIORITIES, Priority
-
-JOB: ContextVar[object] = ContextVar("close_async_job", default=None)
-"""The job of calls that are made without one. Tasks inherit it."""
-
-
-@contextmanager
-def job_scope(job: object) -> Generator[None]:
-    """Assign the calls in the block to a job, unless they belong to an outer job already."""
-    token = JOB.set(JOB.get() or job)
-    try:
-        yield
-    finally:
-        JOB.reset(token)
 
 
 @attrs.define(eq=False)
@@ -39,7 +24,7 @@ class Waiter:
     turn: asyncio.Future[Any]
     until: float
     since: float = 0.0
-    job: object = attrs.field(factory=JOB.get)
+    job: object = None
 
     def was_let_through(self) -> bool:
         """Return whether its turn came, even if it was cancelled before it could use it."""

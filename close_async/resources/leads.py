@@ -19,12 +19,15 @@ from close_async.wire.search_body import read_query, smaller
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
+    from close_async.models.exports import Export
     from close_async.options import RequestOptions
-    from close_async.paging import Paginator
+    from close_async.paging import Page, Paginator
+    from close_async.paging.page import Source
     from close_async.paging.scanning.plan import Strategy
     from close_async.paging.scanning.scan import Scan
+    from close_async.paging.scanning.scan_client import ExportAll, ScanClient
     from close_async.paging.scanning.window import Window
-    from close_async.resources.base.scanning import LeadBackend, LeadExports
+    from close_async.resources.base.export_reader import LeadExports
     from close_async.wire.search_body import QueryLike, SortLike
 
 
@@ -265,7 +268,7 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
             )
             raise QueryError(msg)
         return Scan(
-            self._backend(wanted.query, fields, options, page_size),
+            self._scan_client(wanted.query, fields, options, page_size),
             has_query=query is not None,
             strategy=strategy,
             ordered=ordered,
@@ -274,19 +277,53 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
             covered=covered,
         )
 
-    def _backend(
+    def _scan_client(
         self,
         query: "dict[str, Any]",
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
         page_size: int,
-    ) -> "LeadBackend":
-        from close_async.resources.base.scanning import LeadBackend
+    ) -> "ScanClient[Lead]":
+        from close_async.paging.scanning.scan_client import Partition, ScanClient
 
         check_page_size(page_size, _LARGEST_PAGE)
         chosen = check_fields(Lead, fields)
-        shown = chosen or self._shown()
-        return LeadBackend(self._caller, query, shown, chosen, options, self._exports, page_size)
+        return ScanClient(
+            self._caller,
+            Lead,
+            object_type=self._object_type,
+            path=self._route,
+            query=query,
+            fields=chosen or self._shown(),
+            listed_fields=chosen,
+            partitions=(
+                Partition("status_id", "status.lead", "/status/lead/"),
+                Partition("created_by", "user", "/user/"),
+            ),
+            page_size=page_size,
+            export=self._export_of(query, chosen, options),
+            options=options,
+        )
+
+    def _export_of(
+        self,
+        query: "dict[str, Any]",
+        fields: Sequence[str] | None,
+        options: "RequestOptions | None",
+    ) -> "ExportAll[Lead] | None":
+        exports = self._exports
+        if exports is None:
+            return None
+
+        async def export(
+            limit: int | None, progress: "Callable[[Export], None]"
+        ) -> "Source[Page[Lead]]":
+            stream = await exports().leads(
+                query, fields=fields, limit=limit, progress=progress, options=options
+            )
+            return stream.source()
+
+        return export
 
     @operation
     async def get(

@@ -26,7 +26,6 @@ from close_async.options import (
     timezone_offset,
 )
 from close_async.ratelimit import LedgerLimiter, Limiter, TooLongToWaitError
-from close_async.ratelimit.priority_queue import job_scope
 from close_async.transport import events
 from close_async.transport.auth import Auth, SecretDict, as_credentials
 from close_async.transport.events import (
@@ -161,15 +160,14 @@ class Pipeline:
         failure: BaseException
         try:
             # A scope per call only if there is a deadline: entering one costs ten calls.
-            with _NO_SCOPE if request.job is None else job_scope(request.job):
-                async with _NO_SCOPE if scope is None else scope:
-                    while True:
-                        try:
-                            return await self._attempt(call)
-                        except APIError as error:
-                            error.attempts = max(call.attempts, 1)
-                            call.failure = bare(error)  # hooks receive it, too
-                        await self._prepare_next(call, call.failure)
+            async with _NO_SCOPE if scope is None else scope:
+                while True:
+                    try:
+                        return await self._attempt(call)
+                    except APIError as error:
+                        error.attempts = max(call.attempts, 1)
+                        call.failure = bare(error)  # hooks receive it, too
+                    await self._prepare_next(call, call.failure)
         except TooLongToWaitError as too_long:
             failure = sealed(_rate_limit_error(call, too_long.seconds), call.secrets)
         except Exception as error:
@@ -225,6 +223,7 @@ class Pipeline:
             priority=options.priority,
             requeued=call.requeued,
             max_wait=call.max_wait(),
+            job=request.job,
         )
         async with self._observed(permit, "rate_limit", request.group) as granted:
             is_sending = False

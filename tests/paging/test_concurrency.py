@@ -1,4 +1,4 @@
-"""``ConcurrencyEstimate``: what the rate limit and the round trip ask for."""
+"""``ConcurrencyEstimate``: how many requests the rate limit and the round trip need."""
 
 import pytest
 
@@ -7,13 +7,13 @@ from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.transport.request import RawResponse
 
 
-def answer(limit: int | None, seconds: float) -> Response[None]:
+def response(limit: int | None, seconds: float) -> Response[None]:
     headers = {} if limit is None else {"ratelimit": f"limit={limit}; remaining=1; reset=8"}
     return Response(None, RawResponse(status=200, headers=headers, body=b"", seconds=seconds))
 
 
 @pytest.mark.parametrize(
-    ("limit", "seconds", "needed"),
+    ("limit", "seconds", "target"),
     [
         (240, 0.02, 3),
         (240, 0.15, 7),
@@ -24,24 +24,24 @@ def answer(limit: int | None, seconds: float) -> Response[None]:
         (None, 0.15, 8),
     ],
 )
-def test_as_many_as_little_says(limit: int | None, seconds: float, needed: int) -> None:
-    demand = ConcurrencyEstimate()
-    assert demand.needed == 8
-    demand.learn(answer(limit, seconds))
-    assert demand.needed == needed
+def test_littles_law(limit: int | None, seconds: float, target: int) -> None:
+    estimate = ConcurrencyEstimate()
+    assert estimate.target == 8
+    estimate.update(response(limit, seconds))
+    assert estimate.target == target
 
 
-def test_a_ceiling_is_kept() -> None:
-    demand = ConcurrencyEstimate(5)
-    assert demand.needed == 5
-    demand.learn(answer(240, 1.0))
-    assert demand.needed == 5
-    demand.learn(answer(16, 0.1))
-    assert demand.needed < 5
+def test_a_ceiling_is_respected() -> None:
+    estimate = ConcurrencyEstimate(5)
+    assert estimate.target == 5
+    estimate.update(response(240, 1.0))
+    assert estimate.target == 5
+    estimate.update(response(16, 0.1))
+    assert estimate.target < 5
 
 
-def test_a_round_trip_that_grows_is_followed() -> None:
-    demand = ConcurrencyEstimate()
+def test_it_follows_a_growing_round_trip() -> None:
+    estimate = ConcurrencyEstimate()
     for seconds in (0.1, *[1.0] * 30):
-        demand.learn(answer(240, seconds))
-    assert demand.needed == 32
+        estimate.update(response(240, seconds))
+    assert estimate.target == 32

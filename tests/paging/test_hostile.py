@@ -1,4 +1,4 @@
-"""Servers that send any pages whatever: every way of reading ends, with rows or a CloseError."""
+"""Servers that send arbitrary pages: every way of reading ends, with rows or a CloseError."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,14 +14,14 @@ from benchmarks.scan_lab.wire import _no_wait
 from close_async import CloseClient, CloseError, DecodeError, NoLimiter
 from close_async.transport.request import Headers, RawResponse, Request
 
-# No page that is scripted holds more than a handful of rows: what ends takes far fewer requests.
+# Scripted pages hold a few rows: a loop that ends needs far fewer requests.
 MOST_REQUESTS = 25_000
 
 Read = Callable[[CloseClient], Awaitable[object]]
 
 
 class ScriptedWire:
-    """Sends scripted responses, and begins again after the last."""
+    """Sends scripted responses, in a cycle."""
 
     def __init__(self, script: list[Any]) -> None:
         self.script = script
@@ -36,7 +36,7 @@ class ScriptedWire:
     ) -> RawResponse:
         del request, base_url, headers, within
         self.requests += 1
-        assert self.requests < MOST_REQUESTS, "it goes on without end"
+        assert self.requests < MOST_REQUESTS, "the loop does not end"
         found = self.script[(self.requests - 1) % len(self.script)]
         status, body = found if isinstance(found, tuple) else (200, found)
         return RawResponse(status=status, headers=Headers({}), body=json.dumps(body).encode())
@@ -50,6 +50,10 @@ def reading(way: Callable[[CloseClient], Any]) -> Read:
         return [each async for each in way(close)]
 
     return read
+
+
+async def first_page(close: CloseClient) -> Any:
+    return await close.leads.list()
 
 
 WAYS: dict[str, Read] = {
@@ -71,13 +75,15 @@ WAYS: dict[str, Read] = {
     "groups": lambda close: close.opportunities.groups("user_id"),
     "totals": lambda close: close.opportunities.totals(),
     "count": lambda close: close.leads.count(),
-    "first": lambda close: close.leads.list().__await__.__self__._first_or_error(),
+    "raw": reading(lambda close: close.paginate("/activity/")),
+    "one": lambda close: close.events.list().first(),
+    "first": first_page,
     "plan": lambda close: close.leads.scan().plan(),
 }
 
 
 def read_hostile(way: str, script: list[Any]) -> tuple[object, ScriptedWire]:
-    """Read what a script sends; a CloseError is a result like any other."""
+    """Read scripted responses; return the result, or the CloseError that was raised."""
     wire = ScriptedWire(script)
 
     async def read() -> object:
@@ -138,7 +144,7 @@ responses = pages | st.just((504, {})) | st.just((500, {})) | st.just(expired) |
 @pytest.mark.parametrize("way", WAYS)
 @settings(max_examples=25, deadline=None)
 @given(script=st.lists(responses, min_size=1, max_size=5))
-def test_whatever_a_server_sends_reading_it_ends(way: str, script: list[Any]) -> None:
+def test_reading_arbitrary_responses_ends(way: str, script: list[Any]) -> None:
     read_hostile(way, script)
 
 
@@ -154,7 +160,7 @@ COUNT = {"total": 10**12, "limited": 10_000}
 @pytest.mark.parametrize(
     "way",
     ["list", "small", "unordered", "search", "updated", "by name", "offsets", "windows", "events",
-     "newer", "scan", "in order"],
+     "newer", "scan", "in order", "raw"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "script",
@@ -204,6 +210,8 @@ def test_a_list_of_objects_without_ids_has_an_end(
         ("offsets", {"data": [], "has_more": 1}, "has_more in the response is an integer"),
         ("search", {"data": "x"}, "data in the response is a string"),
         ("search", {"data": [], "cursor": 5}, "cursor in the response is an integer"),
+        ("raw", {"data": {}}, "data in the response is an object"),
+        ("raw", {"data": [], "has_more": 1}, "has_more in the response is an integer"),
         ("events", {"data": [], "cursor_next": {}}, "cursor_next in the response is an object"),
         ("count", {"data": []}, "count in the response is absent"),
         ("count", {"data": [], "count": {"total": "5"}}, "count.total in the response is a string"),

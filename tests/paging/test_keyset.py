@@ -1,4 +1,4 @@
-"""``Keyset`` against a sorted list: cursors that die, walks that end, runs of equal values."""
+"""``Keyset`` against a sorted list: expired cursors, passes that end, runs of equal values."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from close_async.paging.keyset.state import MISSING, Keyset, Start, TooManyEqualValuesError
+from close_async.paging.keyset.state import MISSING, Keyset, Position, TooManyEqualValuesError
 
 Mode = Literal["cursor", "value"]
 Row = tuple[str, Any]
@@ -17,7 +17,7 @@ BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class FakeSearch:
-    """Rows in an order, found as Close finds them."""
+    """Sorted rows, returned as Close's search returns them."""
 
     def __init__(self, values: list[Any], *, cap: int) -> None:
         given = sorted(value for value in values if value is not MISSING)
@@ -25,7 +25,7 @@ class FakeSearch:
         self.rows: list[Row] = [(f"id{at}", value) for at, value in enumerate(given + missing)]
         self.cap = cap
 
-    def page(self, start: Start, size: int) -> tuple[list[Row], str | None]:
+    def page(self, start: Position, size: int) -> tuple[list[Row], str | None]:
         rows = self.rows
         if start.value is MISSING:
             rows = [row for row in rows if row[1] is MISSING]
@@ -38,7 +38,7 @@ class FakeSearch:
 
 
 def read(search: FakeSearch, mode: Mode, size: int, deaths: list[bool]) -> list[str]:
-    """Go the way; now and then the cursor dies while somebody looks at what is new."""
+    """Read to the end; some cursors expire while the reader handles a page."""
     key_can_be_null = any(value is MISSING for _, value in search.rows)
     keyset = Keyset(mode, cap=search.cap, key_can_be_null=key_can_be_null)
     found: list[str] = []
@@ -51,7 +51,7 @@ def read(search: FakeSearch, mode: Mode, size: int, deaths: list[bool]) -> list[
         ids = [id_ for id_, _ in rows]
         new = keyset.take(ids, [value for _, value in rows], cursor)
         found += [ids[at] for at in new]
-    raise AssertionError("it goes round in circles")
+    raise AssertionError("the search does not end")
 
 
 seconds = st.integers(0, 30).map(lambda n: BEGIN + timedelta(seconds=2 * n))

@@ -1,4 +1,4 @@
-"""Paging over a list in memory: what is delivered, how much is asked for, and how it ends."""
+"""Paging over a list in memory: what is returned, how much is requested, and how it ends."""
 
 import asyncio
 import gc
@@ -18,7 +18,7 @@ from close_async.paging.page import UnreadPage
 
 
 class FakeList:
-    """A list of integers behind an offset endpoint, answering after so many turns of the loop."""
+    """A list of integers behind an offset endpoint; ``turns`` of the event loop per response."""
 
     def __init__(
         self,
@@ -36,12 +36,12 @@ class FakeList:
         self.garbled = garbled
         self.asked: list[tuple[int, int]] = []
         self.read: list[int] = []
-        self.under_way = self.most_under_way = self.cancelled = 0
+        self.in_flight = self.most_in_flight = self.cancelled = 0
 
     async def fetch(self, offset: int, size: int) -> UnreadPage[int]:
         self.asked.append((offset, size))
-        self.under_way += 1
-        self.most_under_way = max(self.most_under_way, self.under_way)
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
             for _ in range(self.turns(offset)):
                 await asyncio.sleep(0)
@@ -49,7 +49,7 @@ class FakeList:
             self.cancelled += 1
             raise
         finally:
-            self.under_way -= 1
+            self.in_flight -= 1
         if self.max_skip is not None and offset > self.max_skip:
             msg = f"max_skip = {self.max_skip}"
             raise LookupError(msg)
@@ -107,7 +107,7 @@ class FakeList:
     ordered=st.booleans(),
     delays=st.lists(st.integers(0, 9), min_size=1, max_size=20),
 )
-def test_every_item_once_whatever_arrives_first(
+def test_every_item_once_in_any_order_of_arrival(
     length: int,
     limit: int | None,
     page_size: int,
@@ -133,10 +133,10 @@ def test_every_item_once_whatever_arrives_first(
     found = asyncio.run(read())
     wanted = list(range(length if limit is None else min(limit, length)))
     assert (found if ordered else sorted(found)) == wanted
-    assert source.most_under_way <= concurrency
+    assert source.most_in_flight <= concurrency
 
 
-async def test_tasks_that_share_a_loop_share_its_objects_out() -> None:
+async def test_tasks_can_share_an_iterator() -> None:
     source = FakeList(95)
     for shared in (aiter(source.paginator()), aiter(source.by_cursor())):
 
@@ -152,14 +152,71 @@ async def test_tasks_that_share_a_loop_share_its_objects_out() -> None:
         assert sum(map(bool, shares)) > 1
 
 
-async def test_awaiting_gives_the_first_page_alone() -> None:
+async def test_awaiting_fetches_only_the_first_page() -> None:
     source = FakeList(95)
     page = await source.paginator(page_size=50)
     assert (page.data[-1], page.has_more, page.total_results) == (49, True, 95)
     assert source.asked == [(0, 50)]
 
 
-async def test_limit_is_a_total_and_asks_for_no_more_than_it() -> None:
+async def test_first_fetches_one_object() -> None:
+    source = FakeList(95)
+    assert await source.paginator().first() == 0
+    assert source.asked == [(0, 1)]
+    assert await FakeList(0).paginator().first() is None
+    assert await FakeList(95).paginator(limit=0).first() is None
+    assert await source.by_cursor().first() == 0
+
+
+async def test_first_skips_empty_pages_of_a_list_with_cursors() -> None:
+    async def fetch(cursor: str | None, size: int) -> CursorPage[int]:
+        del size
+        return CursorPage(data=[], older="b") if cursor is None else CursorPage(data=[5])
+
+    numbers = CursorPaginator(
+        fetch,
+        asyncio.ensure_future,  # type: ignore[arg-type]
+        cursor=None,
+        towards="older",
+        limit=None,
+        page_size=10,
+    )
+    assert await numbers.first() == 5
+
+
+async def test_to_list_reads_up_to_the_limit() -> None:
+    source = FakeList(95)
+    assert await source.paginator().to_list() == list(range(95))
+    assert await source.paginator(limit=12).to_list() == list(range(12))
+    assert await source.by_cursor().to_list() == list(range(95))
+    await _assert_nothing_runs(source)
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (len, r"has no length: collect it with `\[x async for x in …\]`, or await"),
+        (lambda numbers: numbers[0], r"write `await list.first\(\)`"),
+        (lambda numbers: numbers[3], r"`\(await list.to_list\(\)\)\[3\]`"),
+        (list, "write `async for`"),
+    ],
+)
+def test_synchronous_use_is_an_error_that_names_the_right_way(
+    use: Callable[[Any], Any], message: str
+) -> None:
+    numbers = FakeList(5).paginator()
+    assert numbers  # a list that is not read yet is not empty
+    with pytest.raises(TypeError, match=message):
+        use(numbers)
+
+
+async def test_async_for_over_a_page_is_an_error_that_names_both_ways() -> None:
+    with pytest.raises(TypeError, match="write `for` to read its objects, or leave out `await`"):
+        async for _ in await FakeList(5).paginator():  # type: ignore[attr-defined]
+            pass
+
+
+async def test_limit_is_a_total_and_no_more_is_requested() -> None:
     source = FakeList(95)
     assert [item async for item in source.paginator(limit=25)] == list(range(25))
     assert sorted(source.asked) == [(0, 10), (10, 10), (20, 5)]
@@ -176,14 +233,14 @@ async def test_unordered_pages_come_as_they_arrive() -> None:
     assert offsets == [0, 20, 30, 10]
 
 
-async def test_a_page_shorter_than_asked_is_completed_and_nothing_skipped() -> None:
+async def test_a_page_shorter_than_requested_is_completed() -> None:
     source = FakeList(25, max_size=4)
     pages = [page async for page in source.paginator(limit=13).pages()]
     assert [(page.offset, len(page.data)) for page in pages] == [(0, 4), (4, 4), (8, 2), (10, 3)]
     assert (4, 6) in source.asked
 
 
-async def test_what_a_short_page_left_out_fails_after_what_it_gave() -> None:
+async def test_an_error_in_the_rest_of_a_short_page_comes_after_its_objects() -> None:
     source = FakeList(100, max_size=6, max_skip=30)
     found = []
     with pytest.raises(LookupError, match="max_skip = 30"):
@@ -192,24 +249,24 @@ async def test_what_a_short_page_left_out_fails_after_what_it_gave() -> None:
     assert found == list(range(36))
 
 
-async def test_a_server_that_gives_more_than_asked_does_not_break_the_limit() -> None:
+async def test_a_server_that_returns_too_much_does_not_break_the_limit() -> None:
     numbers = FakeList(30, min_size=30).paginator(limit=5)
     assert [item async for item in numbers] == [0, 1, 2, 3, 4]
     assert (await numbers).data == [0, 1, 2, 3, 4]
 
 
-async def test_a_known_total_is_not_read_past() -> None:
+async def test_nothing_is_requested_beyond_a_known_total() -> None:
     source = FakeList(100)
     assert len([item async for item in source.paginator(concurrency=8)]) == 100
     assert len(source.asked) == 10
 
 
-async def test_a_list_without_a_total_is_probed_no_further_than_it_has_gone() -> None:
+async def test_a_list_without_a_total_is_probed_as_far_as_it_was_read() -> None:
     short, long = FakeList(35, total=False), FakeList(1_000, total=False)
     assert len([item async for item in short.paginator(concurrency=8)]) == 35
     assert len(short.asked) <= 4 + 2
     assert len([item async for item in long.paginator(concurrency=8)]) == 1_000
-    assert long.most_under_way == 8
+    assert long.most_in_flight == 8
 
 
 async def test_a_slow_page_holds_back_a_bounded_number_of_others() -> None:
@@ -233,7 +290,7 @@ async def test_an_error_comes_after_every_item_before_it() -> None:
 
 @pytest.mark.parametrize("total", [True, False])
 @pytest.mark.parametrize("ordered", [True, False])
-async def test_a_page_that_cannot_be_read_comes_after_every_item_before_it(
+async def test_an_undecodable_page_fails_after_every_item_before_it(
     total: bool, ordered: bool
 ) -> None:
     source = FakeList(60, total=total, garbled=30)
@@ -246,8 +303,8 @@ async def test_a_page_that_cannot_be_read_comes_after_every_item_before_it(
     await _assert_nothing_runs(source)
 
 
-async def test_pages_that_wait_for_their_turn_are_not_read_yet() -> None:
-    """What is made of their bytes takes several times the memory."""
+async def test_pages_are_decoded_when_they_are_delivered() -> None:
+    """Decoded objects take several times the memory of their bytes."""
     source = FakeList(10_000)
     pages = source.paginator(concurrency=8).pages()
     for at in range(5):
@@ -272,7 +329,7 @@ async def test_an_error_leaves_no_task_behind() -> None:
     await _assert_nothing_runs(source)
 
 
-async def test_leaving_the_loop_cancels_what_is_under_way() -> None:
+async def test_leaving_the_loop_cancels_the_requests_in_flight() -> None:
     source = FakeList(1_000, turns=lambda at: 0 if at < 20 else 10_000)
     async for item in source.paginator(concurrency=8):
         if item == 15:
@@ -281,7 +338,7 @@ async def test_leaving_the_loop_cancels_what_is_under_way() -> None:
     assert source.cancelled
 
 
-async def test_cancelling_the_reader_cancels_what_is_under_way() -> None:
+async def test_cancelling_the_reader_cancels_the_requests_in_flight() -> None:
     source = FakeList(1_000, turns=lambda at: 0 if at < 10 else 10_000)
 
     async def read() -> None:
@@ -306,7 +363,7 @@ async def test_aclosing_the_list_ends_its_loops() -> None:
     await _assert_nothing_runs(source)
 
 
-async def test_every_loop_starts_anew() -> None:
+async def test_every_loop_reads_from_the_start() -> None:
     numbers = FakeList(30).paginator()
     assert [n async for n in numbers] == [n async for n in numbers]
 
@@ -324,5 +381,5 @@ async def _assert_nothing_runs(source: FakeList) -> None:
     gc.collect()
     for _ in range(3):
         await asyncio.sleep(0)
-    assert source.under_way == 0
+    assert source.in_flight == 0
     assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -1,4 +1,4 @@
-"""Windows: however they are guessed and cut, they cover what is to be read, each moment once."""
+"""However windows are estimated and cut, they cover the time to read, without overlaps."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,13 +11,13 @@ from close_async.paging.scanning.window import without
 from close_async.paging.scanning.window_splitter import WindowSplitter
 
 BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
-moments = st.integers(0, 10**9).map(lambda ms: BEGIN + timedelta(milliseconds=ms))
-windows = st.tuples(moments, moments).filter(lambda pair: pair[0] != pair[1])
+times = st.integers(0, 10**9).map(lambda ms: BEGIN + timedelta(milliseconds=ms))
+windows = st.tuples(times, times).filter(lambda pair: pair[0] != pair[1])
 some_windows = windows.map(lambda pair: Window(min(pair), max(pair)))
 
 
 def joined(parts: list[Window]) -> list[tuple[datetime, datetime]]:
-    """Join windows that touch; fail where they overlap."""
+    """Join adjacent windows; fail if two overlap."""
     found: list[tuple[datetime, datetime]] = []
     for part in sorted(parts):
         assert not found or found[-1][1] <= part.start
@@ -36,7 +36,7 @@ def joined(parts: list[Window]) -> list[tuple[datetime, datetime]]:
     total=st.integers(0, 10**6),
     target=st.integers(1, 10_000),
 )
-def test_windows_partition_what_is_not_covered(
+def test_windows_partition_the_time_that_is_not_covered(
     whole: Window,
     covered: list[Window],
     counts: list[int],
@@ -45,36 +45,36 @@ def test_windows_partition_what_is_not_covered(
     target: int,
 ) -> None:
     gaps = without(whole, covered)
-    frontier = WindowSplitter(gaps, count=total, target=target)
+    splitter = WindowSplitter(gaps, count=total, target=target)
     read: list[Window] = []
-    while len(read) < 200 and (window := frontier.next()) is not None:
+    while len(read) < 200 and (window := splitter.next()) is not None:
         at = window.start + window.width * reached[len(read) % len(reached)] * 0.9
-        kept = frontier.resize(window, counts[len(read) % len(counts)], at)
+        kept = splitter.resize(window, counts[len(read) % len(counts)], at)
         assert kept.start == window.start
         assert at < kept.end <= window.end
         read.append(kept)
-    assert joined(read + frontier.gaps) == joined(gaps)
+    assert joined(read + splitter.gaps) == joined(gaps)
     for part in read:
         assert all(part.end <= each.start or each.end <= part.start for each in covered)
 
 
 def test_a_window_with_too_much_in_it_is_cut_behind_what_was_read() -> None:
     window = Window(BEGIN, BEGIN + timedelta(days=100))
-    frontier = WindowSplitter([window], count=100, target=1_000)
-    assert frontier.next() == window
+    splitter = WindowSplitter([window], count=100, target=1_000)
+    assert splitter.next() == window
     reached = BEGIN + timedelta(days=40, milliseconds=7)
-    kept = frontier.resize(window, 10_000, reached)
+    kept = splitter.resize(window, 10_000, reached)
     assert kept.end == BEGIN + timedelta(days=40, seconds=2)
-    assert frontier.gaps == [Window(kept.end, window.end)]
+    assert splitter.gaps == [Window(kept.end, window.end)]
 
 
 def test_sparse_times_are_crossed_in_ever_wider_windows() -> None:
-    frontier = WindowSplitter(
+    splitter = WindowSplitter(
         [Window(BEGIN, BEGIN + timedelta(days=1_000))], count=1_000_000, target=8_000
     )
     steps = 0
-    while (window := frontier.next()) is not None:
-        frontier.resize(window, 0, None)
+    while (window := splitter.next()) is not None:
+        splitter.resize(window, 0, None)
         steps += 1
     assert steps < 8
 

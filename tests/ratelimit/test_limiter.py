@@ -9,7 +9,6 @@ import pytest
 from close_async.options import Priority
 from close_async.ratelimit import NoLimiter, TooLongToWaitError
 from close_async.ratelimit.limiter import LedgerLimiter
-from close_async.ratelimit.priority_queue import JOB
 from close_async.ratelimit.shared import SharedLimiter, limiter_for
 from close_async.transport.auth import ApiKey
 from close_async.wire.ratelimit import RateLimit
@@ -26,11 +25,12 @@ async def call(
     *,
     priority: Priority = "default",
     group: str = GROUP,
+    job: object = None,
 ) -> float:
     """Call until it succeeds; return the time of the response."""
     requeued = False
     while True:
-        async with limiter.permit(group, priority=priority, requeued=requeued) as permit:
+        async with limiter.permit(group, priority=priority, requeued=requeued, job=job) as permit:
             status, said = await server.answer(name)
             permit.settle(status, said)
         if status != 429:
@@ -78,8 +78,7 @@ def test_jobs_of_a_priority_take_turns() -> None:
     server = WindowServer(4)
 
     async def job(limiter: LedgerLimiter, name: str, count: int) -> None:
-        JOB.set(name)
-        await together(*(call(limiter, server, name) for _ in range(count)))
+        await together(*(call(limiter, server, name, job=name) for _ in range(count)))
 
     async def main() -> None:
         limiter = LedgerLimiter()

@@ -150,7 +150,7 @@ async def test_values_of_a_field_are_added_and_removed(
     made = await live.opportunities.create(OpportunityCreate(lead_id=lead_id, custom={key: ["A"]}))
     more = await live.opportunities.update(made.id, OpportunityUpdate(custom_add={key: ["B"]}))
     assert more.custom == {key: ["A", "B"]}
-    search = live.objects.search("opportunity", fields=["id", f"custom.{key}"])
+    search = live.search("opportunity", fields=["id", f"custom.{key}"])
     found = {row.id: row async for row in search}
     assert (found[made.id].custom, found[made.id].extra) == ({key: ["A", "B"]}, {})
     less = await live.opportunities.update(made.id, OpportunityUpdate(custom_remove={key: ["A"]}))

@@ -1,4 +1,4 @@
-"""``scan``: every lead once, whatever it is read by, and up to where a page reaches."""
+"""``scan``: every lead once, with every strategy; and what its pages report as complete."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -14,6 +14,7 @@ from close_async import (
     ClientClosedError,
     CloseClient,
     IncompleteScanError,
+    NoLimiter,
     QueryError,
     Scan,
     UnknownFieldError,
@@ -56,7 +57,26 @@ async def test_every_lead_comes_once(strategy: Any, leads: int, imported: int) -
 
 
 @pytest.mark.parametrize("strategy", ["offset", "windows"])
-async def test_tasks_that_share_the_pages_of_a_scan_get_each_once(strategy: Any) -> None:
+async def test_all_requests_of_a_scan_are_one_job(strategy: Any) -> None:
+    jobs: list[object] = []
+
+    class Recorder(NoLimiter):
+        def permit(self, *arguments: Any, job: object = None, **options: Any) -> Any:
+            jobs.append(job)
+            return super().permit(*arguments, **options)
+
+    async with (
+        close_with(2_500) as (_, sim),
+        CloseClient(sim.api_key, base_url=sim.url, limiter=Recorder()) as close,
+    ):
+        for count in (1, 2):
+            assert len(await ids(close.leads.scan(strategy=strategy))) == 2_500
+            assert len(set(jobs)) == count
+        assert None not in jobs
+
+
+@pytest.mark.parametrize("strategy", ["offset", "windows"])
+async def test_tasks_can_share_the_pages_of_a_scan(strategy: Any) -> None:
     async with close_with(1_100) as (close, sim):
         pages = close.leads.scan(strategy=strategy, fields=["id"]).pages()
 
@@ -68,7 +88,7 @@ async def test_tasks_that_share_the_pages_of_a_scan_get_each_once(strategy: Any)
 
 
 @pytest.mark.parametrize("ordered", [False, True])
-async def test_thousands_of_one_instant_are_no_matter(ordered: bool) -> None:
+async def test_thousands_of_leads_of_one_second(ordered: bool) -> None:
     async with close_with(14_000, imported=11_000) as (close, sim):
         scan = close.leads.scan(strategy="windows", ordered=ordered, fields=["id", "date_created"])
         leads = [lead async for lead in scan]
@@ -97,7 +117,7 @@ async def test_a_query_is_read_in_windows() -> None:
 
 
 @pytest.mark.parametrize("strategy", ["offset", "windows"])
-async def test_limit_and_fields_are_heeded(strategy: Any) -> None:
+async def test_limit_and_fields(strategy: Any) -> None:
     async with close_with(900) as (close, sim):
         scan = close.leads.scan(strategy=strategy, fields=["name"], limit=250)
         leads = [lead async for lead in scan]
@@ -108,7 +128,7 @@ async def test_limit_and_fields_are_heeded(strategy: Any) -> None:
         assert all(lead.contacts is not None and lead.date_updated for lead in full)
 
 
-async def test_an_export_is_read_like_any_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_export_is_read_like_every_scan(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, sleep = ManualClock(), asyncio.sleep
 
     async def pause(seconds: float) -> None:
@@ -133,8 +153,8 @@ async def test_an_export_is_read_like_any_scan(monkeypatch: pytest.MonkeyPatch) 
         assert [page async for page in pages] == []
 
 
-async def test_waiting_for_an_export_can_be_given_up() -> None:
-    async with close_with(10) as (close, _):  # the clock stands still: it is never done
+async def test_waiting_for_an_export_can_be_cancelled() -> None:
+    async with close_with(10) as (close, _):  # the clock stands still: the export is never finished
         scan = close.leads.scan(strategy="export")
         async with asyncio.timeout(120):
             reading = asyncio.ensure_future(anext(scan.pages(), None))
@@ -148,7 +168,7 @@ async def test_waiting_for_an_export_can_be_given_up() -> None:
                 await reading
 
 
-async def test_pages_say_up_to_where_everything_was_given() -> None:
+async def test_everything_in_covered_was_returned() -> None:
     async with close_with(3_000, imported=700) as (close, sim):
         created = {
             lead["id"]: datetime.fromisoformat(lead["date_created"])
@@ -162,7 +182,7 @@ async def test_pages_say_up_to_where_everything_was_given() -> None:
             assert page.window is not None
             if page.covered is not None:
                 covered[page.window.start] = page.covered
-                inside = {id_ for id_, moment in created.items() if moment in page.covered}
+                inside = {id_ for id_, date in created.items() if date in page.covered}
                 assert inside <= given
         assert is_without_gaps(covered.values())
         assert min(covered) == min(created.values()).replace(microsecond=0)
@@ -174,7 +194,7 @@ def is_without_gaps(windows: Iterable[Window]) -> bool:
 
 
 @pytest.mark.parametrize("stop", [1, 3, 7, 12])
-async def test_a_scan_goes_on_from_what_a_checkpoint_covers(stop: int) -> None:
+async def test_a_scan_resumes_from_a_checkpoint(stop: int) -> None:
     async with close_with(3_000, imported=700) as (close, sim):
         given: set[str] = set()
         covered: dict[datetime, Window] = {}
@@ -203,13 +223,13 @@ async def test_a_finished_checkpoint_leaves_nothing_to_read() -> None:
 
 
 def alike(sim: CloseSimulator, count: int, *, statuses: int = 1) -> None:
-    """Create leads in one instant of a clock that stands still: nothing tells them apart."""
+    """Create leads with equal dates: the clock of the simulator stands still."""
     for number in range(count):
         status = sim.world.statuses[number % statuses]["id"]
         sim.world.create_lead(name=f"Twin {number:05}", status_id=status)
 
 
-async def test_leads_created_and_changed_in_one_instant_are_divided_further() -> None:
+async def test_leads_created_and_changed_in_one_second_are_divided_by_status() -> None:
     async with close_with(300) as (close, sim):
         sim.world.search_index.most = 300
         alike(sim, 1_200, statuses=5)
@@ -217,7 +237,7 @@ async def test_leads_created_and_changed_in_one_instant_are_divided_further() ->
         assert sorted(found) == sorted(sim.world.leads)
 
 
-async def test_what_nothing_tells_apart_is_reported_and_the_rest_given() -> None:
+async def test_leads_that_cannot_be_told_apart_are_reported_and_the_others_returned() -> None:
     async with close_with(300) as (close, sim):
         sim.world.search_index.most = 300
         alike(sim, 1_000)
@@ -239,7 +259,7 @@ async def test_what_nothing_tells_apart_is_reported_and_the_rest_given() -> None
 
 
 @pytest.mark.parametrize("alike_ones", [0, 250])
-async def test_walks_shorter_than_a_page_truncate_nothing_in_silence(alike_ones: int) -> None:
+async def test_passes_shorter_than_a_page_never_truncate_without_an_error(alike_ones: int) -> None:
     async with close_with(180) as (close, sim):
         sim.world.search_index.most = 150
         alike(sim, alike_ones)
@@ -251,7 +271,7 @@ async def test_walks_shorter_than_a_page_truncate_nothing_in_silence(alike_ones:
             assert sorted(await ids(scan)) == sorted(sim.world.leads)
 
 
-async def test_an_error_ends_the_scan_and_is_raised_as_it_is() -> None:
+async def test_an_error_ends_the_scan_and_is_raised_unchanged() -> None:
     async with close_with(2_000) as (close, _):
         with pytest.raises(BadRequestError, match="type"):
             await ids(close.leads.scan({"type": "wrong"}))
@@ -281,8 +301,8 @@ async def test_over_35_000_leads_are_planned_in_windows() -> None:
 async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() -> None:
     async with close_with(300) as (close, sim):
         first = next(iter(sim.world.leads))
-        moment = "2030-01-01T00:00:00+00:00"
-        late = sim.world.create_lead(name="dated ahead", date_created=moment)["id"]
+        date = "2030-01-01T00:00:00+00:00"
+        late = sim.world.create_lead(name="dated ahead", date_created=date)["id"]
         sim.world.create_lead(name="after it")
         plan = await close.leads.scan().plan()
         assert plan.strategy == "windows"
@@ -296,7 +316,7 @@ async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() ->
         (
             {"strategy": "export", "covered": [Window(LONG_AGO, LONG_AGO + timedelta(1))]},
             ValueError,
-            "anew",
+            "again",
         ),
         ({"strategy": "export", "ordered": True}, ValueError, "as Close writes them"),
         ({"strategy": "offset", "query": {"type": "match_all"}}, ValueError, "whole list"),
@@ -307,7 +327,7 @@ async def test_a_list_in_another_order_than_creation_is_not_read_by_offsets() ->
         ({"query": "acme"}, QueryError, "query"),
     ],
 )
-async def test_mistakes_are_errors_before_anything_is_sent(
+async def test_mistakes_are_errors_before_a_request_is_sent(
     arguments: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     close = CloseClient("api_key.secret")

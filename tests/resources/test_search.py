@@ -47,7 +47,7 @@ async def read_slowly(pages: Any, clock: ManualClock, seconds: float) -> list[st
     [None, ["-date_created"], ["date_updated"], ["-date_updated"], ["num_contacts"], ["-name"]],
     ids=str,
 )
-async def test_a_reader_who_sleeps_between_pages_loses_and_repeats_nothing(sort: Any) -> None:
+async def test_a_reader_that_sleeps_between_pages_loses_and_repeats_nothing(sort: Any) -> None:
     async with close_with(900, imported=150) as (close, sim, clock):
         pages = close.leads.search(sort=sort, page_size=40, fields=["id"]).pages()
         found = await read_slowly(pages, clock, 40)
@@ -59,7 +59,7 @@ async def test_a_reader_who_sleeps_between_pages_loses_and_repeats_nothing(sort:
 
 @pytest.mark.parametrize("count", [40, 41, 150])
 @pytest.mark.parametrize("way", ["search", "scan"])
-async def test_many_custom_fields_are_fetched_as_one_and_no_others_shown(
+async def test_many_custom_fields_are_requested_as_one_and_no_others_shown(
     way: str, count: int
 ) -> None:
     names = [f"custom.cf_{number}" for number in range(count)]
@@ -95,20 +95,20 @@ async def test_every_field_of_leads_by_name_is_not_too_many() -> None:
 
 
 @pytest.mark.parametrize("fields", [[], "name", [5], [None], [["name"]], [""], 5, b"id"])
-async def test_fields_that_are_no_names_are_refused(fields: Any) -> None:
+async def test_fields_must_be_names(fields: Any) -> None:
     async with close_with(1) as (close, sim, _):
         for call in (
             lambda: close.leads.list(fields=fields),
             lambda: close.leads.search(fields=fields),
             lambda: close.leads.scan(fields=fields),
-            lambda: close.objects.search("activity.email", fields=fields),
+            lambda: close.search("activity.email", fields=fields),
         ):
             with pytest.raises(UnknownFieldError):
                 call()
         assert not sim.requests
 
 
-async def test_past_the_cap_it_goes_on() -> None:
+async def test_a_search_continues_past_the_cap() -> None:
     async with close_with(1_000, imported=90) as (close, sim, _):
         sim.world.search_index.most = 100
         found = [lead.id async for lead in close.leads.search(page_size=30, fields=["id"])]
@@ -119,7 +119,7 @@ async def test_past_the_cap_it_goes_on() -> None:
     ("sort", "imported", "advice"),
     [(["name"], 0, "sort by a date or a number"), (["date_created"], 300, "leads.scan()")],
 )
-async def test_what_cannot_be_read_to_its_end_is_an_error_at_the_end(
+async def test_a_search_that_cannot_be_continued_ends_with_an_error(
     sort: list[str], imported: int, advice: str
 ) -> None:
     async with close_with(500, imported=imported) as (close, sim, _):
@@ -131,7 +131,7 @@ async def test_what_cannot_be_read_to_its_end_is_an_error_at_the_end(
     assert caught.value.given == len(found) == len(set(found)) >= 100
 
 
-async def test_leads_without_a_value_come_after_the_others_and_are_not_lost() -> None:
+async def test_leads_without_a_sort_value_come_last() -> None:
     async with close_with(300) as (close, sim, clock):
         field = next(
             f["id"] for f in sim.world.organization.custom_fields["lead"] if f["name"] == "Seats"
@@ -145,7 +145,7 @@ async def test_leads_without_a_value_come_after_the_others_and_are_not_lost() ->
     assert values == sorted(given) + [None] * (300 - len(given))
 
 
-async def test_the_first_page_alone_tells_the_total() -> None:
+async def test_only_the_first_page_requests_the_total() -> None:
     async with close_with(70) as (close, sim, _):
         page = await close.leads.search(page_size=50)
         assert (len(page), page.has_more, page.total_results) == (50, True, 70)
@@ -153,7 +153,7 @@ async def test_the_first_page_alone_tells_the_total() -> None:
         assert (await close.leads.search(limit=0)).data == []
 
 
-async def test_limit_is_a_total_and_asks_for_no_more_than_it() -> None:
+async def test_limit_is_a_total_and_no_more_is_requested() -> None:
     async with close_with(70) as (close, sim, _):
         found = [lead async for lead in close.leads.search(limit=25, page_size=20)]
         assert len(found) == 25
@@ -167,13 +167,13 @@ async def test_without_fields_leads_look_as_in_a_list() -> None:
             assert lead == listed[lead.id]
 
 
-async def test_only_the_fields_asked_for_come() -> None:
+async def test_only_the_requested_fields_are_returned() -> None:
     async with close_with(3) as (close, _, __):
         async for lead in close.leads.search(fields=["name"], sort=["-date_updated"]):
             assert encode(lead).keys() == {"name"}
 
 
-async def test_a_query_is_taken_as_close_copies_it() -> None:
+async def test_a_query_from_copy_filters_is_accepted() -> None:
     newest: dict[str, Any] = {
         "limit": None,
         "results_limit": None,
@@ -193,7 +193,7 @@ async def test_a_query_is_taken_as_close_copies_it() -> None:
             assert folded == sorted(folded, reverse=True)
 
 
-async def test_a_query_on_another_type_is_refused() -> None:
+async def test_a_query_on_another_type_is_rejected() -> None:
     async with close_with(1) as (close, sim, _):
         with pytest.raises(
             QueryError, match=r"is on contact, but the search is for lead.*has\(…\)"
@@ -215,18 +215,18 @@ async def test_counting_takes_one_request() -> None:
     async with close_with(45) as (close, sim, _):
         assert await close.leads.count() == 45
         assert await close.leads.count(Made()) == 0
-        assert await close.objects.count("lead") == 45
+        assert await close.count("lead") == 45
         wanted = sum(len(lead["contacts"]) for lead in sim.world.leads.values())
         assert await close.contacts.count() == wanted
         assert sim.request_count == 4
 
 
-async def test_other_types_are_found_too() -> None:
+async def test_other_types_are_found() -> None:
     async with close_with(30) as (close, sim, _):
         contacts = [contact async for contact in close.contacts.search(page_size=9)]
         wanted = {c["id"]: c["name"] for lead in sim.world.leads.values() for c in lead["contacts"]}
         assert {contact.id: contact.name for contact in contacts} == wanted
-        found = [row async for row in close.objects.search("contact", fields=["name"])]
+        found = [row async for row in close.search("contact", fields=["name"])]
         assert sorted(row.name or "" for row in found) == sorted(wanted.values())
 
 
@@ -239,9 +239,9 @@ async def test_other_types_are_found_too() -> None:
         ("task.lead", FoundObject),
     ],
 )
-async def test_what_has_a_class_is_found_in_it(object_type: str, model: type[Model]) -> None:
+async def test_types_with_a_class_are_returned_in_it(object_type: str, model: type[Model]) -> None:
     async with close_with(30) as (close, _, _):
-        found = [row async for row in close.objects.search(object_type, limit=5)]
+        found = [row async for row in close.search(object_type, limit=5)]
         assert {type(row) for row in found} == {model}
         assert all(row.id and row.extra == {} for row in found)
 
@@ -256,7 +256,7 @@ async def test_opportunities_are_found_and_counted() -> None:
         assert await close.opportunities.count() == len(every)
 
 
-async def test_a_search_lost_on_the_way_is_repeated() -> None:
+async def test_a_lost_search_is_retried() -> None:
     async with close_with(5) as (close, sim, _):
         sim.faults.add(Fault.reset(match="POST /data/search/"))
         assert await close.leads.count() == 5
@@ -274,7 +274,7 @@ async def test_a_search_lost_on_the_way_is_repeated() -> None:
         ({"limit": -1}, ValueError, "limit"),
     ],
 )
-async def test_mistakes_are_errors_before_anything_is_sent(
+async def test_mistakes_are_errors_before_a_request_is_sent(
     arguments: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     close = CloseClient("api_key.secret")
@@ -282,7 +282,7 @@ async def test_mistakes_are_errors_before_anything_is_sent(
         close.leads.search(**arguments)
 
 
-async def test_searches_are_in_order() -> None:
+async def test_a_search_is_ordered() -> None:
     async with close_with(400, imported=100) as (close, _, __):
         moments = [lead.date_updated async for lead in close.leads.search(sort=["-date_updated"])]
     assert all(isinstance(moment, datetime) for moment in moments)

@@ -8,12 +8,7 @@ import pytest
 from close_async import CloseClient
 from close_async.resources.base.resource import Resource
 
-# The methods of ``objects`` return lists only.
-NAMES = [
-    name
-    for name, value in vars(CloseClient).items()
-    if isinstance(value, cached_property) and name != "objects"
-]
+NAMES = [name for name, value in vars(CloseClient).items() if isinstance(value, cached_property)]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,4 +1,4 @@
-"""Leaving a list early, again and again, leaves nothing behind: no task, no socket, no warning."""
+"""Loops that are left early leave nothing behind: no task, no socket, no warning."""
 
 import asyncio
 import gc
@@ -44,7 +44,7 @@ async def by_an_error(leads: Leads, rng: Random) -> None:
 
 
 async def by_cancellation(leads: Leads, rng: Random) -> None:
-    """Cancel at any moment, also while connecting or while waiting for the first page."""
+    """Cancel at any time, including while connecting and while waiting for the first page."""
 
     async def read() -> None:
         async for _ in leads:
@@ -78,7 +78,7 @@ async def by_closing_the_list(leads: Leads, rng: Random) -> None:
         items = aiter(leads)
         for _ in range(rng.randrange(1, 60)):
             await anext(items)
-    assert len([item async for item in items]) < PAGE  # what was delivered stays
+    assert len([item async for item in items]) < PAGE  # objects of the current page remain
 
 
 async def by_leaving_pages(leads: Leads, rng: Random) -> None:
@@ -111,7 +111,7 @@ def simulator() -> Iterator[SimulatorProcess]:
 async def test_leaving_a_list_leaves_nothing_behind(
     simulator: SimulatorProcess, leave: Leave, times: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Warnings are errors here, those of garbage included."""
+    """Warnings are errors, including those of the garbage collector."""
     rng = Random(leave.__name__)
     complaints: list[object] = []
     loop = asyncio.get_running_loop()
@@ -155,13 +155,13 @@ async def test_leaving_a_scan_leaves_nothing_behind(
 
 
 async def count(close: CloseClient) -> int:
-    """Read everything: the places that the requests given up held must be free again."""
+    """Read everything: the connections of cancelled requests must be free again."""
     async with asyncio.timeout(60):
         return len([lead async for lead in close.leads.list(concurrency=16, fields=["id"])])
 
 
 async def settle() -> None:
-    """Let what was cancelled end; nothing has to be waited for."""
+    """Let cancelled tasks end, which needs no waiting."""
     for _ in range(5):
         await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-"""Scans and searches under what happens to them: changes, faults, slow readers, early ends."""
+"""Scans and searches beside changes, faults, slow readers and loops that are left early."""
 
 import asyncio
 import gc
@@ -29,14 +29,14 @@ TRIP = 0.2
 
 
 class TroubledWire(Wire):
-    """A wire on which much goes wrong."""
+    """A wire that fails for every tenth request."""
 
     dice = Random(0)
 
     async def send(
         self, request: Request, base_url: str, headers: Mapping[str, str], *, within: float | None
     ) -> RawResponse:
-        answer = await super().send(request, base_url, headers, within=within)
+        response = await super().send(request, base_url, headers, within=within)
         chance = self.dice.random()
         if chance < 0.04:
             message = "the connection broke"
@@ -45,14 +45,14 @@ class TroubledWire(Wire):
             return RawResponse(status=503, headers={}, body=b"upstream connect error")
         if chance < 0.1:
             return RawResponse(status=429, headers={"retry-after": "1"}, body=b"Too Many Requests")
-        return answer
+        return response
 
 
 @asynccontextmanager
 async def lab(
     leads: int, *, wire: type[Wire] = Wire, rate: float = 0, **options: Any
 ) -> AsyncIterator[tuple[CloseClient, CloseSimulator, Life]]:
-    """Give a client and a simulator in virtual time, with so many changes a second."""
+    """Return a client and a simulator in virtual time, with ``rate`` changes per second."""
     sim = CloseSimulator(leads=leads, clock=Clock(), **options)
     life = Life(sim.world, rate)
     others = asyncio.ensure_future(life.run()) if rate else None
@@ -65,10 +65,10 @@ async def lab(
         await close.aclose()
 
 
-def judged(
+def losses(
     found: Counter[str], sim: CloseSimulator, life: Life, leads: int
 ) -> tuple[set[str], dict[str, int]]:
-    """Give what was missed and what was repeated."""
+    """Return the ids that were missed, and those that were returned more than once."""
     there = {sim.world.leads.id_of(number) for number in range(leads)} - life.gone
     return there - found.keys(), {id_: times for id_, times in found.items() if times > 1}
 
@@ -93,25 +93,25 @@ def test_nothing_is_missed_or_repeated_while_leads_change(
             async for lead in close.leads.scan(fields=["id"], **how):
                 found[lead.id] += 1
             assert life.changes > 100
-            assert judged(found, sim, life, leads) == (set(), {})
+            assert losses(found, sim, life, leads) == (set(), {})
 
     run(scan())
 
 
-def test_a_lagging_index_loses_nothing_that_was_there() -> None:
+def test_a_lagging_index_loses_no_earlier_lead() -> None:
     async def scan() -> None:
         async with lab(5_000, imported=1_000, rate=50, index_lag=45) as (close, sim, life):
             found = Counter[str]()
             async for lead in close.leads.scan(strategy="windows", fields=["id"]):
                 found[lead.id] += 1
-            assert judged(found, sim, life, 5_000) == (set(), {})
+            assert losses(found, sim, life, 5_000) == (set(), {})
 
     run(scan())
 
 
 @pytest.mark.parametrize("unit", [1_000, 1_000_000])
 @pytest.mark.parametrize("kind", ["search", "windows"])
-def test_it_does_not_matter_how_finely_close_compares_dates(
+def test_any_precision_of_date_comparisons(
     kind: str, unit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def coarse(*query: Any) -> tuple[int | None, ...]:
@@ -139,7 +139,7 @@ def test_it_does_not_matter_how_finely_close_compares_dates(
 
 
 @pytest.mark.parametrize("kind", ["search", "windows", "offset"])
-def test_a_reader_who_sleeps_forty_seconds_a_page_loses_nothing(kind: str) -> None:
+def test_a_reader_that_sleeps_forty_seconds_per_page_loses_nothing(kind: str) -> None:
     async def read() -> None:
         async with lab(4_000, imported=900, rate=2) as (close, sim, life):
             found, pages = Counter[str](), 0
@@ -153,13 +153,13 @@ def test_a_reader_who_sleeps_forty_seconds_a_page_loses_nothing(kind: str) -> No
                 pages += 1
                 await asyncio.sleep(40)
             assert life.changes > 1_000
-            assert pages < 2.5 * 4_000 / 200  # what is met again is not given in crumbs
-            assert judged(found, sim, life, 4_000) == (set(), {})
+            assert pages < 2.5 * 4_000 / 200  # few new leads never make a page
+            assert losses(found, sim, life, 4_000) == (set(), {})
 
     run(read())
 
 
-def test_a_list_that_outgrows_its_offsets_is_read_on_in_windows() -> None:
+def test_a_list_that_outgrows_its_offsets_continues_in_windows() -> None:
     async def scan() -> None:
         async with lab(34_950) as (close, sim, life):
             found = Counter[str]()
@@ -170,7 +170,7 @@ def test_a_list_that_outgrows_its_offsets_is_read_on_in_windows() -> None:
                 if pages == 20:
                     for number in range(500):
                         sim.world.create_lead(name=f"Late {number}")
-            assert judged(found, sim, life, 34_950) == (set(), {})
+            assert losses(found, sim, life, 34_950) == (set(), {})
 
     run(scan())
 
@@ -185,7 +185,7 @@ def test_a_list_that_outgrows_its_offsets_is_read_on_in_windows() -> None:
     ],
     ids=["offset", "windows", "ordered", "ceiling"],
 )
-def test_slow_answers_are_asked_for_several_at_once(
+def test_slow_responses_are_requested_concurrently(
     how: dict[str, Any], least: int, most: int
 ) -> None:
     async def scan() -> None:
@@ -201,7 +201,7 @@ def test_slow_answers_are_asked_for_several_at_once(
 
 
 @pytest.mark.parametrize("kind", ["search", "windows"])
-def test_pages_slower_than_cursors_live_do_not_go_round_for_ever(kind: str) -> None:
+def test_pages_slower_than_the_lifetime_of_cursors_end_with_an_error(kind: str) -> None:
     async def read() -> None:
         sim = CloseSimulator(leads=10, clock=Clock())
         for number in range(900):  # at once: no time passes
@@ -220,7 +220,7 @@ def test_pages_slower_than_cursors_live_do_not_go_round_for_ever(kind: str) -> N
 
 
 @pytest.mark.parametrize("trip", [0.2, 2.0])
-def test_windows_that_wait_for_their_turn_hold_only_so_much(trip: float) -> None:
+def test_windows_that_wait_for_their_turn_are_bounded(trip: float) -> None:
     async def scan() -> None:
         sim = CloseSimulator(leads=20_000, clock=Clock())
         wire = Wire(sim, trip)
@@ -288,8 +288,8 @@ async def by_closing(close: CloseClient, dice: Random) -> None:
 @pytest.mark.parametrize(
     "leave", [by_break, by_a_timeout, by_cancellation, by_closing], ids=lambda f: str(f.__name__)
 )
-def test_leaving_at_any_point_leaves_nothing_behind(leave: Leave) -> None:
-    """Neither tasks nor requests, nor warnings, which are errors here; nor less of the limit."""
+def test_leaving_a_scan_at_any_point_leaves_nothing_behind(leave: Leave) -> None:
+    """No task, no request, no warning (warnings are errors), and the whole rate limit."""
 
     async def abort() -> None:
         dice = Random(leave.__name__)

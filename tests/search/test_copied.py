@@ -57,11 +57,11 @@ async def test_every_form_is_accepted_as_a_whole(form: str) -> None:
         assert len(found) == 7
         assert len([each async for each in close.leads.search(asked, limit=9)]) == 7
         assert len([each async for each in close.leads.search(asked, limit=3)]) == 3
-        assert len([each async for each in close.objects.search("lead", asked)]) == 7
+        assert len([each async for each in close.search("lead", asked)]) == 7
         assert len([each async for each in close.leads.scan(asked)]) == 7
         assert len([each async for each in close.leads.scan(asked, limit=3)]) == 3
         assert await close.leads.count(asked) == 7
-        assert await close.objects.count("lead", asked) == 7
+        assert await close.count("lead", asked) == 7
         exported = await close.exports.leads(asked)
         assert len([each async for each in exported]) == 7
         ordered = make(sort=order)

@@ -61,6 +61,15 @@ async def lists(close: CloseClient) -> None:
     assert_type(await close.leads.list(), Page[Lead])
     assert_type((await close.leads.list())[0], Lead)
     assert_type((await close.leads.list())[:2], list[Lead])
+    assert_type(await close.leads.list().first(), Lead | None)
+    assert_type(await close.leads.search().to_list(), list[Lead])
+    assert_type(await close.paginate("/activity/call/"), Page[dict[str, Any]])
+    async for row in close.paginate("/activity/call/", params={"lead_id": "lead_1"}, limit=5):
+        assert_type(row, dict[str, Any])
+    len(close.leads.list())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    close.leads.list()[0]  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
+    async for _ in await close.leads.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        pass
     for _ in close.leads.list():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
         pass
     async for found in close.leads.list(limit=10):
@@ -90,11 +99,12 @@ async def exports(close: CloseClient) -> None:
 async def searches(close: CloseClient) -> None:
     assert_type(await close.leads.search({"type": "match_all"}, sort=["-name"]), Page[Lead])
     assert_type(await close.contacts.count(), int)
-    async for found in close.objects.search("activity.email", fields=["id"]):
+    async for found in close.search("activity.email", fields=["id"]):
         assert_type(found, FoundObject)
-    assert_type(await close.objects.search("lead"), Page[Lead])
-    assert_type(await close.objects.search("contact"), Page[Contact])
-    assert_type(await close.objects.search("opportunity"), Page[Opportunity])
+    assert_type(await close.count("activity.email"), int)
+    assert_type(await close.search("lead"), Page[Lead])
+    assert_type(await close.search("contact"), Page[Contact])
+    assert_type(await close.search("opportunity"), Page[Opportunity])
     scan = close.leads.scan(strategy="windows")
     assert_type(await scan.plan(), Plan)
     assert_type(scan.progress.fetched, int)

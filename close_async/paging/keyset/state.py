@@ -1,8 +1,8 @@
-"""``Keyset``: where the next page of a search begins. Pure: it is told what pages held.
+"""``Keyset``: where the next page of a search begins. Pure: it is passed what each page held.
 
-Close's cursors live for 30 seconds and end after 10 000 objects. A walk that comes to either end
-is begun anew at the sort value where it stopped, with that value included: what was given of it
-already is known by its id.
+Close's cursors expire after 30 seconds, and a chain of cursors ends after 10,000 objects. Either
+way, a new pass starts at the sort value where the last one stopped. That value is included, because
+other objects may share it; those that were already delivered are recognized by their ids.
 
 See https://developer.close.com/api/overview/pagination
 """
@@ -13,10 +13,11 @@ from typing import Any, Final, Literal
 
 import attrs
 
-WALK_CAP: Final = 10_000
-"""How many objects Close gives from cursor to cursor."""
+PASS_CAP: Final = 10_000
+"""The number of objects that Close returns from cursor to cursor."""
 
-# Whatever unit Close compares moments in, it is no longer than this.
+# Close does not document the precision at which it compares datetimes; it is assumed to be no
+# coarser than a second.
 _COARSEST = timedelta(seconds=1)
 
 
@@ -28,20 +29,20 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-"""The sort value of objects that have none; they come last."""
+"""The sort value of objects that have none; Close returns them last."""
 
-Value = Any  # a datetime, a date, a number, a text, or MISSING
+Value = Any  # a datetime, a date, a number, a string, or MISSING
 
 
 @attrs.frozen
-class Start:
+class Position:
     """Where a page begins.
 
     Args:
-        value: The sort value that a walk begins with, itself included; None for the beginning.
-        cursor: The cursor of the page before it, in the same walk.
-        is_resumable: Whether the walk could begin again here. Otherwise, to begin again means to
-            meet everything before it once more.
+        value: The sort value that the pass starts with, inclusive; ``None`` for the beginning.
+        cursor: The cursor of the previous page of the same pass.
+        is_resumable: Whether a new pass could start here. If not, starting again means reading
+            everything before this page once more.
     """
 
     value: Value = None
@@ -50,11 +51,11 @@ class Start:
 
 
 class TooManyEqualValuesError(Exception):
-    """More objects share one sort value than a walk can give.
+    """More objects share one sort value than a pass returns.
 
     Args:
         value: The value.
-        new: The places of what was new in the last page of the walk.
+        new: The indexes of the new objects in the last page of the pass.
     """
 
     def __init__(self, value: Value, new: list[int]) -> None:
@@ -64,99 +65,103 @@ class TooManyEqualValuesError(Exception):
 
 
 class Keyset:
-    """The way through a search.
+    """The state of a search.
 
     Args:
-        mode: ``cursor`` goes from cursor to cursor while it can. ``value`` begins a new walk with
-            each page, and so does not depend on what cursors do while objects come and go; it
-            uses them only inside of a run of equal values.
-        cap: How many objects a walk gives.
-        key_can_be_null: Whether objects may be without a value to sort by.
-        key_can_increase: Whether an object may show a larger value than it is sorted by, having
-            changed since Close's index took notice of it. A new walk then begins at the smallest
-            value of the last page: the last one may be far ahead of where the page ended.
+        mode: ``cursor`` follows cursors while it can. ``value`` starts a new pass with each page,
+            so that it does not depend on how cursors behave while objects are created and deleted;
+            it follows cursors only inside a run of equal values.
+        cap: Number of objects that a pass returns.
+        key_can_be_null: Whether objects may lack the sort field.
+        key_can_increase: Whether an object may show a larger value than the one it is sorted by,
+            because it was changed after Close's index last read it. A new pass then starts at the
+            smallest value of the last page: its last value may be far ahead of the position in the
+            index where the page ended, and starting there would skip objects.
     """
 
     def __init__(
         self,
         mode: Literal["cursor", "value"],
         *,
-        cap: int = WALK_CAP,
+        cap: int = PASS_CAP,
         key_can_be_null: bool = False,
         key_can_increase: bool = False,
     ) -> None:
         self.is_done: bool = False
         self._mode = mode
         self._cap = cap
-        self._may_miss = key_can_be_null
-        self._may_grow = key_can_increase
-        self._begin: Value = None  # where this walk began
-        self._last: Value = None  # the last sort value that came
+        self._key_can_be_null = key_can_be_null
+        self._key_can_increase = key_can_increase
+        self._begin: Value = None  # where the current pass started
+        self._last: Value = None  # the sort value of the last object
         self._cursor: str | None = None
-        self._walked = 0
+        self._rows_in_pass = 0
+        # The ids that a pass from the last value returns again, with their values.
         self._seen: dict[str, Value] = {}
 
     @property
     def last(self) -> Value:
-        """The sort value up to which everything was given; None before the first page."""
+        """The sort value up to which everything was returned; ``None`` before the first page."""
         return self._last
 
     @property
     def cap(self) -> int:
-        """How many objects a walk gives."""
+        """The number of objects that a pass returns."""
         return self._cap
 
     @property
     def can_restart(self) -> bool:
-        """Whether a walk from the last value would be a step forward."""
+        """Whether a new pass from the last value starts later than the current one did."""
         return is_ordered(self._last) and bool(self._last != self._begin)
 
     @property
     def seen(self) -> Collection[str]:
-        """The ids of what was given at the last value, or near it."""
+        """The ids of the objects that were returned at the last value, or near it."""
         return self._seen
 
     @property
     def is_in_run(self) -> bool:
-        """Whether the last page could not be left by its last value: it held no other."""
+        """Whether all objects of the last page share one value, so that only a cursor leads on."""
         return self._mode == "value" and self._cursor is not None
 
     def leave_run(self, value: Value) -> None:
-        """Go on at a value behind a run that was read in another way."""
+        """Continue at a value behind a run that was read in another way."""
         self._last, self._cursor = value, None
 
-    def start(self, *, cursor_lives: bool) -> Start:
-        """Say where the next page begins."""
+    def start(self, *, cursor_lives: bool) -> Position:
+        """Return where the next page begins, and start a new pass if no cursor can be used."""
         if self._cursor is None or not cursor_lives:
             self._cursor = None
-            self._restart()
+            self._rows_in_pass = 0
+            if is_ordered(self._last):
+                self._begin = self._last
         is_resumable = self._cursor is None or self.can_restart
-        return Start(self._begin, self._cursor, is_resumable)
+        return Position(self._begin, self._cursor, is_resumable)
 
     def expired(self) -> None:
-        """Hear that the cursor was too old."""
+        """Drop the cursor, which Close no longer accepts."""
         self._cursor = None
 
-    def learn_cap(self, cap: int) -> None:
-        """Hear that a walk gives fewer objects than was thought."""
+    def reduce_cap(self, cap: int) -> None:
+        """Note that a pass returns fewer objects than was assumed."""
         if cap > 0:
             self._cap = min(self._cap, cap)
 
     def take(self, ids: Sequence[str], values: Sequence[Value], cursor: str | None) -> list[int]:
-        """Learn from a page; give the places of what is new in it.
+        """Add a page, and return the indexes of the objects that are new.
 
         Raises:
-            TooManyEqualValuesError: The pass ended inside of one value. What the page held
-                counts as given all the same.
+            TooManyEqualValuesError: The pass ended inside a run of one value. The objects of the
+                page count as returned nevertheless.
         """
         new = [at for at, id_ in enumerate(ids) if id_ not in self._seen]
-        self._walked += len(ids)
+        self._rows_in_pass += len(ids)
         if new:
             self._remember({ids[at]: values[at] for at in new})
         self._cursor = cursor
-        if cursor is None and self._walked < self._cap:
-            self._finish()
-        elif self._walked >= self._cap:
+        if cursor is None and self._rows_in_pass < self._cap:
+            self._finish_pass()
+        elif self._rows_in_pass >= self._cap:
             self._cursor = None
             if not self.can_restart:
                 raise TooManyEqualValuesError(self._last, new)
@@ -164,45 +169,43 @@ class Keyset:
             self._cursor = None
         return new
 
-    def _finish(self) -> None:
-        """The walk is over; objects without a value may be left, which a bounded walk has not."""
-        if self._may_miss and self._begin is not None and self._begin is not MISSING:
+    def _finish_pass(self) -> None:
+        # A pass that starts at a value is a search for "value or more", which leaves out objects
+        # without a value. They get a last pass of their own.
+        if self._key_can_be_null and self._begin is not None and self._begin is not MISSING:
             self._last = MISSING
         else:
             self.is_done = True
 
-    def _restart(self) -> None:
-        self._walked = 0
-        if is_ordered(self._last):
-            self._begin = self._last
-
     def _remember(self, new: dict[str, Value]) -> None:
-        """Move on to where a page ended, and keep the ids that a walk from there gives again."""
-        found = list(new.values())
-        last = self._last = _smallest(found) if self._may_grow else found[-1]
+        """Advance to the end of a page, and forget ids that no later pass can return again."""
+        values = list(new.values())
+        last = self._last = _smallest(values) if self._key_can_increase else values[-1]
         self._seen |= new
         if not is_ordered(last):
             return
-        page = new if self._may_grow else {}
+        # If values can increase, all of this page lies at or after its smallest value.
+        page = new if self._key_can_increase else {}
         self._seen = {
             id_: value
             for id_, value in self._seen.items()
-            if value is MISSING or id_ in page or _near(value, last)
+            if value is MISSING or id_ in page or _is_near(value, last)
         }
 
 
 def _smallest(values: list[Value]) -> Value:
-    # What is sorted by is a datetime in every object; a value of another kind is none to go by.
+    # The sort field is a datetime in every object. A value of another kind is the server's mistake,
+    # and must not decide where the next pass starts.
     ordered = [value for value in values if isinstance(value, datetime) and value.tzinfo]
     return min(ordered) if ordered else MISSING
 
 
 def is_ordered(value: Value) -> bool:
-    """Tell whether a search can be told to begin with a value; with a text it cannot."""
+    """Return whether a search can start at a value. Close has no such condition for strings."""
     return value is MISSING or isinstance(value, date | int | float)
 
 
-def _near(value: Value, last: Value) -> bool:
+def _is_near(value: Value, last: Value) -> bool:
     if isinstance(value, datetime) and isinstance(last, datetime):
         is_comparable = (value.tzinfo is None) == (last.tzinfo is None)
         return is_comparable and abs(value - last) <= _COARSEST

@@ -1,16 +1,15 @@
-"""Reading every lead once, however many there are and whatever others do to them meanwhile.
+"""Scans: reading every object once, however many there are and whatever changes meanwhile.
 
-``scan`` is what users hold. Each loop over it (``loop``) decides by the ``request`` and by what
-there is how to read:
+A user holds a ``scan``. Each loop over it is a ``strategy`` run, which reads by one of three ways:
 
-- by offsets, in pages that overlap so that nothing slips through between them (``linked``);
-- by windows of creation dates (``window``): a ``frontier`` cuts them from the left, ahead of
-  the ``workers`` that read them. A ``windowreader`` reads one of them, and leaves to an
-  ``instant`` what thousands of leads of one second need. A ``delivery`` makes of it pages that say
-  how far they reach, which wait in ``buffers`` for whoever reads the scan;
-- from an export.
+- offsets, for short lists: ``overlapping_pages``, so that no object is lost between two pages while
+  others are created and deleted;
+- windows of creation dates (``window``): a ``window_splitter`` cuts the time from the first to the
+  last creation, and ``workers`` read several windows at once. A ``window_reader`` reads one window,
+  ``same_second`` the seconds in which thousands of objects were created, and a ``page_emitter``
+  turns responses into pages that state what is complete. ``buffers`` hold the pages for the loop;
+- an export that Close writes into a file.
 
-``sources`` joins these ways, for one may turn into another while it is gone; ``plan`` tells
-beforehand and ``progress`` meanwhile. ``backend`` is what all of it needs of whoever sends
-requests.
+``plan`` describes in advance how a scan would be read. ``scan_client`` sends all requests: it is
+the only module here that knows about HTTP and about the type of the objects.
 """

@@ -1,4 +1,4 @@
-"""``Delivery``: the pages of one window, each saying up to where nothing is missing."""
+"""``PageEmitter``: turns the responses for one window into pages that state what is complete."""
 
 from collections.abc import Awaitable, Callable, Sequence, Set
 from datetime import datetime
@@ -6,88 +6,92 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from close_async.paging.keyset.reader import FetchPage
-from close_async.paging.keyset.search_page import Batch
-from close_async.paging.keyset.state import Start
-from close_async.paging.scanning.backend import Backend, Json
-from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.scan_page import ScanPage
-from close_async.paging.scanning.window import Window
+from close_async.model import Model
+from close_async.paging.keyset.reader import FetchPage, SearchPage
+from close_async.paging.keyset.state import Position
+from close_async.paging.scanning.scan_client import Json, ScanClient
+from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanPage, Window
 
 if TYPE_CHECKING:
     from close_async.response import Response
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Model)
 
-Emit = Callable[[ScanPage[T]], Awaitable[None]]
+Send = Callable[[ScanPage[T]], Awaitable[None]]
 
 
 @attrs.define(eq=False)
 class PageEmitter(Generic[T]):
-    """Makes pages of what the requests of a window bring.
+    """Emits the pages of one window.
 
     Args:
-        backend: Sends the requests.
-        window: What is read.
-        progress: Where to count.
-        emit: Takes the pages.
-        learn: Hears of every answer.
-        skip: The ids of what was given before the windows were begun.
+        client: Sends the requests.
+        window: The window that is read.
+        progress: Updated with each page.
+        send: Takes the pages.
+        on_response: Called with each response.
+        skip: The ids of objects that were delivered before the first window.
         incomplete: What could not be read.
-        given: How many objects of the window were given.
+        emitted: Number of objects of the window in emitted pages.
     """
 
-    backend: Backend[T]
+    client: ScanClient[T]
     window: Window
     progress: Progress
-    emit: Emit[T]
-    learn: "Callable[[Response[Any] | None], None]"
+    send: Send[T]
+    on_response: "Callable[[Response[Any] | None], None]"
     skip: Set[str] = frozenset()
     incomplete: list[IncompleteWindow] = attrs.field(factory=list[IncompleteWindow])
-    given: int = 0
+    emitted: int = 0
     _has_unreadable: bool = attrs.field(default=False, init=False)
 
-    def asking(self, conditions: Callable[[], Sequence[Json]], sort: str) -> FetchPage:
-        """Give the way to ask for what fulfils conditions, which may change on the way."""
+    def fetcher(self, conditions: Callable[[], Sequence[Json]], sort: str) -> FetchPage:
+        """Return a function that searches under conditions, which may change between requests."""
 
-        async def ask(start: Start, size: int, counts: bool) -> Batch:
-            batch = await self.backend.find(conditions(), sort, start, size, counts)
-            self.learn(batch.response)
-            return batch
+        async def fetch(position: Position, size: int, counts: bool) -> SearchPage:
+            page = await self.client.search(conditions(), sort, position, size, counts)
+            self.on_response(page.response)
+            return page
 
-        return ask
+        return fetch
 
-    async def emit_page(self, batch: Batch, new: Sequence[int], reached: datetime) -> None:
-        """Give what is new in a batch; all that was created before ``reached`` has been given."""
-        rows = self._rows(batch, new)
-        if rows or batch.unreadable:
+    async def emit(self, page: SearchPage, new: Sequence[int], reached: datetime) -> None:
+        """Emit the new objects of a response; all created before ``reached`` were emitted."""
+        rows = self._rows(page, new)
+        if rows or page.unreadable:
+            # To the whole second below: other objects of that second may follow.
             covered = self.window.until(reached.replace(microsecond=0))
-            await self._emit(rows, covered, batch, is_end=False)
+            await self._emit(rows, covered, page, is_end=False)
 
-    async def hand_on_last(self, batch: Batch, new: Sequence[int]) -> None:
-        """Give what is new in the window's last batch, even where that is nothing."""
-        await self._emit(self._rows(batch, new), self.window, batch, is_end=True)
+    async def emit_last(self, page: SearchPage, new: Sequence[int]) -> None:
+        """Emit the last page of the window, even if it is empty: it covers the whole window."""
+        await self._emit(self._rows(page, new), self.window, page, is_end=True)
 
-    def _rows(self, batch: Batch, new: Sequence[int]) -> list[Json]:
-        rows = [batch.rows[at] for at in new if batch.ids[at] not in self.skip]
-        return [row for row in rows if self.backend.created_at(row) in self.window]
+    def _rows(self, page: SearchPage, new: Sequence[int]) -> list[Json]:
+        # The window may have been made narrower after the request was sent: its other part is
+        # another reader's.
+        rows = [page.rows[at] for at in new if page.ids[at] not in self.skip]
+        return [row for row in rows if self.client.created_at(row) in self.window]
 
     async def _emit(
-        self, rows: list[Json], covered: Window | None, batch: Batch, *, is_end: bool
+        self, rows: list[Json], covered: Window | None, page: SearchPage, *, is_end: bool
     ) -> None:
-        self.given += len(rows)
+        self.emitted += len(rows)
         self.progress.fetched += len(rows)
-        self._has_unreadable = self._has_unreadable or bool(batch.unreadable)
-        if self._has_unreadable:  # nor is a window with a row that nobody could read
+        # A row that could not be read may belong anywhere in the window: nothing is complete then.
+        self._has_unreadable = self._has_unreadable or bool(page.unreadable)
+        if self._has_unreadable:
             covered = None
-        for gap in self.incomplete:  # what is missing is not covered, nor is what follows it
+        for gap in self.incomplete:
+            # A covered part starts with the window, so it ends at the first gap.
             covered = covered and covered.until(gap.window.start)
-        page = ScanPage(
-            data=self.backend.read(rows),
-            has_more=not is_end,
-            window=self.window,
-            covered=covered,
-            unreadable=batch.unreadable,
-            response=batch.response,
+        await self.send(
+            ScanPage(
+                data=self.client.read(rows),
+                has_more=not is_end,
+                window=self.window,
+                covered=covered,
+                unreadable=page.unreadable,
+                response=page.response,
+            )
         )
-        await self.emit(page)

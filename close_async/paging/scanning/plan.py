@@ -1,4 +1,4 @@
-"""``Plan``: how a scan would be done, and how long it would take."""
+"""``Plan``: how a scan would be read, and how long it would take."""
 
 import math
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -11,29 +11,31 @@ if TYPE_CHECKING:
     from close_async.response import Response
 
 Strategy = Literal["auto", "offset", "windows", "export"]
-"""How a scan is done."""
+"""How a scan is read."""
 
 MAX_OFFSET: Final = 35_000
-"""The deepest offset that Close serves in the list of leads."""
+"""The deepest ``_skip`` that Close accepts in the list of leads."""
 
+# Seconds. All windows of Close's rate limits that were observed are this long.
 _WINDOW = 8.0
-# What Close was seen to allow in a window, where an answer does not tell.
-_PRIORS: Final = {"offset": 240, "windows": 16}
+# Requests per window that Close was observed to allow, used if a response does not report it: the
+# list of leads, and searches.
+_DEFAULT_QUOTAS: Final = {"offset": 240, "windows": 16}
 
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """How a scan would be done; print it.
+    """How a scan would be read. ``print`` it.
 
     Args:
         strategy: ``offset``, ``windows`` or ``export``.
-        reason: Why.
-        lead_count: How many leads there are, those that a checkpoint covers included.
-        span: From the first creation to the last; None for a scan that uses no windows.
-        windows: About how many windows there would be.
-        requests: About how many requests.
-        seconds: About how long they take at the rate limit; None where it is Close's own time
-            that counts, which it needs to write an export.
+        reason: Why this strategy.
+        lead_count: Number of leads, including those that ``covered`` leaves out.
+        span: From the first creation to the last; ``None`` if the scan uses no windows.
+        windows: Estimated number of windows.
+        requests: Estimated number of requests.
+        seconds: Estimated time of the requests at the rate limit; ``None`` for an export, whose
+            time depends on how long Close needs to write it.
     """
 
     strategy: Literal["offset", "windows", "export"]
@@ -45,7 +47,7 @@ class Plan:
     seconds: float | None = None
 
     def __str__(self) -> str:
-        """Give the plan as a line or two."""
+        """Return the plan in a line or two."""
         parts = [f"{self.strategy} ({self.reason}): {self.lead_count:,} leads"]
         if self.span is not None:
             parts.append(f"created {self.span}")
@@ -58,11 +60,11 @@ class Plan:
 def seconds_for(
     requests: int, strategy: Literal["offset", "windows"], response: "Response[Any] | None"
 ) -> float:
-    """Tell how long requests take at the rate limit that an answer told, or at the usual one."""
-    said = response.rate_limit if response is not None else None
-    limit = said.limit if said is not None else None
-    # The first window's requests need not wait for one another.
-    waits = math.ceil(requests / (limit or _PRIORS[strategy])) - 1
+    """Return the seconds that requests take at the rate limit that a response reports."""
+    reported = response.rate_limit if response is not None else None
+    quota = (reported.limit if reported is not None else None) or _DEFAULT_QUOTAS[strategy]
+    # The requests of the first rate limit window do not wait.
+    waits = math.ceil(requests / quota) - 1
     return max(waits, 0) * _WINDOW
 
 

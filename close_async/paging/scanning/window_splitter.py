@@ -1,8 +1,8 @@
-"""``Frontier``: what of a span is not yet being read, handed out window by window.
+"""``WindowSplitter``: divides the time that is not read yet into windows of a similar count.
 
-Windows are cut from the left, each as wide as the last count suggests. A window that turns out to
-hold too much is made narrower, and the rest of it goes back. So the windows, however they were
-guessed, always cover the span and never overlap. Pure: it is told what was counted.
+Windows are cut from the left, each as wide as the last count suggests. A window that holds too much
+is made narrower, and the rest of it is returned to the splitter. So the windows always cover the
+whole time and never overlap, however wrong the estimates are. Pure: it is passed the counts.
 """
 
 from bisect import insort
@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from close_async.paging.scanning.window import Window
 
 _SECOND = timedelta(seconds=1)
-# Counts say little about the time after them: the next window is at most so much wider.
-_WIDER = 4
-# A rest this much smaller than a window is not worth one of its own.
-_REST = 0.1
-# So much more than was aimed at is let pass.
+# A count says little about the time after it: leads come in bursts, such as imports. A window is
+# therefore at most this many times as wide as the last one.
+_MAX_GROWTH = 4
+# Share of a window. A rest smaller than this is read with the window before it: a window of its own
+# would cost a request.
+_MIN_REST = 0.1
+# A window is kept whole up to this multiple of the target: splitting it costs a request, too.
 _TOLERANCE = 1.5
 
 
@@ -24,9 +26,9 @@ class WindowSplitter:
     """Hands out windows.
 
     Args:
-        gaps: What is to be read, in order.
-        count: How many objects it holds, as far as is known.
-        target: How many objects a window shall hold.
+        gaps: The time to read, in order.
+        count: Number of objects in it, as far as known.
+        target: Number of objects that a window should hold.
     """
 
     def __init__(self, gaps: Iterable[Window], *, count: int, target: int) -> None:
@@ -37,41 +39,42 @@ class WindowSplitter:
 
     @property
     def gaps(self) -> list[Window]:
-        """What nobody reads yet, in order."""
+        """The time that no reader has taken yet, in order."""
         return list(self._gaps)
 
     def next(self) -> Window | None:
-        """Hand out the next window; ``None`` where nothing is left."""
+        """Return the next window, or ``None`` if nothing is left."""
         if not self._gaps:
             return None
         gap = self._gaps.pop(0)
-        if self._width >= gap.width * (1 - _REST):
+        if self._width >= gap.width * (1 - _MIN_REST):
             return gap
         return self._cut(gap, gap.start + self._width)
 
     def resize(self, window: Window, count: int, reached: datetime | None) -> Window:
-        """Learn what a window holds, and give what of it its reader shall keep.
+        """Adapt the width to the count of a window, and return the part that its reader keeps.
 
         Args:
-            window: The window, as it was handed out.
-            count: How many objects it holds.
-            reached: The last moment that was read of it already, which stays in it.
+            window: The window, as :meth:`next` returned it.
+            count: Number of objects in it.
+            reached: The last creation date that was read in it, which remains in it.
         """
-        self._width = window.width * min(self._target / max(count, 1), _WIDER)
+        self._width = window.width * min(self._target / max(count, 1), _MAX_GROWTH)
         if count <= self._target * _TOLERANCE:
             return window
         end = window.start + self._width
         return self._cut(window, end if reached is None else max(end, reached + _SECOND))
 
     def _cut(self, window: Window, at: datetime) -> Window:
-        """Cut a window in two at about a moment; the part behind it goes back."""
-        end = _whole_second(at)
+        """Return the part of a window before about ``at``, and keep the rest as a gap."""
+        end = _round_up(at)
         if not window.start < end < window.end:
             return window
         insort(self._gaps, Window(end, window.end))
         return Window(window.start, end)
 
 
-def _whole_second(moment: datetime) -> datetime:
-    """Round up: at whole seconds it does not matter how finely Close compares."""
-    return moment if not moment.microsecond else moment.replace(microsecond=0) + _SECOND
+def _round_up(time: datetime) -> datetime:
+    # To a whole second: the precision at which Close compares datetimes is not documented, and an
+    # object between two windows could otherwise fall into both or neither.
+    return time if not time.microsecond else time.replace(microsecond=0) + _SECOND

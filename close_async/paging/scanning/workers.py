@@ -1,76 +1,76 @@
-"""``Workers``: the readers of a scan's windows, as many as the rate limit can keep busy."""
+"""``Workers``: reads the windows of a scan, as many at once as the rate limit allows."""
 
 import asyncio
 from collections.abc import Set
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.errors import DecodeError, IncompleteScanError
+from close_async.model import Model
 from close_async.paging.concurrency import ConcurrencyEstimate
+from close_async.paging.keyset.search_client import PATH
 from close_async.paging.prefetch import failure_of
-from close_async.paging.scanning.backend import Backend
 from close_async.paging.scanning.buffers import Buffer
 from close_async.paging.scanning.page_emitter import PageEmitter
-from close_async.paging.scanning.progress import IncompleteWindow, Progress
-from close_async.paging.scanning.scan_page import ScanPage
-from close_async.paging.scanning.window import Window
+from close_async.paging.scanning.scan_client import ScanClient
+from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanPage, Window
 from close_async.paging.scanning.window_reader import WindowReader
 from close_async.paging.scanning.window_splitter import WindowSplitter
 
 if TYPE_CHECKING:
     from close_async.response import Response
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Model)
 
-# A scan of leads in bursts needs up to 15 windows for each burst of some hundred leads: one window
-# for ten leads, and these besides.
-_MOST_WINDOWS = 1_000
+# Leads that were created in bursts of some hundreds, years apart, need up to 15 windows per burst.
+# One window per ten leads, and this many besides, is beyond any real distribution.
+_MAX_WINDOWS = 1_000
 
 
 class Workers(Generic[T]):
-    """Reads windows, several at once, until the frontier has none left.
+    """A source that reads windows, several at once, until the splitter has none left.
 
     Args:
-        backend: Sends the requests.
-        frontier: Hands out the windows.
+        client: Sends the requests.
+        splitter: Hands out the windows.
         buffer: Takes the pages.
-        demand: Says how many readers there should be.
-        progress: Where to count.
-        incomplete: Takes what could not be read.
-        skip: The ids of what was given already.
+        estimate: How many windows should be read at once.
+        progress: Updated with each window.
+        incomplete: Receives what could not be read.
+        skip: The ids of objects that were already delivered.
     """
 
     def __init__(
         self,
-        backend: Backend[T],
-        frontier: WindowSplitter,
+        client: ScanClient[T],
+        splitter: WindowSplitter,
         buffer: Buffer[ScanPage[T]],
-        demand: ConcurrencyEstimate,
+        estimate: ConcurrencyEstimate,
         progress: Progress,
         incomplete: list[IncompleteWindow],
         skip: Set[str],
     ) -> None:
-        self._backend = backend
-        self._frontier = frontier
+        self._client = client
+        self._splitter = splitter
         self._buffer = buffer
-        self._demand = demand
+        self._estimate = estimate
         self._progress = progress
         self._incomplete = incomplete
         self._skip = skip
         self._readers = 0
-        self._most_windows = _MOST_WINDOWS + len(frontier.gaps)
+        self._max_windows = _MAX_WINDOWS + len(splitter.gaps)
         self._task: asyncio.Task[None] | None = None
         self._is_cancelled = False
 
     async def next(self) -> ScanPage[T] | None:
-        """Wait for the next page; ``None`` after the last one. An error of a page is raised."""
+        """Return the next page, or ``None`` after the last one. Raise the error of a page."""
         if self._task is None and not self._is_cancelled:
-            self._task = self._backend.spawn(self._work())
+            self._task = self._client.spawn(self._work())
             buffer = self._buffer
-            self._task.add_done_callback(lambda task: buffer.end(failure_of(task)))
-        return await self._buffer.next()
+            self._task.add_done_callback(lambda task: buffer.close(failure_of(task)))
+        return await self._buffer.receive()
 
     def cancel(self) -> None:
-        """Stop what is under way. Nothing is fetched after it."""
+        """Cancel the requests in flight, and send no more."""
         self._is_cancelled = True
         self._buffer.clear()
         if self._task is not None:
@@ -79,49 +79,58 @@ class Workers(Generic[T]):
     async def _work(self) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                self._hire(group)
+                self._start_readers(group)
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from None
         if self._incomplete:
             raise IncompleteScanError(self._incomplete)
 
-    def _hire(self, group: asyncio.TaskGroup) -> None:
-        """Let as many read as are needed and there is something for."""
-        more = min(self._demand.needed - self._readers, len(self._frontier.gaps))
-        for _ in range(more):
+    def _start_readers(self, group: asyncio.TaskGroup) -> None:
+        """Start as many readers as are missing and as there are gaps for.
+
+        Called again after each page: a page may narrow its window, which leaves a gap, and its
+        response may change the estimate.
+        """
+        missing = min(self._estimate.target - self._readers, len(self._splitter.gaps))
+        for _ in range(missing):
             self._readers += 1
             group.create_task(self._read_windows(group))
 
     async def _read_windows(self, group: asyncio.TaskGroup) -> None:
         try:
-            while (window := self._frontier.next()) is not None:
-                self._hire(group)
+            while (window := self._splitter.next()) is not None:
+                self._start_readers(group)
                 await self._read(window, group)
         finally:
             self._readers -= 1
 
     async def _read(self, window: Window, group: asyncio.TaskGroup) -> None:
-        async def emit(page: ScanPage[T]) -> None:
-            self._hire(group)
-            await self._buffer.put(window.start, page)
+        async def send(page: ScanPage[T]) -> None:
+            self._start_readers(group)
+            await self._buffer.send(window.start, page)
 
         self._progress.windows_known += 1
         self._check_progress()
         await self._buffer.open(window.start)
-        delivery = PageEmitter(self._backend, window, self._progress, emit, self._learn, self._skip)
-        await WindowReader(delivery, self._frontier).read()
-        self._incomplete.extend(delivery.incomplete)
-        self._buffer.close(window.start)
+        emitter = PageEmitter(
+            self._client, window, self._progress, send, self._on_response, self._skip
+        )
+        await WindowReader(emitter, self._splitter).read()
+        self._incomplete.extend(emitter.incomplete)
+        self._buffer.finish(window.start)
 
     def _check_progress(self) -> None:
-        """Refuse counts that cannot be true: they would cut the span into windows of a second."""
-        if self._progress.windows_known > self._most_windows + self._progress.fetched // 10:
+        """Raise an error if there are far too many windows.
+
+        Counts that are too high would otherwise split the whole time into windows of a second.
+        """
+        if self._progress.windows_known > self._max_windows + self._progress.fetched // 10:
             msg = (
                 f"count.total in the responses cannot be true: {self._progress.fetched} leads were "
                 f"found in {self._progress.windows_known} windows"
             )
-            raise DecodeError(msg, method="POST", path="/data/search/")
+            raise DecodeError(msg, method="POST", path=PATH)
 
-    def _learn(self, response: "Response[Any] | None") -> None:
+    def _on_response(self, response: "Response[Any] | None") -> None:
         self._progress.requests += 1
-        self._demand.learn(response)
+        self._estimate.update(response)

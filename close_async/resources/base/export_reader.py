@@ -1,20 +1,17 @@
-"""``ExportStream``: the rows of a finished export, read from its file as it arrives."""
+"""``ExportStream``: the rows of a finished export, decoded while its file is downloaded."""
 
 import asyncio
 import weakref
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from close_async.errors import ClientClosedError
 from close_async.model import Model
 from close_async.paging import Page
-from close_async.paging.awaited import AsyncOnly
-from close_async.paging.channel import BoundedChannel
-from close_async.paging.paginator import ItemIterator, PageIterator
-from close_async.paging.source import Source
+from close_async.paging.page import Source
+from close_async.paging.paginator import AsyncOnly, ItemIterator, PageIterator
+from close_async.paging.prefetch import BoundedChannel, failure_of
 from close_async.resources.base.local_files import Replacement, in_thread
 from close_async.unset import UNSET
 from close_async.wire.convert import adopt_all
@@ -23,37 +20,40 @@ from close_async.wire.require import require
 
 if TYPE_CHECKING:
     from close_async.models.exports import Export
+    from close_async.models.leads import Lead
+    from close_async.options import RequestOptions
+    from close_async.wire.search_body import QueryLike
 
 ModelT = TypeVar("ModelT", bound=Model)
 
 Chunks = Callable[[], AsyncGenerator[bytes, None]]
-"""Opens the file: yields its bytes as they are stored."""
+"""Opens the file, and yields its bytes as Close stores them: compressed with gzip."""
 
 Spawn = Callable[[Awaitable[None]], "asyncio.Task[None]"]
 
-# How many pages may wait for their reader.
+# Pages of up to 100 rows that wait for the loop: enough to decode while the next bytes arrive.
 _PAGES_AHEAD = 4
-# The types of exports whose file has one row per object that Close counts.
+# The types of exports whose file has one row per object that ``n_docs`` counts.
 _ROW_PER_OBJECT = frozenset({"leads", "opps"})
 
 
 class ExportStream(AsyncOnly, Generic[ModelT]):
-    """A finished export: ``async for`` goes through its rows, and :meth:`pages` through pages.
+    """A finished export: ``async for`` iterates over its rows, and :meth:`pages` over its pages.
 
-    The file is unpacked and decoded while it arrives, in memory that does not grow with it. Where
-    the connection breaks or the link expires, reading goes on there. Every loop reads the file
-    anew.
+    The file is decompressed and decoded while it is downloaded, in memory that does not depend on
+    its size. If the connection breaks or the link expires, the download resumes where it stopped.
+    Every loop downloads the file again.
 
     Args:
         export: The export.
-        model: What its rows are.
+        model: The class of its rows.
         chunks: Opens the file.
-        spawn: Starts a task which the client awaits when it closes.
-        count: How many rows the file should have. With any other number, a loop ends with a
-            ``DecodeError`` after all rows that are there.
+        spawn: Starts a task that the client cancels when it closes.
+        count: The number of rows that the file should have. If it has another number, a loop raises
+            a ``DecodeError`` after all its rows.
 
     Attributes:
-        export: The export as Close described it when it was done.
+        export: The export as Close described it when it was finished.
     """
 
     def __init__(
@@ -76,13 +76,13 @@ class ExportStream(AsyncOnly, Generic[ModelT]):
         return ItemIterator(self.pages())
 
     def pages(self) -> PageIterator[Page[ModelT]]:
-        """Go through the file page by page, of 100 rows or fewer."""
+        """Iterate over the file in pages of up to 100 rows."""
         pages = PageIterator(self.source())
         self._open.add(pages)
         return pages
 
     def source(self) -> Source[Page[ModelT]]:
-        """Give the pages of one loop to whoever makes a loop of its own of them."""
+        """Return the pages of one loop, without an iterator around them; for scans."""
         return _FileReader(self._model, self._chunks, self._spawn, self._count)
 
     async def aclose(self) -> None:
@@ -94,11 +94,27 @@ class ExportStream(AsyncOnly, Generic[ModelT]):
         return f"ExportStream({self.export.id!r}, {self.export.n_docs!r} rows)"
 
 
+class LeadExports(Protocol):
+    """Exports leads, as ``close.exports`` does. Resources do not import each other."""
+
+    async def leads(
+        self,
+        query: "QueryLike | None" = None,
+        *,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        progress: "Callable[[Export], None] | None" = None,
+        options: "RequestOptions | None" = None,
+    ) -> "ExportStream[Lead]":
+        """Export leads, wait until Close has written them, and return the rows of the file."""
+        ...
+
+
 class Target:
-    """The file that an export is saved into: whole, or not at all.
+    """The local file that an export is saved to: completely, or not at all.
 
     Args:
-        path: Where.
+        path: Its path.
     """
 
     def __init__(self, path: Path) -> None:
@@ -106,10 +122,10 @@ class Target:
         self._file = Replacement(path)
 
     async def __aenter__(self) -> "Target":
-        """Find out whether it can be written.
+        """Check that the file can be written, before Close spends minutes on the export.
 
         Raises:
-            OSError: It cannot.
+            OSError: It cannot be written.
             ValueError: The path cannot be the name of a file.
         """
         try:
@@ -123,10 +139,10 @@ class Target:
         await in_thread(self._file.discard)
 
     async def save(self, export: "Export", chunks: Chunks) -> None:
-        """Save the file of a finished export, unpacked.
+        """Save the file of a finished export, decompressed.
 
         Raises:
-            DecodeError: It is cut off, or has another number of rows than its export.
+            DecodeError: The file is cut off, or has another number of rows than its export.
             OSError: It cannot be written.
         """
         unpacker, check = GzipDecompressor(), _check_of(export)
@@ -147,8 +163,8 @@ class Target:
         await in_thread(finish)
 
 
-class _Rows:
-    """Reads the rows of a JSON file only to see that they are all there."""
+class _JsonCheck:
+    """Checks that a JSON file is complete and has the right number of rows."""
 
     def __init__(self, count: int | None) -> None:
         self._reader = JsonRowReader(count)
@@ -162,8 +178,8 @@ class _Rows:
             pass
 
 
-class _Anything:
-    """Checks nothing: the file is in a format that this version does not know."""
+class _NoCheck:
+    """Checks nothing: the format of the file is unknown to this version."""
 
     def feed(self, data: bytes) -> None:
         pass
@@ -172,19 +188,20 @@ class _Anything:
         pass
 
 
-def _check_of(export: "Export") -> _Rows | RecordCounter | _Anything:
-    # Of contacts and of opportunities with their leads, Close does not say what it counts.
+def _check_of(export: "Export") -> _JsonCheck | RecordCounter | _NoCheck:
+    # Close does not document what n_docs counts in exports of contacts, and of opportunities with
+    # their leads.
     count = row_count(export) if export.type in _ROW_PER_OBJECT else None
     if export.format == "json":
-        return _Rows(count)
-    return RecordCounter(count) if export.format == "csv" else _Anything()
+        return _JsonCheck(count)
+    return RecordCounter(count) if export.format == "csv" else _NoCheck()
 
 
 def row_count(export: "Export", limit: int | None = None) -> int | None:
-    """Return how many rows the file of a finished export has, if Close said so.
+    """Return the number of rows that the file of a finished export has, if Close reports it.
 
-    That is ``n_docs``, or the limit of the export where that is lower: whether Close counts what a
-    query finds or what it exports of it, it does not say.
+    That is ``n_docs``, or the limit of the export if it is lower: Close does not document whether
+    ``n_docs`` counts what the query finds or what is exported.
 
     Raises:
         DecodeError: ``n_docs`` or ``results_limit`` is neither an integer nor null.
@@ -202,7 +219,7 @@ def row_count(export: "Export", limit: int | None = None) -> int | None:
 
 
 class _FileReader(Generic[ModelT]):
-    """The pages of one loop; a task of its own reads ahead of it."""
+    """The source of one loop; a task reads the file ahead of it."""
 
     def __init__(
         self, model: type[ModelT], chunks: Chunks, spawn: Spawn, count: int | None
@@ -212,16 +229,16 @@ class _FileReader(Generic[ModelT]):
         self._model, self._chunks, self._spawn, self._count = model, chunks, spawn, count
 
     async def next(self) -> Page[ModelT] | None:
-        """Wait for the next page; ``None`` after the last one."""
+        """Return the next page, or ``None`` after the last one. Raise the error of the file."""
         if self._task is None:
-            work = _read(self._model, self._chunks, self._count, self._channel)
-            self._task = self._spawn(work)
-            # A task that is cancelled before its first step never comes to end the channel itself.
-            self._task.add_done_callback(partial(_end, self._channel))
-        return await self._channel.next()
+            channel = self._channel
+            self._task = self._spawn(_read(self._model, self._chunks, self._count, channel))
+            # Not in the task: one that is cancelled before its first step runs no code of its own.
+            self._task.add_done_callback(lambda task: channel.close(failure_of(task)))
+        return await self._channel.receive()
 
     def cancel(self) -> None:
-        """Stop reading."""
+        """Stop the download."""
         self._channel.clear()
         if self._task is not None:
             self._task.cancel()
@@ -230,33 +247,25 @@ class _FileReader(Generic[ModelT]):
 async def _read(
     model: type[ModelT], chunks: Chunks, count: int | None, channel: "BoundedChannel[Page[ModelT]]"
 ) -> None:
-    """Read the file into the channel."""
     offset = 0
     async with aclosing(_rows(chunks, count)) as parts:
         async for rows in parts:
             page = Page(data=adopt_all(model, rows), offset=offset, has_more=True)
             offset += len(rows)
-            await channel.put(page)
-            await asyncio.sleep(0)
-
-
-def _end(channel: "BoundedChannel[Page[ModelT]]", task: "asyncio.Task[None]") -> None:
-    """End the channel with what its task ended with."""
-    if task.cancelled():
-        channel.end(ClientClosedError("the client was closed while this export was being read"))
-    else:
-        channel.end(task.exception())
+            await channel.send(page)
+            await asyncio.sleep(0)  # decoding must not block the loop for a whole chunk
 
 
 async def _rows(chunks: Chunks, count: int | None) -> AsyncGenerator[list[Any], None]:
-    """Yield the rows of a file, some at a time."""
+    """Yield the rows of a file in lists of up to 100."""
     unpacker, reader = GzipDecompressor(), JsonRowReader(count)
     async with aclosing(chunks()) as raw:
         async for chunk in raw:
             for piece in unpacker.feed(chunk):
                 for rows in reader.feed(piece):
                     yield rows
-                # A piece may end no row, and a few bytes of gzip hold a thousand pieces.
+                # A piece may hold no end of a row, and a few bytes of gzip may expand to a thousand
+                # pieces: let other tasks run between them.
                 await asyncio.sleep(0)
     unpacker.finish()
     for rows in reader.finish():

@@ -8,7 +8,6 @@ from close_async.paging import OffsetPaginator, Page, Paginator
 from close_async.paging.page import UnreadPage
 from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import at_least, combined
-from close_async.ratelimit.priority_queue import job_scope
 from close_async.response import Response
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
@@ -105,8 +104,7 @@ class Resource(Generic[M]):
 
         async def fetch(offset: int, size: int) -> UnreadPage[ModelT]:
             window = {**(params or {}), "_skip": offset, "_limit": size}
-            with job_scope(job):
-                response = await caller.get_pending(route, window, options, sizes.splits(size))
+            response = await caller.get_pending(route, window, options, sizes.splits(size), job=job)
             return UnreadPage(
                 lambda: _read_page(model, route, offset, response.read()), response.raw
             )
