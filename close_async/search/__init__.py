@@ -61,6 +61,7 @@ from close_async.search.object_types import (
     task,
 )
 from close_async.search.query import Query, all_of, any_of, match_all
+from close_async.wire.search_body import QueryLike, read_query
 
 __all__ = [
     "AnyField",
@@ -75,6 +76,7 @@ __all__ = [
     "Period",
     "Query",
     "QueryError",
+    "QueryLike",
     "ReferenceField",
     "TextField",
     "TimezoneField",
@@ -104,6 +106,7 @@ __all__ = [
     "next_year",
     "now",
     "opportunity",
+    "read_query",
     "start_of",
     "task",
     "this_month",

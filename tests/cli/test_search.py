@@ -79,4 +79,4 @@ async def test_a_terminal_gets_a_line_for_each_lead(
 
 async def test_standard_input_is_called_so(cli: Cli, simulator: CloseSimulator) -> None:
     ran = await cli("search", "-", **access(simulator))
-    assert (ran.code, ran.err.startswith("Error: standard input holds no JSON")) == (2, True)
+    assert (ran.code, ran.err.startswith("Error: standard input is not JSON")) == (2, True)

@@ -118,7 +118,7 @@ async def test_another_organizations_copy_is_refused(
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [(None, "cannot be read"), ("{", "no JSON"), ("[]", "no query"), ('{"a": 1}', "no query")],
+    [(None, "cannot be read"), ("{", "not JSON"), ("[]", "not a query"), ('{"a": 1}', "not a query")],
 )
 async def test_a_file_without_a_query(
     cli: Cli, path: Path, tmp_path: Path, text: str | None, words: str

@@ -13,7 +13,7 @@ from attrs import define, frozen
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import APIError, ResponseLostError
-from close_async.sync import Batch, JSONLinesSink, LeadSync, SQLiteSink, SyncReport, job
+from close_async.sync import Batch, JSONLinesSink, LeadSync, SQLiteSink, SyncReport, phases
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.writer import Writer
 from close_async.testing import CloseSimulator
@@ -329,7 +329,7 @@ def without_threads() -> Iterator[None]:
     with (
         patch.object(Writer, "_in_thread", _at_once),
         patch.object(asyncio, "to_thread", _no_thread),
-        patch.object(job, "PAUSES", (0.5,) * 5),
+        patch.object(phases, "PAUSES", (0.5,) * 5),
     ):
         yield
 

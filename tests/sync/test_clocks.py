@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient
-from close_async.resources.events import following
+from close_async.resources.events import stream
 from close_async.sync import Checkpoint, JSONLinesSink, LeadSync, SyncReport, clock
 from close_async.testing import CloseSimulator
 from close_async.transport.request import Headers, RawResponse, Request
@@ -90,7 +90,7 @@ def local_clock(sim: CloseSimulator, clocks: Clocks) -> Iterator[None]:
     def now() -> datetime:
         return datetime.fromtimestamp(sim._clock() + clocks.local, UTC)
 
-    with patch.object(clock, "local_now", now), patch.object(following, "local_now", now):
+    with patch.object(clock, "local_now", now), patch.object(stream, "local_now", now):
         yield
 
 

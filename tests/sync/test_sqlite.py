@@ -247,8 +247,8 @@ def test_a_database_of_something_else_is_left_untouched(path: Path, mark: str) -
     db.executescript(mark)
     db.close()
     before = path.read_bytes()
-    assert "something else" in refused(path)
-    with pytest.raises(SinkError, match="something else"):
+    assert "another program" in refused(path)
+    with pytest.raises(SinkError, match="another program"):
         peek_database(path)
     assert path.read_bytes() == before
 
