@@ -42,16 +42,16 @@ class LeadSync:
       ``test_an_older_state_never_follows_a_newer_one``
     - After a gap longer than the 30 days for which Close keeps events, or if the event log does not
       reach back to the last run, every stored lead is looked up again. ``test_a_long_gap``,
-      ``test_a_log_that_forgot_earlier_than_it_should``, ``test_a_key_that_may_not_read_the_log``
+      ``test_a_log_that_expired_early``, ``test_a_key_that_may_not_read_the_log``
     - A key of another organization, another query and other fields are rejected before anything is
-      written. ``test_another_organizations_key_is_refused``,
-      ``test_other_fields_are_refused_until_all_is_read_anew``
+      written. ``test_another_organizations_key_is_rejected``,
+      ``test_other_fields_are_rejected_without_a_full_run``
     - Temporary failures of Close and the network are retried; a permanent one ends the run with an
       error, and nothing that was read is lost.
-      ``test_passing_failures_are_waited_out``,
+      ``test_temporary_failures_are_waited_out``,
       ``test_a_key_that_loses_its_permission_half_way``, ``test_a_database_on_a_full_disk``
     - Memory does not grow with the number of leads, and the sink never blocks the event loop.
-      ``python -m benchmarks.sync``, ``test_the_sink_never_works_on_the_event_loop``
+      ``python -m benchmarks.sync``, ``test_the_sink_never_runs_on_the_event_loop``
 
     Not guaranteed: names that Close copies into leads (of statuses, users and pipelines) are as of
     the time each lead was last read. ``run(full=True)`` reads everything again.

@@ -22,7 +22,8 @@ def require_id(lead: dict[str, Any]) -> str:
     value = lead.get("id")
     if isinstance(value, str):
         return value
-    msg = f"the id of a lead is a {type(value).__name__}, not a string"
+    kind = "null" if value is None else f"of type {type(value).__name__}"
+    msg = f"a lead's id in the response is {kind}, not a string"
     raise DecodeError(msg)
 
 

@@ -1,4 +1,4 @@
-"""What is shown while a copy runs and when it is done."""
+"""The output during a sync and at its end."""
 
 import io
 from datetime import UTC, datetime
@@ -67,13 +67,13 @@ def test_a_terminal_gets_a_bar() -> None:
         assert part in shown
 
 
-def test_what_an_earlier_run_stored_is_no_speed() -> None:
+def test_leads_of_an_earlier_run_do_not_count_as_speed() -> None:
     progress = at("snapshot", 2_000, 4_000, before=1_900)
     figures = [words for words, _ in _figures(progress, elapsed=10.0)]
     assert figures == ["2,000 of 4,000 leads", "10 per second", "3:20 left"]
 
 
-def test_every_phase_has_its_words() -> None:
+def test_every_phase_has_a_title() -> None:
     words: dict[Phase, tuple[str, ...]] = {
         "snapshot": ("Reading every lead",),
         "sweep": ("Looking up every lead",),
@@ -96,7 +96,7 @@ def test_a_pipe_gets_lines_without_control_characters() -> None:
     assert len(lines) == 2
 
 
-def test_a_program_gets_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with display_for(console(terminal=False), Meter(), json=True) as display:
         display.step("Syncing")
         display.progress(at("snapshot", 200, 400))

@@ -1,4 +1,4 @@
-"""What each error becomes for the person at the terminal."""
+"""How each error is reported at the terminal."""
 
 import pytest
 
