@@ -150,7 +150,7 @@ class LeadReader:
         self._saw(page, [event.date_updated for event in page.data])
         if not page.data:
             return None
-        event_id: object = page.data[0].id
+        event_id: Any = page.data[0].id  # of any type, whatever the model declares
         if not isinstance(event_id, str):
             msg = f"data.0.id in the response is a {type(event_id).__name__}, not a string"
             raise DecodeError(msg, method="GET", path="/event/")

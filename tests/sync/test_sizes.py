@@ -78,7 +78,7 @@ def test_heavy_leads_are_read_in_smaller_chunks() -> None:
     chunk = ChunkSize(200)
     chunk.update(200, 25)  # the client halved the request three times
     assert chunk.now == 25
-    sizes = []
+    sizes: list[int] = []
     for _ in range(20):  # no more than 50 leads fit into a response
         sizes.append(chunk.now)
         chunk.update(chunk.now, min(chunk.now, 50))
