@@ -1,8 +1,8 @@
-"""A sync that is killed, again and again: ``python -m benchmarks.kill``.
+"""Kill a sync repeatedly: ``python -m benchmarks.kill``.
 
-Fifty processes are killed with SIGKILL at random moments while the simulated Close changes fifty
-times a second; then one more runs to its end. The copy has to equal the source, lead by lead. The
-same again while a fifth of all answers is faulty.
+Fifty processes are killed with SIGKILL at random times, while the simulated Close changes fifty
+times per second; then one more runs to its end. The copy has to equal the source, lead by lead.
+This is repeated with a fifth of all responses faulty.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tests.sync.killing import finish, kill_again_and_again, misbehave
 
 
 def main() -> int:
-    """Print what became of the copies; exit with 1 where one differs."""
+    """Print the results, and return 1 if a copy differs from its source."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kill")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--leads", type=int, default=2_000)
@@ -32,7 +32,7 @@ def main() -> int:
 
 
 async def _survives(kills: int, leads: int, seed: int, share: float) -> bool:
-    longest = 5.0 if share else 2.5  # so that some come far
+    longest = 5.0 if share else 2.5  # seconds; long enough for some runs to come far
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "leads.db"
         async with CloseSimulator(leads=leads, rate_limits=False, latency=0.02) as simulator:
@@ -47,9 +47,9 @@ async def _survives(kills: int, leads: int, seed: int, share: float) -> bool:
             except AssertionError as error:
                 difference = str(error)
             what = (
-                f"{kills} runs killed under way and {killing.ended} that ended before, "
-                f"{share:.0%} of {simulator.request_count:,} answers faulty, {killing.changes:,} "
-                f"changes of {leads:,} leads meanwhile: differences"
+                f"{kills} runs killed and {killing.ended} that ended before, "
+                f"{share:.0%} of {simulator.request_count:,} responses faulty, {killing.changes:,} "
+                f"changes of {leads:,} leads during them: differences"
             )
             return bar(what, difference == "none", difference)
 

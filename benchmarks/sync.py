@@ -1,14 +1,14 @@
-"""What a copy of all leads costs: ``python -m benchmarks.sync``.
+"""Measure the cost of a copy of all leads: ``python -m benchmarks.sync``.
 
-Every way copies the same simulated organization over a socket, without rate limits, in a fresh
-process, in turn. Close's own client is installed with ``make bench``; dlt and tap-closeio want
-versions of their own of what it needs, so they get environments of their own::
+Each tool copies the same simulated organization over a socket, without rate limits, in a fresh
+process, one after the other. Close's own client is installed with ``make bench``; dlt and
+tap-closeio need other versions of its dependencies, so they get their own environments::
 
     python -m venv /tmp/tap && /tmp/tap/bin/pip install tap-closeio attrs
     python -m venv /tmp/dlt && /tmp/dlt/bin/pip install 'dlt[duckdb]' attrs
     python -m benchmarks.sync --tap /tmp/tap/bin/python --dlt /tmp/dlt/bin/python
 
-Beyond 35 000 leads, where Close's lists end, the others stop or fail.
+Beyond 35,000 leads, where Close's lists end, the other tools stop or fail.
 """
 
 import argparse
@@ -21,13 +21,13 @@ from benchmarks.syncers import CLOSEIO, DLT, OURS, TAP, Copying, Plan, measure
 from benchmarks.table import Table, bar
 from close_async.testing import SimulatorProcess
 
-BAR_BLOCK = 0.010
-BAR_PEAK = 150e6
-BAR_GROWTH = 1.25
+BAR_BLOCK = 0.010  # seconds of computing in one step of the event loop
+BAR_PEAK = 150e6  # bytes
+BAR_GROWTH = 1.25  # of the memory, from the smallest to the largest organization
 
 
 def main() -> int:
-    """Print a table for each size; exit with 1 when a bar is missed."""
+    """Print a table for each size, and return 1 if a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sync")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--others-up-to", type=int, default=10_000, metavar="LEADS")

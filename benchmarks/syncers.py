@@ -1,8 +1,7 @@
-"""The ways to copy an organization that are compared, each in a process of its own.
+"""The tools that copy an organization, each in a process of its own.
 
-``python -m benchmarks.syncers WAY PLAN`` copies all leads and prints what that took; plan and
-answer are JSON. Peers that pin other versions of what we need live in virtual environments of
-their own; the plan says where.
+``python -m benchmarks.syncers WAY PLAN`` copies all leads and prints the cost; both are JSON. Tools
+that need other versions of our dependencies are run in their own virtual environments.
 """
 
 import asyncio
@@ -23,13 +22,13 @@ from attrs import asdict, frozen
 
 @frozen
 class Plan:
-    """What is to be copied.
+    """The organization to copy.
 
     Args:
         url: The API's base URL.
         api_key: A key for it.
-        folder: Where to.
-        leads: How many leads there are.
+        folder: The folder of the copy.
+        leads: Number of leads.
     """
 
     url: str
@@ -40,15 +39,15 @@ class Plan:
 
 @frozen
 class Copying:
-    """What copying took.
+    """The cost of a copy.
 
     Args:
-        leads: How many leads are in the copy.
-        seconds: The time that passed.
-        cpu: The CPU seconds of the process, of all its threads, in user and system mode.
-        peak: The most memory the process had, in bytes.
-        block_cpu: The longest step of the event loop: seconds that it computed.
-        block: The same in time that passed.
+        leads: Number of leads in the copy.
+        seconds: Elapsed time.
+        cpu: CPU seconds of the process, all threads, in user and system mode.
+        peak: Peak memory of the process in bytes.
+        block_cpu: CPU seconds of the longest step of the event loop.
+        block: Elapsed seconds of the longest step of the event loop.
     """
 
     leads: int
@@ -60,13 +59,13 @@ class Copying:
 
 
 class Stopwatch:
-    """Starts when made."""
+    """Measures from its creation."""
 
     def __init__(self) -> None:
         self._cpu, self._time = _cpu(), time.perf_counter()
 
     def stop(self, leads: int, block_cpu: float = 0.0, block: float = 0.0) -> Copying:
-        """Give what was measured since it was made."""
+        """Return the cost since the creation."""
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         seconds, cpu = time.perf_counter() - self._time, _cpu() - self._cpu
         return Copying(leads, seconds, cpu, peak, block_cpu, block)
@@ -89,7 +88,7 @@ async def _copy_with_close_async(plan: Plan) -> Copying:
 
     sink = SQLiteSink(Path(plan.folder) / "close_async.db")
     async with CloseClient(plan.api_key, base_url=plan.url) as close, LeadSync(close, sink) as sync:
-        await close.leads.list(page_size=1)  # what is loaded on first use
+        await close.leads.list(page_size=1)  # imports modules that are loaded on first use
         gc.freeze()  # as close-async sync does
         gc.set_threshold(500_000)
         follow = Stopwatch()
@@ -113,7 +112,7 @@ def copy_with_closeio(plan: Plan) -> Copying:
     while has_more:
         try:
             page = api.get("lead", params={"_skip": count, "_limit": 200})
-        except APIError:  # the end of what Close lists
+        except APIError:  # the end of Close's lists
             break
         _store_documents(db, page["data"])
         count += len(page["data"])
@@ -136,7 +135,7 @@ def _store_documents(db: sqlite3.Connection, leads: list[dict[str, Any]]) -> Non
 
 
 def copy_with_dlt(plan: Plan) -> Copying:
-    """Copy with dlt's REST source into DuckDB, in its own normal form."""
+    """Copy with dlt's REST source into DuckDB, in dlt's normalized tables."""
     import dlt  # type: ignore[import-not-found]
     from dlt.sources.rest_api import rest_api_source  # type: ignore[import-not-found]
 
@@ -214,7 +213,7 @@ OURS, CLOSEIO, DLT, TAP = WAYS
 
 
 def measure(way: str, plan: Plan, python: str = sys.executable) -> Copying:
-    """Have a fresh process copy."""
+    """Copy in a fresh process."""
     done = subprocess.run(
         [python, "-m", "benchmarks.syncers", way, json.dumps(asdict(plan))],
         check=True,

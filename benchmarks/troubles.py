@@ -1,6 +1,6 @@
-"""What ``close-async sync`` shows when something happens: ``python -m benchmarks.troubles``.
+"""Record what ``close-async sync`` prints in case of trouble: ``python -m benchmarks.troubles``.
 
-It prints ``docs/troubles.md``. The full disk needs root: it is a small one, mounted for it.
+Prints ``docs/troubles.md``. The full disk needs root, because a small file system is mounted.
 """
 
 import asyncio
@@ -31,16 +31,16 @@ REFUSAL = b'{"error": "You do not have permission to view leads."}'
 
 @define
 class Terminal:
-    """Runs commands in a folder, with the key of a simulated Close, and notes what they show.
+    """Runs commands in a folder, with the key of a simulated Close, and records their output.
 
     Args:
         simulator: The simulated Close.
-        folder: Where the copies go.
+        folder: The folder of the copies.
     """
 
     simulator: CloseSimulator
     folder: Path
-    noted: str = ""
+    recorded: str = ""
 
     async def start(self, command: str, **env: str) -> Process:
         """Start a command."""
@@ -55,23 +55,23 @@ class Terminal:
         )
 
     async def run(self, command: str, **env: str) -> None:
-        """Run a command, and note all it shows."""
-        await self.note(command, await self.start(command, **env))
+        """Run a command, and record its output."""
+        await self.record(command, await self.start(command, **env))
 
-    async def note(self, command: str, process: Process) -> None:
-        """Note all that a command shows, once it has ended."""
+    async def record(self, command: str, process: Process) -> None:
+        """Record the output of a command, once it has ended."""
         shown, _ = await process.communicate()
         assert b"Traceback" not in shown, shown.decode()
-        text = without_repetitions(shown.decode().strip().replace(f"{self.folder}/", ""))
-        self.noted += f"$ {command}\n{text}\n[{process.returncode}]\n"
+        text = without_repeated_progress(shown.decode().strip().replace(f"{self.folder}/", ""))
+        self.recorded += f"$ {command}\n{text}\n[{process.returncode}]\n"
 
     async def copy(self) -> None:
-        """Make a first copy, unnoted."""
+        """Make a first copy, without recording it."""
         await (await self.start("close-async sync leads.db")).communicate()
 
 
-def without_repetitions(text: str) -> str:
-    """Leave out the lines of progress that another one follows."""
+def without_repeated_progress(text: str) -> str:
+    """Remove each line of progress that is followed by another one."""
     lines = text.splitlines()
     is_progress = [" per second, " in line for line in lines]
     follows = zip(is_progress, [*is_progress[1:], False], strict=True)
@@ -80,7 +80,7 @@ def without_repetitions(text: str) -> str:
 
 
 async def a_months_gap(at: Terminal, clock: ManualClock) -> None:
-    """Something is deleted, something changed, and much time passes."""
+    """Delete a lead, change another one, and let forty days pass."""
     await at.copy()
     world = at.simulator.world
     world.delete_lead(world.leads.id_of(1))
@@ -122,13 +122,13 @@ async def deleted_and_restored(at: Terminal, clock: ManualClock) -> None:
 
 
 async def all_leads(at: Terminal, _: ManualClock) -> None:
-    """Copy everything there is."""
+    """Copy every lead."""
     await at.run("close-async sync leads.db --plan")
     await at.run("close-async sync leads.db")
 
 
 async def a_new_custom_field(at: Terminal, _: ManualClock) -> None:
-    """Give leads that were read, and others, a field that was not there."""
+    """Add a custom field to leads during the run, whether they were read already or not."""
     world = at.simulator.world
     seen = at.simulator.request_count
     process = await at.start("close-async sync leads.db")
@@ -137,16 +137,16 @@ async def a_new_custom_field(at: Terminal, _: ManualClock) -> None:
     for number in range(1_000):
         world.leads.put(number, world.leads.lead(number) | {"custom.cf_new": f"Added {number}"})
         world.update_lead(world.leads.id_of(number), name=f"With a new field {number}")
-    await at.note("close-async sync leads.db", process)
+    await at.record("close-async sync leads.db", process)
     query = "SELECT count(*) FROM lead WHERE json_extract(custom, '$.cf_new') IS NOT NULL"
     found = subprocess.run(  # noqa: ASYNC221
         ["sqlite3", "leads.db", query], cwd=at.folder, capture_output=True, text=True, check=False
     )
-    at.noted += f'$ sqlite3 leads.db "{query}"\n{found.stdout.strip()}\n[{found.returncode}]\n'
+    at.recorded += f'$ sqlite3 leads.db "{query}"\n{found.stdout.strip()}\n[{found.returncode}]\n'
 
 
 async def a_lost_permission(at: Terminal, _: ManualClock) -> None:
-    """Refuse leads after a few pages."""
+    """Reject requests for leads after a few pages."""
     at.simulator.faults.add(
         Fault.status(403, body=REFUSAL, match="GET /lead/", after=6, times=None)
     )
@@ -155,7 +155,7 @@ async def a_lost_permission(at: Terminal, _: ManualClock) -> None:
 
 
 async def a_lost_log(at: Terminal, clock: ManualClock) -> None:
-    """Refuse the event log."""
+    """Reject requests for the event log."""
     await at.copy()
     at.simulator.faults.add(Fault.status(403, match="GET /event/*", times=None))
     clock.advance(DAY)
@@ -182,11 +182,11 @@ async def a_signal(at: Terminal, _: ManualClock) -> None:
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    await at.note("close-async sync leads.db    # Ctrl-C", process)
+    await at.record("close-async sync leads.db    # Ctrl-C", process)
 
 
-async def faulty_answers(at: Terminal, _: ManualClock) -> None:
-    """Have answers go wrong."""
+async def faulty_responses(at: Terminal, _: ManualClock) -> None:
+    """Make responses faulty."""
     faults = (Fault.status(503, times=None), Fault.reset(times=None), Fault.cut_body(times=None))
     for number, fault in enumerate(faults):
         at.simulator.faults.add(fault, share=0.07, seed=number)
@@ -194,7 +194,7 @@ async def faulty_answers(at: Terminal, _: ManualClock) -> None:
 
 
 async def another_copy(at: Terminal, _: ManualClock) -> None:
-    """Go on with other fields, and with another key."""
+    """Continue with other fields, and with another key."""
     await at.copy()
     await at.run("close-async sync leads.db --fields name")
     async with CloseSimulator(leads=3, seed=5) as other:
@@ -203,7 +203,7 @@ async def another_copy(at: Terminal, _: ManualClock) -> None:
 
 
 async def wrong_access(at: Terminal, _: ManualClock) -> None:
-    """Get everything wrong that can be."""
+    """Run without a key, with a wrong one, without a network, and with a wrong path."""
     await at.run("close-async sync leads.db", CLOSE_API_KEY="")
     await at.run("close-async sync leads.db", CLOSE_API_KEY="api_mistyped")
     await at.run("close-async sync leads.db", CLOSE_BASE_URL="http://127.0.0.1:9/api/v1")
@@ -215,13 +215,13 @@ Scenario = Callable[[Terminal, ManualClock], Awaitable[None]]
 
 @frozen
 class Trouble:
-    """Something that happens.
+    """A situation on the page.
 
     Args:
-        title: What happens.
-        scenario: Makes it happen.
-        leads: How many leads there are.
-        imported: How many of them were created in one instant.
+        title: The heading.
+        scenario: Creates the situation.
+        leads: Number of leads.
+        imported: How many of them were created in the same second.
     """
 
     title: str
@@ -232,40 +232,40 @@ class Trouble:
 
 TROUBLES = (
     Trouble("Forty days since the last run: Close keeps events for thirty", a_months_gap),
-    Trouble("The event log has forgotten earlier than it should", a_forgetful_log),
+    Trouble("The event log expired earlier than it should", a_forgetful_log),
     Trouble("Three leads were merged, one into the next", a_chain_of_merges),
     Trouble("A lead is deleted, and restored", deleted_and_restored),
-    Trouble("10 001 leads: one more than a search shows", all_leads, 10_001),
-    Trouble("35 001 leads: one more than a list shows", all_leads, 35_001),
-    Trouble("An import of 25 000 leads in one instant", all_leads, 36_000, 25_000),
+    Trouble("10,001 leads: one more than a search shows", all_leads, 10_001),
+    Trouble("35,001 leads: one more than a list shows", all_leads, 35_001),
+    Trouble("An import of 25,000 leads in one instant", all_leads, 36_000, 25_000),
     Trouble("A custom field is added in the middle of a run", a_new_custom_field, 8_000),
-    Trouble("The key loses its permission half-way", a_lost_permission),
+    Trouble("The key loses its permission during the run", a_lost_permission),
     Trouble("The key may no longer read the event log", a_lost_log),
     Trouble("The disk is full", a_full_disk, 8_000),
     Trouble("Ctrl-C", a_signal),
-    Trouble("A fifth of all answers are errors, or broken off", faulty_answers, 8_000),
-    Trouble("The copy is of something else", another_copy),
+    Trouble("A fifth of all responses are errors, or incomplete", faulty_responses, 8_000),
+    Trouble("The copy belongs to another query or organization", another_copy),
     Trouble("No key, a wrong one, no network, no such folder", wrong_access),
 )
 
 
 async def main() -> None:
-    """Make everything happen, and print the page."""
+    """Print the page."""
     print(INTRODUCTION)
     for trouble in TROUBLES:
-        print(f"## {trouble.title}\n\n```console\n{await shown(trouble)}```\n", flush=True)
+        print(f"## {trouble.title}\n\n```console\n{await record(trouble)}```\n", flush=True)
 
 
-async def shown(trouble: Trouble) -> str:
-    """Make it happen, and give what was shown."""
+async def record(trouble: Trouble) -> str:
+    """Return the output in a situation."""
     async with simulated(trouble) as (terminal, clock):
         await trouble.scenario(terminal, clock)
-    return terminal.noted
+    return terminal.recorded
 
 
 @asynccontextmanager
 async def simulated(trouble: Trouble) -> AsyncGenerator[tuple[Terminal, ManualClock], None]:
-    """Have a Close to which it can happen, and a folder."""
+    """Start a simulated Close, and create a folder."""
     clock = ManualClock()
     folder = Path(tempfile.mkdtemp())
     try:

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
+from close_async.wire.server_date import server_date
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from close_async.transport.request import RawResponse
     from close_async.wire.ratelimit import RateLimit
@@ -34,6 +37,14 @@ class Response(Generic[T]):
     def headers(self) -> "Mapping[str, str]":
         """The response's headers, by case-insensitive name."""
         return self.raw.headers
+
+    @property
+    def date(self) -> "datetime | None":
+        """When the response was sent, from its ``Date`` header; ``None`` if that is not valid.
+
+        A proxy or a cache may have set it, so do not use it to decide which changes were read.
+        """
+        return server_date(self.raw.headers)
 
     @property
     def body(self) -> bytes:

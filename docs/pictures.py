@@ -1,6 +1,6 @@
-"""Make the pictures of the documentation: run commands in a terminal, and draw what it showed.
+"""Create the pictures of the documentation: run commands in a terminal, and draw its screen.
 
-make pictures
+Run it with ``make pictures``.
 """
 
 import os
@@ -22,7 +22,7 @@ from rich.text import Text
 
 COLUMNS, LINES = 92, 26
 FOLDER = Path(__file__).parent
-# Each picture shows these commands; the first one's display is drawn half-way, too.
+# The commands of each picture. The progress of the first one is drawn at about half-way as well.
 PICTURES = {
     "sync": ["close-async sync leads.db --simulate 20000"],
     "status": ["close-async sync leads.db --simulate 60000 --plan", "close-async status leads.db"],
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _shown(command: str, folder: str) -> list[Text]:
-    """Run a command, and give what its terminal showed half-way and at the end."""
+    """Run a command, and return the screen of its terminal half-way and at the end."""
     screen = pyte.Screen(COLUMNS, LINES)
     stream = pyte.ByteStream(screen)
     half_way: list[Text] = []
@@ -54,10 +54,10 @@ def _shown(command: str, folder: str) -> list[Text]:
 
 
 def _output(command: str, folder: str) -> Iterator[bytes]:
-    """Run a command in a terminal, and give what it writes."""
+    """Run a command in a terminal, and yield its output."""
     pid, terminal = pty.fork()
     if pid == 0:
-        time.sleep(0.2)  # until the terminal has its size
+        time.sleep(0.2)  # seconds, until the parent has set the size of the terminal
         os.chdir(folder)
         os.environ |= {"TERM": "xterm-256color", "COLORTERM": ""}
         program, *arguments = command.split()
@@ -71,7 +71,7 @@ def _output(command: str, folder: str) -> Iterator[bytes]:
 
 
 def _lines(screen: pyte.Screen) -> list[Text]:
-    """Give the lines of a screen that show something, with their colours."""
+    """Return the lines of a screen with their colours, without trailing empty ones."""
     lines = []
     for row in range(screen.lines):
         line = Text()
@@ -87,7 +87,7 @@ def _lines(screen: pyte.Screen) -> list[Text]:
 
 def _style(cell: pyte.screens.Char) -> str:
     colour = cell.fg if cell.fg != "default" else ""
-    if len(colour) == 6:  # of the 256 colours, by their red, green and blue
+    if len(colour) == 6:  # one of the 256 colours, as red, green and blue
         colour = f"#{colour}"
     return f"{'bold ' if cell.bold else ''}{colour}".strip()
 

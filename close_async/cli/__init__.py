@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 
 def main() -> None:
-    """Run the command line, or say how to install what it needs."""
+    """Run the command line, or exit with how to install its extra."""
     if find_spec("typer") is None or find_spec("rich") is None:
         sys.exit("close-async: the command line needs its extra: pip install 'close-async[cli]'")
     from close_async.cli.app import run

@@ -22,18 +22,17 @@ Exit codes:
 - 130, 141, 143: stopped by Ctrl-C, by a closed pipe, by SIGTERM
 """
 
-# What several commands take.
+# Arguments and options of several commands.
 Dest = Annotated[
     str,
     typer.Argument(
         metavar="DEST",
-        help="Where the copy is: a SQLite file such as leads.db, or jsonl:FILE for a log of "
-        "changes.",
+        help="The copy: a SQLite file such as leads.db, or jsonl:FILE for a log of changes.",
     ),
 ]
 FieldNames = Annotated[
     str | None,
-    typer.Option("--fields", metavar="NAMES", help="Only these fields, separated by commas."),
+    typer.Option("--fields", metavar="NAMES", help="Read only these fields, separated by commas."),
 ]
 QueryFile = Annotated[
     Path | None,
@@ -45,7 +44,7 @@ QueryFile = Annotated[
 PageSize = Annotated[
     int,
     typer.Option(
-        min=1, max=200, metavar="N", help="The most leads that a request asks for, 1 to 200."
+        min=1, max=200, metavar="N", help="Maximum number of leads per request, 1 to 200."
     ),
 ]
 SimulatedLeads = Annotated[
@@ -70,10 +69,10 @@ app: typer.Typer = typer.Typer(
 
 
 def run() -> None:
-    """Run the command that the arguments name, and end the process."""
+    """Run the command in the arguments, and exit."""
     prepare_streams()
     try:
-        # The help and the version are printed by Typer, outside of any command.
+        # Typer prints the help and the version itself, outside of any command.
         with reported():
             app(prog_name="close-async")
     except typer.Exit as stop:
@@ -102,7 +101,7 @@ def sync(
     dest: Dest,
     *,
     full: Annotated[
-        bool, typer.Option("--full", help="Read everything again, and remove what is gone.")
+        bool, typer.Option("--full", help="Read everything again, and remove deleted leads.")
     ] = False,
     follow: Annotated[
         bool, typer.Option("--follow", help="Keep following Close until Ctrl-C.")
@@ -110,7 +109,7 @@ def sync(
     interval: Annotated[
         float,
         typer.Option(
-            min=1, metavar="SECONDS", help="How often to check for changes, with --follow."
+            min=1, metavar="SECONDS", help="Time between checks for changes, with --follow."
         ),
     ] = 30.0,
     query: QueryFile = None,
@@ -118,6 +117,9 @@ def sync(
     page_size: PageSize = 200,
     json: Annotated[
         bool, typer.Option("--json", help="Print progress and the report as JSON Lines.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print only notes and errors, as suits cron.")
     ] = False,
     plan: Annotated[
         bool,
@@ -134,10 +136,11 @@ def sync(
     """
     if latency and simulate is None:
         raise typer.BadParameter("--latency works only with --simulate", param_hint="--latency")
+    if quiet and json:
+        raise typer.BadParameter("--quiet and --json exclude each other", param_hint="--quiet")
     with reported():
+        from close_async.cli.arguments import Destination, names_in, query_in
         from close_async.cli.commands.sync import SyncJob, run_sync
-        from close_async.cli.destination import Destination
-        from close_async.cli.queries import names_in, query_in
 
         job = SyncJob(
             dest=Destination.parse(dest),
@@ -148,6 +151,7 @@ def sync(
             fields=names_in(fields),
             page_size=page_size,
             json=json,
+            quiet=quiet,
             plan=plan,
             simulate=simulate,
             latency=latency,
@@ -161,10 +165,10 @@ def status(
     *,
     json: Annotated[bool, typer.Option("--json", help="Print the status as JSON.")] = False,
 ) -> None:
-    """Show what a copy contains, how old it is and what is missing, without contacting Close."""
+    """Show the contents of a copy, its age and what is missing, without contacting Close."""
     with reported():
+        from close_async.cli.arguments import Destination
         from close_async.cli.commands.status import show_status
-        from close_async.cli.destination import Destination
 
         show_status(Destination.parse(dest), json=json)
 
@@ -175,7 +179,7 @@ def search(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="The query, as JSON from Copy Filters in Close; - for standard input.",
+            help="A query: JSON from Copy Filters in Close; - for standard input.",
         ),
     ],
     *,
@@ -187,8 +191,8 @@ def search(
 ) -> None:
     """Show the leads that match a query: one per line, or as JSON Lines in a pipe."""
     with reported():
+        from close_async.cli.arguments import names_in, query_in
         from close_async.cli.commands.search import Search, show_search
-        from close_async.cli.queries import names_in, query_in
 
         show_search(Search(query=query_in(file), fields=names_in(fields), limit=limit, count=count))
 
@@ -196,9 +200,7 @@ def search(
 @app.command()
 def simulate(
     *,
-    leads: Annotated[
-        int, typer.Option(min=0, metavar="N", help="How many leads there are.")
-    ] = 1_000,
+    leads: Annotated[int, typer.Option(min=0, metavar="N", help="Number of leads.")] = 1_000,
     port: Annotated[
         int,
         typer.Option(
@@ -216,7 +218,7 @@ def simulate(
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="A host name to be reached under, besides localhost and addresses."
+            metavar="NAME", help="A host name to accept, besides localhost and IP addresses."
         ),
     ] = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What ``close-async sync`` shows while it runs: a bar on a terminal, plain lines elsewhere."""
+"""The progress of ``close-async sync``: a bar on a terminal, plain lines or JSON elsewhere."""
 
 import time
 from collections.abc import Iterable
@@ -17,55 +17,68 @@ from rich.text import Text
 
 from close_async.cli.meter import Meter
 from close_async.cli.terminal import (
-    clock_time,
     duration,
     grouped,
     is_unicode,
     plain,
     say,
+    timestamp,
     write_json,
 )
 from close_async.sync import SyncProgress
 
+# Between two lines of progress: frequent enough to watch, rare enough for a log.
 _SECONDS_BETWEEN_LINES = 2.0
-_PAUSE_WORTH_TELLING = 0.5
+# Shorter waits for the rate limit are normal, and would only flicker.
+_MIN_PAUSE_SHOWN = 0.5  # seconds
 
 _PHASES = {
     "snapshot": "Reading every lead",
     "sweep": "Looking up every lead",
-    "changes": "Following what changed",
-    "events": "Following the event log",
+    "changes": "Reading changed leads",
+    "events": "Reading the event log",
     "following": "Up to date",
 }
 
 
 class Display(Protocol):
-    """Shows how a run goes, as a context manager."""
+    """Shows the progress of a run, as a context manager."""
 
     def __enter__(self) -> "Display": ...
 
     def __exit__(self, *error: object) -> None: ...
 
     def step(self, text: str) -> None:
-        """Say what is being done from now on."""
+        """Show the next step."""
 
     def progress(self, progress: SyncProgress) -> None:
-        """Show how far the run is."""
+        """Show the progress of the run."""
 
 
-def display_for(console: Console, meter: Meter, *, json: bool = False) -> Display:
-    """Give the display that suits where the output goes."""
+def display_for(
+    console: Console, meter: Meter, *, json: bool = False, quiet: bool = False
+) -> Display:
+    """Return the display for the kind of output.
+
+    Args:
+        console: The console of the progress.
+        meter: Measures the client.
+        json: Whether a program reads the output.
+        quiet: Whether to show no progress.
+    """
+    if quiet:
+        return QuietDisplay()
     if json:
         return JsonDisplay(meter)
     return BarDisplay(console, meter) if console.is_terminal else LineDisplay(console, meter)
 
 
 class BarDisplay:
-    """A progress bar, which keeps moving while nothing arrives.
+    """A progress bar, which keeps moving while no response arrives.
 
     Args:
         console: The terminal.
-        meter: Knows the time waited for the rate limit, and the errors survived.
+        meter: Measures the time spent waiting for the rate limit, and counts retries.
     """
 
     def __init__(self, console: Console, meter: Meter) -> None:
@@ -82,7 +95,7 @@ class BarDisplay:
         self._bar.stop()
 
     def step(self, text: str) -> None:
-        """Start the bar anew, under another title."""
+        """Restart the bar with another title."""
         self._bar.last = None
         self._bar.reset(self._task, description=plain(text), total=None)
 
@@ -96,7 +109,7 @@ class BarDisplay:
 
 
 class _Bar(Progress):
-    """A bar, and under it two lines of figures, so that all fits into any terminal."""
+    """A bar with two lines of figures below it, which fit into any terminal."""
 
     def __init__(self, meter: Meter, console: Console) -> None:
         super().__init__(
@@ -112,14 +125,14 @@ class _Bar(Progress):
         self._meter = meter
 
     def get_renderables(self) -> Iterable[RenderableType]:
-        """Give what Rich shows, several times a second."""
+        """Return the lines that Rich shows, several times per second."""
         yield self.make_tasks_table(self.tasks)
         for task in self.tasks:
             if self.last is not None:
-                yield _line(_how_far(self.last, task.elapsed or 0.0))
-                yield _line(self._troubles(self.last))
+                yield _line(_figures(self.last, task.elapsed or 0.0))
+                yield _line(self._conditions(self.last))
 
-    def _troubles(self, progress: SyncProgress) -> "list[tuple[str, str]]":
+    def _conditions(self, progress: SyncProgress) -> "list[tuple[str, str]]":
         parts = [(f"{progress.windows} windows done", "")] if progress.windows else []
         parts.append(self._waiting())
         if survived := self._meter.survived + progress.interruptions:
@@ -128,23 +141,23 @@ class _Bar(Progress):
 
     def _waiting(self) -> tuple[str, str]:
         pause = self._meter.pause
-        if pause >= _PAUSE_WORTH_TELLING:
+        if pause >= _MIN_PAUSE_SHOWN:
             return f"rate limit reached, resuming in {duration(pause)}", "yellow"
         waited = self._meter.waited
         return f"waited {duration(waited)} for the rate limit", "yellow" if waited else "dim"
 
 
 def _line(parts: "list[tuple[str, str]]") -> Text:
-    """Join figures in one line whatever the width: a bar that jumps is no pleasure."""
+    """Join figures in one line that never wraps: otherwise the bar would jump."""
     line = Text("  ", no_wrap=True, overflow="ellipsis")
     return line.append_text(Text(" · ", "dim").join(Text(text, style) for text, style in parts))
 
 
-def _how_far(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
-    """Give the figures of a phase, each with its style."""
+def _figures(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
+    """Return the figures of a phase, each with its style."""
     if progress.phase == "following":
         return [
-            (f"as of {clock_time(progress.now)}", "bold"),
+            (f"as of {timestamp(progress.now)}", "bold"),
             (f"{grouped(progress.upserts)} stored", "cyan"),
             (f"{grouped(progress.deletions)} removed", "cyan"),
         ]
@@ -163,15 +176,15 @@ class LineDisplay:
     """Plain lines, one every few seconds, for logs and pipes.
 
     Args:
-        console: Where the lines go.
-        meter: Knows the time waited for the rate limit, and the errors survived.
+        console: The console to print to.
+        meter: Measures the time spent waiting for the rate limit, and counts retries.
     """
 
     def __init__(self, console: Console, meter: Meter) -> None:
         self._console = console
         self._meter = meter
         self._phase = ""
-        self._began = self._told = 0.0
+        self._began = self._printed = 0.0
 
     def __enter__(self) -> "LineDisplay":
         return self
@@ -180,18 +193,18 @@ class LineDisplay:
         pass
 
     def step(self, text: str) -> None:
-        """Print what is being done."""
+        """Print the step."""
         self._line(f"{text} ...")
 
     def progress(self, progress: SyncProgress) -> None:
-        """Print a line, if the last one is a while ago or a phase is done."""
+        """Print a line if the last one is two seconds ago, or if a phase is complete."""
         now = time.monotonic()
         if progress.phase != self._phase:
-            self._phase, self._began, self._told = progress.phase, now, now
-        if now - self._told < _SECONDS_BETWEEN_LINES and progress.done != progress.total:
+            self._phase, self._began, self._printed = progress.phase, now, now
+        if now - self._printed < _SECONDS_BETWEEN_LINES and progress.done != progress.total:
             return
-        self._told = now
-        parts = [text for text, _ in _how_far(progress, now - self._began)]
+        self._printed = now
+        parts = [text for text, _ in _figures(progress, now - self._began)]
         parts.append(f"waited {duration(self._meter.waited)} for the rate limit")
         if survived := self._meter.survived + progress.interruptions:
             parts.append(f"{survived} errors survived")
@@ -205,13 +218,13 @@ class JsonDisplay:
     """Progress as lines of JSON on standard output, for programs.
 
     Args:
-        meter: Knows the time waited for the rate limit, and the errors survived.
+        meter: Measures the time spent waiting for the rate limit, and counts retries.
     """
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
         self._phase = ""
-        self._told = 0.0
+        self._printed = 0.0
 
     def __enter__(self) -> "JsonDisplay":
         return self
@@ -220,14 +233,14 @@ class JsonDisplay:
         pass
 
     def step(self, text: str) -> None:
-        """Pass over what only a person wants to know."""
+        """Do nothing: steps are for people."""
 
     def progress(self, progress: SyncProgress) -> None:
-        """Print a line, if the last one is a while ago or a phase begins."""
+        """Print a line if the last one is two seconds ago, or if a phase starts."""
         now = time.monotonic()
-        if progress.phase == self._phase and now - self._told < _SECONDS_BETWEEN_LINES:
+        if progress.phase == self._phase and now - self._printed < _SECONDS_BETWEEN_LINES:
             return
-        self._phase, self._told = progress.phase, now
+        self._phase, self._printed = progress.phase, now
         print_json(
             "progress",
             **attrs.asdict(progress)
@@ -238,8 +251,24 @@ class JsonDisplay:
         )
 
 
+class QuietDisplay:
+    """No progress, for cron."""
+
+    def __enter__(self) -> "QuietDisplay":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def step(self, text: str) -> None:
+        """Do nothing."""
+
+    def progress(self, progress: SyncProgress) -> None:
+        """Do nothing."""
+
+
 def print_json(event: str, **values: object) -> None:
-    """Print an object on a line of its own."""
+    """Print a JSON object on a line of its own."""
     write_json({"event": event, **values})
 
 

@@ -1,4 +1,4 @@
-"""Exit codes, and what an error means to the person at the terminal."""
+"""Exit codes and messages: how each error is reported at the terminal."""
 
 import os
 import sys
@@ -6,18 +6,17 @@ import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
-import attrs
 import typer
 
 from close_async import errors
+from close_async.cli.interrupt import Interrupted
 from close_async.cli.terminal import OutputError, discard, plain, say, stderr
-from close_async.sync import CheckpointError, SinkError
 
 
 class ExitCode(IntEnum):
-    """How ``close-async`` ends; a signal ends it with 128 and the signal's number."""
+    """The exit codes; after a signal it is 128 plus the signal's number."""
 
     OK = 0
     UNEXPECTED = 1
@@ -27,33 +26,20 @@ class ExitCode(IntEnum):
     INCOMPLETE = 5
 
 
-class Interrupted(Exception):  # noqa: N818 - not an error: somebody wanted it
-    """A signal asked to stop, and everything was put in order.
+class Failure(NamedTuple):
+    """The report of an error.
 
-    Args:
-        number: The signal's number.
-    """
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-@attrs.frozen
-class Failure:
-    """An error, as it is shown.
-
-    Args:
+    Attributes:
         code: The exit code.
-        what: What happened.
-        advice: What to do about it.
-        left: What was done before it.
+        message: The error.
+        advice: How to fix it.
+        result: What was achieved before it.
     """
 
     code: ExitCode
-    what: str
+    message: str
     advice: str = ""
-    left: str = ""
+    result: str = ""
 
 
 _CHECK_KEY = "Check CLOSE_API_KEY. Keys are managed in Close under Settings > Developer > API Keys."
@@ -65,9 +51,10 @@ _CHECK_CERTIFICATE = (
 )
 _CHECK_PROXY = "Check HTTPS_PROXY, with its user and password, and NO_PROXY."
 _CHECK_URL = "If you set CLOSE_BASE_URL, it should end in /api/v1 and point to Close's API."
-_AGAIN = "Try again in a while."
+_TRY_LATER = "Try again later."
 
-# The first row whose class fits; what stands before the error's own words, and what to do.
+# The first row whose class matches applies. The texts are the start of the message, before the
+# error's own text, and the advice.
 _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.AuthenticationError, ExitCode.REFUSED, "Close rejected the API key", _CHECK_KEY),
     (
@@ -80,20 +67,18 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.CertificateError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_CERTIFICATE),
     (errors.ProxyRefusedError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_PROXY),
     (errors.RequestNotSentError, ExitCode.UNREACHABLE, "Close cannot be reached", _CHECK_NETWORK),
-    (errors.APIConnectionError, ExitCode.UNREACHABLE, "Close did not answer", _AGAIN),
+    (errors.APIConnectionError, ExitCode.UNREACHABLE, "Close did not respond", _TRY_LATER),
     (
         errors.DecodeError,
         ExitCode.UNREACHABLE,
         "This is not a response from Close's API",
         _CHECK_URL,
     ),
-    (errors.ResponseTooLargeError, ExitCode.UNREACHABLE, "The answer is too large", _CHECK_URL),
+    (errors.ResponseTooLargeError, ExitCode.UNREACHABLE, "The response is too large", _CHECK_URL),
     (errors.BadRequestError, ExitCode.USAGE, "Close rejected a query or a field", ""),
     (errors.UnexpectedRedirectError, ExitCode.UNREACHABLE, "Redirected elsewhere", _CHECK_URL),
-    (errors.NotFoundError, ExitCode.UNREACHABLE, "Nothing was found there", _CHECK_URL),
-    (errors.APIError, ExitCode.UNREACHABLE, "Close failed to answer", _AGAIN),
-    (SinkError, ExitCode.USAGE, "", ""),
-    (CheckpointError, ExitCode.USAGE, "", ""),
+    (errors.NotFoundError, ExitCode.UNREACHABLE, "This address does not exist", _CHECK_URL),
+    (errors.APIError, ExitCode.UNREACHABLE, "Close failed", _TRY_LATER),
     (errors.ConfigurationError, ExitCode.USAGE, "", ""),
     (errors.UnknownFieldError, ExitCode.USAGE, "", ""),
     (errors.CloseError, ExitCode.UNEXPECTED, "", ""),
@@ -103,26 +88,31 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (MemoryError, ExitCode.USAGE, "There is not enough memory", ""),
 )
 
-# 128 and the number of SIGPIPE, which ends other programs whose reader has gone.
+# 128 plus the number of SIGPIPE, the exit code of other programs whose reader has ended.
 _BROKEN_PIPE = 141
 
 
 def explain(error: Exception) -> Failure:
-    """Say what an error means and what to do about it."""
-    left = " ".join(getattr(error, "__notes__", ()))
-    for kind, code, what, advice in _FAILURES:
+    """Return the message, advice and exit code for an error."""
+    # Imported here, because every command imports this module, and most need no sync.
+    from close_async.sync import CheckpointError, SinkError
+
+    result = " ".join(getattr(error, "__notes__", ()))
+    if isinstance(error, SinkError | CheckpointError):
+        return Failure(ExitCode.USAGE, str(error), result=result)
+    for kind, code, start, advice in _FAILURES:
         if isinstance(error, kind):
-            return Failure(code, f"{what}: {error}" if what else str(error), advice, left)
+            return Failure(code, f"{start}: {error}" if start else str(error), advice, result)
     return Failure(
         ExitCode.UNEXPECTED,
-        f"Something unexpected went wrong: {type(error).__name__}: {error}",
+        f"Unexpected error: {type(error).__name__}: {error}",
         "This is a bug in close-async. Run it again with CLOSE_ASYNC_DEBUG=1 for a traceback, "
         "and please report it.",
     )
 
 
 def require_api_key() -> None:
-    """End here when there is no API key in the environment."""
+    """Exit if there is no API key in the environment."""
     if not os.environ.get("CLOSE_API_KEY"):
         advice = (
             "Set the environment variable CLOSE_API_KEY; create a key in Close under "
@@ -133,17 +123,17 @@ def require_api_key() -> None:
 
 
 def fail(failure: Failure) -> NoReturn:
-    """Show a failure and end with its exit code."""
+    """Print a failure and exit with its code."""
     console = stderr()
-    say(console, f"[bold red]Error:[/] {plain(failure.what)}")
+    say(console, f"[bold red]Error:[/] {plain(failure.message)}")
     say(console, plain(failure.advice))
-    say(console, plain(failure.left))
+    say(console, plain(failure.result))
     raise typer.Exit(failure.code)
 
 
 @contextmanager
 def reported() -> Generator[None]:
-    """Turn whatever goes wrong inside into a message and an exit code."""
+    """Report any error in the block as a message and an exit code."""
     try:
         yield
     except typer.Exit:
@@ -157,10 +147,10 @@ def reported() -> Generator[None]:
         fail(explain(error))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
-    except Exception as error:  # the last resort: nobody should see a traceback
+    except Exception as error:  # the outermost handler: users get a message, not a traceback
         if os.environ.get("CLOSE_ASYNC_DEBUG"):
             traceback.print_exc()
         if isinstance(error, OSError):
-            # It may be standard output that failed; its flush at exit must not fail again.
+            # If standard output failed, its flush when Python exits would fail again.
             discard(sys.stdout)
         fail(explain(error))

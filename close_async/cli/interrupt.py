@@ -1,4 +1,4 @@
-"""Running a coroutine that SIGINT and SIGTERM stop in good order."""
+"""Run a coroutine that SIGINT and SIGTERM cancel, so that it can store its progress."""
 
 import asyncio
 import signal
@@ -6,16 +6,26 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from close_async.cli.failures import Interrupted
-
 T = TypeVar("T")
 
 
+class Interrupted(Exception):  # noqa: N818 - not an error: the user asked for it
+    """A signal stopped the command, after it stored its progress.
+
+    Args:
+        number: The signal's number.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work`` to its end; the first SIGINT or SIGTERM cancels it, a second one kills.
+    """Run a coroutine; the first SIGINT or SIGTERM cancels it, a second one kills the process.
 
     Raises:
-        Interrupted: A signal came, and the work has let go of everything.
+        Interrupted: A signal arrived, and the coroutine has ended.
     """
     return asyncio.run(_guarded(work))
 
@@ -31,7 +41,7 @@ async def _guarded(work: Coroutine[Any, Any, T]) -> T:
         task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Windows has no such handlers: there asyncio cancels at Ctrl-C by itself.
+        # Windows has no such handlers; there, asyncio itself cancels on Ctrl-C.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop, number)
     try:

@@ -1,6 +1,6 @@
-"""How ``close-async sync`` tells what it did."""
+"""The summary that ``close-async sync`` prints at its end."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from shlex import quote
 
 import attrs
@@ -9,57 +9,55 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.padding import Padding
 from rich.table import Table
 
-from close_async.cli.destination import Destination
+from close_async.cli.arguments import Destination
 from close_async.cli.display import print_json
 from close_async.cli.meter import Meter
-from close_async.cli.terminal import clock_time, duration, grouped, is_unicode, plain, show
+from close_async.cli.terminal import duration, grouped, is_unicode, plain, show, timestamp
 from close_async.sync import SyncReport
 
 _EXAMPLE = "SELECT status_label, count(*) FROM lead GROUP BY 1"
 _MODES = {
     "snapshot": "read every lead",
     "sweep": "looked up every lead",
-    "incremental": "followed what changed",
+    "incremental": "read what changed",
 }
 
 
 @attrs.frozen
 class Summary:
-    """What is in a copy now, and what it took.
+    """The contents of a copy, and the effort of the run.
 
     Args:
-        dest: Where it is.
-        report: What was done.
-        rows: How many objects of each kind are stored.
-        meter: What it took.
+        dest: The copy.
+        report: The result of the run.
+        meter: Measures the client.
     """
 
     dest: Destination
     report: SyncReport
-    rows: Mapping[str, int]
     meter: Meter
 
     def show(self, console: Console, *, json: bool = False) -> None:
-        """Print it: tables on a terminal, plain lines elsewhere, or an object.
+        """Print the summary: tables on a terminal, plain lines elsewhere, or a JSON object.
 
         Raises:
             OutputError: It cannot be written.
         """
         if json:
-            figures = {"requests": self.meter.requests, "waited": round(self.meter.waited, 3)}
-            print_json("report", **attrs.asdict(self.report), rows=dict(self.rows), **figures)
+            waited = round(self.meter.waited, 3)
+            print_json("report", **attrs.asdict(self.report), waited=waited)
         elif console.is_terminal:
             show(self._pretty(unicode=is_unicode(console)), console)
         else:
             lines = [
                 self._headline(),
-                *(f"{name}: {grouped(count)} rows" for name, count in self.rows.items()),
+                *(f"{name}: {grouped(count)} rows" for name, count in self.report.rows.items()),
                 *(f"{name}: {value}" for name, value in self._figures()),
             ]
             show("\n".join(map(plain, lines)), console)
 
     def _headline(self) -> str:
-        leads, name = grouped(self.rows["lead"]), self.report.organization
+        leads, name = grouped(self.report.rows["lead"]), self.report.organization
         which = f"{leads} leads of {name} are in {self.dest}"
         return which if self.report.complete else f"Incomplete: {which}"
 
@@ -69,11 +67,11 @@ class Summary:
             ("this run", _MODES[report.mode]),
             ("stored", grouped(report.upserts)),
             ("removed", grouped(report.deletions)),
-            ("requests", grouped(meter.requests)),
+            ("requests", grouped(report.requests)),
             ("time", duration(report.seconds)),
             ("leads per second", grouped(report.upserts / report.seconds if report.seconds else 0)),
             ("waited for the rate limit", duration(meter.waited)),
-            ("up to date as of", clock_time(report.as_of)),
+            ("up to date as of", timestamp(report.as_of)),
         ]
         survived = [("errors survived", grouped(meter.survived))] if meter.survived else []
         return [*figures, *survived]
@@ -81,7 +79,7 @@ class Summary:
     def _pretty(self, *, unicode: bool) -> RenderableType:
         done = "[bold green]✓[/]" if unicode else "[bold green]OK[/]"
         mark = done if self.report.complete else "[bold yellow]![/]"
-        rows = _table("table", "rows", ((name, grouped(n)) for name, n in self.rows.items()))
+        rows = _table("table", "rows", ((name, grouped(n)) for name, n in self.report.rows.items()))
         (_, mode), *figures = self._figures()
         run = _table("this run", mode, figures)
         parts: list[RenderableType] = [f"{mark} {plain(self._headline())}"]
@@ -94,7 +92,7 @@ class Summary:
 
 @attrs.frozen
 class _Beside:
-    """Two tables, side by side where there is room, else one below the other."""
+    """Two tables, side by side if the console is wide enough, else one below the other."""
 
     left: Table
     right: Table

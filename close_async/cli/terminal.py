@@ -1,4 +1,4 @@
-"""The standard streams, what may be printed on them, and how numbers and times are formatted."""
+"""Standard streams: safe output, and the format of numbers and times."""
 
 import errno
 import os
@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from io import TextIOWrapper
 from typing import Any, NoReturn, TextIO, cast
 
@@ -14,7 +14,6 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
 
-from close_async.wire.json import dumps
 from close_async.wire.printable import printable
 
 
@@ -31,7 +30,7 @@ class OutputError(Exception):
 
 
 def prepare_streams() -> None:
-    """Make the three standard streams usable whatever the environment is.
+    """Make the three standard streams usable in any environment.
 
     A stream that was closed by the parent process is ``None`` in Python, and the next file or
     socket that is opened takes its number, so that output would go there. A character that the
@@ -61,7 +60,7 @@ def discard(stream: TextIO) -> None:
 
 
 class _BestEffort:
-    """A stream whose errors are ignored: a sync does not stop because nobody reads its progress.
+    """A stream whose errors are ignored: a sync must not stop because its progress has no reader.
 
     Args:
         stream: The stream that is written to.
@@ -74,7 +73,7 @@ class _BestEffort:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Write if that is possible."""
+        """Write, ignoring errors."""
         try:
             return self._stream.write(text)
         except OSError:
@@ -82,7 +81,7 @@ class _BestEffort:
             return len(text)
 
     def flush(self) -> None:
-        """Flush if that is possible."""
+        """Flush, ignoring errors."""
         try:
             self._stream.flush()
         except OSError:
@@ -92,8 +91,8 @@ class _BestEffort:
 class SafeConsole(Console):
     """A console on which no text can move the cursor, set the clipboard or forge a line.
 
-    Names come from web forms, and Rich passes escape sequences in them on. Here every text that is
-    printed is made printable; the styles that Rich adds afterwards are not affected.
+    Names come from web forms, and Rich prints the escape sequences in them. This class replaces
+    control characters in every text; styles, which Rich adds afterwards, are not affected.
     """
 
     def render(
@@ -124,20 +123,20 @@ def stderr() -> SafeConsole:
 
 
 def _width() -> int | None:
-    """Return the width to use if ``COLUMNS`` is set to no usable one, in which Rich believes."""
+    """Return the terminal's width if ``COLUMNS`` is 0, which Rich would use as it is."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns) == 0:
-        return shutil.get_terminal_size().columns  # passes over a COLUMNS of 0
+        return shutil.get_terminal_size().columns  # ignores a COLUMNS of 0
     return None
 
 
 def is_unicode(console: Console) -> bool:
-    """Return whether the console's encoding has check marks and the like."""
+    """Return whether the console's encoding has check marks and similar characters."""
     return console.encoding.lower().startswith("utf")
 
 
 def plain(value: object) -> str:
-    """Return a value of Close as text for Rich: on one line, printable, without markup."""
+    """Return a value from Close as text for Rich: one line, printable, without markup."""
     return escape(printable("" if value is None else str(value)))
 
 
@@ -152,8 +151,8 @@ def show(content: RenderableType, console: Console | None = None, *, cut: bool =
 
     Args:
         content: A line with markup, or another object that Rich renders.
-        console: Where to; standard output by default.
-        cut: Whether a line that is too long for the terminal is cut off instead of wrapped.
+        console: The console; standard output by default.
+        cut: Whether to cut off a line that is too long for the terminal instead of wrapping it.
 
     Raises:
         OutputError: It cannot be written.
@@ -175,9 +174,12 @@ def write_json(value: object) -> None:
     Raises:
         OutputError: It cannot be written.
     """
+    # Imported here: not every command prints JSON, and it is slow to import.
+    from close_async.wire.json import dumps
+
     try:
         sys.stdout.buffer.write(dumps(value) + b"\n")
-        # A program at the other end of a pipe sees each object when it is found.
+        # Flushed, so that a program that reads from a pipe receives each object immediately.
         sys.stdout.buffer.flush()
     except OSError as error:
         raise OutputError(error) from error
@@ -199,8 +201,6 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def clock_time(moment: datetime) -> str:
-    """Format a datetime in local time for reading: 14:03:07, with its date if not today."""
-    local = moment.astimezone()
-    today = datetime.now(UTC).astimezone().date()
-    return local.strftime("%H:%M:%S" if local.date() == today else "%Y-%m-%d %H:%M:%S")
+def timestamp(time: datetime) -> str:
+    """Format a time in the local time zone with its offset: 2026-11-03 10:15:00+01:00."""
+    return time.astimezone().isoformat(sep=" ", timespec="seconds")

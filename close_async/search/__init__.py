@@ -62,6 +62,7 @@ from close_async.search.object_types import (
 )
 from close_async.search.query import Query, all_of, any_of, match_all
 from close_async.search.to_python import to_python
+from close_async.wire.search_body import QueryLike, read_query
 
 __all__ = [
     "AnyField",
@@ -76,6 +77,7 @@ __all__ = [
     "Period",
     "Query",
     "QueryError",
+    "QueryLike",
     "ReferenceField",
     "TextField",
     "TimezoneField",
@@ -105,6 +107,7 @@ __all__ = [
     "next_year",
     "now",
     "opportunity",
+    "read_query",
     "start_of",
     "task",
     "this_month",

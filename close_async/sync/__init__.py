@@ -1,17 +1,16 @@
-"""Copying an organization's leads, and keeping the copy.
+"""Copy an organization's leads, and keep the copy up to date.
 
-To read the code, begin with ``lead_sync``, then ``job``, which has the phases of a run in their
-order: ``snapshot`` reads everything, ``following`` what changed, by dates and by the event log
-(``changes``). What they share is in ``run``. They read through ``source`` and write through
-``outbox``, which makes batches of it, and ``writer``, which hands those to a ``sink`` in a thread.
-``checkpoint`` is what makes an interrupted run go on.
+``lead_sync`` holds the public class. A run consists of phases, which ``phases`` calls in order:
+``snapshot`` reads every lead; ``incremental`` reads what changed, first by ``date_updated``, then
+by the event log (``changes``). The phases share a ``run_state``. They read through ``reader`` and
+write through ``batcher``, which collects batches, and ``writer``, which passes each batch to a
+``sink`` in a thread. ``checkpoint`` is the state from which an interrupted run resumes.
 """
 
 from close_async.sync.checkpoint import Checkpoint
-from close_async.sync.errors import CheckpointError, SinkError
 from close_async.sync.lead_sync import LeadSync
 from close_async.sync.report import SyncProgress, SyncReport
-from close_async.sync.sink import Batch, Sink
+from close_async.sync.sink import Batch, CheckpointError, Sink, SinkError
 from close_async.sync.sinks import JSONLinesSink, SQLiteSink
 
 __all__ = [

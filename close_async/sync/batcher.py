@@ -1,4 +1,4 @@
-"""``Batcher``: what was read, gathered into batches of a bounded size."""
+"""``Batcher``: collects changes into batches of bounded size."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -8,95 +8,103 @@ from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch
 from close_async.sync.writer import Writer
 
-# A batch is handed over at the first of these: large enough to be cheap, small enough that
-# memory stays flat and a crash costs little.
-_ROWS = 500
-_BYTES = 4 << 20
-_SECONDS = 2.0
-# So many ids are remembered so that a lead that is read twice in a run is counted once.
-_COUNTED = 50_000
+# A batch is written when it reaches the first of these. A transaction has a fixed cost, which 500
+# rows make negligible; 4 MB bound the memory; after 2 s, a crash loses little.
+_MAX_ROWS = 500
+_MAX_BYTES = 4 << 20  # on the wire
+_MAX_SECONDS = 2.0
+# Ids remembered so that a lead that is read twice in a run is counted once. When the set is full it
+# is cleared: the count is for people, and memory must not grow with the number of leads.
+_MAX_COUNTED = 50_000
 
 
 class Batcher:
-    """Gathers changes, and hands them to the writer together with the checkpoint they lead to.
+    """Collects changes, and passes them to the writer with the checkpoint that they lead to.
 
     Args:
-        writer: Where batches go.
-        checkpoint: Where the sync stands.
-        clock: Gives the time in seconds.
+        writer: Writes the batches.
+        checkpoint: The state that is stored already.
+        clock: Returns the time in seconds.
 
     Attributes:
-        checkpoint: Where the sync stands once everything gathered is written; to be replaced
-            after the changes that lead to it were put in.
-        upserts: How many leads were put in; one that came again in a run counts once.
-        deletions: How many deletions were put in.
+        checkpoint: The state once everything collected is written. Replace it only after the
+            changes that lead to it were added, or a crash between the two would lose them.
+        upserts: Number of leads added; a lead that is read again in the same run counts once.
+        deletions: Number of deletions added.
     """
 
     def __init__(
         self, writer: Writer, checkpoint: Checkpoint, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.checkpoint = self._handed_over = checkpoint
+        self.checkpoint = self._written = checkpoint
         self.upserts: int = 0
         self.deletions: int = 0
         self._writer = writer
         self._clock = clock
         self._leads: dict[str, Lead] = {}
-        self._gone: dict[str, None] = {}
+        self._deleted: dict[str, None] = {}
         self._counted: set[str] = set()
         self._bytes = 0
-        self._since = clock()
+        self._flushed_at = clock()
 
     def put(self, leads: Iterable[Lead], size: int = 0) -> None:
-        """Gather leads to store; ``size`` is how many bytes they were on the wire."""
+        """Add leads to store.
+
+        Args:
+            leads: The leads; each replaces an earlier state of it, or its deletion.
+            size: Their size on the wire in bytes.
+        """
         for lead in leads:
             self._leads[lead.id] = lead
-            self._gone.pop(lead.id, None)
+            self._deleted.pop(lead.id, None)
             if lead.id not in self._counted:
                 self._count(lead.id)
         self._bytes += size
 
-    def count_again(self) -> None:
-        """Begin a run: leads that were counted in an earlier one count again."""
+    def start_run(self) -> None:
+        """Count leads again that an earlier run has counted."""
         self._counted.clear()
 
     def _count(self, lead_id: str) -> None:
-        if len(self._counted) >= _COUNTED:
+        if len(self._counted) >= _MAX_COUNTED:
             self._counted.clear()
         self._counted.add(lead_id)
         self.upserts += 1
 
-    def drop(self, ids: Iterable[str]) -> None:
-        """Gather ids of leads to remove."""
+    def delete(self, ids: Iterable[str]) -> None:
+        """Add ids of leads to remove."""
         for lead_id in ids:
             self._leads.pop(lead_id, None)
-            self._gone[lead_id] = None
+            self._deleted[lead_id] = None
             self.deletions += 1
 
     async def flush_if_due(self) -> None:
-        """Hand a batch over, if enough was gathered or long enough ago.
+        """Write a batch if enough was collected, or if the last batch is long enough ago.
 
-        To be called where ``checkpoint`` holds for all that was put in.
+        Call it only while ``checkpoint`` covers exactly what was added.
         """
-        rows = len(self._leads) + len(self._gone)
-        if rows >= _ROWS or self._bytes >= _BYTES or self._clock() - self._since >= _SECONDS:
+        rows = len(self._leads) + len(self._deleted)
+        elapsed = self._clock() - self._flushed_at
+        if rows >= _MAX_ROWS or self._bytes >= _MAX_BYTES or elapsed >= _MAX_SECONDS:
             await self.flush()
 
     async def flush(self) -> None:
-        """Hand over what was gathered, if anything is new."""
-        self._since = self._clock()
-        if not self._leads and not self._gone and self.checkpoint == self._handed_over:
+        """Pass on everything collected as one batch, unless nothing is new."""
+        self._flushed_at = self._clock()
+        if not self._leads and not self._deleted and self.checkpoint == self._written:
             return
-        await self._writer.settle()  # whoever is cancelled while waiting still has all of it
+        # Wait before taking the leads out: a cancellation during the wait must not lose them.
+        await self._writer.join()
         batch = Batch(
             upserts=list(self._leads.values()),
-            deletions=list(self._gone),
+            deletions=list(self._deleted),
             checkpoint=self.checkpoint.to_json(),
         )
-        self._leads, self._gone, self._bytes = {}, {}, 0
-        self._handed_over = self.checkpoint
+        self._leads, self._deleted, self._bytes = {}, {}, 0
+        self._written = self.checkpoint
         await self._writer.put(batch)
 
-    async def settle(self) -> None:
-        """Hand over what was gathered, and wait until it is stored."""
+    async def join(self) -> None:
+        """Write everything collected, and wait until it is stored."""
         await self.flush()
-        await self._writer.settle()
+        await self._writer.join()

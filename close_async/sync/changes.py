@@ -1,4 +1,4 @@
-"""``Change``: what an entry of the event log says about leads.
+"""``LeadChange`` and ``ChangeSet``: what entries of the event log mean for a copy of leads.
 
 See https://developer.close.com/api/resources/events/list-of-events
 """
@@ -10,19 +10,21 @@ import attrs
 
 from close_async.models import Event, EventMeta
 
+# Lists return leads with these nested objects, so a change to one is a change to its lead, although
+# Close does not advance the lead's date_updated.
 _CHILDREN = ("contact", "opportunity", "task")
 
 
 @attrs.frozen
 class LeadChange:
-    """An event, as far as a copy of leads is concerned.
+    """The effect of one event on leads.
 
     Args:
         id: The event's id.
-        at: When it was last added to: Close consolidates bursts of updates into one event.
-        alive: Leads that were there at that moment, and are to be read again.
-        gone: Leads that this event ended: deleted, or merged into another.
-        touched: Leads that may look different for it, and may be gone since.
+        at: When the event was last extended: Close consolidates bursts of updates into one event.
+        alive: Leads that existed at that time, and have to be read again.
+        gone: Leads that the event ended: deleted, or merged into another.
+        touched: Leads that may have changed, or may be deleted since.
     """
 
     id: str
@@ -33,20 +35,20 @@ class LeadChange:
 
 
 def change_of(event: Event) -> LeadChange:
-    """Say what an event means for the copy; of most kinds nothing."""
+    """Return the effect of an event on leads; most kinds of events have none."""
     if event.object_type == "lead":
-        return _of_a_lead(event)
+        return _change_of_lead(event)
     if event.object_type.partition(".")[0] not in _CHILDREN:
         return LeadChange(event.id, event.date_updated)
-    # A contact that moved to another lead is missing from the one it came from.
+    # A contact that moved to another lead also disappears from its previous lead.
     moved_from = (event.previous_data or {}).get("lead_id")
     leads = tuple(each for each in (event.lead_id, moved_from) if each)
-    if event.action == "deleted":  # which happens, too, while its lead is deleted
+    if event.action == "deleted":  # also emitted when the whole lead is deleted: it may be gone
         return LeadChange(event.id, event.date_updated, touched=leads)
     return LeadChange(event.id, event.date_updated, alive=leads[:1], touched=leads[1:])
 
 
-def _of_a_lead(event: Event) -> LeadChange:
+def _change_of_lead(event: Event) -> LeadChange:
     lead = (event.object_id,)
     if event.action == "deleted":
         return LeadChange(event.id, event.date_updated, gone=lead)
@@ -60,14 +62,15 @@ def _of_a_lead(event: Event) -> LeadChange:
 
 @attrs.define
 class ChangeSet:
-    """What a stretch of the log comes to: which leads to read again, and which are gone.
+    """The combined effect of several events: the leads to read again, and the deleted ones.
 
-    Changes are added newest first, and the newest that tells decides whether a lead is there.
+    Changes are added newest first, as Close lists events. The newest event that shows whether a
+    lead exists decides.
 
     Attributes:
-        read: The leads to read, with the moment of the newest change of each.
-        gone: The leads that are no more, with the moment of their end.
-        alive: The leads that were certainly there, with the last moment at which they were.
+        read: The leads to read, each with the date of its newest change.
+        gone: The deleted leads, each with the date of its end.
+        alive: The leads that certainly existed, each with the last date at which they did.
     """
 
     read: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
@@ -75,8 +78,10 @@ class ChangeSet:
     alive: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
 
     def add(self, changes: Iterable[LeadChange]) -> None:
-        """Take in changes that are older than those before."""
+        """Add changes that are older than all added before."""
         for change in changes:
+            # Newer events were added first: a lead in self.gone ended whatever older events show,
+            # and one in self.alive was restored after an older deletion.
             for lead_id in change.alive:
                 if lead_id not in self.gone:
                     self.read.setdefault(lead_id, change.at)

@@ -1,4 +1,4 @@
-"""``Checkpoint``: where a sync stands, in about a kilobyte, stored with every batch."""
+"""``Checkpoint``: the state of a sync, about a kilobyte, stored with every batch."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -8,25 +8,27 @@ from typing import Any, Self
 import attrs
 import orjson
 
-from close_async.sync.errors import CheckpointError
-from close_async.wire.search_body import QueryLike, query_json
+from close_async.search import QueryLike, read_query
+from close_async.sync.sink import CheckpointError
 
+# Of the JSON; raise it when older versions of this package could misread a checkpoint.
 VERSION = 1
 
 Span = tuple[datetime, datetime]
-"""A half-open interval of time: from its first moment to just before its last."""
+"""A half-open interval of time: start included, end excluded."""
 
 
 @attrs.frozen(kw_only=True)
 class Sweep:
-    """A passage through every stored lead, asking Close whether it is still there.
+    """A pass over every stored lead that looks each one up in Close.
 
     Args:
-        began: About when it began, by the server's clock.
-        after: The last id that was asked about.
-        reread: Whether each lead is read again, too, or only its existence checked.
-        events: A date that had passed in Close when it began: once it is over, the event log
-            need not be applied up to there.
+        began: Estimated server time at its start.
+        after: The last id that was looked up.
+        reread: Whether each lead is also stored as it is now; if not, only missing ones are
+            removed.
+        events: A date that had passed in Close at its start: when the pass is complete, the event
+            log up to there needs no applying.
     """
 
     began: datetime
@@ -37,25 +39,26 @@ class Sweep:
 
 @attrs.frozen(kw_only=True)
 class Checkpoint:
-    """Where a sync stands.
+    """The state of a sync.
 
-    ``updated`` and ``events`` are dates that Close gave to changes, never readings of a clock: a
-    clock that is ahead for a while would have what happens until then go by unread.
+    ``updated`` and ``events`` are dates that Close assigned to changes, never readings of a clock:
+    if a clock were ahead, the changes until then would be missed.
 
     Args:
-        organization_id: Whose leads these are.
-        organization_name: The same, for messages.
+        organization_id: The organization that the leads belong to.
+        organization_name: Its name, for messages.
         scope: A hash of the query and the fields; see :func:`scope_of`.
-        began: About when the snapshot began, by the server's clock.
-        covered: Which intervals of ``date_created`` it has read, merged and in order.
-        whole: Whether it has read everything.
-        updated: Leads changed before this moment are in the copy as they were then.
-        events: The event log is applied up to this moment.
-        anchor: The newest event that was applied: while Close knows it, the log goes back as far.
-        sweep: What is under way of a sweep.
-        finished: About when the copy was last brought up to date, by the server's clock.
-        nameless: How many leads without an id the snapshot met, which cannot be stored.
-        unread: The ids of leads that could not be read; every run tries them again.
+        began: Estimated server time at the start of the snapshot.
+        covered: Intervals of ``date_created`` that the snapshot has read, merged and sorted.
+        whole: Whether the snapshot is complete.
+        updated: Leads changed before this date are in the copy as they were then.
+        events: The event log is applied up to this date.
+        anchor: The newest event that was applied. While Close can return it, the log reaches back
+            far enough.
+        sweep: The state of the sweep in progress.
+        finished: Estimated server time at which the copy was last brought up to date.
+        nameless: Number of leads without an id in the snapshot; they cannot be stored.
+        unread: Ids of leads that could not be read; every run tries them again.
     """
 
     organization_id: str
@@ -76,13 +79,13 @@ class Checkpoint:
     def start(
         cls, organization_id: str, organization_name: str, scope: str, now: datetime
     ) -> "Checkpoint":
-        """Make the checkpoint of a copy that has nothing yet.
+        """Return the checkpoint of an empty copy.
 
         Args:
-            organization_id: Whose leads will be in it.
-            organization_name: The same, for messages.
-            scope: What of them; see :func:`scope_of`.
-            now: About the server's time. The run sets ``updated`` and ``events`` before it reads.
+            organization_id: The organization that the leads belong to.
+            organization_name: Its name, for messages.
+            scope: A hash of the query and the fields; see :func:`scope_of`.
+            now: Estimated server time. The run sets ``updated`` and ``events`` before it reads.
         """
         return cls(
             organization_id=organization_id,
@@ -94,14 +97,14 @@ class Checkpoint:
         )
 
     def cover(self, span: Span) -> Self:
-        """Give the checkpoint after another interval was read."""
+        """Return the checkpoint after another interval was read."""
         return attrs.evolve(self, covered=merged([*self.covered, span]))
 
     def check_owner(self, organization_id: str, organization_name: str) -> None:
-        """See that this is a copy of the organization that a key belongs to.
+        """Check that this is a copy of the organization that the API key belongs to.
 
         Raises:
-            CheckpointError: It is of another one.
+            CheckpointError: It is a copy of another organization.
         """
         if self.organization_id != organization_id:
             msg = (
@@ -112,10 +115,10 @@ class Checkpoint:
             raise CheckpointError(msg)
 
     def check_scope(self, scope: str) -> None:
-        """See that this copy holds what a run is to read.
+        """Check that this copy was made with the query and fields of the current run.
 
         Raises:
-            CheckpointError: It was made with another query or choice of fields.
+            CheckpointError: It was made with others.
         """
         if self.scope != scope:
             msg = (
@@ -126,17 +129,18 @@ class Checkpoint:
             raise CheckpointError(msg)
 
     def to_json(self) -> str:
-        """Write it for a sink."""
+        """Return the checkpoint as JSON, for a sink."""
         data = {"version": VERSION, **attrs.asdict(self)}
-        # Dates of Close can be of a subclass of datetime, which orjson leaves to others.
+        # Dates read from Close may be a subclass of datetime, which orjson does not serialize
+        # itself.
         return orjson.dumps(data, default=datetime.isoformat).decode()
 
     @classmethod
     def from_json(cls, text: str) -> "Checkpoint":
-        """Read what :meth:`to_json` wrote.
+        """Return the checkpoint that :meth:`to_json` wrote.
 
         Raises:
-            CheckpointError: It is of a newer version, or no checkpoint at all.
+            CheckpointError: A newer version wrote it, or it is not a checkpoint.
         """
         try:
             data: dict[str, Any] = orjson.loads(text)
@@ -146,12 +150,12 @@ class Checkpoint:
                 raise CheckpointError(msg)
             return _read(data)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            msg = f"The copy's checkpoint is damaged ({error}); make the copy anew elsewhere."
+            msg = f"The copy's checkpoint is damaged ({error}); make a new copy in another file."
             raise CheckpointError(msg) from error
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Join the intervals that touch or overlap, and put them in order."""
+    """Return the intervals sorted, with those that touch or overlap merged."""
     result: list[Span] = []
     for start, end in sorted(spans):
         if result and start <= result[-1][1]:
@@ -162,29 +166,29 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def scope_of(query: QueryLike | None, fields: Sequence[str] | None) -> str:
-    """Give a hash of what a copy holds: empty for everything, the same for the same choice."""
+    """Return a hash of a query and fields, in any order; an empty string if neither is given."""
     if query is None and fields is None:
         return ""
-    asked = None if query is None else query_json(query, "lead")
-    chosen = {"query": asked, "fields": fields and sorted(fields)}
+    filters = None if query is None else read_query(query, "lead").query
+    chosen = {"query": filters, "fields": fields and sorted(fields)}
     text = orjson.dumps(chosen, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(text).hexdigest()[:32]
 
 
 def _read(data: dict[str, Any]) -> Checkpoint:
-    moments = ("began", "updated", "events", "finished")
-    data |= {name: _moment(data[name]) for name in moments}
-    data["covered"] = tuple((_sure(start), _sure(end)) for start, end in data["covered"])
+    dates = ("began", "updated", "events", "finished")
+    data |= {name: _optional_date(data[name]) for name in dates}
+    data["covered"] = tuple((_date(start), _date(end)) for start, end in data["covered"])
     data["unread"] = tuple(data.get("unread", ()))
     if (state := data["sweep"]) is not None:
-        dates = {"began": _sure(state["began"]), "events": _moment(state.get("events"))}
-        data["sweep"] = Sweep(**state | dates)
+        changes = {"began": _date(state["began"]), "events": _optional_date(state.get("events"))}
+        data["sweep"] = Sweep(**state | changes)
     return Checkpoint(**data)
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else _sure(text)
+def _optional_date(text: str | None) -> datetime | None:
+    return None if text is None else _date(text)
 
 
-def _sure(text: str) -> datetime:
+def _date(text: str) -> datetime:
     return datetime.fromisoformat(text)

@@ -1,21 +1,35 @@
-"""Leads that are not as Close documents them: which of them can be stored, and how."""
+"""Leads that differ from Close's documentation: which of them can be stored, and how."""
 
 from typing import Any, TypeGuard, cast
 
+from close_async import DecodeError, encode
 from close_async.models import Lead
-from close_async.wire.convert import view
 
 _CHILDREN = ("contacts", "opportunities", "tasks")
 
 
 def is_id(value: object) -> TypeGuard[str]:
-    """Return whether an object can be stored under a value as its id."""
+    """Return whether a value can be the key of a stored object."""
     return isinstance(value, str) and value.isascii() and bool(value)
 
 
+def require_id(lead: dict[str, Any]) -> str:
+    """Return the id of a lead that is to be stored.
+
+    Raises:
+        DecodeError: It is not a string.
+    """
+    value = lead.get("id")
+    if isinstance(value, str):
+        return value
+    kind = "null" if value is None else f"of type {type(value).__name__}"
+    msg = f"a lead's id in the response is {kind}, not a string"
+    raise DecodeError(msg)
+
+
 def is_odd(lead: Lead) -> bool:
-    """Return whether parts of a lead are not objects with an id, and so have no rows."""
-    fields = view(lead)
+    """Return whether nested values of a lead are not objects with an id, so they cannot be rows."""
+    fields = encode(lead, copy=False)
     return any(_is_odd(fields.get(name)) for name in _CHILDREN)
 
 
@@ -26,5 +40,5 @@ def _is_odd(children: Any) -> bool:
 
 
 def is_child(value: object) -> bool:
-    """Return whether a part of a lead can be stored by itself: it is an object with an id."""
+    """Return whether a nested value can be a row of its own: it is an object with an id."""
     return isinstance(value, dict) and is_id(cast("dict[str, Any]", value).get("id"))

@@ -1,4 +1,4 @@
-"""``Job``: the phases of a run, in their order."""
+"""``SyncRun``: the phases of a run, in order."""
 
 import asyncio
 import logging
@@ -21,16 +21,19 @@ from close_async.sync.incremental import follow_dates, follow_events
 from close_async.sync.reader import LogState
 from close_async.sync.report import SyncReport
 from close_async.sync.run_state import OVERLAP, RunState
-from close_async.sync.snapshot import read_query_anew, sweep, take_snapshot
+from close_async.sync.snapshot import reread_query, sweep, take_snapshot
 
-# What the transport gave up on after its own retries, or took for an answer.
-_PASSING = (APIConnectionError, InternalServerError, RateLimitError, DecodeError)
+# Errors that may pass by themselves, raised after the client's own retries. A DecodeError is one of
+# them because gateways in trouble send HTML with status 200.
+_TEMPORARY = (APIConnectionError, InternalServerError, RateLimitError, DecodeError)
 
-# Looks that failed in a row because a response could not be read; each asks several times.
-_MOST_UNREADABLE = 5
+# Checks in a row that failed with a DecodeError, each after several attempts: then something other
+# than Close is at this address, and following it makes no sense.
+_MAX_UNREADABLE = 5
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds to wait when reading breaks off, until it does so for the last time without progress."""
+"""Seconds to wait after each failure in a row of a phase; after the last one, the error is raised.
+The sequence starts again whenever a phase has advanced the checkpoint."""
 
 Mode = Literal["snapshot", "sweep", "incremental"]
 
@@ -38,13 +41,13 @@ T = TypeVar("T")
 
 _log = logging.getLogger("close_async.sync")
 
-# Close keeps events for 30 days; a day is left for clocks and for the time that a run takes.
-_LOG_KEEPS = timedelta(days=29)
-_CLOSED = (
+# Close keeps events for 30 days; one day is left for wrong clocks and the duration of a run.
+_LOG_RETENTION = timedelta(days=29)
+_NO_LOG = (
     "The key's user is not allowed to read the event log, so every run looks up every lead, and "
     "changes to contacts, opportunities and tasks are found only that way."
 )
-_FORGOT = "Close's event log no longer reaches back to the last run, so every lead was looked up."
+_EXPIRED = "Close's event log no longer reaches back to the last run, so every lead was looked up."
 _GAP = (
     "The last run was {} days ago, and Close keeps events for 30 days, so every lead was looked up."
 )
@@ -52,84 +55,86 @@ _GAP = (
 
 @attrs.define
 class SyncRun:
-    """Brings a copy up to date, once or again and again.
+    """Brings a copy up to date, once or repeatedly.
 
     Args:
-        run: What the phases share.
-        resumed: Whether an earlier run began this copy.
+        run: The state that the phases share.
+        resumed: Whether an earlier run started this copy.
     """
 
     run: RunState
     resumed: bool
     _unreadable: int = attrs.field(default=0, init=False)
-    _started: float = attrs.field(factory=time.monotonic, init=False)
 
     async def once(self) -> SyncReport:
-        """Do what there is to do, and store where that leads to."""
+        """Run all phases once and store the checkpoint."""
         run = self.run
-        self._started = time.monotonic()
-        run.source.unfound = ()
-        stored, removed = run.outbox.upserts, run.outbox.deletions
-        run.outbox.count_again()
+        started = time.monotonic()
+        run.reader.unfound = ()
+        stored, removed = run.batcher.upserts, run.batcher.deletions
+        run.batcher.start_run()
         if not self.resumed:
-            await self._patiently(self._set_out)
-        log, anchor = await self._patiently(partial(run.source.log_state, run.checkpoint.anchor))
+            await self._retry(self._note_position)
+        log, anchor = await self._retry(partial(run.reader.log_state, run.checkpoint.anchor))
         lost = self._lost_track(log)
         if lost and self.resumed and self._needs_sweep(log):
-            passed = run.source.clock.floor
-            run.advance(sweep=Sweep(began=run.source.now, reread=True, events=passed))
-        if log == "forgot" or not self.resumed:  # else it may be newer than what was applied
+            floor = run.reader.clock.floor
+            run.advance(sweep=Sweep(began=run.reader.now, reread=True, events=floor))
+        # Otherwise the anchor must stay: the newest event may not have been applied yet.
+        if log == "expired" or not self.resumed:
             run.advance(anchor=anchor)
-        # Whether the event log tells, too, of all that is to be found by the dates of changes.
-        is_told = not lost and run.checkpoint.updated >= run.checkpoint.events - OVERLAP
-        under_way = run.checkpoint.sweep
-        began = run.checkpoint.began if under_way is None else under_way.began
-        mode = await self._complete()
-        await self._patiently(self._read_again)
-        as_of = await self._follow(log, is_told, began)
+        # Whether the event log covers the same changes as the search by date, so that a lead that
+        # the search could not show is found all the same.
+        log_suffices = not lost and run.checkpoint.updated >= run.checkpoint.events - OVERLAP
+        in_progress = run.checkpoint.sweep
+        began = run.checkpoint.began if in_progress is None else in_progress.began
+        mode = await self._read_everything()
+        await self._retry(self._read_failed)
+        as_of = await self._follow(log, log_suffices, began)
         run.advance(finished=as_of)
-        await run.outbox.settle()
+        await run.batcher.join()
         self.resumed = True
-        unfound = () if is_told else run.source.unfound
-        missing = (*run.source.incomplete, *unfound, *self._skipped())
+        unfound = () if log_suffices else run.reader.unfound
+        missing = (*run.reader.incomplete, *unfound, *self._skipped())
         report = SyncReport(
             organization_id=run.account.organization_id,
             organization=run.account.organization_name,
             mode=mode,
-            upserts=run.outbox.upserts - stored,
-            deletions=run.outbox.deletions - removed,
+            upserts=run.batcher.upserts - stored,
+            deletions=run.batcher.deletions - removed,
             as_of=as_of,
-            seconds=time.monotonic() - self._started,
+            seconds=time.monotonic() - started,
             notes=(*missing, *([lost] if lost else [])),
             complete=not missing,
             skipped=run.checkpoint.nameless + len(run.checkpoint.unread),
             odd=tuple(run.odd),
+            requests=run.reader.requests,
         )
-        run.tell("following")
+        run.report_progress("following")
         _log.info("synced: %s", report, extra={"sync": attrs.asdict(report)})
         return report
 
-    async def _set_out(self) -> None:
-        """Note from where on changes are to be followed, before anything is read."""
+    async def _note_position(self) -> None:
+        """Store from which date to follow changes, before any lead is read."""
         run = self.run
-        passed, anew = await run.source.horizon(), run.checkpoint.sweep
+        floor, rebuild = await run.reader.horizon(), run.checkpoint.sweep
         run.advance(
-            updated=passed,
-            events=passed,
-            sweep=None if anew is None else attrs.evolve(anew, events=passed),
+            updated=floor,
+            events=floor,
+            sweep=None if rebuild is None else attrs.evolve(rebuild, events=floor),
         )
 
-    async def _read_again(self) -> None:
-        """Try the leads again that earlier runs could not read."""
+    async def _read_failed(self) -> None:
+        """Read the leads again that earlier runs could not read."""
         run = self.run
-        tried = list(run.checkpoint.unread)
-        leads = await run.source.read(tried, fresh=True)
+        failed = list(run.checkpoint.unread)
+        leads = await run.reader.read(failed, fresh=True)
         run.put(leads)
-        run.outbox.drop(run.absent(tried, leads))
-        run.advance(unread=tuple(run.source.unread))
+        run.batcher.delete(run.absent(failed, leads))
+        run.advance(unread=tuple(run.reader.unread))
 
     def _skipped(self) -> list[str]:
-        """Describe what could not be stored, in sentences."""
+        """Return sentences about the leads that could not be stored."""
         checkpoint = self.run.checkpoint
         notes: list[str] = []
         if checkpoint.nameless:
@@ -137,95 +142,100 @@ class SyncRun:
         if checkpoint.unread:
             ids = ", ".join(checkpoint.unread[:10])
             notes.append(
-                f"{len(checkpoint.unread)} leads cannot be read, and are in the copy as they were "
-                f"before, if they are: {ids}. The next run tries again."
+                f"{len(checkpoint.unread)} leads cannot be read, and the copy has an earlier state "
+                f"of them, or nothing: {ids}. The next run tries again."
             )
         return notes
 
     async def again(self) -> SyncReport | None:
-        """Look for changes again; ``None`` if Close could not be read for now.
+        """Check for changes; return ``None`` if Close cannot be read at present.
 
         Raises:
-            APIError: Close could not be read, and that does not pass by itself, or a response
-                could not be read several times in a row.
+            APIError: Close could not be read, and that does not pass by itself, or responses could
+                not be read several times in a row.
         """
         try:
-            self.run.account = await self.run.source.account()
+            self.run.account = await self.run.reader.account()
             report = await self.once()
-        except _PASSING as error:
+        except _TEMPORARY as error:
             self._unreadable += isinstance(error, DecodeError)
-            if getattr(error, "permanent", False) or self._unreadable >= _MOST_UNREADABLE:
+            if getattr(error, "permanent", False) or self._unreadable >= _MAX_UNREADABLE:
                 raise
-            _log.warning("a look for changes failed, the next one catches up: %s", error)
+            _log.warning("a check for changes failed, the next one catches up: %s", error)
             return None
         self._unreadable = 0
         return report
 
     def _needs_sweep(self, log: LogState) -> bool:
-        """Tell whether what may have gone by unseen is not found by the sweep under way, if any."""
-        run = self.run
-        under_way = run.checkpoint.sweep
-        if under_way is None or not under_way.reread or log == "forgot":
-            return True
-        return run.source.now - under_way.began > _LOG_KEEPS
+        """Return whether a new sweep is needed to find missed deletions.
 
-    async def _complete(self) -> Mode:
-        """Read everything, where that is not done or may be out of date unseen."""
+        A sweep in progress will do, if it rereads every lead and the log covers the time since its
+        start.
+        """
+        run = self.run
+        in_progress = run.checkpoint.sweep
+        if in_progress is None or not in_progress.reread or log == "expired":
+            return True
+        return run.reader.now - in_progress.began > _LOG_RETENTION
+
+    async def _read_everything(self) -> Mode:
+        """Run the phases that read every lead, if they are needed or unfinished."""
         run = self.run
         mode: Mode = "incremental"
-        if run.source.query is not None and (run.checkpoint.whole or run.checkpoint.sweep):
-            await self._patiently(partial(read_query_anew, run))
+        if run.reader.query is not None and (run.checkpoint.whole or run.checkpoint.sweep):
+            await self._retry(partial(reread_query, run))
             return "snapshot"
         if not run.checkpoint.whole:
-            await self._patiently(partial(take_snapshot, run))
+            await self._retry(partial(take_snapshot, run))
             mode = "snapshot"
         if run.checkpoint.sweep is not None:
-            await self._patiently(partial(sweep, run))
+            await self._retry(partial(sweep, run))
             mode = mode if mode == "snapshot" else "sweep"
         return mode
 
     def _lost_track(self, log: LogState) -> str:
-        """Say why deletions may have happened that the event log cannot tell of; "" if none can."""
-        # By estimates on both sides: being wrong by less than a day does no harm.
+        """Return why the event log may miss deletions since the last run; "" if it cannot."""
+        # Both sides are estimates; being wrong by less than the spare day does no harm.
         checkpoint = self.run.checkpoint
-        read = max(checkpoint.finished or checkpoint.began, checkpoint.events)
-        gap = self.run.source.now - read
-        if log == "closed":
-            return _CLOSED
-        if gap > _LOG_KEEPS:
+        last = max(checkpoint.finished or checkpoint.began, checkpoint.events)
+        gap = self.run.reader.now - last
+        if log == "forbidden":
+            return _NO_LOG
+        if gap > _LOG_RETENTION:
             return _GAP.format(gap.days)
-        return _FORGOT if self.resumed and log == "forgot" else ""
+        return _EXPIRED if self.resumed and log == "expired" else ""
 
-    async def _follow(self, log: LogState, is_told: bool, began: datetime) -> datetime:
-        """Catch up with what changed, and return about the time that the copy is then up to.
+    async def _follow(self, log: LogState, log_suffices: bool, began: datetime) -> datetime:
+        """Apply the changes, and return the estimated time up to which the copy is complete.
 
         Args:
-            log: What the event log is good for.
-            is_told: Whether it tells of all that the dates of change do.
-            began: When reading every lead began; without the log, later deletions are unknown.
+            log: The state of the event log.
+            log_suffices: Whether it covers all changes that the search by date does.
+            began: When reading every lead started; without the log, later deletions are unknown.
         """
         run = self.run
-        if run.source.query is None:
-            await self._patiently(partial(follow_dates, run))
+        if run.reader.query is None:
+            await self._retry(partial(follow_dates, run))
         as_of = began
-        if log != "closed":
-            as_of = await self._patiently(partial(follow_events, run))
-            if is_told:
+        if log != "forbidden":
+            as_of = await self._retry(partial(follow_events, run))
+            if log_suffices:
                 run.advance(updated=max(run.checkpoint.updated, run.checkpoint.events))
-        run.advance(unread=tuple(run.source.unread))
-        # Of a query, the log only tells what is gone: the rest is as it was when it was asked for.
-        return as_of if run.source.query is None else run.checkpoint.began
+        run.advance(unread=tuple(run.reader.unread))
+        # With a query, the log only yields deletions: everything else is as of the query's start.
+        return as_of if run.reader.query is None else run.checkpoint.began
 
-    async def _patiently(self, phase: Callable[[], Awaitable[T]]) -> T:
-        """Do a phase, and where it breaks off, go on with it: each begins where it has come to."""
+    async def _retry(self, phase: Callable[[], Awaitable[T]]) -> T:
+        """Run a phase, and again if it fails: each resumes from the checkpoint."""
         pauses = iter(PAUSES)
         while True:
             before = self.run.checkpoint
             try:
                 return await phase()
-            except _PASSING as error:
+            except _TEMPORARY as error:
                 if getattr(error, "permanent", False):
                     raise
+                # Without this, a long snapshot over a poor connection would fail in the end.
                 if self.run.checkpoint != before:
                     pauses = iter(PAUSES)
                 pause = next(pauses, None)
@@ -234,5 +244,5 @@ class SyncRun:
                 if isinstance(error, RateLimitError):
                     pause = max(pause, error.retry_after or 0.0)
                 self.run.interruptions += 1
-                _log.warning("reading broke off, and goes on in %.1f s: %s", pause, error)
+                _log.warning("reading failed and is continued in %.1f s: %s", pause, error)
                 await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""``Source``: what a sync asks of Close, and nothing else of the client."""
+"""``LeadReader``: every request that a sync sends to Close."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ import attrs
 
 from close_async import (
     CloseClient,
+    CursorPage,
     DecodeError,
     IncompleteScanError,
     NotFoundError,
@@ -23,60 +24,44 @@ from close_async import (
     Window,
 )
 from close_async.models import Lead
-from close_async.paging import CursorPage
-from close_async.paging.page_size import PageSize
-from close_async.search import lead
+from close_async.search import QueryLike, lead
+from close_async.sync.account import Account, find_organization, organizations_of
 from close_async.sync.changes import LeadChange, change_of
 from close_async.sync.checkpoint import Span
 from close_async.sync.clock import ServerClock
 from close_async.sync.odd import is_id
-from close_async.sync.owner import organizations_of, owner_of
-from close_async.wire.require import require
-from close_async.wire.search_body import QueryLike
 
 T = TypeVar("T")
 
 _log = logging.getLogger("close_async.sync")
 
-LogState = Literal["reaches", "forgot", "closed"]
-"""Whether the event log goes back to an event, no longer does, or may not be read at all."""
+LogState = Literal["complete", "expired", "forbidden"]
+"""Whether the event log reaches back to a known event, no longer does, or may not be read."""
 
-# As many as a page has.
-_IDS_A_REQUEST = 200
-_UNREADABLE_ANSWERS = 3
+# The longest page of Close's lists, and so the most ids per request.
+_MAX_IDS = 200
+# Gateways in trouble send HTML or half a body with status 200; three more attempts pass over that.
+_DECODE_RETRIES = 3
+# Requests between two trials of a larger chunk, doubled after each size that failed. A trial may
+# cost a timeout of 30 s; at this maximum, it is one request in 65.
+_MAX_INTERVAL = 64
+# The sync cannot store a lead without these, whatever fields the caller selects.
 _NEEDED_FIELDS = ("id", "date_created", "date_updated")
 _CHANGED_FIELDS = ("id", "date_updated")
-_INSTANT = timedelta(seconds=1)  # no finer than Close may compare
-# Before everything that Close has.
+# Close's search may compare dates at no finer resolution.
+_ONE_SECOND = timedelta(seconds=1)
+# A date before every object of Close, for organizations without any event or lead.
 _BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
-_CURSOR_REPEATS = "the event log's cursors lead round in a circle"
-
-
-@attrs.frozen
-class Account:
-    """Whose leads are read, and how many there are to read.
-
-    Args:
-        organization_id: The organization's id.
-        organization_name: Its name.
-        leads: How many leads are to be read, if Close tells.
-        others: The ids of the user's other organizations.
-    """
-
-    organization_id: str
-    organization_name: str
-    leads: int | None
-    others: frozenset[str] = frozenset()
 
 
 @attrs.frozen
 class Part:
-    """A part of a list.
+    """A part of a snapshot.
 
     Args:
         leads: The leads.
-        size: How many bytes they were on the wire.
-        covered: The interval of ``date_created`` that is read with this part, if one is.
+        size: Their size on the wire in bytes.
+        covered: The interval of ``date_created`` that is complete with this part, if one is.
     """
 
     leads: Sequence[Lead]
@@ -85,21 +70,23 @@ class Part:
 
 
 class LeadReader:
-    """The leads of the organization that a client's key belongs to.
+    """Reads the leads of the organization that a client's key belongs to.
 
     Args:
-        close: The client to read with.
-        query: Which leads; all of them if ``None``.
-        fields: Which fields of theirs; what Close sends by itself if ``None``.
-        page_size: The most leads that a request asks for.
+        close: The client.
+        query: Selects the leads; ``None`` for all of them.
+        fields: The fields to read; ``None`` for those that Close returns by default.
+        page_size: The maximum number of leads per request.
 
     Attributes:
-        query: Which leads.
-        incomplete: What the last snapshot could not read whole, in sentences.
-        unfound: What searches for changes did not show; the event log tells of it all the same.
-        nameless: How many leads had no id, since the last snapshot began.
-        unread: The ids of leads that Close answers for with something that is no lead.
-        clock: What is known of Close's clock.
+        query: Selects the leads.
+        clock: Close's clock, as responses show it.
+        requests: Number of requests since :meth:`account`, without those that failed in the end.
+        incomplete: What the last snapshot could not read completely, as sentences.
+        unfound: Changes that no search could show, as sentences; the event log may have them.
+        nameless: Number of leads without an id, since the last snapshot began.
+        unread: Ids of leads for which Close sends something that is not a lead; a dict for its
+            order.
     """
 
     def __init__(
@@ -107,187 +94,220 @@ class LeadReader:
         close: CloseClient,
         query: QueryLike | None = None,
         fields: Sequence[str] | None = None,
-        page_size: int = _IDS_A_REQUEST,
+        page_size: int = _MAX_IDS,
     ) -> None:
         self.query = query
         self.clock: ServerClock = ServerClock()
-        self.nameless: int = 0
-        self.unread: dict[str, None] = {}
-        self._sizes = PageSize(page_size)
+        self.requests: int = 0
         self.incomplete: tuple[str, ...] = ()
         self.unfound: tuple[str, ...] = ()
+        self.nameless: int = 0
+        self.unread: dict[str, None] = {}
         self._close = close
+        self._page_size = page_size
+        self._chunk = ChunkSize(page_size)
         self._fields = None if fields is None else list(dict.fromkeys([*_NEEDED_FIELDS, *fields]))
 
     async def account(self) -> Account:
-        """Ask whose key it is; first of all, so that a refused one is told before all else."""
-        self.clock.begin()
-        me = await _readable(self._close.me)
+        """Fetch the organization of the API key. Call it first: an invalid key then fails early."""
+        self.clock.reset()
+        self.requests = 0
+        me = await self._send(self._close.me)
+        # Close names the key's organization in no other place than its objects.
         first = self._close.leads.list(page_size=1, fields=["id", "organization_id"])
-        page = await _readable(lambda: first)
-        self.clock.answered(page)
+        page = await _decoded(lambda: first)
+        self._saw(page, [])
         names = organizations_of(me)
-        owner = await owner_of(self._close, names, page.data)
+        owner = await find_organization(self._close, names, page.data)
+        self.requests += not page.data  # the one for the statuses
         total = page.total_results
         if self.query is not None:
-            total = await _readable(partial(self._close.leads.count, self.query))
+            total = await self._send(partial(self._close.leads.count, self.query))
         return Account(owner, names.get(owner, owner), total, frozenset(names) - {owner})
 
     @property
     def now(self) -> datetime:
-        """An estimate of Close's time, for reports."""
+        """The estimated time of Close's clock, for reports."""
         return self.clock.now
 
     async def horizon(self) -> datetime:
-        """Return a time that has certainly passed in Close, and as late a one as is known.
+        """Return the latest date that Close's clock has certainly passed.
 
-        Everything that happens from now on has a later date.
+        Every later change has a later date. It is the date of the newest event, or of the lead that
+        was changed last if the key may not read events.
         """
         with suppress(PermissionDeniedError):
             await self._newest_event()
         if self.clock.floor is None:
-            newest = self._close.leads.search(
+            page = await self._close.leads.search(
                 sort=["-date_updated"], fields=_CHANGED_FIELDS, limit=1
             )
-            page = await newest
-            self.clock.answered(page)
-            self.clock.saw(lead.date_updated for lead in page.data)
+            self._saw(page, [lead.date_updated for lead in page.data])
         return self.clock.floor or _BEGINNING
 
     async def _newest_event(self) -> str | None:
         page = await self._close.events.list(page_size=1)
-        self.clock.answered(page)
-        self.clock.saw(event.date_updated for event in page.data)
-        return require(page.data[0].id, str, "data.0.id", path="/event/") if page.data else None
+        self._saw(page, [event.date_updated for event in page.data])
+        if not page.data:
+            return None
+        event_id: Any = page.data[0].id  # of any type, whatever the model declares
+        if not isinstance(event_id, str):
+            msg = f"data.0.id in the response is a {type(event_id).__name__}, not a string"
+            raise DecodeError(msg, method="GET", path="/event/")
+        return event_id
 
     async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
-        """Read every lead, but for those created in the intervals that were read before."""
+        """Read every lead, except those created in intervals that were read before.
+
+        Args:
+            covered: Those intervals.
+        """
         self.incomplete, self.nameless = (), 0
-        async with aclosing(self._scan(covered).pages()) as pages:
+        scan = self._scan(covered)
+        async with aclosing(scan.pages()) as pages:
             try:
                 async for page in pages:
-                    self.clock.answered(page)
-                    yield Part(self._named(page.data), _size(page), _span(page.covered))
-            except IncompleteScanError as error:  # after all that could be read
-                self.incomplete = tuple(_unread(each) for each in error.windows)
+                    self.clock.saw_response(page)
+                    yield Part(self._with_id(page.data), _size(page), _span(page.covered))
+            except IncompleteScanError as error:  # raised after everything that could be read
+                self.incomplete = tuple(_describe(each) for each in error.windows)
+            finally:
+                self.requests += scan.progress.requests
 
     async def plan(self, covered: Sequence[Span]) -> Plan:
-        """Tell how a snapshot would be read."""
+        """Return how a snapshot would be read."""
         return await self._scan(covered).plan()
 
     def _scan(self, covered: Sequence[Span]) -> Scan[Lead]:
         windows = [Window(start, end) for start, end in covered]
         return self._close.leads.scan(
-            self.query, fields=self._fields, covered=windows, page_size=self._sizes.most
+            self.query, fields=self._fields, covered=windows, page_size=self._page_size
         )
 
     async def changed(
-        self, moment: datetime, before: datetime
+        self, since: datetime, before: datetime
     ) -> AsyncGenerator[Sequence[Lead], None]:
-        """Find the leads changed between two moments, the longest ago first: ids and times."""
-        while moment < before:
-            query = lead.date_updated.between(moment, before)
+        """Search for the leads changed in an interval, oldest change first: ids and dates only."""
+        while since < before:
+            query = lead.date_updated.between(since, before)
             found = self._close.leads.search(query, sort=["date_updated"], fields=_CHANGED_FIELDS)
             try:
                 async with aclosing(found.pages()) as pages:
                     async for page in pages:
-                        self._note(page)
-                        yield self._named(page.data)
-            except SearchLimitError as error:  # an import, or a bulk edit
+                        self._saw(page, [lead.date_updated for lead in page.data])
+                        yield self._with_id(page.data)
+            except SearchLimitError as error:
+                # More than 10,000 leads have the same date_updated: an import, or a bulk edit. That
+                # second is read by a scan, which divides it by other fields, and the search
+                # continues after it.
                 if error.value is None:
                     raise
-                value = require(error.value, datetime, "date_updated", path="/data/search/")
-                instant = value.replace(microsecond=0)
+                if not isinstance(error.value, datetime):
+                    msg = "date_updated in the response is not a date"
+                    raise DecodeError(msg, path="/data/search/") from error
+                second = error.value.replace(microsecond=0)
             else:
                 return
-            moment = instant + _INSTANT
-            async with aclosing(self._changed_between(instant, moment)) as pages:
-                async for leads in pages:
+            since = second + _ONE_SECOND
+            async with aclosing(self._changed_between(second, since)) as parts:
+                async for leads in parts:
                     yield leads
 
     async def _changed_between(
-        self, begin: datetime, end: datetime
+        self, start: datetime, end: datetime
     ) -> AsyncGenerator[Sequence[Lead], None]:
-        """Find the leads changed in a second that is too full for a search, in any order."""
-        scan = self._close.leads.scan(lead.date_updated.between(begin, end), fields=_CHANGED_FIELDS)
+        """Find leads changed in an interval that is too full for a search, in any order."""
+        scan = self._close.leads.scan(lead.date_updated.between(start, end), fields=_CHANGED_FIELDS)
         async with aclosing(scan.pages()) as pages:
             try:
                 async for page in pages:
-                    self._note(page)
-                    yield self._named(page.data)
+                    self.clock.saw_response(page)
+                    self.clock.saw_dates(lead.date_updated for lead in page.data)
+                    yield self._with_id(page.data)
             except IncompleteScanError as error:
                 self.unfound += tuple(
                     f"Close showed no way to find what changed in {each}; the next run tries again."
                     for each in error.windows
                 )
+            finally:
+                self.requests += scan.progress.requests
 
     async def read(self, ids: Sequence[str], *, fresh: bool = False) -> list[Lead]:
-        """Read leads by their ids; those that are no more are missing from the answer.
+        """Read leads by their ids; deleted ones are missing from the result.
 
         Args:
-            ids: Which leads.
-            fresh: Whether to ask for each by itself: lists lag behind by up to a minute.
+            ids: The leads.
+            fresh: Whether to fetch each lead by itself, which is always current: lists lag behind
+                by up to a minute.
         """
         if fresh:
-            found = await together(self._get(lead_id) for lead_id in ids)
+            found = await gather_or_cancel(self._get(lead_id) for lead_id in ids)
             return [each for each in found if each is not None]
-        size = self._sizes.next(len(ids))
-        first, left = ids[:size], ids[size:]
-        # Alone, so that only one request finds out how many heavy leads a response can hold.
-        pages = [await self._listed_or_each(first)] if first else []
-        chunks: list[Sequence[str]] = []
-        while left:
-            size = self._sizes.next(len(left))
-            chunks.append(left[:size])
-            left = left[size:]
-        pages += await together(self._listed_or_each(chunk) for chunk in chunks)
+        first, left = ids[: self._chunk.now], ids[self._chunk.now :]
+        # The first chunk is read alone: if leads are heavy, one request finds out how many of them
+        # a response can hold, and not all requests of a batch at once.
+        pages = [await self._list_or_get(first)] if first else []
+        size = self._chunk.now
+        chunks = [left[at : at + size] for at in range(0, len(left), size)]
+        pages += await gather_or_cancel(self._list_or_get(chunk) for chunk in chunks)
         return [each for page in pages for each in page]
 
     def absent(self, ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:
-        """Return those of the ids whose lead Close no longer has: it was asked for, and not found.
+        """Return the ids that were requested and not found, so their leads are deleted.
 
         Args:
-            ids: The ids that were asked for.
+            ids: The requested ids.
             leads: The leads that were read.
         """
         found = {each.id for each in leads}
         return [each for each in ids if each not in found and each not in self.unread]
 
-    def _note(self, page: Page[Lead]) -> None:
-        self.clock.answered(page)
-        self.clock.saw(lead.date_updated for lead in page.data)
+    def _saw(self, page: Page[Any], dates: Sequence[object]) -> None:
+        """Count the request of a page, and take Close's time and the dates of changes from it."""
+        self.requests += 1 if page.response is None else page.response.attempts
+        self.clock.saw_response(page)
+        self.clock.saw_dates(dates)
 
-    def _named(self, leads: Sequence[Lead]) -> Sequence[Lead]:
-        """Leave out, and count, leads that nothing can be stored under."""
-        named = [each for each in leads if is_id(each.id)]
-        self.nameless += len(leads) - len(named)
-        return named
+    async def _send(self, send: Callable[[], Awaitable[T]]) -> T:
+        """Send one request, repeat it if its response cannot be decoded, and count it."""
+        result = await _decoded(send)
+        self.requests += 1
+        return result
 
-    async def _listed_or_each(self, ids: Sequence[str]) -> Sequence[Lead]:
+    def _with_id(self, leads: Sequence[Lead]) -> Sequence[Lead]:
+        """Return the leads that have a valid id, and count the others."""
+        valid = [each for each in leads if is_id(each.id)]
+        self.nameless += len(leads) - len(valid)
+        return valid
+
+    async def _list_or_get(self, ids: Sequence[str]) -> Sequence[Lead]:
         try:
-            return self._named(await self._listed(ids))
-        except DecodeError:  # by itself, what cannot be read costs one lead
+            return self._with_id(await self._list(ids))
+        except (
+            DecodeError
+        ):  # one unreadable lead spoils a whole page: fetched alone, it costs itself
             return await self.read(ids, fresh=True)
 
-    async def _listed(self, ids: Sequence[str]) -> list[Lead]:
+    async def _list(self, ids: Sequence[str]) -> list[Lead]:
         listed = self._close.leads.list(ids=ids, page_size=len(ids), fields=self._fields)
-        page = await _readable(lambda: listed)
-        if listed.page_size == len(ids):
-            self._sizes.succeeded(len(ids))
-        while listed.page_size < min(len(ids), self._sizes.now):
-            self._sizes.failed(self._sizes.now)  # later requests need not find that out again
+        page = await _decoded(lambda: listed)
+        self.requests += 1 if page.response is None else page.response.attempts
+        self._chunk.update(len(ids), listed.page_size)
         if {each.id for each in page.data}.issubset(ids):
             return page.data
-        # Close honours the ids without documenting them; where it does not, it lists any leads.
+        # Close supports the ids without documenting them. If it ever ignores them, it lists any
+        # leads, and those requested are fetched one by one.
         return await self.read(ids, fresh=True)
 
     async def _get(self, lead_id: str) -> Lead | None:
+        fetch = partial(self._close.leads.get, lead_id, fields=self._fields)
         try:
-            found = await _readable(partial(self._close.leads.get, lead_id, fields=self._fields))
+            found = await self._send(fetch)
         except NotFoundError:
+            self.requests += 1
             found = None
         except DecodeError as error:
-            await self._close.me()  # Close can be read, so it is this lead
+            await self._close.me()  # succeeds if Close can be read at all: then it is this lead
             _log.warning("the lead %s cannot be read: %s", lead_id, error)
             self.unread[lead_id] = None
             return None
@@ -299,53 +319,96 @@ class LeadReader:
         return found
 
     async def log_state(self, anchor: str | None) -> tuple[LogState, str | None]:
-        """Tell what the event log is good for, and by which event to tell it the next time.
+        """Return whether the event log reaches back to the anchor, and the anchor for the next run.
 
         Args:
-            anchor: The id of an event that was in it, if one is known.
+            anchor: The id of an event that was in the log, if one is known.
         """
         try:
             newest = await self._newest_event()
             if anchor is None or anchor == newest:
-                return "reaches", newest
+                return "complete", newest
             with suppress(NotFoundError):
                 await self._close.events.get(anchor)
-                return "reaches", anchor
+                self.requests += 1
+                return "complete", anchor
         except PermissionDeniedError:
-            return "closed", anchor
-        return "forgot", newest
+            return "forbidden", anchor
+        return "expired", newest
 
     async def events(
         self, since: datetime, before: datetime | None
     ) -> AsyncGenerator[Sequence[LeadChange], None]:
-        """Read a stretch of the event log, newest first."""
+        """Read a part of the event log, newest first.
+
+        Args:
+            since: Its start.
+            before: Its end; ``None`` for the end of the log.
+        """
         log = partial(self._close.events.list, date_updated__gte=since, date_updated__lt=before)
         cursor: str | None = None
         seen: set[str] = set()
         while True:
-            # Page by page, so that an answer that cannot be read does not cost all before it.
-            page = await _readable(partial(log, cursor=cursor))
-            self.clock.answered(page)
-            self.clock.saw(event.date_updated for event in page.data)
+            # One page per call, so that only the page that cannot be decoded is requested again.
+            page = await _decoded(partial(log, cursor=cursor))
+            self._saw(page, [event.date_updated for event in page.data])
             yield [change_of(event) for event in page.data]
             cursor = page.older if isinstance(page, CursorPage) else None
             if cursor is None:
                 return
             if cursor in seen:
-                raise DecodeError(_CURSOR_REPEATS, method="GET", path="/event/")
+                msg = "the cursors of the event log form a cycle"
+                raise DecodeError(msg, method="GET", path="/event/")
             seen.add(cursor)
 
 
-async def _readable(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask again where an answer is cut off or of something else, as gateways in trouble give."""
-    for _ in range(_UNREADABLE_ANSWERS):
+@attrs.define
+class ChunkSize:
+    """The number of ids per request, smaller while Close cannot return as many heavy leads.
+
+    Args:
+        most: The number of ids if nothing fails.
+
+    Attributes:
+        now: The number of ids of the next request.
+    """
+
+    most: int
+    now: int = attrs.field(
+        init=False, default=attrs.Factory(lambda self: self.most, takes_self=True)
+    )
+    _interval: int = attrs.field(init=False, default=1)  # full requests between two trials
+    _left: int = attrs.field(init=False, default=1)  # full requests until the next one
+
+    def update(self, requested: int, returned: int) -> None:
+        """Adapt to a response.
+
+        Args:
+            requested: The number of ids that were requested.
+            returned: The number with which the request succeeded, after the client reduced it.
+        """
+        if returned < requested:
+            if returned < self.now:
+                self.now = max(returned, 1)
+                self._interval = min(self._interval * 2, _MAX_INTERVAL)
+                self._left = self._interval
+        elif requested >= self.now < self.most:
+            self._left -= 1
+            if self._left <= 0:
+                self.now = min(self.now * 2, self.most)
+                self._left = self._interval
+
+
+async def _decoded(send: Callable[[], Awaitable[T]]) -> T:
+    """Send a request, and again if its response cannot be decoded."""
+    for _ in range(_DECODE_RETRIES):
         with suppress(DecodeError):
-            return await ask()
-    return await ask()
+            return await send()
+    return await send()
 
 
-async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """Do several things at once; if one fails, the others are stopped before it is raised."""
+async def gather_or_cancel(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Run coroutines concurrently; if one fails, cancel the others and raise its error."""
     tasks = [asyncio.ensure_future(each) for each in work]
     try:
         return await asyncio.gather(*tasks)
@@ -356,8 +419,8 @@ async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         raise
 
 
-def _unread(part: object) -> str:
-    """Describe what a scan could not read: a window, or a row that names its place."""
+def _describe(part: object) -> str:
+    """Return a sentence about a part of a scan that could not be read: a window, or a row."""
     if isinstance(part, DecodeError):
         return f"Close sent a lead that could not be read ({part}); the next run tries again."
     return f"Close showed no way to read all leads of {part}; the next run tries again."

@@ -1,5 +1,6 @@
 """``SyncProgress`` and ``SyncReport``: how far a run is, and what it did."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,20 +11,20 @@ Phase = Literal["snapshot", "sweep", "changes", "events", "following"]
 
 @attrs.frozen(kw_only=True)
 class SyncProgress:
-    """How far a run is.
+    """The progress of a run.
 
     Args:
-        phase: ``snapshot``: every lead is read. ``sweep``: every stored lead is looked up in
-            Close. ``changes``: leads by their date of change. ``events``: the event log.
-            ``watching``: the copy is up to date, until the next look.
-        done: How many leads this phase has dealt with.
-        total: How many there are for it, where that is known.
-        before: How many of ``done`` were stored already when it began.
-        windows: How many intervals of ``date_created`` the snapshot has finished.
-        upserts: How many leads this run has stored.
-        deletions: How many it has removed.
-        interruptions: How often reading broke off for longer than the client retries, and went on.
-        now: The moment in Close that the phase is at or began at.
+        phase: ``snapshot``: reading every lead. ``sweep``: looking up every stored lead in Close.
+            ``changes``: reading leads by their date of change. ``events``: applying the event log.
+            ``following``: the copy is up to date until the next check.
+        done: Number of leads that this phase has processed.
+        total: Number of leads in this phase, if known.
+        before: How many of ``done`` were stored before the phase started.
+        windows: Number of intervals of ``date_created`` that the snapshot has completed.
+        upserts: Number of leads that this run has stored.
+        deletions: Number of leads that it has removed.
+        interruptions: How often reading failed beyond the client's own retries, and was continued.
+        now: Estimated time of Close's clock.
     """
 
     phase: Phase
@@ -39,26 +40,29 @@ class SyncProgress:
 
 @attrs.frozen(kw_only=True)
 class SyncReport:
-    """What a run did.
+    """The result of a run.
 
     Args:
-        organization_id: Whose leads these are.
-        organization: The organization's name.
-        mode: ``snapshot``: every lead was read. ``sweep``: every stored lead was read again,
-            because the event log did not reach back to the last run. ``incremental``: only
-            what had changed.
-        upserts: How many leads were stored, new or over older ones.
-        deletions: How many deletions were passed on, also of leads that were not stored.
-        as_of: The time up to which the copy holds every change, by Close's clock as its responses
-            show it.
-        seconds: How long the run took.
-        notes: What is not as one would expect, in sentences: windows that could not be read
-            whole, an event log that may not be read.
-        complete: Whether everything was read that should be in the copy.
-        skipped: How many leads are missing from the copy, or out of date in it, because Close
-            sends them without an id or as something that is no lead. ``notes`` names them.
-        odd: The ids of up to 100 leads of this run whose contacts, opportunities or tasks are not
-            objects with an id. They are stored, with the odd values as they came.
+        organization_id: The organization that the leads belong to.
+        organization: Its name.
+        mode: ``snapshot``: every lead was read. ``sweep``: every stored lead was looked up again,
+            because the event log did not reach back to the last run. ``incremental``: only changes
+            were read.
+        upserts: Number of leads stored, new or replaced.
+        deletions: Number of deletions passed to the sink, also of leads that were not stored.
+        as_of: The copy holds every change up to this time, by Close's clock as its responses show
+            it.
+        seconds: Duration of the run.
+        notes: Conditions that a reader of the copy should know, as sentences: windows that could
+            not be read completely, an event log that the key may not read.
+        complete: Whether everything that should be in the copy was read.
+        skipped: Number of leads that are missing from the copy, or out of date in it, because Close
+            sends them without an id or in a form that is not a lead. ``notes`` lists their ids.
+        odd: Ids of up to 100 leads of this run whose contacts, opportunities or tasks are not
+            objects with an id. They are stored, with the odd values unchanged.
+        requests: Number of requests that Close responded to during the run.
+        rows: Number of rows per table of the copy, after the run. Empty if the sink has no method
+            ``counts``, and in the log records of a run that follows Close.
     """
 
     organization_id: str
@@ -72,3 +76,5 @@ class SyncReport:
     complete: bool = True
     skipped: int = 0
     odd: tuple[str, ...] = ()
+    requests: int = 0
+    rows: Mapping[str, int] = attrs.field(factory=dict[str, int])

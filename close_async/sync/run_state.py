@@ -1,4 +1,4 @@
-"""``Run``: what the phases of a sync share."""
+"""``RunState``: the objects that the phases of a run share."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,103 +7,121 @@ from typing import Any
 import attrs
 
 from close_async.models import Lead
+from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.odd import is_odd
-from close_async.sync.reader import Account, LeadReader
+from close_async.sync.reader import LeadReader
 from close_async.sync.report import Phase, SyncProgress
 from close_async.sync.writer import Writer
 
 OVERLAP = timedelta(minutes=5)
-"""How far behind its last moment a run begins: events are consolidated for so long, and lists and
-searches show a change up to a minute late. See https://developer.close.com/topics/events"""
+"""How far before its last position a pass starts. Close extends an event for up to five minutes
+while it consolidates updates, and lists and searches show a change up to a minute late. See
+https://developer.close.com/topics/events"""
 
 INDEX_LAG = timedelta(minutes=2)
-"""What changed less than this ago is read lead by lead: lists may still show it as it was."""
+"""Leads changed less than this ago are fetched one by one, since lists may still show their
+previous state. Twice the lag of up to a minute."""
 
-_REMEMBERED = 50_000
-# A report lists so many odd leads at the most; where all leads are odd, the first ones will do.
-_ODD_SHOWN = 100
+# Entries of RecentlySeen.applied, about 10 MB. When it is full it is cleared, which costs requests.
+_MAX_REMEMBERED = 50_000
+# Ids of odd leads that a report lists at most; if every lead is odd, a sample is enough.
+_MAX_ODD = 100
 
 
 @attrs.define
 class RecentlySeen:
-    """What one run may tell the next one in the same process; without it, things are done twice.
+    """Memory of the runs of one process; without it, the next run reads some leads twice.
 
     Args:
-        applied: The events and changed leads that were dealt with, by their ids and times, so
-            that the overlap of two passes is not read twice.
-        gone: Leads that the event log ended, and when: lists may show them for a while.
+        applied: Events and changed leads that were processed, by id, with their dates, so that the
+            overlap of two passes is not read again.
+        gone: Leads that the event log reported as deleted, with the date; lists may still show
+            them.
     """
 
     applied: dict[str, datetime | None] = attrs.field(factory=dict[str, "datetime | None"])
     gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
 
-    def remember(self, key: str, moment: "datetime | None") -> None:
-        """Note that something was dealt with."""
-        if len(self.applied) >= _REMEMBERED:
-            self.applied.clear()  # costs repetitions, and nothing else
-        self.applied[key] = moment
+    def remember(self, key: str, date: "datetime | None") -> None:
+        """Mark an event or a lead as processed."""
+        if len(self.applied) >= _MAX_REMEMBERED:
+            self.applied.clear()
+        self.applied[key] = date
 
     def mark_deleted(self, gone: Mapping[str, datetime], alive: Mapping[str, datetime]) -> None:
-        """Note leads that ended, and forget the end of those that were there later."""
-        kept = {
+        """Mark leads as deleted, and unmark those that existed later: they were restored."""
+        still_gone = {
             lead_id: end
             for lead_id, end in self.gone.items()
             if lead_id not in alive or alive[lead_id] < end
         }
-        self.gone = {**kept, **gone}
+        self.gone = {**still_gone, **gone}
 
 
 @attrs.define
 class RunState:
-    """A run under way.
+    """A run in progress.
 
     Args:
-        source: What is read.
-        account: Whose it is.
-        writer: Works the sink.
-        outbox: What goes there.
-        on_progress: Told how far the run is.
-        memory: What earlier runs of this process know.
-        interruptions: How often reading broke off, and went on.
-        odd: The ids of leads whose parts are no objects with an id, the first of them.
+        reader: Reads from Close.
+        account: The organization that is copied.
+        writer: Runs the sink.
+        batcher: Collects changes for the writer.
+        on_progress: Called with the progress.
+        recent: What earlier runs of this process have seen.
+        interruptions: Number of times that reading failed and was continued.
+        odd: Ids of the first leads with nested values that are not objects with an id.
     """
 
-    source: LeadReader
+    reader: LeadReader
     account: Account
     writer: Writer
-    outbox: Batcher
+    batcher: Batcher
     on_progress: Callable[[SyncProgress], None]
-    memory: RecentlySeen
+    recent: RecentlySeen
     interruptions: int = 0
     odd: dict[str, None] = attrs.field(factory=dict[str, None])
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """Where the sync stands once everything gathered so far is stored."""
-        return self.outbox.checkpoint
+        """The state once everything collected so far is stored."""
+        return self.batcher.checkpoint
 
     def advance(self, **changes: Any) -> None:
-        """Move the checkpoint, after what leads there was put into the outbox."""
-        self.outbox.checkpoint = attrs.evolve(self.outbox.checkpoint, **changes)
+        """Change fields of the checkpoint, after the leads that they stand for were added."""
+        self.batcher.checkpoint = attrs.evolve(self.batcher.checkpoint, **changes)
 
     def put(self, leads: Iterable[Lead], size: int = 0) -> None:
-        """Store leads that a list showed, but for those known to be gone."""
-        there = [lead for lead in leads if lead.id not in self.memory.gone]
-        for lead in there:
-            if is_odd(lead) and len(self.odd) < _ODD_SHOWN:
+        """Store leads, except those known to be deleted: lists show them for a while.
+
+        Args:
+            leads: The leads.
+            size: Their size on the wire in bytes.
+        """
+        existing = [lead for lead in leads if lead.id not in self.recent.gone]
+        for lead in existing:
+            if is_odd(lead) and len(self.odd) < _MAX_ODD:
                 self.odd[lead.id] = None
-        self.outbox.put(there, size)
+        self.batcher.put(existing, size)
 
     def absent(self, ids: Iterable[str], leads: Sequence[Lead]) -> list[str]:
-        """Return those of the ids whose lead was asked for and not found."""
-        return self.source.absent(ids, leads)
+        """Return the ids that were requested and not found; see :meth:`LeadReader.absent`."""
+        return self.reader.absent(ids, leads)
 
-    def tell(
+    def report_progress(
         self, phase: Phase, done: int = 0, total: int | None = None, *, before: int = 0
     ) -> None:
-        """Tell how far a phase is; what came twice, or came new, does not lead past its end."""
+        """Call ``on_progress``.
+
+        Args:
+            phase: The current phase.
+            done: Number of leads processed. Capped at ``total``, which leads that were read twice
+                or created meanwhile would exceed.
+            total: Number of leads in the phase, if known.
+            before: How many of ``done`` were stored before the run.
+        """
         self.on_progress(
             SyncProgress(
                 phase=phase,
@@ -111,9 +129,9 @@ class RunState:
                 total=total,
                 before=before,
                 windows=len(self.checkpoint.covered),
-                upserts=self.outbox.upserts,
-                deletions=self.outbox.deletions,
+                upserts=self.batcher.upserts,
+                deletions=self.batcher.deletions,
                 interruptions=self.interruptions,
-                now=self.source.now,
+                now=self.reader.now,
             )
         )

@@ -1,24 +1,51 @@
-"""``Sink`` and ``Batch``: what a place for a copy has to do, and what it is given."""
+"""``Sink`` and ``Batch``: the interface of a destination, and the errors that one raises."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import attrs
 
+from close_async.errors import CloseError
 from close_async.models import Lead
+
+
+class SinkError(CloseError):
+    """The destination cannot be used, or stopped working; the message says what to do.
+
+    Args:
+        path: The file or folder.
+        reason: What is wrong with it and what to do, as a sentence without the path.
+    """
+
+    def __init__(self, path: "Path | str", reason: str) -> None:
+        super().__init__(path, reason)
+        self.path: Path = Path(path)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class CheckpointError(CloseError):
+    """The copy in the sink cannot be continued; the message says why and what to do.
+
+    It belongs to another organization, query or choice of fields, or a newer version wrote it. No
+    lead was read from Close, and nothing was written.
+    """
 
 
 @attrs.frozen(kw_only=True)
 class Batch:
-    """What is written at once, all of it or nothing.
+    """The unit of writing: a sink stores all of it or nothing.
 
     Args:
-        upserts: Leads to store, over what is stored under their ids. A lead may come again
-            unchanged, and several batches may bring it; the last one holds.
-        deletions: Ids of leads to remove with all that hangs on them; unknown ones are passed
-            over. No id is in both.
-        checkpoint: Where the sync stands once this batch is stored: a text of about a kilobyte
-            to give back from :meth:`Sink.load`.
+        upserts: Leads to insert, or to replace by id. A lead may be delivered again unchanged, in
+            this batch's successors too; the last one wins.
+        deletions: Ids of leads to remove with their contacts, opportunities and tasks; unknown ids
+            are ignored. No id is in both.
+        checkpoint: The state of the sync once this batch is stored: a string of about a kilobyte,
+            to be returned by :meth:`Sink.load`.
     """
 
     upserts: Sequence[Lead] = ()
@@ -27,30 +54,33 @@ class Batch:
 
 
 class Sink(Protocol):
-    """A place for a copy of an organization's leads.
+    """A destination for a copy of an organization's leads.
 
-    The methods are called one at a time, from a thread that is not the event loop's, so that they
-    may block. Raise :class:`~close_async.sync.SinkError` for what a user can mend.
+    The methods are called one at a time, in a thread other than the event loop's, so they may
+    block. Raise :class:`~close_async.sync.SinkError` for problems that a user can fix.
+
+    A sink may also have a method ``counts() -> Mapping[str, int]`` that returns the number of rows
+    per table, for :attr:`SyncReport.rows`.
     """
 
     def load(self) -> str | None:
-        """Give the checkpoint of the last batch that was written; ``None`` where nothing was."""
+        """Return the checkpoint of the last batch written; ``None`` in a new sink."""
 
     def write(self, batch: Batch) -> None:
         """Store a batch with its checkpoint: all of it or, if this raises, nothing.
 
         Args:
-            batch: What to store and what to remove.
+            batch: The leads to store and to remove.
         """
 
     def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Give the first ids of stored leads that sort behind another one, in order.
+        """Return the ids of stored leads that are greater than ``after``, sorted.
 
         Args:
-            after: That one; empty to begin.
-            limit: How many at the most.
+            after: An id, or an empty string to start from the beginning.
+            limit: The maximum number of ids to return.
         """
         ...
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Release files and connections."""

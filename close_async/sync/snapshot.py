@@ -1,4 +1,4 @@
-"""Reading everything: the first time, and whenever what changed cannot be known."""
+"""Read every lead: in the first run, and if the changes since the last run cannot be known."""
 
 import asyncio
 from contextlib import aclosing, closing
@@ -8,84 +8,89 @@ import attrs
 from close_async.sync.run_state import RunState
 from close_async.sync.sinks.idset import IdSet
 
-# Read at once by several requests, and stored as one batch.
+# Ids looked up per step of a sweep: four requests of 200 ids in flight together, stored as one
+# batch.
 _SWEPT_AT_ONCE = 800
+# Ids per call of the sink when stored leads are counted: fewer calls, and about 1 MB of ids.
 _COUNTED_AT_ONCE = 20_000
 
 
 async def take_snapshot(run: RunState) -> None:
-    """Read every lead; after an interruption, those of the intervals that are missing."""
+    """Read every lead, except those in the intervals that an interrupted run has completed."""
     before = done = await _count_stored(run) if run.checkpoint.covered else 0
-    async with aclosing(run.source.snapshot(run.checkpoint.covered)) as parts:
+    async with aclosing(run.reader.snapshot(run.checkpoint.covered)) as parts:
         async for part in parts:
             run.put(part.leads, part.size)
+            # Only now: a crash in between repeats the interval instead of skipping it.
             if part.covered is not None:
-                run.outbox.checkpoint = run.checkpoint.cover(part.covered)
+                run.batcher.checkpoint = run.checkpoint.cover(part.covered)
             done += len(part.leads)
-            run.tell("snapshot", done, run.account.leads, before=before)
-            await run.outbox.flush_if_due()
-    run.advance(nameless=run.checkpoint.nameless + run.source.nameless)
-    if not run.source.incomplete:
+            run.report_progress("snapshot", done, run.account.leads, before=before)
+            await run.batcher.flush_if_due()
+    run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)
+    if not run.reader.incomplete:
         run.advance(whole=True, covered=())
-    await run.outbox.flush()
+    await run.batcher.flush()
 
 
 async def _count_stored(run: RunState) -> int:
-    """Count what earlier runs have stored, so that progress begins there."""
+    """Count the leads that earlier runs have stored, where progress starts."""
     count, after = 0, ""
     while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE):
         count, after = count + len(ids), ids[-1]
     return count
 
 
-async def read_query_anew(run: RunState) -> None:
-    """Read every lead of a query again, and remove the stored ones that are not among them.
+async def reread_query(run: RunState) -> None:
+    """Read every lead that the query finds, and remove the stored ones that it no longer finds.
 
-    A lead can enter and leave a query without being changed: by the passing of time, or by
-    what happens to something else. Only asking again tells.
+    A lead can start or stop matching without being changed: as time passes, or when another object
+    changes. No list of changes reports that.
     """
-    done, began = 0, run.source.now
+    done, began = 0, run.reader.now
+    # On disk, because the ids of all leads together would not fit the memory bound.
     with closing(IdSet()) as seen:
-        async with aclosing(run.source.snapshot(())) as parts:
+        async with aclosing(run.reader.snapshot(())) as parts:
             async for part in parts:
                 run.put(part.leads, part.size)
                 await asyncio.to_thread(seen.add, [lead.id for lead in part.leads])
                 done += len(part.leads)
-                run.tell("snapshot", done, run.account.leads)
-                await run.outbox.flush_if_due()
-        if not run.source.incomplete:  # what could not be read may well be there
+                run.report_progress("snapshot", done, run.account.leads)
+                await run.batcher.flush_if_due()
+        # Leads that could not be read may well match: remove nothing then.
+        if not run.reader.incomplete:
             await _remove_others(run, seen)
-            nameless = run.source.nameless
+            nameless = run.reader.nameless
             run.advance(began=began, whole=True, covered=(), sweep=None, nameless=nameless)
-    await run.outbox.flush()
+    await run.batcher.flush()
 
 
 async def _remove_others(run: RunState, seen: IdSet) -> None:
-    """Remove the stored leads that are not among those seen."""
+    """Remove the stored leads that are not in ``seen``."""
     after = ""
     while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
-        run.outbox.drop(await asyncio.to_thread(seen.missing, ids))
+        run.batcher.delete(await asyncio.to_thread(seen.missing, ids))
         after = ids[-1]
-        await run.outbox.flush_if_due()
+        await run.batcher.flush_if_due()
 
 
 async def sweep(run: RunState) -> None:
-    """Look every stored lead up in Close, and remove those that are no more."""
+    """Look up every stored lead in Close, and remove those that no longer exist."""
     state = run.checkpoint.sweep
     if state is None:
         return
     done, after = 0, state.after
     while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
-        leads = await run.source.read(ids)
-        run.outbox.drop(run.absent(ids, leads))
+        leads = await run.reader.read(ids)
+        run.batcher.delete(run.absent(ids, leads))
         if state.reread:
             run.put(leads)
         after = ids[-1]
         run.advance(sweep=attrs.evolve(state, after=after))
         done += len(ids)
-        run.tell("sweep", done, run.account.leads)
-        await run.outbox.flush_if_due()
+        run.report_progress("sweep", done, run.account.leads)
+        await run.batcher.flush_if_due()
     run.advance(
         sweep=None, events=max(run.checkpoint.events, state.events or run.checkpoint.events)
     )
-    await run.outbox.flush()
+    await run.batcher.flush()

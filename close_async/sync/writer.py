@@ -1,50 +1,54 @@
-"""``Writer``: a blocking sink, worked from the event loop through one thread of its own."""
+"""``Writer``: runs a blocking sink in a thread of its own."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from close_async.sync.sink import Batch, Sink
 
 T = TypeVar("T")
 
+_log = logging.getLogger("close_async.sync")
+
 
 class Writer:
-    """Hands a sink its batches while the next ones are read; at most one is being written.
+    """Writes batches to a sink while the next ones are read; at most one is being written.
 
-    Leaving ``async with``, also by an error or a cancellation, first lets the batch that is
-    being written end: it is stored whole or not at all. Then the sink is closed.
+    Leaving the ``async with`` block, also by an error or a cancellation, first waits for the batch
+    that is being written: it is stored whole or not at all. Then the sink is closed.
 
     Args:
-        sink: Where the leads go.
+        sink: The destination.
     """
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
+        # One thread, because SQLite connections and most sinks are not thread-safe.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="close-async-sink")
         self._writing: asyncio.Future[None] | None = None
 
     async def call(self, function: Callable[..., T], *args: object) -> T:
-        """Run one of the sink's methods, after what was handed over before."""
-        await self.settle()
+        """Call a method of the sink in its thread, after all batches passed before."""
+        await self.join()
         return await self._in_thread(function, *args)
 
     async def put(self, batch: Batch) -> None:
-        """Hand over a batch, once the one before is written."""
-        await self.settle()
+        """Start writing a batch, once the previous one is written."""
+        await self.join()
         self._writing = asyncio.ensure_future(self._in_thread(self.sink.write, batch))
 
-    async def settle(self) -> None:
-        """Wait until everything handed over is written, and raise what went wrong with it."""
+    async def join(self) -> None:
+        """Wait until the current batch is written, and raise its error if it failed."""
         if self._writing is not None:
-            # A cancelled reader must not take the batch with it.
+            # Shielded: if the reader is cancelled, the batch is still written.
             await asyncio.shield(self._writing)
             self._writing = None
 
     def reset(self) -> None:
-        """Forget that a batch failed; for a new run, which goes on from what is stored."""
+        """Forget that a batch failed, for a new run, which resumes from what is stored."""
         if self._writing is not None and self._writing.done():
             self._writing = None
 
@@ -63,10 +67,31 @@ class Writer:
     ) -> None:
         try:
             if self._writing is not None:
-                await asyncio.wait([self._writing])
-                # Only read, so that asyncio does not warn: the first error is the one to raise.
+                await _finish(self._writing)
+                # Retrieved, so that asyncio does not log it: the first error is the one raised.
                 _ = self._writing.cancelled() or self._writing.exception()
         finally:
-            # In the thread that worked it, and after its last batch.
-            self._thread.submit(self.sink.close)
-            self._thread.shutdown()
+            # In the sink's thread: closing a large SQLite file moves its write-ahead log into it,
+            # which takes seconds, and must not block the event loop.
+            closing = asyncio.ensure_future(self._in_thread(self.sink.close))
+            try:
+                await _finish(closing)
+            finally:
+                self._thread.shutdown()  # returns at once: the thread is idle
+            if not closing.cancelled() and (failure := closing.exception()) is not None:
+                _log.warning("closing %r failed: %s", self.sink, failure)
+
+
+async def _finish(future: "asyncio.Future[Any]") -> None:
+    """Wait until a future is done, and only then raise a cancellation that came meanwhile.
+
+    The caller of ``async with`` may delete or reopen the file next, so it must be closed by then.
+    """
+    cancellation: asyncio.CancelledError | None = None
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        raise cancellation

@@ -140,7 +140,7 @@ def adopt_all(cls: type[M], items: Sequence[Any]) -> list[M]:
     return [read(item, cls) for item in items]
 
 
-def encode(model: Model) -> dict[str, Any]:
+def encode(model: Model, *, copy: bool = True) -> dict[str, Any]:
     """Write a model as the JSON object that Close sends and accepts.
 
     UNSET fields are omitted and ``None`` becomes null. The entries of ``custom``, ``custom_add``,
@@ -148,6 +148,8 @@ def encode(model: Model) -> dict[str, Any]:
 
     Args:
         model: The model; it is not changed.
+        copy: Whether nested lists and objects are copies. ``False`` shares them with the model,
+            which is several times faster: read them, and do not change them.
 
     Raises:
         ValueError: A datetime has no timezone, a number is not finite or has over 64 bits, a string
@@ -163,7 +165,7 @@ def encode(model: Model) -> dict[str, Any]:
     if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"encode() takes a model, not a {type(model).__name__}"
         raise TypeError(msg)
-    return cast("dict[str, Any]", _converter.unstructure(model))
+    return cast("dict[str, Any]", _converter.unstructure(model)) if copy else view(model)
 
 
 def view(model: Model) -> dict[str, Any]:

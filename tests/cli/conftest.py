@@ -1,4 +1,4 @@
-"""Running ``close-async`` as its users do: as a process, against a simulated Close."""
+"""Run ``close-async`` as its users do: as a process, against a simulated Close."""
 
 import asyncio
 import os

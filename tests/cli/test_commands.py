@@ -1,4 +1,4 @@
-"""The other commands, and what all of them share."""
+"""The other commands, and options of all commands."""
 
 import asyncio
 import os
@@ -19,9 +19,21 @@ from close_async.testing import CloseSimulator
 from tests.cli.conftest import Cli, access, start
 
 
-def test_it_tells_its_version() -> None:
+def test_the_version_is_printed() -> None:
     ran = CliRunner().invoke(app, ["--version"])
     assert (ran.exit_code, ran.output) == (0, "close-async 0.1.0\n")
+
+
+def test_the_version_needs_no_client() -> None:
+    """Importing the HTTP client and the models would take several times as long."""
+    script = (
+        "import sys; from close_async.cli.app import app;"
+        "app(['--version'], standalone_mode=False);"
+        "print(*sorted({'aiohttp', 'attrs', 'cattrs', 'orjson', 'close_async.sync',"
+        " 'close_async.models'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ran.stdout.splitlines() == ["close-async 0.1.0", ""], ran.stderr
 
 
 def test_help_names_every_command_and_exit_code() -> None:
@@ -30,7 +42,7 @@ def test_help_names_every_command_and_exit_code() -> None:
         assert word in text
 
 
-def test_a_shell_completes_commands_and_options() -> None:
+def test_shell_completion() -> None:
     def completed(words: str) -> list[str]:
         asked = {"_CLOSE_ASYNC_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "2"}
         command = [Path(sys.executable).with_name("close-async")]
@@ -45,7 +57,7 @@ def test_latency_alone_is_wrong_usage() -> None:
     assert "--simulate" in ran.output
 
 
-def test_without_the_extra_it_says_how_to_install_it() -> None:
+def test_without_the_extra_the_message_says_how_to_install_it() -> None:
     script = "import sys; sys.modules['typer'] = None; from close_async.cli import main; main()"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert ran.returncode == 1

@@ -1,4 +1,4 @@
-"""What is shown while a copy runs and when it is done."""
+"""The output during a sync and at its end."""
 
 import io
 from datetime import UTC, datetime
@@ -9,8 +9,8 @@ import orjson
 import pytest
 from rich.console import Console
 
-from close_async.cli.destination import Destination
-from close_async.cli.display import _how_far, display_for
+from close_async.cli.arguments import Destination
+from close_async.cli.display import _figures, display_for
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.sync import SyncProgress, SyncReport
@@ -25,8 +25,9 @@ REPORT = SyncReport(
     deletions=3,
     as_of=NOW,
     seconds=8.0,
+    requests=101,
+    rows={"lead": 20_000, "contact": 31_000, "opportunity": 9, "task": 0},
 )
-ROWS = {"lead": 20_000, "contact": 31_000, "opportunity": 9, "task": 0}
 
 
 def console(*, terminal: bool, width: int = 100) -> Console:
@@ -66,18 +67,18 @@ def test_a_terminal_gets_a_bar() -> None:
         assert part in shown
 
 
-def test_what_an_earlier_run_stored_is_no_speed() -> None:
+def test_leads_of_an_earlier_run_do_not_count_as_speed() -> None:
     progress = at("snapshot", 2_000, 4_000, before=1_900)
-    figures = [words for words, _ in _how_far(progress, elapsed=10.0)]
+    figures = [words for words, _ in _figures(progress, elapsed=10.0)]
     assert figures == ["2,000 of 4,000 leads", "10 per second", "3:20 left"]
 
 
-def test_every_phase_has_its_words() -> None:
+def test_every_phase_has_a_title() -> None:
     words: dict[Phase, tuple[str, ...]] = {
         "snapshot": ("Reading every lead",),
         "sweep": ("Looking up every lead",),
-        "changes": ("Following what changed", "5 changes"),
-        "events": ("Following the event log", "5 changes"),
+        "changes": ("Reading changed leads", "5 changes"),
+        "events": ("Reading the event log", "5 changes"),
         "following": ("Up to date", "as of ", "6 stored", "7 removed"),
     }
     for phase, shown in words.items():
@@ -95,7 +96,7 @@ def test_a_pipe_gets_lines_without_control_characters() -> None:
     assert len(lines) == 2
 
 
-def test_a_program_gets_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with display_for(console(terminal=False), Meter(), json=True) as display:
         display.step("Syncing")
         display.progress(at("snapshot", 200, 400))
@@ -106,10 +107,8 @@ def test_a_program_gets_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def summary(**changes: Any) -> Summary:
-    meter = Meter()
-    meter.requests = 101
     report = attrs.evolve(REPORT, **changes)
-    return Summary(Destination.parse("leads.db"), report, ROWS, meter)
+    return Summary(Destination.parse("leads.db"), report, Meter())
 
 
 def test_the_summary_on_a_terminal() -> None:

@@ -1,4 +1,4 @@
-"""The commands in the environments that they are run in: cron, containers, pipes, full disks."""
+"""The commands in different environments: cron, containers, pipes, full disks."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ def query(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def odd(simulator: CloseSimulator) -> CloseSimulator:
-    """An organization in which every name is one that a web form should not have accepted."""
+    """An organization whose names contain everything that a web form should have rejected."""
     for lead in list(simulator.world.leads):
         simulator.world.update_lead(lead, name=_NAME)
     me = simulator.world.organization.me()
@@ -41,7 +41,7 @@ def odd(simulator: CloseSimulator) -> CloseSimulator:
 
 
 async def run(args: list[object], env: dict[str, str], **streams: Any) -> "tuple[int, bytes]":
-    """Run a command with streams of its own, and return its exit code and standard error."""
+    """Run a command with other streams, and return its exit code and standard error."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
     ran: subprocess.CompletedProcess[bytes] = await asyncio.to_thread(
         subprocess.run,
@@ -78,7 +78,7 @@ async def test_data_is_the_same_in_every_locale_and_width(
 @pytest.mark.parametrize("locale", [{}, _ASCII], ids=["utf-8", "ascii"])
 @pytest.mark.parametrize("terminal", [{}, _TERMINAL], ids=["pipe", "terminal"])
 @pytest.mark.parametrize("command", ["whoami", "search", "sync", "status", "plan", "error"])
-async def test_names_control_no_terminal_and_end_no_command(
+async def test_names_cannot_control_a_terminal_or_end_a_command(
     cli: Cli,
     odd: CloseSimulator,
     query: Path,
@@ -119,7 +119,7 @@ async def test_names_control_no_terminal_and_end_no_command(
         (["search", "QUERY", "--count"], 2),
         (["sync", "COPY", "--json"], 2),
         (["sync", "COPY", "--plan"], 2),
-        (["sync", "COPY"], 0),  # the copy is complete, only its summary is lost
+        (["sync", "COPY"], 0),  # the copy is complete; only its summary is lost
         (["--version"], 2),
         (["--help"], 2),
     ],
@@ -156,7 +156,7 @@ def _closed_pipe() -> IO[bytes]:
     [(["search", "QUERY"], 141), (["sync", "COPY", "--json"], 141), (["sync", "COPY"], 0)],
     ids=["search", "sync-json", "sync"],
 )
-async def test_a_reader_that_has_gone(
+async def test_a_closed_pipe(
     simulator: CloseSimulator, query: Path, tmp_path: Path, arguments: list[str], code: int
 ) -> None:
     places: dict[str, object] = {"QUERY": query, "COPY": tmp_path / "leads.db"}
@@ -167,7 +167,7 @@ async def test_a_reader_that_has_gone(
     assert ran[0] == code
 
 
-async def test_progress_that_nobody_reads_stops_no_sync(
+async def test_unread_progress_does_not_stop_a_sync(
     simulator: CloseSimulator, tmp_path: Path
 ) -> None:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
@@ -183,12 +183,12 @@ async def test_progress_that_nobody_reads_stops_no_sync(
     assert (ran.returncode, b"450 leads" in ran.stdout) == (0, True)
 
 
-async def test_standard_input_that_is_closed(simulator: CloseSimulator) -> None:
+async def test_closed_standard_input(simulator: CloseSimulator) -> None:
     ran = await run(["search", "-"], access(simulator), stdin=None, preexec_fn=lambda: os.close(0))
     assert ran[0] == 2
     assert b"standard input" in ran[1]
 
 
-async def test_a_file_that_may_not_be_read_is_no_bug(simulator: CloseSimulator) -> None:
+async def test_an_unreadable_file_is_not_reported_as_a_bug(simulator: CloseSimulator) -> None:
     ran = await run(["search", "/"], access(simulator))
     assert ran[0] == 2

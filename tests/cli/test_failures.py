@@ -1,4 +1,4 @@
-"""What each error becomes for the person at the terminal."""
+"""How each error is reported at the terminal."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from close_async.sync import CheckpointError, SinkError
         (errors.PaymentRequiredError("no", status=402), 3, "plan"),
         (errors.RequestNotSentError("no route"), 4, "CLOSE_BASE_URL"),
         (errors.ResponseLostError("reset"), 4, "again"),
-        (errors.APITimeoutError("slow", timeout=3), 4, "did not answer"),
+        (errors.APITimeoutError("slow", timeout=3), 4, "did not respond"),
         (errors.InternalServerError("oops", status=502), 4, "again"),
         (errors.RateLimitError("slow down", status=429), 4, "again"),
         (errors.NotFoundError("no such URL", status=404), 4, "CLOSE_BASE_URL"),
@@ -31,4 +31,4 @@ from close_async.sync import CheckpointError, SinkError
 def test_errors_become_an_exit_code_and_advice(error: Exception, code: int, words: str) -> None:
     failure = explain(error)
     assert failure.code == ExitCode(code)
-    assert words in f"{failure.what} {failure.advice}"
+    assert words in f"{failure.message} {failure.advice}"

@@ -1,4 +1,4 @@
-"""What the meter makes of a client's events."""
+"""The meter counts a client's events."""
 
 from close_async.cli.meter import Meter
 from close_async.transport.events import ResponseEvent, WaitEndedEvent
@@ -30,7 +30,7 @@ def response(rate_limit: RateLimit | None = None) -> ResponseEvent:
     )
 
 
-def test_waits_at_the_same_time_count_once() -> None:
+def test_overlapping_waits_count_once() -> None:
     clock = Clock()
     meter = Meter(clock)
     clock.now = 110.0
@@ -42,14 +42,14 @@ def test_waits_at_the_same_time_count_once() -> None:
     assert meter.waited == 4.0
 
 
-def test_requests_are_counted_by_their_answers() -> None:
+def test_responses_are_counted() -> None:
     meter = Meter(Clock())
     meter(response())
     meter(response())
     assert meter.requests == 2
 
 
-def test_a_used_up_rate_limit_is_a_pause_until_its_reset() -> None:
+def test_an_exhausted_rate_limit_is_a_pause_until_its_reset() -> None:
     clock = Clock()
     meter = Meter(clock)
     meter(response(RateLimit(limit=160, remaining=3, reset=5.0, reset_is_exact=True)))

@@ -12,7 +12,7 @@ from tests.cli.conftest import Cli, access
 
 @pytest.fixture
 def query(tmp_path: Path, simulator: CloseSimulator) -> Path:
-    """What Close's Copy Filters gives for the leads of the first status."""
+    """The JSON from Close's Copy Filters for the leads of the first status."""
     status = simulator.world.statuses[0]["id"]
     condition = {"type": "reference", "reference_type": "status.lead", "object_ids": [status]}
     field = {"type": "regular_field", "object_type": "lead", "field_name": "status_id"}
@@ -27,7 +27,7 @@ def expected(simulator: CloseSimulator) -> set[str]:
     return {lead["id"] for lead in simulator.world.leads.values() if lead["status_id"] == status}
 
 
-async def test_leads_come_as_lines_of_json(
+async def test_leads_are_printed_as_json_lines(
     cli: Cli, simulator: CloseSimulator, query: Path
 ) -> None:
     ran = await cli("search", query, **access(simulator))
@@ -43,12 +43,12 @@ async def test_some_fields_of_some_leads(cli: Cli, simulator: CloseSimulator, qu
     assert [set(lead) for lead in leads] == [{"id", "name"}] * 3
 
 
-async def test_only_their_number(cli: Cli, simulator: CloseSimulator, query: Path) -> None:
+async def test_count(cli: Cli, simulator: CloseSimulator, query: Path) -> None:
     ran = await cli("search", query, "--count", **access(simulator))
     assert ran.out == f"{len(expected(simulator))}\n"
 
 
-async def test_a_query_that_close_refuses(
+async def test_a_query_that_close_rejects(
     cli: Cli, simulator: CloseSimulator, tmp_path: Path
 ) -> None:
     file = tmp_path / "wrong.json"
@@ -77,6 +77,6 @@ async def test_a_terminal_gets_a_line_for_each_lead(
     assert (len(lines), max(map(len, lines)) <= 80) == (4, True)
 
 
-async def test_standard_input_is_called_so(cli: Cli, simulator: CloseSimulator) -> None:
+async def test_standard_input_is_named_in_errors(cli: Cli, simulator: CloseSimulator) -> None:
     ran = await cli("search", "-", **access(simulator))
-    assert (ran.code, ran.err.startswith("Error: standard input holds no JSON")) == (2, True)
+    assert (ran.code, ran.err.startswith("Error: standard input is not JSON")) == (2, True)

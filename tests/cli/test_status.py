@@ -1,4 +1,4 @@
-"""``close-async status``: what a copy tells of itself."""
+"""``close-async status``: the state of a copy."""
 
 import json
 import os
@@ -11,7 +11,9 @@ from tests.cli.conftest import Cli, access
 
 
 @pytest.mark.parametrize("name", ["leads.db", "leads.jsonl"])
-async def test_a_whole_copy(cli: Cli, simulator: CloseSimulator, tmp_path: Path, name: str) -> None:
+async def test_a_complete_copy(
+    cli: Cli, simulator: CloseSimulator, tmp_path: Path, name: str
+) -> None:
     await cli("sync", tmp_path / name, **access(simulator))
     before = simulator.request_count
     ran = await cli("status", tmp_path / name)
@@ -22,7 +24,7 @@ async def test_a_whole_copy(cli: Cli, simulator: CloseSimulator, tmp_path: Path,
     assert (as_json["rows"]["lead"], as_json["whole"]) == (450, True)
 
 
-async def test_a_copy_that_is_not_done(cli: Cli, simulator: CloseSimulator, tmp_path: Path) -> None:
+async def test_an_incomplete_copy(cli: Cli, simulator: CloseSimulator, tmp_path: Path) -> None:
     simulator.faults.add(Fault.status(403, match="GET /lead/", after=2, times=None))
     await cli("sync", tmp_path / "leads.db", **access(simulator))
     ran = await cli("status", tmp_path / "leads.db")
@@ -31,13 +33,13 @@ async def test_a_copy_that_is_not_done(cli: Cli, simulator: CloseSimulator, tmp_
 
 
 @pytest.mark.parametrize("name", ["leads.db", "jsonl:leads"])
-async def test_nothing_there(cli: Cli, name: str) -> None:
+async def test_a_missing_copy(cli: Cli, name: str) -> None:
     ran = await cli("status", f"{name}.missing")
     assert (ran.code, "no such file" in ran.err) == (2, True)
     assert not Path(f"{name}.missing").exists()  # noqa: ASYNC240
 
 
-async def test_a_folder_is_called_one(cli: Cli, tmp_path: Path) -> None:
+async def test_a_folder_is_reported_as_one(cli: Cli, tmp_path: Path) -> None:
     for dest in (tmp_path, f"jsonl:{tmp_path}"):
         ran = await cli("status", dest)
         assert (ran.code, "this is a folder" in ran.err) == (2, True)
@@ -52,7 +54,7 @@ async def test_nothing_is_left_beside_a_copy(
     assert os.listdir(tmp_path) == ["leads.db"]  # noqa: PTH208
 
 
-async def test_a_file_of_something_else(cli: Cli, tmp_path: Path) -> None:
+async def test_a_file_of_another_program(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "diary"
     file.write_text("Dear diary, nothing of this may get lost.\n" * 30)
     for dest in (file, f"jsonl:{file}"):

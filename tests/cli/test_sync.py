@@ -62,15 +62,34 @@ async def test_a_log_of_changes(cli: Cli, simulator: CloseSimulator, tmp_path: P
     assert lines[-1]["op"] == "checkpoint"
 
 
-async def test_programs_get_json(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
+async def test_json_output(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
     ran = await cli("sync", path, "--json", **access(simulator))
     *progress, report = [json.loads(line) for line in ran.out.splitlines()]
     assert {each["event"] for each in progress} == {"progress"}
     assert (report["event"], report["upserts"], report["rows"]["lead"]) == ("report", 450, 450)
+    assert report["requests"] == simulator.request_count
     assert ran.err == ""
 
 
-async def test_a_mistake_is_not_said_to_pass(
+async def test_quiet_prints_nothing_but_problems(
+    cli: Cli, simulator: CloseSimulator, path: Path
+) -> None:
+    ran = await cli("sync", path, "--quiet", **access(simulator))
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    simulator.faults.add(Fault.status(403, match="GET /event/*", times=None))
+    ran = await cli("sync", path, "--quiet", **access(simulator))
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.startswith("Note: The key's user is not allowed to read the event log")
+    ran = await cli("sync", path, "--quiet", "--fields", "name", **access(simulator))
+    assert (ran.code, ran.out, ran.err.startswith("Error: ")) == (2, "", True)
+
+
+async def test_quiet_and_json_exclude_each_other(cli: Cli, path: Path) -> None:
+    ran = await cli("sync", path, "--quiet", "--json")
+    assert (ran.code, "exclude each other" in ran.err) == (2, True)
+
+
+async def test_wrong_usage_is_not_reported_as_resumable(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
     await cli("sync", path, **access(simulator))
@@ -78,14 +97,16 @@ async def test_a_mistake_is_not_said_to_pass(
     assert (ran.code, "did you mean 'name'?" in ran.err, "to resume" in ran.err) == (2, True, False)
 
 
-async def test_an_unknown_kind_of_copy_is_no_file_name(cli: Cli, simulator: CloseSimulator) -> None:
+async def test_an_unknown_kind_of_copy_is_not_a_file_name(
+    cli: Cli, simulator: CloseSimulator
+) -> None:
     ran = await cli("sync", "csv:leads.csv", **access(simulator))
     assert (ran.code, "no kind of copy called 'csv'" in ran.err) == (2, True)
     ran = await cli("sync", "leads.csv", **access(simulator))
     assert (ran.code, "not a .csv file" in ran.err) == (2, True)
 
 
-async def test_a_name_between_colons_is_no_emoji(cli: Cli) -> None:
+async def test_a_name_between_colons_is_not_an_emoji(cli: Cli) -> None:
     ran = await cli("status", "none:a")
     assert "none:a: there is no kind" in ran.err
 
@@ -100,12 +121,12 @@ async def test_only_some_fields(cli: Cli, simulator: CloseSimulator, path: Path)
     assert (ran.code, "--full" in ran.err, "Run it again" in ran.err) == (2, True, False)
 
 
-async def test_a_field_that_there_is_not(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
+async def test_an_unknown_field(cli: Cli, simulator: CloseSimulator, path: Path) -> None:
     ran = await cli("sync", path, "--fields", "nmae", **access(simulator))
     assert (ran.code, "nmae" in ran.err) == (2, True)
 
 
-async def test_another_organizations_copy_is_refused(
+async def test_another_organizations_copy_is_rejected(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
     await cli("sync", path, **access(simulator))
@@ -118,7 +139,12 @@ async def test_another_organizations_copy_is_refused(
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [(None, "cannot be read"), ("{", "no JSON"), ("[]", "no query"), ('{"a": 1}', "no query")],
+    [
+        (None, "cannot be read"),
+        ("{", "not JSON"),
+        ("[]", "not a query"),
+        ('{"a": 1}', "not a query"),
+    ],
 )
 async def test_a_file_without_a_query(
     cli: Cli, path: Path, tmp_path: Path, text: str | None, words: str
@@ -131,7 +157,7 @@ async def test_a_file_without_a_query(
     assert not path.exists()
 
 
-async def test_watching_follows_until_it_is_stopped(simulator: CloseSimulator, path: Path) -> None:
+async def test_following_ends_with_a_signal(simulator: CloseSimulator, path: Path) -> None:
     process = await start("sync", path, "--follow", "--interval", 1, **access(simulator))
     while not (path.exists() and _count(path) == 450):
         await asyncio.sleep(0.02)
@@ -151,7 +177,7 @@ async def test_the_embedded_simulator_needs_no_key(cli: Cli, path: Path) -> None
     assert stored(path, "SELECT count(*) FROM lead") == [(250,)]
 
 
-async def test_without_a_key_it_says_what_to_set(cli: Cli, path: Path) -> None:
+async def test_without_a_key_the_message_says_what_to_set(cli: Cli, path: Path) -> None:
     ran = await cli("sync", path)
     assert ran.code == 2
     assert "CLOSE_API_KEY" in ran.err
@@ -159,7 +185,7 @@ async def test_without_a_key_it_says_what_to_set(cli: Cli, path: Path) -> None:
     assert not path.exists()
 
 
-async def test_a_refused_key_is_never_shown(
+async def test_a_rejected_key_is_never_shown(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
     ran = await cli("sync", path, CLOSE_BASE_URL=simulator.url, CLOSE_API_KEY="api_secret")
@@ -170,7 +196,7 @@ async def test_a_refused_key_is_never_shown(
 
 
 @pytest.mark.parametrize("kind", ["folder", "missing folder", "text file", "other database"])
-async def test_a_bad_destination_is_refused_before_any_request(
+async def test_a_bad_destination_is_rejected_before_any_request(
     cli: Cli, simulator: CloseSimulator, path: Path, kind: str
 ) -> None:
     if kind == "folder":
@@ -208,7 +234,7 @@ async def test_a_bad_destination_is_refused_before_any_request(
     ],
     ids=["html", "half a body", "a list", "redirect", "forbidden"],
 )
-async def test_a_wrong_answer_is_told(
+async def test_a_wrong_response_is_reported(
     cli: Cli, simulator: CloseSimulator, path: Path, fault: Fault, code: int, words: str
 ) -> None:
     simulator.faults.add(fault)
@@ -217,14 +243,14 @@ async def test_a_wrong_answer_is_told(
     assert words in ran.err
 
 
-async def test_a_server_that_is_not_there(cli: Cli, path: Path, unused_tcp_port: int) -> None:
+async def test_an_unreachable_server(cli: Cli, path: Path, unused_tcp_port: int) -> None:
     url = f"http://127.0.0.1:{unused_tcp_port}/api/v1"
     ran = await cli("sync", path, CLOSE_BASE_URL=url, CLOSE_API_KEY="api_x")
     assert ran.code == 4
     assert "cannot be reached" in ran.err
 
 
-async def test_a_failure_on_the_way_tells_what_is_stored(
+async def test_a_failure_reports_what_is_stored(
     cli: Cli, simulator: CloseSimulator, path: Path
 ) -> None:
     simulator.faults.add(Fault.status(402, match="GET /lead/", after=3))
@@ -237,12 +263,12 @@ async def test_a_failure_on_the_way_tells_what_is_stored(
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-async def test_a_signal_stores_what_was_read_and_the_next_run_goes_on(
+async def test_a_signal_stores_what_was_read_and_the_next_run_resumes(
     cli: Cli, simulator: CloseSimulator, path: Path, number: signal.Signals, code: int
 ) -> None:
     simulator.faults.add(Fault.stall(match="GET /lead/", after=2, times=None))
     process = await start("sync", path, **access(simulator))
-    # The next pages are asked for when the first one was read.
+    # The next pages are requested when the first one was read.
     while simulator.request_count < 3 or not simulator.in_flight:
         await asyncio.sleep(0.02)
     await asyncio.sleep(0.3)
@@ -260,7 +286,7 @@ async def test_a_signal_stores_what_was_read_and_the_next_run_goes_on(
 def _count(path: Path) -> int:
     try:
         return int(stored(path, "SELECT count(*) FROM lead")[0][0])
-    except sqlite3.OperationalError:  # not set up yet
+    except sqlite3.OperationalError:  # the tables are not created yet
         return 0
 
 

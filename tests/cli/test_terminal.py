@@ -1,8 +1,11 @@
-"""How numbers and times are written."""
+"""The format of numbers and times."""
+
+import re
+from datetime import UTC, datetime
 
 import pytest
 
-from close_async.cli.terminal import duration, grouped
+from close_async.cli.terminal import duration, grouped, timestamp
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,10 @@ def test_durations(seconds: float, text: str) -> None:
 
 def test_numbers_are_grouped() -> None:
     assert [grouped(n) for n in (7, 20_000, 1_234_567.8)] == ["7", "20,000", "1,234,568"]
+
+
+def test_times_have_date_and_offset() -> None:
+    time = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
+    text = timestamp(time)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d", text)
+    assert datetime.fromisoformat(text) == time

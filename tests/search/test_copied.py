@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from close_async import CloseClient, ConfigurationError, QueryError, decode, encode
-from close_async.cli.queries import query_in
+from close_async.cli.arguments import query_in
 from close_async.models import SmartView, SmartViewQuery
 from close_async.search import Query, contact, lead
 from close_async.sync import JSONLinesSink, LeadSync

@@ -1,4 +1,4 @@
-"""A sync whose every circumstance is left to chance, in virtual time, from a seed."""
+"""A sync with random circumstances, derived from a seed, in virtual time."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from attrs import define, frozen
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import APIError, ResponseLostError
-from close_async.sync import Batch, JSONLinesSink, LeadSync, SQLiteSink, SyncReport, job
+from close_async.sync import Batch, JSONLinesSink, LeadSync, SQLiteSink, SyncReport, phases
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.writer import Writer
 from close_async.testing import CloseSimulator
@@ -22,7 +22,7 @@ from tests.sync.copies import assert_holds, leads_in_log, rows_in
 from tests.sync.moving import Mover
 
 DAY = 86_400.0
-_LONGEST = 5 * DAY  # of the simulator's time, for one run
+_LONGEST = 5 * DAY  # seconds of the simulator's time per run
 _JUMPS = (0.0, 0.4, 1.0, 7.0, 61.0, 290.0, 310.0, 3_600.0, DAY, 28.9 * DAY, 29.1 * DAY, 40 * DAY)
 _TORN = b'{"op":"upsert","id":"lead_torn","lead":{"id":"lead_to'
 _SIZES = (0, 1, 3, 40, 199, 201, 420)
@@ -34,7 +34,7 @@ class Killed(BaseException):
 
 @define
 class Troubles:
-    """What goes wrong.
+    """The faults of a run.
 
     Attributes:
         faults: The share of answers that are faulty.
@@ -50,7 +50,7 @@ class Troubles:
 
 
 class TroubledWire(Wire):
-    """A wire on which much goes wrong, while leads change."""
+    """A transport with random faults, while leads change."""
 
     def __init__(
         self, sim: CloseSimulator, trip: float, dice: Random, troubles: Troubles, mover: Mover
@@ -107,7 +107,7 @@ _FAULTS: Sequence[Callable[[Request, RawResponse], RawResponse]] = (
 
 @define
 class MortalSink:
-    """A sink whose process can be killed while it writes."""
+    """A sink whose process may be killed while it writes."""
 
     sink: SQLiteSink | JSONLinesSink
     troubles: Troubles
@@ -137,7 +137,7 @@ class MortalSink:
 
 @frozen
 class Kind:
-    """What is copied, and where to.
+    """The leads to copy, and the destination.
 
     Args:
         path: Where to; a log of changes if its name ends so.
@@ -157,7 +157,7 @@ class Kind:
 
 
 class Ordeal:
-    """One copy, through runs that all go differently.
+    """One copy, through several different runs.
 
     Args:
         seed: Decides how.
@@ -184,26 +184,26 @@ class Ordeal:
         self.story.append(f"{leads} leads, {imported} imported, lag {lag}, trip {self.trip}")
 
     async def suffer(self) -> None:
-        """Go through a few runs, then a last one in peace, and compare."""
+        """Do a few runs, then a last one without faults, and compare."""
         for _ in range(self.dice.randrange(1, 5)):
             self._live()
             await self._troubled_run()
         self._live()
         self.troubles = Troubles()
         if self.kind.query is not None:
-            self.clock.advance(61)  # the index is allowed to be late
+            self.clock.advance(61)  # the index lags up to a minute
         self.story.append("peace")
         report = await self._run()
         assert report is not None
         if report.complete:
             self._compare()
-        else:  # nothing tells some leads apart, which is said
+        else:  # some leads cannot be distinguished, which the report says
             assert self.sim.world.search_index.most < 1_000
             assert "no way to" in report.notes[0]
         await self._leave()
 
     def _live(self) -> None:
-        """Let time pass and things happen between two runs."""
+        """Let time pass and change leads between two runs."""
         for _ in range(self.dice.randrange(3)):
             jump = self.dice.choice(_JUMPS)
             moves = self.dice.choice((0, 1, 5, 30))
@@ -218,7 +218,7 @@ class Ordeal:
             self.sim.world.events.forget(self.clock() - 3_600)
 
     def _would_notice(self) -> bool:
-        """Whether the copy knows an event: of a log that was empty nobody sees what it forgets."""
+        """Whether the copy knows an event: in a log that was empty, expiry cannot be noticed."""
         sink = self.kind.open() if self.sync is None else self.sync._writer.sink
         stored = sink.load()
         if self.sync is None:
@@ -289,7 +289,7 @@ class Ordeal:
             self.sync = None
 
     def _tear(self) -> None:
-        """Leave half a batch behind, as a crash does where a log is written."""
+        """Write half a batch, as a crash during the write of a log does."""
         if self.kind.path.suffix == ".jsonl" and self.kind.path.exists():
             with self.kind.path.open("ab") as log:
                 log.write(_TORN[: self.dice.randrange(len(_TORN))])
@@ -306,7 +306,7 @@ class Ordeal:
 
     @property
     def _source(self) -> dict[str, dict[str, Any]]:
-        """What the copy should hold."""
+        """The leads that the copy should contain."""
         leads = [lead for lead in self.sim.world.leads.values() if self.kind.fits(lead)]
         if self.kind.fields is not None:
             fields = {"id", "date_created", "date_updated", *self.kind.fields}
@@ -325,17 +325,17 @@ async def _no_thread(function: Callable[..., Any], /, *args: Any) -> Any:
 
 @contextmanager
 def without_threads() -> Iterator[None]:
-    """Let sinks write at once: what waits for threads does not know of virtual time."""
+    """Run sinks in the event loop: threads do not work with virtual time."""
     with (
         patch.object(Writer, "_in_thread", _at_once),
         patch.object(asyncio, "to_thread", _no_thread),
-        patch.object(job, "PAUSES", (0.5,) * 5),
+        patch.object(phases, "PAUSES", (0.5,) * 5),
     ):
         yield
 
 
 def undergo(seed: int, kind: Kind) -> None:
-    """Let a copy go through an ordeal, in virtual time.
+    """Run an ordeal in virtual time.
 
     Args:
         seed: Decides everything.

@@ -1,4 +1,4 @@
-"""A simulated Close, a client of it, and sinks."""
+"""Fixtures: a simulated Close, a client for it, and sinks."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

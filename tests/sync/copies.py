@@ -1,4 +1,4 @@
-"""Comparing a copy with its source, lead by lead, and a sink that keeps what it is given."""
+"""Compare a copy with its source lead by lead; and a sink in memory."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ Rows = dict[str, dict[str, Any]]
 
 
 def rows_of(leads: Iterable[dict[str, Any]]) -> Rows:
-    """Give what a SQLite copy of these leads holds, by table and id."""
+    """Return the rows of a SQLite copy of these leads, by table and id."""
     rows: Rows = {table.name: {} for table in TABLES}
     for lead in leads:
         for table in CHILDREN:
@@ -27,7 +27,7 @@ def rows_of(leads: Iterable[dict[str, Any]]) -> Rows:
 
 
 def rows_in(path: Path) -> Rows:
-    """Give what a SQLite copy holds."""
+    """Return the rows of a SQLite copy."""
     db = sqlite3.connect(path)
     try:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -40,12 +40,12 @@ def rows_in(path: Path) -> Rows:
 
 
 def assert_equal(copy: Rows, simulator: CloseSimulator) -> None:
-    """See that a copy equals its source, and say which rows differ."""
+    """Assert that a copy equals its source; the error shows the rows that differ."""
     assert_holds(copy, simulator.world.leads.values())
 
 
 def assert_holds(copy: Rows, leads: Iterable[dict[str, Any]]) -> None:
-    """See that a copy holds these leads and no others, and say which rows differ."""
+    """Assert that a copy contains exactly these leads; the error shows the rows that differ."""
     source = rows_of(leads)
     wrong = {
         f"{table}: {key}": (copy[table].get(key), source[table].get(key))
@@ -57,7 +57,7 @@ def assert_holds(copy: Rows, leads: Iterable[dict[str, Any]]) -> None:
 
 
 def _plain(row: tuple[Any, ...] | None) -> Any:
-    """Give a row with its JSON read: the order of its keys says nothing."""
+    """Return a row with its JSON parsed: the order of keys does not matter."""
     return row and [
         orjson.loads(value) if isinstance(value, str) and value[:1] in "[{" and value else value
         for value in row
@@ -65,7 +65,7 @@ def _plain(row: tuple[Any, ...] | None) -> Any:
 
 
 class MemorySink:
-    """Keeps leads as Close sent them, and every batch."""
+    """Stores leads as Close sent them, and every batch."""
 
     def __init__(self) -> None:
         self.leads: dict[str, dict[str, Any]] = {}
@@ -89,12 +89,12 @@ class MemorySink:
 
     @property
     def upserted(self) -> list[str]:
-        """The ids of all leads that came, in their order."""
+        """The ids of all delivered leads, in order."""
         return [lead.id for batch in self.batches for lead in batch.upserts]
 
 
 def leads_in_log(path: Path) -> dict[str, dict[str, Any]]:
-    """Give what a log of changes comes to, read as its users would."""
+    """Return the leads of a log of changes, read as its users would."""
     leads: dict[str, dict[str, Any]] = {}
     for line in map(orjson.loads, path.read_bytes().splitlines()):
         if line["op"] == "upsert":

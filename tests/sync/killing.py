@@ -1,4 +1,4 @@
-"""Killing a sync at random moments, again and again, while its source changes."""
+"""Kill a sync at random times, repeatedly, while its source changes."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ FAULTS = (
 
 @frozen
 class Killing:
-    """What was done.
+    """The result.
 
     Args:
         changes: How many changes the source made meanwhile.
@@ -38,7 +38,7 @@ class Killing:
 async def kill_again_and_again(
     simulator: CloseSimulator, dest: str, *, kills: int, seed: int, longest: float = 1.0
 ) -> Killing:
-    """Start syncs until so many were killed, each at a random moment after its first request.
+    """Start syncs until a number were killed, each at a random time after its first request.
 
     Args:
         simulator: What is synced; it changes fifty times a second all the while.
@@ -65,17 +65,17 @@ async def kill_again_and_again(
 
 
 async def finish(simulator: CloseSimulator, dest: str) -> None:
-    """Sync once more, to the end."""
+    """Sync once more, without a kill."""
     process = await _start(simulator, dest)
     _, err = await process.communicate()
     assert process.returncode == 0, err.decode()[-500:]
 
 
 def misbehave(simulator: CloseSimulator, share: float) -> None:
-    """Have a share of all answers go wrong, in every way in turn."""
+    """Make a share of all responses faulty, with every kind of fault in turn."""
     for number, fault in enumerate(FAULTS):
         simulator.faults.add(fault, share=share / len(FAULTS), seed=number)
-    if share:  # each costs a window of eight seconds, so there are only a few
+    if share:  # each costs a rate limit window of eight seconds, so only a few
         simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
 
 

@@ -1,4 +1,4 @@
-"""Leads as Close answers them, small."""
+"""Small leads, as Close returns them."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from close_async.testing import CloseSimulator
 
 
 class Mover:
-    """Makes one random change after the other, of leads and of what hangs on them.
+    """Makes random changes of leads and their contacts, opportunities and tasks.
 
     Attributes:
         changes: How many were made.
@@ -39,12 +39,12 @@ class Mover:
     def move(self) -> None:
         """Make a change."""
         self.changes += 1
-        with suppress(IndexError):  # there is no such contact
+        with suppress(IndexError):  # the lead has no contact
             self._rng.choice(self._kinds)()
 
     @asynccontextmanager
     async def moving(self, a_second: float) -> AsyncIterator[None]:
-        """Make so many changes a second while the block lasts."""
+        """Make a number of changes per second for the duration of the block."""
 
         async def go_on() -> None:
             while True:
@@ -60,7 +60,7 @@ class Mover:
                 await task
 
     def _lead(self) -> str:
-        """Give the id of some lead; the newest are as likely as all the others together."""
+        """Return the id of a random lead; the newest are as likely as all others together."""
         ids = self._world.leads
         while True:
             newest = self._world.leads._next
@@ -117,7 +117,7 @@ class Mover:
         self._world.opportunities.delete(self._one("opportunities"))
 
     def _one(self, what: str) -> str:
-        """Give the id of some contact, task or opportunity."""
+        """Return the id of a random contact, task or opportunity."""
         children = self._world.leads[self._lead()][what]
         child_id: str = children[self._rng.randrange(len(children) or 1)]["id"]
         return child_id

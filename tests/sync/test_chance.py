@@ -1,4 +1,4 @@
-"""Copies that go through anything, in any order, equal their source when it is over.
+"""Copies equal their source in the end, whatever happens to them, in any order.
 
 ``CLOSE_ASYNC_ORDEALS`` says how many copies do, a few unless told.
 """
@@ -25,7 +25,7 @@ _SEEDS = range(1_007, 1_007 + int(os.environ.get("CLOSE_ASYNC_ORDEALS", "4")))
 
 
 def kind_of(seed: int, folder: Path) -> Kind:
-    """Give what is copied under a seed, and where to."""
+    """Return the leads to copy and the destination for a seed."""
     database, log = folder / "leads.db", folder / "leads.jsonl"
     renamed = lead.name.contains("Renamed")
     return [
@@ -47,7 +47,7 @@ def test_whatever_happens_the_copy_equals_the_source(seed: int, tmp_path: Path) 
 
 
 class RushedWire(Wire):
-    """A wire on which more changes with each search than it can show."""
+    """A transport on which each search changes more leads than it can return."""
 
     changes = 0
     is_on = False
@@ -62,7 +62,7 @@ class RushedWire(Wire):
         return await super().send(request, *args, **named)
 
 
-def test_leads_that_change_faster_than_they_can_be_read_do_not_keep_a_run_from_ending() -> None:
+def test_a_run_ends_although_leads_change_faster_than_they_can_be_read() -> None:
     async def follow() -> None:
         sim = CloseSimulator(leads=300, clock=Clock())
         sink, wire = MemorySink(), RushedWire(sim, 0.1)

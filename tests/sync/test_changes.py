@@ -1,4 +1,4 @@
-"""What the event log comes to, whatever order it tells things in."""
+"""The combined effect of events, in any order."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ def merge(source: str, destination: str, of: str = "") -> Event:
 
 
 def digest(*entries: Event) -> ChangeSet:
-    """ChangeSet entries given the oldest first, as they happened; the log is read backwards."""
+    """Return the changes of entries, given oldest first; the log is read backwards."""
     result = ChangeSet()
     result.add(map(change_of, reversed(entries)))
     return result
@@ -60,14 +60,14 @@ def digest(*entries: Event) -> ChangeSet:
          {"lead_2"}, {"lead_1"}),
     ],
 )  # fmt: skip
-def test_the_newest_word_on_a_lead_holds(
+def test_the_newest_event_of_a_lead_decides(
     entries: list[Event], read: set[str], gone: set[str]
 ) -> None:
     result = digest(*entries)
     assert (set(result.read), set(result.gone)) == (read, gone)
 
 
-def test_a_lead_is_as_new_as_its_newest_change() -> None:
+def test_a_lead_has_the_date_of_its_newest_change() -> None:
     later = NOW + timedelta(seconds=9)
     result = digest(
         entry("lead", "updated"),

@@ -1,4 +1,4 @@
-"""The checkpoint: small, versioned, and bound to what it is of."""
+"""The checkpoint: small, versioned, and bound to an organization, a query and fields."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 START = Checkpoint.start("orga_1", "Acme", "", NOW)
 
 
-def test_it_is_read_as_it_was_written() -> None:
+def test_json_round_trip() -> None:
     full = attrs.evolve(
         START,
         covered=((NOW, NOW + timedelta(seconds=1.5)),),
@@ -27,7 +27,7 @@ def test_it_is_read_as_it_was_written() -> None:
         assert Checkpoint.from_json(checkpoint.to_json()) == checkpoint
 
 
-def test_it_stays_small() -> None:
+def test_a_checkpoint_stays_small() -> None:
     checkpoint = START
     for hour in range(1_000):
         checkpoint = checkpoint.cover(
@@ -37,7 +37,7 @@ def test_it_stays_small() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)), max_size=12))
-def test_merging_covers_the_same_and_leaves_gaps(parts: list[tuple[int, int]]) -> None:
+def test_merged_intervals_cover_the_same_dates(parts: list[tuple[int, int]]) -> None:
     spans = [(_at(start), _at(start + length)) for start, length in parts]
     joined = merged(spans)
     for minute in range(60):
@@ -61,12 +61,12 @@ def _at(minute: int) -> datetime:
         (START.to_json().replace("2026-11-03", "yesterday"), "damaged"),
     ],
 )
-def test_what_cannot_be_read_is_told(text: str, words: str) -> None:
+def test_a_damaged_checkpoint_is_reported(text: str, words: str) -> None:
     with pytest.raises(CheckpointError, match=words):
         Checkpoint.from_json(text)
 
 
-def test_the_scope_is_the_query_and_the_fields_and_not_their_order() -> None:
+def test_the_scope_depends_on_query_and_fields_but_not_on_their_order() -> None:
     assert scope_of(None, None) == ""
     query = {"type": "id", "value": "lead_1"}
     assert scope_of(query, None) == scope_of(dict(reversed(query.items())), None)
@@ -75,7 +75,7 @@ def test_the_scope_is_the_query_and_the_fields_and_not_their_order() -> None:
     assert len(scopes) == 4
 
 
-def test_a_stranger_is_told_whose_it_is() -> None:
+def test_another_organization_is_rejected_with_both_names() -> None:
     START.check_owner("orga_1", "Acme, renamed")
     with pytest.raises(CheckpointError, match=r"copy of Acme \(orga_1\).*Other \(orga_2\)"):
         START.check_owner("orga_2", "Other")

@@ -1,4 +1,4 @@
-"""Whatever the ``Date`` headers and the local clock say, no change is lost.
+"""No change is lost, whatever the ``Date`` headers and the local clock show.
 
 The copy and the stream are compared with what the simulator knows, after sequences of responses
 with arbitrary dates. In virtual time.
@@ -53,7 +53,7 @@ dates = st.one_of(
 
 @define
 class Clocks:
-    """What the clocks show.
+    """The offsets of the clocks.
 
     Attributes:
         dates: The Date of each response in turn, as by :data:`dates`; then the right one.
@@ -65,7 +65,7 @@ class Clocks:
 
 
 class DatedWire(Wire):
-    """A wire with responses of any date."""
+    """A transport that returns responses with any date."""
 
     def __init__(self, sim: CloseSimulator, clocks: Clocks) -> None:
         super().__init__(sim, 0.05)
@@ -96,11 +96,11 @@ def local_clock(sim: CloseSimulator, clocks: Clocks) -> Iterator[None]:
 
 steps = st.lists(
     st.tuples(
-        # Of the responses of a run: each another, or all the same.
+        # Of the responses of a run: all different, or all the same.
         st.one_of(st.lists(dates, max_size=25), dates.map(lambda date: [date] * 200)),
         st.sampled_from([0.0, 0.0, 90.0, DAY, 40 * DAY, -40 * DAY]),  # of the local clock
         st.integers(0, 6),  # changes before it
-        st.sampled_from([0.0, 2.0, 100.0, 400.0, DAY]),  # the time that passes then
+        st.sampled_from([0.0, 2.0, 100.0, 400.0, DAY]),  # seconds that pass then
         st.booleans(),  # whether in a new process
     ),
     min_size=1,
@@ -208,8 +208,8 @@ def test_a_stream_loses_no_event(
         raise
 
 
-async def test_one_answer_that_is_ahead_does_not_end_a_stream() -> None:
-    """Forty days ahead, it says that the log forgot what was to be read."""
+async def test_one_response_that_is_ahead_does_not_end_a_stream() -> None:
+    """Forty days ahead, the events to read would seem to be expired."""
     sim = CloseSimulator(leads=3, clock=(time := Clock()))
     clocks = Clocks([0.0, 40 * DAY])
     begin = datetime.fromtimestamp(time(), UTC)
@@ -222,5 +222,5 @@ async def test_one_answer_that_is_ahead_does_not_end_a_stream() -> None:
 
 
 @pytest.mark.parametrize("text", ["Fri, 31 Dec 9999 23:59:59 -0500", "x", "", "Mon, 1 Jan 0001"])
-def test_what_is_no_date_is_none(text: str) -> None:
+def test_an_invalid_date_header_is_none(text: str) -> None:
     assert server_date({"Date": text}) is None

@@ -1,4 +1,4 @@
-"""Disks that are full, and files that cannot be used, as whoever syncs into them sees it."""
+"""Full disks, and files that cannot be used, as the caller of a sync sees them."""
 
 import resource
 import sqlite3
@@ -16,7 +16,7 @@ from tests.sync.copies import assert_equal, leads_in_log, rows_in, rows_of
 
 @contextmanager
 def room_for(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond so many bytes."""
+    """Limit the size of this process's files, in bytes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -29,7 +29,7 @@ async def test_a_database_on_a_full_disk(
     close: CloseClient, simulator: CloseSimulator, path: Path
 ) -> None:
     sink = SQLiteSink(path)
-    sink._db.execute("PRAGMA max_page_count = 150")  # SQLite's own stand-in for a full disk
+    sink._db.execute("PRAGMA max_page_count = 150")  # SQLite then reports a full disk
     with pytest.raises(SinkError, match=r"disk is full.*Free some space and run again"):
         async with LeadSync(close, sink) as sync:
             await sync.run()
@@ -38,7 +38,7 @@ async def test_a_database_on_a_full_disk(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_the_same_sync_goes_on_once_there_is_room(
+async def test_the_same_sync_continues_once_the_disk_has_space(
     close: CloseClient, simulator: CloseSimulator, path: Path
 ) -> None:
     sink = SQLiteSink(path)
@@ -57,7 +57,7 @@ async def test_the_same_sync_goes_on_once_there_is_room(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_a_log_on_a_disk_without_room(
+async def test_a_log_on_a_full_disk(
     close: CloseClient, simulator: CloseSimulator, tmp_path: Path
 ) -> None:
     log = tmp_path / "changes.jsonl"
@@ -71,7 +71,7 @@ async def test_a_log_on_a_disk_without_room(
 
 @pytest.mark.parametrize("is_replaced", [False, True])
 @pytest.mark.parametrize("kind", [SQLiteSink, JSONLinesSink])
-async def test_a_file_that_is_removed_or_replaced_meanwhile(
+async def test_a_file_that_is_removed_or_replaced_during_a_sync(
     close: CloseClient, tmp_path: Path, kind: Callable[[Path], Sink], is_replaced: bool
 ) -> None:
     path = tmp_path / "copy"
@@ -86,7 +86,7 @@ async def test_a_file_that_is_removed_or_replaced_meanwhile(
 
 
 async def test_a_database_that_disappears(close: CloseClient, path: Path) -> None:
-    """Somebody drops a table in the middle: an error that names the file, and no traceback."""
+    """Another program drops a table during the run: the error names the file."""
     async with LeadSync(close, SQLiteSink(path)) as sync:
         await sync.run()
         database = sqlite3.connect(path)

@@ -1,4 +1,4 @@
-"""What happened in Close between two runs, and what the next run makes of it."""
+"""Changes in Close between two runs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,14 +17,14 @@ DAY = 86_400
 
 @pytest.fixture
 async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
-    """A Close whose lists and searches lag a minute behind, as they do."""
+    """A simulated Close whose lists and searches lag a minute behind, as the real ones do."""
     async with CloseSimulator(leads=500, rate_limits=False, clock=clock, index_lag=60) as sim:
         yield sim
 
 
 @pytest.fixture
 async def sync(close: CloseClient, path: Path) -> AsyncIterator[LeadSync]:
-    """A copy that was made a while ago."""
+    """A copy that was made some time ago."""
     async with LeadSync(close, SQLiteSink(path)) as sync:
         await sync.run()
         yield sync
@@ -48,7 +48,7 @@ async def test_a_quiet_source_costs_a_handful_of_requests(
 async def test_every_kind_of_change_however_fresh(
     simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path, ago: float
 ) -> None:
-    """Lists and searches do not show what is younger than a minute; the copy has it anyway."""
+    """Lists and searches show changes a minute late; the copy has them anyway."""
     clock.advance(DAY)
     mover = Mover(simulator, seed=int(ago))
     for _ in range(60):
@@ -71,7 +71,7 @@ async def test_changes_spread_over_days(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_a_busy_stretch_of_the_log_is_read_in_parts(
+async def test_a_busy_part_of_the_log_is_split(
     simulator: CloseSimulator,
     sync: LeadSync,
     clock: ManualClock,
@@ -92,7 +92,7 @@ async def test_a_busy_stretch_of_the_log_is_read_in_parts(
 async def test_a_long_log_with_pages_that_cannot_be_read(
     simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
 ) -> None:
-    """Each is asked for again, and not all before it."""
+    """Each is requested again, and not the pages before it."""
     mover = Mover(simulator, seed=13)
     for _ in range(600):
         mover.move()
@@ -110,7 +110,7 @@ async def test_a_burst_that_is_too_fresh_for_lists_is_read_again(
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Too many to read one by one: what lists did not show yet is there after the next run."""
+    """Too many to read one by one: changes that lists do not show yet come with the next run."""
     monkeypatch.setattr(incremental, "_FRESH", 5)
     clock.advance(DAY)
     mover = Mover(simulator, seed=7)
@@ -138,7 +138,7 @@ async def test_a_chain_of_merges(
 async def test_a_lead_that_is_deleted_does_not_come_back_from_a_stale_index(
     simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path, later: float
 ) -> None:
-    """Searches show it, changed a moment before, for a minute; so does reading it by its id."""
+    """Searches and lists by id still show it for a minute."""
     clock.advance(DAY)
     simulator.world.update_lead(some_lead(simulator), name="Last words")
     clock.advance(later)
@@ -180,7 +180,7 @@ async def test_a_contact_that_moved_to_another_lead(
 async def test_a_long_gap(
     simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path, days: float
 ) -> None:
-    """Close forgets events after 30 days; then every lead is looked up."""
+    """Close deletes events after 30 days; then every lead is looked up."""
     mover = Mover(simulator, seed=8)
     for _ in range(40):
         mover.move()
@@ -191,7 +191,7 @@ async def test_a_long_gap(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_a_log_that_forgot_earlier_than_it_should(
+async def test_a_log_that_expired_early(
     simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
 ) -> None:
     simulator.world.update_lead(some_lead(simulator), name="Known")
@@ -221,7 +221,7 @@ async def test_a_key_that_may_not_read_the_log(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_a_broken_off_sweep_goes_on_where_it_was(
+async def test_an_interrupted_sweep_resumes(
     simulator: CloseSimulator,
     close: CloseClient,
     clock: ManualClock,
@@ -233,7 +233,7 @@ async def test_a_broken_off_sweep_goes_on_where_it_was(
         await sync.run()
         clock.advance(40 * DAY)
         async with Mover(simulator, 3).moving(1_000):
-            # After the account and two of five look-ups.
+            # After the account and two of five requests of the sweep.
             simulator.faults.add(Fault.status(402, match="* /lead/", after=3))
             with pytest.raises(Exception, match="402"):
                 await sync.run()
@@ -246,10 +246,10 @@ async def test_a_broken_off_sweep_goes_on_where_it_was(
     assert sink.leads == dict(simulator.world.leads)
 
 
-async def test_without_ids_in_lists_leads_are_read_one_by_one(
+async def test_if_lists_ignore_ids_leads_are_read_one_by_one(
     simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
 ) -> None:
-    """Close honours them without documenting it: a list that ignores them must not do harm."""
+    """Close supports ids without documenting them: a list that ignores them must do no harm."""
     clock.advance(DAY)
     simulator.world.update_lead(some_lead(simulator), name="Changed")
     clock.advance(DAY)
@@ -276,7 +276,7 @@ async def test_a_new_custom_field_appears_during_a_run(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_watching_follows_until_it_is_told_to_stop(
+async def test_following_ends_with_stop(
     simulator: CloseSimulator, close: CloseClient, clock: ManualClock, path: Path
 ) -> None:
     rounds = 0
@@ -292,7 +292,7 @@ async def test_watching_follows_until_it_is_told_to_stop(
             clock.advance(20)
         else:
             sync.stop()
-        if rounds == 3:  # Close is away for a while
+        if rounds == 3:  # Close fails for a while
             simulator.faults.add(Fault.status(503, match="GET /me/", times=2))
 
     async with LeadSync(close, SQLiteSink(path), on_progress=look) as sync:
@@ -301,7 +301,7 @@ async def test_watching_follows_until_it_is_told_to_stop(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_a_stop_that_comes_early_is_not_lost(sync: LeadSync) -> None:
+async def test_an_early_stop_is_not_lost(sync: LeadSync) -> None:
     following = asyncio.create_task(sync.run(follow=True, interval=3_600))
     sync.stop()
     report = await asyncio.wait_for(following, 240)

@@ -31,7 +31,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines()]
 
 
-def test_a_batch_is_a_line_a_change_and_its_checkpoint(path: Path) -> None:
+def test_a_batch_is_one_line_per_change_and_a_checkpoint(path: Path) -> None:
     with JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1)))
         sink.write(batch(2, lead(2, **{"custom.cf_a": [1]}), deletions=("lead_1",)))
@@ -43,7 +43,7 @@ def test_a_batch_is_a_line_a_change_and_its_checkpoint(path: Path) -> None:
     assert last["checkpoint"] == {"version": 2}
 
 
-def test_it_is_continued_where_it_ended(path: Path) -> None:
+def test_a_log_is_continued_at_its_end(path: Path) -> None:
     for number in (1, 2):
         with JSONLinesSink(path) as sink:
             assert sink.load() == ('{"version":1}' if number == 2 else None)
@@ -63,8 +63,8 @@ TORN_BEHIND_A_BATCH = [
     *TORN,
     *((UPSERT + CHECKPOINT)[:length] for length in (len(UPSERT) - 1, len(UPSERT), -10, -1)),
     UPSERT + CHECKPOINT,
-    UPSERT + DELETE + UPSERT[:40] + b"\0" * 5_000,  # blocks that a power cut left empty
-    UPSERT * 30_000,  # longer than what is read at once
+    UPSERT + DELETE + UPSERT[:40] + b"\0" * 5_000,  # zero blocks, as after a power failure
+    UPSERT * 30_000,  # longer than one read
 ]
 
 
@@ -73,7 +73,7 @@ TORN_BEHIND_A_BATCH = [
     [(tail, True) for tail in TORN_BEHIND_A_BATCH] + [(tail, False) for tail in TORN],
     ids=lambda value: str(len(value)) if isinstance(value, bytes) else str(value),
 )
-def test_a_batch_that_a_crash_cut_off_is_removed_by_the_next(
+def test_a_batch_cut_off_by_a_crash_is_removed_by_the_next(
     path: Path, tail: bytes, whole: bool
 ) -> None:
     if whole:
@@ -84,14 +84,14 @@ def test_a_batch_that_a_crash_cut_off_is_removed_by_the_next(
     with JSONLinesSink(path) as sink:
         assert sink.load() == ('{"version":1}' if whole else None)
         assert sink.ids("", 9) == (["lead_1"] if whole else [])
-        assert path.read_bytes() == before + tail  # until there is something to write
+        assert path.read_bytes() == before + tail  # unchanged until a batch is written
         sink.write(batch(3, lead(2)))
     assert path.read_bytes().startswith(before)
     assert [line["op"] for line in lines(path)] == ["upsert", "checkpoint"] * (1 + whole)
 
 
 def test_the_first_batch_can_be_cut_anywhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crash within it leaves no complete line that could be of somebody's own file."""
+    """A crash leaves no complete line, which could belong to another program's file."""
 
     class Killed(BaseException):
         pass
@@ -119,7 +119,7 @@ def test_the_first_batch_can_be_cut_anywhere(path: Path, monkeypatch: pytest.Mon
         assert path.read_bytes() == whole
 
 
-def test_ids_are_those_of_leads_not_deleted(path: Path) -> None:
+def test_ids_exclude_deleted_leads(path: Path) -> None:
     with JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1), lead(2), lead(3)))
         sink.write(batch(2, lead(4), deletions=("lead_2",)))
@@ -130,7 +130,7 @@ def test_ids_are_those_of_leads_not_deleted(path: Path) -> None:
         assert sink.counts() == {"lead": 3}
 
 
-def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
+def test_a_full_disk_is_reported_and_loses_nothing(path: Path) -> None:
     with JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1)))
         before = path.read_bytes()
@@ -159,7 +159,7 @@ def test_a_disk_that_fails_late(path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert path.read_bytes() == before
 
 
-def test_two_syncs_of_one_file_are_refused(path: Path) -> None:
+def test_a_second_sync_of_one_file_is_rejected(path: Path) -> None:
     with JSONLinesSink(path), pytest.raises(SinkError, match="another sync is writing"):
         JSONLinesSink(path)
 
@@ -169,7 +169,7 @@ def test_a_new_file_that_was_not_used_is_removed(path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_file_that_was_empty_stays_there(path: Path) -> None:
+def test_an_unused_file_that_existed_is_not_removed(path: Path) -> None:
     path.touch()
     JSONLinesSink(path).close()
     assert path.read_bytes() == b""
@@ -188,7 +188,7 @@ FOREIGN = [
     b'{"op":"checkpoint","checkpoint":{"mine":1}}\n{"op":"upsert","id":"x"}\n',
     b'{"op":"checkpoint","checkpoint":{"mine":1}}',
     b'{"op":"checkpoint","checkpoint":{"version":1,"lsn":5}}\n',
-    UPSERT,  # chosen from a log of ours by somebody
+    UPSERT,  # copied from a log by another program
     UPSERT * 3 + UPSERT[:10],
     UPSERT + CHECKPOINT + b"\n" + b"my notes\n",
     UPSERT + CHECKPOINT + b"\n" + b"my notes",
@@ -200,7 +200,7 @@ FOREIGN = [
 
 
 def refused(path: Path, text: bytes) -> None:
-    """See that a file is refused at the latest when it is to be written, and unchanged then."""
+    """Assert that a file is rejected before it is written, and unchanged."""
     path.write_bytes(text)
     with pytest.raises(SinkError), JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1)))
@@ -211,10 +211,10 @@ def refused(path: Path, text: bytes) -> None:
 
 
 @pytest.mark.parametrize("text", FOREIGN, ids=lambda text: text[:40].decode())
-def test_a_file_of_something_else_is_left_untouched(path: Path, text: bytes) -> None:
+def test_a_file_of_another_program_is_left_untouched(path: Path, text: bytes) -> None:
     refused(path, text)
     larger = text if len(text) > 1 << 20 else text * (1 + (1 << 20) // len(text))
-    refused(path, larger)  # which is checked when it is loaded
+    refused(path, larger)  # checked when it is loaded
 
 
 @given(
@@ -238,11 +238,13 @@ def test_a_file_of_something_else_is_left_untouched(path: Path, text: bytes) -> 
     )
 )
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_content_but_ours_is_ever_changed(path: Path, text: bytes) -> None:
+def test_the_content_of_other_programs_is_never_changed(path: Path, text: bytes) -> None:
     try:
         orjson.loads(text.splitlines()[-1])
     except (ValueError, IndexError):
-        assume(not b'{"op":"'.startswith(text.rpartition(b"\n")[2][:7]))  # which may be cut off
+        assume(
+            not b'{"op":"'.startswith(text.rpartition(b"\n")[2][:7])
+        )  # it may be a line cut off by a crash
     assume(text.rstrip(b"\n") != CHECKPOINT[:-3] + b"1}}")
     path.write_bytes(text)
     written = False
@@ -258,7 +260,7 @@ def test_no_content_but_ours_is_ever_changed(path: Path, text: bytes) -> None:
 
 @given(st.integers(0), st.integers(1, 255))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_flipped_byte_is_told_or_harmless(path: Path, place: int, flip: int) -> None:
+def test_a_flipped_byte_is_reported_or_harmless(path: Path, place: int, flip: int) -> None:
     path.unlink(missing_ok=True)
     with JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1), lead(2)))
@@ -275,7 +277,7 @@ def test_a_flipped_byte_is_told_or_harmless(path: Path, place: int, flip: int) -
     assert path.read_bytes() == damaged
 
 
-def test_what_another_program_appends_meanwhile_is_not_cut_off(path: Path) -> None:
+def test_lines_appended_by_another_program_are_not_cut_off(path: Path) -> None:
     with JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1)))
         with path.open("ab") as other:
@@ -286,7 +288,7 @@ def test_what_another_program_appends_meanwhile_is_not_cut_off(path: Path) -> No
     assert path.read_bytes() == before
 
 
-def test_a_new_file_is_its_owners_alone(path: Path) -> None:
+def test_only_the_owner_may_read_a_new_file(path: Path) -> None:
     with JSONLinesSink(path) as sink:
         sink.write(batch(1, lead(1)))
     assert path.stat().st_mode & 0o777 == 0o600
@@ -328,7 +330,7 @@ def test_a_large_log_is_not_read_while_it_is_opened(
         assert read == 1
 
 
-def test_a_place_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+def test_an_unusable_path_is_reported(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for place, words in [

@@ -1,4 +1,4 @@
-"""Killed at any moment, run again: the copy equals the source, lead by lead.
+"""A sync that was killed at any time and runs again equals its source, lead by lead.
 
 ``CLOSE_ASYNC_KILLS`` says how often a sync is killed in each test, five times unless told.
 """

@@ -1,7 +1,8 @@
-"""What a sync promises, one promise a test."""
+"""The guarantees of a sync, one per test."""
 
 import asyncio
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ async def synced(close: CloseClient, sink: Any, **how: Any) -> SyncReport:
         return await sync.run(**how)
 
 
-def test_every_promise_names_tests_that_there_are() -> None:
+def test_every_guarantee_names_existing_tests() -> None:
     tests = "".join(each.read_text() for each in Path(__file__).parent.glob("test_*.py"))
     named = re.findall(r"``(test_\w+)``", LeadSync.__doc__ or "")
     assert len(named) > 12
@@ -85,7 +86,7 @@ async def test_the_second_run_follows_changes(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_a_full_run_reads_all_anew(
+async def test_a_full_run_reads_everything_again(
     close: CloseClient, simulator: CloseSimulator, path: Path
 ) -> None:
     await synced(close, SQLiteSink(path))
@@ -95,7 +96,7 @@ async def test_a_full_run_reads_all_anew(
     assert_equal(rows_in(path), simulator)
 
 
-async def test_what_came_before_a_failure_stays(
+async def test_leads_read_before_a_failure_are_stored(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
     simulator.faults.add(Fault.status(500, match="GET /lead/", after=4, times=None))
@@ -111,26 +112,26 @@ async def test_what_came_before_a_failure_stays(
     "fault", [Fault.status(502), Fault.reset(), Fault.body(b'{"data": ['), Fault.cut_body()]
 )
 @pytest.mark.parametrize("at", ["GET /lead/", "POST /data/search/", "GET /event/"])
-async def test_passing_failures_are_waited_out(
+async def test_temporary_failures_are_waited_out(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator, fault: Fault, at: str
 ) -> None:
-    """Beyond what the client retries, which is nothing here."""
+    """Those beyond the client's retries, which are switched off here."""
     after = 3 if at == "GET /lead/" else 0
-    # A page of 200 that fails so is first asked for in smaller parts, of eight sizes; the first
-    # search and the first look at the event log are for one object.
+    # A page of 200 that fails this way is first requested in smaller parts, of eight sizes; the
+    # first search and the first page of the event log are for one object.
     is_split = at == "GET /lead/" and (fault.kind == "cut_body" or fault == Fault.status(502))
     simulator.faults.add(attrs.evolve(fault, match=at, after=after, times=20 if is_split else 2))
     seen: list[SyncProgress] = []
     async with LeadSync(close, sink, on_progress=seen.append) as sync:
         await sync.run()
     assert len(sink.leads) == 1_000
-    assert seen[-1].interruptions > 0 or fault.kind == "reset"  # which aiohttp itself repairs
+    assert seen[-1].interruptions > 0 or fault.kind == "reset"  # aiohttp itself repeats those
 
 
 async def test_a_key_that_loses_its_permission_half_way(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
-    """The user sees Close's own words, and the next run goes on from what is stored."""
+    """The error has Close's own message, and the next run resumes."""
     refusal = b'{"error": "You do not have permission to view leads."}'
     simulator.faults.add(Fault.status(403, body=refusal, match="GET /lead/", after=4, times=None))
     with pytest.raises(PermissionDeniedError, match="permission to view leads"):
@@ -168,7 +169,7 @@ async def test_a_failing_sink_ends_the_run(
         await synced(close, sink)
 
 
-async def test_the_sink_never_works_on_the_event_loop(
+async def test_the_sink_never_runs_on_the_event_loop(
     close: CloseClient, sink: MemorySink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = sink.write
@@ -181,6 +182,66 @@ async def test_the_sink_never_works_on_the_event_loop(
     monkeypatch.setattr(sink, "write", elsewhere)
     await synced(close, sink)
     assert len(sink.leads) == 1_000
+
+
+async def test_the_report_counts_requests_and_rows(
+    close: CloseClient, simulator: CloseSimulator, path: Path
+) -> None:
+    async with LeadSync(close, SQLiteSink(path)) as sync:
+        for change in (False, True):
+            before = simulator.request_count
+            if change:
+                simulator.world.update_lead(next(iter(simulator.world.leads)), name="Renamed")
+            report = await sync.run()
+            assert report.requests == simulator.request_count - before
+    rows = rows_in(path)
+    assert report.rows == {table: len(rows[table]) for table in report.rows}
+    assert report.rows["lead"] == 1_000
+
+
+async def test_a_sink_without_counts_has_no_rows_in_the_report(
+    close: CloseClient, sink: MemorySink
+) -> None:
+    assert (await synced(close, sink)).rows == {}
+
+
+async def test_the_event_loop_runs_while_the_sink_closes(
+    close: CloseClient, sink: MemorySink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_close = threading.Event()
+
+    def close_slowly() -> None:
+        assert may_close.wait(60)
+        sink.closed = True
+
+    async def use() -> None:
+        async with LeadSync(close, sink):
+            pass
+
+    monkeypatch.setattr(sink, "close", close_slowly)
+    task = asyncio.create_task(use())
+    await asyncio.sleep(0.05)
+    task.cancel()  # a cancellation waits for the sink, too: its file may be reopened next
+    await asyncio.sleep(0.05)
+    assert (task.done(), sink.closed) == (False, False)
+    may_close.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert sink.closed
+
+
+async def test_a_sink_that_fails_to_close_is_logged(
+    close: CloseClient,
+    sink: MemorySink,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail() -> None:
+        raise SinkError("leads.db", "the disk is gone")
+
+    monkeypatch.setattr(sink, "close", fail)
+    assert (await synced(close, sink)).complete
+    assert "the disk is gone" in caplog.text
 
 
 async def test_batches_are_bounded(
@@ -204,7 +265,7 @@ async def test_one_copy_has_one_run_at_a_time(close: CloseClient, sink: MemorySi
         await first
 
 
-async def test_another_organizations_key_is_refused(close: CloseClient, sink: MemorySink) -> None:
+async def test_another_organizations_key_is_rejected(close: CloseClient, sink: MemorySink) -> None:
     await synced(close, sink)
     before = list(sink.batches)
     async with (
@@ -218,7 +279,7 @@ async def test_another_organizations_key_is_refused(close: CloseClient, sink: Me
     assert sink.batches == before
 
 
-async def test_other_fields_are_refused_until_all_is_read_anew(
+async def test_other_fields_are_rejected_without_a_full_run(
     close: CloseClient, sink: MemorySink
 ) -> None:
     await synced(close, sink)
@@ -232,7 +293,7 @@ async def test_other_fields_are_refused_until_all_is_read_anew(
     )
 
 
-async def test_an_answer_without_an_organization_is_not_closes(
+async def test_a_response_without_an_organization_is_not_from_close(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
     simulator.faults.add(Fault.body(b'{"hello": "world"}', match="GET /me/"))
@@ -243,17 +304,17 @@ async def test_an_answer_without_an_organization_is_not_closes(
 async def test_the_copy_belongs_to_the_organization_of_its_leads(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
-    """A user can be in several organizations, and ``/me/`` does not tell which is the key's."""
+    """A user may be in several organizations, and ``/me/`` does not mark the key's."""
     own = simulator.world.organization.me()["organizations"][0]
     both = {"organizations": [{"id": "orga_other", "name": "Other"}, own]}
     simulator.faults.add(Fault.body(orjson.dumps(both), match="GET /me/"))
     assert (await synced(close, sink)).organization == own["name"]
 
 
-async def test_a_copy_of_no_leads_belongs_to_the_keys_organization(
+async def test_a_copy_without_leads_belongs_to_the_keys_organization(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
-    """All leads can be gone, and the user be a member of another organization, too."""
+    """All leads may be deleted, while the user is a member of another organization as well."""
     own = simulator.world.organization.me()["organizations"][0]
     both = {"organizations": [{"id": "orga_other", "name": "Other"}, own]}
     await synced(close, sink)
@@ -262,7 +323,7 @@ async def test_a_copy_of_no_leads_belongs_to_the_keys_organization(
     simulator.faults.add(Fault.body(orjson.dumps(both), match="GET /me/", times=None))
     report = await synced(close, sink)
     assert (report.organization_id, sink.leads) == (own["id"], {})
-    # What an earlier version called by the first organization has no leads, and is made again.
+    # An earlier version stored the first organization; that copy has no leads, and is made again.
     wrong = attrs.evolve(Checkpoint.from_json(sink.load() or ""), organization_id="orga_other")
     sink.write(Batch(checkpoint=wrong.to_json()))
     simulator.world.create_lead(name="A")
@@ -271,7 +332,7 @@ async def test_a_copy_of_no_leads_belongs_to_the_keys_organization(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-async def test_watching_ends_by_what_does_not_pass(
+async def test_following_ends_with_a_permanent_error(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator, status: int
 ) -> None:
     def fail(progress: SyncProgress) -> None:
@@ -283,7 +344,7 @@ async def test_watching_ends_by_what_does_not_pass(
             await asyncio.wait_for(sync.run(follow=True, interval=0.001), 60)
 
 
-async def test_watching_ends_by_answers_that_are_never_readable(
+async def test_following_ends_if_responses_stay_unreadable(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
     def fail(progress: SyncProgress) -> None:

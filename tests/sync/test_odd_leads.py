@@ -1,4 +1,4 @@
-"""Leads that are not as Close documents them cost one object at the most, and are reported."""
+"""Leads that differ from Close's documentation cost one object at most, and are reported."""
 
 import json
 import sqlite3
@@ -61,7 +61,7 @@ BATCH = '{"version":1}'
 @kinds
 @given(fields)
 @settings(max_examples=150, deadline=None)
-def test_sinks_store_whatever_stands_in_a_lead(kind: Kind, odd: dict[str, Any]) -> None:
+def test_sinks_store_leads_with_any_values(kind: Kind, odd: dict[str, Any]) -> None:
     odd |= {"id": "lead_odd"}
     with TemporaryDirectory() as folder:
         path = Path(folder, "copy")
@@ -85,7 +85,7 @@ def test_a_lead_without_an_id_stores_nothing_of_its_batch(
         assert sink.ids("", 9) == []
 
 
-def test_a_database_keeps_odd_values_as_they_came(path: Path) -> None:
+def test_a_database_stores_odd_values_unchanged(path: Path) -> None:
     contacts = [None, "x", {"name": "no id"}, {"id": 5}, contact(1, lead_id="lead_1")]
     odd = lead(1, contacts=contacts, tasks="text", name="cut \ud83d", description=2**70, url=[1])
     with SQLiteSink(path) as sink:
@@ -105,12 +105,12 @@ def test_a_database_keeps_odd_values_as_they_came(path: Path) -> None:
 def test_json_of_any_value(value: Any) -> None:
     text = dump(value)
     assert b"NaN" not in text.replace(b'"NaN"', b"")
-    if len(text) < 1_000:  # which the standard library can read
+    if len(text) < 1_000:  # the standard library cannot read deeper nesting
         assert dump(json.loads(text)) == dump(json.loads(dump(json.loads(text))))
 
 
 class OddWire(Wire):
-    """A wire on which one lead is odd, wherever it is sent."""
+    """A transport on which one lead is odd in every response."""
 
     odd: dict[str, Any]
     lead_id: str
@@ -145,7 +145,7 @@ json_values = st.recursive(
     )
 )
 @settings(max_examples=40, deadline=None)
-def test_a_sync_goes_on_beside_an_odd_lead(odd: dict[str, Any]) -> None:
+def test_one_odd_lead_costs_no_other_lead(odd: dict[str, Any]) -> None:
     async def story(path: Path) -> None:
         sim = CloseSimulator(leads=12, clock=(time := Clock()))
         wire = OddWire(sim, 0.05)
@@ -174,7 +174,7 @@ def test_a_sync_goes_on_beside_an_odd_lead(odd: dict[str, Any]) -> None:
         run(story(Path(folder, "leads.jsonl")))
 
 
-async def test_a_lead_that_cannot_be_read_costs_itself_and_is_tried_again(
+async def test_an_unreadable_lead_costs_no_other_lead_and_is_tried_again(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
     broken = simulator.world.leads.id_of(3)
@@ -183,14 +183,14 @@ async def test_a_lead_that_cannot_be_read_costs_itself_and_is_tried_again(
         for number in (2, 3, 4):
             simulator.world.update_lead(simulator.world.leads.id_of(number), name="Changed")
         simulator.faults.add(Fault.body(b"[]", match=f"GET /lead/{broken}/", times=None))
-        # After the account, no list can be read, so that each lead is read by itself.
+        # After the account, no list can be decoded, so each lead is read by itself.
         no_list = b'{"data": [null]}'
         simulator.faults.add(Fault.body(no_list, match="GET /lead/", after=1, times=None))
         report = await sync.run()
         assert (report.complete, report.skipped) == (False, 1)
         assert broken in report.notes[0]
         assert sink.leads[simulator.world.leads.id_of(4)]["name"] == "Changed"
-        assert broken in sink.leads  # not taken for deleted
+        assert broken in sink.leads  # not mistaken for deleted
         simulator.faults.clear()
         report = await sync.run()
     assert (report.complete, report.skipped) == (True, 0)

@@ -1,4 +1,4 @@
-"""Copies of the leads that a query finds."""
+"""Copies of the leads that match a query."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -26,7 +26,7 @@ def rename(simulator: CloseSimulator, *numbers: int, to: str = "Renamed") -> set
     return ids
 
 
-async def test_leads_enter_and_leave(
+async def test_leads_start_and_stop_matching(
     close: CloseClient, simulator: CloseSimulator, sink: MemorySink, clock: ManualClock
 ) -> None:
     first = rename(simulator, 1, 2, 3)
@@ -40,7 +40,7 @@ async def test_leads_enter_and_leave(
     assert sink.leads == {lead_id: simulator.world.leads[lead_id] for lead_id in sink.leads}
 
 
-async def test_time_alone_makes_leads_leave(
+async def test_leads_stop_matching_as_time_passes(
     close: CloseClient, simulator: CloseSimulator, sink: MemorySink, clock: ManualClock
 ) -> None:
 
@@ -54,7 +54,7 @@ async def test_time_alone_makes_leads_leave(
     assert set(sink.leads) == newer
 
 
-async def test_a_deleted_lead_leaves_at_once(
+async def test_a_deleted_lead_is_removed_immediately(
     close: CloseClient, simulator: CloseSimulator, sink: MemorySink
 ) -> None:
     ids = rename(simulator, 1, 2)
@@ -64,7 +64,7 @@ async def test_a_deleted_lead_leaves_at_once(
     assert (set(sink.leads), report.deletions > 0) == (ids - {gone}, True)
 
 
-async def test_what_could_not_be_read_is_not_removed(
+async def test_leads_that_could_not_be_read_are_not_removed(
     close: CloseClient,
     simulator: CloseSimulator,
     sink: MemorySink,
@@ -85,7 +85,7 @@ async def test_what_could_not_be_read_is_not_removed(
     assert (await synced(close, sink)).complete
 
 
-async def test_a_full_run_removes_what_another_query_left(
+async def test_a_full_run_removes_leads_of_another_query(
     close: CloseClient, simulator: CloseSimulator, sink: MemorySink
 ) -> None:
     ids = rename(simulator, 1, 2, 3)
@@ -106,7 +106,7 @@ async def test_the_same_query_as_json_is_the_same_query(
     assert (await synced(close, sink, copied)).complete
 
 
-async def test_a_query_that_close_refuses_writes_nothing(
+async def test_a_query_that_close_rejects_writes_nothing(
     close: CloseClient, sink: MemorySink
 ) -> None:
     with pytest.raises(BadRequestError):

@@ -14,9 +14,9 @@ END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 async def test_without_a_date_header_a_date_in_the_future_is_no_evidence() -> None:
     clock, passed = ServerClock(), local_now() - timedelta(days=1)
-    clock.saw([datetime(2999, 1, 1, tzinfo=UTC), END_OF_TIME])
+    clock.saw_dates([datetime(2999, 1, 1, tzinfo=UTC), END_OF_TIME])
     assert clock.floor is None
-    clock.saw([END_OF_TIME, passed, datetime.min.replace(tzinfo=UTC)])
+    clock.saw_dates([END_OF_TIME, passed, datetime.min.replace(tzinfo=UTC)])
     assert clock.floor == passed
 
 
@@ -26,5 +26,5 @@ async def test_one_date_header_that_is_ahead_does_not_confirm_a_date_in_the_futu
         date = format_datetime(right + ahead, usegmt=True)
         raw = RawResponse(status=200, headers=Headers([("Date", date)]), body=b"{}")
         clock.answered(Page(data=[], response=Response({}, raw)))
-    clock.saw([right - timedelta(hours=1), right + timedelta(days=30)])
+    clock.saw_dates([right - timedelta(hours=1), right + timedelta(days=30)])
     assert clock.floor == right - timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""Organizations that Close's lists and searches do not show in one piece."""
+"""Organizations larger than Close's lists and searches can return."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ import pytest
 
 from close_async import CloseClient, PaymentRequiredError
 from close_async.sync import Checkpoint, LeadSync, SyncProgress
+from close_async.sync.reader import ChunkSize
 from close_async.testing import CloseSimulator, Fault
 from tests.sync.copies import MemorySink
 from tests.sync.moving import Mover
@@ -25,7 +26,7 @@ async def synced(
 
 
 def assert_all(sink: MemorySink, simulator: CloseSimulator) -> None:
-    """See that every lead is there, as it is now."""
+    """Assert that every lead is stored in its current state."""
     world = simulator.world
     assert sink.leads.keys() == set(world.leads)
     changed = {world.leads.id_of(index) for index in world.leads._changed}
@@ -36,7 +37,7 @@ def assert_all(sink: MemorySink, simulator: CloseSimulator) -> None:
 
 @pytest.mark.parametrize("leads", [10_001, 35_001])
 async def test_one_more_than_close_shows_in_one_piece(leads: int, sink: MemorySink) -> None:
-    """A search walk ends at 10 000 leads, a list at 35 000."""
+    """A search ends at 10,000 leads, a list at 35,000."""
     async with CloseSimulator(leads=leads, rate_limits=False) as simulator:
         mover = Mover(simulator, seed=1)
         async with mover.moving(50):
@@ -57,7 +58,7 @@ async def test_an_import_of_25_000_leads_in_one_instant(sink: MemorySink) -> Non
         assert_all(sink, simulator)
 
 
-async def test_a_snapshot_goes_on_with_the_intervals_that_are_missing(sink: MemorySink) -> None:
+async def test_a_snapshot_resumes_with_the_missing_intervals(sink: MemorySink) -> None:
     async with CloseSimulator(leads=36_000, rate_limits=False) as simulator:
         simulator.faults.add(Fault.status(402, match="POST /data/search/", after=60))
         with pytest.raises(PaymentRequiredError):
@@ -71,3 +72,23 @@ async def test_a_snapshot_goes_on_with_the_intervals_that_are_missing(sink: Memo
         told = [each for each in seen if each.phase == "snapshot"]
         assert {each.before for each in told} == {before}
         assert before < told[0].done <= told[-1].done == told[-1].total == 36_000
+
+
+def test_heavy_leads_are_read_in_smaller_chunks() -> None:
+    chunk = ChunkSize(200)
+    chunk.update(200, 25)  # the client halved the request three times
+    assert chunk.now == 25
+    sizes: list[int] = []
+    for _ in range(20):  # no more than 50 leads fit into a response
+        sizes.append(chunk.now)
+        chunk.update(chunk.now, min(chunk.now, 50))
+    assert set(sizes) == {25, 50, 100}
+    assert sizes.count(100) <= 3  # each trial that fails doubles the interval to the next one
+
+
+def test_chunks_grow_again_after_heavy_leads() -> None:
+    chunk = ChunkSize(200)
+    chunk.update(200, 25)
+    for _ in range(20):
+        chunk.update(chunk.now, chunk.now)
+    assert chunk.now == 200

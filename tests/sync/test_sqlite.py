@@ -60,7 +60,7 @@ def test_a_lead_becomes_rows_of_its_fields(path: Path) -> None:
     ]
 
 
-def test_custom_fields_smart_fields_and_unknown_fields_are_kept(path: Path) -> None:
+def test_custom_fields_smart_fields_and_unknown_fields_are_stored(path: Path) -> None:
     unknown: dict[str, Any] = {
         "custom.cf_days": ["Mon"],
         "num_calls": 3,
@@ -94,7 +94,7 @@ def test_writing_again_replaces_the_lead_and_its_children(path: Path) -> None:
     ]
 
 
-def test_a_contact_that_moved_to_another_lead_is_there_once(path: Path) -> None:
+def test_a_contact_that_moved_to_another_lead_is_stored_once(path: Path) -> None:
     write(path, lead(1), lead(2))
     write(path, lead(2, contacts=[contact(1), contact(2)]))
     write(path, lead(1, contacts=[]))
@@ -104,7 +104,7 @@ def test_a_contact_that_moved_to_another_lead_is_there_once(path: Path) -> None:
     ]
 
 
-def test_children_that_the_response_left_out_stay(path: Path) -> None:
+def test_children_missing_from_the_response_stay(path: Path) -> None:
     write(path, lead(1))
     partial = lead(1)
     del partial.contacts
@@ -129,7 +129,7 @@ def test_a_batch_is_stored_whole_or_not_at_all(path: Path) -> None:
     assert stored(path, "SELECT id FROM contact") == [("cont_1",), ("cont_4",)]
 
 
-def test_a_deleted_lead_goes_with_all_that_hangs_on_it(path: Path) -> None:
+def test_a_deleted_lead_is_removed_with_its_children(path: Path) -> None:
     opportunity, task = {"id": "oppo_1"}, {"id": "task_1"}
     write(path, lead(1, opportunities=[opportunity], tasks=[task]), lead(2))
     with SQLiteSink(path) as sink:
@@ -138,7 +138,7 @@ def test_a_deleted_lead_goes_with_all_that_hangs_on_it(path: Path) -> None:
         assert sink.counts() == {"lead": 1, "contact": 1, "opportunity": 0, "task": 0}
 
 
-def test_ids_come_in_order_a_few_at_a_time(path: Path) -> None:
+def test_ids_are_sorted_and_limited(path: Path) -> None:
     write(path, *map(lead, range(1, 6)))
     with SQLiteSink(path) as sink:
         assert sink.ids("", 2) == ["lead_1", "lead_2"]
@@ -146,7 +146,7 @@ def test_ids_come_in_order_a_few_at_a_time(path: Path) -> None:
         assert sink.ids("lead_5", 9) == []
 
 
-def test_a_reader_neither_waits_nor_holds_anything_up(path: Path) -> None:
+def test_a_reader_neither_waits_nor_blocks_the_writer(path: Path) -> None:
     with SQLiteSink(path) as sink:
         sink.write(batch(lead(1)))
         reader = sqlite3.connect(path, isolation_level=None)
@@ -160,7 +160,7 @@ def test_a_reader_neither_waits_nor_holds_anything_up(path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["leads.db"]
 
 
-def test_another_writer_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_writer_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "_LOCK_WAIT_SECONDS", 0.01)
     with SQLiteSink(path) as sink:
         other = sqlite3.connect(path, isolation_level=None)
@@ -194,7 +194,7 @@ def test_a_new_file_that_another_run_uses_is_not_removed(path: Path) -> None:
     assert path.exists()
 
 
-def test_a_column_that_an_older_version_did_not_have_is_added(path: Path) -> None:
+def test_a_column_missing_from_an_older_version_is_added(path: Path) -> None:
     write(path, lead(1))
     db = sqlite3.connect(path)
     db.execute("ALTER TABLE lead DROP COLUMN html_url")
@@ -212,22 +212,22 @@ def refused(path: Path) -> str:
     return str(caught.value)
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_folder_is_rejected(tmp_path: Path) -> None:
     assert "this is a folder" in refused(tmp_path)
 
 
-def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+def test_a_missing_folder_is_rejected(tmp_path: Path) -> None:
     assert "does not exist" in refused(tmp_path / "missing" / "leads.db")
     assert not (tmp_path / "missing").exists()
 
 
-def test_a_special_file_is_refused(path: Path) -> None:
+def test_a_special_file_is_rejected(path: Path) -> None:
     assert "not a regular file" in refused(Path("/dev/null"))
     os.mkfifo(path)
     assert "not a regular file" in refused(path)
 
 
-def test_a_file_that_is_no_database_is_left_untouched(path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_left_untouched(path: Path) -> None:
     path.write_text("name,phone\n" * 400)
     assert "not a SQLite database" in refused(path)
     assert path.read_text() == "name,phone\n" * 400
@@ -242,13 +242,13 @@ def test_a_file_that_is_no_database_is_left_untouched(path: Path) -> None:
         "PRAGMA user_version = 1",
     ],
 )
-def test_a_database_of_something_else_is_left_untouched(path: Path, mark: str) -> None:
+def test_a_database_of_another_program_is_left_untouched(path: Path, mark: str) -> None:
     db = sqlite3.connect(path)
     db.executescript(mark)
     db.close()
     before = path.read_bytes()
-    assert "something else" in refused(path)
-    with pytest.raises(SinkError, match="something else"):
+    assert "another program" in refused(path)
+    with pytest.raises(SinkError, match="another program"):
         peek_database(path)
     assert path.read_bytes() == before
 
@@ -258,7 +258,7 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 
 
 def left_by_a_crash(folder: Path, journal: str) -> Path:
-    """Make a database whose program was killed in the middle of a transaction."""
+    """Create a database whose program was killed during a transaction."""
     source, left = folder / "source.db", folder / "left"
     left.mkdir()
     db = sqlite3.connect(source, isolation_level=None)
@@ -280,14 +280,14 @@ def left_by_a_crash(folder: Path, journal: str) -> Path:
     ("journal", "main"),
     [
         *[("WAL", main) for main in ("whole", "missing", "empty", "a copy")],
-        # A journal beside a copy says nothing of whose it is.
+        # A journal beside a copy does not show whose it is.
         *[("DELETE", main) for main in ("whole", "missing", "empty")],
     ],
 )
 def test_files_of_a_killed_program_are_left_untouched(
     tmp_path: Path, journal: str, main: str
 ) -> None:
-    """SQLite would write a log into its database, roll a journal back, and delete both."""
+    """SQLite would apply a log to its database, roll back a journal, and delete both."""
     folder = left_by_a_crash(tmp_path, journal)
     path = folder / "leads.db"
     if main == "missing":
@@ -310,7 +310,7 @@ def test_files_of_a_killed_program_are_left_untouched(
     st.binary(min_size=1, max_size=300) | st.binary(max_size=200).map(b"SQLite format 3\0".__add__)
 )
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_content_but_ours_is_ever_changed(path: Path, text: bytes) -> None:
+def test_the_content_of_other_programs_is_never_changed(path: Path, text: bytes) -> None:
     path.write_bytes(text)
     refused(path)
     assert path.read_bytes() == text
@@ -318,7 +318,7 @@ def test_no_content_but_ours_is_ever_changed(path: Path, text: bytes) -> None:
 
 
 def test_a_copy_that_was_killed_before_its_log_was_written_back(tmp_path: Path) -> None:
-    """Its mark may be in the log alone, as older versions left it."""
+    """Its mark may be in the write-ahead log only, as older versions left it."""
     folder, path = tmp_path / "a", tmp_path / "a" / "leads.db"
     folder.mkdir()
     source = tmp_path / "source.db"
@@ -355,7 +355,7 @@ def test_a_link_is_followed_and_stays(tmp_path: Path, path: Path, exists: bool) 
     assert (path.is_symlink(), stored(target, "SELECT id FROM lead")) == (True, [("lead_1",)])
 
 
-def test_a_new_file_is_its_owners_alone(path: Path) -> None:
+def test_only_the_owner_may_read_a_new_file(path: Path) -> None:
     write(path, lead(1))
     assert path.stat().st_mode & 0o777 == 0o600
     path.chmod(0o644)
@@ -366,7 +366,7 @@ def test_a_new_file_is_its_owners_alone(path: Path) -> None:
     assert modes == {0o644}
 
 
-def test_a_copy_of_a_newer_version_is_refused(path: Path) -> None:
+def test_a_copy_of_a_newer_version_is_rejected(path: Path) -> None:
     write(path, lead(1))
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version = 99")
@@ -374,10 +374,10 @@ def test_a_copy_of_a_newer_version_is_refused(path: Path) -> None:
     assert "upgrade" in refused(path)
 
 
-def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
+def test_a_full_disk_is_reported_and_loses_nothing(path: Path) -> None:
     with SQLiteSink(path) as sink:
         sink.write(batch(lead(1)))
-        sink._db.execute("PRAGMA max_page_count = 1")  # SQLite's own stand-in for a full disk
+        sink._db.execute("PRAGMA max_page_count = 1")  # SQLite then reports a full disk
         with pytest.raises(SinkError, match="disk is full"):
             sink.write(batch(*(lead(n, description="x" * 5_000) for n in range(2, 50))))
     assert stored(path, "SELECT id FROM lead") == [("lead_1",)]
@@ -393,7 +393,7 @@ def test_columns_are_fields_of_the_models(table: Table, model: type[attrs.AttrsI
 
 @pytest.fixture
 def guarded() -> Iterator[Path]:
-    """A folder where this process may read only, even when root runs the tests."""
+    """A folder that is read-only for this process, even if root runs the tests."""
     folder = Path(tempfile.mkdtemp())
     (folder / "leads.db").touch()
     (folder / "leads.db").chmod(0o444)
@@ -408,9 +408,9 @@ def guarded() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_read_only_file_is_refused(guarded: Path) -> None:
+def test_a_read_only_file_is_rejected(guarded: Path) -> None:
     assert "read-only" in refused(guarded / "leads.db")
 
 
-def test_a_read_only_folder_is_refused(guarded: Path) -> None:
+def test_a_read_only_folder_is_rejected(guarded: Path) -> None:
     assert "read-only" in refused(guarded / "new.db")

@@ -1,4 +1,4 @@
-"""``close-async search``: the leads that a query finds."""
+"""``close-async search``: print the leads that match a query."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,18 +14,18 @@ from close_async.models import Lead
 from close_async.wire.printable import printable
 
 _SHOWN = ("id", "status_label", "display_name")
-_LABEL_WIDTH = 16
+_LABEL_WIDTH = 16  # characters; the label of a status, in a column
 
 
 @attrs.frozen(kw_only=True)
 class Search:
-    """What ``close-async search`` was asked for.
+    """The arguments of ``close-async search``.
 
     Args:
-        query: Which leads.
-        fields: Which fields of theirs.
-        limit: How many at the most.
-        count: Whether only their number is wanted.
+        query: The query.
+        fields: The fields to read; ``None`` for Close's default.
+        limit: Maximum number of leads.
+        count: Whether to print only their number.
     """
 
     query: Mapping[str, Any]
@@ -35,7 +35,7 @@ class Search:
 
 
 def show_search(search: Search) -> None:
-    """Print what is found: a line a lead on a terminal, lines of JSON elsewhere."""
+    """Print the matching leads: one line per lead on a terminal, JSON Lines elsewhere."""
     require_api_key()
     run_interruptibly(_search(search))
 
@@ -57,7 +57,7 @@ async def _search(search: Search) -> None:
 
 
 def _line(lead: Lead) -> Text:
-    """Return the line of a lead; its end, the name, is cut off if the terminal is too narrow."""
+    """Return the line of a lead. The name is last, since a narrow terminal cuts the end off."""
     label = Text(printable(lead.status_label or ""))
     label.truncate(_LABEL_WIDTH, overflow="ellipsis", pad=True)
     name = printable(lead.display_name or "")

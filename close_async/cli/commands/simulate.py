@@ -1,4 +1,4 @@
-"""``close-async simulate``: a simulated Close, served in this process."""
+"""``close-async simulate``: serve a simulated Close from this process."""
 
 import asyncio
 import errno
@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 import typer
 
-from close_async.cli.failures import ExitCode, Failure, Interrupted, fail
-from close_async.cli.interrupt import run_interruptibly
+from close_async.cli.failures import ExitCode, Failure, fail
+from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.terminal import grouped, show
 from close_async.testing import CloseSimulator
 
@@ -21,15 +21,15 @@ def run_simulator(
     api_key: str | None,
     allowed_hosts: Collection[str],
 ) -> None:
-    """Serve until SIGINT or SIGTERM; both are the usual end.
+    """Serve until SIGINT or SIGTERM; both are a normal end.
 
     Args:
-        leads: How many leads there are.
-        port: Where to listen.
-        latency: Seconds before each answer.
+        leads: Number of leads.
+        port: The port to listen on.
+        latency: Seconds before each response.
         rate_limits: Whether requests are limited.
         api_key: The valid API key; ``None`` for a random one.
-        allowed_hosts: Host names to be reached under, besides localhost and IP addresses.
+        allowed_hosts: Host names to accept, besides localhost and IP addresses.
     """
     try:
         simulator = CloseSimulator(

@@ -1,26 +1,26 @@
-"""``close-async status``: what a copy holds, as its checkpoint tells."""
+"""``close-async status``: print the state of a copy, from its checkpoint."""
 
 from datetime import UTC, datetime
 
 import attrs
 
-from close_async.cli.destination import Destination
+from close_async.cli.arguments import Destination
 from close_async.cli.display import print_json
-from close_async.cli.terminal import clock_time, duration, grouped, plain, show
+from close_async.cli.terminal import duration, grouped, plain, show, timestamp
 from close_async.sync import Checkpoint
 
 
 def show_status(dest: Destination, *, json: bool) -> None:
-    """Print what is in a copy, how old it is, and what is missing."""
-    stored = dest.peek()
+    """Print the contents of a copy, its age, and what is missing."""
+    copy = dest.peek()
     if json:
-        print_json("status", rows=dict(stored.rows), **attrs.asdict(stored.checkpoint))
+        print_json("status", rows=dict(copy.rows), **attrs.asdict(copy.checkpoint))
         return
-    checkpoint = stored.checkpoint
+    checkpoint = copy.checkpoint
     lines = [
         ("organization", f"{checkpoint.organization_name} ({checkpoint.organization_id})"),
-        ("holds", "a query, or chosen fields" if checkpoint.scope else "every lead"),
-        *((name, grouped(count)) for name, count in stored.rows.items()),
+        ("contents", "a query, or selected fields" if checkpoint.scope else "every lead"),
+        *((name, grouped(count)) for name, count in copy.rows.items()),
         ("up to date as of", _age(checkpoint)),
         ("missing", _missing(checkpoint)),
     ]
@@ -32,13 +32,13 @@ def _age(checkpoint: Checkpoint) -> str:
     if checkpoint.finished is None:
         return "never"
     age = max(0.0, (datetime.now(UTC) - checkpoint.finished).total_seconds())
-    return f"{clock_time(checkpoint.finished)}, {duration(age)} ago"
+    return f"{timestamp(checkpoint.finished)}, {duration(age)} ago"
 
 
 def _missing(checkpoint: Checkpoint) -> str:
-    """Say in a sentence what the next run has to do before the copy is whole."""
+    """Return what the next run has to read before the copy is complete."""
     if not checkpoint.whole:
-        return f"the full read, begun {clock_time(checkpoint.began)}, is not finished"
+        return f"the full read, started {timestamp(checkpoint.began)}, is not finished"
     if checkpoint.sweep is not None:
-        return f"the full check, begun {clock_time(checkpoint.sweep.began)}, is not finished"
+        return f"the full check, started {timestamp(checkpoint.sweep.began)}, is not finished"
     return "changes since then"

@@ -1,4 +1,4 @@
-"""``close-async sync``: from Close, or a simulated one, into a copy."""
+"""``close-async sync``: copy leads from Close, or from a simulated one."""
 
 import gc
 import sys
@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 import attrs
 
 from close_async import CloseClient, CloseError
-from close_async.cli.destination import Destination
+from close_async.cli.arguments import Destination
 from close_async.cli.display import Display, display_for
-from close_async.cli.failures import ExitCode, Interrupted, explain, require_api_key
-from close_async.cli.interrupt import run_interruptibly
+from close_async.cli.failures import ExitCode, explain, require_api_key
+from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.cli.terminal import OutputError, discard, grouped, plain, say, show, stderr, stdout
@@ -22,26 +22,28 @@ from close_async.testing import SimulatorProcess
 
 T = TypeVar("T")
 
-# Leads are in no cycles, and free themselves: far fewer objects are alive while nothing goes wrong.
-_COLLECT_AFTER = 500_000
+# Allocations between two collections of garbage. Leads contain no reference cycles, and are freed
+# without the collector; a sync has far fewer objects alive at once.
+_GC_THRESHOLD = 500_000
 
 
 @attrs.frozen(kw_only=True)
 class SyncJob:
-    """What ``close-async sync`` was asked to do.
+    """The arguments of ``close-async sync``.
 
     Args:
-        dest: Where the copy goes.
-        full: Whether everything is read anew.
-        follow: Whether to go on following Close.
-        interval: Seconds between two looks while watching.
-        query: Which leads; all of them if ``None``.
-        fields: Which fields; what Close sends by itself if ``None``.
-        page_size: The most leads that a request asks for.
-        json: Whether a program reads the output.
-        plan: Whether to say what would be done, and do nothing.
-        simulate: How many leads a simulated Close has; ``None`` for the real one.
-        latency: Seconds that the simulated Close waits before it answers.
+        dest: The copy.
+        full: Whether to read everything again.
+        follow: Whether to keep following Close.
+        interval: Seconds between two checks for changes, with ``follow``.
+        query: The leads to copy; ``None`` for all of them.
+        fields: The fields to read; ``None`` for Close's default.
+        page_size: Maximum number of leads per request.
+        json: Whether to print JSON.
+        quiet: Whether to print only notes and errors.
+        plan: Whether to print the plan, and copy nothing.
+        simulate: Number of leads of a simulated Close; ``None`` for the real one.
+        latency: Seconds before each response of the simulated Close.
     """
 
     dest: Destination
@@ -52,41 +54,44 @@ class SyncJob:
     fields: Sequence[str] | None = None
     page_size: int = 200
     json: bool = False
+    quiet: bool = False
     plan: bool = False
     simulate: int | None = None
     latency: float = 0.0
 
 
 def run_sync(job: SyncJob) -> ExitCode:
-    """Do the job, and tell about it."""
+    """Run a sync, and print its progress and result."""
     if job.simulate is None:
         require_api_key()
-    # Going through everything again and again, to find nothing, would stop the loop for long.
+    # By default the collector traverses all objects again and again, which stops the event loop for
+    # a tenth of a second at a time.
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)
+    gc.set_threshold(_GC_THRESHOLD)
     console, meter = stderr(), Meter()
     if job.plan:
         show(plain(_with_client(job, meter, _plan)))
         return ExitCode.OK
     try:
-        with display_for(console, meter, json=job.json) as display:
-            report = _synced(job, meter, display)
+        with display_for(console, meter, json=job.json, quiet=job.quiet) as display:
+            report = _run(job, meter, display)
     except (Interrupted, KeyboardInterrupt):
-        say(console, plain(f"Stopped. {_what_is_stored(job)}"))
+        say(console, plain(f"Stopped. {_stored(job)}"))
         raise
     except CloseError as error:
-        if explain(error).code is not ExitCode.USAGE:  # the same command could not go on
-            error.add_note(_what_is_stored(job))
+        if explain(error).code is not ExitCode.USAGE:  # then the same command would fail again
+            error.add_note(_stored(job))
         raise
     except OutputError as error:
-        error.add_note(_what_is_stored(job))
+        error.add_note(_stored(job))
         raise
     try:
-        Summary(job.dest, report, job.dest.peek().rows, meter).show(stdout(), json=job.json)
+        if not job.quiet:
+            Summary(job.dest, report, meter).show(stdout(), json=job.json)
     except OutputError as error:
         if job.json:
             raise
-        # The copy is stored and complete: only its description is lost.
+        # The copy is complete: only its summary is lost.
         discard(sys.stdout)
         say(console, f"[yellow]Note:[/] {plain(error)}")
     for note in report.notes:
@@ -94,7 +99,7 @@ def run_sync(job: SyncJob) -> ExitCode:
     return ExitCode.OK if report.complete else ExitCode.INCOMPLETE
 
 
-def _synced(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
+def _run(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
     if job.simulate is not None:
         display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
     display.step(f"Syncing into {job.dest.path.name}")
@@ -102,7 +107,7 @@ def _synced(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
 
 
 def _with_client(job: SyncJob, meter: Meter, work: Callable[..., Coroutine[Any, Any, T]]) -> T:
-    """Work with the account of the environment, or with a simulated one."""
+    """Run ``work`` with a client for the account in the environment, or for a simulated one."""
     if job.simulate is None:
         return run_interruptibly(work(CloseClient(priority="bulk", hooks=[meter]), job))
     with SimulatorProcess(leads=job.simulate, latency=job.latency) as sim:
@@ -113,20 +118,20 @@ def _with_client(job: SyncJob, meter: Meter, work: Callable[..., Coroutine[Any, 
 
 
 async def _sync(close: CloseClient, job: SyncJob, *, display: Display) -> SyncReport:
-    async with close, _opened(close, job, display.progress) as sync:
+    async with close, _open(close, job, display.progress) as sync:
         return await sync.run(full=_is_full(job), follow=job.follow, interval=job.interval)
 
 
 async def _plan(close: CloseClient, job: SyncJob) -> str:
-    async with close, _opened(close, job) as sync:
+    async with close, _open(close, job) as sync:
         plan = await sync.plan(full=_is_full(job))
     return str(plan or "The copy is complete: only changes will be read.")
 
 
-def _opened(
+def _open(
     close: CloseClient, job: SyncJob, on_progress: Callable[[SyncProgress], None] | None = None
 ) -> LeadSync:
-    # Opened before any request, so that a place that cannot be written costs nothing.
+    # Opened before any request, so that a destination that cannot be written fails first.
     sink = job.dest.open()
     return LeadSync(
         close,
@@ -139,12 +144,12 @@ def _opened(
 
 
 def _is_full(job: SyncJob) -> bool:
-    # A simulated Close is a new one each time: what it had before tells nothing.
+    # Each simulated Close is a new one, so changes since an earlier one mean nothing.
     return job.full or job.simulate is not None
 
 
-def _what_is_stored(job: SyncJob) -> str:
-    """Say what a run that did not end left behind; nothing if there is nothing."""
+def _stored(job: SyncJob) -> str:
+    """Return a sentence about what an incomplete run has stored, or nothing."""
     with suppress(SinkError):
         stored = grouped(job.dest.peek().rows["lead"])
         return f"{stored} leads are stored in {job.dest}, which is intact. Run it again to resume."

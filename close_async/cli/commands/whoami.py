@@ -1,4 +1,4 @@
-"""``close-async whoami``: whom the API key belongs to."""
+"""``close-async whoami``: print the user and organization of the API key."""
 
 from collections.abc import Mapping
 
@@ -7,11 +7,11 @@ from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.terminal import plain, show
 from close_async.models import Me
-from close_async.sync.owner import organizations_of, owner_of
+from close_async.sync.account import find_organization, organizations_of
 
 
 def show_identity() -> None:
-    """Print the user and the organisation of the API key."""
+    """Print the user and organization of the API key, and the user's other organizations."""
     require_api_key()
     me, names, owner = run_interruptibly(_me())
     name = f"{me.first_name or ''} {me.last_name or ''}".strip()
@@ -29,4 +29,4 @@ async def _me() -> tuple[Me, Mapping[str, str], str]:
     async with CloseClient() as close:
         me = await close.me()
         names = organizations_of(me)
-        return me, names, await owner_of(close, names)
+        return me, names, await find_organization(close, names)

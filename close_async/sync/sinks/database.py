@@ -1,4 +1,4 @@
-"""Opening a copy's SQLite file: ours, new or refused, before anything else happens."""
+"""Open the SQLite file of a copy; one of another program is rejected before SQLite touches it."""
 
 import os
 import sqlite3
@@ -8,24 +8,26 @@ from io import FileIO
 from pathlib import Path
 from typing import Literal
 
-from close_async.sync.errors import SinkError
+from close_async.sync.sink import SinkError
 from close_async.sync.sinks.files import (
     is_writable,
     open_or_create,
     real_path,
-    refuse_unusable,
+    require_usable,
 )
 from close_async.sync.sinks.schema import META, TABLES, Table
-from close_async.sync.sinks.stored import refuse_missing
+from close_async.sync.sinks.stored import require_file
 
-# Marks a database of ours in its header: the bytes "Clos".
+# Marks a copy in the header of its file: the bytes "Clos".
 APPLICATION_ID = 0x436C6F73
 SCHEMA_VERSION = 1
 
+# How long to wait for another writer, such as a second sync or a user's UPDATE. Readers do not lock
+# a database in WAL mode.
 _LOCK_WAIT_SECONDS = 10.0
 
 Before = Literal["nothing", "empty file", "copy"]
-"""What was at a path before it was opened."""
+"""The state of a path before it was opened."""
 
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 # https://www.sqlite.org/fileformat2.html#the_database_header
@@ -33,20 +35,20 @@ _HEADER_SIZE, _ID_AT = 100, 68  # bytes
 
 
 def open_database(path: Path) -> "tuple[sqlite3.Connection, Before]":
-    """Open a copy, or make a new one; a file that is not ours is left untouched.
+    """Open a copy, or create one; a file of another program is left untouched.
 
     Args:
         path: The file. Its folder has to exist.
 
     Returns:
-        The database, and what was there before.
+        The connection, and the previous state of the path.
 
     Raises:
-        SinkError: It is a folder, cannot be written, or holds something else.
+        SinkError: The path is a folder, cannot be written, or is a file of another program.
     """
-    refuse_unusable(path, "leads.db")
+    require_usable(path, "leads.db")
     real = real_path(path)
-    if not is_writable(real.parent):  # for SQLite's files beside it
+    if not is_writable(real.parent):  # SQLite creates files beside the database
         raise SinkError(path, f"the folder {real.parent} is read-only; name a file somewhere else.")
     try:
         file, is_created = open_or_create(path)
@@ -57,7 +59,7 @@ def open_database(path: Path) -> "tuple[sqlite3.Connection, Before]":
         with file:
             if not _is_copy(path, file):
                 before = "nothing" if is_created else "empty file"
-        with explained(path):
+        with translate_errors(path):
             db = sqlite3.connect(
                 real, timeout=_LOCK_WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -79,20 +81,20 @@ def read_database(path: Path) -> sqlite3.Connection:
     """Open a copy for reading only.
 
     Raises:
-        SinkError: There is none.
+        SinkError: There is no copy at the path.
     """
-    refuse_missing(path)
+    require_file(path)
     try:
-        # Before SQLite opens it: closing a database that another program left with a write-ahead
-        # log would write that log into it.
+        # Checked before SQLite opens it: SQLite would write the write-ahead log of another program
+        # into its database when it closes it.
         with FileIO(real_path(path)) as file:
             is_copy = _is_copy(path, file)
     except OSError as error:
         raise SinkError(path, f"it cannot be read: {error}.") from error
     if not is_copy:
         raise SinkError(path, "this is not a copy made by close-async.")
-    with explained(path):
-        # Not mode=ro, which would leave SQLite's two files beside the copy: it cannot remove them.
+    with translate_errors(path):
+        # Not mode=ro: SQLite could then not remove its two files beside the copy when it closes.
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
         try:
             db.execute("PRAGMA query_only = ON")
@@ -103,11 +105,11 @@ def read_database(path: Path) -> sqlite3.Connection:
 
 
 def undo_creation(path: Path, before: "Before") -> None:
-    """Leave a place as it was before an empty copy was made there.
+    """Restore a path to its state before an empty copy was created there.
 
     Args:
         path: The file.
-        before: What was there.
+        before: Its previous state.
     """
     real = real_path(path)
     with suppress(OSError):
@@ -115,28 +117,29 @@ def undo_creation(path: Path, before: "Before") -> None:
             real.unlink()
         elif before == "empty file":
             os.truncate(real, 0)
-        # Opening refuses a place with such files, so these were made by this copy.
+        # A path with such files is rejected when it is opened, so these belong to this copy.
         for suffix in _SIDE_FILES:
             Path(f"{real}{suffix}").unlink(missing_ok=True)
 
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Generator[None]:
-    """Commit everything written inside, or nothing of it."""
+    """Commit everything written in the block, or nothing if it raises."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
         db.execute("COMMIT")
     except BaseException:
-        # A full disk has SQLite roll back by itself; a second ROLLBACK would hide the cause.
+        # When the disk is full, SQLite rolls back by itself; a second ROLLBACK would hide the
+        # cause.
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
 
 
 @contextmanager
-def explained(path: Path) -> Generator[None]:
-    """Turn SQLite's errors into a SinkError that says what to do."""
+def translate_errors(path: Path) -> Generator[None]:
+    """Raise SQLite's errors as a SinkError that says what to do."""
     try:
         yield
     except sqlite3.Error as error:
@@ -153,24 +156,25 @@ _EXPLANATIONS = {
     "and its folder, or name another place.",
     sqlite3.SQLITE_NOTADB: "it is not a SQLite database. It was left untouched; name another file.",
     sqlite3.SQLITE_CORRUPT: "the database is damaged. Name another file, or remove this one and "
-    "run again: the copy is made anew.",
+    "run again: a new copy is made.",
 }
 
 
 def _explain(error: sqlite3.Error) -> str:
-    # The low byte is the error's kind, whatever its detail; errors of the module itself have none.
+    # The low byte is the kind of error, the rest its detail. Errors of Python's module have no
+    # code.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return _EXPLANATIONS.get(code, f"SQLite says: {error}.")
+    return _EXPLANATIONS.get(code, f"SQLite reports: {error}.")
 
 
 def _is_copy(path: Path, file: FileIO) -> bool:
-    """Return whether a file is a copy, or ``False`` if it is empty.
+    """Return whether a file is a copy; ``False`` means that it is empty.
 
-    The header is read from the file itself. SQLite would, by opening a database of another
-    program, roll back its journal or write its write-ahead log into it.
+    The header is read without SQLite, which would roll back the journal of another program's
+    database, or write its write-ahead log into it.
 
     Raises:
-        SinkError: It is something else, or files of another database are beside it.
+        SinkError: It is another kind of file, or files of another database are beside it.
     """
     header = file.read(_HEADER_SIZE) or b""
     real = real_path(path)
@@ -178,7 +182,7 @@ def _is_copy(path: Path, file: FileIO) -> bool:
         if beside := [f"{real}{each}" for each in _SIDE_FILES if os.path.lexists(f"{real}{each}")]:
             raise SinkError(
                 path,
-                f"{beside[0]} is there without its database, and SQLite would use and delete it. "
+                f"{beside[0]} exists without its database, and SQLite would use and delete it. "
                 "Name another file, or move that one away.",
             )
         return False
@@ -188,18 +192,18 @@ def _is_copy(path: Path, file: FileIO) -> bool:
         )
     marked = _application_id(header)
     logged = _logged_id(Path(f"{real}-wal"))
-    # The mark of a copy that was killed early may be in the write-ahead log alone.
+    # If the first sync was killed early, the mark may be in the write-ahead log only.
     if (marked if logged is None else logged) == APPLICATION_ID and marked in {APPLICATION_ID, 0}:
         return True
     if marked == APPLICATION_ID:
         raise SinkError(
             path,
-            f"{real}-wal is of another database. Both were left untouched; move that file away, "
-            "or name another one.",
+            f"{real}-wal belongs to another database. Both were left untouched; move that file "
+            "away, or name another one.",
         )
     raise SinkError(
         path,
-        "this is a database of something else, not a copy made by close-async. "
+        "this is a database of another program, not a copy made by close-async. "
         "It was left untouched; name another file.",
     )
 
@@ -210,7 +214,7 @@ def _application_id(page: bytes) -> int:
 
 
 def _logged_id(log: Path) -> int | None:
-    """Return the application id of the last first page in a write-ahead log, if one is in it.
+    """Return the application id in a write-ahead log, from the last version of page 1 in it.
 
     See https://www.sqlite.org/fileformat2.html#the_write_ahead_log
     """
@@ -222,13 +226,15 @@ def _logged_id(log: Path) -> int | None:
             if len(header) < 32 or not 512 <= page_size <= 65536:
                 return None
             while len(frame := file.read(24)) == 24:
-                if frame[8:16] != header[16:24]:  # of an earlier use of the log
+                if (
+                    frame[8:16] != header[16:24]
+                ):  # other salts: a frame from an earlier use of the log
                     break
                 if int.from_bytes(frame[:4], "big") == 1:
                     found = _application_id(file.read(page_size))
                 else:
                     file.seek(page_size, os.SEEK_CUR)
-    except OSError:  # there is none
+    except OSError:  # there is no log
         return None
     return found
 
@@ -236,17 +242,17 @@ def _logged_id(log: Path) -> int | None:
 def _refuse_newer(path: Path, db: sqlite3.Connection) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA_VERSION:
-        raise SinkError(path, "a newer close-async made this; upgrade close-async to use it.")
+        raise SinkError(path, "a newer close-async made this copy; upgrade close-async to use it.")
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    """Bring the file to the schema of this version; a new file gets all of it."""
+    """Create or upgrade the tables to the schema of this version."""
     if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-        # Before the write-ahead log is used, so that the file itself has its mark from the start.
+        # Before the write-ahead log is used, so that the file itself is marked from the start.
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")  # with WAL: a power cut costs a batch, never the file
-    # Ids are random, so every batch writes all over the indexes: keep more of them at hand.
+    db.execute("PRAGMA synchronous = NORMAL")  # in WAL mode, a power failure loses a batch at most
+    # Ids are random, so every batch touches pages all over the indexes: cache more of them.
     db.execute("PRAGMA cache_size = -16000")  # kilobytes
     db.execute("PRAGMA wal_autocheckpoint = 4000")  # pages
     with transaction(db):

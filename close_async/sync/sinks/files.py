@@ -1,7 +1,7 @@
-"""Opening the file of a copy, so that no file of another program is ever changed.
+"""Open the file of a copy without ever changing a file of another program.
 
-A file is created with ``O_EXCL`` or not at all, so that it is known whether it was there before.
-Nothing is written to an existing file before its content is recognised.
+A file is created with ``O_EXCL`` or not at all, so that it is known whether it existed before.
+Nothing is written to an existing file before its content is recognised as a copy.
 """
 
 import os
@@ -9,15 +9,15 @@ import stat
 from io import FileIO
 from pathlib import Path
 
-from close_async.sync.errors import SinkError
+from close_async.sync.sink import SinkError
 
-# Copies hold personal data, so nobody but the owner reads a new one. The mode of a file that is
-# there already is the user's decision.
+# Copies hold personal data, so only the owner may read a new one. The mode of an existing file is
+# the user's decision.
 _NEW_FILE_MODE = 0o600
 
 
 def real_path(path: Path) -> Path:
-    """Return the path of the file itself, past symbolic links.
+    """Return the path of the file itself, with symbolic links resolved.
 
     A file that was created through a link is removed under its own name, and SQLite keeps its
     side files beside the file, not beside the link.
@@ -25,12 +25,12 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def refuse_unusable(path: Path, example: str) -> None:
-    """Refuse what cannot be the file of a copy, before anything is opened.
+def require_usable(path: Path, example: str) -> None:
+    """Check that a path can be the file of a copy, before anything is opened.
 
     Args:
-        path: Where the copy is to be.
-        example: A name for it, for the message.
+        path: The path of the copy.
+        example: A file name for the message.
 
     Raises:
         SinkError: It is a folder, a device, a pipe, in a missing folder, or read-only.
@@ -54,7 +54,8 @@ def is_writable(path: Path) -> bool:
 def open_or_create(path: Path) -> tuple[FileIO, bool]:
     """Open a file for reading and writing, unbuffered, and create it if it is missing.
 
-    Unbuffered, because what a full disk refuses must not wait in a buffer for its next chance.
+    Unbuffered, because data that a full disk rejected must not stay in a buffer and be written
+    later.
 
     Returns:
         The file, and whether it was created here.

@@ -1,4 +1,4 @@
-"""``JSONLinesSink``: every change of an organization's leads, one JSON object a line."""
+"""``JSONLinesSink``: a log of all changes of an organization's leads, one JSON object per line."""
 
 import errno
 import os
@@ -11,16 +11,14 @@ from typing import Any, Literal, NamedTuple, cast
 
 import orjson
 
+from close_async import encode
 from close_async.sync.checkpoint import Checkpoint
-from close_async.sync.errors import SinkError
-from close_async.sync.sink import Batch
-from close_async.sync.sinks.files import open_or_create, real_path, refuse_unusable
+from close_async.sync.odd import require_id
+from close_async.sync.sink import Batch, SinkError
+from close_async.sync.sinks.files import open_or_create, real_path, require_usable
 from close_async.sync.sinks.idset import IdSet
 from close_async.sync.sinks.odd_json import dump
-from close_async.sync.sinks.place import Place
-from close_async.sync.sinks.stored import Stored, refuse_missing
-from close_async.wire.convert import view
-from close_async.wire.require import require
+from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
 
 _START = b'{"op":"'
 _UPSERT_START = _START + b'upsert","id":"'
@@ -29,15 +27,15 @@ _CHECKPOINT_START = _START + b'checkpoint","checkpoint":'
 _ID = rb'("(?:[^"\\\x00-\x1f]|\\.)*")'
 _UPSERT = re.compile(rb'\{"op":"upsert","id":' + _ID + rb',"lead":\{')
 _DELETE = re.compile(rb'\{"op":"delete","id":' + _ID + rb"\}\n")
-# Until the first batch is complete, this stands in place of the file's first byte. So a log whose
-# first batch a crash cut off is told from a file that somebody made of lines of a log.
+# This replaces the file's first byte until the first batch is complete. So a log whose first batch
+# was cut off by a crash differs from a file into which another program copied lines of a log.
 _UNFINISHED = b"\0"
 
 _READ_AT_ONCE = 1 << 20  # bytes
-# A log up to this size is checked while it is opened, in milliseconds; a larger one when it is
-# loaded, which happens in the sink's thread.
+# A log up to this size is checked when it is opened, which takes milliseconds; a larger one when it
+# is loaded, in the sink's thread.
 _CHECKED_AT_ONCE = 1 << 20  # bytes
-# No response, and so no lead, is as long.
+# More than the client accepts as a response, so no lead is as long.
 _LONGEST_LINE = 256 << 20  # bytes
 
 
@@ -46,35 +44,35 @@ class JSONLinesSink:
 
     A line is one of
 
-    - ``{"op":"upsert","id":"lead_…","lead":{…}}``: the whole lead as Close answers it;
-    - ``{"op":"delete","id":"lead_…"}``: it was deleted, merged into another, or left the query;
-    - ``{"op":"checkpoint","checkpoint":{…}}``: what stands above it is complete.
+    - ``{"op":"upsert","id":"lead_…","lead":{…}}``: the whole lead as Close returned it;
+    - ``{"op":"delete","id":"lead_…"}``: it was deleted, merged into another, or no longer matches;
+    - ``{"op":"checkpoint","checkpoint":{…}}``: all lines above are complete.
 
-    A later line holds over an earlier one, and a lead may come again unchanged. What stands
-    behind the last checkpoint is a batch under way: leave it alone until its checkpoint is there.
-    One that a crash cut off is removed when the next batch is written.
+    A later line replaces an earlier one, and a lead may be repeated unchanged. Lines after the last
+    checkpoint belong to a batch in progress: ignore them until its checkpoint is there. A batch
+    that was cut off by a crash is removed when the next one is written.
 
-    A file is only continued if each of its lines has one of these forms and one is a checkpoint.
-    Anything else is refused and left as it is. A new file is readable by its owner only (mode
-    0600), because it holds personal data; the mode of a file that exists is kept.
+    A file is continued only if each of its lines has one of these forms and one is a checkpoint.
+    Any other file is rejected and left untouched. A new file is readable by its owner only (mode
+    0600), because it contains personal data; the mode of an existing file is not changed.
 
     Args:
-        path: The file. A missing one is made.
+        path: The file, created if it is missing.
 
     Raises:
-        SinkError: The file cannot be used, or stopped being usable. Says what to do.
+        SinkError: The file cannot be used; the message says what to do.
     """
 
     def __init__(self, path: "str | Path") -> None:
         self.path: Path = Path(path)
         self._ids: IdSet | None = None
-        self._log: _Log | None = None  # what the file holds, once it was read
-        refuse_unusable(self.path, "leads.jsonl")
-        with _explained(self.path):
+        self._log: _Log | None = None  # the state of the file, once it was read
+        require_usable(self.path, "leads.jsonl")
+        with _translate_errors(self.path):
             self._file, self._is_created = open_or_create(self.path)
         try:
-            with _explained(self.path):
-                self._place = Place(self.path)
+            with _translate_errors(self.path):
+                self._identity = FileIdentity(self.path)
                 _lock(self.path, self._file)
                 _check_start(self.path, self._file)
                 if _size(self._file) <= _CHECKED_AT_ONCE:
@@ -98,33 +96,33 @@ class JSONLinesSink:
         Reads the file to its end, once.
 
         Raises:
-            SinkError: The file is not such a log, or is damaged. It is left as it is.
+            SinkError: The file is not such a log, or is damaged. It is left untouched.
         """
         return self._read().checkpoint
 
     def write(self, batch: Batch) -> None:
-        """Append a batch and its checkpoint, and have the disk hold them.
+        """Append a batch and its checkpoint, and sync the file to disk.
 
         Raises:
             SinkError: The file cannot be written; it ends where it ended before.
             DecodeError: A lead has no id; nothing was written.
         """
         lines = [dump({"op": "delete", "id": one}) for one in batch.deletions]
-        lines += [_upsert(view(lead)) for lead in batch.upserts]
+        lines += [_upsert(encode(lead, copy=False)) for lead in batch.upserts]
         lines.append(b"%b%b}" % (_CHECKPOINT_START, batch.checkpoint.encode()))
         log = self._read()
-        with _explained(self.path):
-            self._place.check()
+        with _translate_errors(self.path):
+            self._identity.check()
             if _size(self._file) != log.size:
                 raise SinkError(
                     self.path,
-                    "another program wrote to it meanwhile. It was left as it is; let that "
-                    "program end, or name another file.",
+                    "another program wrote to it meanwhile. It was left untouched; wait for that "
+                    "program to end, or name another file.",
                 )
             try:
                 self._append(b"\n".join([*lines, b""]), log.end)
             except OSError:
-                # Where even this fails, the next run takes the rest away.
+                # If even this fails, the next run removes the rest.
                 with suppress(OSError):
                     self._file.truncate(log.end)
                 self._log = log._replace(size=_size(self._file))
@@ -136,41 +134,42 @@ class JSONLinesSink:
             self._ids.add(lead.id for lead in batch.upserts)
 
     def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return the first ids of leads in the log and not deleted that sort behind ``after``."""
+        """Return up to ``limit`` ids of existing leads greater than ``after``, sorted."""
         return self._index().after(after, limit)
 
     def counts(self) -> dict[str, int]:
-        """Count the leads that are in the log and not deleted."""
+        """Return the number of leads in the log that are not deleted."""
         return {"lead": len(self._index())}
 
     def close(self) -> None:
-        """Close the file; one that was made here and never used is removed again."""
+        """Close the file; if this object created it and wrote no batch, remove it."""
         if not self._file.closed:
             if self._ids is not None:
                 self._ids.close()
             self._release(is_unused=self._log is None or self._log.end == 0)
 
     def _release(self, *, is_unused: bool) -> None:
-        """Close the file, and remove it if it was created here and nothing is in it."""
-        # Removed before its lock is given up, or another sync may have begun to use it.
+        """Close the file, and remove it if this object created it and it is empty."""
+        # Removed before the lock is released: afterwards, another sync may have started to use it.
         if self._is_created and is_unused and _size(self._file) == 0:
             with suppress(OSError, SinkError):
-                self._place.check()
+                self._identity.check()
                 real_path(self.path).unlink()
         self._file.close()
 
     def _read(self) -> "_Log":
         if self._log is None:
-            with _explained(self.path):
+            with _translate_errors(self.path):
                 self._log = _read_log(self.path, self._file)
         return self._log
 
     def _append(self, text: bytes, end: int) -> None:
-        """Write a batch behind the last complete one."""
+        """Write a batch after the last complete one."""
         self._file.truncate(end)
         if end:
             self._write_at(end, text)
             return
+        # The first byte comes last, after the rest has reached the disk; see _UNFINISHED.
         self._write_at(0, _UNFINISHED + text[1:])
         self._write_at(0, text[:1])
 
@@ -182,40 +181,40 @@ class JSONLinesSink:
         os.fsync(self._file.fileno())
 
     def _index(self) -> IdSet:
-        """Return the ids of the leads in the log, found by reading it once."""
+        """Return the ids of the leads in the log; the first call reads the whole log."""
         if self._ids is None:
             self._read()
-            with _explained(self.path):
+            with _translate_errors(self.path):
                 self._ids = _ids_in(self.path, self._file)
         return self._ids
 
 
-def peek_log(path: Path) -> Stored:
-    """Look into a log, also while a sync writes to it, and change nothing.
+def peek_log(path: Path) -> CopyInfo:
+    """Return the state of a log without changing it, also while a sync writes to it.
 
     Args:
         path: The file.
 
     Raises:
-        SinkError: There is no copy.
+        SinkError: There is no copy at the path.
     """
-    refuse_missing(path)
-    with _explained(path), FileIO(path) as file:
+    require_file(path)
+    with _translate_errors(path), FileIO(path) as file:
         _check_start(path, file)
         log = _read_log(path, file)
         if log.checkpoint is None:
             raise SinkError(path, "no sync has stored anything here yet.")
         with closing(_ids_in(path, file)) as ids:
-            return Stored(Checkpoint.from_json(log.checkpoint), {"lead": len(ids)})
+            return CopyInfo(Checkpoint.from_json(log.checkpoint), {"lead": len(ids)})
 
 
 class _Log(NamedTuple):
-    """What a log holds.
+    """The state of a log.
 
     Attributes:
-        end: Where its last complete batch ends.
-        size: How many bytes it has.
-        checkpoint: The last checkpoint, ``None`` in a log that has nothing yet.
+        end: Offset of the end of its last complete batch, in bytes.
+        size: Its size in bytes.
+        checkpoint: The last checkpoint; ``None`` in a log without any.
     """
 
     end: int
@@ -227,9 +226,9 @@ class _Line(NamedTuple):
     """A complete line.
 
     Attributes:
-        op: What it says.
+        op: Its operation.
         value: The id of the lead, or the checkpoint.
-        end: Where the line ends.
+        end: Offset of its end in the file, in bytes.
     """
 
     op: Literal["upsert", "delete", "checkpoint"]
@@ -238,7 +237,7 @@ class _Line(NamedTuple):
 
 
 def _upsert(lead: dict[str, Any]) -> bytes:
-    lead_id = require(lead.get("id"), str, "id")
+    lead_id = require_id(lead)
     return b'{"op":"upsert","id":%b,"lead":%b}' % (dump(lead_id), dump(lead))
 
 
@@ -247,10 +246,10 @@ def _size(file: FileIO) -> int:
 
 
 def _check_start(path: Path, file: FileIO) -> None:
-    """Refuse a file of something else by its first bytes, however large it is.
+    """Check the first bytes of a file, however large it is.
 
     Raises:
-        SinkError: It does not begin as a log of ours does.
+        SinkError: It does not start as a log does.
     """
     file.seek(0)
     start = file.read(len(_START)) or b""
@@ -259,10 +258,10 @@ def _check_start(path: Path, file: FileIO) -> None:
 
 
 def _read_log(path: Path, file: FileIO) -> _Log:
-    """Read a log to its end, and change nothing.
+    """Read a log to its end without changing it.
 
     Raises:
-        SinkError: It is a file of something else, or damaged.
+        SinkError: It is a file of another program, or damaged.
     """
     end, checkpoint, lines = 0, None, 0
     reader = _Reader(path, file)
@@ -276,28 +275,28 @@ def _read_log(path: Path, file: FileIO) -> _Log:
             if not lines and _line(reader.rest + b"\n", 0) is None
             else SinkError(
                 path,
-                "it holds lines of a log but no checkpoint, so no sync wrote it to its end. It was "
+                "it contains lines of a log but no checkpoint, so no sync completed it. It was "
                 "left untouched; name another file, or remove this one.",
             )
         )
     is_ours = checkpoint is not None or reader.is_unfinished
-    # After a power cut, the last blocks of a file can be there and hold nothing.
+    # After a power failure, the last blocks of a file may exist and contain zeros.
     if not _may_be_cut(reader.rest.rstrip(b"\0") if is_ours else reader.rest):
         raise _damaged(path, lines + 1) if lines else _foreign(path)
     return _Log(end, reader.size, checkpoint)
 
 
 class _Reader:
-    """The complete lines of a log, from its beginning.
+    """Iterates over the complete lines of a log, from its beginning.
 
     Args:
         path: Its name, for errors.
         file: The file.
 
     Attributes:
-        is_unfinished: Whether the first batch was not written to its end.
-        rest: What stands behind the last complete line, once all were read.
-        size: How many bytes were read.
+        is_unfinished: Whether the first batch is incomplete.
+        rest: The bytes after the last complete line, once all lines were read.
+        size: Number of bytes read.
     """
 
     def __init__(self, path: Path, file: FileIO) -> None:
@@ -329,7 +328,7 @@ class _Reader:
 
 
 def _line(text: bytes, end: int) -> _Line | None:
-    """Read a complete line; ``None`` if it has none of the three forms."""
+    """Parse a complete line; return ``None`` if it has none of the three forms."""
     try:
         if text.startswith(_CHECKPOINT_START):
             value = _checkpoint(orjson.loads(text))
@@ -351,7 +350,7 @@ def _checkpoint(line: Any) -> str | None:
         return None
     fields = cast("dict[str, Any]", value)
     is_ours = "organization_id" in fields and "scope" in fields
-    # The least that a checkpoint has is its version; other programs number theirs otherwise.
+    # Every checkpoint has a version; those of other programs also have other fields.
     if type(fields.get("version")) is not int or not (is_ours or set(fields) == {"version"}):
         return None
     return orjson.dumps(fields).decode()
@@ -366,7 +365,7 @@ def _is_json(text: bytes) -> bool:
 
 
 def _may_be_cut(text: bytes) -> bool:
-    """Return whether this is the beginning of a line that a crash cut off."""
+    """Return whether this may be the start of a line that was cut off by a crash."""
     for start, close in ((_UPSERT_START, b',"lead":{'), (_DELETE_START, b"}")):
         if text.startswith(start):
             _, quote, rest = text[len(start) :].partition(b'"')
@@ -376,7 +375,7 @@ def _may_be_cut(text: bytes) -> bool:
 
 
 def _ids_in(path: Path, file: FileIO) -> IdSet:
-    """Return the ids of the leads that the complete batches of a log come to."""
+    """Return the ids of the leads after all complete batches of a log."""
     ids = IdSet()
     added: list[str] = []
     removed: list[str] = []
@@ -392,20 +391,20 @@ def _ids_in(path: Path, file: FileIO) -> IdSet:
 
 def _foreign(path: Path) -> SinkError:
     return SinkError(
-        path, "this is a file of something else. It was left untouched; name another one."
+        path, "this is a file of another program. It was left untouched; name another one."
     )
 
 
 def _damaged(path: Path, number: int) -> SinkError:
     return SinkError(
         path,
-        f"line {number} is not of a log of leads, or is damaged. The file was left untouched; "
+        f"line {number} is not a line of such a log, or is damaged. The file was left untouched; "
         "name another one.",
     )
 
 
 def _lock(path: Path, log: FileIO) -> None:
-    """Keep other syncs away, where the system can: two would cut off each other's batches."""
+    """Lock the file if the system can: two syncs would truncate each other's batches."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -414,13 +413,13 @@ def _lock(path: Path, log: FileIO) -> None:
         fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise SinkError(
-            path, "another sync is writing to it. Let it end, or name another file."
+            path, "another sync is writing to it. Wait for it to end, or name another file."
         ) from None
 
 
 @contextmanager
-def _explained(path: Path) -> Generator[None]:
-    """Turn the system's errors into a SinkError that says what to do."""
+def _translate_errors(path: Path) -> Generator[None]:
+    """Raise errors of the operating system as a SinkError that says what to do."""
     try:
         yield
     except OSError as error:

@@ -1,8 +1,8 @@
-"""JSON of whatever a response held, also of what orjson reads and does not write.
+"""Write JSON of any value in a response, including those that orjson reads and cannot write.
 
-orjson reads 1,024 levels of nesting and writes 254, and a lenient reader passes on lone
-surrogates, integers over 64 bits and numbers that are not finite. One such value must not keep a
-lead out of a copy.
+orjson reads 1,024 levels of nesting and writes 254, and the lenient reader for damaged responses
+returns lone surrogates, integers over 64 bits and numbers that are not finite. One such value must
+not keep a lead out of a copy.
 """
 
 import json
@@ -13,29 +13,30 @@ import orjson
 
 
 def dump(value: Any) -> bytes:
-    """Write JSON of any value that was read from JSON.
+    """Return the JSON of any value that was read from JSON.
 
-    A number that is not finite is written as the string ``NaN``, ``Infinity`` or ``-Infinity``: as
-    a number it would not be JSON, and as null it would be lost.
+    A number that is not finite becomes the string ``NaN``, ``Infinity`` or ``-Infinity``: as a
+    number it would not be valid JSON, and as null it would be lost.
     """
     try:
         text = orjson.dumps(value)
     except TypeError:
         return _dump_any(value)
-    if b"null" in text and _holds_not_finite(value):  # orjson writes it as null
+    # orjson writes numbers that are not finite as null; most leads contain neither.
+    if b"null" in text and _has_non_finite(value):
         return _dump_any(value)
     return text
 
 
 def storable_number(value: Any) -> Any:
-    """Return a number as SQLite can hold it; as text if it cannot."""
+    """Return a number as SQLite can store it, or as a string if it cannot."""
     if isinstance(value, float):
         return value if math.isfinite(value) else _NOT_FINITE[repr(value)]
     return value if abs(value) <= _LARGEST_INTEGER else _digits(value)
 
 
 def is_encodable(text: str) -> bool:
-    """Return whether UTF-8 can hold a text, which it cannot if a surrogate stands alone in it."""
+    """Return whether a string can be encoded in UTF-8: not if it contains a lone surrogate."""
     if text.isascii():
         return True
     try:
@@ -45,16 +46,16 @@ def is_encodable(text: str) -> bool:
     return True
 
 
-_LARGEST_INTEGER = 2**63 - 1  # of SQLite
+_LARGEST_INTEGER = 2**63 - 1  # SQLite stores signed 64-bit integers
 _NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
-def _holds_not_finite(value: Any) -> bool:
+def _has_non_finite(value: Any) -> bool:
     if isinstance(value, float):
         return not math.isfinite(value)
     if isinstance(value, dict):
-        return any(map(_holds_not_finite, cast("dict[str, Any]", value).values()))
-    return isinstance(value, list) and any(map(_holds_not_finite, _items(value)))
+        return any(map(_has_non_finite, cast("dict[str, Any]", value).values()))
+    return isinstance(value, list) and any(map(_has_non_finite, _items(value)))
 
 
 def _items(value: Any) -> list[Any]:
@@ -62,13 +63,13 @@ def _items(value: Any) -> list[Any]:
 
 
 class _Written(str):
-    """A piece of JSON, to tell it from a value that is still to be written."""
+    """A piece of JSON, as opposed to a value that is still to be written."""
 
     __slots__ = ()
 
 
 def _dump_any(value: Any) -> bytes:
-    """Write JSON without recursion, which nesting of any depth would exhaust."""
+    """Return JSON, without recursion: nesting of any depth must not exhaust the stack."""
     pieces: list[str] = []
     left: list[Any] = [value]
     while left:
@@ -104,5 +105,5 @@ def _scalar(value: Any) -> str:
 def _digits(value: int) -> str:
     try:
         return str(value)
-    except ValueError:  # over 4,300 digits, which Python writes in hexadecimal only
+    except ValueError:  # Python writes integers of over 4,300 digits in hexadecimal only
         return hex(value)

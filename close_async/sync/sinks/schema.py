@@ -1,4 +1,4 @@
-"""The tables of a copy: which fields are columns, and how a JSON object becomes a row."""
+"""The tables of a SQLite copy: which fields are columns, and how a JSON object becomes a row."""
 
 from typing import Any
 
@@ -9,17 +9,18 @@ from close_async.sync.sinks.odd_json import dump, is_encodable, storable_number
 META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 
 _SQL_TYPES = {"": "TEXT", "int": "INTEGER", "bool": "INTEGER", "json": "JSON TEXT"}
+# Types that need no conversion; checked by identity, because this runs for every value.
 _STORED_AS_IS = frozenset({type(None), str, bool})
 _CUSTOM = "custom."
 
 
 @attrs.frozen
 class Column:
-    """A column named like the field it holds.
+    """A column with the name of its field.
 
     Args:
         name: The field's name in the API.
-        type: Its SQL type; ``JSON TEXT`` holds a list or an object as JSON.
+        type: Its SQL type; ``JSON TEXT`` contains a list or an object as JSON.
     """
 
     name: str
@@ -27,7 +28,7 @@ class Column:
 
     @property
     def declaration(self) -> str:
-        """The column, as CREATE TABLE and ALTER TABLE write it."""
+        """The column definition for CREATE TABLE and ALTER TABLE."""
         key = " PRIMARY KEY NOT NULL" if self.name == "id" else ""
         return f'"{self.name}" {self.type}{key}'
 
@@ -38,8 +39,8 @@ class Table:
 
     Args:
         name: Its name.
-        fields: The columns that hold one field each.
-        nested_as: The field of a lead that lists these objects; empty for leads themselves.
+        fields: The columns of one field each.
+        nested_as: The field of a lead that lists these objects; empty for the leads themselves.
     """
 
     name: str
@@ -52,12 +53,12 @@ class Table:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """All columns: a field each, then the custom fields, then what is left."""
+        """All columns: one per field, then the custom fields, then all other fields."""
         return (*self.fields, Column("custom", "JSON TEXT"), Column("extra", "JSON TEXT"))
 
     @property
     def create(self) -> tuple[str, ...]:
-        """The statements that make the table and its index, where they are missing."""
+        """The statements that create the table and its index, unless they exist."""
         columns = ", ".join(column.declaration for column in self.columns)
         table = f'CREATE TABLE IF NOT EXISTS "{self.name}" ({columns})'
         if not self.nested_as:
@@ -67,7 +68,7 @@ class Table:
 
     @property
     def upsert(self) -> str:
-        """The statement that stores the values of :meth:`row`, over an older row if there is."""
+        """The statement that inserts a row, or replaces the one with the same id."""
         names = [f'"{column.name}"' for column in self.columns]
         changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
         return (
@@ -76,7 +77,7 @@ class Table:
         )
 
     def row(self, item: dict[str, Any]) -> tuple[Any, ...]:
-        """Give an object's values in the order of the columns; ``item`` is used up."""
+        """Return an object's values in the order of the columns. ``item`` is consumed."""
         pop = item.pop
         values = [
             value if type(value := pop(name, None)) in _STORED_AS_IS else _storable(value)
@@ -89,9 +90,9 @@ class Table:
         return (*values, _json(custom), _json(extra))
 
     def encodable(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Return the values of :meth:`row` with each text in a form that UTF-8 can hold.
+        """Return the values of :meth:`row` with every string in a form that UTF-8 can encode.
 
-        The original of each is added to ``extra``, where JSON can hold it as an escape sequence.
+        The original strings are added to ``extra``, where JSON writes lone surrogates as escapes.
         """
         *values, extra = row
         changed: dict[str, str] = {}
@@ -99,13 +100,13 @@ class Table:
             if isinstance(value, str) and not is_encodable(value):
                 changed[column.name] = value
                 values[at] = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        if changed:  # none of these names is in it
+        if changed:  # columns, so none of these names is in extra yet
             extra = extra[:-1] + ("" if extra == "{}" else ",") + _json(changed)[1:]
         return (*values, extra)
 
 
 def _storable(value: Any) -> Any:
-    """Return what SQLite can hold: an unexpected type must not stop a run."""
+    """Return a value that SQLite can store: an unexpected type must not stop a run."""
     return storable_number(value) if isinstance(value, int | float) else _json(value)
 
 
@@ -114,12 +115,12 @@ def _json(value: Any) -> str:
 
 
 def _fields(text: str) -> tuple[Column, ...]:
-    """Read columns from ``name`` or ``name:type``, separated by space."""
+    """Parse columns from ``name`` or ``name:type``, separated by white space."""
     parts = (field.partition(":") for field in text.split())
     return tuple(Column(name, _SQL_TYPES[kind]) for name, _, kind in parts)
 
 
-# What every response carries. Smart Fields and whatever else comes go to ``extra``.
+# The fields of every response. Smart Fields and any others go to the column ``extra``.
 LEAD = Table(
     "lead",
     _fields("""
