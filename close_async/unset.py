@@ -11,7 +11,7 @@ class UnsetError(AttributeError, TypeError, KeyError):
     """Something was read from a field that the response did not include."""
 
     def __str__(self) -> str:
-        """Give the message plain: ``KeyError`` alone would put it in quotes."""
+        """Return the message as it is: ``KeyError`` alone would put it in quotes."""
         return str(self.args[0]) if self.args else ""
 
 

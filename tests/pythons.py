@@ -17,7 +17,7 @@ import attrs
 
 ROOT = Path(__file__).parent.parent
 # Libraries that the package works with, and whose newest version the test tools pin.
-_ALSO_OLDEST = ("redis", "opentelemetry-sdk")
+_ALSO_OLDEST = ("redis", "opentelemetry-sdk", "fastapi", "starlette")
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _AT_LEAST = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?>=([0-9][0-9.]*)(?:;.*)?")
 

@@ -69,7 +69,7 @@ def ours(plan: Plan, results: "Results[Counter[str]]") -> None:
 
 
 class _Since(logging.Formatter):
-    """Tells the seconds since the run began."""
+    """The seconds since the run began."""
 
     def __init__(self, began: float, line: str) -> None:
         super().__init__(line)

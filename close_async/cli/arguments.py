@@ -69,7 +69,7 @@ class Destination:
         return JSONLinesSink(self.path) if self.is_log else SQLiteSink(self.path)
 
     def peek(self) -> "CopyInfo":
-        """Return the state of the copy without changing it; raises SinkError if there is none."""
+        """Return the state of the copy without changing it; raises SinkError if it does not exist."""
         from close_async.sync.sinks import peek_database, peek_log
 
         return peek_log(self.path) if self.is_log else peek_database(self.path)
@@ -109,6 +109,6 @@ def query_in(path: Path) -> Mapping[str, Any]:
 
 
 def names_in(text: str | None) -> list[str] | None:
-    """Parse names separated by commas; return ``None`` if there are none."""
+    """Parse names separated by commas; return ``None`` if the text has no names."""
     names = [name.strip() for name in (text or "").split(",") if name.strip()]
     return names or None

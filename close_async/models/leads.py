@@ -90,10 +90,10 @@ class Lead(Model):
     """When the lead was last changed."""
 
     primary_email: ContactEmail | None = UNSET
-    """The main e-mail address of the main contact, null if there is none."""
+    """The main e-mail address of the main contact, null if there is no such contact."""
 
     primary_phone: ContactPhone | None = UNSET
-    """The main phone number of the main contact, null if there is none."""
+    """The main phone number of the main contact, null if there is no such contact."""
 
     recent_calls: list[Any] = UNSET
     """The latest calls with the lead, as objects whose shape is not settled."""

@@ -28,8 +28,8 @@ class CursorPage(Page[T]):
     """A page of a list that can be read in both directions.
 
     Args:
-        older: The cursor of the page with the next older objects, ``None`` if there are none.
-        newer: The cursor of the page with the next newer objects, ``None`` if there are none.
+        older: The cursor of the page with the next older objects, ``None`` on the oldest page.
+        newer: The cursor of the page with the next newer objects, ``None`` on the newest page.
     """
 
     older: str | None = None

@@ -57,7 +57,7 @@ class OtherClients:
     def end_window(
         self, charged: int, length: float, quota: int | None, lowest: int | None, round_trip: float
     ) -> None:
-        """Learn from a window that is over.
+        """Update the estimate with a window that is over.
 
         Args:
             charged: The requests of this client in it.

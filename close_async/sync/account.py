@@ -67,7 +67,7 @@ def organizations_of(me: Me) -> dict[str, str]:
     """Return the names of a user's organizations by their ids.
 
     Raises:
-        DecodeError: There is none, so this is not a response of Close.
+        DecodeError: The response lists no organization, so it is not from Close.
     """
     listed: Any = me.organizations
     rows: list[Any] = list(listed) if isinstance(listed, list) else []  # pyright: ignore[reportUnknownArgumentType]

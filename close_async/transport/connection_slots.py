@@ -26,16 +26,16 @@ class CapacityLimiter:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
 
-    def acquire(self, priority: Priority) -> "Slot":
+    def acquire(self, priority: Priority, job: object = None) -> "Slot":
         """Return a context manager that waits for a slot and holds it for the block.
 
         Raises:
             ConfigurationError: Slots are held in another event loop, which is running. Raised on
                 entering the block.
         """
-        return Slot(self, priority)
+        return Slot(self, priority, job)
 
-    async def take(self, priority: Priority) -> asyncio.AbstractEventLoop:
+    async def take(self, priority: Priority, job: object) -> asyncio.AbstractEventLoop:
         """Wait for a slot, and return the event loop that it is held in."""
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
@@ -43,7 +43,7 @@ class CapacityLimiter:
         if self._free > 0:
             self._free -= 1
             return loop
-        waiter = Waiter(loop.create_future(), math.inf)
+        waiter = Waiter(loop.create_future(), math.inf, job=job)
         self._priorities.add(waiter, priority, requeued=False)
         try:
             await waiter.turn
@@ -90,15 +90,16 @@ class Slot:
     A class, because a generator-based context manager would cost three more calls per request.
     """
 
-    __slots__ = ("_limiter", "_loop", "_priority")
+    __slots__ = ("_job", "_limiter", "_loop", "_priority")
 
-    def __init__(self, limiter: CapacityLimiter, priority: Priority) -> None:
+    def __init__(self, limiter: CapacityLimiter, priority: Priority, job: object) -> None:
         self._limiter = limiter
+        self._job = job
         self._priority: Priority = priority
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __aenter__(self) -> None:
-        self._loop = await self._limiter.take(self._priority)
+        self._loop = await self._limiter.take(self._priority, self._job)
 
     async def __aexit__(
         self,

@@ -200,7 +200,7 @@ class ResumableDownload:
             self._failures = self._progress = 0
 
     async def _wait_to_retry(self, error: APIError) -> None:
-        """Wait before the next attempt, or raise the error if there is none."""
+        """Wait before the next attempt, or raise the error if no attempt is left."""
         is_retryable = (
             isinstance(error, APIConnectionError | InternalServerError) or error.status in _STALE
         )

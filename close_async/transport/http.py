@@ -106,9 +106,9 @@ class HttpTransport:
         self._proxies = Proxies(proxy, trust_env=trust_env)
         self._ssl = ssl
 
-    def slot(self, priority: Priority) -> AbstractAsyncContextManager[None]:
+    def slot(self, priority: Priority, job: object) -> AbstractAsyncContextManager[None]:
         """Return a context manager that waits for one of ``max_connections`` and holds it."""
-        return self._slots.acquire(priority)
+        return self._slots.acquire(priority, job)
 
     async def send(
         self, request: Request, base_url: str, headers: Mapping[str, str], *, within: float | None

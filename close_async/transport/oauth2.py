@@ -130,7 +130,7 @@ class TokenStore(Protocol):
     """
 
     async def load(self) -> Token | None:
-        """Return the token that was saved last, or None if there is none.
+        """Return the token that was saved last, or ``None`` before the first.
 
         It must not come from a replica or cache that may lag behind.
         """

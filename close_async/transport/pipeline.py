@@ -229,7 +229,7 @@ class Pipeline:
             is_sending = False
             try:
                 credentials = await self._authenticate(call)
-                slot = self.http.slot(options.priority)
+                slot = self.http.slot(options.priority, request.job)
                 async with self._observed(slot, "connection", request.group):
                     is_sending = True
                     raw = await self._exchange(call, credentials)

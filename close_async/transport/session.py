@@ -70,7 +70,7 @@ class OwnSession:
         self._made_at = _calling_line()
 
     def get(self, loop: asyncio.AbstractEventLoop) -> aiohttp.ClientSession:
-        """Return the session of the running loop; make it if there is none."""
+        """Return the session of the running loop; make it on first use."""
         session = self._session
         if session is not None and self._loop is loop:
             return session

@@ -116,7 +116,7 @@ class SQLiteTokenStore:
         self._lock_path = f"{self._path}-lock-{digest}"
 
     async def load(self) -> Token | None:
-        """Return the token that was saved last, or None if there is none.
+        """Return the token that was saved last, or ``None`` before the first.
 
         Raises:
             TokenStoreError: The file cannot be read.
@@ -333,7 +333,7 @@ class RedisTokenStore:
         self._lock_timeout = lock_timeout
 
     async def load(self) -> Token | None:
-        """Return the token that was saved last, or None if there is none.
+        """Return the token that was saved last, or ``None`` before the first.
 
         Raises:
             TokenStoreError: Redis does not respond, or refuses the command.

@@ -92,7 +92,7 @@ def parse_rate_limit(
 
 
 def believable(report: RateLimit | None) -> RateLimit | None:
-    """Return the values of a rate limit that can be true; ``None`` if there are none.
+    """Return the values of a rate limit that can be true; ``None`` if no value can be true.
 
     A limit of 0 would never allow a request, so it is ignored.
     """

@@ -22,7 +22,7 @@ def imports(path: Path, names: set[str]) -> set[str]:
 
 
 def cycle(graph: dict[str, set[str]]) -> list[str]:
-    """Return one cycle of a graph, empty if there is none."""
+    """Return one cycle of a graph, empty if there is no cycle."""
     finished: set[str] = set()
 
     def search(name: str, path: list[str]) -> list[str]:

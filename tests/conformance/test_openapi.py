@@ -104,7 +104,7 @@ class Close:
         return str(self._session.post(f"{self._url}/lead/", json={}).json()["id"])
 
     def existing_ids(self, path: str, given: dict[str, Any]) -> dict[str, Any]:
-        """Give ids of what ``path`` finds, as far as there is anything; else those given."""
+        """Return ids of objects that ``path`` finds, or the given ones if it finds nothing."""
         collection = path.partition("{")[0]
         if path == "/lead/{id}/":
             found = {"id": self.new_lead()}

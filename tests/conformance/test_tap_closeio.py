@@ -40,7 +40,7 @@ RUN = (
 
 @pytest.fixture(scope="module")
 def tap() -> Path:
-    """Give the folder that the tap is installed in."""
+    """Return the folder that the tap is installed in."""
     if not (FOLDER / "tap_closeio").exists():
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(FOLDER), TAP]
         made = subprocess.run(pip, capture_output=True, text=True, check=False)
@@ -62,7 +62,7 @@ class Run:
         self._tap, self._sim, self._folder = tap, sim, folder
 
     async def answers(self, path: str) -> bool:
-        """Tell whether the simulator has a path."""
+        """Return whether the simulator has a path."""
         async with (
             aiohttp.ClientSession(headers=self._sim.auth_headers) as session,
             session.get(self._sim.url + path) as response,
@@ -70,7 +70,7 @@ class Run:
             return response.status == 200
 
     async def listed(self, path: str) -> list[Json]:
-        """Give all rows of a list, however it is paged."""
+        """Return all rows of a list, however it is paged."""
         rows: list[Json] = []
         params: dict[str, Any] = {}
         async with aiohttp.ClientSession(headers=self._sim.auth_headers) as session:
@@ -119,7 +119,7 @@ class Run:
 
 
 def plain(value: Any) -> Any:
-    """Give a value with days and moments as such: the tap writes both in its own way."""
+    """Return a value with parsed dates: the tap writes them in its own format."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -134,7 +134,7 @@ def plain(value: Any) -> Any:
 
 
 def as_tapped(name: str, row: Json) -> Json:
-    """Give a row in the shape in which the tap writes it."""
+    """Return a row in the shape in which the tap writes it."""
     if name == "leads":
         custom = {key: value for key, value in row.items() if key.startswith("custom.")}
         fields = [{"id": key.removeprefix("custom."), "value": v} for key, v in custom.items()]

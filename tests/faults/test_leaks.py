@@ -243,7 +243,7 @@ BROKEN: dict[str, Callable[[], Any]] = {
     "a proxy without a host": lambda: CloseClient(KEY, proxy=f"socks5://user:{KEY}@proxy"),
     "a proxy with a bad port": lambda: CloseClient(KEY, proxy=f"http://proxy:{KEY}"),
     "a proxy that is not text": lambda: CloseClient(KEY, proxy=KEY.encode()),  # type: ignore[arg-type]
-    "a session that is none": lambda: CloseClient(KEY, session=object()),  # type: ignore[arg-type]
+    "a session of another kind": lambda: CloseClient(KEY, session=object()),  # type: ignore[arg-type]
     "a bad timeout": lambda: CloseClient(KEY, timeout=-1),
     "an unknown argument": lambda: CloseClient(KEY, tiemout=1),  # type: ignore[call-arg]
     "an app without an id": lambda: OAuth2(client_id="", client_secret=KEY),

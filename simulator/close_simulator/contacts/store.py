@@ -41,7 +41,7 @@ class ContactStore:
             self._homes.update((child["id"], index) for child in lead[part])
 
     def contact(self, contact_id: str) -> Json:
-        """Return a contact; raises KeyError if there is none."""
+        """Return a contact; raises KeyError if it does not exist."""
         _, lead, at = self.find(contact_id, "contacts")
         found: Json = lead["contacts"][at]
         return found
@@ -92,7 +92,7 @@ class ContactStore:
         return contact
 
     def delete_contact(self, contact_id: str) -> None:
-        """Delete a contact; raises KeyError if there is none."""
+        """Delete a contact; raises KeyError if it does not exist."""
         index, lead, at = self.find(contact_id, "contacts")
         del lead["contacts"][at]
         self.leads.put(index, lead)

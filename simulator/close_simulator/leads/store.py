@@ -129,7 +129,7 @@ class LeadStore(Mapping[str, Json]):
         return self.put(index, lead, is_new=True)
 
     def update(self, lead_id: str, fields: Json) -> Json:
-        """Apply a request body to a lead, and return it; raises KeyError if there is none."""
+        """Apply a request body to a lead, and return it; raises KeyError if it does not exist."""
         index = self.index_of(lead_id)
         changes = validate_lead(fields, self.organization, creating=False)
         lead = self.lead(index)
@@ -137,7 +137,7 @@ class LeadStore(Mapping[str, Json]):
         return self.put(index, lead)
 
     def delete(self, lead_id: str) -> None:
-        """Delete a lead; raises KeyError if there is none."""
+        """Delete a lead; raises KeyError if it does not exist."""
         index = self.index_of(lead_id)
         now = self._clock()
         # Its last state is needed only while lists and readers may still see it.
@@ -175,7 +175,7 @@ class LeadStore(Mapping[str, Json]):
         return lead
 
     def read(self, lead_id: str, fields: Fields = None) -> bytes:
-        """Return one lead's JSON; raises KeyError if there is none.
+        """Return one lead's JSON; raises KeyError if it does not exist.
 
         For ``index_lag`` seconds a deleted lead can still be read, as in Close.
         """

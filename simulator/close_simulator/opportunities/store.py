@@ -38,7 +38,7 @@ class OpportunityStore:
         self._found_at = (-1, -1)
 
     def get(self, opportunity_id: str) -> Json:
-        """Return an opportunity; raises KeyError if there is none."""
+        """Return an opportunity; raises KeyError if it does not exist."""
         _, lead, at = self._find(opportunity_id)
         found: Json = lead["opportunities"][at]
         return found
@@ -122,7 +122,7 @@ class OpportunityStore:
         return opportunity
 
     def delete(self, opportunity_id: str) -> None:
-        """Delete an opportunity; raises KeyError if there is none."""
+        """Delete an opportunity; raises KeyError if it does not exist."""
         index, lead, at = self._find(opportunity_id)
         del lead["opportunities"][at]
         self._leads.put(index, lead)

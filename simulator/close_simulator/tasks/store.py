@@ -52,7 +52,7 @@ class TaskStore:
         return sorted(rows, key=lambda task: str(task["date_created"]), reverse=True)
 
     def get(self, task_id: str) -> Json:
-        """Return a task; raises KeyError if there is none."""
+        """Return a task; raises KeyError if it does not exist."""
         return self._find(task_id)[1]
 
     def create(self, fields: Json | None = None, /, **named: Any) -> Json:
@@ -111,7 +111,7 @@ class TaskStore:
         self._events.completed(task, lead)
 
     def delete(self, task_id: str) -> None:
-        """Delete a task; raises KeyError if there is none."""
+        """Delete a task; raises KeyError if it does not exist."""
         with self._events.logging_task(self.get(task_id), None):
             self._drop(task_id)
 
