@@ -38,7 +38,7 @@ class Wire:
         self.requests = self.refused = self.in_flight = self.most_in_flight = 0
         self.began: float | None = None
 
-    def slot(self, priority: Any, job: object = None) -> AbstractAsyncContextManager[None]:
+    def slot(self, priority: Any, job: object = None) -> AbstractAsyncContextManager[None]:  # noqa: ARG002
         """Return a connection; there is always one."""
         del priority
         return _no_wait()

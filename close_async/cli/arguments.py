@@ -69,7 +69,11 @@ class Destination:
         return JSONLinesSink(self.path) if self.is_log else SQLiteSink(self.path)
 
     def peek(self) -> "CopyInfo":
-        """Return the state of the copy without changing it; raises SinkError if it does not exist."""
+        """Return the state of the copy without changing it.
+
+        Raises:
+            SinkError: There is no copy.
+        """
         from close_async.sync.sinks import peek_database, peek_log
 
         return peek_log(self.path) if self.is_log else peek_database(self.path)

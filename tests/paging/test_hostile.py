@@ -27,7 +27,7 @@ class ScriptedWire:
         self.script = script
         self.requests = 0
 
-    def slot(self, priority: Any, job: object = None) -> AbstractAsyncContextManager[None]:
+    def slot(self, priority: Any, job: object = None) -> AbstractAsyncContextManager[None]:  # noqa: ARG002
         del priority
         return _no_wait()
 

@@ -34,7 +34,7 @@ class ScriptedHTTP:
         self.form_answers: list[RawResponse | APIError] = []
         self._slots = CapacityLimiter(slots)
 
-    def slot(self, priority: Any, job: object = None) -> AbstractAsyncContextManager[None]:
+    def slot(self, priority: Any, job: object = None) -> AbstractAsyncContextManager[None]:  # noqa: ARG002
         return self._slots.acquire(priority)
 
     async def send(
