@@ -647,7 +647,7 @@ def _exports_of(caller: Requester) -> "Exports[Parsed]":
 
 def _checked_path(path: str) -> str:
     if not _matches(_PATH, path):
-        msg = f"path begins with one slash and holds no query (use params=): {path!r}"
+        msg = f"path must begin with one slash and have no query (use params=): {path!r}"
         raise ValueError(msg)
     return path
 

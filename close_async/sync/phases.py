@@ -202,7 +202,7 @@ class SyncRun:
         if log == "forbidden":
             return _NO_LOG
         if gap > _LOG_RETENTION:
-            return _GAP.format(gap.days)
+            return _GAP.format(round(gap / timedelta(days=1)))
         return _EXPIRED if self.resumed and log == "expired" else ""
 
     async def _follow(self, log: LogState, log_suffices: bool, began: datetime) -> datetime:

@@ -176,7 +176,11 @@ async def test_cancelled_calls_take_nothing_from_the_others(redis: RedisServer) 
         each.cancel()
     await asyncio.wait(calls)
     assert close.refused == 0
-    assert sorted(close.counts.items())[-2][1] == 40
+    # Each window is used up. A request that arrives at the edge of two windows may be counted in
+    # either, so the last full window is counted together with the two requests of the next one.
+    *full, last, begun = (count for _, count in sorted(close.counts.items()))
+    assert full == [40] * len(full)
+    assert last + begun == 40 + 2
     for limiter in limiters:
         await limiter.aclose()
 

@@ -226,7 +226,7 @@ def test_repr_of_a_position() -> None:
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        (b"[]", "an object belongs"),
+        (b"[]", "the body is a list instead of an object"),
         (b"{}", "data in the response is absent"),
         (b'{"data": 5}', "data"),
         (b'{"data": [{}, "x"]}', "data.1"),

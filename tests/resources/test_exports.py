@@ -141,7 +141,7 @@ async def test_an_unavailable_file_is_an_error(close: CloseClient, sim: CloseSim
     assert "Signature" not in str(caught.value)
     exported = await close.exports.leads(options=NO_RETRIES)
     sim.world.storage.cuts.append(0.5)
-    with pytest.raises(ResponseLostError, match=r"the answer was lost from 127\.0\.0\.1"):
+    with pytest.raises(ResponseLostError, match=r"the response was lost from 127\.0\.0\.1"):
         _ = [row async for row in exported]
 
 

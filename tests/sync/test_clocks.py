@@ -154,7 +154,7 @@ def test_a_sync_loses_no_change(
 
 
 @given(steps, st.booleans(), st.booleans())
-@example([([None] * 200, 40.0 * DAY, 1, 0.0, False)], has_history=False, is_filtered=False)
+@example([([None] * 200, 40.0 * DAY, 1, 0.0, False)], False, False)
 @settings(max_examples=40, deadline=None)
 def test_a_stream_loses_no_event(
     steps: "list[tuple[list[float | str | None], float, int, float, bool]]",

@@ -25,6 +25,6 @@ async def test_one_date_header_that_is_ahead_does_not_confirm_a_date_in_the_futu
     for ahead in (timedelta(0), timedelta(days=40)):
         date = format_datetime(right + ahead, usegmt=True)
         raw = RawResponse(status=200, headers=Headers([("Date", date)]), body=b"{}")
-        clock.answered(Page(data=[], response=Response({}, raw)))
+        clock.saw_response(Page(data=[], response=Response({}, raw)))
     clock.saw_dates([right - timedelta(hours=1), right + timedelta(days=30)])
     assert clock.floor == right - timedelta(hours=1)
