@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 try:
     import close_simulator
-except ModuleNotFoundError as error:
-    if error.name != "close_simulator":
+except ModuleNotFoundError as _error:
+    if _error.name != "close_simulator":
         raise
-    msg = (
+    _message = (
         "close_async.testing needs the package close-simulator: pip install 'close-async[testing]'"
     )
-    raise ImportError(msg, name="close_simulator") from error
+    raise ImportError(_message, name="close_simulator") from _error
 
 if TYPE_CHECKING:
     from close_simulator import CloseSimulator as CloseSimulator

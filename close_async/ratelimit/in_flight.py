@@ -46,7 +46,7 @@ class InFlight:
 
     def __init__(self) -> None:
         self.charges: dict[Reservation, Charge] = {}
-        self.round_trip = 0.0
+        self.round_trip: float = 0.0
         self._longest = 0.0
         self._lost: dict[Reservation, float] = {}  # the time until which each may still arrive
 

@@ -33,8 +33,8 @@ class OtherClients:
 
     def __init__(self, peers: int = 0) -> None:
         self.peers = peers
-        self.rate = 0.0
-        self.seen = 0
+        self.rate: float = 0.0
+        self.seen: int = 0
         self._share = 1.0
 
     @property

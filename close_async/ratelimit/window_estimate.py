@@ -98,7 +98,7 @@ class WindowEstimate:
     """
 
     def __init__(self, length: float = USUAL_WINDOW) -> None:
-        self.length = length
+        self.length: float = length
         # Attributes, not properties: they are read several times per request, and change once.
         self.earliest: float = -math.inf
         self.latest: float = math.inf

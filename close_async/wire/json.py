@@ -135,7 +135,7 @@ def _read_constant(_: str) -> None:
     """Read NaN or an infinity as ``None``."""
 
 
-repairing_decoder = json.JSONDecoder(
+repairing_decoder: json.JSONDecoder = json.JSONDecoder(
     parse_float=_read_float, parse_int=_read_int, parse_constant=_read_constant, strict=False
 )
 """Decodes :func:`repaired` text as :func:`loads` does, for JSON that arrives in pieces."""
@@ -233,7 +233,9 @@ class MisfitError(Exception):
         self, problem: str, kind: type[ValueError | TypeError], path: tuple[str, ...] = ()
     ) -> None:
         super().__init__(problem)
-        self.problem, self.kind, self.path = problem, kind, path
+        self.problem: str = problem
+        self.kind: type[ValueError | TypeError] = kind
+        self.path: tuple[str, ...] = path
 
     def below(self, *path: str) -> "MisfitError":
         """Return the error with ``path`` in front of its path."""

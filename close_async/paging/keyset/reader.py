@@ -70,7 +70,7 @@ class KeysetReader:
     def __init__(self, fetch: FetchPage, keyset: Keyset, sizes: PageSize) -> None:
         self.total: int | None = None
         self.blocked_at: TooManyEqualValuesError | None = None
-        self.asked = 0
+        self.asked: int = 0
         self._fetch = fetch
         self._keyset = keyset
         self._sizes = sizes

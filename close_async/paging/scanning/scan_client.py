@@ -95,7 +95,7 @@ class ScanClient(Generic[T]):
     ) -> None:
         asked = fields if "_all" not in fields else (*fields, *_NEEDED)
         missing = [name for name in _NEEDED if name not in asked]
-        self.sizes = PageSize(page_size)
+        self.sizes: PageSize = PageSize(page_size)
         self._caller = caller
         self._model = model
         self._path = path

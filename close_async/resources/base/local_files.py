@@ -168,7 +168,7 @@ class Content:
     def __init__(self, source: str | Path | bytes | IO[bytes]) -> None:
         self._source = source
         self._file: IO[bytes] | None = None
-        self.size = 0
+        self.size: int = 0
         self.error: Exception | None = None
 
     def open(self) -> None:
