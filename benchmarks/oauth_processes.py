@@ -44,7 +44,7 @@ def _nobody_is_locked_out(kind: str, aimed: float, arguments: argparse.Namespace
                 place,
                 seconds=arguments.seconds,
                 processes=arguments.processes,
-                interval=arguments.interval,
+                every=arguments.interval,
                 seed=arguments.seed,
                 aimed=aimed,
             )

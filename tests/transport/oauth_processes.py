@@ -100,6 +100,7 @@ class AuthorizationServer:
         self._successors: dict[str, str] = {}  # by refresh token that is used up
         self._access: dict[str, float] = {}
         self._late: list[asyncio.Future[None]] = []
+        self._presenters: dict[str, str] = {}  # by lost refresh token, who presented it first
 
     async def authorize(self) -> None:
         """Authorize the app as the user, which saves a token in the store."""
@@ -136,9 +137,15 @@ class AuthorizationServer:
     async def _judge(self, presented: str, process: str) -> None:
         """Record the process that presented a used refresh token, and revoke everything."""
         holder = self._holders[self._current]
+        presenter = self._presenters.get(presented, "")
         # What it does until it is dead still counts.
-        while {holder, process} & self.dying:  # noqa: ASYNC110  # other code sets it
+        while {holder, process, presenter} & self.dying:  # noqa: ASYNC110  # other code sets it
             await asyncio.sleep(0.001)
+        if presenter in self.killed:
+            # It held the lock while the user authorizes again. Its death freed the lock, so that
+            # another process read the lost token before the new one was saved.
+            self.outcome.late += 1
+            return
         if process in self.killed:
             self.outcome.late += 1
             self._late.append(asyncio.ensure_future(self._authorize_later()))
@@ -147,6 +154,7 @@ class AuthorizationServer:
         is_latest = self._successors.get(presented) == self._current
         if is_latest and holder in self.killed and stored.refresh_token == presented:
             self.outcome.lost += 1
+            self._presenters[presented] = process
         else:
             self.outcome.locked_out += 1
         self._access.clear()
