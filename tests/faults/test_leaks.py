@@ -5,6 +5,7 @@ import json
 import logging
 import pickle
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -369,10 +370,16 @@ async def test_whatever_a_borrowed_session_does_the_error_shows_nothing(
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     settings = SESSIONS[case]()
     async with serving(reply()) as server, aiohttp.ClientSession(**settings) as session:
-        with pytest.raises(CloseError) as caught:
+        try:
             async with CloseClient(KEY, base_url=server.url, session=session) as close:
                 await close.me()
-        assert_no_leak(caught.value, KEY)
+        except CloseError as error:
+            assert_no_leak(error, KEY)
+        else:
+            # Older versions of aiohttp let the header of a request win over ~/.netrc.
+            assert case == "a netrc"
+            own = b64encode(f"{KEY}:".encode()).decode()
+            assert f"authorization: basic {own}".lower() in server.requests[0].head.lower()
     if case == "a netrc":
         assert "netrc" in str(getattr(caught.value, "__notes__", ""))
 
