@@ -7,7 +7,7 @@ request.
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from close_async.wire.printable import printable
 
@@ -157,6 +157,9 @@ class APIError(CloseError):
         attempts: How often the request was sent.
     """
 
+    permanent: ClassVar[bool] = False
+    """Whether the same request fails again until a setting or a certificate changes."""
+
     def __init__(
         self,
         message: str,
@@ -211,9 +214,13 @@ class CertificateError(RequestNotSentError):
     ``ssl=`` to the client.
     """
 
+    permanent = True
+
 
 class ProxyRefusedError(RequestNotSentError):
     """The proxy did not accept its credentials, or does not allow the host; it is not retried."""
+
+    permanent = True
 
 
 class ResponseLostError(APIConnectionError):

@@ -159,7 +159,7 @@ class SyncRun:
             report = await self.once()
         except _TEMPORARY as error:
             self._unreadable += isinstance(error, DecodeError)
-            if getattr(error, "permanent", False) or self._unreadable >= _MAX_UNREADABLE:
+            if error.permanent or self._unreadable >= _MAX_UNREADABLE:
                 raise
             _log.warning("a check for changes failed, the next one catches up: %s", error)
             return None
@@ -233,7 +233,7 @@ class SyncRun:
             try:
                 return await phase()
             except _TEMPORARY as error:
-                if getattr(error, "permanent", False):
+                if error.permanent:
                     raise
                 # Without this, a long snapshot over a poor connection would fail in the end.
                 if self.run.checkpoint != before:

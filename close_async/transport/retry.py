@@ -14,9 +14,7 @@ import attrs
 from close_async.errors import (
     APIError,
     APITimeoutError,
-    CertificateError,
     InternalServerError,
-    ProxyRefusedError,
     RequestNotSentError,
     ResponseLostError,
 )
@@ -36,7 +34,7 @@ _TOKENS: dict[RetryCause, int] = {"connect": 5, "lost": 5, "server": 5, "timeout
 
 def is_permanent(error: BaseException) -> bool:
     """Return whether the connection fails until a setting is changed."""
-    return isinstance(error, CertificateError | ProxyRefusedError)
+    return isinstance(error, APIError) and error.permanent
 
 
 def was_sent(error: BaseException) -> bool:

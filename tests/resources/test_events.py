@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from close_async import APIConnectionError, CloseClient, DecodeError, EventsExpiredError
+from close_async import APIConnectionError, APIError, CloseClient, DecodeError, EventsExpiredError
+from close_async.errors import CertificateError, ProxyRefusedError
 from close_async.models import Event
 from close_async.paging import CursorPage
 from close_async.resources.events.stream import EventPosition, EventStream
@@ -294,3 +295,17 @@ async def test_an_empty_page_comes_with_its_response(live: CloseClient) -> None:
     assert page.data == []
     assert page.response is not None
     assert page.response.headers["Date"]
+
+
+@pytest.mark.parametrize("error", [CertificateError("not trusted"), ProxyRefusedError("no")])
+async def test_following_ends_at_once_by_an_error_that_stays(
+    live: CloseClient, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, error: APIError
+) -> None:
+    stream = live.events.follow(since=datetime.fromtimestamp(clock(), UTC))
+
+    async def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(live._caller.pipeline, "send", fail)
+    with pytest.raises(type(error)):
+        await asyncio.wait_for(anext(stream), 60)

@@ -341,7 +341,7 @@ class EventStream(AsyncOnly, AsyncIterator[Event]):
 
     def _raise_if_permanent(self, error: APIError) -> None:
         """Raise an error that will not pass by itself, or came too often."""
-        if getattr(error, "permanent", False):
+        if error.permanent:
             raise error
         if isinstance(error, DecodeError):
             self._unreadable += 1
