@@ -33,7 +33,7 @@ from close_async.models import (
 )
 from close_async.push.changes import find_contact, fingerprint, is_same_child, place
 from close_async.push.doubts import Doubt, Resolver, Verdict, read_object
-from close_async.push.journal import Journal, chunks, dump, end_write, load, set_state
+from close_async.push.journal import Journal, chunks, dump, end_write, load, load_object, set_state
 from close_async.push.match import Key
 from close_async.push.normalize import same
 from close_async.push.plan import Outcome, PushPlan, Status, changes_of
@@ -229,7 +229,7 @@ class Applier:
             " ORDER BY number LIMIT ?"
         ):
             for number, problems in page:
-                read = load(problems) or {}
+                read = load_object(problems)
                 error = "; ".join(f"{field}: {problem}" for field, problem in read.items())
                 await self._outcomes.put(
                     Outcome(row=number, status="rejected", error=error, problems=read)
@@ -361,8 +361,7 @@ class Applier:
         """Send the steps of an item, one after another."""
         try:
             for at in sorted(item.steps):
-                last = at == max(item.steps)
-                await self._send(item, at, item.steps[at], last=last)
+                await self._send(item, at, item.steps[at])
                 del item.steps[at]
         except _InDoubtError:
             doubts = await self._doubts_of(item.number)
@@ -384,7 +383,7 @@ class Applier:
         }  # fmt: skip
         return names[item.action]
 
-    async def _send(self, item: _Item, at: int, step: Json, *, last: bool) -> None:
+    async def _send(self, item: _Item, at: int, step: Json) -> None:
         """Record a write, send it, and record its outcome."""
         op, object_id = step["op"], step.get("id")
         if step.get("expected") is not None and not await self._is_as_expected(item, step):
@@ -471,13 +470,13 @@ class Applier:
         differing = [key for key in expected if not _is_as_left(key, expected[key], now.get(key))]
         differing += [key for key in now if key.startswith("custom.") and key not in expected]
         if kind == "lead" and not differing:
-            differing = await self._activities(item, object_id, set(step.get("ours") or ()))
+            differing = await self._activities(object_id, set(step.get("ours") or ()))
         if differing:
             names = ", ".join(self.names.get(key, key) for key in differing)
             item.conflicts[object_id] = f"somebody worked on it ({names})"
         return not differing
 
-    async def _activities(self, item: _Item, lead_id: str, ours: set[str]) -> list[str]:
+    async def _activities(self, lead_id: str, ours: set[str]) -> list[str]:
         """Return the kinds of the activities that would be deleted with a lead."""
         activities = self.close.paginate("/activity/", params={"lead_id": lead_id})
         try:
@@ -670,7 +669,7 @@ class Applier:
         return [
             Doubt(
                 write=write, item=number, step=step, op=op, lead_id=lead_id, object_id=object_id,
-                body=load(body) or {}, before=load(before), began=began,
+                body=load_object(body), before=load(before), began=began,
                 key=tuple(load(content).get("key") or ("", ())),
             )
             for write, step, op, lead_id, object_id, body, before, began, content in rows

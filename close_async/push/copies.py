@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from close_async.push.errors import PushError
-from close_async.push.journal import load
+from close_async.push.journal import load, load_object
 from close_async.push.match import Key
 
 _PAGE = 1_000
@@ -84,5 +84,5 @@ class LeadIndex:
         rows = self._db.execute("SELECT id, name, url, custom FROM lead")
         while page := rows.fetchmany(_PAGE):
             for lead_id, name, url, custom in page:
-                values = {f"custom.{each}": value for each, value in (load(custom) or {}).items()}
+                values = {f"custom.{each}": value for each, value in load_object(custom).items()}
                 yield {"id": lead_id, "name": name, "url": url, **values}

@@ -338,6 +338,16 @@ def load(text: str | None) -> Any:
     return None if text is None else orjson.loads(text)
 
 
+def load_object(text: str | None) -> dict[str, Any]:
+    """Return the object of JSON; an empty one for ``None``.
+
+    Args:
+        text: The JSON.
+    """
+    found: dict[str, Any] = {} if text is None else orjson.loads(text)
+    return found
+
+
 def set_state(db: sqlite3.Connection, uid: str, state: str) -> None:
     """Set the state of a plan.
 

@@ -144,6 +144,11 @@ class LeadPush:
     ) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """The file of the journal."""
+        return self._journal.path
+
     def close(self) -> None:
         """Close the journal, so that another process can use it. The client stays open."""
         self._journal.close()
@@ -191,7 +196,7 @@ class LeadPush:
             index_lag=self._index_lag,
             report=self._report,
         )
-        plan = await planner.plan(rows, self._arguments())
+        plan = await planner.plan(rows, self._arguments() | {"input": identity(rows)})
         if self._ambiguous == "fail" and plan.counts.ambiguous:
             first = next(plan.leads("ambiguous"))
             msg = f"row {first.rows[0]}: {first.reason}. Nothing was written"
@@ -226,6 +231,10 @@ class LeadPush:
         """Return the plan that an interrupted :meth:`apply` did not finish, or ``None``.
 
         Pass it to :meth:`apply` to continue.
+
+        Example::
+
+            plan = push.unfinished() or await push.plan(rows)
         """
 
         def last(db: Any) -> Any:
@@ -382,6 +391,19 @@ class LeadPush:
             self._on_progress(
                 PushProgress(phase=phase, done=done, total=total, seconds_left=seconds_left)
             )
+
+
+def identity(rows: Any) -> dict[str, Any] | None:
+    """Return what identifies the content of a file of rows; ``None`` for other sources.
+
+    Args:
+        rows: The rows.
+    """
+    path = getattr(rows, "path", None)
+    if not isinstance(path, Path):
+        return None
+    found = path.stat()
+    return {"name": path.name, "size": found.st_size, "modified": found.st_mtime_ns}
 
 
 def _same_plan(path: "str | Path", unfinished: PushPlan) -> PushPlan | None:

@@ -38,7 +38,8 @@ class Match:
     calling_code: str = "1"
 
     def __str__(self) -> str:
-        return self.name or self.kind
+        code = f":{self.calling_code}" if self.kind == "phone" and self.calling_code != "1" else ""
+        return self.name or f"{self.kind}{code}"
 
 
 def by_id() -> Match:
@@ -83,8 +84,12 @@ def match_named(text: str) -> Match:
     """Return the match key of a name: ``id``, ``email``, ``phone``, ``url``, ``name``, or a field.
 
     Args:
-        text: The name, as on the command line.
+        text: The name, as on the command line; ``phone:49`` names the calling code of numbers
+            without one, and anything else a custom field.
     """
+    phone, colon, code = text.partition(":")
+    if phone in ("phone", "contact_phone") and colon and code.lstrip("+").isdigit():
+        return by_phone(calling_code=code)
     plain = {"email": "email", "contact_email": "email", "phone": "phone",
              "contact_phone": "phone", "url": "url", "name": "name", "id": "id",
              "lead_id": "id"}  # fmt: skip

@@ -9,7 +9,7 @@ import attrs
 import orjson
 
 from close_async.push.errors import PushError
-from close_async.push.journal import Journal, clear_plan, dump, load, set_state
+from close_async.push.journal import Journal, clear_plan, dump, load, load_object, set_state
 
 Json = dict[str, Any]
 Action = Literal["create", "update", "unchanged", "skipped", "ambiguous", "delete", "restore"]
@@ -190,7 +190,7 @@ class PushPlan:
     settings: Json = attrs.field(factory=dict[str, Any])
     planned_at: float = 0.0
     resumed: bool = False
-    _journal: Journal = attrs.field(repr=False)
+    _journal: Journal = attrs.field(repr=False, alias="journal")
 
     @property
     def writes(self) -> int:
@@ -223,7 +223,25 @@ class PushPlan:
         )
         for page in self._journal.pages(statement):
             for number, problems, cells in page:
-                yield RejectedRow(row=number, problems=load(problems) or {}, cells=load(cells))
+                yield RejectedRow(row=number, problems=load_object(problems), cells=load(cells))
+
+    def outcomes(self) -> dict[str, int]:
+        """Count the rows that have an outcome, by status, also those of an interrupted push."""
+
+        def count(db: Any) -> dict[str, int]:
+            counts = dict(
+                db.execute(
+                    "SELECT item.status, count(*) FROM item LEFT JOIN row ON row.item = item.number"
+                    " WHERE item.status IS NOT NULL GROUP BY item.status"
+                ).fetchall()
+            )
+            (rejected,) = db.execute(
+                "SELECT count(*) FROM row WHERE status = 'rejected'"
+            ).fetchone()
+            counts.pop("rejected", None)
+            return counts | ({"rejected": rejected} if rejected else {})
+
+        return self._journal.run_now(count)
 
     def header(self) -> Json:
         """Return the plan without its leads, as JSON."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from close_async.push.apply import snapshot
 from close_async.push.errors import PushError
-from close_async.push.journal import Journal, clear_plan, dump, load
+from close_async.push.journal import Journal, clear_plan, dump, load, load_object
 from close_async.push.plan import RATE, Counts, PushPlan, from_header, store_plan
 
 Json = dict[str, Any]
@@ -88,11 +88,11 @@ def _steps(writes: list[Any]) -> tuple[str, list[Json], list[Json]]:
     created = [write for write in writes if write[1] == "lead.create"]
     if created:
         _, _, lead_id, _, body, _, result = created[0]
-        expected = load(result) or {}
+        expected = load_object(result)
         for _, op, _, _, _, _, made in writes:
             if op in _PARTS:
                 held = expected.setdefault(_PARTS[op], [])
-                one = snapshot(load(made) or {})
+                one = snapshot(load_object(made))
                 if all(each.get("id") != one.get("id") for each in held):
                     held.append(one)
         step = {
@@ -102,7 +102,7 @@ def _steps(writes: list[Any]) -> tuple[str, list[Json], list[Json]]:
             "ours": [write[3] for write in writes],
             "undoes": [write[0] for write in writes],
         }
-        name = (load(body) or {}).get("name")
+        name = load_object(body).get("name")
         return "delete", [step], [{"field": "lead", "before": name, "after": None, "place": ""}]
     steps: list[Json] = []
     changes: list[Json] = []
@@ -113,19 +113,19 @@ def _steps(writes: list[Any]) -> tuple[str, list[Json], list[Json]]:
                 {
                     "op": f"{kind}.delete",
                     "id": object_id,
-                    "expected": load(result) or {},
+                    "expected": load_object(result),
                     "undoes": [write],
                 }
             )
             changes.append({"field": kind, "before": load(body), "after": None, "place": ""})
         elif verb == "update":
-            written = load(result) or {}
-            values = {key: _writable(key, value) for key, value in (load(before) or {}).items()}
+            written = load_object(result)
+            values = {key: _writable(key, value) for key, value in load_object(before).items()}
             steps.append(
                 {
                     "op": op,
                     "id": object_id,
-                    "body": {key: values.get(key) for key in load(body) or {}},
+                    "body": {key: values.get(key) for key in load_object(body)},
                     "before": written,
                     "expected": written,
                     "undoes": [write],
@@ -138,7 +138,7 @@ def _steps(writes: list[Any]) -> tuple[str, list[Json], list[Json]]:
                     "after": values.get(key),
                     "place": f"{object_id} {key}",
                 }
-                for key in load(body) or {}
+                for key in load_object(body)
             ]
     return "restore", steps, changes
 
@@ -153,7 +153,7 @@ def _writable(key: str, value: Any) -> Any:
 
 def _name(writes: list[Any]) -> str | None:
     for write in writes:
-        name = (load(write[6]) or {}).get("name") or (load(write[4]) or {}).get("name")
+        name = load_object(write[6]).get("name") or load_object(write[4]).get("name")
         if name:
             return str(name)
     return None
