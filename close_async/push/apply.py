@@ -398,7 +398,7 @@ class Applier:
         item.attempts += 1
         write = await self.journal.begin(
             self.plan.uid, item.number, at, op,
-            lead_id=item.lead_id, object_id=object_id, body=body, before=before,
+            name=item.content.get("name"), lead_id=item.lead_id, object_id=object_id, body=body, before=before,
         )  # fmt: skip
         try:
             state = await self._request(op, object_id, body)

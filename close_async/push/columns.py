@@ -162,6 +162,15 @@ class Settings:
             users=users,
         )
 
+    def names(self) -> dict[str, str]:
+        """Return the names of fields as columns have them, by key in Close's API."""
+        return {
+            **{f"custom.{each.id}": each.name for each in self.lead},
+            **{f"custom.{each.id}": f"contact_{each.name}" for each in self.contact},
+            **{f"custom.{each.id}": f"opportunity_{each.name}" for each in self.opportunity},
+            "status_id": "status",
+        }
+
     def schema_of(self, part: str) -> CustomSchema | None:
         """Return the custom fields of a part of a row, if it has any."""
         return {"lead": self.lead, "contact": self.contact, "opportunity": self.opportunity}.get(

@@ -42,6 +42,7 @@ CREATE TABLE wanted (
     kind INTEGER NOT NULL, value TEXT NOT NULL, item INTEGER NOT NULL,
     PRIMARY KEY (kind, value, item)
 ) WITHOUT ROWID;
+CREATE INDEX wanted_item ON wanted (item);
 CREATE TABLE found (item INTEGER NOT NULL, lead_id TEXT NOT NULL, PRIMARY KEY (item, lead_id))
     WITHOUT ROWID;
 CREATE INDEX found_lead ON found (lead_id);
@@ -55,7 +56,7 @@ CREATE INDEX item_status ON item (status, number);
 -- A write. Without `outcome` it is in doubt: its request was, or was about to be, sent.
 CREATE TABLE write (
     id INTEGER PRIMARY KEY, plan TEXT NOT NULL, item INTEGER NOT NULL, step INTEGER NOT NULL,
-    op TEXT NOT NULL, lead_id TEXT, object_id TEXT, body TEXT, before TEXT,
+    op TEXT NOT NULL, name TEXT, lead_id TEXT, object_id TEXT, body TEXT, before TEXT,
     began REAL NOT NULL, ended REAL, outcome TEXT, result TEXT, undone TEXT
 );
 CREATE INDEX write_item ON write (plan, item, step);
@@ -262,6 +263,7 @@ class Journal:
         step: int,
         op: str,
         *,
+        name: str | None,
         lead_id: str | None,
         object_id: str | None,
         body: Any,
@@ -274,19 +276,20 @@ class Journal:
             item: The number of the item.
             step: The number of the step.
             op: The operation, such as ``lead.create``.
+            name: The name of the lead.
             lead_id: The id of the lead, if it exists.
             object_id: The id of the object, if it exists.
             body: The body of the request.
             before: What is known of the object before.
         """
         values = (
-            plan, item, step, op, lead_id, object_id, dump(body), dump(before), time.time(),
+            plan, item, step, op, name, lead_id, object_id, dump(body), dump(before), time.time(),
         )  # fmt: skip
 
         def insert(db: sqlite3.Connection) -> int:
             found = db.execute(
-                "INSERT INTO write (plan, item, step, op, lead_id, object_id, body, before, began)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO write (plan, item, step, op, name, lead_id, object_id, body, before,"
+                " began) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
             return int(found.lastrowid or 0)

@@ -303,9 +303,9 @@ class LeadPush:
         if journal is not None and Path(journal) != self._journal.path:
             self._journal.close()
             self._journal = Journal(journal)
-        await self._read_settings()
+        settings = await self._read_settings()
         await self._settle()
-        return await plan_undo(self._journal)
+        return await plan_undo(self._journal, settings.names())
 
     async def _applier(self, plan: PushPlan) -> Applier:
         settings = await self._read_settings()
@@ -331,12 +331,6 @@ class LeadPush:
 
     def _make_applier(self, plan: PushPlan, settings: Settings, key_field: str | None) -> Applier:
         keys: dict[str, Key] = {str(key.match): key for key in bind(self._match, settings)}
-        names = {
-            **{f"custom.{each.id}": each.name for each in settings.lead},
-            **{f"custom.{each.id}": f"contact_{each.name}" for each in settings.contact},
-            **{f"custom.{each.id}": f"opportunity_{each.name}" for each in settings.opportunity},
-            "status_id": "status",
-        }
         resolver = Resolver(self._close, settings.user_id, keys, key_field, self._index_lag)
         return Applier(
             close=self._close,
@@ -344,7 +338,7 @@ class LeadPush:
             plan=plan,
             resolver=resolver,
             keys=keys,
-            names=names,
+            names=settings.names(),
             key_field=key_field,
             report=self._report,
         )

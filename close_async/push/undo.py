@@ -3,6 +3,7 @@
 import sqlite3
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from close_async.push.apply import snapshot
@@ -16,19 +17,20 @@ _PARTS = {"contact.create": "contacts", "opportunity.create": "opportunities",
           "task.create": "tasks"}  # fmt: skip
 
 
-async def plan_undo(journal: Journal) -> PushPlan:
+async def plan_undo(journal: Journal, names: Mapping[str, str]) -> PushPlan:
     """Store the plan that undoes the last push of a journal, and return it.
 
     Args:
         journal: The journal.
+        names: The names of custom fields, by key.
 
     Raises:
         PushError: The journal has no push.
     """
-    return await journal.run(lambda db: _plan(db, journal))
+    return await journal.run(lambda db: _plan(db, journal, names))
 
 
-def _plan(db: sqlite3.Connection, journal: Journal) -> PushPlan:
+def _plan(db: sqlite3.Connection, journal: Journal, names: Mapping[str, str]) -> PushPlan:
     last = db.execute(
         "SELECT uid, header FROM plan WHERE kind = 'push' AND EXISTS (SELECT 1 FROM write"
         " WHERE write.plan = plan.uid AND outcome = 'done' AND undone IS NULL)"
@@ -47,11 +49,11 @@ def _plan(db: sqlite3.Connection, journal: Journal) -> PushPlan:
     ).fetchall()
     for (item,) in items:
         writes = db.execute(
-            "SELECT id, op, lead_id, object_id, body, before, result FROM write WHERE plan = ?"
+            "SELECT id, op, lead_id, object_id, body, before, result, name FROM write WHERE plan = ?"
             " AND item = ? AND outcome = 'done' AND undone IS NULL ORDER BY id DESC",
             (uid, item),
         ).fetchall()
-        action, steps, changes = _steps(writes)
+        action, steps, changes = _steps(writes, names)
         if not steps:
             continue
         number += 1
@@ -60,7 +62,7 @@ def _plan(db: sqlite3.Connection, journal: Journal) -> PushPlan:
         content = {
             "rows": [item],
             "key": ["", []],
-            "name": _name(writes),
+            "name": writes[0][7],
             "changes": changes,
             "steps": steps,
         }
@@ -83,13 +85,13 @@ def _plan(db: sqlite3.Connection, journal: Journal) -> PushPlan:
     return plan
 
 
-def _steps(writes: list[Any]) -> tuple[str, list[Json], list[Json]]:
+def _steps(writes: list[Any], names: Mapping[str, str]) -> tuple[str, list[Json], list[Json]]:
     """Return the action, the steps and the changes that undo the writes of an item."""
     created = [write for write in writes if write[1] == "lead.create"]
     if created:
-        _, _, lead_id, _, body, _, result = created[0]
+        _, _, lead_id, _, body, _, result, _ = created[0]
         expected = load_object(result)
-        for _, op, _, _, _, _, made in writes:
+        for _, op, _, _, _, _, made, _ in writes:
             if op in _PARTS:
                 held = expected.setdefault(_PARTS[op], [])
                 one = snapshot(load_object(made))
@@ -106,7 +108,7 @@ def _steps(writes: list[Any]) -> tuple[str, list[Json], list[Json]]:
         return "delete", [step], [{"field": "lead", "before": name, "after": None, "place": ""}]
     steps: list[Json] = []
     changes: list[Json] = []
-    for write, op, _, object_id, body, before, result in writes:
+    for write, op, _, object_id, body, before, result, _ in writes:
         kind, _, verb = op.partition(".")
         if verb == "create":
             steps.append(
@@ -133,7 +135,7 @@ def _steps(writes: list[Any]) -> tuple[str, list[Json], list[Json]]:
             )
             changes += [
                 {
-                    "field": key,
+                    "field": names.get(key, key),
                     "before": written.get(key),
                     "after": values.get(key),
                     "place": f"{object_id} {key}",
@@ -149,11 +151,3 @@ def _writable(key: str, value: Any) -> Any:
     if one is None or not isinstance(value, list):
         return value
     return [{name: each[name] for name in (one, "type") if each.get(name)} for each in value]
-
-
-def _name(writes: list[Any]) -> str | None:
-    for write in writes:
-        name = load_object(write[6]).get("name") or load_object(write[4]).get("name")
-        if name:
-            return str(name)
-    return None
