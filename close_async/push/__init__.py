@@ -9,7 +9,7 @@ requests. A ``plan`` lives in the ``journal``, which also has a record before an
 """
 
 from close_async.push.errors import ColumnError, GuardError, JournalError, PushError
-from close_async.push.lead_push import LeadPush
+from close_async.push.lead_push import LeadPush, identity
 from close_async.push.match import (
     Match,
     by_custom,
@@ -53,6 +53,7 @@ __all__ = [
     "by_name",
     "by_phone",
     "by_url",
+    "identity",
     "match_named",
     "read_csv",
     "read_jsonl",

@@ -137,7 +137,10 @@ class Applier:
     report: Callable[..., None]
     _outcomes: asyncio.Queue[Outcome | BaseException | None] = attrs.field(init=False)
     _work: asyncio.Queue[_Item] = attrs.field(init=False)
-    _doubtful: dict[int, tuple[_Item, list[Doubt]]] = attrs.field(init=False, factory=dict)
+    _moved: asyncio.Event = attrs.field(init=False)
+    _doubtful: dict[int, tuple[_Item, list[Doubt]]] = attrs.field(
+        init=False, factory=dict[int, tuple[_Item, list[Doubt]]]
+    )
     _known: set[str] = attrs.field(init=False, factory=set[str])
     _busy: int = attrs.field(init=False, default=0)
     _written: int = attrs.field(init=False, default=0)
@@ -152,6 +155,7 @@ class Applier:
         """
         self._outcomes = asyncio.Queue(maxsize=_WAITING_OUTCOMES)
         self._work = asyncio.Queue(maxsize=_WORKERS)
+        self._moved = asyncio.Event()
         await self.journal.run(lambda db: set_state(db, self.plan.uid, "applying"))
         engine = asyncio.create_task(self._engine())
         try:
@@ -164,6 +168,7 @@ class Applier:
 
     async def _stop(self, engine: "asyncio.Task[None]") -> None:
         self._stopping = True
+        self._moved.set()
         with suppress(TimeoutError, asyncio.CancelledError):
             # The engine needs room for the outcomes that nobody reads any more.
             drain = asyncio.create_task(self._drain())
@@ -185,16 +190,15 @@ class Applier:
                 workers = [group.create_task(self._worker()) for _ in range(_WORKERS)]
                 doubts = group.create_task(self._settle_doubts())
                 await group.create_task(self._produce())
-                while not self._stopping and (self._busy or self._doubtful or self._work.qsize()):
-                    await asyncio.sleep(0.02)
-                while self._busy:
-                    await asyncio.sleep(0.02)
+                while self._busy or (self._doubtful and not self._stopping):
+                    self._moved.clear()
+                    await self._moved.wait()
                 for task in (*workers, doubts):
                     task.cancel()
             if not self._stopping:
                 await self.journal.run(lambda db: set_state(db, self.plan.uid, "done"))
         except* Exception as errors:
-            ending = _first(errors)
+            ending = _first(cast("ExceptionGroup[Any]", errors))
         await self._outcomes.put(ending)
 
     async def _produce(self) -> None:
@@ -264,8 +268,8 @@ class Applier:
         by_number = {item.number: item for item in items}
         marks = ", ".join("?" * len(items))
         statement = (
-            "SELECT item, step, lead_id FROM write WHERE plan = ? AND outcome = 'done'"
-            f" AND item IN ({marks})"
+            "SELECT item, step, lead_id FROM write"  # noqa: S608 - question marks
+            f" WHERE plan = ? AND outcome = 'done' AND item IN ({marks})"
         )
         values = (self.plan.uid, *by_number)
         rows = await self.journal.run(lambda db: db.execute(statement, values).fetchall())
@@ -356,6 +360,7 @@ class Applier:
                     await self._process(item)
             finally:
                 self._busy -= 1
+                self._moved.set()
 
     async def _process(self, item: _Item) -> None:
         """Send the steps of an item, one after another."""
@@ -398,7 +403,8 @@ class Applier:
         item.attempts += 1
         write = await self.journal.begin(
             self.plan.uid, item.number, at, op,
-            name=item.content.get("name"), lead_id=item.lead_id, object_id=object_id, body=body, before=before,
+            name=item.content.get("name"), lead_id=item.lead_id, object_id=object_id,
+            body=body, before=before,
         )  # fmt: skip
         try:
             state = await self._request(op, object_id, body)
@@ -670,7 +676,7 @@ class Applier:
             Doubt(
                 write=write, item=number, step=step, op=op, lead_id=lead_id, object_id=object_id,
                 body=load_object(body), before=load(before), began=began,
-                key=tuple(load(content).get("key") or ("", ())),
+                key=_key_of(content),
             )
             for write, step, op, lead_id, object_id, body, before, began, content in rows
         ]  # fmt: skip
@@ -686,6 +692,7 @@ class Applier:
             verdicts = await self.resolver.resolve(doubts, self._known)
             for number, (item, each) in now.items():
                 await self._settle(number, item, each, verdicts)
+            self._moved.set()
             waiting = len(self._doubtful)
             if waiting and not self._busy:
                 self.report("checking", len(now) - waiting, len(now))
@@ -703,7 +710,7 @@ class Applier:
                 return
             step = item.steps.get(doubt.step)
             if verdict.kind == "done" and step is not None:
-                body = step.get("body") or {}
+                body: Json = step.get("body") or {}
                 found = verdict.state or {}
                 await self._done(
                     item, doubt.write, doubt.op, step | {"id": verdict.object_id}, found, body
@@ -762,6 +769,13 @@ def _ends_the_push(error: APIStatusError) -> bool:
     return isinstance(error, AuthenticationError | PaymentRequiredError | RateLimitError)
 
 
+def _key_of(content: str) -> tuple[str, Sequence[str]]:
+    name, values = load(content).get("key") or ("", ())
+    return name, values
+
+
 def _first(errors: BaseExceptionGroup[Any]) -> BaseException:
     error: BaseException = errors.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+    if isinstance(error, BaseExceptionGroup):
+        return _first(cast("BaseExceptionGroup[Any]", error))  # type: ignore[redundant-cast]
+    return error

@@ -18,12 +18,15 @@ from close_async.push.normalize import (
     canonical_name,
     canonical_url,
     is_empty,
+    objects,
     same,
     same_phone,
 )
 
 Json = dict[str, Any]
 Policy = Literal["overwrite", "fill_empty", "add"]
+# Addresses are written as a whole, by the gentlest of the policies of their parts.
+_GENTLEST: tuple[Policy, ...] = ("add", "fill_empty", "overwrite")
 Place = tuple[str, str]  # the part of a row and the key of a field
 
 _LISTS = {"emails": "email", "phones": "phone", "urls": "url"}
@@ -144,7 +147,7 @@ def _merge_contact(contacts: list[Json], contact: Json) -> None:
         return
     for key, value in contact.items():
         if key in _LISTS:
-            found[key] = joined(key, found.get(key) or [], value)
+            found[key] = joined(key, objects(found.get(key)), value)
         elif is_empty(found.get(key)):
             found[key] = value
 
@@ -156,13 +159,13 @@ def find_contact(contacts: Sequence[Json], wanted: Json) -> Json | None:
         contacts: The contacts.
         wanted: The other one.
     """
-    emails = {canonical_email(each["email"]) for each in wanted.get("emails") or []}
+    emails = {canonical_email(each["email"]) for each in objects(wanted.get("emails"))}
     for contact in contacts:
-        if emails & {canonical_email(e.get("email") or "") for e in contact.get("emails") or []}:
+        if emails & {canonical_email(e.get("email") or "") for e in objects(contact.get("emails"))}:
             return contact
-    phones = [each["phone"] for each in wanted.get("phones") or []]
+    phones = [each["phone"] for each in objects(wanted.get("phones"))]
     for contact in contacts:
-        for held in contact.get("phones") or []:
+        for held in objects(contact.get("phones")):
             if any(same_phone(held.get("phone") or "", number) for number in phones):
                 return contact
     name = canonical_name(wanted.get("name") or "")
@@ -267,11 +270,9 @@ def difference(
         body[key] = after
         made.change(policies.name("lead", key), current, after, place(state["id"], key))
     if parsed.addresses:
-        current = state.get("addresses") or []
-        policy = min(
-            (policies.policy("address", key) for each in parsed.addresses for key in each),
-            key=("add", "fill_empty", "overwrite").index,
-        )
+        current = objects(state.get("addresses"))
+        wanted = {policies.policy("address", key) for each in parsed.addresses for key in each}
+        policy: Policy = next(each for each in _GENTLEST if each in wanted)
         after = _addresses_after(current, parsed.addresses, policy)
         if not same("addresses", current, after):
             body["addresses"] = after
@@ -301,7 +302,7 @@ def _after(value: Any, current: Any, policy: Policy) -> Any:
         held: list[Any] = current  # pyright: ignore[reportUnknownVariableType]
         more: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
         return held + [each for each in more if each not in held]
-    return value
+    return cast("Any", value)
 
 
 def _addresses_after(current: list[Json], rows: list[Json], policy: Policy) -> list[Json]:
@@ -327,7 +328,7 @@ def _includes(held: Json, wanted: Json) -> bool:
 
 
 def _contact_changes(made: Difference, parsed: Parsed, state: Json, policies: Policies) -> None:
-    contacts: list[Json] = state.get("contacts") or []
+    contacts: list[Json] = objects(state.get("contacts"))
     for wanted in parsed.contacts:
         found = find_contact(contacts, wanted)
         if found is None:
@@ -340,7 +341,7 @@ def _contact_changes(made: Difference, parsed: Parsed, state: Json, policies: Po
             current = found.get(key)
             policy = policies.policy("contact", key)
             if key in _LISTS:
-                items = [_plain_item(_LISTS[key], each) for each in current or []]
+                items = [_plain_item(_LISTS[key], each) for each in objects(current)]
                 if policy == "fill_empty" and items:
                     after = items
                 else:
@@ -369,9 +370,9 @@ def _new_children(parsed: Parsed, state: Json, made_before: frozenset[str]) -> P
             return False
         return not any(is_same_child(op, body, each) for each in held)
 
-    opportunities = state.get("opportunities") or []
-    tasks = state.get("tasks") or []
-    notes = state.get("notes") or []
+    opportunities = objects(state.get("opportunities"))
+    tasks = objects(state.get("tasks"))
+    notes = objects(state.get("notes"))
     return Parsed(
         opportunities=[
             c for c in parsed.opportunities if is_new("opportunity.create", c, opportunities)
@@ -436,6 +437,6 @@ def _without_empty(values: Json) -> Json:
 
 
 def _title(contact: Json) -> str:
-    emails = [each.get("email") for each in contact.get("emails") or []]
-    phones = [each.get("phone") for each in contact.get("phones") or []]
+    emails = [each.get("email") for each in objects(contact.get("emails"))]
+    phones = [each.get("phone") for each in objects(contact.get("phones"))]
     return contact.get("name") or next(iter([*emails, *phones]), None) or "contact"

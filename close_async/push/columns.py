@@ -14,7 +14,7 @@ from close_async import CloseClient, CustomSchema
 from close_async.errors import CloseError, CustomValueError
 from close_async.models import CustomField
 from close_async.push.errors import ColumnError
-from close_async.push.normalize import is_blank
+from close_async.push.normalize import is_blank, objects
 
 RESERVED = "close_async_"
 """The prefix of the columns that a rejected file adds; they are ignored when it is read again."""
@@ -374,7 +374,7 @@ class Columns:
 
         def parse(cell: Any) -> list[str]:
             parts = cell.split(self.formats.separator) if isinstance(cell, str) else cell
-            items: list[Any] = parts if isinstance(parts, list) else [parts]
+            items: list[Any] = parts if isinstance(parts, list) else [parts]  # pyright: ignore[reportUnknownVariableType]
             return [check(each) for each in items if not is_blank(each)]
 
         return parse
@@ -644,7 +644,7 @@ def parse_row(
         if column.part == "contact" and column.key in _LISTS.values():
             one = column.key.removesuffix("s")
             extra = {"type": column.kind} if column.kind else {}
-            held = values.get(column.key) or []
+            held = objects(values.get(column.key))
             values[column.key] = [*held, *({one: each} | extra for each in value)]
         else:
             values[column.key] = value

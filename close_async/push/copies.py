@@ -78,7 +78,7 @@ class LeadIndex:
             rows = self._db.execute("SELECT lead_id, emails, phones FROM contact")
             while page := rows.fetchmany(_PAGE):
                 for lead_id, emails, phones in page:
-                    contact = {"emails": load(emails) or [], "phones": load(phones) or []}
+                    contact = {"emails": load(emails), "phones": load(phones)}
                     yield {"id": lead_id, "contacts": [contact]}
             return
         rows = self._db.execute("SELECT id, name, url, custom FROM lead")

@@ -13,6 +13,7 @@ from close_async.push.normalize import (
     canonical_name,
     host_of,
     is_empty,
+    objects,
     phone_number,
 )
 from close_async.search import Query, any_of, contact, contact_email, contact_phone, lead
@@ -128,7 +129,7 @@ class Key:
             found: The lead as JSON.
         """
         if self.match.kind in ("email", "phone"):
-            return self._of_contacts(found.get("contacts") or [])
+            return self._of_contacts(objects(found.get("contacts")))
         return self._of_lead_fields(found)
 
     def fields(self) -> list[str]:
@@ -173,11 +174,13 @@ class Key:
         found: list[str] = []
         for each in contacts:
             if self.match.kind == "email":
-                found += (canonical_email(e.get("email") or "") for e in each.get("emails") or [])
+                found += (
+                    canonical_email(e.get("email") or "") for e in objects(each.get("emails"))
+                )
             else:
                 code = self.match.calling_code
                 found += (
-                    phone_number(p.get("phone") or "", code) for p in each.get("phones") or []
+                    phone_number(p.get("phone") or "", code) for p in objects(each.get("phones"))
                 )
         return list(dict.fromkeys(value for value in found if value))
 

@@ -7,7 +7,7 @@ Pure functions on JSON values: the keys are those of Close's API (``url``, ``ema
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,11 +61,11 @@ def canonical(key: str, value: Any) -> Any:
     if key == "url":
         return canonical_url(value) if isinstance(value, str) else value
     if key == "emails":
-        return sorted(canonical_email(each.get("email") or "") for each in _objects(value))
+        return sorted(canonical_email(each.get("email") or "") for each in objects(value))
     if key == "urls":
-        return sorted(canonical_url(each.get("url") or "") for each in _objects(value))
+        return sorted(canonical_url(each.get("url") or "") for each in objects(value))
     if key == "addresses":
-        return sorted(_canonical_address(each) for each in _objects(value))
+        return sorted(_canonical_address(each) for each in objects(value))
     return _canonical_scalar(value)
 
 
@@ -73,10 +73,11 @@ def _canonical_scalar(value: Any) -> Any:
     if isinstance(value, str):
         return _canonical_text(value)
     if isinstance(value, list):
-        items = [_canonical_scalar(each) for each in value]  # pyright: ignore
+        held: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        items = [_canonical_scalar(each) for each in held]
         return sorted(items, key=repr)
     # 5 and 5.0 are one number; True is not 1.
-    if isinstance(value, float) and not isinstance(value, bool) and value.is_integer():
+    if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 
@@ -188,8 +189,8 @@ def _national(text: str) -> str:
 
 
 def _same_phones(one: Any, other: Any) -> bool:
-    left = [each.get("phone") or "" for each in _objects(one)]
-    right = [each.get("phone") or "" for each in _objects(other)]
+    left = [each.get("phone") or "" for each in objects(one)]
+    right = [each.get("phone") or "" for each in objects(other)]
     if len(left) != len(right):
         return False
     for number in left:
@@ -206,10 +207,16 @@ def _canonical_address(address: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _objects(value: Any) -> Sequence[Mapping[str, Any]]:
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list; none for ``None`` and for anything else.
+
+    Args:
+        value: The list as JSON.
+    """
     if not isinstance(value, list):
         return []
-    return [each for each in value if isinstance(each, Mapping)]  # pyright: ignore
+    items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+    return [each for each in items if isinstance(each, dict)]
 
 
 def is_blank(cell: Any) -> bool:

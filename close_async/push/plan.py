@@ -431,7 +431,8 @@ def describe(plan: PushPlan) -> str:
     if plan.kind == "undo":
         parts = [f"{_n(counts.delete)} to delete", f"{_n(counts.restore)} to restore"]
     else:
-        fields = f" ({_n(counts.fields)} fields)" if counts.update else ""
+        field = "field" if counts.fields == 1 else "fields"
+        fields = f" ({_n(counts.fields)} {field})" if counts.update else ""
         parts = [
             f"{_n(counts.create)} new",
             f"{_n(counts.update)} to change{fields}",
@@ -440,7 +441,8 @@ def describe(plan: PushPlan) -> str:
         extra = {"ambiguous": counts.ambiguous, "rejected": counts.rejected,
                  "skipped": counts.skipped}  # fmt: skip
         parts += [f"{_n(number)} {name}" for name, number in extra.items() if number]
-    return f"{', '.join(parts)}; {_n(counts.requests)} requests, {counts.seconds:.0f} s"
+    requests = "request" if counts.requests == 1 else "requests"
+    return f"{', '.join(parts)}; {_n(counts.requests)} {requests}, {counts.seconds:.0f} s"
 
 
 def _n(number: int) -> str:

@@ -177,18 +177,19 @@ async def iterate(rows: Any) -> AsyncIterator[Row]:
         TypeError: It is not a source of rows.
     """
     if isinstance(rows, AsyncIterable):
-        async for row in rows:
+        async for row in cast("AsyncIterable[Any]", rows):  # type: ignore[redundant-cast]
             yield _mapping(row)
         return
     if hasattr(rows, "__arrow_c_stream__"):
         rows = _arrow_rows(rows)
-    if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+    listed: Any = rows
+    if isinstance(listed, str | bytes | Mapping) or not isinstance(listed, Iterable):
         msg = (
             "rows must be an iterable of mappings, such as read_csv('leads.csv') or a list of "
             f"dictionaries, not {type(rows).__name__}"
         )
         raise TypeError(msg)
-    for row in rows:
+    for row in cast("Iterable[Any]", listed):  # type: ignore[redundant-cast]
         yield _mapping(row)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from close_async.push.apply import snapshot
 from close_async.push.errors import PushError
 from close_async.push.journal import Journal, clear_plan, dump, load, load_object
+from close_async.push.normalize import objects
 from close_async.push.plan import RATE, Counts, PushPlan, from_header, store_plan
 
 Json = dict[str, Any]
@@ -49,8 +50,8 @@ def _plan(db: sqlite3.Connection, journal: Journal, names: Mapping[str, str]) ->
     ).fetchall()
     for (item,) in items:
         writes = db.execute(
-            "SELECT id, op, lead_id, object_id, body, before, result, name FROM write WHERE plan = ?"
-            " AND item = ? AND outcome = 'done' AND undone IS NULL ORDER BY id DESC",
+            "SELECT id, op, lead_id, object_id, body, before, result, name FROM write"
+            " WHERE plan = ? AND item = ? AND outcome = 'done' AND undone IS NULL ORDER BY id DESC",
             (uid, item),
         ).fetchall()
         action, steps, changes = _steps(writes, names)
@@ -59,7 +60,7 @@ def _plan(db: sqlite3.Connection, journal: Journal, names: Mapping[str, str]) ->
         number += 1
         requests += 2 * len(steps)  # each object is read before it is changed
         setattr(counts, action, getattr(counts, action) + 1)
-        content = {
+        content: Json = {
             "rows": [item],
             "key": ["", []],
             "name": writes[0][7],
@@ -150,4 +151,6 @@ def _writable(key: str, value: Any) -> Any:
     one = _LISTS.get(key)
     if one is None or not isinstance(value, list):
         return value
-    return [{name: each[name] for name in (one, "type") if each.get(name)} for each in value]
+    return [
+        {name: each[name] for name in (one, "type") if each.get(name)} for each in objects(value)
+    ]

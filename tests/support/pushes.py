@@ -85,10 +85,10 @@ def compare(simulator: CloseSimulator, rows: Iterable[Row]) -> Difference:
             held[key] = lead
     missing = wrong = 0
     for row in rows:
-        lead = held.get(row["Source"])
-        if lead is None:
+        if row["Source"] not in held:
             missing += 1
             continue
+        lead = held[row["Source"]]
         emails = [each["email"] for contact in lead["contacts"] for each in contact["emails"]]
         alike = (
             lead["name"] == row["name"]

@@ -1,7 +1,6 @@
 """``close-async push``: write the rows of a file to Close, or undo that."""
 
 import csv
-import os
 import shutil
 import sys
 import tempfile
@@ -44,10 +43,12 @@ from close_async.push import (
     PushProgress,
     RejectedRow,
     by_id,
+    identity,
     match_named,
     read_csv,
     read_jsonl,
 )
+from close_async.wire.json import dumps, loads
 
 _EXAMPLES = 3  # leads or rows of each kind that are shown
 _MOST_ROWS = 10  # rows that were not written, in the summary
@@ -147,6 +148,11 @@ class PushJob:
             msg = "rows from standard input leave no way to ask: pass --yes, or --plan FILE"
             raise ConfigurationError(msg)
 
+        if self.rejected is not None and self.file is not None:
+            if self.rejected.resolve() == Path(self.file).resolve():
+                msg = "--rejected names the input itself: name another file"
+                raise ConfigurationError(msg)
+
     @property
     def journal_path(self) -> Path:
         """The journal: by default beside the input, with the suffix ``.journal``."""
@@ -185,7 +191,7 @@ def _input(job: PushJob, stack: ExitStack) -> Path | None:
             msg = f"{job.file} does not exist, or is not a file."
             raise ConfigurationError(msg)
         return None if job.file is None else Path(job.file)
-    copy = stack.enter_context(tempfile.NamedTemporaryFile())
+    copy = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack closes it
     shutil.copyfileobj(sys.stdin.buffer, copy)
     copy.flush()
     return Path(copy.name)
@@ -254,11 +260,9 @@ async def _plan(job: PushJob, push: LeadPush, file: Path | None) -> PushPlan:
     rows: Any = _rows(job, file)
     if unfinished is not None and unfinished.kind == "push":
         done, total = sum(unfinished.outcomes().values()), unfinished.counts.rows
-        found = unfinished.settings.get("input") or {}
-        held = file.stat()
-        same = (found.get("size"), found.get("modified")) == (held.st_size, held.st_mtime_ns)
-        what = f"{push.path} has an interrupted push: {grouped(done)} of {grouped(total)} rows are done"
-        if same:
+        share = f"{grouped(done)} of {grouped(total)} rows are done"
+        what = f"{push.path} has an interrupted push: {share}"
+        if unfinished.settings.get("input") == identity(rows):
             say(stderr(), plain(f"{what}. It is continued."))
             return unfinished
         say(stderr(), plain(f"{what}. {file} has changed since, and is planned again."))
@@ -274,11 +278,9 @@ def _rows(job: PushJob, file: Path) -> Any:
 
 
 def _header(path: Path) -> dict[str, Any]:
-    from close_async.wire import json
-
     try:
         with path.open("rb") as file:
-            found: object = json.loads(file.readline())
+            found: object = loads(file.readline())
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}."
         raise ConfigurationError(msg) from error
@@ -309,17 +311,21 @@ def _is_wanted(job: PushJob, plan: PushPlan) -> bool:
         msg = "nothing was written: pass --yes to write, or --plan FILE to save the plan"
         raise ConfigurationError(msg)
     counts = plan.counts
-    deed = (
-        f"Undo the push: delete {grouped(counts.delete)} leads and restore {grouped(counts.restore)}"
-        if plan.kind == "undo"
-        else f"Write {grouped(plan.writes)} leads"
-    )
+    deed = f"Write {_leads(plan.writes)}"
+    if plan.kind == "undo":
+        parts = [f"delete {_leads(counts.delete)}"] if counts.delete else []
+        parts += [f"restore {_leads(counts.restore)}"] if counts.restore else []
+        deed = " and ".join(parts).capitalize()
     say(stderr(), f"[bold]{plain(f'{deed} in {plan.organization}?')}[/] [dim]\\[y/N][/]")
     answer = sys.stdin.readline().strip().casefold()
     if answer in ("y", "yes"):
         return True
     say(stderr(), "Nothing was written.")
     return False
+
+
+def _leads(number: int) -> str:
+    return f"{grouped(number)} lead{'' if number == 1 else 's'}"
 
 
 def _exit_code(plan: PushPlan) -> ExitCode:
@@ -330,31 +336,32 @@ def _exit_code(plan: PushPlan) -> ExitCode:
 
 def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
     """Write the rejected rows to a file that is a valid input again."""
-    if job.rejected is None:
+    first = next(plan.rejected(), None)
+    if job.rejected is None or first is None:
         return
-    rows = [
+    is_json = job.rejected.suffix in _JSON_SUFFIXES
+    is_csv = file is not None and job.format != "jsonl" and file.suffix not in _JSON_SUFFIXES
+    encoding, delimiter = "utf-8", ","
+    columns = [*first.cells, "close_async_row", "close_async_error"]
+    if is_csv and file is not None and not is_json:
+        # As the input is, so that the program that wrote that one opens it.
+        source = read_csv(file, encoding=job.encoding, delimiter=job.delimiter)
+        encoding, delimiter = source.encoding, source.delimiter
+        columns = [*source.columns, *columns[-2:]]
+    rows = (
         {**row.cells, "close_async_row": row.row, "close_async_error": row.reason}
         for row in plan.rejected()
-    ]
-    if not rows:
-        return
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    descriptor = os.open(job.rejected, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    if job.rejected.suffix in _JSON_SUFFIXES:
-        from close_async.wire.json import dumps
-
-        with open(descriptor, "wb") as raw:
-            raw.writelines(dumps(row) + b"\n" for row in rows)
-    else:
-        is_csv = file is not None and job.format != "jsonl" and file.suffix not in _JSON_SUFFIXES
-        source = read_csv(file, encoding=job.encoding, delimiter=job.delimiter) if is_csv and file else None  # fmt: skip
-        encoding = source.encoding if source else "utf-8"
-        delimiter = source.delimiter if source else ","
-        with open(descriptor, "w", newline="", encoding=encoding, errors="replace") as text:
-            writer = csv.DictWriter(text, columns, delimiter=delimiter)
+    )
+    job.rejected.touch(0o600)
+    with job.rejected.open("w", newline="", encoding=encoding, errors="replace") as text:
+        if is_json:
+            text.writelines(f"{dumps(row).decode()}\n" for row in rows)
+        else:
+            writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
             writer.writeheader()
             writer.writerows(rows)
-    say(stderr(), plain(f"{grouped(len(rows))} rejected rows are in {job.rejected}."))
+    count = grouped(plan.outcomes().get("rejected", 0))
+    say(stderr(), plain(f"{count} rejected rows are in {job.rejected}."))
 
 
 @attrs.frozen
@@ -383,8 +390,10 @@ class _PlanTable:
         self._examples(console)
         counts = plan.counts
         if counts.requests:
-            effort = f"{grouped(counts.requests)} requests, at least {duration(counts.seconds)}"
-            show(f"  [dim]{effort} at Close's rate limit[/]", console)
+            effort = f"{grouped(counts.requests)} requests"
+            if counts.seconds >= 1:
+                effort += f", at least {duration(counts.seconds)} at Close's rate limit"
+            show(f"  [dim]{effort}[/]", console)
 
     def _counts(self) -> Iterable[tuple[int, str, str]]:
         counts = self.plan.counts
@@ -393,7 +402,8 @@ class _PlanTable:
             yield counts.restore, "to restore", "yellow"
             return
         yield counts.create, "new", "green"
-        yield counts.update, f"to change, {grouped(counts.fields)} fields", "yellow"
+        fields = f"{grouped(counts.fields)} field{'' if counts.fields == 1 else 's'}"
+        yield counts.update, f"to change, {fields}" if counts.update else "to change", "yellow"
         yield counts.unchanged, "alike", "dim"
         for number, text in (
             (counts.skipped, f"skipped (mode {self.job.mode})"),
@@ -443,10 +453,7 @@ def _lines_of(lead: PlannedLead) -> Iterable[str]:
 
 
 def _change(change: FieldChange) -> str:
-    field, _, values = str(change).partition(": ")
-    # The name of a contact may have a colon of its own.
-    field, values = (change.field, str(change)[len(change.field) + 2 :]) or (field, values)
-    return f"{plain(field)}: {plain(values)}"
+    return plain(change)
 
 
 def _line_of_row(row: RejectedRow) -> str:
