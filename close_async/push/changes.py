@@ -42,15 +42,22 @@ class Policies:
         names: The names of the fields, by part and key.
         policies: The policies, by name; ``*`` is that of all others.
         lists: The keys of custom fields that hold several values.
+        by_name: Whether rows are matched by name, so that its case says nothing.
     """
 
     names: Mapping[Place, str]
     policies: Mapping[str, Policy]
     lists: frozenset[str]
+    by_name: bool = False
 
     @classmethod
     def of(
-        cls, columns: Sequence[Column], policies: Mapping[str, Policy], lists: frozenset[str]
+        cls,
+        columns: Sequence[Column],
+        policies: Mapping[str, Policy],
+        lists: frozenset[str],
+        *,
+        by_name: bool,
     ) -> "Policies":
         """Return the policies of columns.
 
@@ -58,8 +65,22 @@ class Policies:
             columns: The columns.
             policies: The policies, by name.
             lists: The keys of custom fields that hold several values.
+            by_name: Whether rows are matched by name.
         """
-        return cls({(each.part, each.key): each.field for each in columns}, policies, lists)
+        names = {(each.part, each.key): each.field for each in columns}
+        return cls(names, policies, lists, by_name)
+
+    def same(self, key: str, one: Any, other: Any) -> bool:
+        """Return whether two values of a field of a lead are the same.
+
+        Args:
+            key: The key of the field.
+            one: A value.
+            other: Another one.
+        """
+        if key == "name" and self.by_name and one and other:
+            return canonical_name(one) == canonical_name(other)
+        return same(key, one, other)
 
     def name(self, part: str, key: str) -> str:
         """Return the name of a field.
@@ -113,7 +134,7 @@ def merge_rows(rows: Sequence[tuple[int, Parsed]], policies: Policies) -> Merged
             held = total.lead.get(key)
             if key not in total.lead or key in policies.lists or held is None or value is None:
                 continue
-            if not same(key, held, value):
+            if not policies.same(key, held, value):
                 field = policies.name("lead", key)
                 against[field] = (
                     f"is {value!r}, but row {source[key]} of the same lead has {held!r}"
@@ -265,7 +286,7 @@ def difference(
             continue
         current = state.get(key)
         after = _after(value, current, policies.policy("lead", key))
-        if same(key, current, after):
+        if policies.same(key, current, after):
             continue
         body[key] = after
         made.change(policies.name("lead", key), current, after, place(state["id"], key))

@@ -486,7 +486,8 @@ def _column_error(problems: Mapping[str, str]) -> ColumnError:
     shown = "; ".join(f"{header!r} {problem}" for header, problem in problems.items())
     many = f"{len(problems)} columns cannot be used" if len(problems) > 1 else "a column"
     text = f"{many}: {shown}" if len(problems) > 1 else f"the column {shown}"
-    msg = f"{text}. Rename it, map it (COLUMN=FIELD), or map it to nothing to ignore it"
+    end = "" if text.endswith("?") else "."
+    msg = f"{text}{end} Rename it, map it (COLUMN=FIELD), or map it to nothing to ignore it"
     return ColumnError(msg, problems=problems)
 
 

@@ -1,6 +1,7 @@
 """``Journal``: the plan of a push, and a record of each write before and after it, in SQLite."""
 
 import asyncio
+import json
 import os
 import sqlite3
 import threading
@@ -329,7 +330,12 @@ def dump(value: Any) -> str | None:
     Args:
         value: The value.
     """
-    return None if value is None else orjson.dumps(value, default=str).decode()
+    if value is None:
+        return None
+    try:
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:  # half of a character, or an integer of more than 64 bits
+        return json.dumps(value, default=str)
 
 
 def load(text: str | None) -> Any:
@@ -338,7 +344,12 @@ def load(text: str | None) -> Any:
     Args:
         text: The JSON.
     """
-    return None if text is None else orjson.loads(text)
+    if text is None:
+        return None
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 def load_object(text: str | None) -> dict[str, Any]:
@@ -347,7 +358,7 @@ def load_object(text: str | None) -> dict[str, Any]:
     Args:
         text: The JSON.
     """
-    found: dict[str, Any] = {} if text is None else orjson.loads(text)
+    found: dict[str, Any] = load(text) or {}
     return found
 
 

@@ -1,9 +1,9 @@
 """``LeadPush``: write rows to Close as leads, with a plan, a journal and a way back."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self, cast, get_args
 
 import attrs
 
@@ -407,7 +407,9 @@ def _same_plan(path: "str | Path", unfinished: PushPlan) -> PushPlan | None:
 
 
 def _checked_match(match: object) -> tuple[Match, ...]:
-    listed: tuple[object, ...] = (match,) if isinstance(match, Match) else tuple(match)  # type: ignore[arg-type]  # pyright: ignore
+    listed: tuple[object, ...] = (match,)
+    if isinstance(match, Iterable) and not isinstance(match, str):
+        listed = tuple(cast("Iterable[object]", match))  # type: ignore[redundant-cast]
     found = tuple(each for each in listed if isinstance(each, Match))
     if not found or len(found) < len(listed):
         msg = "match must be one or several match keys, such as [by_custom('Customer ID')]"

@@ -76,7 +76,9 @@ def _canonical_scalar(value: Any) -> Any:
         held: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
         items = [_canonical_scalar(each) for each in held]
         return sorted(items, key=repr)
-    # 5 and 5.0 are one number; True is not 1.
+    if isinstance(value, bool):
+        return "true" if value else "false"  # in Python, True is equal to 1
+    # 5 and 5.0 are one number.
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
@@ -160,7 +162,7 @@ def phone_number(text: str, calling_code: str = "1") -> str:
     text = unicodedata.normalize("NFKC", text)
     bare = _EXTENSION.sub("", text)
     abroad = _ABROAD.match(bare)
-    digits = "".join(re.findall(r"\d", bare[abroad.end() :] if abroad else bare))
+    digits = _digits(bare[abroad.end() :] if abroad else bare)
     if abroad or not digits:
         return f"+{digits}" if digits else ""
     if calling_code == "1":
@@ -184,8 +186,12 @@ def same_phone(one: str, other: str) -> bool:
 
 
 def _national(text: str) -> str:
-    digits = "".join(re.findall(r"\d", _EXTENSION.sub("", unicodedata.normalize("NFKC", text))))
-    return digits.lstrip("0")
+    return _digits(_EXTENSION.sub("", unicodedata.normalize("NFKC", text))).lstrip("0")
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a text, those of other scripts as ASCII."""
+    return "".join(str(unicodedata.digit(each)) for each in re.findall(r"\d", text))
 
 
 def _same_phones(one: Any, other: Any) -> bool:

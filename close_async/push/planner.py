@@ -100,11 +100,12 @@ class Planner:
             for field in self.columns.settings.lead
             if field.accepts_multiple_values
         )
-        return Policies.of(self.columns.columns, self.write, lists)
+        by_name = any(key.match.kind == "name" for key in self.keys)
+        return Policies.of(self.columns.columns, self.write, lists, by_name=by_name)
 
     def _fields_to_read(self) -> list[str]:
         columns = self.columns.columns
-        fields = ["id", "name"]
+        fields = ["id", "name", "date_created"]
         for key in self.keys:
             fields += key.fields()
         for column in columns:

@@ -148,10 +148,9 @@ class PushJob:
             msg = "rows from standard input leave no way to ask: pass --yes, or --plan FILE"
             raise ConfigurationError(msg)
 
-        if self.rejected is not None and self.file is not None:
-            if self.rejected.resolve() == Path(self.file).resolve():
-                msg = "--rejected names the input itself: name another file"
-                raise ConfigurationError(msg)
+        if self.rejected is not None and self.rejected.resolve() == Path(self.file or "").resolve():
+            msg = "--rejected names the input itself: name another file"
+            raise ConfigurationError(msg)
 
     @property
     def journal_path(self) -> Path:
