@@ -50,7 +50,9 @@ _FRESH = 60.0
 # Seconds that a cancelled push waits for the responses of requests in flight, so that they are
 # recorded: a response that is not awaited has to be looked for when the push is resumed.
 _GRACE = 10.0
-_ATTEMPTS = 3  # of a write whose response was lost, before it is reported as failed
+# Attempts of a write whose response is lost again and again, before it is reported as failed. If
+# many are lost in a row, the push ends before that.
+_ATTEMPTS = 10
 # Failures in a row after which Close is taken to be down, and the push ends.
 _MOST_FAILURES = 25
 _WAITING_OUTCOMES = 1_000  # that the caller has not taken yet
@@ -98,7 +100,7 @@ class _Item:
         state: The lead as it was just read.
         conflicts: The fields that somebody changed since the plan: the name and the value now.
         done: Whether a write of it succeeded.
-        attempts: How often writes of it were sent.
+        attempts: How often its current step was sent.
     """
 
     number: int
@@ -450,7 +452,7 @@ class Applier:
                     (self.plan.uid, *undoes),
                 )
 
-        item.done = True
+        item.done, item.attempts = True, 0
         # A response that arrived is recorded, also while the push is being cancelled.
         await asyncio.shield(self.journal.record(record))
 

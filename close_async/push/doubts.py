@@ -15,9 +15,9 @@ import attrs
 
 from close_async import CloseClient, encode
 from close_async.errors import NotFoundError, PermissionDeniedError
-from close_async.push.changes import find_contact, is_same_child
+from close_async.push.changes import is_same_child
 from close_async.push.match import Key
-from close_async.push.normalize import is_empty, same
+from close_async.push.normalize import is_empty, objects, same
 from close_async.search import Query, lead
 
 Json = dict[str, Any]
@@ -154,7 +154,7 @@ class Resolver:
             and _moment(each.get("date_created")) >= doubt.began - _CLOCK_MARGIN
         ]
         if doubt.op == "contact.create":
-            same_ones = [each for each in new if find_contact([each], doubt.body) is not None]
+            same_ones = [each for each in new if is_as_sent(doubt.body, each)]
         else:
             same_ones = [each for each in new if is_same_child(doubt.op, doubt.body, each)]
         if len(same_ones) > 1:
@@ -270,10 +270,10 @@ def is_as_sent(body: Json, state: Json) -> bool:
         if key == "contacts":
             if "contacts" not in state:
                 continue
-            held: list[Json] = state["contacts"]
-            if len(held) < len(value) or any(find_contact(held, each) is None for each in value):
+            held = objects(state["contacts"])
+            if not all(any(is_as_sent(each, has) for has in held) for each in value):
                 return False
-        elif not same(key, value, state.get(key)):
+        elif key != "lead_id" and not same(key, value, state.get(key)):
             return False
     return True
 

@@ -45,3 +45,9 @@ def make(close: CloseClient, path: Path) -> Iterator[Callable[..., LeadPush]]:
     yield push
     while made:
         made.pop().close()
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for lost writes at once, because the simulator shows them at once."""
+    monkeypatch.setattr("close_async.push.apply._POLL", 0.1)
