@@ -43,9 +43,7 @@ async def test_a_plan_says_what_it_would_write(
     ]
     before = everything(simulator)
     plan = await make(match=by_name()).plan(rows)
-    assert str(plan) == (
-        "1 new, 1 to change (1 field), 1 alike, 1 rejected; 3 requests, 0 s"
-    )
+    assert str(plan) == ("1 new, 1 to change (1 field), 1 alike, 1 rejected; 3 requests, 0 s")
     actions = {lead.name: lead.action for lead in plan}
     assert actions == {"New": "create", "Acme": "update", "Same": "unchanged"}
     (change,) = next(plan.leads("update")).changes
@@ -140,7 +138,7 @@ async def test_a_change_of_a_colleague_survives(make: Make, simulator: CloseSimu
     first, second, third = await apply(push, plan)
     assert first.status == "conflict"
     assert [change.field for change in first.changes] == ["description"]
-    assert "url is \"http://by-a-colleague.com\" now" in str(first.error)
+    assert 'url is "http://by-a-colleague.com" now' in str(first.error)
     assert (second.status, second.changes) == ("conflict", ())
     assert third.status == "conflict"
     after = simulator.world.leads[lead["id"]]
@@ -181,9 +179,7 @@ async def test_a_bad_row_stops_no_other(make: Make, simulator: CloseSimulator) -
     for number in range(0, 300, 100):
         rows[number]["Seats"] = "many"  # found by the plan
     refusal = b'{"errors": [], "field-errors": {"url": "Invalid URL."}}'
-    simulator.faults.add(
-        Fault.body(refusal, status=400, match="POST /lead/", times=3, after=50)
-    )
+    simulator.faults.add(Fault.body(refusal, status=400, match="POST /lead/", times=3, after=50))
     outcomes = await write(make(), rows)
     counts = {status: statuses(outcomes).count(status) for status in set(statuses(outcomes))}
     assert counts == {"created": 294, "rejected": 6}
@@ -333,9 +329,7 @@ async def test_a_revoked_key_ends_the_push_and_it_resumes(
     assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(60))
 
 
-async def test_close_cannot_be_reached(
-    make: Make, simulator: CloseSimulator, path: Path
-) -> None:
+async def test_close_cannot_be_reached(make: Make, simulator: CloseSimulator, path: Path) -> None:
     push = make()
     plan = await push.plan(rows_of(10))
     await simulator.close()

@@ -97,9 +97,7 @@ async def test_two_people_with_one_name_are_told_apart(
         {"name": "John Smith", "contact_name": "John", "contact_email": f"john{n}@x.com"}
         for n in range(20)
     ]
-    simulator.faults.add(
-        Fault.reset(match="POST /lead/", after_effect=True, times=None), share=0.5
-    )
+    simulator.faults.add(Fault.reset(match="POST /lead/", after_effect=True, times=None), share=0.5)
     outcomes = await write(make(match=by_email()), rows)
     assert set(statuses(outcomes)) == {"created"}
     leads = {lead["id"]: lead for lead in named(simulator, "John Smith")}
@@ -116,7 +114,9 @@ async def test_what_cannot_be_told_apart_is_reported(
     plan = await push.plan([{"name": "Acme"}])
 
     async def colleague() -> None:
-        while not any(seen.path == "/lead/" and seen.method == "POST" for seen in simulator.requests):
+        while not any(
+            seen.path == "/lead/" and seen.method == "POST" for seen in simulator.requests
+        ):
             await asyncio.sleep(0.001)
         simulator.world.create_lead(name="Acme")  # by the same user, at the same time
 
@@ -129,14 +129,14 @@ async def test_what_cannot_be_told_apart_is_reported(
     assert len(named(simulator, "Acme")) == 2
 
 
-async def test_a_hidden_key_tells_even_those_apart(
-    make: Make, simulator: CloseSimulator
-) -> None:
+async def test_a_hidden_key_tells_even_those_apart(make: Make, simulator: CloseSimulator) -> None:
     push = make(match=by_name(), key_field=True)
     plan = await push.plan([{"name": "Acme"}])
 
     async def colleague() -> None:
-        while not any(seen.path == "/lead/" and seen.method == "POST" for seen in simulator.requests):
+        while not any(
+            seen.path == "/lead/" and seen.method == "POST" for seen in simulator.requests
+        ):
             await asyncio.sleep(0.001)
         simulator.world.create_lead(name="Acme")
 
