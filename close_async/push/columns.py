@@ -28,7 +28,7 @@ _ADDRESS = re.compile(rf"address(?P<number>\d*)_(?P<field>{'|'.join(_ADDRESS_FIE
 _PART = re.compile(r"(?P<part>contact|opportunity|task|note)(?P<number>\d*)(?:_(?P<field>.+))?")
 # The types that Close's interface offers for numbers and addresses of contacts.
 _KINDED = re.compile(
-    r"(?:(?P<kind>office|mobile|home|direct|fax|other)_)?(?P<field>email|phone|url)"
+    r"(?:(?P<kind>office|mobile|home|direct|fax|other)_)?(?P<field>email|phone|url)\d*"
 )
 _LISTS = {"email": "emails", "phone": "phones", "url": "urls"}
 _PERIODS = ("one_time", "monthly", "annual")
@@ -39,7 +39,7 @@ _SYNONYMS = {
     "organization": "name", "lead name": "name", "display_name": "name",
     "website": "url", "domain": "url", "homepage": "url", "lead status": "status",
     "email": "contact_email", "e-mail": "contact_email", "mail": "contact_email",
-    "email address": "contact_email", "phone": "contact_phone", "telephone": "contact_phone",
+    "email address": "contact_email", "email_address": "contact_email", "fax": "contact_fax_phone", "phone": "contact_phone", "telephone": "contact_phone",
     "mobile": "contact_mobile_phone", "mobile_phone": "contact_mobile_phone",
     "contact": "contact_name", "full name": "contact_name", "title": "contact_title",
     "zip": "zipcode", "zip code": "zipcode", "postal code": "zipcode", "postcode": "zipcode",
@@ -209,9 +209,11 @@ class Columns:
                 self._known[header] = self._column(header)
             except ValueError as error:
                 problems[header] = str(error)
-        taken: dict[tuple[str, int, str, str | None], str] = {}
+        taken: dict[tuple[str, int, str], str] = {}
         for column in self.columns:
-            place = (column.part, column.number, column.key, column.kind)
+            if column.key in _LISTS.values():
+                continue  # several columns of addresses or numbers add up
+            place = (column.part, column.number, column.key)
             other = taken.setdefault(place, column.header)
             if other != column.header:
                 problems[column.header] = f"is written to the same field as {other!r}"

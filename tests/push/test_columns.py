@@ -84,6 +84,7 @@ FULL = {
     "contact_title": "CEO",
     "contact_email": "ada@acme.com;ada2@acme.com",
     "contact_mobile_phone": "415-555-1234",
+    "contact_phone2": "415-555-9999",
     "contact_Score": "7",
     "contact2_name": "Bob",
     "contact2_home_email": "bob@home.example",
@@ -112,7 +113,7 @@ async def test_every_kind_of_column(make: Make, simulator: CloseSimulator) -> No
     assert lead[field_id(simulator, "Watchers")] == [users["Ada"], users["Chiara"]]
     ada, bob = lead["contacts"]
     assert [each["email"] for each in ada["emails"]] == ["ada@acme.com", "ada2@acme.com"]
-    assert ada["phones"][0]["type"] == "mobile"
+    assert [each["type"] for each in ada["phones"]] == ["mobile", "office"]
     assert ada[field_id(simulator, "Score", "contact")] == 7
     assert bob["emails"][0] == {
         "email": "bob@home.example", "is_unsubscribed": False, "type": "home",

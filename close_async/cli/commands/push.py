@@ -506,8 +506,8 @@ class _Report:
         parts = [f"{grouped(n)} {_WORDS[status]}" for status, n in _ordered(outcomes)]
         show(f"{done} {plain(', '.join(parts))}".strip(), console)
         effort = f"{grouped(meter.requests)} requests in {duration(seconds)}"
-        waited = f", {duration(meter.waited)} of them waiting for the rate limit"
-        show(plain(effort + (waited if meter.waited >= 1 else "")), console)
+        paced = ", paced by Close's rate limit" if meter.waited > seconds / 2 else ""
+        show(plain(effort + paced), console)
         if plan.kind == "push":
             undo = f"close-async push --undo {self._job.journal_path}"
             show(f"[dim]To take it back:[/] {plain(undo)}", console)
