@@ -1,6 +1,7 @@
 """The document is valid, completely described, and its examples match its schemas."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -44,6 +45,23 @@ def places(parts: list[Part]) -> pytest.MarkDecorator:
 def test_it_is_openapi() -> None:
     content, uri = read_from_filename(str(FOLDER / "close.yaml"))
     assert [str(error) for error in OpenAPIV31SpecValidator(content, uri).iter_errors()] == []
+
+
+def references_beside_references(node: Any) -> list[Any]:
+    """Return the parts of a file that have references in the keys beside a reference."""
+    if isinstance(node, list):
+        return [found for item in node for found in references_beside_references(item)]
+    if not isinstance(node, dict):
+        return []
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    found = [each for value in beside.values() for each in references_beside_references(value)]
+    return [*found, node] if "$ref" in node and [*references(beside, "")] else found
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_references_can_be_followed_across_files(file: str) -> None:
+    # Prism moves the keys beside a reference to its target, where they lead to another file.
+    assert references_beside_references(FILES[file]) == []
 
 
 @places(bodies())
