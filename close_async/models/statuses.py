@@ -174,7 +174,7 @@ class Pipeline(Model):
 
 @define
 class PipelineCreate(Model):
-    """A pipeline to be created.
+    """A pipeline to create.
     See https://developer.close.com/api/resources/pipelines/create"""
 
     name: str = UNSET
@@ -208,7 +208,7 @@ class PipelineStatusCreate(Model):
 
 @define
 class PipelineUpdate(Model):
-    """The changes to a pipeline; absent fields are not changed.
+    """Changes to a pipeline; absent fields are not changed.
     See https://developer.close.com/api/resources/pipelines/update"""
 
     name: str = UNSET
