@@ -7,7 +7,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi_spec_validator.readers import read_from_filename
 
-from tests.openapi.document import (
+from tests.support.document import (
     FILES,
     FOLDER,
     Part,
