@@ -497,7 +497,7 @@ class CloseClient:
 
         See https://developer.close.com/api/overview/pagination
         """
-        from close_async.resources.base.raw_list import paginate_raw
+        from close_async.resources.base.lists import paginate_raw
 
         path = _checked_path(path)
         return paginate_raw(

@@ -1,4 +1,6 @@
-"""``python -m codegen`` writes ``close_async/models``; ``--check`` compares it.
+"""``python -m codegen`` writes ``close_async/models`` and ``close_async/operations``.
+
+``--check`` compares them with the document, and writes nothing.
 
 ``--operations`` lists the document's operations with the client's methods instead, and fails if
 one has no other, or a route of the simulator, a row of the reference or a test is missing.
@@ -12,11 +14,13 @@ from tempfile import TemporaryDirectory
 from codegen.document import read_document
 from codegen.errors import CodegenError
 from codegen.package import differences, replace
-from codegen.pipeline import generate
+from codegen.pipeline import generate, generate_operations
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi" / "close.yaml"
 MODELS = ROOT / "close_async" / "models"
+OPERATIONS = ROOT / "close_async" / "operations"
+RESOURCES = ROOT / "close_async" / "resources"
 
 
 def main() -> int:
@@ -34,7 +38,7 @@ def main() -> int:
 
 def _list_operations() -> int:
     # Imported here: the client may not be importable until the models are written.
-    from codegen.operations import compare
+    from codegen.coverage import compare
 
     found = compare(read_document(SPEC))
     print(found.text())
@@ -43,13 +47,15 @@ def _list_operations() -> int:
 
 def _generate(*, check: bool) -> int:
     with TemporaryDirectory() as folder:
-        made = Path(folder) / "models"
-        generate(SPEC, made)
+        models, operations = Path(folder) / "models", Path(folder) / "operations"
+        generate(SPEC, models)
+        generate_operations(SPEC, operations, RESOURCES)
         if not check:
-            replace(MODELS, made)
+            replace(MODELS, models)
+            replace(OPERATIONS, operations)
             return 0
-        drift = differences(MODELS, made)
-    print(drift or "close_async/models is current", end="" if drift else "\n")
+        drift = differences(MODELS, models) + differences(OPERATIONS, operations)
+    print(drift or "the generated code is current", end="" if drift else "\n")
     return 1 if drift else 0
 
 

@@ -52,14 +52,14 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
     async def _get(
         self, id_: str, fields: Sequence[str] | None, options: "RequestOptions | None"
     ) -> Response[ModelT]:
-        return await self._request(
+        return await self._request_object(
             self._model, "GET", self._item, ids=self._ids(id_), fields=fields, options=options
         )
 
     async def _create(
         self, body: Model, fields: Sequence[str] | None, options: "RequestOptions | None"
     ) -> Response[ModelT]:
-        return await self._request(
+        return await self._request_object(
             self._model, "POST", self._route, body=body, fields=fields, options=options
         )
 
@@ -70,7 +70,7 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
     ) -> Response[ModelT]:
-        return await self._request(
+        return await self._request_object(
             self._model,
             "PUT",
             self._item,
@@ -81,7 +81,7 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
         )
 
     async def _delete(self, id_: str, options: "RequestOptions | None") -> Response[None]:
-        return await self._request_empty("DELETE", self._item, ids=self._ids(id_), options=options)
+        return await self._request_nothing("DELETE", self._item, ids=self._ids(id_), options=options)
 
     @property
     def _item(self) -> str:
