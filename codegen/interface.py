@@ -196,7 +196,11 @@ class _Reader:
                 for verb in _VERBS:
                     found = item.get(verb, {})
                     attribute = found.get("operationId", "").rpartition(".")[0]
-                    if not attribute or found.get("x-resource") is False or attribute in ("me", "search"):
+                    if (
+                        not attribute
+                        or found.get("x-resource") is False
+                        or attribute in ("me", "search")
+                    ):
                         continue
                     given = [*item.get("parameters", []), *found.get("parameters", [])]
                     operation = self._operation(file, path, verb, found, given)
@@ -254,7 +258,9 @@ class _Reader:
             summary=found["summary"],
             description=found.get("description", ""),
             page=found.get("externalDocs", {}).get("url"),
-            path_parameters=_in_order(path, [each for place, each in parameters if place == "path"]),
+            path_parameters=_in_order(
+                path, [each for place, each in parameters if place == "path"]
+            ),
             filters=tuple(each for each in query if each.wire not in _OF_PAGES),
             has_fields="_fields" in names,
             body=self._body(found, file, verb, method, noun),

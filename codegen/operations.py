@@ -133,9 +133,7 @@ def _client(interface: Interface, homes: Mapping[str, Home]) -> str:
 class _Module:
     """The module of a resource."""
 
-    def __init__(
-        self, resource: Resource, interface: Interface, homes: Mapping[str, Home]
-    ) -> None:
+    def __init__(self, resource: Resource, interface: Interface, homes: Mapping[str, Home]) -> None:
         self._resource = resource
         self._schemas: Mapping[str, Json] = interface.schemas
         self._children = [interface.resources[each] for each in resource.children]
@@ -157,7 +155,9 @@ class _Module:
         return "".join(
             [
                 _HEADER.format(about=about),
-                _imports({**_IMPORTS, **models}, needed | {"TYPE_CHECKING"} if for_types else needed),
+                _imports(
+                    {**_IMPORTS, **models}, needed | {"TYPE_CHECKING"} if for_types else needed
+                ),
                 f"\nif TYPE_CHECKING:\n{for_types}" if for_types else "",
                 f"\n{constants}\n\n{body}",
             ]
@@ -251,9 +251,7 @@ class _Module:
         found.append("*")
         for each in operation.filters:
             annotation = self._annotation(each)
-            found.append(
-                f"{each.name}: {annotation}" + ("" if each.required else " | None = None")
-            )
+            found.append(f"{each.name}: {annotation}" + ("" if each.required else " | None = None"))
         found += [_OWN_PARAMETERS[name](operation) for name in _own_keywords(operation)]
         return ", ".join(found)
 
@@ -287,7 +285,7 @@ class _Module:
             tags = ", ".join(f'"{tag}": {self._model(name)}' for tag, name in body.tags.items())
             read = (
                 f'read_union("{operation.id}", {body.name}, ({", ".join(models)}), '
-                f'key={body.key!r}, tags={{{tags}}})'
+                f"key={body.key!r}, tags={{{tags}}})"
             )
         return read if body.is_required else f"None if {body.name} is None else {read}"
 
@@ -306,9 +304,7 @@ class _Module:
         name = parameter.name
         if parameter.default is not None:
             # The several-valued form of a filter replaces it.
-            others = [
-                each.name for each in operation.filters if each.name == f"{name}__in"
-            ]
+            others = [each.name for each in operation.filters if each.name == f"{name}__in"]
             unset = " and ".join(f"{each} is None" for each in [name, *others])
             return f"{_quoted(parameter.default)} if {unset} else {name}"
         if parameter.ids and parameter.ids.prefixes:
@@ -356,7 +352,9 @@ class _Module:
 
 def _imports(modules: Mapping[str, list[str]], needed: Container[str], indent: str = "") -> str:
     """Return the imports of the names that are needed."""
-    found = ((module, [each for each in names if each in needed]) for module, names in modules.items())
+    found = (
+        (module, [each for each in names if each in needed]) for module, names in modules.items()
+    )
     return "".join(
         f"{indent}from {module} import {', '.join(names)}\n" for module, names in found if names
     )

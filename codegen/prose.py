@@ -180,9 +180,7 @@ def _wrapped(paragraph: str, width: int) -> str:
     )
 
 
-def _example(
-    resource: Resource, operation: Operation, schemas: Mapping[str, Json]
-) -> str | None:
+def _example(resource: Resource, operation: Operation, schemas: Mapping[str, Json]) -> str | None:
     """Return a call of the method, with the document's example as its body."""
     call = f"close.{operation.id}"
     arguments = [each.name for each in operation.path_parameters]
@@ -270,7 +268,9 @@ class _Code:
         if len(line) <= width:
             return line
         if isinstance(value, _Call):
-            inner = [f"{key}={self._lines(each, width - 4)}" for key, each in value.arguments.items()]
+            inner = [
+                f"{key}={self._lines(each, width - 4)}" for key, each in value.arguments.items()
+            ]
             return _block(f"{value.name}(", inner, ")")
         if isinstance(value, dict):
             inner = [f"{_line(key)}: {self._lines(each, width - 4)}" for key, each in value.items()]

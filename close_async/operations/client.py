@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
+    from close_async.operations.integration_links import IntegrationLinks
     from close_async.operations.lead_statuses import LeadStatuses
     from close_async.operations.opportunity_statuses import OpportunityStatuses
     from close_async.operations.pipelines import Pipelines
+    from close_async.operations.roles import Roles
+    from close_async.operations.webhooks import Webhooks
     from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
@@ -18,16 +21,13 @@ if TYPE_CHECKING:
     from close_async.resources.exports import Exports
     from close_async.resources.files import Files
     from close_async.resources.groups import Groups
-    from close_async.resources.integration_links import IntegrationLinks
     from close_async.resources.leads import Leads
     from close_async.resources.memberships import Memberships
     from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
-    from close_async.resources.roles import Roles
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.tasks import Tasks
     from close_async.resources.users import Users
-    from close_async.resources.webhooks import Webhooks
 
 
 class ClientResources:
@@ -80,7 +80,7 @@ class ClientResources:
     @cached_property
     def integration_links(self) -> "IntegrationLinks[Parsed]":
         """Links to other systems that Close shows on every object of a type."""
-        from close_async.resources.integration_links import IntegrationLinks
+        from close_async.operations.integration_links import IntegrationLinks
 
         return IntegrationLinks(self._caller)
 
@@ -136,7 +136,7 @@ class ClientResources:
     @cached_property
     def roles(self) -> "Roles[Parsed]":
         """The permissions of users."""
-        from close_async.resources.roles import Roles
+        from close_async.operations.roles import Roles
 
         return Roles(self._caller)
 
@@ -164,6 +164,6 @@ class ClientResources:
     @cached_property
     def webhooks(self) -> "Webhooks[Parsed]":
         """Subscriptions to events, which Close delivers to a URL."""
-        from close_async.resources.webhooks import Webhooks
+        from close_async.operations.webhooks import Webhooks
 
         return Webhooks(self._caller)

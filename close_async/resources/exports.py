@@ -457,7 +457,9 @@ class Exports(CrudMethods[M, Export]):
         """
         check_body("exports.create_leads", export, LeadExportCreate)
         _check_lead_export(export)
-        return await self._request_object(Export, "POST", "/export/lead/", body=export, options=options)
+        return await self._request_object(
+            Export, "POST", "/export/lead/", body=export, options=options
+        )
 
     @operation
     async def create_opportunities(

@@ -96,9 +96,7 @@ def _from_mapping(method: str, body: Mapping[Any, Any], cls: type[B]) -> B:
     raise InvalidBodyError(msg, field_errors=problems)
 
 
-def _read_object(
-    body: Mapping[Any, Any], cls: type[B], path: str, problems: dict[str, str]
-) -> B:
+def _read_object(body: Mapping[Any, Any], cls: type[B], path: str, problems: dict[str, str]) -> B:
     """Return a mapping as a model, and note its problems by their dotted paths."""
     layout, kinds = layout_of(cls), _kinds_of(cls)
     fields: dict[str, Any] = {}
@@ -197,7 +195,9 @@ def _is_float(value: Any) -> bool:
 def _is_datetime(value: Any) -> bool:
     with suppress(ValueError):
         return isinstance(value, datetime) or (
-            isinstance(value, str) and bool(datetime.fromisoformat(value)) and len(value) > len("2026-01-31")
+            isinstance(value, str)
+            and bool(datetime.fromisoformat(value))
+            and len(value) > len("2026-01-31")
         )
     return False
 
@@ -233,9 +233,7 @@ def _model_kind(cls: type[Model]) -> _Kind:
 
 def _list_kind(kinds: tuple[_Kind, ...]) -> _Kind:
     def read(value: Any, path: str, problems: dict[str, str]) -> Any:
-        return [
-            _read_value(each, kinds, f"{path}.{at}", problems) for at, each in enumerate(value)
-        ]
+        return [_read_value(each, kinds, f"{path}.{at}", problems) for at, each in enumerate(value)]
 
     return _Kind("a list", lambda value: isinstance(value, list | tuple), read)
 

@@ -11,7 +11,11 @@ _LONGEST_SHOWN = 60
 
 
 def check_id(
-    value: Any, prefix: str | tuple[str, ...], parameter: str, *, names: frozenset[str] = frozenset()
+    value: Any,
+    prefix: str | tuple[str, ...],
+    parameter: str,
+    *,
+    names: frozenset[str] = frozenset(),
 ) -> str:
     """Return ``value`` if it is an id of the expected type of object.
 

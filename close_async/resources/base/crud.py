@@ -81,7 +81,9 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
         )
 
     async def _delete(self, id_: str, options: "RequestOptions | None") -> Response[None]:
-        return await self._request_nothing("DELETE", self._item, ids=self._ids(id_), options=options)
+        return await self._request_nothing(
+            "DELETE", self._item, ids=self._ids(id_), options=options
+        )
 
     @property
     def _item(self) -> str:

@@ -86,7 +86,9 @@ class CustomFieldAssociations(Resource[M]):
             NotFoundError: No such shared field exists, or the type does not have it.
         """
         route, ids = _path(field_id, object_type)
-        return await self._request_object(CustomFieldAssociation, "GET", route, ids=ids, options=options)
+        return await self._request_object(
+            CustomFieldAssociation, "GET", route, ids=ids, options=options
+        )
 
     @operation
     async def update(

@@ -184,7 +184,9 @@ class Events(Resource[M]):
 
         async def date_of(event_id: str) -> datetime:
             ids = {"id": check_id(event_id, "ev", "since")}
-            found = await self._request_object(Event, "GET", "/event/{id}/", ids=ids, options=options)
+            found = await self._request_object(
+                Event, "GET", "/event/{id}/", ids=ids, options=options
+            )
             date = found.parsed.date_updated
             return require(date, datetime, "date_updated", method="GET", path="/event/{id}/")
 
