@@ -6,7 +6,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi_spec_validator.readers import read_from_filename
 
-from tests.openapi.document import FOLDER, Part, examples, operations, problems, schemas
+from tests.support.document import FOLDER, Part, examples, operations, problems, schemas
 
 
 def bodies() -> list[Part]:

@@ -13,7 +13,7 @@ from close_async.models import Task
 from close_async.search import Query
 from close_async.wire.errors import parse_error_body
 from close_async.wire.json import dumps, loads
-from tests.openapi.document import FILES, Part, examples, operations, schemas
+from tests.support.document import FILES, Part, examples, operations, schemas
 
 
 def model_of(name: str) -> type[Model]:
