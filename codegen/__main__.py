@@ -1,6 +1,6 @@
-"""``python -m codegen`` writes ``close_async/models`` and ``close_async/operations``.
+"""``python -m codegen`` writes the models, the operations and the simulator's copy of the document.
 
-``--check`` compares them with the document, and writes nothing.
+``--check`` writes nothing and compares them.
 
 ``--operations`` lists the document's operations with the client's methods instead, and fails if
 one has no other, or a route of the simulator, a row of the reference or a test is missing.
@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from codegen.bundle import bundle
 from codegen.document import read_document
 from codegen.errors import CodegenError
-from codegen.package import differences, replace
+from codegen.package import bundle_differences, differences, replace
 from codegen.pipeline import generate, generate_operations
 
 ROOT = Path(__file__).parent.parent
@@ -21,10 +22,11 @@ SPEC = ROOT / "openapi" / "close.yaml"
 MODELS = ROOT / "close_async" / "models"
 OPERATIONS = ROOT / "close_async" / "operations"
 RESOURCES = ROOT / "close_async" / "resources"
+BUNDLE = ROOT / "simulator" / "close_simulator" / "document.json"
 
 
 def main() -> int:
-    """Write or compare the models. The exit code is 1 for a difference and 2 for a failure."""
+    """Write or compare what is generated. The exit code is 1 for a difference and 2 for a failure."""
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
     parser.add_argument("--operations", action="store_true", help="list operations and methods")
@@ -46,6 +48,7 @@ def _list_operations() -> int:
 
 
 def _generate(*, check: bool) -> int:
+    document = bundle(SPEC)
     with TemporaryDirectory() as folder:
         models, operations = Path(folder) / "models", Path(folder) / "operations"
         generate(SPEC, models)
@@ -53,9 +56,11 @@ def _generate(*, check: bool) -> int:
         if not check:
             replace(MODELS, models)
             replace(OPERATIONS, operations)
+            BUNDLE.write_text(document, encoding="utf-8")
             return 0
         drift = differences(MODELS, models) + differences(OPERATIONS, operations)
-    print(drift or "the generated code is current", end="" if drift else "\n")
+        drift += bundle_differences(BUNDLE, document)
+    print(drift or "the generated files are current", end="" if drift else "\n")
     return 1 if drift else 0
 
 
