@@ -338,7 +338,7 @@ class Exports(CrudMethods[M, Export]):
         return self._paginator(
             Export,
             "/export/lead/",
-            params={"_fields": check_fields(Export, fields)},
+            fields=fields,
             limit=limit,
             page_size=page_size,
             concurrency=concurrency,
@@ -401,7 +401,7 @@ class Exports(CrudMethods[M, Export]):
         return self._paginator(
             Export,
             "/export/opportunity/",
-            params={"_fields": check_fields(Export, fields)},
+            fields=fields,
             limit=limit,
             page_size=page_size,
             concurrency=concurrency,

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
 
 from close_async.model import Model
-from close_async.paging.paginator import check_page_size
 from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.response import Response
 from close_async.unset import UNSET
-from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
@@ -45,9 +43,9 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
         **how: Any,
     ) -> "Paginator[ModelT]":
         """Return a paginator of the collection; ``how`` is passed to the paginator."""
-        check_page_size(page_size, _LARGEST_PAGE)
-        chosen = {**params, "_fields": check_fields(self._model, fields)}
-        return self._paginator(self._model, self._route, params=chosen, page_size=page_size, **how)
+        return self._paginator(
+            self._model, self._route, params=params, fields=fields, page_size=page_size, **how
+        )
 
     async def _get(
         self, id_: str, fields: Sequence[str] | None, options: "RequestOptions | None"
