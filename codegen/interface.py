@@ -13,7 +13,8 @@ from typing import Any, Literal
 import attrs
 import yaml
 
-from codegen.document import Document, Json, read_document, schema_name
+from codegen.bodies import Json
+from codegen.document import Document, read_document, schema_name
 from codegen.errors import CodegenError
 
 _VERBS = ("get", "post", "put", "patch", "delete")

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from codegen.document import Json
+from codegen.bodies import Json
 from codegen.interface import Interface, Operation, Parameter, Resource, camel
 from codegen.prose import class_docstring, method_docstring, property_docstring
 
@@ -283,10 +283,8 @@ class _Module:
         read = f'read_body("{operation.id}", {body.name}, {models[0]})'
         if len(models) > 1:
             tags = ", ".join(f'"{tag}": {self._model(name)}' for tag, name in body.tags.items())
-            read = (
-                f'read_union("{operation.id}", {body.name}, ({", ".join(models)}), '
-                f"key={body.key!r}, tags={{{tags}}})"
-            )
+            chosen = f', key="{body.key}", tags={{{tags}}}' if body.key else ""
+            read = f'read_union("{operation.id}", {body.name}, ({", ".join(models)}){chosen})'
         return read if body.is_required else f"None if {body.name} is None else {read}"
 
     def _id(self, parameter: Parameter) -> str:

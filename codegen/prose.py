@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.document import Json
+from codegen.bodies import Json
 from codegen.interface import IdPattern, Operation, Parameter, Resource
 
 WIDTH = 100

@@ -12,7 +12,7 @@ from close_async.models import params
 from close_async.models._parameters import WIRE_NAMES
 from close_async.paging import Paginator
 from codegen.document import read_document
-from codegen.operations import compare
+from codegen.coverage import compare
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = read_document(ROOT / "openapi" / "close.yaml")
