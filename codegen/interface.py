@@ -118,6 +118,7 @@ class Operation:
     accept: str | None
     paging: Paging
     page_size: int
+    has_max_skip: bool
     is_by_hand: bool
     params_in_body: bool
     raises: Mapping[str, str]
@@ -226,7 +227,7 @@ class _Reader:
         about = self._described.get(attribute, {})
         below = [tags[each] for each in sorted(tags) if f"{each}.".startswith(f"{attribute}.")]
         tag = self._tags[below[0]]
-        description: str = about.get("description", tag["description"])
+        description = str(about.get("description", tag["description"]))
         return Resource(
             attribute=attribute,
             title=about.get("class", camel(attribute.rpartition(".")[2])),
@@ -297,6 +298,8 @@ class _Reader:
             accept=next(iter(self._content(found, file)[0])) if returns == "text" else None,
             paging=paging,
             page_size=found.get("x-max-limit", _page_size(query)),
+            has_max_skip="x-max-skip" in found
+            or any(each.wire == "_skip" and "maximum" in each.schema for each in query),
             is_by_hand=found.get("x-by-hand", False),
             params_in_body=found.get("x-params-in-body", False),
             raises=found.get("x-raises", {}),

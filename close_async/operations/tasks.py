@@ -106,12 +106,9 @@ class Tasks(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Task]":
-        """List tasks.
+        """List tasks: await the result for the first page, or iterate over it for all.
 
-        Without ``_type``, only tasks of type ``lead``; ``_type=all`` includes the other types. Done
-        tasks are included, unless ``is_complete`` or ``view`` excludes them.
-
-        Await the result for the first page, or iterate over it for all.
+        Done tasks are included, unless ``is_complete`` or ``view`` excludes them.
 
         Args:
             order_by: The sort key; a minus sorts in descending order.
@@ -119,9 +116,10 @@ class Tasks(Resource[M]):
             assigned_to: Only the tasks of the user with this id.
             is_complete: Only tasks that are done, or only those that are not.
             id: Only the task with this id.
-            id__in: Only the tasks with these ids, joined by commas.
-            type: Only tasks of this type; all for those of every type, lead without it.
-            type__in: Only tasks of these types, joined by commas.
+            id__in: Only the tasks with these ids.
+            type: Only tasks of this type; ``all`` for those of every type. Close takes ``lead``
+                without it. The client sends ``all`` if neither ``type`` nor ``type__in`` is set.
+            type__in: Only tasks of these types.
             view: Only the tasks of a view of Close's inbox: due, future or done ones. Filters by
                 ``date`` and ``due_date`` are then ignored.
             date: Only tasks that are due on this day, or at this point in time.
@@ -165,8 +163,9 @@ class Tasks(Resource[M]):
 
         Example::
 
-            async for task in close.tasks.list():
-                print(task.text)
+            today = datetime.now(UTC).date()
+            async for task in close.tasks.list(is_complete=False, date__lte=today, order_by="date"):
+                print(task.date, task.lead_name, task.text)
         """
         return self._paginator(
             Task,
@@ -307,8 +306,8 @@ class Tasks(Resource[M]):
 
         Args:
             task_id: The task's id, ``task_…`` or ``noti_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -41,11 +41,9 @@ class Users(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[User]":
-        """List users.
+        """List users: await the result for the first page, or iterate over it for all.
 
         The active members of the organization.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             order_by: By which name to order the users first.
@@ -66,8 +64,7 @@ class Users(Resource[M]):
 
         Example::
 
-            async for user in close.users.list():
-                print(user.id)
+            emails = {user.id: user.email async for user in close.users.list()}
         """
         return self._paginator(
             User,
@@ -184,6 +181,7 @@ class Users(Resource[M]):
 
         Example::
 
-            await close.users.availability()
+            for user in await close.users.availability():
+                print(user.user_id, [telephone.status for telephone in user.availability])
         """
         return await self._availability(organization_id=organization_id, options=options)

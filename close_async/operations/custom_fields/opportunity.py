@@ -216,8 +216,8 @@ class OpportunityCustomFields(Resource[M]):
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
