@@ -275,15 +275,17 @@ class _Reader:
         return self.accepted(schema, is_update=method == "put")
 
     def accepted(self, schema: Json, *, is_update: bool) -> Body:
-        fixed = ("readOnly", "x-create-only") if is_update else ("readOnly",)
-        properties = {
-            name: each
-            for name, each in self.schemas.properties(schema).items()
-            if not any(each.get(key) for key in fixed)
-        }
+        marks = ("readOnly", "x-create-only" if is_update else "x-update-only")
+
+        def accepts(each: Json) -> bool:
+            return not any(each.get(mark) for mark in marks)
+
+        found = self.schemas.properties(schema)
+        properties = {name: each for name, each in found.items() if accepts(each)}
         patterns = [
             (re.compile(pattern), each)
             for pattern, each in schema.get("patternProperties", {}).items()
+            if accepts(self.schemas.merged(each))
         ]
         required = properties.keys() & set(schema.get("required", []))
         return Body(properties, patterns, frozenset(required))
