@@ -81,7 +81,10 @@ class Engine:
         if action is None:
             return self._verbs[operation.verb](request)
         request.given = self._read_body(request)
-        return self._reply(request, action(request))
+        answer = action(request)
+        if answer is not None and "_fields" in operation.query:
+            answer = select_fields(call, answer)
+        return self._reply(request, answer)
 
     # Operations
 
