@@ -193,6 +193,11 @@ class Document:
         return cls(reader.schemas, {each.id: each for each in reader.operations()})
 
 
+def read_operations(document: Json) -> list[Operation]:
+    """Return the operations of a document, whose ids need not be unique."""
+    return [*_Reader(document).operations()]
+
+
 @cache
 def close_document() -> Document:
     """Read the document of Close's API that is part of this distribution."""
