@@ -58,9 +58,13 @@ class Engine:
     def routes(self, by_hand: Collection[Route]) -> list[Route]:
         """Return the routes of all operations but those that are served by hand."""
         taken = {route.group for route in by_hand}
+        operations = self.document.operations
+        paths = [(each.path, each) for each in operations.values()]
+        former = self.rules.former_paths.items()
+        paths += [(path, operations[name]) for path, name in former if name in operations]
         return [
-            Route(each.method, each.path, partial(self.answer, each))
-            for each in self.document.operations.values()
+            Route(each.method, path, partial(self.answer, each))
+            for path, each in paths
             if self.serves(each) and f"{each.method} {each.path}" not in taken
         ]
 

@@ -75,6 +75,7 @@ class Rules:
         own_checks: The keys of a body whose values a fact validates instead of the document, by
             operation.
         ignores_null: The resources whose updates ignore null.
+        former_paths: Paths that Close still answers, and the operations that they stand for.
         on_request: The fields that a response has only if ``_fields`` names them, by resource.
         default_query: The filters of a list that is asked without a filter for the same field.
         without_has_more: Lists that send no ``has_more``, although others of their shape do.
@@ -89,6 +90,7 @@ class Rules:
     fixed: Mapping[str, frozenset[str]] = field(factory=dict)
     own_checks: Mapping[str, frozenset[str]] = field(factory=dict)
     ignores_null: frozenset[str] = frozenset()
+    former_paths: Mapping[str, str] = field(factory=dict)
     on_request: Mapping[str, frozenset[str]] = field(factory=dict)
     default_query: Mapping[str, Mapping[str, str]] = field(factory=dict)
     without_has_more: frozenset[str] = frozenset()
@@ -155,7 +157,8 @@ class Rules:
         tables: list[Iterable[str]] = [
             self.events, self.classes, self.prefixes, self.defaults, self.on_request,
             self.without_has_more, self.former_names, self.fixed, self.own_checks,
-            self.ignores_null, self.default_query, self.checks, self.effects, self.stores,
+            self.ignores_null, self.default_query, self.former_paths.values(),
+            self.checks, self.effects, self.stores,
             self.actions, self.tables, self.views, [operation for operation, _ in self.filters],
         ]  # fmt: skip
         return {name for table in tables for name in table}
@@ -172,6 +175,7 @@ class Rules:
 _MAPPINGS = (
     "events", "classes", "prefixes", "defaults", "references", "former_names", "fixed",
     "own_checks", "on_request", "default_query",
+    "former_paths",
 )  # fmt: skip
 
 
