@@ -4,6 +4,7 @@ An operation whose method is ``list``, ``create``, ``get``, ``update`` or ``dele
 every other one needs an action. Rows are plain dicts in ``world.tables``.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -20,7 +21,7 @@ from close_simulator.engine.filters import (
 )
 from close_simulator.engine.rules import Request, Rules, joined
 from close_simulator.engine.values import Values
-from close_simulator.http import API_ROOT, Call, Reply, json_reply, not_found
+from close_simulator.http import API_ROOT, Call, Reply, field_error, json_reply, not_found
 from close_simulator.leads.fields import parse_fields, select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
@@ -98,15 +99,21 @@ class Engine:
         if "_order_by" in query:
             rows = ordered(rows, query["_order_by"], operation.query["_order_by"])
         skip, limit = 0, len(rows)
-        if operation.paging == "skip":
+        if operation.paging != "none":
             caps = {"max_limit": operation.max_limit, "max_skip": operation.max_skip}
-            skip, limit = paging(request.call, default=operation.default_limit, **caps)
+            default = min(operation.default_limit, operation.max_limit)
+            skip, limit = paging(request.call, default=default, **caps)
+        if operation.paging == "cursor":
+            skip = _read_cursor(query.get("_cursor"))
         page = [self._shown(request, row) for row in rows[skip : skip + limit]]
         answer: Json = {"data": page}
         if "has_more" in operation.envelope and operation.id not in self.rules.without_has_more:
             answer["has_more"] = skip + limit < len(rows)
         if "total_results" in operation.envelope:
             answer["total_results"] = len(rows)
+        if operation.paging == "cursor":
+            answer["cursor_next"] = _cursor(skip + limit) if skip + limit < len(rows) else None
+            answer["cursor_previous"] = _cursor(max(skip - limit, 0)) if skip else None
         return json_reply(answer, status=operation.status)
 
     def _get(self, request: Request) -> Reply:
@@ -289,11 +296,18 @@ class Engine:
         operation, call = request.operation, request.call
         view = self.rules.views.get(operation.resource)
         shown = view(request, row) if view else row
-        named = parse_fields(call.query.get("_fields")) if "_fields" in operation.query else None
-        if named is not None:
-            return select_fields(call, shown)
-        hidden = self.rules.on_request.get(operation.resource)
+        unseen, on_request = self._hidden(operation)
+        if "_fields" in operation.query and parse_fields(call.query.get("_fields")) is not None:
+            shown, on_request = select_fields(call, shown), frozenset()
+        hidden = unseen | on_request
         return {key: shown[key] for key in shown if key not in hidden} if hidden else shown
+
+    def _hidden(self, operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the fields that are never shown, and those that are shown if they are named."""
+        fields = self.document.schemas.properties(operation.row).items()
+        unseen = frozenset(name for name, each in fields if each.get("writeOnly"))
+        smart = frozenset(name for name, each in fields if each.get("x-smart-field"))
+        return unseen, smart | self.rules.on_request.get(operation.resource, frozenset())
 
     def _reply(self, request: Request, answer: Json | None) -> Reply:
         operation = request.operation
@@ -304,6 +318,20 @@ class Engine:
         if operation.status == _CREATED and name:
             reply.headers["Location"] = f"{API_ROOT}{request.call.path}{name}/"
         return reply
+
+
+def _cursor(position: int) -> str:
+    """Return an opaque cursor for the rows from a position on."""
+    return urlsafe_b64encode(f"rows/{position}".encode()).decode()
+
+
+def _read_cursor(text: str | None) -> int:
+    if not text:
+        return 0
+    try:
+        return int(urlsafe_b64decode(text).removeprefix(b"rows/"))
+    except ValueError:
+        raise field_error("_cursor", "Invalid cursor.") from None
 
 
 def _ids(value: Any) -> list[str]:

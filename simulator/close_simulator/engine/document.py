@@ -30,19 +30,23 @@ class Schemas:
 
     def __init__(self, document: Json) -> None:
         self._document = document
+        # By the ids of schemas. Those that are no nodes of the document are kept, so that no other
+        # object gets their ids.
         self._merged: dict[int, Json] = {}
+        self._properties: dict[int, dict[str, Json]] = {}
+        self._kept: list[Json] = []
 
     def merged(self, schema: Json) -> Json:
         """Return a schema without ``$ref`` and ``allOf`` at its top."""
         if "$ref" not in schema and "allOf" not in schema:
             return schema
-        # The nodes of the document live as long as this object, so their ids are unique.
         found = self._merged.get(id(schema))
         if found is None:
             parts = [self.merged(part) for part in schema.get("allOf", [])]
             if "$ref" in schema:
                 parts.append(self.merged(self.target(schema["$ref"])))
             beside = {key: each for key, each in schema.items() if key not in ("$ref", "allOf")}
+            self._kept.append(schema)
             found = self._merged[id(schema)] = self._joined([*parts, beside])
         return found
 
@@ -87,10 +91,14 @@ class Schemas:
 
     def properties(self, schema: Json) -> dict[str, Json]:
         """Return the properties of a schema, each resolved."""
-        return {
-            name: self.merged(each)
-            for name, each in self.merged(schema).get("properties", {}).items()
-        }
+        schema = self.merged(schema)
+        found = self._properties.get(id(schema))
+        if found is None:
+            properties = schema.get("properties", {})
+            found = {name: self.merged(each) for name, each in properties.items()}
+            self._properties[id(schema)] = found
+            self._kept.append(schema)
+        return found
 
 
 def is_nullable(schema: Json) -> bool:
