@@ -461,3 +461,98 @@ def test_rules_check_store_and_show() -> None:
 def test_an_operation_without_its_action_is_not_served() -> None:
     with pytest.raises(Denied, match="404"):
         Close().reply("POST", "/widget/wid_1/polish/")
+
+
+FIELDS = dict.fromkeys(("id", "name", "lead_id"), TEXT) | {"parts": WIDGET["properties"]["parts"]}
+FILE: Json = {"oneOf": [{"properties": FIELDS}, {"properties": {"id": TEXT, "size": TEXT}}]}
+
+
+def files(path: str = "/lead/{id}/files/") -> Document:
+    """Return a document of files, which belong to the lead that the path begins with."""
+    body = {"properties": {"name": TEXT, "email": TEXT}, "required": ["name"]}
+    row = {"$ref": "#/components/schemas/File"}
+    page = {"properties": {"data": {"type": "array", "items": row}}}
+    ids = [
+        {"name": name, "in": "path", "schema": TEXT} for name in ("id", "file_id") if name in path
+    ]
+    one = f"{path}{{file_id}}/"
+    return Document.read(
+        {
+            "paths": {
+                path: {
+                    "parameters": ids[:1],
+                    "get": {"operationId": "files.list", "responses": {"200": content(page)}},
+                    "post": {
+                        "operationId": "files.create",
+                        "requestBody": content(body),
+                        "responses": {"201": content(row)},
+                    },
+                },
+                one: {
+                    "parameters": [
+                        {"name": name, "in": "path", "schema": TEXT}
+                        for name in (["id", "file_id"] if "{id}" in path else ["file_id"])
+                    ],
+                    "get": {"operationId": "files.get", "responses": {"200": content(row)}},
+                    "delete": {"operationId": "files.delete", "responses": {"200": content(row)}},
+                },
+            },
+            "components": {"schemas": {"File": FILE, "Part": PART}},
+        }
+    )
+
+
+def test_rows_belong_to_the_object_that_the_path_begins_with() -> None:
+    close = Close(files(), Rules(parents={"files": "lead_id"}, orders={"files": "-name"}))
+    for name in "ab":
+        close("POST", "/lead/lead_1/files/", {"name": name})
+    other = close("POST", "/lead/lead_2/files/", {"name": "c"})
+    assert other.keys() == {"id", "name", "lead_id", "parts"}
+    rows = close("GET", "/lead/lead_1/files/")
+    assert rows.keys() == {"data"}
+    assert [(row["name"], row["lead_id"]) for row in rows["data"]] == [
+        ("b", "lead_1"),
+        ("a", "lead_1"),
+    ]
+    assert close("GET", f"/lead/lead_2/files/{other['id']}/") == other
+    for method in ("GET", "DELETE"):
+        with pytest.raises(Denied, match="404"):
+            close(method, f"/lead/lead_1/files/{other['id']}/")
+
+
+def test_rows_may_be_known_by_another_field_and_shown_when_deleted() -> None:
+    rules = Rules(keys={"files": "name"})
+
+    @rules.before("files.delete")
+    def what_was_deleted_is_shown(request: Request) -> None:
+        request.answer = {"name": request.row["name"]}
+
+    @rules.before("files.list", "files.get")
+    def files_are_secret_on_sundays(request: Request) -> None:
+        if request.call.query.get("day") == "sunday":
+            raise Denied(403, {"error": "Not today."})
+
+    @rules.shown("files.get")
+    def one_file_has_a_title(_: Request, row: Json) -> Json:
+        return row | {"title": "A"}
+
+    close = Close(files("/file/"), rules)
+    made = close("POST", "/file/", {"name": "a@b"})
+    assert close("GET", "/file/a@b/") == made | {"title": "A"}
+    assert close("GET", "/file/")["data"] == [made]
+    for path in ("/file/", "/file/a@b/"):
+        with pytest.raises(Denied, match="403"):
+            close("GET", path, day="sunday")
+    assert close("DELETE", "/file/a@b/") == {"name": "a@b"}
+    with pytest.raises(Denied, match="404"):
+        close("GET", "/file/a@b/")
+
+
+def test_an_action_may_return_a_whole_reply() -> None:
+    rules = Rules()
+
+    @rules.action("widgets.polish")
+    def a_widget_is_polished_in_csv(_: Request) -> Reply:
+        return Reply(b"a,b", 200, {"Content-Type": "text/csv"})
+
+    assert Close(rules=rules).reply("POST", "/widget/wid_1/polish/").body == b"a,b"

@@ -87,6 +87,8 @@ class Engine:
             return self._verbs[operation.verb](request)
         request.given = self._read_body(request)
         answer = action(request)
+        if isinstance(answer, Reply):
+            return answer
         if answer is not None and "_fields" in operation.query:
             answer = select_fields(call, answer)
         return self._reply(request, answer)
@@ -95,7 +97,10 @@ class Engine:
 
     def _list(self, request: Request) -> Reply:
         operation, query = request.operation, request.query
+        self._run(self.rules.checks, request)
         rows = self._matching(request)
+        if order := self.rules.orders.get(operation.resource):
+            rows = ordered(rows, order, {})
         if "_order_by" in query:
             rows = ordered(rows, query["_order_by"], operation.query["_order_by"])
         skip, limit = 0, len(rows)
@@ -118,6 +123,7 @@ class Engine:
 
     def _get(self, request: Request) -> Reply:
         request.row = self._find(request)
+        self._run(self.rules.checks, request)
         return self._reply(request, self._shown(request, request.row))
 
     def _create(self, request: Request) -> Reply:
@@ -142,7 +148,7 @@ class Engine:
         request.before = request.row
         self._run(self.rules.checks, request)
         self._store(request, "deleted")
-        return self._reply(request, {})
+        return self._reply(request, request.answer or {})
 
     # Rows
 
@@ -153,17 +159,30 @@ class Engine:
 
     def find(self, world: World, resource: str, row_id: str) -> Json | None:
         """Return the row of a resource with this id."""
-        if resource in self.rules.tables:
-            return next((row for row in self.rows(world, resource) if row["id"] == row_id), None)
-        return world.tables[resource].get(row_id)
+        if resource not in self.rules.tables:
+            return world.tables[resource].get(row_id)
+        key = self._key(resource)
+        return next((row for row in self.rows(world, resource) if row[key] == row_id), None)
+
+    def _key(self, resource: str) -> str:
+        return self.rules.keys.get(resource, "id")
 
     def _find(self, request: Request) -> Json:
         operation = request.operation
         row_id = request.parts[operation.parts[-1]]
         row = self.find(request.world, operation.resource, row_id)
-        if row is None:
+        if row is None or not self._is_of_parent(request, row):
             raise not_found(self._class_of(operation))
         return row
+
+    def _of_parent(self, request: Request) -> dict[str, str]:
+        """Return the field by which rows belong to the object that the path begins with."""
+        parts = request.operation.parts
+        parent = self.rules.parents.get(request.operation.resource)
+        return {parent: request.parts[parts[0]]} if parent else {}
+
+    def _is_of_parent(self, request: Request, row: Json) -> bool:
+        return all(row.get(name) == value for name, value in self._of_parent(request).items())
 
     def _class_of(self, operation: Operation) -> str:
         """Return the class in a 404: the schema of the rows, or what a rule says."""
@@ -187,8 +206,10 @@ class Engine:
         own = {
             "id": organization.new_id(self._prefix(operation)),
             "organization_id": organization.id,
+            **self._of_parent(request),
         }
-        return row | request.given | own
+        fields = self.document.schemas.properties(operation.row)
+        return row | request.given | {name: own[name] for name in own if name in fields}
 
     def _empty(self, operation: Operation) -> Json:
         """Return the values of the fields of a row that nobody set."""
@@ -257,6 +278,8 @@ class Engine:
     def _matching(self, request: Request) -> list[Json]:
         tests = [test for name in request.query for test in self._tests(request, name)]
         rows = self.rows(request.world, request.operation.resource)
+        if self._of_parent(request):
+            tests.append(partial(self._is_of_parent, request))
         return [row for row in rows if all(test(row) for test in tests)]
 
     def _tests(self, request: Request, name: str) -> Iterator[Test]:
@@ -277,13 +300,14 @@ class Engine:
 
     def _store(self, request: Request, change: str) -> None:
         operation, world, row = request.operation, request.world, request.row
+        row_id = row[self._key(operation.resource)]
         store = self.rules.stores.get(operation.id)
         if store is not None:
             store(request)
         elif change == "deleted":
-            del world.tables[operation.resource][row["id"]]
+            del world.tables[operation.resource][row_id]
         else:
-            world.tables[operation.resource][row["id"]] = row
+            world.tables[operation.resource][row_id] = row
         if operation.resource in self.rules.events:
             kind = self.rules.events[operation.resource]
             lead_id: str | None = row.get("lead_id")
@@ -294,7 +318,8 @@ class Engine:
 
     def _shown(self, request: Request, row: Json) -> Json:
         operation, call = request.operation, request.call
-        view = self.rules.views.get(operation.resource)
+        views = self.rules.views
+        view = views.get(operation.id) or views.get(operation.resource)
         shown = view(request, row) if view else row
         unseen, on_request = self._hidden(operation)
         if "_fields" in operation.query and parse_fields(call.query.get("_fields")) is not None:

@@ -90,11 +90,14 @@ class Schemas:
         return cast("str | None", self.merged(schema).get("x-generation"))
 
     def properties(self, schema: Json) -> dict[str, Json]:
-        """Return the properties of a schema, each resolved."""
+        """Return the properties of a schema, each resolved; of a union, those of its parts."""
         schema = self.merged(schema)
         found = self._properties.get(id(schema))
         if found is None:
-            properties = schema.get("properties", {})
+            properties: Json = {}
+            for each in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+                properties |= self.properties(each)  # of a union: those of all its parts
+            properties |= schema.get("properties", {})
             found = {name: self.merged(each) for name, each in properties.items()}
             self._properties[id(schema)] = found
             self._kept.append(schema)

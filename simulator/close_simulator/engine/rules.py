@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import define, field
 
 from close_simulator.engine.document import Json, Operation
-from close_simulator.http import Call
+from close_simulator.http import Call, Reply
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
@@ -45,7 +45,7 @@ class Request:
 
 
 Fact: TypeAlias = Callable[[Request], None]
-Action: TypeAlias = Callable[[Request], Json | None]
+Action: TypeAlias = Callable[[Request], Json | Reply | None]
 Rows: TypeAlias = Callable[[World], Iterable[Json]]
 Shown: TypeAlias = Callable[[Request, Json], Json]
 Matches: TypeAlias = Callable[[Request, str], Callable[[Json], bool]]
@@ -66,6 +66,11 @@ class Rules:
         events: The object type in the event log, by resource. Others have no events.
         classes: The class in a 404, by resource, where it is not the name of the schema.
         prefixes: The prefix of ids, by resource, where the path does not tell it.
+        keys: The field that identifies the rows of a resource, where it is not ``id``.
+        parents: The field of rows that is the first id in the path, by resource: a list has the
+            rows of that object, and a new row belongs to it.
+        orders: The order of a list without ``_order_by``, by resource, where it is not that of
+            creation.
         defaults: The values of a new row, by resource, where they are not null, ``[]`` or false;
             a function is called with the request.
         references: The keys of bodies that name other objects, and whether an id of one exists.
@@ -84,6 +89,9 @@ class Rules:
     events: Mapping[str, str] = field(factory=dict)
     classes: Mapping[str, str] = field(factory=dict)
     prefixes: Mapping[str, str] = field(factory=dict)
+    keys: Mapping[str, str] = field(factory=dict)
+    parents: Mapping[str, str] = field(factory=dict)
+    orders: Mapping[str, str] = field(factory=dict)
     defaults: Mapping[str, Json] = field(factory=dict)
     references: Mapping[str, Exists] = field(factory=dict)
     former_names: Mapping[str, Mapping[str, str]] = field(factory=dict)
@@ -103,7 +111,10 @@ class Rules:
     filters: dict[tuple[str, str], Matches] = field(factory=dict, init=False)
 
     def before(self, *operations: str) -> Callable[[Fact], Fact]:
-        """Call the function before the row is stored; it may refuse or change it."""
+        """Call the function before the row is stored, or the list or row is read.
+
+        It may refuse the request, or change the row.
+        """
 
         def register(fact: Fact) -> Fact:
             for name in operations:
@@ -127,16 +138,19 @@ class Rules:
         return self._register(self.stores, operations)
 
     def action(self, *operations: str) -> Callable[[Action], Action]:
-        """Answer by the function, after the request was validated; it returns the response."""
+        """Answer by the function, after the request was validated.
+
+        It returns the object of the response, ``None`` for none, or a whole reply.
+        """
         return self._register(self.actions, operations)
 
     def rows(self, *resources: str) -> Callable[[Rows], Rows]:
         """Read the rows from the function, instead of from the table of the resource."""
         return self._register(self.tables, resources)
 
-    def shown(self, *resources: str) -> Callable[[Shown], Shown]:
-        """Show a row as the function returns it, in every response."""
-        return self._register(self.views, resources)
+    def shown(self, *names: str) -> Callable[[Shown], Shown]:
+        """Show a row as the function returns it, in responses of a resource or an operation."""
+        return self._register(self.views, names)
 
     def filter(self, operation: str, parameter: str) -> Callable[[Matches], Matches]:
         """Filter a list by the function, which takes the request and the parameter's value."""
@@ -155,7 +169,8 @@ class Rules:
     def names(self) -> set[str]:
         """Return the operations and resources that the facts are about."""
         tables: list[Iterable[str]] = [
-            self.events, self.classes, self.prefixes, self.defaults, self.on_request,
+            self.events, self.classes, self.prefixes, self.keys, self.parents, self.orders,
+            self.defaults, self.on_request,
             self.without_has_more, self.former_names, self.fixed, self.own_checks,
             self.ignores_null, self.default_query, self.former_paths.values(),
             self.checks, self.effects, self.stores,
@@ -173,9 +188,8 @@ class Rules:
 
 
 _MAPPINGS = (
-    "events", "classes", "prefixes", "defaults", "references", "former_names", "fixed",
-    "own_checks", "on_request", "default_query",
-    "former_paths",
+    "events", "classes", "prefixes", "keys", "parents", "orders", "defaults", "references",
+    "former_names", "former_paths", "fixed", "own_checks", "on_request", "default_query",
 )  # fmt: skip
 
 
