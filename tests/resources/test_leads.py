@@ -20,7 +20,7 @@ from close_async import (
     encode,
 )
 from close_async.models import ContactCreate, Lead, LeadCreate, LeadUpdate
-from tests.resources.conftest import LEAD, MockedClose
+from tests.support.mocked_close import LEAD, MockedClose
 
 NO_CONTENT = object()
 

@@ -247,7 +247,9 @@ class _Reader:
         rows, envelope = self.rows(schema)
         parts = re.findall(r"{(\w+)}", path)
         last = path.rstrip("/").rpartition("/")[2]
-        limit = query.get("_limit", {})
+        limit, skip = query.get("_limit", {}), query.get("_skip", {})
+        max_limit: int = found.get("x-max-limit") or limit.get("maximum", _MAX_LIMIT)
+        max_skip: int = found.get("x-max-skip") or skip.get("maximum", _MAX_SKIP)
         return Operation(
             id=found["operationId"],
             method=method.upper(),
@@ -263,8 +265,8 @@ class _Reader:
             row_name=self.schemas.name_of(rows),
             envelope=envelope,
             paging=found.get("x-paging", "skip" if "_skip" in query else "none"),
-            max_limit=found.get("x-max-limit", limit.get("maximum", _MAX_LIMIT)),
-            max_skip=found.get("x-max-skip", query.get("_skip", {}).get("maximum", _MAX_SKIP)),
+            max_limit=max_limit,
+            max_skip=max_skip,
             default_limit=limit.get("default", _DEFAULT_LIMIT),
             generation=self.generation(found, rows),
             examples=self.examples(found),

@@ -50,6 +50,7 @@ Rows: TypeAlias = Callable[[World], Iterable[Json]]
 Shown: TypeAlias = Callable[[Request, Json], Json]
 Matches: TypeAlias = Callable[[Request, str], Callable[[Json], bool]]
 Exists: TypeAlias = Callable[[World, str], bool]
+_Action = TypeVar("_Action", bound=Action)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -137,7 +138,7 @@ class Rules:
         """Store the row by the function, instead of in the table of the resource."""
         return self._register(self.stores, operations)
 
-    def action(self, *operations: str) -> Callable[[Action], Action]:
+    def action(self, *operations: str) -> Callable[[_Action], _Action]:
         """Answer by the function, after the request was validated.
 
         It returns the object of the response, ``None`` for none, or a whole reply.

@@ -14,7 +14,7 @@ from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.events import HookEvent
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Headers, RawResponse, Request
-from tests.transport.virtual import now
+from tests.support.virtual_time import now
 
 Step = RawResponse | APIError | float
 

@@ -6,8 +6,8 @@ from hypothesis import given
 
 from close_async import QueryError
 from close_async.search import Query, all_of, to_python
-from tests.properties.queries import Json, asked, bodies, queries
-from tests.search.expressions import python
+from tests.support.any_query import Json, asked, bodies, queries
+from tests.support.expressions import python
 
 
 @given(bodies)

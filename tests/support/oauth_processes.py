@@ -42,7 +42,7 @@ LIFETIME = 2.0  # seconds that access tokens live
 _PATIENCE = 120.0  # seconds that a busy machine may take longer
 # Processes are forked from one that has imported everything: starting Python takes a second.
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.transport.oauth_processes", "close_async.transport.http"])
+_FORKS.set_forkserver_preload(["tests.support.oauth_processes", "close_async.transport.http"])
 
 
 def make_store(kind: str, place: str) -> SQLiteTokenStore | RedisTokenStore:

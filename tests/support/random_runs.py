@@ -18,8 +18,8 @@ from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.writer import Writer
 from close_async.testing import CloseSimulator
 from close_async.transport.request import Headers, RawResponse, Request
-from tests.sync.copies import assert_holds, leads_in_log, rows_in
-from tests.sync.moving import Mover
+from tests.support.copies import assert_holds, leads_in_log, rows_in
+from tests.support.moving import Mover
 
 DAY = 86_400.0
 _LONGEST = 5 * DAY  # seconds of the simulator's time per run

@@ -18,8 +18,8 @@ from close_async import (
 )
 from close_async.sync import LeadSync
 from close_async.testing import CloseSimulator
-from tests.sync.chance import without_threads
-from tests.sync.copies import MemorySink
+from tests.support.copies import MemorySink
+from tests.support.random_runs import without_threads
 
 Way = Callable[[CloseClient], Awaitable[list[str]]]
 

@@ -26,7 +26,7 @@ from close_async import (
 )
 from close_async.models import LeadCreate
 from close_async.testing import CloseSimulator, Fault
-from tests.faults.raw_server import RawServer, reply, serving
+from tests.support.raw_server import RawServer, reply, serving
 
 PROXY_PASSWORD = "proxy-sekret"
 LEAD = "lead_nowhere"

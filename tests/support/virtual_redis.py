@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from tests.transport.virtual import VirtualLoop, run
+from tests.support.virtual_time import VirtualLoop, run
 
 P = ParamSpec("P")
 

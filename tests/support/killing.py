@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import frozen
 
 from close_async.testing import CloseSimulator, Fault
-from tests.sync.moving import Mover
+from tests.support.moving import Mover
 
 FAULTS = (
     Fault.status(503, times=None),
