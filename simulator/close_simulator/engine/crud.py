@@ -323,7 +323,7 @@ class Engine:
         shown = view(request, row) if view else row
         unseen, on_request = self._hidden(operation)
         if "_fields" in operation.query and parse_fields(call.query.get("_fields")) is not None:
-            shown, on_request = select_fields(call, shown), frozenset()
+            shown, on_request = select_fields(call, shown), frozenset[str]()
         hidden = unseen | on_request
         return {key: shown[key] for key in shown if key not in hidden} if hidden else shown
 

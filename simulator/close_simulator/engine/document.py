@@ -171,7 +171,7 @@ class Operation:
     max_skip: int
     default_limit: int
     generation: str
-    examples: list[Any] = field(factory=list)
+    examples: list[Any] = field(factory=list[Any])
 
     @property
     def resource(self) -> str:

@@ -37,8 +37,8 @@ class Request:
     operation: Operation
     parts: dict[str, str]
     query: dict[str, str]
-    given: Json = field(factory=dict)
-    row: Json = field(factory=dict)
+    given: Json = field(factory=dict[str, Any])
+    row: Json = field(factory=dict[str, Any])
     before: Json | None = None
     answer: Json | None = None
     location: str | None = None
@@ -52,6 +52,11 @@ Matches: TypeAlias = Callable[[Request, str], Callable[[Json], bool]]
 Exists: TypeAlias = Callable[[World, str], bool]
 _Action = TypeVar("_Action", bound=Action)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def caller_id(request: Request) -> str:
+    """Return the id of the user that the API key is of: a default of many fields."""
+    return request.world.organization.user_id
 
 
 def refused(message: str) -> ValidationError:
@@ -87,29 +92,31 @@ class Rules:
         without_has_more: Lists that send no ``has_more``, although others of their shape do.
     """
 
-    events: Mapping[str, str] = field(factory=dict)
-    classes: Mapping[str, str] = field(factory=dict)
-    prefixes: Mapping[str, str] = field(factory=dict)
-    keys: Mapping[str, str] = field(factory=dict)
-    parents: Mapping[str, str] = field(factory=dict)
-    orders: Mapping[str, str] = field(factory=dict)
-    defaults: Mapping[str, Json] = field(factory=dict)
-    references: Mapping[str, Exists] = field(factory=dict)
-    former_names: Mapping[str, Mapping[str, str]] = field(factory=dict)
-    fixed: Mapping[str, frozenset[str]] = field(factory=dict)
-    own_checks: Mapping[str, frozenset[str]] = field(factory=dict)
+    events: Mapping[str, str] = field(factory=dict[str, str])
+    classes: Mapping[str, str] = field(factory=dict[str, str])
+    prefixes: Mapping[str, str] = field(factory=dict[str, str])
+    keys: Mapping[str, str] = field(factory=dict[str, str])
+    parents: Mapping[str, str] = field(factory=dict[str, str])
+    orders: Mapping[str, str] = field(factory=dict[str, str])
+    defaults: Mapping[str, Json] = field(factory=dict[str, Json])
+    references: Mapping[str, Exists] = field(factory=dict[str, Exists])
+    former_names: Mapping[str, Mapping[str, str]] = field(factory=dict[str, Mapping[str, str]])
+    fixed: Mapping[str, frozenset[str]] = field(factory=dict[str, frozenset[str]])
+    own_checks: Mapping[str, frozenset[str]] = field(factory=dict[str, frozenset[str]])
     ignores_null: frozenset[str] = frozenset()
-    former_paths: Mapping[str, str] = field(factory=dict)
-    on_request: Mapping[str, frozenset[str]] = field(factory=dict)
-    default_query: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    former_paths: Mapping[str, str] = field(factory=dict[str, str])
+    on_request: Mapping[str, frozenset[str]] = field(factory=dict[str, frozenset[str]])
+    default_query: Mapping[str, Mapping[str, str]] = field(factory=dict[str, Mapping[str, str]])
     without_has_more: frozenset[str] = frozenset()
-    checks: dict[str, list[Fact]] = field(factory=dict, init=False)
-    effects: dict[str, list[Fact]] = field(factory=dict, init=False)
-    stores: dict[str, Fact] = field(factory=dict, init=False)
-    actions: dict[str, Action] = field(factory=dict, init=False)
-    tables: dict[str, Rows] = field(factory=dict, init=False)
-    views: dict[str, Shown] = field(factory=dict, init=False)
-    filters: dict[tuple[str, str], Matches] = field(factory=dict, init=False)
+    checks: dict[str, list[Fact]] = field(factory=dict[str, list[Fact]], init=False)
+    effects: dict[str, list[Fact]] = field(factory=dict[str, list[Fact]], init=False)
+    stores: dict[str, Fact] = field(factory=dict[str, Fact], init=False)
+    actions: dict[str, Action] = field(factory=dict[str, Action], init=False)
+    tables: dict[str, Rows] = field(factory=dict[str, Rows], init=False)
+    views: dict[str, Shown] = field(factory=dict[str, Shown], init=False)
+    filters: dict[tuple[str, str], Matches] = field(
+        factory=dict[tuple[str, str], Matches], init=False
+    )
 
     def before(self, *operations: str) -> Callable[[Fact], Fact]:
         """Call the function before the row is stored, or the list or row is read.
@@ -143,7 +150,12 @@ class Rules:
 
         It returns the object of the response, ``None`` for none, or a whole reply.
         """
-        return self._register(self.actions, operations)
+
+        def register(function: _Action) -> _Action:
+            self.actions.update(dict.fromkeys(operations, function))
+            return function
+
+        return register
 
     def rows(self, *resources: str) -> Callable[[Rows], Rows]:
         """Read the rows from the function, instead of from the table of the resource."""

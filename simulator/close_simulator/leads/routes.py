@@ -76,7 +76,7 @@ def delete_lead(world: World, _: Call, lead_id: str) -> Reply:
 def merge_leads(world: World, call: Call) -> Reply:
     """Merge one lead into another."""
     body = call.json()
-    accepted = dict.fromkeys(("source", "destination"), validators.name_of())
+    accepted = {name: validators.name_of() for name in ("source", "destination")}
     body = validators.read_body(body, accepted, accepted)
     source, destination = body["source"], body["destination"]
     for key in ("source", "destination"):
