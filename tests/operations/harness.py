@@ -16,7 +16,7 @@ from close_simulator import CloseSimulator
 from close_simulator.engine.document import Operation, close_document
 from close_simulator.server import ENGINE
 from codegen.operations import NAMES
-from tests.openapi.document import Part, examples, operations
+from tests.support.document import Part, examples, operations
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from close_async.wire.convert import encode
 from close_simulator.engine.filters import column_of, is_filter
 from close_simulator.http import Denied
 from close_simulator.server import ENGINE, ROUTER
-from tests.openapi.document import problems
+from tests.support.document import problems
 from tests.operations.harness import (
     CALLED,
     OPERATIONS,
