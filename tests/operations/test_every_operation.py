@@ -14,7 +14,6 @@ from close_async.wire.convert import encode
 from close_simulator.engine.filters import column_of, is_filter
 from close_simulator.http import Denied
 from close_simulator.server import ENGINE, ROUTER
-from tests.support.document import problems
 from tests.operations.harness import (
     CALLED,
     OPERATIONS,
@@ -25,6 +24,7 @@ from tests.operations.harness import (
     filters,
     has_responses,
 )
+from tests.support.document import problems
 
 # Names of filters in hand-written methods; None for those that cannot be sent alone.
 NAMES_OF_FILTERS: dict[str, dict[str, str | None]] = {
