@@ -78,6 +78,8 @@ def read_union(
         if cls is None:
             msg = f"{method}(): {key} is {_shown(tag)}, not {' or '.join(map(repr, tags or ()))}"
             raise InvalidBodyError(msg, field_errors={str(key): "is not a known type"})
+        if key not in layout_of(cls).by_wire:  # it only identifies the class
+            given = {name: value for name, value in given.items() if name != key}
         return _from_mapping(method, given, cls)
     wanted = " or ".join(each.__name__ for each in classes)
     msg = f"{method}() takes a {wanted}, not {type(body).__name__}"
