@@ -126,7 +126,11 @@ def _bodies(method: str, operation: Json, file: str) -> Iterator[Body]:
 
 def load(path: Path) -> Json:
     """Read a file of the document."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        msg = f"{path.name} is not YAML: {error}"
+        raise CodegenError(msg) from error
     if not isinstance(content, dict):
         msg = f"{path.name} is not an object"
         raise CodegenError(msg)

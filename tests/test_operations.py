@@ -11,8 +11,8 @@ from close_async import CloseClient
 from close_async.models import params
 from close_async.models._parameters import WIRE_NAMES
 from close_async.paging import Paginator
-from codegen.document import read_document
 from codegen.coverage import compare
+from codegen.document import read_document
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = read_document(ROOT / "openapi" / "close.yaml")

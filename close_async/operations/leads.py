@@ -50,8 +50,8 @@ class Leads(Resource[M]):
 
         Args:
             query: A search in the text syntax of Close's search box. Deprecated by Close in 2022
-                and no longer documented, but honoured.
-            ids: Only the leads of these ids; not documented, but honoured, ``lead_…``.
+                and no longer documented, but supported.
+            ids: Only the leads of these ids; not documented, but supported, ``lead_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.

@@ -142,9 +142,8 @@ class Tasks(Resource[M]):
             date_updated__lte: Only tasks last changed at or before this point in time, or day.
             date_updated__gt: Only tasks last changed after this point in time, or day.
             date_updated__gte: Only tasks last changed at or after this point in time, or day.
-            organization_id: Only tasks of this organization; an API key knows but one.
-            format: A form of the response. Close names the parameter without describing it; without
-                it the response is JSON.
+            organization_id: Only tasks of this organization; an API key has access to one only.
+            format: The format of the response, JSON by default. Close does not describe its values.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.

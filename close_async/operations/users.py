@@ -46,7 +46,7 @@ class Users(Resource[M]):
         The active members of the organization.
 
         Args:
-            order_by: By which name to order the users first.
+            order_by: The name to sort the users by.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
