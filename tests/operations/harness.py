@@ -15,13 +15,16 @@ from close_async.wire.convert import decode
 from close_simulator import CloseSimulator
 from close_simulator.engine.document import Operation, close_document
 from close_simulator.server import ENGINE
-from codegen.operations import NAMES
 from tests.support.document import Part, examples, operations
 
 Json = dict[str, Any]
 
 PARTS: dict[str, Part] = {part.value["operationId"]: part for part in operations()}
 OPERATIONS: dict[str, Operation] = close_document().operations
+# An operation whose method has another name, and paths that one method covers.
+_NAMES = {
+    name: name.removesuffix("_of_activity").removesuffix("_of_custom_object") for name in OPERATIONS
+} | {"me.get": "users.me"}
 # One operation behind many methods, each with its own tests; see tests/search.
 SEARCH = "search.objects"
 CALLED = sorted(OPERATIONS.keys() - {SEARCH})
@@ -39,7 +42,7 @@ _ID = re.compile(r"([a-z]+)_[0-9A-Za-z]{6,}")
 
 def has_responses(name: str) -> bool:
     """Return whether the resource of an operation has ``with_response``."""
-    path = NAMES.get(name, name).rpartition(".")[0]
+    path = _NAMES[name].rpartition(".")[0]
     return hasattr(attrgetter(path)(CloseClient("api_key.secret")), "with_response")
 
 
@@ -69,7 +72,7 @@ class Harness:
 
     def method(self, name: str, *, responds: bool = False) -> Callable[..., Any]:
         """Return the client's method of an operation, or the one that returns a response."""
-        path, _, verb = NAMES.get(name, name).rpartition(".")
+        path, _, verb = _NAMES[name].rpartition(".")
         resource = attrgetter(path)(self.close)
         found: Callable[..., Any] = getattr(resource.with_response if responds else resource, verb)
         return found
@@ -89,7 +92,7 @@ class Harness:
 
     def body(self, name: str, example: Json) -> Any:
         """Return a body as its model."""
-        resource = attrgetter(NAMES.get(name, name).rpartition(".")[0])(self.close)
+        resource = attrgetter(_NAMES[name].rpartition(".")[0])(self.close)
         for kind in _models(self.method(name)):
             try:
                 return decode(kind, example)
