@@ -368,7 +368,7 @@ class TasksListParams(TypedDict):
         | str
     ]
     """
-    Only tasks of this type; ``all`` for every type, ``lead`` by default.
+    Only tasks of this type; ``all`` for those of every type. Close takes ``lead`` without it.
     """
     type__in: NotRequired[
         Sequence[
@@ -529,7 +529,7 @@ class TasksUpdateManyParams(TypedDict):
         | str
     ]
     """
-    Only tasks of this type; ``all`` for every type, ``lead`` by default.
+    Only tasks of this type; ``all`` for those of every type. Close takes ``lead`` without it.
     """
     type__in: NotRequired[
         Sequence[
