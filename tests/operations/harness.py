@@ -40,12 +40,6 @@ RESOURCES = sorted(
 _ID = re.compile(r"([a-z]+)_[0-9A-Za-z]{6,}")
 
 
-def has_responses(name: str) -> bool:
-    """Return whether the resource of an operation has ``with_response``."""
-    path = _NAMES[name].rpartition(".")[0]
-    return hasattr(attrgetter(path)(CloseClient("api_key.secret")), "with_response")
-
-
 def bodies(name: str) -> list[Json]:
     """Return the examples of the request bodies of an operation."""
     part = PARTS[name]
@@ -86,20 +80,18 @@ class Harness:
             return await _BY_HAND[name](self, method)
         given = [*(arguments or await self.ids(name))]
         if bodies(name):
-            given.append(self.body(name, await self.adapted(name, bodies(name)[0])))
-        found = method(*given, **keywords)
-        return await found
+            given.append(await self.adapted(name, bodies(name)[0]))
+        return await method(*given, **keywords)
 
-    def body(self, name: str, example: Json) -> Any:
-        """Return a body as its model."""
-        resource = attrgetter(_NAMES[name].rpartition(".")[0])(self.close)
+    def body(self, name: str, example: Json) -> Model:
+        """Return a body as the model that the method of an operation accepts."""
+        problems: list[Exception] = []
         for kind in _models(self.method(name)):
             try:
                 return decode(kind, example)
-            except ValueError:
-                continue
-        kind = resource._create_model if name.endswith(".create") else resource._update_model
-        return decode(kind, example)
+            except ValueError as error:
+                problems.append(error)
+        raise ExceptionGroup(f"{name} accepts no such body", problems)
 
     async def new(self, resource: str) -> str:
         """Create an object from the example of its body, and return its id."""
@@ -268,13 +260,11 @@ async def _pin_views(harness: Harness, pin_views: Callable[..., Any]) -> Any:
 
 async def _update_memberships(harness: Harness, update_many: Callable[..., Any]) -> Any:
     membership = harness.sim.world.organization.memberships[1]["id"]
-    changes = harness.body("memberships.update", {"role_id": "user"})
-    return await update_many([membership], changes)
+    return await update_many({"role_id": "user"}, id__in=[membership])
 
 
 async def _update_tasks(harness: Harness, update_many: Callable[..., Any]) -> Any:
-    changes = harness.body("tasks.update_many", {"is_complete": True})
-    return await update_many(changes, lead_id=next(iter(harness.sim.world.leads)))
+    return await update_many({"is_complete": True}, lead_id=next(iter(harness.sim.world.leads)))
 
 
 _BY_HAND: dict[str, Callable[[Harness, Callable[..., Any]], Any]] = {
