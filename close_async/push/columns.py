@@ -13,7 +13,7 @@ import attrs
 from close_async import CloseClient, CustomSchema
 from close_async.errors import CloseError, CustomValueError
 from close_async.models import CustomField
-from close_async.push.errors import ColumnError
+from close_async.push.errors import ColumnError, PushError
 from close_async.push.normalize import is_blank, objects
 
 RESERVED = "close_async_"
@@ -39,7 +39,8 @@ _SYNONYMS = {
     "organization": "name", "lead name": "name", "display_name": "name",
     "website": "url", "domain": "url", "homepage": "url", "lead status": "status",
     "email": "contact_email", "e-mail": "contact_email", "mail": "contact_email",
-    "email address": "contact_email", "email_address": "contact_email", "fax": "contact_fax_phone", "phone": "contact_phone", "telephone": "contact_phone",
+    "email address": "contact_email", "email_address": "contact_email",
+    "phone": "contact_phone", "telephone": "contact_phone", "fax": "contact_fax_phone",
     "mobile": "contact_mobile_phone", "mobile_phone": "contact_mobile_phone",
     "contact": "contact_name", "full name": "contact_name", "title": "contact_title",
     "zip": "zipcode", "zip code": "zipcode", "postal code": "zipcode", "postcode": "zipcode",
@@ -137,7 +138,13 @@ class Settings:
             close: The client.
         """
         me = await close.me()
-        organization = me.organizations[0]
+        statuses = [status async for status in close.lead_statuses.list()]
+        if not statuses:
+            msg = "no lead status shows which organization the API key is for"
+            raise PushError(msg)
+        # A user may be a member of several organizations, and /me/ does not mark the key's one.
+        owner = statuses[0].organization_id
+        names = {each.id: each.name for each in me.organizations if each.name}
         users: dict[str, str] = {}
         async for user in close.users.list():
             name = f"{user.first_name or ''} {user.last_name or ''}".strip()
@@ -150,13 +157,13 @@ class Settings:
             pipelines[pipeline.name] = [(each.label, each.id) for each in pipeline.statuses]
             pipeline_ids[pipeline.name] = pipeline.id
         return cls(
-            organization_id=organization.id,
-            organization=organization.name or organization.id,
+            organization_id=owner,
+            organization=names.get(owner, owner),
             user_id=me.id,
             lead=await close.custom_fields.schema("lead"),
             contact=await close.custom_fields.schema("contact"),
             opportunity=await close.custom_fields.schema("opportunity"),
-            lead_statuses={each.label: each.id async for each in close.lead_statuses.list()},
+            lead_statuses={each.label: each.id for each in statuses},
             pipelines=pipelines,
             pipeline_ids=pipeline_ids,
             users=users,

@@ -14,7 +14,7 @@ from close_async.push.changes import Policy
 from close_async.push.columns import Columns, Formats, Settings
 from close_async.push.copies import LeadIndex
 from close_async.push.doubts import Resolver
-from close_async.push.errors import GuardError, PushError
+from close_async.push.errors import PushError
 from close_async.push.journal import Journal, load, set_state
 from close_async.push.match import Key, Match, bind
 from close_async.push.plan import Outcome, PushPlan, PushProgress, from_header, read_plan
@@ -269,7 +269,7 @@ class LeadPush:
             CloseError: Close cannot be reached, or rejects the key.
             RuntimeError: This object is applying a plan already.
         """
-        _check_guards(plan, at_most, at_most_share)
+        plan.check(at_most=at_most, at_most_share=at_most_share)
         if self._is_applying:
             msg = "this push is being applied already: finish that iteration first"
             raise RuntimeError(msg)
@@ -424,20 +424,3 @@ def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:
     if value not in choices:
         msg = f"{name} must be one of {', '.join(map(repr, choices))}, not {value!r}"
         raise ValueError(msg)
-
-
-def _check_guards(plan: PushPlan, at_most: int | None, at_most_share: float | None) -> None:
-    if at_most_share is not None and not 0 <= at_most_share <= 1:
-        msg = f"at_most_share must be from 0 to 1, not {at_most_share!r}"
-        raise ValueError(msg)
-    if at_most is not None and plan.writes > at_most:
-        msg = f"the plan writes {plan.writes:,} leads, more than at_most={at_most:,}"
-        raise GuardError(msg)
-    matched = plan.counts.update + plan.counts.unchanged
-    if at_most_share is not None and matched and plan.counts.update / matched > at_most_share:
-        share = plan.counts.update / matched
-        msg = (
-            f"the plan changes {share:.0%} of the {matched:,} leads that match, more than "
-            f"at_most_share={at_most_share:g}"
-        )
-        raise GuardError(msg)

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 import attrs
 import orjson
 
-from close_async.push.errors import PushError
+from close_async.push.errors import GuardError, PushError
 from close_async.push.journal import Journal, clear_plan, dump, load, load_object, set_state
 
 Json = dict[str, Any]
@@ -197,6 +197,31 @@ class PushPlan:
         """The number of leads that are written."""
         counts = self.counts
         return counts.create + counts.update + counts.delete + counts.restore
+
+    def check(self, *, at_most: int | None = None, at_most_share: float | None = None) -> None:
+        """Check that the plan does not write more than expected.
+
+        Args:
+            at_most: The largest number of leads that may be written.
+            at_most_share: The largest share of the leads that match which may be changed, 0 to 1.
+
+        Raises:
+            GuardError: It writes more.
+        """
+        if at_most_share is not None and not 0 <= at_most_share <= 1:
+            msg = f"at_most_share must be from 0 to 1, not {at_most_share!r}"
+            raise ValueError(msg)
+        if at_most is not None and self.writes > at_most:
+            msg = f"the plan writes {self.writes:,} leads, more than at_most={at_most:,}"
+            raise GuardError(msg)
+        matched = self.counts.update + self.counts.unchanged
+        share = self.counts.update / matched if matched else 0.0
+        if at_most_share is not None and share > at_most_share:
+            msg = (
+                f"the plan changes {share:.0%} of the {matched:,} leads that match, more than "
+                f"at_most_share={at_most_share:g}"
+            )
+            raise GuardError(msg)
 
     def __str__(self) -> str:
         return describe(self)

@@ -205,7 +205,7 @@ def _in_terminal(sim: CloseSimulator, file: Path, answer: str) -> str:
         os.chdir(ROOT)
         os.environ.update(access(sim), TERM="dumb", COLUMNS="100", NO_COLOR="1")
         args = ["-m", "close_async.cli", "push", str(file), "--match", "name"]
-        os.execv(sys.executable, [sys.executable, *args])
+        os.execv(sys.executable, [sys.executable, *args])  # noqa: S606
     screen = b""
     try:
         while chunk := os.read(terminal, 65_536):

@@ -30,9 +30,7 @@ from tests.support.pushes import rows_of
 Make = Callable[..., LeadPush]
 
 
-async def test_a_plan_says_what_it_would_write(
-    make: Make, simulator: CloseSimulator, tmp_path: Path
-) -> None:
+async def test_a_plan_says_what_it_would_write(make: Make, simulator: CloseSimulator) -> None:
     simulator.world.create_lead(name="Acme", url="http://acme.com", description="Old")
     simulator.world.create_lead(name="Same", url="http://same.com")
     rows = [
@@ -77,7 +75,7 @@ async def test_a_second_push_writes_nothing(make: Make, simulator: CloseSimulato
 
 
 async def test_a_saved_plan_is_applied_elsewhere(
-    make: Make, close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+    make: Make, simulator: CloseSimulator, tmp_path: Path
 ) -> None:
     plan = await make().plan([*rows_of(30), {"name": "Bad", "url": "two words"}])
     plan.save(tmp_path / "plan.jsonl")
@@ -223,7 +221,11 @@ async def test_policies(make: Make, simulator: CloseSimulator) -> None:
 
 
 async def test_addresses_of_contacts_are_added(make: Make, simulator: CloseSimulator) -> None:
-    contact = {"name": "Ada", "emails": [{"email": "ada@old.com"}], "phones": [{"phone": "4155551234"}]}  # fmt: skip
+    contact = {
+        "name": "Ada",
+        "emails": [{"email": "ada@old.com"}],
+        "phones": [{"phone": "4155551234"}],
+    }
     lead = simulator.world.create_lead(name="Acme", contacts=[contact])
     row = {"name": "Acme", "contact_name": "ada", "contact_email": "ada@new.com",
            "contact_phone": "+14155551234", "contact2_name": "Bob"}  # fmt: skip
@@ -256,7 +258,7 @@ async def test_guards(make: Make, simulator: CloseSimulator) -> None:
 
 
 async def test_cancellation_leaves_a_journal_that_resumes(
-    close: CloseClient, make: Make, simulator: CloseSimulator
+    make: Make, simulator: CloseSimulator
 ) -> None:
     simulator.latency = 0.01
     push = make()
@@ -329,7 +331,7 @@ async def test_a_revoked_key_ends_the_push_and_it_resumes(
     assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(60))
 
 
-async def test_close_cannot_be_reached(make: Make, simulator: CloseSimulator, path: Path) -> None:
+async def test_close_cannot_be_reached(make: Make, simulator: CloseSimulator) -> None:
     push = make()
     plan = await push.plan(rows_of(10))
     await simulator.close()
@@ -353,9 +355,7 @@ async def test_close_that_fails_for_long_ends_the_push(
     assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(60))
 
 
-async def test_a_plan_of_another_organization(
-    make: Make, simulator: CloseSimulator, tmp_path: Path
-) -> None:
+async def test_a_plan_of_another_organization(make: Make, tmp_path: Path) -> None:
     push = make()
     plan = await push.plan(rows_of(3))
     plan.save(tmp_path / "plan.jsonl")
@@ -367,6 +367,18 @@ async def test_a_plan_of_another_organization(
         loaded = elsewhere.load(tmp_path / "plan.jsonl")
         with pytest.raises(PushError, match="the plan is for the organization"):
             await apply(elsewhere, loaded)
+
+
+async def test_the_organization_of_the_key_among_those_of_the_user(
+    make: Make, simulator: CloseSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization = simulator.world.organization
+    me = organization.me()
+    me["organizations"].insert(0, {"id": "orga_other", "name": "Another one"})
+    monkeypatch.setattr(organization, "me", lambda: me)
+    plan = await make().plan(rows_of(1))
+    assert plan.organization_id == organization.id
+    assert plan.organization == organization.settings["name"]
 
 
 async def test_an_older_plan_of_the_same_journal(make: Make) -> None:
@@ -384,13 +396,6 @@ async def test_progress(make: Make) -> None:
     assert phases == ["reading", "matching", "comparing", "applying"]
     last = [each for each in seen if each.phase == "applying"][-1]
     assert (last.done, last.total) == (150, 150)
-
-
-async def test_writes_wait_behind_those_of_other_programs(
-    make: Make, simulator: CloseSimulator, close: CloseClient
-) -> None:
-    push = make()
-    assert push._close._caller.options.priority == "bulk"
 
 
 async def test_429s_are_waited_out(tmp_path: Path) -> None:

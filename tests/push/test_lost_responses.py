@@ -19,7 +19,6 @@ from tests.support.pushes import Difference, compare, lose_responses, rows_of
 
 Make = Callable[..., LeadPush]
 NONE = Difference(0, 0, 0)
-AFTER = {"after_effect": True, "times": None}
 LOSSES = {
     "reset after the effect": Fault.reset(match="POST /lead/", after_effect=True, times=None),
     "reset before the effect": Fault.reset(match="POST /lead/", times=None),
@@ -107,14 +106,12 @@ async def test_two_people_with_one_name_are_told_apart(
         assert contact["emails"][0]["email"] == row["contact_email"]
 
 
-async def test_what_cannot_be_told_apart_is_reported(
-    make: Make, simulator: CloseSimulator, close: CloseClient
-) -> None:
+async def test_what_cannot_be_told_apart_is_reported(make: Make, simulator: CloseSimulator) -> None:
     push = make(match=by_name())
     plan = await push.plan([{"name": "Acme"}])
 
     async def colleague() -> None:
-        while not any(
+        while not any(  # noqa: ASYNC110
             seen.path == "/lead/" and seen.method == "POST" for seen in simulator.requests
         ):
             await asyncio.sleep(0.001)
@@ -134,7 +131,7 @@ async def test_a_hidden_key_tells_even_those_apart(make: Make, simulator: CloseS
     plan = await push.plan([{"name": "Acme"}])
 
     async def colleague() -> None:
-        while not any(
+        while not any(  # noqa: ASYNC110
             seen.path == "/lead/" and seen.method == "POST" for seen in simulator.requests
         ):
             await asyncio.sleep(0.001)
@@ -173,13 +170,14 @@ async def test_children_whose_response_is_lost(make: Make, simulator: CloseSimul
         assert len(lead["tasks"]) == 1
 
 
+names = st.text("ab", min_size=1, max_size=2)
 bodies = st.fixed_dictionaries(
-    {"name": st.text("ab", min_size=1, max_size=2)},
+    {"name": names},
     optional={
         "url": st.sampled_from(["a.com", "http://a.com"]),
         "description": st.text("ab ", max_size=2),
         "contacts": st.lists(
-            st.builds(lambda t: {"name": t, "emails": [{"email": f"{t}@b.cd"}]}, st.text("ab", min_size=1, max_size=2)),
+            st.builds(lambda t: {"name": t, "emails": [{"email": f"{t}@b.cd"}]}, names),
             max_size=2, unique_by=lambda contact: contact["name"],
         ),
     },

@@ -189,7 +189,7 @@ async def test_a_lead_that_searches_do_not_show_yet(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-async def copy(tmp_path: Path, close: CloseClient, acme: dict[str, Any]) -> Path:
+async def copy(tmp_path: Path, close: CloseClient, acme: dict[str, Any]) -> Path:  # noqa: ARG001 - copied
     async with LeadSync(close, SQLiteSink(tmp_path / "leads.db")) as sync:
         await sync.run()
     return tmp_path / "leads.db"

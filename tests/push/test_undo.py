@@ -94,7 +94,7 @@ async def test_what_somebody_changed_since_is_left_alone(
     assert "somebody worked on it (contacts)" in str(undone[2].error)
 
 
-async def test_an_undo_is_undone_once(make: Make, simulator: CloseSimulator) -> None:
+async def test_an_undo_is_undone_once(make: Make) -> None:
     push = make()
     await write(push, rows_of(5))
     await write(push, [row | {"Seats": "99"} for row in rows_of(5)])

@@ -235,13 +235,12 @@ async def _push(job: PushJob, file: Path | None) -> ExitCode:
             _write_rejected(job, plan, file)
             say(stderr(), "Nothing to write.")
             return _exit_code(plan)
+        plan.check(at_most=job.at_most, at_most_share=job.at_most_share)
         if not _is_wanted(job, plan):
             return ExitCode.OK
         report = _Report(job)
         with display:
-            async for outcome in push.apply(
-                plan, at_most=job.at_most, at_most_share=job.at_most_share
-            ):
+            async for outcome in push.apply(plan):
                 report.add(outcome)
         report.show(plan, meter)
         _write_rejected(job, plan, file)
