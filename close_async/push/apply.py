@@ -138,11 +138,14 @@ class Applier:
     key_field: str | None
     report: Callable[..., None]
     _outcomes: asyncio.Queue[Outcome | BaseException | None] = attrs.field(init=False)
-    _work: asyncio.Queue[_Item] = attrs.field(init=False)
+    _creations: asyncio.Queue[_Item] = attrs.field(init=False)
+    _changes: asyncio.Queue[_Item] = attrs.field(init=False)
     _moved: asyncio.Event = attrs.field(init=False)
     _doubtful: dict[int, tuple[_Item, list[Doubt]]] = attrs.field(
         init=False, factory=dict[int, tuple[_Item, list[Doubt]]]
     )
+    # Items that an earlier process left in doubt: they are settled first, and never produced.
+    _taken_over: set[int] = attrs.field(init=False, factory=set[int])
     _known: set[str] = attrs.field(init=False, factory=set[str])
     _busy: int = attrs.field(init=False, default=0)
     _written: int = attrs.field(init=False, default=0)
@@ -156,7 +159,8 @@ class Applier:
         journal has what is left.
         """
         self._outcomes = asyncio.Queue(maxsize=_WAITING_OUTCOMES)
-        self._work = asyncio.Queue(maxsize=_WORKERS)
+        self._creations = asyncio.Queue(maxsize=_WORKERS)
+        self._changes = asyncio.Queue(maxsize=_WORKERS)
         self._moved = asyncio.Event()
         await self.journal.run(lambda db: set_state(db, self.plan.uid, "applying"))
         engine = asyncio.create_task(self._engine())
@@ -189,9 +193,20 @@ class Applier:
         ending: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as group:
-                workers = [group.create_task(self._worker()) for _ in range(_WORKERS)]
+                workers = [
+                    group.create_task(self._worker(queue))
+                    for queue in (self._creations, self._changes)
+                    for _ in range(_WORKERS)
+                ]
+                await self._emit_rejected()
+                await self._load_doubts()
                 doubts = group.create_task(self._settle_doubts())
-                await group.create_task(self._produce())
+                # Creations and changes have rate limits of their own, and run at the same time.
+                producers = [
+                    group.create_task(self._produce("action = 'create'")),
+                    group.create_task(self._produce("action != 'create'")),
+                ]
+                await asyncio.gather(*producers)
                 while self._busy or (self._doubtful and not self._stopping):
                     self._moved.clear()
                     await self._moved.wait()
@@ -203,20 +218,22 @@ class Applier:
             ending = _first(cast("ExceptionGroup[Any]", errors))
         await self._outcomes.put(ending)
 
-    async def _produce(self) -> None:
-        """Queue the items that are left, compared with Close just before."""
-        await self._emit_rejected()
-        await self._load_doubts()
+    async def _produce(self, which: str) -> None:
+        """Queue the items that are left, compared with Close just before.
+
+        Args:
+            which: The condition on the items.
+        """
         waiting: list[_Item] = []
         statement = (
-            "SELECT number, action, lead_id, content FROM item WHERE status IS NULL AND number > ?"
-            " ORDER BY number LIMIT ?"
+            "SELECT number, action, lead_id, content FROM item"  # noqa: S608 - our own condition
+            f" WHERE status IS NULL AND {which} AND number > ? ORDER BY number LIMIT ?"
         )
         async for page in self.journal.read_pages(statement, size=_BATCH):
             for number, action, lead_id, content in page:
                 if self._stopping:
                     return
-                if number in self._doubtful:
+                if number in self._taken_over:
                     continue
                 item = _Item(number, action, lead_id, load(content))
                 item.steps = dict(enumerate(item.content.get("steps") or ()))
@@ -262,8 +279,11 @@ class Applier:
                 error = f"a lead that matches was created since the plan: {ids}"
                 await self._finish(item, "conflict", error=error)
                 continue
-            self._busy += 1
-            await self._work.put(item)
+            await self._give(item)
+
+    async def _give(self, item: _Item) -> None:
+        self._busy += 1
+        await (self._creations if item.action == "create" else self._changes).put(item)
 
     async def _skip_done(self, items: Sequence[_Item]) -> None:
         """Drop the steps that are done already, when a push is resumed."""
@@ -354,9 +374,9 @@ class Applier:
                             found.setdefault(numbers[value], []).append(lead.id)
         return found
 
-    async def _worker(self) -> None:
+    async def _worker(self, queue: "asyncio.Queue[_Item]") -> None:
         while True:
-            item = await self._work.get()
+            item = await queue.get()
             try:
                 if not self._stopping:
                     await self._process(item)
@@ -665,6 +685,7 @@ class Applier:
             item.steps = dict(enumerate(item.content.get("steps") or ()))
             await self._skip_done([item])
             self._doubtful[number] = (item, await self._doubts_of(number))
+            self._taken_over.add(number)
 
     async def _doubts_of(self, number: int) -> list[Doubt]:
         statement = (
@@ -677,7 +698,7 @@ class Applier:
         return [
             Doubt(
                 write=write, item=number, step=step, op=op, lead_id=lead_id, object_id=object_id,
-                body=load_object(body), before=load(before), began=began,
+                body=load_object(body), before=load(before), began=began, lost=time.time(),
                 key=_key_of(content),
             )
             for write, step, op, lead_id, object_id, body, before, began, content in rows
@@ -728,8 +749,7 @@ class Applier:
         if item.action == "update" and item.lead_id is not None and item.steps:
             states = await self._read([item])
             self._compare(item, states.get(item.lead_id))
-        self._busy += 1
-        await self._work.put(item)
+        await self._give(item)
 
 
 def snapshot(state: Json) -> Json:

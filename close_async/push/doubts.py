@@ -3,7 +3,7 @@
 A record in the journal that has no outcome is in doubt. An object below a lead is looked for in the
 lead itself, which Close shows as it is. A lead that may have been created is looked for in the
 event log, which shows it at once, and by its key, which searches find after a minute. Only when
-that minute is over, and neither shows it, was it not created.
+that minute is over, and nothing shows it, was it not created.
 """
 
 import time
@@ -45,6 +45,8 @@ class Doubt:
         body: The body of the request.
         before: The values before, or the ids of the objects that existed before.
         began: When the record was written, in seconds since 1970.
+        lost: When the request had ended for certain: its response was lost, or its process was
+            found to be gone. It may have waited for the rate limit long after ``began``.
         key: The name of the match key and its values.
     """
 
@@ -57,6 +59,7 @@ class Doubt:
     body: Json
     before: Any
     began: float
+    lost: float
     key: tuple[str, Sequence[str]]
 
 
@@ -109,7 +112,11 @@ class Resolver:
         creates = [doubt for doubt in doubts if doubt.op == "lead.create"]
         for doubt in doubts:
             if doubt.op in _CHILDREN:
-                verdicts[doubt.write] = await self._child(doubt)
+                verdict = await self._child(doubt)
+                # Close may still be working on a request whose response was lost.
+                if verdict.kind == "absent" and time.time() < doubt.lost + self.index_lag:
+                    verdict = Verdict(kind="waiting")
+                verdicts[doubt.write] = verdict
             elif doubt.op != "lead.create":
                 verdicts[doubt.write] = await self._change(doubt)
         if creates:
@@ -184,7 +191,7 @@ class Resolver:
                 verdicts[doubt.write] = Verdict(
                     kind="unknown", reason=f"several new leads may be the one: {ids}"
                 )
-            elif time.time() < doubt.began + self.index_lag:
+            elif time.time() < doubt.lost + self.index_lag:
                 verdicts[doubt.write] = Verdict(kind="waiting")
             else:
                 verdicts[doubt.write] = await self._by_key(doubt, known)

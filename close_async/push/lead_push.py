@@ -409,7 +409,7 @@ def _same_plan(path: "str | Path", unfinished: PushPlan) -> PushPlan | None:
 def _checked_match(match: object) -> tuple[Match, ...]:
     listed: tuple[object, ...] = (match,)
     if isinstance(match, Iterable) and not isinstance(match, str):
-        listed = tuple(cast("Iterable[object]", match))  # type: ignore[redundant-cast]
+        listed = tuple(cast("Iterable[object]", match))
     found = tuple(each for each in listed if isinstance(each, Match))
     if not found or len(found) < len(listed):
         msg = "match must be one or several match keys, such as [by_custom('Customer ID')]"

@@ -167,7 +167,7 @@ async def test_a_status_of_several_pipelines(make: Make, simulator: CloseSimulat
     (first,) = simulator.world.organization.pipelines
     statuses_ = [{"id": f"stat_{each['label'][:3]}", **each} for each in first["statuses"]]
     other = first | {"id": "pipe_other", "name": "Renewals", "statuses": statuses_}
-    simulator.world.organization.pipelines.append(other)
+    simulator.world.organization.tables["pipelines"]["pipe_other"] = other
     row = {"name": "Acme", "opportunity_value": "5", "opportunity_status": "Won"}
     problems = await rejected(make(match=by_name()), row)
     assert "add a column opportunity_pipeline" in problems["opportunity_status"]

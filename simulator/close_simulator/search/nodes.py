@@ -209,7 +209,7 @@ def _exact_texts(parts: list[Json]) -> set[str] | None:
     """
     values: set[str] = set()
     for part in parts:
-        condition = part.get("condition") or {}
+        condition: Json = part.get("condition") or {}
         is_alike = part.get("field") == parts[0].get("field") and not part.get("negate")
         if not is_alike or (condition.get("type"), condition.get("mode")) != _EXACT:
             return None
