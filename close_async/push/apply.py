@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, cast
 
 import attrs
@@ -140,12 +139,15 @@ class Applier:
     _outcomes: asyncio.Queue[Outcome | BaseException | None] = attrs.field(init=False)
     _creations: asyncio.Queue[_Item] = attrs.field(init=False)
     _changes: asyncio.Queue[_Item] = attrs.field(init=False)
+    _running: "asyncio.Task[None] | None" = attrs.field(init=False, default=None)
     _moved: asyncio.Event = attrs.field(init=False)
     _doubtful: dict[int, tuple[_Item, list[Doubt]]] = attrs.field(
         init=False, factory=dict[int, tuple[_Item, list[Doubt]]]
     )
     # Items that an earlier process left in doubt: they are settled first, and never produced.
     _taken_over: set[int] = attrs.field(init=False, factory=set[int])
+    # When each write in doubt was looked for last.
+    _looked: dict[int, float] = attrs.field(init=False, factory=dict[int, float])
     _known: set[str] = attrs.field(init=False, factory=set[str])
     _busy: int = attrs.field(init=False, default=0)
     _written: int = attrs.field(init=False, default=0)
@@ -163,26 +165,30 @@ class Applier:
         self._changes = asyncio.Queue(maxsize=_WORKERS)
         self._moved = asyncio.Event()
         await self.journal.run(lambda db: set_state(db, self.plan.uid, "applying"))
-        engine = asyncio.create_task(self._engine())
+        self._running = asyncio.create_task(self._engine())
         try:
             while (outcome := await self._outcomes.get()) is not None:
                 if isinstance(outcome, BaseException):
                     raise outcome
                 yield outcome
         finally:
-            await self._stop(engine)
+            await self.stop()
 
-    async def _stop(self, engine: "asyncio.Task[None]") -> None:
+    async def stop(self) -> None:
+        """Stop writing; wait a few seconds for the responses of requests in flight."""
+        engine, self._running = self._running, None
+        if engine is None:
+            return
         self._stopping = True
         self._moved.set()
-        with suppress(TimeoutError, asyncio.CancelledError):
-            # The engine needs room for the outcomes that nobody reads any more.
-            drain = asyncio.create_task(self._drain())
-            async with asyncio.timeout(_GRACE):
-                await asyncio.wait([engine])
+        # The engine needs room for the outcomes that nobody reads any more.
+        drain = asyncio.create_task(self._drain())
+        try:
+            await asyncio.wait([engine], timeout=_GRACE)
+        finally:
             drain.cancel()
-        engine.cancel()
-        await asyncio.gather(engine, return_exceptions=True)
+            engine.cancel()
+            await asyncio.gather(engine, drain, return_exceptions=True)
 
     async def _drain(self) -> None:
         while True:
@@ -635,6 +641,7 @@ class Applier:
     async def settle(self) -> None:
         """Find out what became of the writes in doubt, and send nothing."""
         await self._load_doubts()
+        pause = _POLL
         while self._doubtful:
             doubts = [doubt for _, each in self._doubtful.values() for doubt in each]
             verdicts = await self.resolver.resolve(doubts, self._known)
@@ -655,7 +662,8 @@ class Applier:
                         await self._end(doubt.write, outcome)
             if self._doubtful:
                 self.report("checking", 0, len(self._doubtful))
-                await asyncio.sleep(_POLL)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 10 * _POLL)
 
     async def _load_doubts(self) -> None:
         """Take over the writes that an earlier process left without a result."""
@@ -708,17 +716,35 @@ class Applier:
         """Look for lost writes again and again, until it is known what became of each."""
         while True:
             await asyncio.sleep(_POLL)
-            if not self._doubtful:
+            now = {
+                number: (item, each)
+                for number, (item, each) in self._doubtful.items()
+                if self._is_due(each)
+            }
+            if not now:
                 continue
-            now = dict(self._doubtful)
             doubts = [doubt for _, each in now.values() for doubt in each]
             verdicts = await self.resolver.resolve(doubts, self._known)
             for number, (item, each) in now.items():
                 await self._settle(number, item, each, verdicts)
             self._moved.set()
-            waiting = len(self._doubtful)
-            if waiting and not self._busy:
-                self.report("checking", len(now) - waiting, len(now))
+            if self._doubtful and not self._busy:
+                self.report("checking", 0, len(self._doubtful))
+
+    def _is_due(self, doubts: Sequence[Doubt]) -> bool:
+        """Return whether to look for lost writes: at once, at doubling intervals, and at the end.
+
+        Each look reads the event log from before the first of them.
+        """
+        now, lag = time.time(), self.resolver.index_lag
+        due = False
+        for doubt in doubts:
+            looked = self._looked.get(doubt.write, 0.0)
+            next_look = min(looked + max(_POLL, looked - doubt.lost), doubt.lost + lag)
+            due = due or now >= next_look or looked > doubt.lost + lag
+        if due:
+            self._looked |= {doubt.write: now for doubt in doubts}
+        return due
 
     async def _settle(
         self, number: int, item: _Item, doubts: Sequence[Doubt], verdicts: Mapping[int, Verdict]

@@ -175,14 +175,14 @@ class Resolver:
     async def _creates(self, doubts: Sequence[Doubt], known: set[str]) -> dict[int, Verdict]:
         """Return what became of leads that were created."""
         verdicts: dict[int, Verdict] = {}
-        began = min(doubt.began for doubt in doubts)
-        candidates = await self._created_since(began - _CLOCK_MARGIN, known)
+        candidates = await self._created(doubts, known)
         for doubt in doubts:
             found = await self._among(doubt, candidates)
             if len(found) == 1:
                 (state,) = found
                 known.add(state["id"])
-                candidates.pop(state["id"], None)
+                for named in candidates.values():
+                    named.pop(state["id"], None)
                 verdicts[doubt.write] = Verdict(
                     kind="done", lead_id=state["id"], object_id=state["id"], state=state
                 )
@@ -197,9 +197,16 @@ class Resolver:
                 verdicts[doubt.write] = await self._by_key(doubt, known)
         return verdicts
 
-    async def _created_since(self, since: float, known: set[str]) -> dict[str, Json]:
-        """Return the leads that the user created, as events show them, by id."""
-        found: dict[str, Json] = {}
+    async def _created(
+        self, doubts: Sequence[Doubt], known: set[str]
+    ) -> dict[str | None, dict[str, Json]]:
+        """Return the new leads that may be those of records, as events show them.
+
+        They are by name, and by id. Those whose data the user may not see are under ``None``.
+        """
+        found: dict[str | None, dict[str, Json]] = {_name(doubt.body): {} for doubt in doubts}
+        found[None] = {}
+        since = min(doubt.began for doubt in doubts) - _CLOCK_MARGIN
         try:
             events = self.close.events.list(
                 object_type="lead",
@@ -207,26 +214,36 @@ class Resolver:
                 date_updated__gte=datetime.fromtimestamp(since, UTC),
             )
             async for event in events:
-                if event.object_id not in known and event.user_id == self.user_id:
-                    found[event.object_id] = event.data or {"id": event.object_id}
+                if event.object_id in known or event.user_id != self.user_id:
+                    continue
+                # Roles other than admins see the data of events for an hour only.
+                data = event.data or {}
+                name = _name(data) if data else None
+                if name in found:
+                    found[name][event.object_id] = data | {"id": event.object_id}
         except PermissionDeniedError:
             pass  # the role may not read the event log: searches remain
         return found
 
-    async def _among(self, doubt: Doubt, candidates: Mapping[str, Json]) -> list[Json]:
+    async def _among(
+        self, doubt: Doubt, candidates: Mapping[str | None, Mapping[str, Json]]
+    ) -> list[Json]:
         """Return those of the leads that are what a record wanted to create."""
         found: list[Json] = []
-        token = None if self.key_field is None else doubt.body.get(f"custom.{self.key_field}")
-        for lead_id, data in candidates.items():
-            # Roles other than admins see the data of events for an hour only.
-            if len(data) > 1 and not is_as_sent(doubt.body, data):
+        field = f"custom.{self.key_field}"
+        for lead_id, data in candidates[_name(doubt.body)].items():
+            if not is_as_sent(doubt.body, data):
                 continue
-            if token is not None and data.get(f"custom.{self.key_field}") == token:
+            if self.key_field is not None and data.get(field) == doubt.body.get(field):
                 return [data]
-            if len(data) > 1 and "contacts" not in doubt.body:
-                found.append(data)
-                continue
-            # Events show no contacts, and two people may have one name.
+            if "contacts" in doubt.body:
+                # Events show no contacts, and two people may have one name.
+                state = await read_object(self.close, "lead", lead_id)
+                if state is None or not is_as_sent(doubt.body, state):
+                    continue
+                data = state
+            found.append(data)
+        for lead_id in candidates[None]:
             state = await read_object(self.close, "lead", lead_id)
             if state is not None and is_as_sent(doubt.body, state):
                 found.append(state)
@@ -283,6 +300,10 @@ def is_as_sent(body: Json, state: Json) -> bool:
         elif key != "lead_id" and not same(key, value, state.get(key)):
             return False
     return True
+
+
+def _name(values: Json) -> str:
+    return str(values.get("name") or "").strip()
 
 
 async def read_object(close: CloseClient, kind: str, object_id: str) -> Json | None:

@@ -128,7 +128,7 @@ class LeadPush:
         self._settings: Settings | None = None
         self._index = None if index is None else LeadIndex(index)
         self._journal = Journal(journal)
-        self._is_applying = False
+        self._running: Applier | None = None
 
     def __repr__(self) -> str:
         return f"LeadPush({', '.join(map(str, self._match))}, journal={str(self._journal.path)!r})"
@@ -142,6 +142,8 @@ class LeadPush:
         error: BaseException | None,
         traceback: "TracebackType | None",
     ) -> None:
+        if self._running is not None:  # an iteration that was left by ``break``
+            await self._running.stop()
         self.close()
 
     @property
@@ -270,12 +272,11 @@ class LeadPush:
             RuntimeError: This object is applying a plan already.
         """
         plan.check(at_most=at_most, at_most_share=at_most_share)
-        if self._is_applying:
+        if self._running is not None:
             msg = "this push is being applied already: finish that iteration first"
             raise RuntimeError(msg)
-        self._is_applying = True
+        applier = self._running = await self._applier(plan)
         try:
-            applier = await self._applier(plan)
             outcomes = applier.run()
             try:
                 async for outcome in outcomes:
@@ -283,7 +284,7 @@ class LeadPush:
             finally:
                 await outcomes.aclose()  # type: ignore[attr-defined]  # pyright: ignore
         finally:
-            self._is_applying = False
+            self._running = None
 
     async def undo(self, journal: "str | Path | None" = None) -> PushPlan:
         """Return the plan that undoes the last push of a journal: pass it to :meth:`apply`.

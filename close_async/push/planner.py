@@ -315,7 +315,7 @@ class Planner:
                 draft.verified.add(lead_id)
                 await self._read_children(draft, fresh[lead_id])
             plans[at] = self._decide(draft)
-        await self.journal.run(lambda db: _store_items(db, plans))
+        await self.journal.run(lambda db: _store_items(db, plans, numbers))
 
     async def _read_children(self, draft: "Draft", lead: Json) -> None:
         """Add what leads do not show: tasks that are done, and notes."""
@@ -371,6 +371,7 @@ class Planner:
         return _with(item, "create", creation(merged.parsed, self._policies))
 
     async def _store(self, rows: int, settings: Json) -> PushPlan:
+        await self.journal.run(_forget_keys)
         counts = await self.journal.run(_count)
         counts.rows = rows
         who = self.columns.settings
@@ -499,7 +500,9 @@ def _join_items_of_one_lead(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM found WHERE item = ?", (item,))
 
 
-def _store_items(db: sqlite3.Connection, items: Iterable[Json]) -> None:
+def _store_items(db: sqlite3.Connection, items: Iterable[Json], numbers: Sequence[int]) -> None:
+    # What the items were made from is not needed any more, and would double the file.
+    db.executemany("UPDATE row SET parsed = NULL WHERE item = ?", [(n,) for n in numbers])
     for item in items:
         _store_item(db, item)
 
@@ -521,6 +524,11 @@ def _store_item(db: sqlite3.Connection, item: Json) -> None:
         "INSERT INTO item (number, action, lead_id, content) VALUES (?, ?, ?, ?)",
         (item["number"], item["action"], item["lead_id"], dump(content)),
     )
+
+
+def _forget_keys(db: sqlite3.Connection) -> None:
+    for table in ("key", "wanted", "found", "lead"):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this file
 
 
 def _count(db: sqlite3.Connection) -> Counts:

@@ -470,3 +470,23 @@ async def test_a_hidden_key_of_each_lead(make: Make, simulator: CloseSimulator) 
 
 def test_the_model_of_a_field_has_what_a_key_field_needs() -> None:
     assert CustomFieldCreate(name="x", type="hidden").type == "hidden"
+
+
+async def test_leaving_the_block_stops_an_iteration_that_was_left(
+    close: CloseClient, simulator: CloseSimulator, path: Path
+) -> None:
+    simulator.latency = 0.02
+    async with LeadPush(close, match=by_name(), journal=path) as push:
+        plan = await push.plan(rows_of(100))
+        outcomes = push.apply(plan)
+        async for _ in outcomes:
+            break
+    count = len(writes(simulator))
+    assert count < 100
+    await asyncio.sleep(0.1)
+    assert len(writes(simulator)) == count
+    # Every response that arrived is recorded: nothing is in doubt.
+    async with LeadPush(close, match=by_name(), journal=path) as push:
+        unfinished = push.unfinished()
+        assert unfinished is not None
+        assert unfinished.outcomes() == {"created": count}
