@@ -96,7 +96,7 @@ class Events(Resource[M]):
 
         Raises:
             InvalidIdError: ``event_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No event with this id exists.
 
         Example::
 
