@@ -174,8 +174,8 @@ def _raises(operation: Operation, resource: Resource) -> dict[str, str]:
             )
         found["BadRequestError"] = "Close rejected a value; ``.field_errors`` names the fields."
     if any(each.ids for each in operation.path_parameters):
-        names = [each.name for each in operation.path_parameters]
-        own = names == [f"{resource.singular}_id"]
+        ids = [each.name for each in operation.path_parameters]
+        own = ids == [f"{resource.singular}_id"]
         found["NotFoundError"] = f"No {_noun(resource) if own else 'object'} with this id exists."
         if operation.verb == "DELETE":
             found["NotFoundError"] += f" {_GONE}"
