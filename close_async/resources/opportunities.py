@@ -1,7 +1,7 @@
 """``close.opportunities``: the opportunities of leads, their totals and groups."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack, cast
 
 from close_async.errors import DecodeError, UnknownFilterError
 from close_async.models.opportunities import (
@@ -49,7 +49,7 @@ class Opportunities(Searchable[M, Opportunity], generated.Opportunities[M]):
 
     _model = Opportunity
     _object_type = "opportunity"
-    _filter_hints = {"group_by": "use opportunities.groups(by=...)"}
+    _filter_hints: ClassVar[Mapping[str, str]] = {"group_by": "use opportunities.groups(by=...)"}
 
     @property
     def with_response(self) -> "Opportunities[WithResponse]":
