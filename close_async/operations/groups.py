@@ -281,8 +281,7 @@ class Groups(Resource[M]):
         Raises:
             InvalidIdError: ``group_id`` or ``user_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No such group exists, or the user is not in it.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -244,6 +244,7 @@ class LeadStatuses(Resource[M]):
             NotFoundError: No lead status with this id exists. If ``.attempts`` is above 1, an
                 earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
+            BadRequestError: A lead has the status.
 
         Example::
 

@@ -68,7 +68,8 @@ class Memberships(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            PermissionDeniedError: The role of the user does not permit it.
+            PermissionDeniedError: The organization does not restrict memberships to its verified
+                domains, or the role is one that manages the organization.
 
         Example::
 

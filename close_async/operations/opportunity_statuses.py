@@ -256,6 +256,7 @@ class OpportunityStatuses(Resource[M]):
             NotFoundError: No opportunity status with this id exists. If ``.attempts`` is above 1,
                 an earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
+            BadRequestError: An opportunity has the status.
 
         Example::
 

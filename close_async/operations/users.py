@@ -143,6 +143,7 @@ class Users(Resource[M]):
         Raises:
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
+            AuthenticationError: Close rejected the credentials.
 
         Example::
 
