@@ -134,7 +134,8 @@ class HttpTransport:
                 the proxy; masking the credentials that were sent is left to the caller.
         """
         wire = with_method_override(request)
-        headers = SecretDict(merged_headers({"User-Agent": _user_agent()}, headers, wire.headers))
+        if wire.headers:
+            headers = SecretDict(merged_headers(headers, wire.headers))
         trace = AttemptTrace()
         failure: BaseException
         try:
@@ -175,7 +176,10 @@ class HttpTransport:
         body = _SecretBytes(urlencode(form).encode())
         target = _token_url(url)
         request = Request(method="POST", path=target.raw_path or "/", body=body)
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            "User-Agent": user_agent(),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         base = str(target.origin())
         secrets = Secrets(value for name, value in form.items() if name in _SECRET_FIELDS)
         try:
@@ -227,11 +231,12 @@ class HttpTransport:
         size = response.content_length or 0
         if size <= self._max_bytes:
             size = 0
-            # Not iter_any: it joins what it has, only for it to be joined once more below.
-            async for chunk, _ in response.content.iter_chunks():
+            # Not readany: it joins what it has, only for it to be joined once more below.
+            while True:
+                chunk, _ = await response.content.readchunk()
                 chunks.append(chunk)
                 size += len(chunk)
-                # The chunks of a response without a body, a 204, would never end.
+                # After the first read, which raises what broke off before any body arrived.
                 if size > self._max_bytes or response.content.at_eof():
                     break
         if size > self._max_bytes:
@@ -312,7 +317,8 @@ def _token_url(url: str) -> URL:
 
 
 @cache
-def _user_agent() -> str:
+def user_agent() -> str:
+    """Return the ``User-Agent`` of all requests."""
     return (
         f"close-async/{__version__} (Python {platform.python_version()}; "
         f"aiohttp {aiohttp.__version__})"
