@@ -11,11 +11,10 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from ssl import SSLContext
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import aiohttp
 import attrs
-from yarl import URL
 
 from close_async.errors import (
     APIError,
@@ -28,7 +27,7 @@ from close_async.options import Priority, merged_headers
 from close_async.transport.auth import SecretDict
 from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.failures import own_error
-from close_async.transport.proxies import Proxies
+from close_async.transport.proxies import Proxies, origin_of
 from close_async.transport.request import Headers, RawResponse, Request, with_method_override
 from close_async.transport.secrecy import Secrets, bare, sealed
 from close_async.transport.session import (
@@ -38,6 +37,7 @@ from close_async.transport.session import (
     borrowed_note,
     check_borrowed,
     check_usable,
+    exact_url,
 )
 from close_async.version import __version__
 
@@ -144,7 +144,7 @@ class HttpTransport:
                 while True:
                     async with session.request(
                         wire.method,
-                        url,
+                        exact_url(url),
                         data=wire.body,
                         headers=headers,
                         allow_redirects=False,
@@ -174,13 +174,12 @@ class HttpTransport:
     async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
         """Post a form to a token endpoint; see :class:`~.auth.TokenHTTP`."""
         body = _SecretBytes(urlencode(form).encode())
-        target = _token_url(url)
-        request = Request(method="POST", path=target.raw_path or "/", body=body)
+        base, path = _token_url(url)
+        request = Request(method="POST", path=path, body=body)
         headers = {
             "User-Agent": user_agent(),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        base = str(target.origin())
         secrets = Secrets(value for name, value in form.items() if name in _SECRET_FIELDS)
         try:
             raw = await self.send(request, base, headers, within=_TOKEN_TIMEOUT)
@@ -278,40 +277,39 @@ class HttpTransport:
         return error
 
 
-def _full_url(base_url: str, request: Request) -> URL:
+def _full_url(base_url: str, request: Request) -> str:
     """Return the URL of a request, whose path and query are quoted already."""
     query = f"?{urlencode(request.params, quote_via=quote)}" if request.params else ""
-    return URL(f"{base_url}{request.path}{query}", encoded=True)
+    return f"{base_url}{request.path}{query}"
 
 
-def _redirect_target(response: aiohttp.ClientResponse, url: URL) -> URL | None:
+def _redirect_target(response: aiohttp.ClientResponse, url: str) -> str | None:
     """Return the target of a redirect if it may be followed: another URL of the same host."""
     location = response.headers.get("location")
     if response.status not in _SAME_METHOD_REDIRECTS or not location:
         return None
     try:
-        target = url.join(URL(location, encoded=True))
-        same = target.origin() == url.origin()
+        target = urljoin(url, location)
+        is_same = origin_of(target) == origin_of(url)
+        has_user = "@" in urlsplit(target).netloc
     except ValueError:
         return None
     # aiohttp would send a user in the URL instead of the client's credentials, and fails on
     # characters that are not quoted.
-    is_plain = target.raw_user is None and target.raw_password is None
-    text = str(target)
-    is_plain = is_plain and text.isascii() and text.isprintable() and " " not in text
-    return target if same and is_plain and target != url else None
+    is_plain = not has_user and target.isascii() and target.isprintable() and " " not in target
+    return target if is_same and is_plain and target != url else None
 
 
-def _token_url(url: str) -> URL:
-    """Parse the URL of a token endpoint.
+def _token_url(url: str) -> tuple[str, str]:
+    """Return the base URL and the path of a token endpoint.
 
     Raises:
         ConfigurationError: It is not an HTTP URL with a host.
     """
-    with suppress(ValueError, TypeError):
-        target = URL(url)
-        if target.scheme in {"http", "https"} and target.host:
-            return target
+    with suppress(ValueError, TypeError, AttributeError):
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", parts.path or "/"
     msg = "the URL of the token endpoint must begin with https:// and name a host"
     raise ConfigurationError(msg)
 
