@@ -17,7 +17,6 @@ from random import random as uniform
 import attrs
 
 from close_async.options import Priority
-from close_async.ratelimit.in_flight import Charge
 from close_async.ratelimit.ledger import Ledger
 from close_async.ratelimit.window_estimate import USUAL_WINDOW
 
@@ -110,7 +109,6 @@ class LeasedLedger(Ledger):
         quota: Requests per window of all of them together.
         window: Seconds of a window, until responses prove another length.
         now: The loop time.
-        peers: Ignored: the pool reports them.
         random: Returns numbers from 0 to 1.
 
     Attributes:
@@ -125,10 +123,9 @@ class LeasedLedger(Ledger):
         window: float = USUAL_WINDOW,
         *,
         now: float = 0.0,
-        peers: int = 0,
         random: Callable[[], float] = uniform,
     ) -> None:
-        super().__init__(quota, window, now=now, peers=peers, random=random)
+        super().__init__(quota, window, now=now, random=random)
         self.is_wanted: bool = False
         self.is_introduced: bool = False
         self._processes = processes
@@ -302,8 +299,8 @@ class LeasedLedger(Ledger):
             return 0
         return self.quota or 0 if self._pool is None else self._pool
 
-    def _record(self, charge: Charge, status: int, remaining: int | None) -> None:
-        super()._record(charge, status, remaining)
+    def _record(self, status: int, remaining: int | None) -> None:
+        super()._record(status, remaining)
         self._received_at = self.reported_at
         if self._processes.is_up or self._processes.processes > 1:
             # Most requests that are missing here are of the other processes; the pool knows which.

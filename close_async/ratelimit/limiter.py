@@ -215,26 +215,22 @@ class LedgerLimiter:
     """Keeps every endpoint group within its rate limits, and uses all that they allow.
 
     Args:
-        peers: Other processes that are known to use the same key at the same time: each then keeps
-            to its share from the start. Without it they are noticed a little later.
         priors: The limits of endpoint groups that are known beforehand.
         random: Returns numbers from 0 to 1.
 
     Raises:
-        ConfigurationError: ``peers`` is negative, or a prior is below 1.
+        ConfigurationError: A prior is below 1.
     """
 
     def __init__(
         self,
         *,
-        peers: int = 0,
         priors: Mapping[str, int] = PRIORS,
         random: Callable[[], float] = uniform,
     ) -> None:
-        if peers < 0 or not all(prior >= 1 for prior in priors.values()):
-            msg = "peers must be 0 or more, and every limit in priors 1 or more"
+        if not all(prior >= 1 for prior in priors.values()):
+            msg = "every limit in priors must be 1 or more"
             raise ConfigurationError(msg)
-        self._peers = peers
         self._priors = priors
         self._random = random
         self._queues: dict[str, BucketQueue] = {}
@@ -293,9 +289,7 @@ class LedgerLimiter:
                 del self._queues[group]
 
     def _new_bucket(self, group: str) -> Bucket:
-        return Bucket(
-            self._priors.get(group), now=self._last_used, peers=self._peers, random=self._random
-        )
+        return Bucket(self._priors.get(group), now=self._last_used, random=self._random)
 
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
         """Continue in another event loop: the ledgers stay, waiting calls and requests are gone.

@@ -23,16 +23,12 @@ _DECAY = 0.5
 class OtherClients:
     """Estimates what other clients send, window by window.
 
-    Args:
-        peers: Other clients, like this one, that are known to share the limit.
-
     Attributes:
         rate: Their requests per second, as learnt from the windows before this one.
         seen: Their requests in the current window, at least.
     """
 
-    def __init__(self, peers: int = 0) -> None:
-        self.peers = peers
+    def __init__(self) -> None:
         self.rate: float = 0.0
         self.seen: int = 0
         self._share = 1.0
@@ -48,8 +44,6 @@ class OtherClients:
         Args:
             charged: The requests of this client in the current window.
         """
-        if self.peers:
-            return 1 / (1 + self.peers)
         if self.seen and not self.rate:  # seen in this window for the first time
             return max(charged / (charged + self.seen), _MIN_SHARE)
         return self._share
