@@ -14,8 +14,8 @@ _MARGIN = 0.995
 # A 429 reduces the rate to what was measured to pass, within these bounds: one measurement may be
 # of a nearly empty window, and the rate must go down at least a little.
 _MIN_FACTOR, _MAX_FACTOR = 0.5, 0.997
-# Seconds without a 429 after which the rate is forgotten: the limit may be gone, or was measured too
-# low. To find it once more costs a few 429s, so this is many windows.
+# Seconds without a 429 after which the rate is forgotten: the limit may be gone, or was measured
+# too low. To find it once more costs a few 429s, so this is many windows.
 _LIFETIME = 600.0
 # Requests that may be sent at once after a pause.
 _BURST = 4.0

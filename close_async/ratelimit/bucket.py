@@ -8,7 +8,6 @@ limit, and a request needs room in all of them. See https://developer.close.com/
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
-from random import random as uniform
 from typing import Final
 
 import attrs
@@ -75,7 +74,6 @@ class Bucket:
     Args:
         quota: Its limit, if known beforehand.
         now: The loop time.
-        random: Returns numbers from 0 to 1.
         ledger: Creates its first ledger.
     """
 
@@ -84,12 +82,11 @@ class Bucket:
         quota: int | None = None,
         *,
         now: float,
-        random: Callable[[], float] = uniform,
         ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
         self.waiters: PriorityQueue = PriorityQueue()
         self._prior = quota
-        self._new_ledger = partial(ledger, quota, random=random)
+        self._new_ledger = partial(ledger, quota)
         # By reported limit; ``None`` until one is reported.
         self._ledgers: dict[int | None, Ledger] = {None: self._new_ledger(now=now)}
         self._last_activity = now  # when the last request was sent or response received

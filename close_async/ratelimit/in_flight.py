@@ -44,8 +44,8 @@ class InFlight:
         """Remove a request that received its response, and measure the round trip.
 
         Returns:
-            The number of the window that it was granted in, or ``None`` if the ledger did not expect
-            a response to it.
+            The number of the window that it was granted in, or ``None`` if the ledger did not
+            expect a response to it.
         """
         window = self.charges.pop(reservation, None)
         if window is not None:

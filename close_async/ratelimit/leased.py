@@ -12,7 +12,6 @@ uses this process's share of each window.
 
 import math
 from collections.abc import Callable
-from random import random as uniform
 
 import attrs
 
@@ -109,7 +108,6 @@ class LeasedLedger(Ledger):
         quota: Requests per window of all of them together.
         window: Seconds of a window, until responses prove another length.
         now: The loop time.
-        random: Returns numbers from 0 to 1.
 
     Attributes:
         is_wanted: Whether tokens are needed from the pool.
@@ -123,9 +121,8 @@ class LeasedLedger(Ledger):
         window: float = USUAL_WINDOW,
         *,
         now: float = 0.0,
-        random: Callable[[], float] = uniform,
     ) -> None:
-        super().__init__(quota, window, now=now, random=random)
+        super().__init__(quota, window, now=now)
         self.is_wanted: bool = False
         self.is_introduced: bool = False
         self._processes = processes
@@ -244,8 +241,7 @@ class LeasedLedger(Ledger):
         self._others.seen, self._others.rate = 0, 0.0
 
     def _new(self, quota: int, now: float) -> "LeasedLedger":
-        length, random = self.estimate.length, self._random
-        other = LeasedLedger(self._processes, quota, length, now=now, random=random)
+        other = LeasedLedger(self._processes, quota, self.estimate.length, now=now)
         other.is_introduced, other._pool_length = self.is_introduced, self._pool_length
         return other
 

@@ -20,8 +20,6 @@ See https://developer.close.com/topics/rate-limits/ and https://github.com/close
 """
 
 import math
-from collections.abc import Callable
-from random import random as uniform
 
 from close_async.ratelimit.in_flight import InFlight, Reservation
 from close_async.ratelimit.other_clients import OtherClients
@@ -46,7 +44,6 @@ class Ledger:
         quota: Requests per window; ``None`` until a response reports it.
         window: Seconds of a window, until responses prove another length.
         now: The loop time.
-        random: Returns numbers from 0 to 1.
 
     Attributes:
         estimate: When the window ends.
@@ -61,7 +58,6 @@ class Ledger:
         window: float = USUAL_WINDOW,
         *,
         now: float = 0.0,
-        random: Callable[[], float] = uniform,
     ) -> None:
         self.quota: int | None = quota
         self.estimate: WindowEstimate = WindowEstimate(window)
@@ -70,7 +66,6 @@ class Ledger:
         self.reported_at: float = now
         self._in_flight = InFlight()
         self._others = OtherClients()
-        self._random = random
         self._number = 0  # of the current window
         self._opened = now
         self._last_paced = -math.inf
@@ -212,7 +207,7 @@ class Ledger:
         self._in_flight.forget_lost(now)
 
     def fork(self, quota: int, now: float) -> "Ledger":
-        """Return the ledger of another limit that counts the same requests."""
+        """Return the ledger of another limit, which counts the same requests."""
         other = self._new(quota, now)
         other.charged, other._number, other._opened = self.charged, self._number, self._opened
         other._in_flight = self._in_flight.copy()
@@ -226,7 +221,7 @@ class Ledger:
         return self._opened + _MAX_UNKNOWN_WINDOWS * self.estimate.length
 
     def _new(self, quota: int, now: float) -> "Ledger":
-        return Ledger(quota, self.estimate.length, now=now, random=self._random)
+        return Ledger(quota, self.estimate.length, now=now)
 
     def _interval(self, now: float) -> float:
         """Return the seconds between two paced requests; 0 if nothing is left or known."""
@@ -283,8 +278,3 @@ class Ledger:
         self._opened = opened
         self.charged = charged
         self.lowest, self._is_exhausted = None, False
-        if self.is_shared and self.quota:
-            # Clients that share the limit must not all send at the start of the window: each begins
-            # at a random time within its first interval.
-            interval = length / self.quota / self._share()
-            self._last_paced = opened - interval * self._random()
