@@ -253,6 +253,8 @@ class Pipeline:
         failure = status_error(request, raw)
         if failure is None:
             call.retries.succeed()
+            if request.job is not None:
+                raw = attrs.evolve(raw, rate=self.limiter.rate(request.group))
             return raw
         if raw.status == 401 and not call.has_renewed:
             call.has_renewed = True

@@ -57,7 +57,7 @@ def paginate_raw(
             splits=sizes.splits(size),
             job=job,
         )
-        return UnreadPage(lambda: _read_page(path, offset, response), response)
+        return UnreadPage(lambda: _read_page(path, offset, response), response.raw)
 
     return OffsetPaginator(
         fetch,
