@@ -23,7 +23,10 @@ from close_async.ratelimit.window_estimate import USUAL_WINDOW
 # tokens to others, so that no token is used twice.
 _LEASE = 1.5
 # Tokens are leased ahead for the requests of this many seconds: for paced ones, and for others.
-_PACED_AHEAD, _AHEAD = 0.5, 0.25
+# That is many times what Redis takes to respond, and short enough that other processes get back
+# soon what is not used. When a third is left, the next ones are asked for, so that a steady stream
+# of requests does not wait for Redis.
+_PACED_AHEAD, _AHEAD, _RENEWED_PART = 0.5, 0.25, 3
 
 
 @attrs.define(eq=False)
@@ -127,6 +130,7 @@ class LeasedLedger(Ledger):
         self.is_introduced: bool = False
         self._processes = processes
         self._granted, self._lease_ends = 0, -math.inf
+        self._renew_at = 0  # ask for more tokens when this many are left
         self._pool: int | None = None  # None until the pool has replied in this window
         self._was_pooled = False  # the pool had replied in this window before it was lost
         self._waiting, self._reported_charges = 1, 0
@@ -159,11 +163,11 @@ class LeasedLedger(Ledger):
             return now
         if self.quota is None and self.is_introduced:
             return now
-        if self.unused and now < self._lease_ends:
-            return now
-        self.is_wanted = True
-        self._processes.ask()
-        return math.inf
+        is_leased = self.unused > 0 and now < self._lease_ends
+        if not is_leased or self.unused <= self._renew_at:
+            self.is_wanted = True
+            self._processes.ask()
+        return now if is_leased else math.inf
 
     def report(self, now: float, waiting: int, priority: Priority) -> UsageReport | None:
         """Return a report to the pool, and give up the tokens that are not needed.
@@ -224,6 +228,7 @@ class LeasedLedger(Ledger):
         if reply.granted is not None and report is not None:
             self._granted = max(reply.granted, 0)
             self._lease_ends = sent + _LEASE
+            self._renew_at = self.unused // _RENEWED_PART
 
     def stand_alone(self) -> None:
         """Continue without the pool: with the leased tokens, and a share of the unleased ones."""

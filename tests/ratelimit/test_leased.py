@@ -44,12 +44,15 @@ def use(ledger: LeasedLedger, count: int, now: float) -> list[Reservation]:
     return tickets
 
 
-def test_more_tokens_are_requested_when_the_leased_ones_are_used() -> None:
+def test_more_tokens_are_requested_before_the_leased_ones_are_used() -> None:
     ledger, fleet = leased(3)
-    use(ledger, 3, 0.2)
+    use(ledger, 2, 0.2)
+    assert fleet.ask.times == 0
+    assert ledger.leased(0.2) == 0.2  # the last one may be used meanwhile
+    assert fleet.ask.times == 1
+    use(ledger, 1, 0.2)
     assert ledger.available(0.2) > 0  # the pool has more
     assert ledger.leased(0.2) == math.inf
-    assert fleet.ask.times == 1
     report = ledger.report(0.3, 5, "default")
     assert report is not None
     assert (report.used, report.in_flight, report.left) == (3, 3, 0)
