@@ -79,13 +79,13 @@ class WindowEstimate:
         """
         low, high = _ends(observation)
         if self.is_known and low > self.latest:
-            return self._locate_later(observation, low)
+            return self._locate_later(observation, low, high)
         if self.is_known and high < self.earliest:
             if self._previous is not None and low <= self._previous[1]:
                 return "before"
             self._restart(observation)
             return "moved"
-        self._narrow(observation)
+        self._narrow(observation, low, high)
         return "current"
 
     def agrees(self, observation: Observation) -> bool:
@@ -122,7 +122,7 @@ class WindowEstimate:
             self.earliest += self.length - _DRIFT
             self.latest += self.length + _DRIFT
 
-    def _locate_later(self, observation: Observation, low: float) -> Place:
+    def _locate_later(self, observation: Observation, low: float, high: float) -> Place:
         """Handle a response whose window ends after the current estimate."""
         if low - self.latest < _SAME_END * self.length and observation.received < self.earliest:
             self._restart(observation)
@@ -130,17 +130,16 @@ class WindowEstimate:
         # The window before was over when this response arrived, which also bounds the next one.
         self.latest = min(self.latest, observation.received)
         self.advance(self.latest)
-        if self.agrees(observation):
-            self._narrow(observation)
+        if self.is_known and low <= self.latest and high >= self.earliest:
+            self._narrow(observation, low, high)
         else:
             self._restart(observation)
         return "next"
 
-    def _narrow(self, observation: Observation) -> None:
+    def _narrow(self, observation: Observation, low: float, high: float) -> None:
         if not self.is_known or (observation.is_exact and not self._is_exact):
             self._restart(observation)  # one decimal is better than all whole numbers
         elif observation.is_exact or not self._is_exact:
-            low, high = _ends(observation)
             self.earliest, self.latest = max(self.earliest, low), min(self.latest, high)
             if self.earliest > self.latest:
                 self._restart(observation)

@@ -101,7 +101,7 @@ class FileTransfer:
                     headers={"Accept-Encoding": "identity", **headers},
                     allow_redirects=False,
                     auto_decompress=False,
-                    proxy=self.proxies.for_url(target),
+                    proxy=self.proxies.for_url(target.partition("?")[0]),
                     ssl=self.ssl,
                 ) as response:
                     head = Headers(response.headers.items())
@@ -182,7 +182,7 @@ class FileTransfer:
                     "Content-Length": str(len(form.head) + size + len(form.tail)),
                 },
                 allow_redirects=False,
-                proxy=self.proxies.for_url(target),
+                proxy=self.proxies.for_url(target.partition("?")[0]),
                 ssl=self.ssl,
             ) as response,
         ):

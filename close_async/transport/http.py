@@ -141,6 +141,7 @@ class HttpTransport:
         try:
             async with asyncio.timeout(within):
                 session, url = self._session(), _full_url(base_url, wire)
+                proxy = self._proxies.for_url(base_url)  # redirects to other hosts are not followed
                 while True:
                     async with session.request(
                         wire.method,
@@ -151,7 +152,7 @@ class HttpTransport:
                         raise_for_status=False,
                         auto_decompress=True,
                         timeout=NO_TIMEOUT,
-                        proxy=self._proxies.for_url(url),
+                        proxy=proxy,
                         ssl=self._ssl,
                         # Trace hooks of a borrowed session are the caller's, and must not meet a
                         # context that they do not know.

@@ -12,8 +12,8 @@ from close_async.transport.auth import refuse_pickling
 from close_async.transport.secrecy import NO_SECRETS, Secrets, bare
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-# Origins. More than a program connects to; bounded, as links to files can name any host.
-_MAX_ORIGINS = 100
+# URLs. More than a program connects to; bounded, as links to files can name any host.
+_MAX_KNOWN = 100
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -39,7 +39,7 @@ def origin_of(url: str) -> Origin:
 class Proxies:
     """Selects the proxy for a URL: the configured one, or the environment's.
 
-    The environment is read when an origin is first used. ``HTTPS_PROXY`` and ``HTTP_PROXY`` apply
+    The environment is read when a URL is first used. ``HTTPS_PROXY`` and ``HTTP_PROXY`` apply
     to URLs of their scheme, ``ALL_PROXY`` to both; the same names in lower case take precedence.
     ``NO_PROXY`` lists hosts to connect to directly: ``*`` for all, names with their subdomains,
     addresses, and networks such as ``10.0.0.0/8``, each with or without a port. If no variable is
@@ -58,7 +58,7 @@ class Proxies:
 
     def __init__(self, proxy: str | None = None, *, trust_env: bool = False) -> None:
         self.secrets: Secrets = NO_SECRETS
-        self._known: dict[Origin, str | None] = {}
+        self._known: dict[str, str | None] = {}
         self._trust_env = trust_env
         self._proxy = None if proxy is None else _proxy_url(proxy)
         self._remember(self._proxy)
@@ -66,18 +66,20 @@ class Proxies:
     def for_url(self, url: str) -> str | None:
         """Return the proxy for a URL, or ``None`` to connect directly.
 
+        Args:
+            url: The URL, or its beginning. It is remembered, so it must not have a signed query.
+
         Raises:
             ConfigurationError: The environment names a proxy that cannot be used.
         """
         if self._proxy is not None or not self._trust_env:
             return self._proxy
-        origin = origin_of(url)
-        if origin not in self._known:
-            if len(self._known) >= _MAX_ORIGINS:
+        if url not in self._known:
+            if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
-            self._known[origin] = proxy = _from_environment(origin)
+            self._known[url] = proxy = _from_environment(origin_of(url))
             self._remember(proxy)
-        return self._known[origin]
+        return self._known[url]
 
     def __reduce__(self) -> NoReturn:
         refuse_pickling(self)
