@@ -133,7 +133,7 @@ class Ledger:
     def charge(self, reservation: Reservation, now: float) -> None:
         """Charge a request that is granted now."""
         if self.quota is None:
-            self._opened = now
+            self._opened = now  # the request that finds out the limit, until it hangs
         self.charged += 1
         self._in_flight.charges[reservation] = self._number
         self._last_paced = now
@@ -171,6 +171,7 @@ class Ledger:
         self.reported_at = now
         self.quota = report.limit if report.limit is not None else self.quota
         reset = 0.0 if report.reset is None else report.reset
+        # As it was expected: what arrived before it was counted before, even if it came too early.
         end = self.estimate.earliest
         place = self.estimate.locate(
             Observation(reservation.sent, now, reset, report.reset_is_exact)
@@ -192,11 +193,12 @@ class Ledger:
         requests are charged again if they may have arrived after the end.
         """
         if now < self.estimate.earliest:
-            return
+            return  # checked first, because this runs several times per request
         if not self.charged and not self.estimate.is_known:
             self._opened = now  # the window begins with the first request
         if now < self._end:
             return
+        # A client that slept through the end did not move it; without a known end it begins now.
         earliest = self.estimate.earliest
         opened = now if earliest == -math.inf else min(self._end, now)
         # Requests that arrived before the end were counted before it. After a long rest only the
@@ -204,6 +206,7 @@ class Ledger:
         self._in_flight.forget_lost(max(earliest, now - self.estimate.length))
         self.estimate.advance(now)
         self._begin(opened, self.in_flight)
+        # Charged once more, but awaited no longer: no response will show which window counted them.
         self._in_flight.forget_lost(now)
 
     def fork(self, quota: int, now: float) -> "Ledger":
@@ -232,7 +235,7 @@ class Ledger:
         if free <= 0 or self.quota is None:
             return 0.0
         left = self.estimate.earliest - self.round_trip * _JITTER - now
-        if left == -math.inf:
+        if left == -math.inf:  # no response has shown the end: a window from the first request on
             left = max(self._opened + self.estimate.length - now, 0.0)
         if self.is_shared:
             # The others see the same number of tokens left, and must not take all of them at once.
@@ -245,7 +248,7 @@ class Ledger:
     def _free(self, now: float) -> int:
         """Return what the window leaves."""
         if self._is_exhausted:
-            return 0
+            return 0  # whatever was counted here: others were faster, or the limit has changed
         free = (self.quota or 0) - self.charged
         if not self._others.is_seen:
             return free
@@ -253,6 +256,7 @@ class Ledger:
             taken = self.used_by_others * (now - self._opened + self.round_trip)
             # One request looks even if the others seem to leave nothing: they may have stopped.
             return max(free - math.ceil(taken), 0 if self.in_flight else 1)
+        # The lowest count includes what had arrived by then, so the rest is still to be subtracted.
         self._in_flight.forget_lost(now)
         taken = self.used_by_others * self.round_trip
         return min(free, self.lowest - self.in_flight - math.ceil(taken))
@@ -267,6 +271,7 @@ class Ledger:
             return
         self.lowest = remaining if self.lowest is None else min(self.lowest, remaining)
         if self.quota is not None:
+            # Requests in flight are charged, so that what is missing beyond that is of others.
             missing = self.quota - remaining - self.charged
             self._others.seen = max(self._others.seen, missing)
 

@@ -88,11 +88,6 @@ class WindowEstimate:
         self._narrow(observation, low, high)
         return "current"
 
-    def agrees(self, observation: Observation) -> bool:
-        """Return whether an observation is compatible with the current estimate."""
-        low, high = _ends(observation)
-        return self.is_known and low <= self.latest and high >= self.earliest
-
     def narrow(self, ends: tuple[float, float] | None) -> None:
         """Narrow the estimate by the earliest and the latest end that another process knows."""
         if ends is None:

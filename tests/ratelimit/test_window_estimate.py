@@ -114,12 +114,6 @@ def test_the_bounds_of_another_process_narrow_the_end_or_move_to_the_next_window
     assert dating.locate(exact(7.9, 8.1, 0.1)) == "before"
 
 
-@pytest.mark.parametrize(("reset", "agrees"), [(7.1, True), (7.5, False), (6.7, False)])
-def test_a_response_agrees_with_the_known_end_or_not(reset: float, agrees: bool) -> None:
-    assert dated(exact(0, 0.2, 8)).agrees(exact(1, 1.1, reset)) == agrees
-    assert not WindowEstimate(8.0).agrees(exact(1, 1.1, reset))
-
-
 def test_a_response_of_the_next_window_narrows_its_end() -> None:
     dating = dated(exact(0, 0.2, 8))
     assert dating.locate(exact(8.1, 8.15, 7.95)) == "next"
