@@ -203,7 +203,9 @@ class LeasedLedger(Ledger):
             round_trip=self.round_trip,
         )
 
-    def adopt(self, reply: LimitReply, report: UsageReport | None, sent: float, now: float) -> None:
+    def apply_reply(
+        self, reply: LimitReply, report: UsageReport | None, sent: float, now: float
+    ) -> None:
         """Apply a reply of the pool.
 
         Args:

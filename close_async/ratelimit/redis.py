@@ -252,7 +252,7 @@ class RedisLimiter(LedgerLimiter):
         for each in reply.limits:
             opened = bucket.ledger(each.limit, now)
             if isinstance(opened, LeasedLedger):
-                opened.adopt(each, reports.get(each.limit), sent, now)
+                opened.apply_reply(each, reports.get(each.limit), sent, now)
         for ledger in _ledgers(queue):
             ledger.is_introduced = True
         queue.refuse_too_long_waits()
