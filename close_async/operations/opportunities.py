@@ -153,6 +153,8 @@ class Opportunities(Resource[M]):
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 
