@@ -124,5 +124,11 @@ def differences(current: Path, made: Path) -> str:
     return "".join(diff)
 
 
+def bundle_differences(current: Path, made: str) -> str:
+    """Return a diff from the existing copy of the document to the generated one."""
+    after = made.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(_lines(current), after, current.name, "generated"))
+
+
 def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []

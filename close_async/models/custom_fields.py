@@ -127,13 +127,14 @@ class CustomField(Model):
         ]
         | str
     ) = UNSET
-    """The type of its values."""
+    """The type of its values. After a change Close converts the existing values, which takes a
+    while."""
 
     choices: list[str] = UNSET
-    """The values to choose from; only fields of type choices have it."""
+    """The values to choose from, in their order; only for type choices."""
 
     accepts_multiple_values: bool = UNSET
-    """Whether it holds a list of values."""
+    """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     required: bool = UNSET
     """Whether a value must be given; only fields of custom activities and objects have it."""
@@ -152,7 +153,8 @@ class CustomField(Model):
     """The ids of the roles that may change its values; none means every role."""
 
     referenced_custom_type_id: str | None = UNSET
-    """The id of the type of custom object it refers to, null if it refers to none."""
+    """The id of the type of custom object it refers to, null if it refers to none; for type
+    custom_object."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -205,16 +207,16 @@ class CustomFieldAssociation(Model):
     """The type of object."""
 
     custom_activity_type_id: str | None = UNSET
-    """The id of the custom activity type, where the field is used on one."""
+    """The id of the custom activity type, null for other types of object."""
 
     custom_object_type_id: str | None = UNSET
-    """The id of the custom object type, where the field is used on one."""
+    """The id of the custom object type, null for other types of object."""
 
     editable_with_roles: list[str] = UNSET
     """The ids of the roles that may change its values; none means every role."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required; for custom activities and objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -222,7 +224,7 @@ class CustomFieldAssociation(Model):
 
 @define
 class CustomFieldAssociationCreate(Model):
-    """A type of object that shall have a shared custom field."""
+    """A custom field association to create."""
 
     object_type: (
         Literal["lead", "contact", "opportunity", "custom_activity_type", "custom_object_type"]
@@ -230,17 +232,17 @@ class CustomFieldAssociationCreate(Model):
     ) = UNSET
     """The type of object."""
 
-    custom_activity_type_id: str = UNSET
-    """The id of the custom activity type; for custom_activity_type."""
+    custom_activity_type_id: str | None = UNSET
+    """The id of the custom activity type, null for other types of object."""
 
-    custom_object_type_id: str = UNSET
-    """The id of the custom object type; for custom_object_type."""
+    custom_object_type_id: str | None = UNSET
+    """The id of the custom object type, null for other types of object."""
 
     editable_with_roles: list[str] = UNSET
     """The ids of the roles that may change its values; none means every role."""
 
     required: bool = UNSET
-    """Whether a value must be given; for custom activities and objects."""
+    """Whether a value is required; for custom activities and objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -248,13 +250,13 @@ class CustomFieldAssociationCreate(Model):
 
 @define
 class CustomFieldAssociationUpdate(Model):
-    """The changes to how a shared custom field is used; absent fields are not changed."""
+    """Changes to a custom field association; absent fields are not changed."""
 
     editable_with_roles: list[str] = UNSET
     """The ids of the roles that may change its values; none means every role."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required; for custom activities and objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -266,6 +268,9 @@ class CustomFieldCreate(Model):
 
     name: str = UNSET
     """The name of the custom field."""
+
+    description: str | None = UNSET
+    """The description of the custom field, or null."""
 
     type: (
         Literal[
@@ -282,23 +287,21 @@ class CustomFieldCreate(Model):
         ]
         | str
     ) = UNSET
-    """The type of its values."""
-
-    description: str | None = UNSET
-    """The description of the custom field."""
+    """The type of its values. After a change Close converts the existing values, which takes a
+    while."""
 
     choices: list[str] = UNSET
-    """The values to choose from, in their order; for type choices."""
+    """The values to choose from, in their order; only for type choices."""
 
     accepts_multiple_values: bool = UNSET
-    """Whether it holds a list of values; for the types choices, user, contact and
-    custom_object."""
+    """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     editable_with_roles: list[str] = UNSET
     """The ids of the roles that may change its values; none means every role."""
 
-    referenced_custom_type_id: str = UNSET
-    """The id of the type of custom object it refers to; for type custom_object."""
+    referenced_custom_type_id: str | None = UNSET
+    """The id of the type of custom object it refers to, null if it refers to none; for type
+    custom_object."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -346,10 +349,13 @@ class CustomFieldSchemaUpdate(Model):
 
 @define
 class CustomFieldUpdate(Model):
-    """The changes to a custom field; absent fields are not changed."""
+    """Changes to a custom field; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""
+
+    description: str | None = UNSET
+    """The description of the custom field, or null."""
 
     type: (
         Literal[
@@ -366,17 +372,14 @@ class CustomFieldUpdate(Model):
         ]
         | str
     ) = UNSET
-    """The new type of its values. Existing values are converted, which takes a while."""
-
-    description: str | None = UNSET
-    """The description of the custom field."""
+    """The type of its values. After a change Close converts the existing values, which takes a
+    while."""
 
     choices: list[str] = UNSET
-    """The values to choose from, in their order; for type choices."""
+    """The values to choose from, in their order; only for type choices."""
 
     accepts_multiple_values: bool = UNSET
-    """Whether it holds a list of values; for the types choices, user, contact and
-    custom_object."""
+    """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     editable_with_roles: list[str] = UNSET
     """The ids of the roles that may change its values; none means every role."""

@@ -51,8 +51,8 @@ class Export(Model):
     """How many of them are written."""
 
     download_url: str | None = UNSET
-    """The URL of the gzipped file, once the export is done. The link is valid for a short time,
-    and needs no credentials."""
+    """The URL of the gzipped file, once the export is done. The link is valid for a short
+    time, and needs no credentials."""
 
     fields: list[str] | None = UNSET
     """The fields of a row; Close's default if none were requested."""

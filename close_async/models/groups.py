@@ -58,7 +58,7 @@ class GroupMember(Model):
 
 @define
 class GroupUpdate(Model):
-    """The changes to a group; absent fields are not changed."""
+    """Changes to a group; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the group."""

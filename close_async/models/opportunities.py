@@ -265,8 +265,7 @@ class OpportunityCreate(Model):
 @define
 class OpportunityTotals(Model):
     """The totals of opportunities: of all that a list finds, whichever page they are on. Amounts
-    of
-    money are whole cents, or the smallest unit of the currency.
+    of money are whole cents, or the smallest unit of the currency.
     See https://developer.close.com/api/resources/opportunities"""
 
     total_results: int = UNSET

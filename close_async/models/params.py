@@ -391,8 +391,8 @@ class TasksListParams(TypedDict):
     """
     view: NotRequired[Literal["inbox", "future", "archive"] | str]
     """
-    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
-    date and due_date then do not count.
+    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters
+    by date and due_date then do not count.
     """
     date: NotRequired[date_aliased | datetime]
     """
@@ -552,8 +552,8 @@ class TasksUpdateManyParams(TypedDict):
     """
     view: NotRequired[Literal["inbox", "future", "archive"] | str]
     """
-    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
-    date and due_date then do not count.
+    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters
+    by date and due_date then do not count.
     """
     date: NotRequired[date_aliased | datetime]
     """

@@ -117,7 +117,7 @@ class SmartView(Model):
 
 @define
 class SmartViewCreate(Model):
-    """A Smart View to create; it needs query or s_query."""
+    """A Smart View to create."""
 
     name: str = UNSET
     """The name of the Smart View."""
@@ -178,7 +178,7 @@ class SmartViewQuery(Model):
 
 @define
 class SmartViewUpdate(Model):
-    """The changes to a Smart View; absent fields are not changed."""
+    """Changes to a Smart View; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the Smart View."""

@@ -326,8 +326,7 @@ class TaskBulkUpdate(Model):
 @define
 class TaskUpdate(Model):
     """The changes to a task; absent fields are not changed. Of tasks that Close created, only date
-    and
-    is_complete can be changed."""
+    and is_complete can be changed."""
 
     text: str = UNSET
     """The text of the task."""

@@ -83,13 +83,13 @@ class WebhookSubscription(Model):
     """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
-    """Which events are delivered."""
+    """The events that are delivered. An update replaces all of them."""
 
     verify_ssl: bool = UNSET
-    """Whether the certificate of the URL's host is checked."""
+    """Whether the certificate of the URL's host is verified; true by default."""
 
     status: Literal["active", "paused"] | str = UNSET
-    """Whether events are delivered."""
+    """Whether events are delivered. Paused stops deliveries, and active resumes them."""
 
     signature_key: str = UNSET
     """The key that deliveries are signed with, in hexadecimal; told when the subscription is
@@ -137,10 +137,10 @@ class WebhookSubscriptionCreate(Model):
     """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
-    """Which events."""
+    """The events that are delivered. An update replaces all of them."""
 
     verify_ssl: bool = UNSET
-    """Whether the certificate of the URL's host is checked; it is unless told."""
+    """Whether the certificate of the URL's host is verified; true by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -148,19 +148,19 @@ class WebhookSubscriptionCreate(Model):
 
 @define
 class WebhookSubscriptionUpdate(Model):
-    """The changes to a webhook subscription; absent fields are not changed."""
+    """Changes to a webhook subscription; absent fields are not changed."""
 
     url: str = UNSET
     """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
-    """Which events, in place of those so far."""
-
-    status: Literal["active", "paused"] | str = UNSET
-    """Paused stops deliveries, and active resumes them."""
+    """The events that are delivered. An update replaces all of them."""
 
     verify_ssl: bool = UNSET
-    """Whether the certificate of the URL's host is checked."""
+    """Whether the certificate of the URL's host is verified; true by default."""
+
+    status: Literal["active", "paused"] | str = UNSET
+    """Whether events are delivered. Paused stops deliveries, and active resumes them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -56,7 +56,7 @@ class Part:
 
 def resolved(value: Any, file: str, where: str) -> Part:
     """Follow a reference, or return any other value unchanged."""
-    if "$ref" not in value:
+    if set(value) != {"$ref"}:  # a schema may have further keys beside it
         return Part(value, file, where)
     file, pointer = _target(value["$ref"], file)
     found: Any = FILES[file]
@@ -78,7 +78,11 @@ def operations() -> list[Part]:
             if method in item.value:
                 operation = item[method]
                 parameters = [*item.parts("parameters"), *operation.parts("parameters")]
-                value = {**operation.value, "parameters": [part.value for part in parameters]}
+                value = {
+                    **operation.value,
+                    "method": method,
+                    "parameters": [part.value for part in parameters],
+                }
                 found.append(Part(value, operation.file, operation.value["operationId"]))
     return found
 
@@ -103,8 +107,31 @@ def examples(part: Part) -> list[Any]:
 
 def problems(schema: Any, file: str, value: Any) -> list[str]:
     """Return the violations of a schema in ``file`` by a value."""
-    if "$ref" in schema:
-        target, pointer = _target(schema["$ref"], file)
-        schema = {"$ref": f"{target}#{pointer}"}
-    validator: Any = Draft202012Validator(schema, registry=_registry)
+    validator: Any = Draft202012Validator(_absolute(schema, file), registry=_registry)
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+
+
+def _absolute(node: Any, file: str) -> Any:
+    """Return a part of ``file`` whose references begin with the file that they lead to."""
+    if isinstance(node, list):
+        return [_absolute(item, file) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _absolute(value, file) for key, value in node.items()}
+    if "$ref" in node:
+        target, pointer = _target(node["$ref"], file)
+        found["$ref"] = f"{target}#{pointer}"
+    return found
+
+
+def references(node: Any, file: str) -> Iterator[str]:
+    """Yield the schemas that a part of ``file`` refers to, as ``roles.Role``."""
+    if isinstance(node, list):
+        for item in node:
+            yield from references(item, file)
+    elif isinstance(node, dict):
+        if "$ref" in node:
+            target, pointer = _target(node["$ref"], file)
+            yield f"{target.removesuffix('.yaml')}.{pointer.rpartition('/')[2]}"
+        for value in node.values():
+            yield from references(value, file)
