@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from close_async.errors import QueryError
-from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.models.leads import Lead, LeadCreate, LeadMergeCreate, LeadUpdate
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.crud import CrudMethods, check_body
 from close_async.resources.base.filtered import filtered
@@ -439,7 +439,7 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
 
         See https://developer.close.com/api/resources/leads/merge
         """
-        body = LeadMerge(
+        body = LeadMergeCreate(
             source=check_id(source, "lead", "source"),
             destination=check_id(destination, "lead", "destination"),
         )
