@@ -24,7 +24,7 @@ BUNDLE = ROOT / "simulator" / "close_simulator" / "document.json"
 
 
 def main() -> int:
-    """Write or compare what is generated. The exit code is 1 for a difference and 2 for a failure."""
+    """Write or compare the generated files. Exit with 1 for a difference, 2 for a failure."""
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
     parser.add_argument("--operations", action="store_true", help="list operations and methods")

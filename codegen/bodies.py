@@ -7,6 +7,7 @@ ignores ``required`` beside a reference, and does not know the other two.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -18,7 +19,8 @@ Json = dict[str, Any]
 _SUFFIXES = {"POST": "Create", "PUT": "Update"}
 # By method: the marks of properties that its body does not have.
 _LEFT_OUT = {"POST": ("readOnly", "x-update-only"), "PUT": ("readOnly", "x-create-only")}
-_MARKS = ("readOnly", "writeOnly", "x-create-only", "x-update-only")
+# Marks that mean nothing without a derived body; readOnly describes any object.
+_OF_BODIES = ("writeOnly", "x-create-only", "x-update-only")
 _ACRONYMS = {"sms": "SMS", "url": "URL"}
 # Properties that these apply to, and patterns of properties.
 _GROUPS = ("properties", "patternProperties")
@@ -43,39 +45,59 @@ class Body:
 
 def is_derived(schema: Json) -> bool:
     """Return whether the bodies of a schema differ from the object: a property is marked."""
-    return any(
-        value.get(mark)
-        for group in _GROUPS
-        for value in schema.get(group, {}).values()
-        for mark in _MARKS
-    )
+    return bool(_marks(schema) & {"readOnly", *_OF_BODIES})
 
 
 def with_bodies(schemas: dict[str, Json], bodies: list[Body]) -> dict[str, Json]:
-    """Return the schemas of all classes: those of objects without what only bodies have, and
-    those of the bodies, each after its object.
+    """Return the schemas of all classes: of objects, and of bodies after their objects.
 
     Raises:
-        CodegenError: A schema of that name exists, or two operations require different properties.
+        CodegenError: A body cannot be derived; the message says why.
     """
     derived: dict[str, dict[str, Json]] = {}
     for body in bodies:
-        if not is_derived(schemas.get(body.source, {})):  # an envelope is no model
+        schema = schemas.get(body.source, {})  # an envelope is not among them
+        if any(is_derived(part) for part in _inherited(schema, schemas)):
+            msg = f"{body.operation}: {body.source} inherits properties: write its body by hand"
+            raise CodegenError(msg)
+        if not is_derived(schema):
             continue
         name = body_name(body)
-        schema = _body(schemas[body.source], body)
-        others = derived.setdefault(body.source, {})
         if name in schemas:
             msg = f"{body.operation}: the schema {name} is derived from {body.source}: remove it"
             raise CodegenError(msg)
-        if others.setdefault(name, schema) != schema:
+        made = _body(schema, body)
+        if derived.setdefault(body.source, {}).setdefault(name, made) != made:
             msg = f"{body.operation}: another operation requires other properties of {name}"
             raise CodegenError(msg)
     found: dict[str, Json] = {}
     for name, schema in schemas.items():
+        unused = _marks(schema) & {*_OF_BODIES}
+        if unused and name not in derived:
+            msg = f"{name} has {min(unused)}, but no request body refers to it"
+            raise CodegenError(msg)
         found[name] = _without(schema, "writeOnly") if name in derived else schema
         found |= derived.get(name, {})
     return found
+
+
+def _marks(schema: Json) -> set[str]:
+    """Return the keywords of the properties of a schema that are true."""
+    return {
+        key
+        for group in _GROUPS
+        for value in schema.get(group, {}).values()
+        for key, is_set in value.items()
+        if is_set is True
+    }
+
+
+def _inherited(schema: Json, schemas: dict[str, Json]) -> Iterator[Json]:
+    """Yield the parts of which a schema consists, with those of its base."""
+    for part in schema.get("allOf", []):
+        base = schemas.get(part.get("$ref", "").rpartition("/")[2], part)
+        yield base
+        yield from _inherited(base, schemas)
 
 
 def body_name(body: Body) -> str:

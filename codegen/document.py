@@ -10,10 +10,30 @@ from typing import Any
 import attrs
 import yaml
 
-from codegen.bodies import Body, Json, with_bodies
+from codegen.bodies import Body, with_bodies
+from codegen.bodies import Json as Json
 from codegen.errors import CodegenError
 
 _METHODS = ("get", "post", "put", "delete")
+# The extensions of OpenAPI that the document uses; codegen/README.md explains them.
+_EXTENSIONS = frozenset(
+    {
+        "x-by-hand",
+        "x-closed",
+        "x-create-only",
+        "x-generation",
+        "x-max-limit",
+        "x-max-skip",
+        "x-model",
+        "x-name",
+        "x-noun",
+        "x-paging",
+        "x-shared",
+        "x-smart-field",
+        "x-undocumented",
+        "x-update-only",
+    }
+)
 
 
 @attrs.frozen
@@ -67,7 +87,24 @@ def read_document(root: Path) -> Document:
 
 def read_files(root: Path) -> dict[str, Json]:
     """Read the files of the document whose root is the file ``root``, by name."""
-    return {path.name: load(path) for path in sorted(root.parent.glob("*.yaml"))}
+    files = {path.name: load(path) for path in sorted(root.parent.glob("*.yaml"))}
+    for name, content in files.items():
+        _refuse_unknown_extensions(content, name)
+    return files
+
+
+def _refuse_unknown_extensions(node: Any, file: str) -> None:
+    """A misspelt extension would have no effect."""
+    if isinstance(node, list):
+        for item in node:
+            _refuse_unknown_extensions(item, file)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if str(key).startswith("x-") and key not in _EXTENSIONS:
+                msg = f"{file}: there is no extension {key!r}"
+                raise CodegenError(msg)
+            if key not in ("example", "examples"):
+                _refuse_unknown_extensions(value, file)
 
 
 def _bodies(method: str, operation: Json, file: str) -> Iterator[Body]:

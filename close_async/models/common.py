@@ -15,7 +15,7 @@ from close_async.unset import UNSET
 
 @define
 class Address(Model):
-    """A postal address of a lead. Close shows the parts that were left out as empty strings."""
+    """A postal address of a lead. Close returns parts that were not set as empty strings."""
 
     label: str | None = UNSET
     """The type of the address, such as business, mailing or other."""

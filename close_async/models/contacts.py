@@ -190,10 +190,10 @@ class ContactSubscription(Model):
     """Whether the workflow is active, paused or otherwise."""
 
     subscription_status: str = UNSET
-    """How the run stands."""
+    """The state of the run."""
 
     subscription_status_reason: str | None = UNSET
-    """Why it stands so, null if there is no reason to give."""
+    """The reason of its state, or null."""
 
     contact_email: str | None = UNSET
     """The address that the workflow writes to."""
@@ -287,13 +287,13 @@ class RecentCall(Model):
         ]
         | str
     ) = UNSET
-    """How the call stands or how it ended."""
+    """The state of the call, or how it ended."""
 
     duration: int = UNSET
     """How long the call lasted, in seconds."""
 
     dialer_id: str | None = UNSET
-    """The id of the dialer session it was part of, null if it was none."""
+    """The id of the dialer session that it was part of, or null."""
 
     finish_timestamp: datetime = UNSET
     """When the call ended."""

@@ -39,10 +39,10 @@ class ActivityCustomFieldCreate(Model):
     """The type of its values."""
 
     custom_activity_type_id: str = UNSET
-    """The id of the custom activity type it shall belong to."""
+    """The id of the custom activity type that it belongs to."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""
@@ -75,7 +75,7 @@ class ActivityCustomFieldUpdate(Model):
     """The name of the custom field."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""
@@ -99,8 +99,8 @@ class ActivityCustomFieldUpdate(Model):
 
 @define
 class CustomField(Model):
-    """A field that an organization has added to a type of object. A field of it that was not asked
-    for with _fields is absent.
+    """A field that an organization has added to a type of object. A field that was not requested
+    with ``_fields`` is absent.
     See https://developer.close.com/api/resources/custom-fields"""
 
     id: str = UNSET
@@ -137,7 +137,7 @@ class CustomField(Model):
     """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     required: bool = UNSET
-    """Whether a value must be given; only fields of custom activities and objects have it."""
+    """Whether a value is required; only fields of custom activities and objects have it."""
 
     custom_activity_type_id: str | None = UNSET
     """The id of the custom activity type it belongs to; only fields of custom activities
@@ -338,10 +338,10 @@ class CustomFieldSchema(Model):
 
 @define
 class CustomFieldSchemaUpdate(Model):
-    """The order that the custom fields of a type of object shall have."""
+    """The new order of the custom fields of a type of object."""
 
     fields: list[CustomFieldReference] = UNSET
-    """All its custom fields, in the order they shall have."""
+    """All its custom fields, in their new order."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -416,10 +416,10 @@ class ObjectCustomFieldCreate(Model):
     """The type of its values."""
 
     custom_object_type_id: str = UNSET
-    """The id of the custom object type it shall belong to."""
+    """The id of the custom object type that it belongs to."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""
@@ -452,7 +452,7 @@ class ObjectCustomFieldUpdate(Model):
     """The name of the custom field."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""

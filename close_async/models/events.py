@@ -81,10 +81,10 @@ class Event(Model):
     """The id of the request that did it, null if none did."""
 
     api_key_id: str | None = UNSET
-    """The id of the API key that it was done with, null if it was none."""
+    """The id of the API key that was used, or null."""
 
     oauth_client_id: str | None = UNSET
-    """The id of the OAuth application that it was done with, null if it was none."""
+    """The id of the OAuth application that was used, or null."""
 
     oauth_scope: str | None = UNSET
     """The scope of the OAuth application, or null."""

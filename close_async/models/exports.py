@@ -89,7 +89,7 @@ class Export(Model):
     """The order of the rows, as in searches."""
 
     date_created: datetime = UNSET
-    """When it was asked for."""
+    """When it was requested."""
 
     date_updated: datetime = UNSET
     """When it last changed."""
@@ -116,7 +116,7 @@ class LeadExportCreate(Model):
     """The same as a search text of old."""
 
     fields: list[str] | None = UNSET
-    """The fields of a row; by default the usual ones."""
+    """The fields of a row; by default those that Close chooses."""
 
     date_format: Literal["original", "iso8601", "excel"] | str = UNSET
     """How to write dates."""
@@ -134,7 +134,7 @@ class LeadExportCreate(Model):
     """Whether to write leads with their custom objects."""
 
     send_done_email: bool = UNSET
-    """Whether to send an e-mail when it is done; true unless said otherwise."""
+    """Whether to send an e-mail when it is done; true by default."""
 
     results_limit: int | None = UNSET
     """How many objects to export at most."""
@@ -157,13 +157,13 @@ class OpportunityExportCreate(Model):
     """Filters, as lists of opportunities take them."""
 
     fields: list[str] | None = UNSET
-    """The fields of a row; by default the usual ones."""
+    """The fields of a row; by default those that Close chooses."""
 
     date_format: Literal["original", "iso8601", "excel"] | str = UNSET
     """How to write dates."""
 
     send_done_email: bool = UNSET
-    """Whether to send an e-mail when it is done; true unless said otherwise."""
+    """Whether to send an e-mail when it is done; true by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -22,8 +22,8 @@ from .tasks import Task
 @define
 class Lead(Model):
     """A company or person that may buy, with everyone and everything known about it. Lists, gets,
-    creations and updates give the same fields. A field that was not requested with _fields is
-    absent, and Smart Fields, which Close computes, come only when asked for by name.
+    creations and updates return the same fields. A field that was not requested with _fields is
+    absent, and Smart Fields, which Close computes, are absent unless they are named.
     See https://developer.close.com/api/resources/leads"""
 
     id: str = UNSET
@@ -213,10 +213,10 @@ class Lead(Model):
     """The note of the last call."""
 
     first_call_outcome_id: str | None = UNSET
-    """The id of the outcome given to the first call."""
+    """The id of the outcome of the first call."""
 
     last_call_outcome_id: str | None = UNSET
-    """The id of the outcome given to the last call."""
+    """The id of the outcome of the last call."""
 
     first_call_user_id: str | None = UNSET
     """The id of the user in the first call."""
@@ -843,7 +843,7 @@ class LeadMerge(Model):
     """The id of the lead that ends."""
 
     destination: str = UNSET
-    """The id of the lead that is kept and gets the objects of the other."""
+    """The id of the lead that remains, and receives the objects of the other."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

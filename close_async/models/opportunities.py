@@ -87,7 +87,7 @@ class Opportunity(Model):
     """The name of the lead."""
 
     contact_id: str | None = UNSET
-    """The id of the contact it is about, null if none is named."""
+    """The id of its contact, or null."""
 
     contact_name: str | None = UNSET
     """The name of that contact."""
@@ -149,7 +149,7 @@ class Opportunity(Model):
     """The same note as HTML, inside a body element."""
 
     date_won: date | None = UNSET
-    """The day it was won or is expected to be, null if not given."""
+    """The day it was won or is expected to be won, or null."""
 
     date_lost: datetime | None = UNSET
     """When it was lost, null if it was not."""
@@ -229,7 +229,7 @@ class OpportunityCreate(Model):
     """The value per period, in the smallest unit of the currency (such as cents)."""
 
     value_period: Literal["one_time", "monthly", "annual"] | str | None = UNSET
-    """How often the value is paid; one_time if this is left out or null."""
+    """How often the value is paid; ``one_time`` if absent or null."""
 
     confidence: int | None = UNSET
     """How likely it is to be won, 0 to 100 per cent."""
@@ -244,7 +244,7 @@ class OpportunityCreate(Model):
     """The day it was won or is expected to be."""
 
     attachments: list[AttachmentInput] | None = UNSET
-    """The files attached to the note, as files.upload gives them."""
+    """The files attached to the note, as ``files.upload`` returns them."""
 
     created_by: str | None = UNSET
     """The id of the user to name as creator; by default the user of the API key."""
@@ -406,8 +406,8 @@ class OpportunityUpdate(Model):
     """The day it was won or is expected to be."""
 
     attachments: list[AttachmentInput] = UNSET
-    """The files attached to the note, as files.upload gives them; they replace those that are
-    there."""
+    """The files attached to the note, as ``files.upload`` returns them; they replace the current
+    ones."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""

@@ -24,7 +24,7 @@ class OrganizationUpdate(Model):
     """The currency of its money as an ISO 4217 code."""
 
     lead_statuses: list[StatusReference] = UNSET
-    """All lead statuses, in the order they shall have."""
+    """All lead statuses, in their new order."""
 
     enable_unsubscribe_link: bool = UNSET
     """Whether bulk e-mails have a link to opt out."""

@@ -261,7 +261,7 @@ class OrganizationsGetParams(TypedDict):
 
     expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
-    Which users to give whole inside their memberships, joined by commas.
+    The users to expand in their memberships, joined by commas.
     """
 
 
@@ -272,7 +272,7 @@ class OrganizationsUpdateParams(TypedDict):
 
     expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
-    Which users to give whole inside their memberships, joined by commas.
+    The users to expand in their memberships, joined by commas.
     """
 
 
@@ -298,7 +298,7 @@ class SmartViewsListParams(TypedDict):
         | str
     ]
     """
-    Only Smart Views that find this; lead if neither this nor type__in is given.
+    Only Smart Views that find this type; ``lead`` if neither this nor ``type__in`` is set.
     """
     type__in: NotRequired[
         Sequence[
@@ -391,8 +391,8 @@ class TasksListParams(TypedDict):
     """
     view: NotRequired[Literal["inbox", "future", "archive"] | str]
     """
-    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters
-    by date and due_date then do not count.
+    Only the tasks of a view of Close's inbox: due, future or done ones. Filters by ``date`` and
+    ``due_date`` are then ignored.
     """
     date: NotRequired[date_aliased | datetime]
     """
@@ -552,8 +552,8 @@ class TasksUpdateManyParams(TypedDict):
     """
     view: NotRequired[Literal["inbox", "future", "archive"] | str]
     """
-    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters
-    by date and due_date then do not count.
+    Only the tasks of a view of Close's inbox: due, future or done ones. Filters by ``date`` and
+    ``due_date`` are then ignored.
     """
     date: NotRequired[date_aliased | datetime]
     """
@@ -652,7 +652,7 @@ class UsersAvailabilityParams(TypedDict):
 
     organization_id: NotRequired[str]
     """
-    The organization; that of the credentials if it is left out.
+    The id of the organization; by default that of the credentials.
     """
 
 

@@ -18,7 +18,7 @@ from .organizations import StatusReference
 
 @define
 class LeadStatus(Model):
-    """A status a lead can have.
+    """A status of leads.
     See https://developer.close.com/api/resources/lead-statuses"""
 
     id: str = UNSET
@@ -79,7 +79,7 @@ class LeadStatusUpdate(Model):
 
 @define
 class OpportunityStatus(Model):
-    """A status an opportunity can have."""
+    """A status of opportunities."""
 
     id: str = UNSET
     """The status's id, stat_ and letters and digits."""
@@ -142,7 +142,7 @@ class OpportunityStatusUpdate(Model):
 
 @define
 class Pipeline(Model):
-    """A way of selling, as the statuses that its opportunities pass through."""
+    """The statuses that its opportunities pass through."""
 
     id: str = UNSET
     """The pipeline's id, pipe_ and letters and digits."""
@@ -215,8 +215,7 @@ class PipelineUpdate(Model):
     """The name of the pipeline."""
 
     statuses: list[StatusReference] = UNSET
-    """All its statuses in the order they shall have; one that is in another pipeline moves
-    here."""
+    """All its statuses, in their new order; one of another pipeline moves here."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

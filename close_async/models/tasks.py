@@ -20,7 +20,7 @@ class LeadTaskCreate(Model):
     """Something to do about a lead, to be created."""
 
     type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})
-    """The type, lead; it may be left out."""
+    """The type, ``lead``; optional."""
 
     lead_id: str = UNSET
     """The id of the lead."""
@@ -41,7 +41,7 @@ class LeadTaskCreate(Model):
     """Whether it is done already."""
 
     priority: Literal["high", "medium"] | str = UNSET
-    """How urgent it is; medium if this is left out."""
+    """How urgent it is; ``medium`` by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -73,7 +73,7 @@ class OutgoingCallTaskCreate(Model):
     """Whether it is done already."""
 
     priority: Literal["high", "medium"] | str = UNSET
-    """How urgent it is; medium if this is left out."""
+    """How urgent it is; ``medium`` by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -112,7 +112,7 @@ class Task(Model):
     """The name of the lead."""
 
     contact_id: str | None = UNSET
-    """The id of the contact it is about, null if none is named."""
+    """The id of its contact, or null."""
 
     contact_name: str | None = UNSET
     """The name of that contact."""
@@ -139,7 +139,7 @@ class Task(Model):
     """Whether it has no date."""
 
     is_primary_lead_notification: bool | None = UNSET
-    """Whether it is the one task that stands for its lead in the inbox."""
+    """Whether it is the task that represents its lead in the inbox."""
 
     priority: Literal["high", "medium"] | str = UNSET
     """How urgent it is."""
@@ -163,7 +163,7 @@ class Task(Model):
     """The id of the contact's run through that workflow."""
 
     agent_config_id: str | None = UNSET
-    """The id of the settings of the AI agent that is to do it, null if none is."""
+    """The id of the settings of the AI agent that is to do it, or null."""
 
     deduplication_key: str | None = UNSET
     """The key by which Close identifies repeated tasks."""
@@ -373,8 +373,8 @@ class TaskUpdate(Model):
 
 @define
 class TasksChanged(Model):
-    """That tasks were changed. Close documents ok; an answer with count was seen elsewhere in its
-    API, so that either may be absent."""
+    """The result of a change of tasks. Close documents ``ok``; a response with ``count`` was seen
+    elsewhere in its API, so that either may be absent."""
 
     ok: bool = UNSET
     """True."""

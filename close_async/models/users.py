@@ -112,7 +112,7 @@ class Organization(Model):
     """The name of the organization."""
 
     status: str = UNSET
-    """How its subscription stands, such as trial or active."""
+    """The state of its subscription, such as trial or active."""
 
     currency: str = UNSET
     """The currency of its money as an ISO 4217 code."""
@@ -265,7 +265,7 @@ class Me(Person):
     """Whether the user logs in without a password."""
 
     totp_auth_state: str | None = UNSET
-    """Whether a second factor is asked for."""
+    """Whether a second factor is required."""
 
     outbound_carrier: str | None = UNSET
     """Who carries the user's calls."""

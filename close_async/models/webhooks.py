@@ -19,7 +19,7 @@ class WebhookAttempt(Model):
     """One attempt to deliver an event."""
 
     attempt_number: int = UNSET
-    """Which attempt it was, from 1."""
+    """The number of the attempt, from 1."""
 
     datetime: datetime_aliased = UNSET
     """When it was made."""
@@ -62,10 +62,10 @@ class WebhookHistory(Model):
     """The latest deliveries of a subscription."""
 
     errors: list[WebhookAttempt] = UNSET
-    """Those that failed, the newest first."""
+    """Failed deliveries, newest first."""
 
     successes: list[WebhookAttempt] = UNSET
-    """Those that did not, the newest first."""
+    """Successful deliveries, newest first."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -92,8 +92,8 @@ class WebhookSubscription(Model):
     """Whether events are delivered. Paused stops deliveries, and active resumes them."""
 
     signature_key: str = UNSET
-    """The key that deliveries are signed with, in hexadecimal; told when the subscription is
-    created, and not again."""
+    """The key that deliveries are signed with, in hexadecimal; returned only when the
+    subscription is created."""
 
     pause_reason: str | None = UNSET
     """Why Close paused the subscription, null if it did not."""
@@ -102,7 +102,8 @@ class WebhookSubscription(Model):
     """The state of deliveries, if Close reports it."""
 
     counters: dict[str, int] = UNSET
-    """How many deliveries went how: first_success, first_fail, retry_success, retry_fail."""
+    """The number of deliveries by result: ``first_success``, ``first_fail``, ``retry_success``,
+    ``retry_fail``."""
 
     history: WebhookHistory = UNSET
     """The latest deliveries."""
@@ -111,7 +112,7 @@ class WebhookSubscription(Model):
     """The last error, or null."""
 
     recent_consecutive_fail_buckets_cnt: int = UNSET
-    """For how many stretches of time on end there were only failures."""
+    """The number of consecutive periods with failures only."""
 
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""

@@ -73,23 +73,16 @@ def cases() -> list[Any]:
 def _objects(content: Part, suffix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Return the objects in the examples of a body, with the names of their classes."""
     schema = content.value["schema"]
-    if "$ref" not in schema:
-        return
-    name = next(references({"$ref": schema["$ref"]}, content.file))
-    envelope = SCHEMAS[name]
-    items = schema.get("properties", {}).get("data", {}).get("items")
-    for example in examples(content):
-        if items:
-            for kind in items.get("anyOf", [items]):
-                yield from ((next(references(kind, content.file)), one) for one in example["data"])
-        elif is_model(name):
-            yield name + (suffix if is_marked(envelope) else ""), example
-        else:
-            file = f"{name.partition('.')[0]}.yaml"
-            for kind in envelope.get("anyOf", []):
-                kind_name = next(references(kind, file))
-                if is_model(kind_name):
-                    yield kind_name, example
+    if items := schema.get("properties", {}).get("data", {}).get("items"):
+        for kind in items.get("anyOf", [items]):
+            (name,) = references(kind, content.file)
+            yield from ((name, item) for example in examples(content) for item in example["data"])
+    elif "$ref" in schema:
+        name = next(references({"$ref": schema["$ref"]}, content.file))
+        options = references(SCHEMAS[name].get("anyOf", []), f"{name.partition('.')[0]}.yaml")
+        suffix = suffix if is_marked(SCHEMAS[name]) else ""
+        names = [name + suffix] if is_model(name) else [each for each in options if is_model(each)]
+        yield from ((name, example) for name in names for example in examples(content))
 
 
 @pytest.mark.parametrize(("name", "example"), cases())
