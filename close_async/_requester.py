@@ -162,10 +162,12 @@ class Requester:
         options: RequestOptions | None,
         splits: Splits | None = None,
         *,
+        ids: Mapping[str, str] | None = None,
+        group: str | None = None,
         job: object = None,
     ) -> PendingResponse:
         """Send a GET, and leave its JSON to be decoded when the page is delivered."""
-        request = _request("GET", route, None, params, None, splits, None, job)
+        request = _request("GET", route, ids, params, None, splits, group, job)
         raw = await self.pipeline.send(request, self.options.merge(options))
         return PendingResponse(request, raw)
 

@@ -1,4 +1,4 @@
-"""``python -m codegen`` writes ``close_async/models`` and the simulator's copy of the document.
+"""``python -m codegen`` writes the models, the operations and the simulator's copy of the document.
 
 ``--check`` writes nothing and compares them.
 
@@ -15,11 +15,13 @@ from codegen.bundle import bundle
 from codegen.document import read_document
 from codegen.errors import CodegenError
 from codegen.package import bundle_differences, differences, replace
-from codegen.pipeline import generate
+from codegen.pipeline import generate, generate_operations
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi" / "close.yaml"
 MODELS = ROOT / "close_async" / "models"
+OPERATIONS = ROOT / "close_async" / "operations"
+RESOURCES = ROOT / "close_async" / "resources"
 BUNDLE = ROOT / "simulator" / "close_simulator" / "document.json"
 
 
@@ -38,7 +40,7 @@ def main() -> int:
 
 def _list_operations() -> int:
     # Imported here: the client may not be importable until the models are written.
-    from codegen.operations import compare
+    from codegen.coverage import compare
 
     found = compare(read_document(SPEC))
     print(found.text())
@@ -48,13 +50,16 @@ def _list_operations() -> int:
 def _generate(*, check: bool) -> int:
     document = bundle(SPEC)
     with TemporaryDirectory() as folder:
-        made = Path(folder) / "models"
-        generate(SPEC, made)
+        models, operations = Path(folder) / "models", Path(folder) / "operations"
+        generate(SPEC, models)
+        generate_operations(SPEC, operations, RESOURCES)
         if not check:
-            replace(MODELS, made)
+            replace(MODELS, models)
+            replace(OPERATIONS, operations)
             BUNDLE.write_text(document, encoding="utf-8")
             return 0
-        drift = differences(MODELS, made) + bundle_differences(BUNDLE, document)
+        drift = differences(MODELS, models) + differences(OPERATIONS, operations)
+        drift += bundle_differences(BUNDLE, document)
     print(drift or "the generated files are current", end="" if drift else "\n")
     return 1 if drift else 0
 

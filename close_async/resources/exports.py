@@ -338,7 +338,7 @@ class Exports(CrudMethods[M, Export]):
         return self._paginator(
             Export,
             "/export/lead/",
-            params={"_fields": check_fields(Export, fields)},
+            fields=fields,
             limit=limit,
             page_size=page_size,
             concurrency=concurrency,
@@ -365,7 +365,7 @@ class Exports(CrudMethods[M, Export]):
             InvalidIdError: ``export_id`` is not the id of an export.
             NotFoundError: No such export of leads exists.
         """
-        return await self._request(
+        return await self._request_object(
             Export,
             "GET",
             "/export/lead/{id}/",
@@ -401,7 +401,7 @@ class Exports(CrudMethods[M, Export]):
         return self._paginator(
             Export,
             "/export/opportunity/",
-            params={"_fields": check_fields(Export, fields)},
+            fields=fields,
             limit=limit,
             page_size=page_size,
             concurrency=concurrency,
@@ -428,7 +428,7 @@ class Exports(CrudMethods[M, Export]):
             InvalidIdError: ``export_id`` is not the id of an export.
             NotFoundError: No such export of opportunities exists.
         """
-        return await self._request(
+        return await self._request_object(
             Export,
             "GET",
             "/export/opportunity/{id}/",
@@ -457,7 +457,9 @@ class Exports(CrudMethods[M, Export]):
         """
         check_body("exports.create_leads", export, LeadExportCreate)
         _check_lead_export(export)
-        return await self._request(Export, "POST", "/export/lead/", body=export, options=options)
+        return await self._request_object(
+            Export, "POST", "/export/lead/", body=export, options=options
+        )
 
     @operation
     async def create_opportunities(
@@ -475,7 +477,7 @@ class Exports(CrudMethods[M, Export]):
         """
         check_body("exports.create_opportunities", export, OpportunityExportCreate)
         _require_set("exports.create_opportunities", export, "format")
-        return await self._request(
+        return await self._request_object(
             Export, "POST", "/export/opportunity/", body=export, options=options
         )
 

@@ -118,7 +118,9 @@ class Files(Resource[M]):
             options: Overrides of the client's options for this call.
         """
         check_body("files.create_upload", file, FileUploadCreate)
-        return await self._request(FileUpload, "POST", "/files/upload/", body=file, options=options)
+        return await self._request_object(
+            FileUpload, "POST", "/files/upload/", body=file, options=options
+        )
 
 
 def _check_file(file: object) -> None:

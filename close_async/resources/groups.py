@@ -51,7 +51,7 @@ class Groups(CrudResource[M, Group, GroupCreate, GroupUpdate]):
             NotFoundError: No such group exists.
             BadRequestError: No such user exists.
         """
-        return await self._request(
+        return await self._request_object(
             GroupMember,
             "POST",
             "/group/{group_id}/member/",
@@ -79,6 +79,6 @@ class Groups(CrudResource[M, Group, GroupCreate, GroupUpdate]):
             "group_id": check_id(group_id, "group", "group_id"),
             "user_id": check_id(user_id, "user", "user_id"),
         }
-        return await self._request_empty(
+        return await self._request_nothing(
             "DELETE", "/group/{group_id}/member/{user_id}/", ids=ids, options=options
         )

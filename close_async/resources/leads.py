@@ -446,7 +446,7 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
         if source == destination:
             msg = f"source and destination are the same lead, {source}"
             raise ValueError(msg)
-        return await self._request_empty("POST", "/lead/merge/", body=body, options=options)
+        return await self._request_nothing("POST", "/lead/merge/", body=body, options=options)
 
 
 def _check_statuses(body: LeadCreate | LeadUpdate) -> None:

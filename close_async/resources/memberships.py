@@ -51,7 +51,7 @@ class Memberships(Resource[M]):
                 domains, or the role is one that manages the organization.
         """
         check_body("memberships.create", membership, MembershipCreate)
-        return await self._request(
+        return await self._request_object(
             Membership, "POST", "/membership/", body=membership, options=options
         )
 
@@ -76,7 +76,7 @@ class Memberships(Resource[M]):
             NotFoundError: No such membership exists.
         """
         check_body("memberships.update", changes, MembershipUpdate)
-        return await self._request(
+        return await self._request_object(
             Membership,
             "PUT",
             "/membership/{id}/",
@@ -114,7 +114,7 @@ class Memberships(Resource[M]):
             raise ValueError(msg)
         chosen = [check_id(each, "memb", "membership_ids") for each in membership_ids]
         body = {"_params": {"id__in": ",".join(chosen)}, **encode(changes)}
-        return await self._request(
+        return await self._request_object(
             MembershipCount, "PUT", "/membership/", body=body, options=options
         )
 
@@ -132,7 +132,7 @@ class Memberships(Resource[M]):
             InvalidIdError: ``membership_id`` is the id of another type of object.
             NotFoundError: No such membership exists.
         """
-        return await self._request_empty(
+        return await self._request_nothing(
             "DELETE", "/membership/{id}/", ids=_ids(membership_id), options=options
         )
 
@@ -150,7 +150,7 @@ class Memberships(Resource[M]):
             InvalidIdError: ``membership_id`` is the id of another type of object.
             NotFoundError: No such membership exists.
         """
-        return await self._request(
+        return await self._request_object(
             PinnedViews,
             "GET",
             "/membership/{id}/pinned_views/",
@@ -178,7 +178,7 @@ class Memberships(Resource[M]):
             NotFoundError: No such membership exists.
         """
         views = [check_id(each, "save", "smart_view_ids") for each in smart_view_ids]
-        return await self._request(
+        return await self._request_object(
             PinnedViews,
             "PUT",
             "/membership/{id}/pinned_views/",

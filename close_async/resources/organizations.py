@@ -56,7 +56,7 @@ class Organizations(Resource[M]):
             organization = await close.organizations.get(mine.id, expand_users=True)
             print([membership.user.email for membership in organization.memberships])
         """
-        return await self._request(
+        return await self._request_object(
             Organization,
             "GET",
             _ROUTE,
@@ -91,7 +91,7 @@ class Organizations(Resource[M]):
             PermissionDeniedError: The role of the user does not permit it.
         """
         check_body("organizations.update", changes, OrganizationUpdate)
-        return await self._request(
+        return await self._request_object(
             Organization,
             "PUT",
             _ROUTE,

@@ -161,7 +161,7 @@ class Tasks(CrudMethods[M, Task]):
         check_body("tasks.create", task, OutgoingCallTaskCreate if is_call else LeadTaskCreate)
         check_id(task.lead_id, "lead", "lead_id")
         body = {**encode(task), "_type": "outgoing_call" if is_call else "lead"}
-        return await self._request(
+        return await self._request_object(
             Task, "POST", self._route, body=body, fields=fields, options=options
         )
 
@@ -239,7 +239,7 @@ class Tasks(CrudMethods[M, Task]):
             raise ValueError(msg)
         found = _narrowed("tasks.update_many", TasksUpdateManyParams, filters)
         body = {**encode(changes), "_params": encode_params(found)}
-        return await self._request(
+        return await self._request_object(
             TasksChanged, "PUT", self._route, body=body, fields=fields, options=options
         )
 

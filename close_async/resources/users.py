@@ -107,8 +107,8 @@ class Users(CrudMethods[M, User]):
         if organization_id is not None:
             check_id(organization_id, "orga", "organization_id")
         params = {"organization_id": organization_id}
-        return await self._request_list(
-            UserAvailability, "/user/availability/", params=params, options=options
+        return await self._request_rows(
+            UserAvailability, "GET", "/user/availability/", params=params, options=options
         )
 
     @operation
@@ -121,4 +121,4 @@ class Users(CrudMethods[M, User]):
         Raises:
             AuthenticationError: Close rejected the credentials.
         """
-        return await self._request(Me, "GET", "/me/", options=options)
+        return await self._request_object(Me, "GET", "/me/", options=options)

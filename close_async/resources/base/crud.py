@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
 
 from close_async.model import Model
-from close_async.paging.paginator import check_page_size
 from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.response import Response
 from close_async.unset import UNSET
-from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
@@ -45,21 +43,21 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
         **how: Any,
     ) -> "Paginator[ModelT]":
         """Return a paginator of the collection; ``how`` is passed to the paginator."""
-        check_page_size(page_size, _LARGEST_PAGE)
-        chosen = {**params, "_fields": check_fields(self._model, fields)}
-        return self._paginator(self._model, self._route, params=chosen, page_size=page_size, **how)
+        return self._paginator(
+            self._model, self._route, params=params, fields=fields, page_size=page_size, **how
+        )
 
     async def _get(
         self, id_: str, fields: Sequence[str] | None, options: "RequestOptions | None"
     ) -> Response[ModelT]:
-        return await self._request(
+        return await self._request_object(
             self._model, "GET", self._item, ids=self._ids(id_), fields=fields, options=options
         )
 
     async def _create(
         self, body: Model, fields: Sequence[str] | None, options: "RequestOptions | None"
     ) -> Response[ModelT]:
-        return await self._request(
+        return await self._request_object(
             self._model, "POST", self._route, body=body, fields=fields, options=options
         )
 
@@ -70,7 +68,7 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
         fields: Sequence[str] | None,
         options: "RequestOptions | None",
     ) -> Response[ModelT]:
-        return await self._request(
+        return await self._request_object(
             self._model,
             "PUT",
             self._item,
@@ -81,7 +79,9 @@ class CrudMethods(Resource[M], Generic[M, ModelT]):
         )
 
     async def _delete(self, id_: str, options: "RequestOptions | None") -> Response[None]:
-        return await self._request_empty("DELETE", self._item, ids=self._ids(id_), options=options)
+        return await self._request_nothing(
+            "DELETE", self._item, ids=self._ids(id_), options=options
+        )
 
     @property
     def _item(self) -> str:

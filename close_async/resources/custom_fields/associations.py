@@ -56,7 +56,7 @@ class CustomFieldAssociations(Resource[M]):
         check_body(
             "custom_fields.shared.associations.create", association, CustomFieldAssociationCreate
         )
-        return await self._request(
+        return await self._request_object(
             CustomFieldAssociation,
             "POST",
             _ROOT,
@@ -86,7 +86,9 @@ class CustomFieldAssociations(Resource[M]):
             NotFoundError: No such shared field exists, or the type does not have it.
         """
         route, ids = _path(field_id, object_type)
-        return await self._request(CustomFieldAssociation, "GET", route, ids=ids, options=options)
+        return await self._request_object(
+            CustomFieldAssociation, "GET", route, ids=ids, options=options
+        )
 
     @operation
     async def update(
@@ -115,7 +117,7 @@ class CustomFieldAssociations(Resource[M]):
             "custom_fields.shared.associations.update", changes, CustomFieldAssociationUpdate
         )
         route, ids = _path(field_id, object_type)
-        return await self._request(
+        return await self._request_object(
             CustomFieldAssociation, "PUT", route, ids=ids, body=changes, options=options
         )
 
@@ -140,7 +142,7 @@ class CustomFieldAssociations(Resource[M]):
             NotFoundError: No such shared field exists, or the type does not have it.
         """
         route, ids = _path(field_id, object_type)
-        return await self._request_empty("DELETE", route, ids=ids, options=options)
+        return await self._request_nothing("DELETE", route, ids=ids, options=options)
 
 
 def _path(field_id: str, object_type: ObjectType | str) -> tuple[str, dict[str, str]]:

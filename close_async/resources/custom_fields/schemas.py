@@ -38,7 +38,7 @@ class CustomFieldSchemas(Resource[M]):
             NotFoundError: No such custom type exists.
         """
         route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES)
-        return await self._request(CustomFieldSchema, "GET", route, ids=ids, options=options)
+        return await self._request_object(CustomFieldSchema, "GET", route, ids=ids, options=options)
 
     @operation
     async def update(
@@ -70,6 +70,6 @@ class CustomFieldSchemas(Resource[M]):
         """
         check_body("custom_fields.schemas.update", changes, CustomFieldSchemaUpdate)
         route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES)
-        return await self._request(
+        return await self._request_object(
             CustomFieldSchema, "PUT", route, ids=ids, body=changes, options=options
         )

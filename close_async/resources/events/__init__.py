@@ -123,7 +123,7 @@ class Events(Resource[M]):
             NotFoundError: There is no such event, or it is older than 30 days.
         """
         ids = {"id": check_id(event_id, "ev", "event_id")}
-        return await self._request(Event, "GET", "/event/{id}/", ids=ids, options=options)
+        return await self._request_object(Event, "GET", "/event/{id}/", ids=ids, options=options)
 
     @filtered
     def follow(
@@ -184,7 +184,9 @@ class Events(Resource[M]):
 
         async def date_of(event_id: str) -> datetime:
             ids = {"id": check_id(event_id, "ev", "since")}
-            found = await self._request(Event, "GET", "/event/{id}/", ids=ids, options=options)
+            found = await self._request_object(
+                Event, "GET", "/event/{id}/", ids=ids, options=options
+            )
             date = found.parsed.date_updated
             return require(date, datetime, "date_updated", method="GET", path="/event/{id}/")
 

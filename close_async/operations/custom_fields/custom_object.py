@@ -1,0 +1,261 @@
+"""The operations of ``close.custom_fields.custom_object``.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from close_async.models.custom_fields import (
+    CustomField,
+    ObjectCustomFieldCreate,
+    ObjectCustomFieldUpdate,
+)
+from close_async.resources.base.filtered import filtered
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M, Resource
+from close_async.response import Response
+from close_async.wire.bodies import read_body
+from close_async.wire.ids import check_id
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+
+
+class CustomObject(Resource[M]):
+    """Fields that an organization adds to leads, contacts, opportunities and activities.
+
+    See https://developer.close.com/api/resources/custom-fields
+    """
+
+    @property
+    def with_response(self) -> "CustomObject[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return CustomObject(self._caller, gives_response=True)
+
+    @filtered
+    def list(
+        self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
+    ) -> "Paginator[CustomField]":
+        """List the custom fields of custom objects.
+
+        The custom fields of custom objects that the organization has defined.
+
+        Await the result for the first page, or iterate over it for all.
+
+        Args:
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+
+        Example::
+
+            async for custom_object in close.custom_fields.custom_object.list():
+                print(custom_object.name)
+        """
+        return self._paginator(
+            CustomField, "/custom_field/custom_object_type/", fields=fields, options=options
+        )
+
+    async def _get(
+        self,
+        custom_object_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        return await self._request_object(
+            CustomField,
+            "GET",
+            "/custom_field/custom_object_type/{id}/",
+            ids={"id": check_id(custom_object_id, ("cf", "lcf"), "custom_object_id")},
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def get(
+        self,
+        custom_object_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        """Get a custom field of custom objects.
+
+        By its id.
+
+        Args:
+            custom_object_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+                ``lcf_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``custom_object_id`` is not an id, or is that of another type of object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            custom_object = await close.custom_fields.custom_object.get(custom_object_id)
+        """
+        return await self._get(custom_object_id, fields=fields, options=options)
+
+    async def _create(
+        self,
+        custom_object: ObjectCustomFieldCreate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        return await self._request_object(
+            CustomField,
+            "POST",
+            "/custom_field/custom_object_type/",
+            body=read_body(
+                "custom_fields.custom_object.create", custom_object, ObjectCustomFieldCreate
+            ),
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def create(
+        self,
+        custom_object: ObjectCustomFieldCreate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        """Create a custom field of custom objects.
+
+        It can be used immediately.
+
+        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
+        second attempt could create a second object.
+
+        Args:
+            custom_object: The custom object to create, or a mapping with the keys of Close's JSON.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
+                the wrong type; ``.field_errors`` names them.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+
+        Example::
+
+            custom_object = await close.custom_fields.custom_object.create(
+                ObjectCustomFieldCreate(
+                    name="Installed On",
+                    type="date",
+                    custom_object_type_id="cotype_Pd9Ks4GvXe7QaUo3MjBn1W",
+                    required=True,
+                ),
+            )
+        """
+        return await self._create(custom_object, fields=fields, options=options)
+
+    async def _update(
+        self,
+        custom_object_id: str,
+        changes: ObjectCustomFieldUpdate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        return await self._request_object(
+            CustomField,
+            "PUT",
+            "/custom_field/custom_object_type/{id}/",
+            ids={"id": check_id(custom_object_id, ("cf", "lcf"), "custom_object_id")},
+            body=read_body("custom_fields.custom_object.update", changes, ObjectCustomFieldUpdate),
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def update(
+        self,
+        custom_object_id: str,
+        changes: ObjectCustomFieldUpdate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        """Change a custom field of custom objects.
+
+        Updates only the fields in the body. The type and the type of object stay.
+
+        Args:
+            custom_object_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+                ``lcf_…``.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
+                are absent are not changed.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``custom_object_id`` is not an id, or is that of another type of object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
+                the wrong type; ``.field_errors`` names them.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            await close.custom_fields.custom_object.update(
+                custom_object_id,
+                ObjectCustomFieldUpdate(
+                    name="Interested In",
+                    choices=["API", "Calling", "SMS"],
+                ),
+            )
+        """
+        return await self._update(custom_object_id, changes, fields=fields, options=options)
+
+    async def _delete(
+        self, custom_object_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[None]:
+        return await self._request_nothing(
+            "DELETE",
+            "/custom_field/custom_object_type/{id}/",
+            ids={"id": check_id(custom_object_id, ("cf", "lcf"), "custom_object_id")},
+            options=options,
+        )
+
+    @operation
+    async def delete(
+        self, custom_object_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[None]:
+        """Delete a custom field of custom objects.
+
+        Deletes its values immediately.
+
+        Args:
+            custom_object_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+                ``lcf_…``.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``custom_object_id`` is not an id, or is that of another type of object.
+            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+                attempt of this call may have deleted it and its response was lost.
+
+        Example::
+
+            await close.custom_fields.custom_object.delete(custom_object_id)
+        """
+        return await self._delete(custom_object_id, options=options)

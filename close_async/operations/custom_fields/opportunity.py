@@ -1,0 +1,274 @@
+"""The operations of ``close.custom_fields.opportunity``.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from close_async.models.custom_fields import CustomField, CustomFieldCreate, CustomFieldUpdate
+from close_async.resources.base.filtered import filtered
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M, Resource
+from close_async.response import Response
+from close_async.wire.bodies import read_body
+from close_async.wire.ids import check_id
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+
+
+class Opportunity(Resource[M]):
+    """Fields that an organization adds to leads, contacts, opportunities and activities.
+
+    See https://developer.close.com/api/resources/custom-fields
+    """
+
+    @property
+    def with_response(self) -> "Opportunity[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return Opportunity(self._caller, gives_response=True)
+
+    @filtered
+    def list(
+        self,
+        *,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 200,
+        ordered: bool = True,
+        concurrency: int | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[CustomField]":
+        """List the custom fields of opportunities.
+
+        The custom fields of opportunities that the organization has defined.
+
+        Await the result for the first page, or iterate over it for all.
+
+        Args:
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of objects to return; ``None`` for all.
+            page_size: Number of objects per request, 1 to 200.
+            ordered: Whether objects are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            ValueError: An argument is out of range.
+
+        Example::
+
+            async for opportunity in close.custom_fields.opportunity.list():
+                print(opportunity.name)
+        """
+        return self._paginator(
+            CustomField,
+            "/custom_field/opportunity/",
+            fields=fields,
+            limit=limit,
+            page_size=page_size,
+            ordered=ordered,
+            concurrency=concurrency,
+            options=options,
+            max_page_size=200,
+        )
+
+    async def _get(
+        self,
+        opportunity_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        return await self._request_object(
+            CustomField,
+            "GET",
+            "/custom_field/opportunity/{id}/",
+            ids={"id": check_id(opportunity_id, ("cf", "lcf"), "opportunity_id")},
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def get(
+        self,
+        opportunity_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        """Get a custom field of opportunities.
+
+        By its id.
+
+        Args:
+            opportunity_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+                ``lcf_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``opportunity_id`` is not an id, or is that of another type of object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            opportunity = await close.custom_fields.opportunity.get(opportunity_id)
+        """
+        return await self._get(opportunity_id, fields=fields, options=options)
+
+    async def _create(
+        self,
+        opportunity: CustomFieldCreate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        return await self._request_object(
+            CustomField,
+            "POST",
+            "/custom_field/opportunity/",
+            body=read_body("custom_fields.opportunity.create", opportunity, CustomFieldCreate),
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def create(
+        self,
+        opportunity: CustomFieldCreate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        """Create a custom field of opportunities.
+
+        It can be used immediately.
+
+        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
+        second attempt could create a second object.
+
+        Args:
+            opportunity: The opportunity to create, or a mapping with the keys of Close's JSON.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
+                the wrong type; ``.field_errors`` names them.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+
+        Example::
+
+            opportunity = await close.custom_fields.opportunity.create(
+                CustomFieldCreate(
+                    name="Interests",
+                    type="choices",
+                    choices=["API", "Calling"],
+                    accepts_multiple_values=True,
+                ),
+            )
+        """
+        return await self._create(opportunity, fields=fields, options=options)
+
+    async def _update(
+        self,
+        opportunity_id: str,
+        changes: CustomFieldUpdate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        return await self._request_object(
+            CustomField,
+            "PUT",
+            "/custom_field/opportunity/{id}/",
+            ids={"id": check_id(opportunity_id, ("cf", "lcf"), "opportunity_id")},
+            body=read_body("custom_fields.opportunity.update", changes, CustomFieldUpdate),
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def update(
+        self,
+        opportunity_id: str,
+        changes: CustomFieldUpdate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[CustomField]:
+        """Change a custom field of opportunities.
+
+        Updates only the fields in the body. Another type converts the values, which takes a while.
+
+        Args:
+            opportunity_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+                ``lcf_…``.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
+                are absent are not changed.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``opportunity_id`` is not an id, or is that of another type of object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
+                the wrong type; ``.field_errors`` names them.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            await close.custom_fields.opportunity.update(
+                opportunity_id,
+                CustomFieldUpdate(name="Interested In", choices=["API", "Calling", "SMS"]),
+            )
+        """
+        return await self._update(opportunity_id, changes, fields=fields, options=options)
+
+    async def _delete(
+        self, opportunity_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[None]:
+        return await self._request_nothing(
+            "DELETE",
+            "/custom_field/opportunity/{id}/",
+            ids={"id": check_id(opportunity_id, ("cf", "lcf"), "opportunity_id")},
+            options=options,
+        )
+
+    @operation
+    async def delete(
+        self, opportunity_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[None]:
+        """Delete a custom field of opportunities.
+
+        Deletes its values immediately.
+
+        Args:
+            opportunity_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+                ``lcf_…``.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``opportunity_id`` is not an id, or is that of another type of object.
+            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+                attempt of this call may have deleted it and its response was lost.
+
+        Example::
+
+            await close.custom_fields.opportunity.delete(opportunity_id)
+        """
+        return await self._delete(opportunity_id, options=options)

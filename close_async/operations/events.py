@@ -1,0 +1,141 @@
+"""The operations of ``close.events``.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from close_async.models.events import Event
+from close_async.resources.base.filtered import filtered
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M, Resource
+from close_async.response import Response
+from close_async.wire.ids import check_id
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+    from close_async.paging.cursor import Towards
+
+
+class Events(Resource[M]):
+    """The events of the last 30 days.
+
+    See https://developer.close.com/api/resources/events
+    """
+
+    @property
+    def with_response(self) -> "Events[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return Events(self._caller, gives_response=True)
+
+    @filtered
+    def list(
+        self,
+        *,
+        object_type: str | None = None,
+        object_id: str | None = None,
+        lead_id: str | None = None,
+        action: str | None = None,
+        user_id: str | None = None,
+        request_id: str | None = None,
+        date_updated__gt: datetime | None = None,
+        date_updated__gte: datetime | None = None,
+        date_updated__lt: datetime | None = None,
+        date_updated__lte: datetime | None = None,
+        cursor: str | None = None,
+        towards: "Towards" = "older",
+        limit: int | None = None,
+        page_size: int = 50,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[Event]":
+        """List events.
+
+        The events of the last 30 days, newest first. Not all combinations of filters are supported:
+        lead_id, user_id and request_id stand alone; object_type and object_id need another one.
+
+        Await the result for the first page, or iterate over it for all.
+
+        Args:
+            object_type: The type of object that was changed: lead, contact, activity.email and so
+                on.
+            object_id: The id of the object that was changed.
+            lead_id: The id of the lead that was changed, or whose parts were.
+            action: The action: created, updated, deleted, merged and so on.
+            user_id: The id of the user who did it.
+            request_id: The id of the request that did it.
+            date_updated__gt: Events last added to after this time.
+            date_updated__gte: Events last added to at or after this time.
+            date_updated__lt: Events last added to before this time.
+            date_updated__lte: Events last added to at or before this time.
+            cursor: The cursor to start at: ``older`` or ``newer`` of a page.
+            towards: ``older``, or ``newer`` to read from ``cursor`` in the other direction.
+            limit: Maximum number of objects to return; ``None`` for all.
+            page_size: Number of objects per request, 1 to 50.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            ValueError: An argument is out of range.
+
+        Example::
+
+            async for event in close.events.list():
+                print(event.id)
+        """
+        return self._cursor_paginator(
+            Event,
+            "/event/",
+            params={
+                "object_type": object_type,
+                "object_id": object_id,
+                "lead_id": lead_id,
+                "action": action,
+                "user_id": user_id,
+                "request_id": request_id,
+                "date_updated__gt": date_updated__gt,
+                "date_updated__gte": date_updated__gte,
+                "date_updated__lt": date_updated__lt,
+                "date_updated__lte": date_updated__lte,
+            },
+            cursor=cursor,
+            towards=towards,
+            limit=limit,
+            page_size=page_size,
+            options=options,
+            max_page_size=50,
+        )
+
+    async def _get(
+        self, event_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[Event]:
+        return await self._request_object(
+            Event,
+            "GET",
+            "/event/{id}/",
+            ids={"id": check_id(event_id, "ev", "event_id")},
+            options=options,
+        )
+
+    @operation
+    async def get(
+        self, event_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[Event]:
+        """Get an event.
+
+        By its id, as long as it is in the log.
+
+        Args:
+            event_id: The event's id, ``ev_…``.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``event_id`` is not an id, or is that of another type of object.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            event = await close.events.get(event_id)
+        """
+        return await self._get(event_id, options=options)

@@ -1,0 +1,259 @@
+"""The operations of ``close.opportunity_statuses``.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from close_async.models.statuses import (
+    OpportunityStatus,
+    OpportunityStatusCreate,
+    OpportunityStatusUpdate,
+)
+from close_async.resources.base.filtered import filtered
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M, Resource
+from close_async.response import Response
+from close_async.wire.bodies import read_body
+from close_async.wire.ids import check_id
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+
+
+class OpportunityStatuses(Resource[M]):
+    """The statuses that an organization gives its opportunities.
+
+    See https://developer.close.com/api/resources/opportunity-statuses
+    """
+
+    @property
+    def with_response(self) -> "OpportunityStatuses[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return OpportunityStatuses(self._caller, gives_response=True)
+
+    @filtered
+    def list(
+        self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
+    ) -> "Paginator[OpportunityStatus]":
+        """List statuses an opportunity can have.
+
+        Those of all pipelines; there is a single page.
+
+        Await the result for the first page, or iterate over it for all.
+
+        Args:
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+
+        Example::
+
+            async for opportunity_status in close.opportunity_statuses.list():
+                print(opportunity_status.label)
+        """
+        return self._paginator(
+            OpportunityStatus, "/status/opportunity/", fields=fields, options=options
+        )
+
+    async def _get(
+        self,
+        opportunity_status_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[OpportunityStatus]:
+        return await self._request_object(
+            OpportunityStatus,
+            "GET",
+            "/status/opportunity/{id}/",
+            ids={"id": check_id(opportunity_status_id, "stat", "opportunity_status_id")},
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def get(
+        self,
+        opportunity_status_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[OpportunityStatus]:
+        """Get a status an opportunity can have.
+
+        By its id.
+
+        Args:
+            opportunity_status_id: The status's id, ``stat_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``opportunity_status_id`` is not an id, or is that of another type of
+                object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            opportunity_status = await close.opportunity_statuses.get(opportunity_status_id)
+        """
+        return await self._get(opportunity_status_id, fields=fields, options=options)
+
+    async def _create(
+        self,
+        opportunity_status: OpportunityStatusCreate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[OpportunityStatus]:
+        return await self._request_object(
+            OpportunityStatus,
+            "POST",
+            "/status/opportunity/",
+            body=read_body(
+                "opportunity_statuses.create", opportunity_status, OpportunityStatusCreate
+            ),
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def create(
+        self,
+        opportunity_status: OpportunityStatusCreate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[OpportunityStatus]:
+        """Create a status for opportunities.
+
+        It comes last in its pipeline; PUT /pipeline/{id}/ puts the statuses into another order.
+
+        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
+        second attempt could create a second object.
+
+        Args:
+            opportunity_status: The opportunity status to create, or a mapping with the keys of
+                Close's JSON.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
+                the wrong type; ``.field_errors`` names them.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+
+        Example::
+
+            opportunity_status = await close.opportunity_statuses.create(
+                OpportunityStatusCreate(
+                    label="Contract sent",
+                    type="active",
+                    pipeline_id="pipe_5TbW9mYc1HsJd4PgUf7AtE",
+                ),
+            )
+        """
+        return await self._create(opportunity_status, fields=fields, options=options)
+
+    async def _update(
+        self,
+        opportunity_status_id: str,
+        changes: OpportunityStatusUpdate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[OpportunityStatus]:
+        return await self._request_object(
+            OpportunityStatus,
+            "PUT",
+            "/status/opportunity/{id}/",
+            ids={"id": check_id(opportunity_status_id, "stat", "opportunity_status_id")},
+            body=read_body("opportunity_statuses.update", changes, OpportunityStatusUpdate),
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def update(
+        self,
+        opportunity_status_id: str,
+        changes: OpportunityStatusUpdate | Mapping[str, Any],
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[OpportunityStatus]:
+        """Change a status an opportunity can have.
+
+        Updates only the fields in the body. Opportunities in it show the new label immediately;
+        with another pipeline_id they move along.
+
+        Args:
+            opportunity_status_id: The status's id, ``stat_…``.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
+                are absent are not changed.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``opportunity_status_id`` is not an id, or is that of another type of
+                object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
+                the wrong type; ``.field_errors`` names them.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            await close.opportunity_statuses.update(
+                opportunity_status_id,
+                OpportunityStatusUpdate(label="Contract signed"),
+            )
+        """
+        return await self._update(opportunity_status_id, changes, fields=fields, options=options)
+
+    async def _delete(
+        self, opportunity_status_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[None]:
+        return await self._request_nothing(
+            "DELETE",
+            "/status/opportunity/{id}/",
+            ids={"id": check_id(opportunity_status_id, "stat", "opportunity_status_id")},
+            options=options,
+        )
+
+    @operation
+    async def delete(
+        self, opportunity_status_id: str, *, options: "RequestOptions | None" = None
+    ) -> Response[None]:
+        """Delete a status an opportunity can have.
+
+        Only a status that no opportunity is in can be deleted.
+
+        Args:
+            opportunity_status_id: The status's id, ``stat_…``.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``opportunity_status_id`` is not an id, or is that of another type of
+                object.
+            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+                attempt of this call may have deleted it and its response was lost.
+
+        Example::
+
+            await close.opportunity_statuses.delete(opportunity_status_id)
+        """
+        return await self._delete(opportunity_status_id, options=options)
