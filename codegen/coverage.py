@@ -20,10 +20,8 @@ from codegen.document import Document
 
 ROOT = Path(__file__).parent.parent
 
-# The path of users.me, for which close.me() is an alias, and paths that one method covers.
+# Paths that one method covers.
 NAMES = {
-    "me.get": "users.me",
-} | {
     f"custom_fields.{method}_of_{kind}": f"custom_fields.{method}"
     for kind in ("activity", "custom_object")
     for method in (

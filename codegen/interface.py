@@ -54,6 +54,7 @@ class Parameter:
         required: Whether a request without it is not valid.
         ids: The ids that it accepts, or each of its items, if it takes ids.
         default: The value that the client sends if the caller sets none.
+        is_by_hand: Whether only methods that are written by hand use it.
     """
 
     wire: str
@@ -63,6 +64,7 @@ class Parameter:
     required: bool
     ids: IdPattern | None
     default: str | None
+    is_by_hand: bool
 
     @property
     def is_list(self) -> bool:
@@ -80,6 +82,7 @@ class Body:
             that is always a mapping.
         key: The key that identifies the class of a mapping, if there are several classes.
         tags: The class for each value of that key.
+        description: What to know about it, if the document says so.
         example: The first example, as JSON.
         is_required: Whether a request without it is not valid.
     """
@@ -88,6 +91,7 @@ class Body:
     models: tuple[str, ...]
     key: str | None
     tags: Mapping[str, str]
+    description: str
     example: Any
     is_required: bool
 
@@ -261,7 +265,9 @@ class _Reader:
             path_parameters=_in_order(
                 path, [each for place, each in parameters if place == "path"]
             ),
-            filters=tuple(each for each in query if each.wire not in _OF_PAGES),
+            filters=tuple(
+                each for each in query if each.wire not in _OF_PAGES and not each.is_by_hand
+            ),
             has_fields="_fields" in names,
             body=self._body(found, file, verb, method, noun),
             returns=returns,
@@ -282,6 +288,8 @@ class _Reader:
         if place == "path" and wire == "id":
             name = f"{noun}_id"
         ids = _id_pattern(schema.get("items", schema).get("pattern"))
+        if "x-prefix" in node:
+            ids = IdPattern((node["x-prefix"],))
         return place, Parameter(
             wire=wire,
             name=node.get("x-name", name),
@@ -290,6 +298,7 @@ class _Reader:
             required=place == "path" or node.get("required", False),
             ids=ids,
             default=node.get("x-default"),
+            is_by_hand=node.get("x-by-hand", False),
         )
 
     def _body(self, found: Json, file: str, verb: str, method: str, noun: str) -> Body | None:
@@ -307,6 +316,7 @@ class _Reader:
             models=models,
             key=key,
             tags=tags,
+            description=node.get("description", ""),
             example=self._example(content, home),
             is_required=node.get("required", False),
         )
@@ -385,7 +395,7 @@ class _Reader:
         if "$ref" not in node:
             return node, file
         target, _, pointer = node["$ref"].partition("#")
-        home = str((Path(file).parent / target)) if target else file
+        home = str(Path(file).parent / target) if target else file
         found: Any = self._files[home]
         for step in pointer.strip("/").split("/"):
             found = found[step.replace("~1", "/").replace("~0", "~")]

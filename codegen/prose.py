@@ -108,11 +108,15 @@ def _described(parameter: Parameter) -> str:
 
 
 def _body_text(operation: Operation, resource: Resource) -> str:
+    body = operation.body
+    more = " ".join(body.description.split()) if body else ""
     if operation.method.startswith("create"):
-        return f"The {resource.singular.replace('_', ' ')} to create, or {_MAPPING}."
-    if operation.verb == "POST":
-        return f"The body of the request, or {_MAPPING}."
-    return f"The fields to update, or {_MAPPING}. Fields that are absent are not changed."
+        text = f"The {resource.singular.replace('_', ' ')} to create, or {_MAPPING}."
+    elif operation.verb == "POST":
+        text = f"The body of the request, or {_MAPPING}."
+    else:
+        text = f"The fields to update, or {_MAPPING}. Fields that are absent are not changed."
+    return f"{text} {more}".rstrip()
 
 
 def _raises(operation: Operation) -> dict[str, str]:
@@ -140,6 +144,8 @@ def _raises(operation: Operation) -> dict[str, str]:
         found["NotFoundError"] = "No object with this id exists."
         if operation.verb == "DELETE":
             found["NotFoundError"] += f" {_GONE}"
+    if operation.verb != "GET":
+        found["PermissionDeniedError"] = "The role of the user does not permit it."
     return {**found, **operation.raises}
 
 

@@ -57,3 +57,18 @@ class RenderedIntegrationLink(Model):
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
+
+
+@define
+class UpdatedCount(Model):
+    """The result of updating several objects at once. Close documents ok for tasks and count for
+    memberships, so that either may be absent."""
+
+    ok: bool = UNSET
+    """True."""
+
+    count: int = UNSET
+    """How many objects were updated."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Fields unknown to this version, by their keys. They are written back unchanged."""

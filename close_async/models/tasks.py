@@ -372,21 +372,6 @@ class TaskUpdate(Model):
 
 
 @define
-class TasksChanged(Model):
-    """The result of a change of tasks. Close documents ``ok``; a response with ``count`` was seen
-    elsewhere in its API, so that either may be absent."""
-
-    ok: bool = UNSET
-    """True."""
-
-    count: int = UNSET
-    """How many tasks were changed."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Fields unknown to this version, by their keys. They are written back unchanged."""
-
-
-@define
 class VoicemailTask(Task):
     """A message that a caller left."""
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from close_async.operations.opportunity_statuses import OpportunityStatuses
     from close_async.operations.pipelines import Pipelines
     from close_async.operations.roles import Roles
+    from close_async.operations.users import Users
     from close_async.operations.webhooks import Webhooks
     from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from close_async.resources.organizations import Organizations
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.tasks import Tasks
-    from close_async.resources.users import Users
 
 
 class ClientResources:
@@ -37,28 +37,28 @@ class ClientResources:
 
     @cached_property
     def contacts(self) -> "Contacts[Parsed]":
-        """The people at the leads."""
+        """Contacts: the people at the leads."""
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
 
     @cached_property
     def custom_fields(self) -> "CustomFields[Parsed]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
+        """Custom fields: the schema by name, and single fields."""
         from close_async.resources.custom_fields import CustomFields
 
         return CustomFields(self._caller)
 
     @cached_property
     def events(self) -> "Events[Parsed]":
-        """The events of the last 30 days."""
+        """The event log: changes of the last 30 days, and new ones as they happen."""
         from close_async.resources.events import Events
 
         return Events(self._caller)
 
     @cached_property
     def exports(self) -> "Exports[Parsed]":
-        """Files of many objects, written by Close."""
+        """Exports: files with all leads or opportunities that match a query."""
         from close_async.resources.exports import Exports
 
         return Exports(self._caller)
@@ -72,49 +72,49 @@ class ClientResources:
 
     @cached_property
     def groups(self) -> "Groups[Parsed]":
-        """Users who belong together."""
+        """Groups of users."""
         from close_async.resources.groups import Groups
 
         return Groups(self._caller)
 
     @cached_property
     def integration_links(self) -> "IntegrationLinks[Parsed]":
-        """Links to other systems that Close shows on every object of a type."""
+        """Integration links: links to other systems, shown on every object of a type."""
         from close_async.operations.integration_links import IntegrationLinks
 
         return IntegrationLinks(self._caller)
 
     @cached_property
     def lead_statuses(self) -> "LeadStatuses[Parsed]":
-        """The statuses that an organization gives its leads."""
+        """The statuses a lead can have."""
         from close_async.operations.lead_statuses import LeadStatuses
 
         return LeadStatuses(self._caller)
 
     @cached_property
     def leads(self) -> "Leads[Parsed]":
-        """Companies or people, with the contacts, opportunities and tasks that hang on them."""
+        """Leads: the companies and people an organization sells to."""
         from close_async.resources.leads import Leads
 
         return Leads(self._caller)
 
     @cached_property
     def memberships(self) -> "Memberships[Parsed]":
-        """The places that users have in an organization."""
+        """Memberships: the roles and settings of users in an organization."""
         from close_async.resources.memberships import Memberships
 
         return Memberships(self._caller)
 
     @cached_property
     def opportunities(self) -> "Opportunities[Parsed]":
-        """Possible sales to the leads, with their values and chances."""
+        """Opportunities: the possible sales to the leads."""
         from close_async.resources.opportunities import Opportunities
 
         return Opportunities(self._caller)
 
     @cached_property
     def opportunity_statuses(self) -> "OpportunityStatuses[Parsed]":
-        """The statuses that an organization gives its opportunities."""
+        """The statuses an opportunity can have."""
         from close_async.operations.opportunity_statuses import OpportunityStatuses
 
         return OpportunityStatuses(self._caller)
@@ -128,42 +128,42 @@ class ClientResources:
 
     @cached_property
     def pipelines(self) -> "Pipelines[Parsed]":
-        """The ways of selling, each with the statuses that opportunities pass through."""
+        """Pipelines of opportunities, each with its statuses."""
         from close_async.operations.pipelines import Pipelines
 
         return Pipelines(self._caller)
 
     @cached_property
     def roles(self) -> "Roles[Parsed]":
-        """The permissions of users."""
+        """Roles: sets of permissions."""
         from close_async.operations.roles import Roles
 
         return Roles(self._caller)
 
     @cached_property
     def smart_views(self) -> "SmartViews[Parsed]":
-        """Saved searches."""
+        """Smart Views: saved searches."""
         from close_async.resources.smart_views import SmartViews
 
         return SmartViews(self._caller)
 
     @cached_property
     def tasks(self) -> "Tasks[Parsed]":
-        """The tasks of leads, open and done."""
+        """Tasks: the to-do items of users."""
         from close_async.resources.tasks import Tasks
 
         return Tasks(self._caller)
 
     @cached_property
     def users(self) -> "Users[Parsed]":
-        """The people of an organization."""
-        from close_async.resources.users import Users
+        """The users of the organization."""
+        from close_async.operations.users import Users
 
         return Users(self._caller)
 
     @cached_property
     def webhooks(self) -> "Webhooks[Parsed]":
-        """Subscriptions to events, which Close delivers to a URL."""
+        """Webhook subscriptions: events that Close posts to a URL."""
         from close_async.operations.webhooks import Webhooks
 
         return Webhooks(self._caller)

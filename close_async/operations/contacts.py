@@ -12,7 +12,7 @@ from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.bodies import read_body
-from close_async.wire.ids import check_id
+from close_async.wire.ids import check_id, optional_id
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -49,7 +49,7 @@ class Contacts(Resource[M]):
         Await the result for the first page, or iterate over it for all.
 
         Args:
-            lead_id: Only the contacts of this lead.
+            lead_id: Only the contacts of this lead, ``lead_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -61,6 +61,7 @@ class Contacts(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
+            InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -73,7 +74,7 @@ class Contacts(Resource[M]):
         return self._paginator(
             Contact,
             "/contact/",
-            params={"lead_id": lead_id},
+            params={"lead_id": optional_id(lead_id, "lead", "lead_id")},
             fields=fields,
             limit=limit,
             page_size=page_size,
@@ -144,49 +145,6 @@ class Contacts(Resource[M]):
             options=options,
         )
 
-    @operation
-    async def create(
-        self,
-        contact: ContactCreate | Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Contact]:
-        """Create a contact.
-
-        Without lead_id Close creates a lead, too, for the contact to be at. There are no
-        idempotency keys: a request that is sent twice may create two contacts.
-
-        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
-
-        Args:
-            contact: The contact to create, or a mapping with the keys of Close's JSON.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            contact = await close.contacts.create(
-                ContactCreate(
-                    lead_id="lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
-                    name="Nora Byrne",
-                    title="Head of Purchasing",
-                    emails=[ContactEmail(email="nora@cinder-bay.example", type="office")],
-                    phones=[ContactPhone(phone="+35391555014", type="office")],
-                    custom={"cf_Hw2Xq7LtKz9PvRm4Nb0SdYc": ["weekly"]},
-                ),
-            )
-        """
-        return await self._create(contact, fields=fields, options=options)
-
     async def _update(
         self,
         contact_id: str,
@@ -234,6 +192,7 @@ class Contacts(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -274,6 +233,7 @@ class Contacts(Resource[M]):
             InvalidIdError: ``contact_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from close_async.models.events import Event
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
@@ -30,8 +29,7 @@ class Events(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Events(self._caller, gives_response=True)
 
-    @filtered
-    def list(
+    def _list(
         self,
         *,
         object_type: str | None = None,
@@ -50,40 +48,6 @@ class Events(Resource[M]):
         page_size: int = 50,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Event]":
-        """List events.
-
-        The events of the last 30 days, newest first. Not all combinations of filters are supported:
-        lead_id, user_id and request_id stand alone; object_type and object_id need another one.
-
-        Await the result for the first page, or iterate over it for all.
-
-        Args:
-            object_type: The type of object that was changed: lead, contact, activity.email and so
-                on.
-            object_id: The id of the object that was changed.
-            lead_id: The id of the lead that was changed, or whose parts were.
-            action: The action: created, updated, deleted, merged and so on.
-            user_id: The id of the user who did it.
-            request_id: The id of the request that did it.
-            date_updated__gt: Events last added to after this time.
-            date_updated__gte: Events last added to at or after this time.
-            date_updated__lt: Events last added to before this time.
-            date_updated__lte: Events last added to at or before this time.
-            cursor: The cursor to start at: ``older`` or ``newer`` of a page.
-            towards: ``older``, or ``newer`` to read from ``cursor`` in the other direction.
-            limit: Maximum number of objects to return; ``None`` for all.
-            page_size: Number of objects per request, 1 to 50.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFilterError: No such filter exists; the message suggests a similar one.
-            ValueError: An argument is out of range.
-
-        Example::
-
-            async for event in close.events.list():
-                print(event.id)
-        """
         return self._cursor_paginator(
             Event,
             "/event/",

@@ -190,56 +190,6 @@ class Exports(Resource[M]):
             options=options,
         )
 
-    @operation
-    async def create_leads(
-        self,
-        export: LeadExportCreate | Mapping[str, Any],
-        *,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Export]:
-        """Start an export of leads.
-
-        Close writes the file in the background; when it is done, the export has a link to it.
-
-        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
-
-        Args:
-            export: The export to create, or a mapping with the keys of Close's JSON.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            export = await close.exports.create_leads(
-                LeadExportCreate(
-                    format="json",
-                    type="leads",
-                    s_query={
-                        "type": "and",
-                        "queries": [
-                            {"type": "object_type", "object_type": "lead"},
-                            {
-                                "type": "text",
-                                "mode": "beginning_of_words",
-                                "value": "harbour",
-                            },
-                        ],
-                    },
-                    results_limit=None,
-                    sort=[],
-                    fields=["id", "name", "date_created"],
-                    include_activities=False,
-                    send_done_email=False,
-                ),
-            )
-        """
-        return await self._create_leads(export, options=options)
-
     @filtered
     def list_opportunities(
         self,
@@ -303,41 +253,6 @@ class Exports(Resource[M]):
             body=read_body("exports.create_opportunities", export, OpportunityExportCreate),
             options=options,
         )
-
-    @operation
-    async def create_opportunities(
-        self,
-        export: OpportunityExportCreate | Mapping[str, Any],
-        *,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Export]:
-        """Start an export of opportunities.
-
-        Close writes the file in the background; when it is done, the export has a link to it.
-
-        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
-
-        Args:
-            export: The export to create, or a mapping with the keys of Close's JSON.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            export = await close.exports.create_opportunities(
-                OpportunityExportCreate(
-                    format="json",
-                    params={"status_type": "won"},
-                    send_done_email=False,
-                ),
-            )
-        """
-        return await self._create_opportunities(export, options=options)
 
     async def _get_leads(
         self,

@@ -144,6 +144,7 @@ class Groups(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -197,6 +198,7 @@ class Groups(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -230,6 +232,7 @@ class Groups(Resource[M]):
             InvalidIdError: ``group_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -252,39 +255,6 @@ class Groups(Resource[M]):
             body=read_body("groups.add_member", body, GroupMember),
             options=options,
         )
-
-    @operation
-    async def add_member(
-        self,
-        group_id: str,
-        body: GroupMember | Mapping[str, Any],
-        *,
-        options: "RequestOptions | None" = None,
-    ) -> Response[GroupMember]:
-        """Add a member to a group.
-
-        A user may be in several groups.
-
-        Args:
-            group_id: The group's id, ``group_…``.
-            body: The body of the request, or a mapping with the keys of Close's JSON.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``group_id`` is not an id, or is that of another type of object.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
-
-        Example::
-
-            group = await close.groups.add_member(
-                group_id,
-                GroupMember(user_id="user_Qm3vT8kLxR5bWc0ZyNf7HsJd2PgUe9AtXoViKq4rB6M"),
-            )
-        """
-        return await self._add_member(group_id, body, options=options)
 
     async def _remove_member(
         self, group_id: str, user_id: str, *, options: "RequestOptions | None" = None
@@ -317,6 +287,7 @@ class Groups(Resource[M]):
                 object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

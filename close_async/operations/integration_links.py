@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 
 class IntegrationLinks(Resource[M]):
-    """Links to other systems that Close shows on every object of a type.
+    """Create, read, update and delete integration links; only admins may change them.
+
+    Example::
+
+        link = IntegrationLinkCreate(
+            name="Billing", type="lead", url="https://billing.example/?lead={{ lead.id }}"
+        )
+        await close.integration_links.create(link)
 
     See https://developer.close.com/api/resources/integration-links
     """
@@ -151,6 +158,7 @@ class IntegrationLinks(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -211,6 +219,7 @@ class IntegrationLinks(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -248,6 +257,7 @@ class IntegrationLinks(Resource[M]):
                 object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
 
 class LeadStatuses(Resource[M]):
-    """The statuses that an organization gives its leads.
+    """Create, read, rename and delete the statuses of leads.
+
+    They are listed in the order of the organization, which ``close.organizations.update`` changes.
+    A new label applies to all leads with the status. Deleting a status that a lead has raises
+    :class:`~close_async.BadRequestError`.
+
+    Example::
+
+        status = await close.lead_statuses.create(LeadStatusCreate(label="Nurturing"))
+        await close.leads.update(lead_id, LeadUpdate(status_id=status.id))
 
     See https://developer.close.com/api/resources/lead-statuses
     """
@@ -144,6 +153,7 @@ class LeadStatuses(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -200,6 +210,7 @@ class LeadStatuses(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -236,6 +247,7 @@ class LeadStatuses(Resource[M]):
             InvalidIdError: ``lead_status_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

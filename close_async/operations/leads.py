@@ -12,7 +12,7 @@ from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.bodies import read_body
-from close_async.wire.ids import check_id
+from close_async.wire.ids import check_id, optional_ids
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -35,7 +35,7 @@ class Leads(Resource[M]):
         self,
         *,
         query: str | None = None,
-        id__in: Sequence[str] | None = None,
+        ids: Sequence[str] | None = None,
         fields: Sequence[str] | None = None,
         limit: int | None = None,
         page_size: int = 200,
@@ -53,7 +53,8 @@ class Leads(Resource[M]):
         Args:
             query: A search in the text syntax of Close's search box. Deprecated by Close in 2022
                 and no longer documented, but honoured.
-            id__in: Only the leads of these ids, joined by commas; not documented, but honoured.
+            ids: Only the leads of these ids, joined by commas; not documented, but honoured,
+                ``lead_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -65,6 +66,7 @@ class Leads(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
+            InvalidIdError: ``ids`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -77,7 +79,7 @@ class Leads(Resource[M]):
         return self._paginator(
             Lead,
             "/lead/",
-            params={"query": query, "id__in": id__in},
+            params={"query": query, "id__in": optional_ids(ids, "lead", "ids")},
             fields=fields,
             limit=limit,
             page_size=page_size,
@@ -148,65 +150,6 @@ class Leads(Resource[M]):
             options=options,
         )
 
-    @operation
-    async def create(
-        self,
-        lead: LeadCreate | Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Lead]:
-        """Create a lead.
-
-        With its contacts and addresses; tasks, opportunities and activities are created on their
-        own. There are no idempotency keys: a request that is sent twice may create two leads.
-
-        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
-
-        Args:
-            lead: The lead to create, or a mapping with the keys of Close's JSON.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            lead = await close.leads.create(
-                LeadCreate(
-                    name="Cinder Bay Foods",
-                    url="https://cinder-bay.example",
-                    status="Qualified",
-                    addresses=[
-                        Address(
-                            address_1="12 Harbour Road",
-                            city="Galway",
-                            country="IE",
-                            label="business",
-                        ),
-                    ],
-                    contacts=[
-                        ContactCreate(
-                            name="Nora Byrne",
-                            title="Head of Purchasing",
-                            emails=[ContactEmail(email="nora@cinder-bay.example", type="office")],
-                        ),
-                    ],
-                    custom={
-                        "cf_8Wn3YtXq2LkRz7PvMm5Bc": "Referral",
-                        "cf_Jd6Kp1GfQs4HoTa9EuCi0": ["API", "Calling"],
-                    },
-                ),
-            )
-        """
-        return await self._create(lead, fields=fields, options=options)
-
     async def _update(
         self,
         lead_id: str,
@@ -224,53 +167,6 @@ class Leads(Resource[M]):
             fields=fields,
             options=options,
         )
-
-    @operation
-    async def update(
-        self,
-        lead_id: str,
-        changes: LeadUpdate | Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Lead]:
-        """Change a lead.
-
-        Updates only the fields in the body; null clears a field. Contacts are changed by operations
-        of their own.
-
-        Args:
-            lead_id: The lead's id, ``lead_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
-
-        Example::
-
-            await close.leads.update(
-                lead_id,
-                LeadUpdate(
-                    name="Cinder Bay Foods Ltd",
-                    url=None,
-                    custom={
-                        "cf_8Wn3YtXq2LkRz7PvMm5Bc": None,
-                        "cf_Jd6Kp1GfQs4HoTa9EuCi0.add": "SMS",
-                        "cf_Vb0Nx5ZrDw2YtUe7IqMk4.remove": "Calling",
-                    },
-                ),
-            )
-        """
-        return await self._update(lead_id, changes, fields=fields, options=options)
 
     async def _delete(
         self, lead_id: str, *, options: "RequestOptions | None" = None
@@ -298,6 +194,7 @@ class Leads(Resource[M]):
             InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -311,33 +208,3 @@ class Leads(Resource[M]):
         return await self._request_nothing(
             "POST", "/lead/merge/", body=read_body("leads.merge", body, LeadMerge), options=options
         )
-
-    @operation
-    async def merge(
-        self, body: LeadMerge | Mapping[str, Any], *, options: "RequestOptions | None" = None
-    ) -> Response[None]:
-        """Merge a lead into another.
-
-        Moves all objects of the source to the destination, and deletes the source.
-
-        Args:
-            body: The body of the request, or a mapping with the keys of Close's JSON.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            await close.leads.merge(
-                LeadMerge(
-                    source="lead_Xc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba7yJ2kQ0mVbR4t",
-                    destination="lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
-                ),
-            )
-
-        See https://developer.close.com/api/resources/leads/merge
-        """
-        return await self._merge(body, options=options)

@@ -6,12 +6,8 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from close_async.models.memberships import (
-    MembershipCount,
-    MembershipCreate,
-    MembershipUpdate,
-    PinnedViews,
-)
+from close_async.models.common import UpdatedCount
+from close_async.models.memberships import MembershipCreate, MembershipUpdate, PinnedViews
 from close_async.models.users import Membership
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
@@ -72,6 +68,7 @@ class Memberships(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -121,6 +118,7 @@ class Memberships(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -154,6 +152,7 @@ class Memberships(Resource[M]):
             InvalidIdError: ``membership_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -163,37 +162,10 @@ class Memberships(Resource[M]):
 
     async def _update_many(
         self, changes: Mapping[str, Any], *, options: "RequestOptions | None" = None
-    ) -> Response[MembershipCount]:
+    ) -> Response[UpdatedCount]:
         return await self._request_object(
-            MembershipCount, "PUT", "/membership/", body=changes, options=options
+            UpdatedCount, "PUT", "/membership/", body=changes, options=options
         )
-
-    @operation
-    async def update_many(
-        self, changes: Mapping[str, Any], *, options: "RequestOptions | None" = None
-    ) -> Response[MembershipCount]:
-        """Change several memberships.
-
-        All those that the filter finds.
-
-        Args:
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            await close.memberships.update_many(
-                {
-                    "_params": {"id__in": "memb_4PgUf7AtEoViKq0rB3MxLk8RzX2vQn5TbW9mYc1HsJd"},
-                    "role_id": "user",
-                },
-            )
-        """
-        return await self._update_many(changes, options=options)
 
     async def _pinned_views(
         self, membership_id: str, *, options: "RequestOptions | None" = None
@@ -243,39 +215,3 @@ class Memberships(Resource[M]):
             body=read_body("memberships.pin_views", changes, PinnedViews),
             options=options,
         )
-
-    @operation
-    async def pin_views(
-        self,
-        membership_id: str,
-        changes: PinnedViews | Mapping[str, Any],
-        *,
-        options: "RequestOptions | None" = None,
-    ) -> Response[PinnedViews]:
-        """Set a member's pinned Smart Views.
-
-        The list takes the place of the one that is there.
-
-        Args:
-            membership_id: The membership's id, ``memb_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``membership_id`` is not an id, or is that of another type of object.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
-
-        Example::
-
-            await close.memberships.pin_views(
-                membership_id,
-                PinnedViews(
-                    saved_view_ids=["save_Gf4HoTa9EuCi0VxR5bWc8ZyNk7PsJd2QmLt3XoViKq6"],
-                ),
-            )
-        """
-        return await self._pin_views(membership_id, changes, options=options)

@@ -14,7 +14,7 @@ from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.filters import optional_choices
-from close_async.wire.ids import check_id
+from close_async.wire.ids import check_id, optional_id
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -38,18 +38,6 @@ OpportunityOrderBy = Literal[
     "annualized_expected_value",
     "-annualized_expected_value",
 ]
-OpportunityGroupBy = Literal[
-    "user_id",
-    "-user_id",
-    "date_won__week",
-    "-date_won__week",
-    "date_won__month",
-    "-date_won__month",
-    "date_won__quarter",
-    "-date_won__quarter",
-    "date_won__year",
-    "-date_won__year",
-]
 
 
 class Opportunities(Resource[M]):
@@ -68,7 +56,6 @@ class Opportunities(Resource[M]):
         self,
         *,
         order_by: OpportunityOrderBy | str | None = None,
-        group_by: OpportunityGroupBy | str | None = None,
         lead_id: str | None = None,
         user_id: str | None = None,
         user_id__in: Sequence[str] | None = None,
@@ -118,9 +105,7 @@ class Opportunities(Resource[M]):
 
         Args:
             order_by: The sort key; a minus sorts in descending order.
-            group_by: The grouping key; a minus sorts groups in descending order. A page then has
-                groups, but what is skipped and counted is opportunities.
-            lead_id: Only the opportunities of this lead.
+            lead_id: Only the opportunities of this lead, ``lead_…``.
             user_id: Only those of this user, or of the members of this group.
             user_id__in: Only those of these users and groups, joined by commas.
             status_id: Only those in the status with this id.
@@ -166,6 +151,7 @@ class Opportunities(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
+            InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -180,8 +166,7 @@ class Opportunities(Resource[M]):
             "/opportunity/",
             params={
                 "_order_by": order_by,
-                "_group_by": group_by,
-                "lead_id": lead_id,
+                "lead_id": optional_id(lead_id, "lead", "lead_id"),
                 "user_id": user_id,
                 "user_id__in": user_id__in,
                 "status_id": status_id,
@@ -289,50 +274,6 @@ class Opportunities(Resource[M]):
             options=options,
         )
 
-    @operation
-    async def create(
-        self,
-        opportunity: OpportunityCreate | Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Opportunity]:
-        """Create an opportunity.
-
-        Without lead_id Close creates a lead for it, too. With a pipeline and no status, it gets the
-        pipeline's first one. There are no idempotency keys: a request that is sent twice may create
-        two.
-
-        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
-
-        Args:
-            opportunity: The opportunity to create, or a mapping with the keys of Close's JSON.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            opportunity = await close.opportunities.create(
-                OpportunityCreate(
-                    lead_id="lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
-                    note="Two sites, then the rest of the group.",
-                    status_id="stat_Wk2rB7MxRb6Vn1KzXq8TmL3wYc5HsJd0PgUf9AtEoQi",
-                    value=150000,
-                    value_period="monthly",
-                    custom={"cf_Hw2Xq7LtKz9PvRm4Nb0SdYc": "Renewal"},
-                ),
-            )
-        """
-        return await self._create(opportunity, fields=fields, options=options)
-
     async def _update(
         self,
         opportunity_id: str,
@@ -381,6 +322,7 @@ class Opportunities(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -414,6 +356,7 @@ class Opportunities(Resource[M]):
             InvalidIdError: ``opportunity_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

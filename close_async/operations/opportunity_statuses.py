@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 
 class OpportunityStatuses(Resource[M]):
-    """The statuses that an organization gives its opportunities.
+    """Create, read, rename and delete the statuses of opportunities, in all pipelines.
+
+    Each belongs to a pipeline, which defines the order; ``close.pipelines.update`` changes the
+    order, and moves statuses between pipelines. Deleting a status that an opportunity has raises
+    :class:`~close_async.BadRequestError`.
 
     See https://developer.close.com/api/resources/opportunity-statuses
     """
@@ -153,6 +157,7 @@ class OpportunityStatuses(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -214,6 +219,7 @@ class OpportunityStatuses(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -251,6 +257,7 @@ class OpportunityStatuses(Resource[M]):
                 object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
 
 class Pipelines(Resource[M]):
-    """The ways of selling, each with the statuses that opportunities pass through.
+    """Create, read, update and delete pipelines, which group the statuses of opportunities.
+
+    A new pipeline has no statuses. ``update`` changes the order of its statuses, and moves statuses
+    from other pipelines into it. A pipeline with statuses cannot be deleted.
+
+    Example::
+
+        async for pipeline in close.pipelines.list():
+            print(pipeline.name, [status.label for status in pipeline.statuses])
+        order = [StatusReference(id=status.id) for status in reversed(pipeline.statuses)]
+        await close.pipelines.update(pipeline.id, PipelineUpdate(statuses=order))
 
     See https://developer.close.com/api/resources/pipelines
     """
@@ -144,6 +154,7 @@ class Pipelines(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -199,6 +210,7 @@ class Pipelines(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -238,6 +250,7 @@ class Pipelines(Resource[M]):
             InvalidIdError: ``pipeline_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

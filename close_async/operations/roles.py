@@ -22,7 +22,10 @@ _ROLE_NAMES = frozenset({"admin", "superuser", "user", "restricteduser"})
 
 
 class Roles(Resource[M]):
-    """The permissions of users.
+    """Create, read, update and delete roles. A membership assigns a role to a user.
+
+    Ids are ``role_…``; those of the built-in roles are ``admin``, ``superuser``, ``user`` and
+    ``restricteduser``. Built-in roles cannot be changed. A role that a user has cannot be deleted.
 
     See https://developer.close.com/api/resources/roles
     """
@@ -146,6 +149,7 @@ class Roles(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -207,6 +211,7 @@ class Roles(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -241,6 +246,7 @@ class Roles(Resource[M]):
             InvalidIdError: ``role_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

@@ -32,6 +32,19 @@ SmartViewType = Literal[
     "custom_activity",
     "form_submission",
 ]
+SmartViewTypes = Literal[
+    "lead",
+    "contact",
+    "opportunity",
+    "call",
+    "email",
+    "sms",
+    "meeting",
+    "note",
+    "whatsapp_message",
+    "custom_activity",
+    "form_submission",
+]
 
 
 class SmartViews(Resource[M]):
@@ -50,7 +63,7 @@ class SmartViews(Resource[M]):
         self,
         *,
         type: SmartViewType | str | None = None,
-        type__in: Sequence[SmartViewType | str] | None = None,
+        types: Sequence[SmartViewTypes | str] | None = None,
         fields: Sequence[str] | None = None,
         limit: int | None = None,
         page_size: int = 200,
@@ -66,7 +79,7 @@ class SmartViews(Resource[M]):
 
         Args:
             type: Only Smart Views that find this; lead if neither this nor type__in is given.
-            type__in: Only Smart Views that find one of these, joined by commas.
+            types: Only Smart Views that find one of these, joined by commas.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -92,7 +105,7 @@ class SmartViews(Resource[M]):
             "/saved_search/",
             params={
                 "type": type,
-                "type__in": optional_choices(type__in, "type__in", ("lead", "contact")),
+                "type__in": optional_choices(types, "types", ("lead", "contact")),
             },
             fields=fields,
             limit=limit,
@@ -190,6 +203,7 @@ class SmartViews(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -253,6 +267,7 @@ class SmartViews(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -286,6 +301,7 @@ class SmartViews(Resource[M]):
             InvalidIdError: ``smart_view_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

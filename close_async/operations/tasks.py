@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from close_async.models.common import UpdatedCount
 from close_async.models.tasks import (
     LeadTaskCreate,
     OutgoingCallTaskCreate,
     Task,
     TaskBulkUpdate,
-    TasksChanged,
     TaskUpdate,
 )
 from close_async.resources.base.filtered import filtered
@@ -21,7 +21,7 @@ from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.bodies import read_body, read_union
 from close_async.wire.filters import optional_choices
-from close_async.wire.ids import check_id
+from close_async.wire.ids import check_id, optional_id
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -116,7 +116,7 @@ class Tasks(Resource[M]):
 
         Args:
             order_by: The sort key; a minus sorts in descending order.
-            lead_id: Only the tasks of this lead.
+            lead_id: Only the tasks of this lead, ``lead_…``.
             assigned_to: Only the tasks of the user with this id.
             is_complete: Only tasks that are done, or only those that are not.
             id: Only the task with this id.
@@ -159,6 +159,7 @@ class Tasks(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
+            InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -173,12 +174,12 @@ class Tasks(Resource[M]):
             "/task/",
             params={
                 "_order_by": order_by,
-                "lead_id": lead_id,
+                "lead_id": optional_id(lead_id, "lead", "lead_id"),
                 "assigned_to": assigned_to,
                 "is_complete": is_complete,
                 "id": id,
                 "id__in": id__in,
-                "_type": type,
+                "_type": "all" if type is None and type__in is None else type,
                 "_type__in": optional_choices(type__in, "type__in", ("lead", "outgoing_call")),
                 "view": view,
                 "date": date,
@@ -276,47 +277,6 @@ class Tasks(Resource[M]):
             options=options,
         )
 
-    @operation
-    async def create(
-        self,
-        task: LeadTaskCreate | OutgoingCallTaskCreate | Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Task]:
-        """Create a task.
-
-        Without _type, a task of the type lead. Other types than these two are made by Close alone.
-        There are no idempotency keys: a request that is sent twice may create two tasks.
-
-        A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
-
-        Args:
-            task: The task to create, or a mapping with the keys of Close's JSON.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            task = await close.tasks.create(
-                {
-                    "_type": "lead",
-                    "date": "2026-07-14",
-                    "lead_id": "lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
-                    "text": "Send the offer for the second site",
-                },
-            )
-        """
-        return await self._create(task, fields=fields, options=options)
-
     async def _update(
         self,
         task_id: str,
@@ -364,6 +324,7 @@ class Tasks(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -397,6 +358,7 @@ class Tasks(Resource[M]):
             InvalidIdError: ``task_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -441,19 +403,19 @@ class Tasks(Resource[M]):
         format: str | None = None,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
-    ) -> Response[TasksChanged]:
+    ) -> Response[UpdatedCount]:
         return await self._request_object(
-            TasksChanged,
+            UpdatedCount,
             "PUT",
             "/task/",
-            params={
+            params_in_body={
                 "_order_by": order_by,
-                "lead_id": lead_id,
+                "lead_id": optional_id(lead_id, "lead", "lead_id"),
                 "assigned_to": assigned_to,
                 "is_complete": is_complete,
                 "id": id,
                 "id__in": id__in,
-                "_type": type,
+                "_type": "all" if type is None and type__in is None else type,
                 "_type__in": optional_choices(type__in, "type__in", ("lead", "outgoing_call")),
                 "view": view,
                 "date": date,
@@ -480,141 +442,6 @@ class Tasks(Resource[M]):
                 "format": format,
             },
             body=read_body("tasks.update_many", changes, TaskBulkUpdate),
-            fields=fields,
-            options=options,
-        )
-
-    @operation
-    async def update_many(
-        self,
-        changes: TaskBulkUpdate | Mapping[str, Any],
-        *,
-        order_by: TaskOrderBy | str | None = None,
-        lead_id: str | None = None,
-        assigned_to: str | None = None,
-        is_complete: bool | None = None,
-        id: str | None = None,
-        id__in: Sequence[str] | None = None,
-        type: TaskType | str | None = None,
-        type__in: Sequence[TaskTypeItem | str] | None = None,
-        view: Literal["inbox", "future", "archive"] | str | None = None,
-        date: date | None = None,
-        date__lt: date | None = None,
-        date__lte: date | None = None,
-        date__gt: date | None = None,
-        date__gte: date | None = None,
-        due_date: date | None = None,
-        due_date__lt: date | None = None,
-        due_date__lte: date | None = None,
-        due_date__gt: date | None = None,
-        due_date__gte: date | None = None,
-        date_created: date | None = None,
-        date_created__lt: date | None = None,
-        date_created__lte: date | None = None,
-        date_created__gt: date | None = None,
-        date_created__gte: date | None = None,
-        date_updated: date | None = None,
-        date_updated__lt: date | None = None,
-        date_updated__lte: date | None = None,
-        date_updated__gt: date | None = None,
-        date_updated__gte: date | None = None,
-        organization_id: str | None = None,
-        format: str | None = None,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[TasksChanged]:
-        """Change tasks.
-
-        Changes all tasks that the filters find in the same way; without a filter, all tasks of the
-        organization. The filters may also stand in the body, under _params.
-
-        Args:
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
-            order_by: The sort key; a minus sorts in descending order.
-            lead_id: Only the tasks of this lead.
-            assigned_to: Only the tasks of the user with this id.
-            is_complete: Only tasks that are done, or only those that are not.
-            id: Only the task with this id.
-            id__in: Only the tasks with these ids, joined by commas.
-            type: Only tasks of this type; all for those of every type, lead without it.
-            type__in: Only tasks of these types, joined by commas.
-            view: Only what Close's inbox shows here: what is due, what is to come, or what is done.
-                Filters by date and due_date then do not count.
-            date: Only tasks that are due on this day, or at this point in time.
-            date__lt: Only tasks due before this point in time, or day.
-            date__lte: Only tasks due at or before this point in time, or day.
-            date__gt: Only tasks due after this point in time, or day.
-            date__gte: Only tasks due at or after this point in time, or day.
-            due_date: Only tasks whose due date is this point in time, or day.
-            due_date__lt: Only tasks first due before this point in time, or day.
-            due_date__lte: Only tasks first due at or before this point in time, or day.
-            due_date__gt: Only tasks first due after this point in time, or day.
-            due_date__gte: Only tasks first due at or after this point in time, or day.
-            date_created: Only tasks created at this point in time.
-            date_created__lt: Only tasks created before this point in time, or day.
-            date_created__lte: Only tasks created at or before this point in time, or day.
-            date_created__gt: Only tasks created after this point in time, or day.
-            date_created__gte: Only tasks created at or after this point in time, or day.
-            date_updated: Only tasks last changed at this point in time.
-            date_updated__lt: Only tasks last changed before this point in time, or day.
-            date_updated__lte: Only tasks last changed at or before this point in time, or day.
-            date_updated__gt: Only tasks last changed after this point in time, or day.
-            date_updated__gte: Only tasks last changed at or after this point in time, or day.
-            organization_id: Only tasks of this organization; an API key knows but one.
-            format: A form of the response. Close names the parameter without describing it; without
-                it the response is JSON.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
-            InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
-                the wrong type; ``.field_errors`` names them.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            await close.tasks.update_many(
-                TaskBulkUpdate(
-                    assigned_to="user_Qm3vT8kLxR5bWc0ZyNf7HsJd2PgUe9AtXoViKq4rB6M",
-                ),
-            )
-        """
-        return await self._update_many(
-            changes,
-            order_by=order_by,
-            lead_id=lead_id,
-            assigned_to=assigned_to,
-            is_complete=is_complete,
-            id=id,
-            id__in=id__in,
-            type=type,
-            type__in=type__in,
-            view=view,
-            date=date,
-            date__lt=date__lt,
-            date__lte=date__lte,
-            date__gt=date__gt,
-            date__gte=date__gte,
-            due_date=due_date,
-            due_date__lt=due_date__lt,
-            due_date__lte=due_date__lte,
-            due_date__gt=due_date__gt,
-            due_date__gte=due_date__gte,
-            date_created=date_created,
-            date_created__lt=date_created__lt,
-            date_created__lte=date_created__lte,
-            date_created__gt=date_created__gt,
-            date_created__gte=date_created__gte,
-            date_updated=date_updated,
-            date_updated__lt=date_updated__lt,
-            date_updated__lte=date_updated__lte,
-            date_updated__gt=date_updated__gt,
-            date_updated__gte=date_updated__gte,
-            organization_id=organization_id,
-            format=format,
             fields=fields,
             options=options,
         )

@@ -6,7 +6,7 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from close_async.models.users import User, UserAvailability
+from close_async.models.users import Me, User, UserAvailability
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Users(Resource[M]):
-    """The people of an organization.
+    """Read users.
 
     See https://developer.close.com/api/resources/users
     """
@@ -126,6 +126,36 @@ class Users(Resource[M]):
             user = await close.users.get(user_id)
         """
         return await self._get(user_id, fields=fields, options=options)
+
+    async def _me(
+        self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
+    ) -> Response[Me]:
+        return await self._request_object(Me, "GET", "/me/", fields=fields, options=options)
+
+    @operation
+    async def me(
+        self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
+    ) -> Response[Me]:
+        """Get the user whose credentials these are.
+
+        With the organizations, their statuses and their custom fields. It is the cheapest way to
+        find out whether a key works.
+
+        Args:
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+
+        Example::
+
+            user = await close.users.me()
+
+        See https://developer.close.com/api/resources/users/me
+        """
+        return await self._me(fields=fields, options=options)
 
     async def _availability(
         self, *, organization_id: str | None = None, options: "RequestOptions | None" = None

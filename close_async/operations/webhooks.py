@@ -16,7 +16,7 @@ from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.wire.bodies import read_body
-from close_async.wire.ids import check_segment
+from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
 
 
 class Webhooks(Resource[M]):
-    """Subscriptions to events, which Close delivers to a URL.
+    """Create, read, update and delete webhook subscriptions.
+
+    :class:`close_async.webhooks.Webhook` verifies and parses the deliveries. Only the response of
+    ``create`` includes ``signature_key``: store it.
+
+    Example::
+
+        wanted = [WebhookEventFilter(object_type="lead", action="deleted")]
+        subscription = await close.webhooks.create(
+            WebhookSubscriptionCreate(url="https://hooks.example/close", events=wanted)
+        )
+        store(subscription.signature_key)
 
     See https://developer.close.com/api/resources/webhook-subscriptions
     """
@@ -71,7 +82,7 @@ class Webhooks(Resource[M]):
             WebhookSubscription,
             "GET",
             "/webhook/{id}/",
-            ids={"id": check_segment(webhook_id, "webhook_id")},
+            ids={"id": check_id(webhook_id, "whsub", "webhook_id")},
             fields=fields,
             options=options,
         )
@@ -89,7 +100,7 @@ class Webhooks(Resource[M]):
         By its id.
 
         Args:
-            webhook_id: The webhook subscription's id.
+            webhook_id: The webhook subscription's id, ``whsub_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -148,6 +159,7 @@ class Webhooks(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -175,7 +187,7 @@ class Webhooks(Resource[M]):
             WebhookSubscription,
             "PUT",
             "/webhook/{id}/",
-            ids={"id": check_segment(webhook_id, "webhook_id")},
+            ids={"id": check_id(webhook_id, "whsub", "webhook_id")},
             body=read_body("webhooks.update", changes, WebhookSubscriptionUpdate),
             fields=fields,
             options=options,
@@ -195,7 +207,7 @@ class Webhooks(Resource[M]):
         Updates only the fields in the body. A paused subscription is resumed by setting its status.
 
         Args:
-            webhook_id: The webhook subscription's id.
+            webhook_id: The webhook subscription's id, ``whsub_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
                 are absent are not changed.
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -209,6 +221,7 @@ class Webhooks(Resource[M]):
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
@@ -222,7 +235,7 @@ class Webhooks(Resource[M]):
         return await self._request_nothing(
             "DELETE",
             "/webhook/{id}/",
-            ids={"id": check_segment(webhook_id, "webhook_id")},
+            ids={"id": check_id(webhook_id, "whsub", "webhook_id")},
             options=options,
         )
 
@@ -235,13 +248,14 @@ class Webhooks(Resource[M]):
         Undelivered events are dropped.
 
         Args:
-            webhook_id: The webhook subscription's id.
+            webhook_id: The webhook subscription's id, ``whsub_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``webhook_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 

@@ -74,9 +74,12 @@ def read_union(
     if isinstance(body, Mapping):
         given = cast("Mapping[str, Any]", body)
         tag = given.get(key) if key is not None else None
-        cls = (tags or {}).get(tag, classes[0]) if isinstance(tag, str) else classes[0]
-        return _from_mapping(method, given, cls)
-    wanted = " or ".join(each.__name__ for each in classes)
+        cls = (tags or {}).get(tag) if isinstance(tag, str) else None
+        if tag is not None and cls is None:
+            msg = f"{method}(): {key} is {_shown(tag)}, not {' or '.join(map(repr, tags or ()))}"
+            raise InvalidBodyError(msg, field_errors={str(key): "is not a known type"})
+        return _from_mapping(method, given, cls or classes[0])
+    wanted = " or ".join(each.__name__ for each in reversed(classes))
     msg = f"{method}() takes a {wanted}, not {type(body).__name__}"
     raise TypeError(msg)
 

@@ -72,7 +72,7 @@ def check_ids(values: Any, prefix: str | tuple[str, ...], parameter: str) -> lis
 
 
 def optional_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str | None:
-    """Return the id of a filter as :func:`check_id` does, or ``None`` for a filter that is not set."""
+    """Return the id of a filter as :func:`check_id` does, or ``None`` if it is not set."""
     return None if value is None else check_id(value, prefix, parameter)
 
 

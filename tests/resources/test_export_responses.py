@@ -329,7 +329,7 @@ class Scripted(Exports[Any]):
         super().__init__(None)  # type: ignore[arg-type]
         self._at = at
 
-    async def _get(self, *_: Any) -> Any:
+    async def _get(self, *_: Any, **__: Any) -> Any:
         return SimpleNamespace(parsed=decode(Export, {"id": "expo_1", **self._at(now())}))
 
 

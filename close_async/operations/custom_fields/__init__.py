@@ -9,17 +9,17 @@ from close_async.resources.base.operation import WithResponse
 from close_async.resources.base.resource import M, Resource
 
 if TYPE_CHECKING:
-    from close_async.operations.custom_fields.activity import Activity
-    from close_async.operations.custom_fields.contact import Contact
-    from close_async.operations.custom_fields.custom_object import CustomObject
-    from close_async.operations.custom_fields.lead import Lead
-    from close_async.operations.custom_fields.opportunity import Opportunity
-    from close_async.operations.custom_fields.schemas import Schemas
-    from close_async.operations.custom_fields.shared import Shared
+    from close_async.operations.custom_fields.activity import ActivityCustomFields
+    from close_async.operations.custom_fields.contact import ContactCustomFields
+    from close_async.operations.custom_fields.custom_object import CustomObjectCustomFields
+    from close_async.operations.custom_fields.lead import LeadCustomFields
+    from close_async.operations.custom_fields.opportunity import OpportunityCustomFields
+    from close_async.operations.custom_fields.shared import SharedCustomFields
+    from close_async.resources.custom_fields.schemas import CustomFieldSchemas
 
 
 class CustomFields(Resource[M]):
-    """Fields that an organization adds to leads, contacts, opportunities and activities.
+    """Read and manage custom fields; ``schema`` accesses their values by name.
 
     See https://developer.close.com/api/resources/custom-fields
     """
@@ -30,50 +30,50 @@ class CustomFields(Resource[M]):
         return CustomFields(self._caller, gives_response=True)
 
     @property
-    def activity(self) -> "Activity[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.activity import Activity
+    def activity(self) -> "ActivityCustomFields[M]":
+        """The custom fields of custom activities."""
+        from close_async.operations.custom_fields.activity import ActivityCustomFields
 
-        return Activity(self._caller, gives_response=self._gives_response)
-
-    @property
-    def contact(self) -> "Contact[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.contact import Contact
-
-        return Contact(self._caller, gives_response=self._gives_response)
+        return ActivityCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
-    def custom_object(self) -> "CustomObject[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.custom_object import CustomObject
+    def contact(self) -> "ContactCustomFields[M]":
+        """The custom fields of contacts."""
+        from close_async.operations.custom_fields.contact import ContactCustomFields
 
-        return CustomObject(self._caller, gives_response=self._gives_response)
-
-    @property
-    def lead(self) -> "Lead[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.lead import Lead
-
-        return Lead(self._caller, gives_response=self._gives_response)
+        return ContactCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
-    def opportunity(self) -> "Opportunity[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.opportunity import Opportunity
+    def custom_object(self) -> "CustomObjectCustomFields[M]":
+        """The custom fields of custom objects."""
+        from close_async.operations.custom_fields.custom_object import CustomObjectCustomFields
 
-        return Opportunity(self._caller, gives_response=self._gives_response)
-
-    @property
-    def schemas(self) -> "Schemas[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.schemas import Schemas
-
-        return Schemas(self._caller, gives_response=self._gives_response)
+        return CustomObjectCustomFields(self._caller, gives_response=self._gives_response)
 
     @property
-    def shared(self) -> "Shared[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.shared import Shared
+    def lead(self) -> "LeadCustomFields[M]":
+        """The custom fields of leads."""
+        from close_async.operations.custom_fields.lead import LeadCustomFields
 
-        return Shared(self._caller, gives_response=self._gives_response)
+        return LeadCustomFields(self._caller, gives_response=self._gives_response)
+
+    @property
+    def opportunity(self) -> "OpportunityCustomFields[M]":
+        """The custom fields of opportunities."""
+        from close_async.operations.custom_fields.opportunity import OpportunityCustomFields
+
+        return OpportunityCustomFields(self._caller, gives_response=self._gives_response)
+
+    @property
+    def schemas(self) -> "CustomFieldSchemas[M]":
+        """The order of the custom fields of a type of object."""
+        from close_async.resources.custom_fields.schemas import CustomFieldSchemas
+
+        return CustomFieldSchemas(self._caller, gives_response=self._gives_response)
+
+    @property
+    def shared(self) -> "SharedCustomFields[M]":
+        """The custom fields that several types of object share."""
+        from close_async.operations.custom_fields.shared import SharedCustomFields
+
+        return SharedCustomFields(self._caller, gives_response=self._gives_response)

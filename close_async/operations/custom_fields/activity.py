@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
 
 
-class Activity(Resource[M]):
-    """Fields that an organization adds to leads, contacts, opportunities and activities.
+class ActivityCustomFields(Resource[M]):
+    """Create, read, update and delete the custom fields of custom activities.
+
+    A field belongs to one custom activity type, and its own type cannot be changed.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
     @property
-    def with_response(self) -> "Activity[WithResponse]":
+    def with_response(self) -> "ActivityCustomFields[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
-        return Activity(self._caller, gives_response=True)
+        return ActivityCustomFields(self._caller, gives_response=True)
 
     @filtered
     def list(
@@ -69,8 +71,8 @@ class Activity(Resource[M]):
 
         Example::
 
-            async for activity in close.custom_fields.activity.list():
-                print(activity.name)
+            async for field in close.custom_fields.activity.list():
+                print(field.name)
         """
         return self._paginator(
             CustomField,
@@ -86,7 +88,7 @@ class Activity(Resource[M]):
 
     async def _get(
         self,
-        activity_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -95,7 +97,7 @@ class Activity(Resource[M]):
             CustomField,
             "GET",
             "/custom_field/activity/{id}/",
-            ids={"id": check_id(activity_id, ("cf", "lcf"), "activity_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             fields=fields,
             options=options,
         )
@@ -103,7 +105,7 @@ class Activity(Resource[M]):
     @operation
     async def get(
         self,
-        activity_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -113,26 +115,26 @@ class Activity(Resource[M]):
         By its id.
 
         Args:
-            activity_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``activity_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             NotFoundError: No object with this id exists.
 
         Example::
 
-            activity = await close.custom_fields.activity.get(activity_id)
+            field = await close.custom_fields.activity.get(field_id)
         """
-        return await self._get(activity_id, fields=fields, options=options)
+        return await self._get(field_id, fields=fields, options=options)
 
     async def _create(
         self,
-        activity: ActivityCustomFieldCreate | Mapping[str, Any],
+        field: ActivityCustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -141,7 +143,7 @@ class Activity(Resource[M]):
             CustomField,
             "POST",
             "/custom_field/activity/",
-            body=read_body("custom_fields.activity.create", activity, ActivityCustomFieldCreate),
+            body=read_body("custom_fields.activity.create", field, ActivityCustomFieldCreate),
             fields=fields,
             options=options,
         )
@@ -149,7 +151,7 @@ class Activity(Resource[M]):
     @operation
     async def create(
         self,
-        activity: ActivityCustomFieldCreate | Mapping[str, Any],
+        field: ActivityCustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -162,7 +164,7 @@ class Activity(Resource[M]):
         second attempt could create a second object.
 
         Args:
-            activity: The activity to create, or a mapping with the keys of Close's JSON.
+            field: The field to create, or a mapping with the keys of Close's JSON.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -172,10 +174,11 @@ class Activity(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            activity = await close.custom_fields.activity.create(
+            field = await close.custom_fields.activity.create(
                 ActivityCustomFieldCreate(
                     name="Visited On",
                     type="date",
@@ -184,11 +187,11 @@ class Activity(Resource[M]):
                 ),
             )
         """
-        return await self._create(activity, fields=fields, options=options)
+        return await self._create(field, fields=fields, options=options)
 
     async def _update(
         self,
-        activity_id: str,
+        field_id: str,
         changes: ActivityCustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -198,7 +201,7 @@ class Activity(Resource[M]):
             CustomField,
             "PUT",
             "/custom_field/activity/{id}/",
-            ids={"id": check_id(activity_id, ("cf", "lcf"), "activity_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             body=read_body("custom_fields.activity.update", changes, ActivityCustomFieldUpdate),
             fields=fields,
             options=options,
@@ -207,7 +210,7 @@ class Activity(Resource[M]):
     @operation
     async def update(
         self,
-        activity_id: str,
+        field_id: str,
         changes: ActivityCustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -218,7 +221,7 @@ class Activity(Resource[M]):
         Updates only the fields in the body. The type and the type of activity stay.
 
         Args:
-            activity_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
                 are absent are not changed.
@@ -226,56 +229,58 @@ class Activity(Resource[M]):
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``activity_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
             await close.custom_fields.activity.update(
-                activity_id,
+                field_id,
                 ActivityCustomFieldUpdate(
                     name="Interested In",
                     choices=["API", "Calling", "SMS"],
                 ),
             )
         """
-        return await self._update(activity_id, changes, fields=fields, options=options)
+        return await self._update(field_id, changes, fields=fields, options=options)
 
     async def _delete(
-        self, activity_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         return await self._request_nothing(
             "DELETE",
             "/custom_field/activity/{id}/",
-            ids={"id": check_id(activity_id, ("cf", "lcf"), "activity_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             options=options,
         )
 
     @operation
     async def delete(
-        self, activity_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         """Delete a custom field of custom activities.
 
         Deletes its values immediately.
 
         Args:
-            activity_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``activity_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            await close.custom_fields.activity.delete(activity_id)
+            await close.custom_fields.activity.delete(field_id)
         """
-        return await self._delete(activity_id, options=options)
+        return await self._delete(field_id, options=options)

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
 
 
-class CustomObject(Resource[M]):
-    """Fields that an organization adds to leads, contacts, opportunities and activities.
+class CustomObjectCustomFields(Resource[M]):
+    """Create, read, update and delete the custom fields of custom objects.
+
+    A field belongs to one custom object type, and its own type cannot be changed.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
     @property
-    def with_response(self) -> "CustomObject[WithResponse]":
+    def with_response(self) -> "CustomObjectCustomFields[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
-        return CustomObject(self._caller, gives_response=True)
+        return CustomObjectCustomFields(self._caller, gives_response=True)
 
     @filtered
     def list(
@@ -55,8 +57,8 @@ class CustomObject(Resource[M]):
 
         Example::
 
-            async for custom_object in close.custom_fields.custom_object.list():
-                print(custom_object.name)
+            async for field in close.custom_fields.custom_object.list():
+                print(field.name)
         """
         return self._paginator(
             CustomField, "/custom_field/custom_object_type/", fields=fields, options=options
@@ -64,7 +66,7 @@ class CustomObject(Resource[M]):
 
     async def _get(
         self,
-        custom_object_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -73,7 +75,7 @@ class CustomObject(Resource[M]):
             CustomField,
             "GET",
             "/custom_field/custom_object_type/{id}/",
-            ids={"id": check_id(custom_object_id, ("cf", "lcf"), "custom_object_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             fields=fields,
             options=options,
         )
@@ -81,7 +83,7 @@ class CustomObject(Resource[M]):
     @operation
     async def get(
         self,
-        custom_object_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -91,26 +93,26 @@ class CustomObject(Resource[M]):
         By its id.
 
         Args:
-            custom_object_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``custom_object_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             NotFoundError: No object with this id exists.
 
         Example::
 
-            custom_object = await close.custom_fields.custom_object.get(custom_object_id)
+            field = await close.custom_fields.custom_object.get(field_id)
         """
-        return await self._get(custom_object_id, fields=fields, options=options)
+        return await self._get(field_id, fields=fields, options=options)
 
     async def _create(
         self,
-        custom_object: ObjectCustomFieldCreate | Mapping[str, Any],
+        field: ObjectCustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -119,9 +121,7 @@ class CustomObject(Resource[M]):
             CustomField,
             "POST",
             "/custom_field/custom_object_type/",
-            body=read_body(
-                "custom_fields.custom_object.create", custom_object, ObjectCustomFieldCreate
-            ),
+            body=read_body("custom_fields.custom_object.create", field, ObjectCustomFieldCreate),
             fields=fields,
             options=options,
         )
@@ -129,7 +129,7 @@ class CustomObject(Resource[M]):
     @operation
     async def create(
         self,
-        custom_object: ObjectCustomFieldCreate | Mapping[str, Any],
+        field: ObjectCustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -142,7 +142,7 @@ class CustomObject(Resource[M]):
         second attempt could create a second object.
 
         Args:
-            custom_object: The custom object to create, or a mapping with the keys of Close's JSON.
+            field: The field to create, or a mapping with the keys of Close's JSON.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -152,10 +152,11 @@ class CustomObject(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            custom_object = await close.custom_fields.custom_object.create(
+            field = await close.custom_fields.custom_object.create(
                 ObjectCustomFieldCreate(
                     name="Installed On",
                     type="date",
@@ -164,11 +165,11 @@ class CustomObject(Resource[M]):
                 ),
             )
         """
-        return await self._create(custom_object, fields=fields, options=options)
+        return await self._create(field, fields=fields, options=options)
 
     async def _update(
         self,
-        custom_object_id: str,
+        field_id: str,
         changes: ObjectCustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -178,7 +179,7 @@ class CustomObject(Resource[M]):
             CustomField,
             "PUT",
             "/custom_field/custom_object_type/{id}/",
-            ids={"id": check_id(custom_object_id, ("cf", "lcf"), "custom_object_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             body=read_body("custom_fields.custom_object.update", changes, ObjectCustomFieldUpdate),
             fields=fields,
             options=options,
@@ -187,7 +188,7 @@ class CustomObject(Resource[M]):
     @operation
     async def update(
         self,
-        custom_object_id: str,
+        field_id: str,
         changes: ObjectCustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -198,7 +199,7 @@ class CustomObject(Resource[M]):
         Updates only the fields in the body. The type and the type of object stay.
 
         Args:
-            custom_object_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
                 are absent are not changed.
@@ -206,56 +207,58 @@ class CustomObject(Resource[M]):
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``custom_object_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
             await close.custom_fields.custom_object.update(
-                custom_object_id,
+                field_id,
                 ObjectCustomFieldUpdate(
                     name="Interested In",
                     choices=["API", "Calling", "SMS"],
                 ),
             )
         """
-        return await self._update(custom_object_id, changes, fields=fields, options=options)
+        return await self._update(field_id, changes, fields=fields, options=options)
 
     async def _delete(
-        self, custom_object_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         return await self._request_nothing(
             "DELETE",
             "/custom_field/custom_object_type/{id}/",
-            ids={"id": check_id(custom_object_id, ("cf", "lcf"), "custom_object_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             options=options,
         )
 
     @operation
     async def delete(
-        self, custom_object_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         """Delete a custom field of custom objects.
 
         Deletes its values immediately.
 
         Args:
-            custom_object_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``custom_object_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            await close.custom_fields.custom_object.delete(custom_object_id)
+            await close.custom_fields.custom_object.delete(field_id)
         """
-        return await self._delete(custom_object_id, options=options)
+        return await self._delete(field_id, options=options)

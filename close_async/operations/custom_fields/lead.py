@@ -19,16 +19,18 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
 
 
-class Lead(Resource[M]):
-    """Fields that an organization adds to leads, contacts, opportunities and activities.
+class LeadCustomFields(Resource[M]):
+    """Create, read, update and delete the custom fields of leads.
+
+    Deleting a field immediately deletes its values on every lead.
 
     See https://developer.close.com/api/resources/custom-fields
     """
 
     @property
-    def with_response(self) -> "Lead[WithResponse]":
+    def with_response(self) -> "LeadCustomFields[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
-        return Lead(self._caller, gives_response=True)
+        return LeadCustomFields(self._caller, gives_response=True)
 
     @filtered
     def list(
@@ -65,8 +67,8 @@ class Lead(Resource[M]):
 
         Example::
 
-            async for lead in close.custom_fields.lead.list():
-                print(lead.name)
+            async for field in close.custom_fields.lead.list():
+                print(field.name)
         """
         return self._paginator(
             CustomField,
@@ -82,7 +84,7 @@ class Lead(Resource[M]):
 
     async def _get(
         self,
-        lead_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -91,7 +93,7 @@ class Lead(Resource[M]):
             CustomField,
             "GET",
             "/custom_field/lead/{id}/",
-            ids={"id": check_id(lead_id, ("cf", "lcf"), "lead_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             fields=fields,
             options=options,
         )
@@ -99,7 +101,7 @@ class Lead(Resource[M]):
     @operation
     async def get(
         self,
-        lead_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -109,26 +111,26 @@ class Lead(Resource[M]):
         By its id.
 
         Args:
-            lead_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             NotFoundError: No object with this id exists.
 
         Example::
 
-            lead = await close.custom_fields.lead.get(lead_id)
+            field = await close.custom_fields.lead.get(field_id)
         """
-        return await self._get(lead_id, fields=fields, options=options)
+        return await self._get(field_id, fields=fields, options=options)
 
     async def _create(
         self,
-        lead: CustomFieldCreate | Mapping[str, Any],
+        field: CustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -137,7 +139,7 @@ class Lead(Resource[M]):
             CustomField,
             "POST",
             "/custom_field/lead/",
-            body=read_body("custom_fields.lead.create", lead, CustomFieldCreate),
+            body=read_body("custom_fields.lead.create", field, CustomFieldCreate),
             fields=fields,
             options=options,
         )
@@ -145,7 +147,7 @@ class Lead(Resource[M]):
     @operation
     async def create(
         self,
-        lead: CustomFieldCreate | Mapping[str, Any],
+        field: CustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -158,7 +160,7 @@ class Lead(Resource[M]):
         second attempt could create a second object.
 
         Args:
-            lead: The lead to create, or a mapping with the keys of Close's JSON.
+            field: The field to create, or a mapping with the keys of Close's JSON.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -168,10 +170,11 @@ class Lead(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            lead = await close.custom_fields.lead.create(
+            field = await close.custom_fields.lead.create(
                 CustomFieldCreate(
                     name="Interests",
                     type="choices",
@@ -180,11 +183,11 @@ class Lead(Resource[M]):
                 ),
             )
         """
-        return await self._create(lead, fields=fields, options=options)
+        return await self._create(field, fields=fields, options=options)
 
     async def _update(
         self,
-        lead_id: str,
+        field_id: str,
         changes: CustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -194,7 +197,7 @@ class Lead(Resource[M]):
             CustomField,
             "PUT",
             "/custom_field/lead/{id}/",
-            ids={"id": check_id(lead_id, ("cf", "lcf"), "lead_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             body=read_body("custom_fields.lead.update", changes, CustomFieldUpdate),
             fields=fields,
             options=options,
@@ -203,7 +206,7 @@ class Lead(Resource[M]):
     @operation
     async def update(
         self,
-        lead_id: str,
+        field_id: str,
         changes: CustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -214,7 +217,7 @@ class Lead(Resource[M]):
         Updates only the fields in the body. Another type converts the values, which takes a while.
 
         Args:
-            lead_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
                 are absent are not changed.
@@ -222,53 +225,55 @@ class Lead(Resource[M]):
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
             await close.custom_fields.lead.update(
-                lead_id,
+                field_id,
                 CustomFieldUpdate(name="Interested In", choices=["API", "Calling", "SMS"]),
             )
         """
-        return await self._update(lead_id, changes, fields=fields, options=options)
+        return await self._update(field_id, changes, fields=fields, options=options)
 
     async def _delete(
-        self, lead_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         return await self._request_nothing(
             "DELETE",
             "/custom_field/lead/{id}/",
-            ids={"id": check_id(lead_id, ("cf", "lcf"), "lead_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             options=options,
         )
 
     @operation
     async def delete(
-        self, lead_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         """Delete a custom field of leads.
 
         Deletes its values immediately.
 
         Args:
-            lead_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            await close.custom_fields.lead.delete(lead_id)
+            await close.custom_fields.lead.delete(field_id)
         """
-        return await self._delete(lead_id, options=options)
+        return await self._delete(field_id, options=options)

@@ -9,7 +9,7 @@ from close_async.paging import Paginator
 from close_async.paging.paginator import check_page_size, combined
 from close_async.resources.base.lists import cursor_paginator, offset_paginator, read_page
 from close_async.response import Response
-from close_async.wire.convert import adopt, adopt_all
+from close_async.wire.convert import adopt, adopt_all, encode
 from close_async.wire.fields import check_fields
 from close_async.wire.query import encode_params
 
@@ -61,7 +61,8 @@ class Resource(Generic[M]):
         """
         chosen = {**(params or {}), "_fields": check_fields(model, fields)}
         if params_in_body is not None:
-            body = {**(body or {}), "_params": encode_params(params_in_body)}
+            own = encode(body) if isinstance(body, Model) else body or {}
+            body = {**own, "_params": encode_params(params_in_body)}
         response = await self._caller.call(
             method, route, ids=ids, params=chosen, body=body, options=options
         )

@@ -19,28 +19,31 @@ from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
-    from close_async.operations.custom_fields.shared.associations import Associations
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.resources.custom_fields.shared.associations import CustomFieldAssociations
 
 
-class Shared(Resource[M]):
-    """Fields that an organization adds to leads, contacts, opportunities and activities.
+class SharedCustomFields(Resource[M]):
+    """Create, read, update and delete custom fields that several types of object share.
 
-    See https://developer.close.com/api/resources/custom-fields
+    A new field belongs to no type of object: add it with ``associations``. Its own type cannot be
+    changed.
+
+    See https://developer.close.com/api/resources/custom-fields/custom-fields-shared
     """
 
     @property
-    def with_response(self) -> "Shared[WithResponse]":
+    def with_response(self) -> "SharedCustomFields[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
-        return Shared(self._caller, gives_response=True)
+        return SharedCustomFields(self._caller, gives_response=True)
 
     @property
-    def associations(self) -> "Associations[M]":
-        """Fields that an organization adds to leads, contacts, opportunities and activities."""
-        from close_async.operations.custom_fields.shared.associations import Associations
+    def associations(self) -> "CustomFieldAssociations[M]":
+        """The types of object that have a shared custom field."""
+        from close_async.resources.custom_fields.shared.associations import CustomFieldAssociations
 
-        return Associations(self._caller, gives_response=self._gives_response)
+        return CustomFieldAssociations(self._caller, gives_response=self._gives_response)
 
     @filtered
     def list(
@@ -63,8 +66,8 @@ class Shared(Resource[M]):
 
         Example::
 
-            async for shared in close.custom_fields.shared.list():
-                print(shared.id)
+            async for field in close.custom_fields.shared.list():
+                print(field.id)
         """
         return self._paginator(
             SharedCustomField, "/custom_field/shared/", fields=fields, options=options
@@ -72,7 +75,7 @@ class Shared(Resource[M]):
 
     async def _get(
         self,
-        shared_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -81,7 +84,7 @@ class Shared(Resource[M]):
             SharedCustomField,
             "GET",
             "/custom_field/shared/{id}/",
-            ids={"id": check_id(shared_id, ("cf", "lcf"), "shared_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             fields=fields,
             options=options,
         )
@@ -89,7 +92,7 @@ class Shared(Resource[M]):
     @operation
     async def get(
         self,
-        shared_id: str,
+        field_id: str,
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -99,26 +102,26 @@ class Shared(Resource[M]):
         By its id.
 
         Args:
-            shared_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``shared_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             NotFoundError: No object with this id exists.
 
         Example::
 
-            shared = await close.custom_fields.shared.get(shared_id)
+            field = await close.custom_fields.shared.get(field_id)
         """
-        return await self._get(shared_id, fields=fields, options=options)
+        return await self._get(field_id, fields=fields, options=options)
 
     async def _create(
         self,
-        shared: SharedCustomFieldCreate | Mapping[str, Any],
+        field: SharedCustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -127,7 +130,7 @@ class Shared(Resource[M]):
             SharedCustomField,
             "POST",
             "/custom_field/shared/",
-            body=read_body("custom_fields.shared.create", shared, SharedCustomFieldCreate),
+            body=read_body("custom_fields.shared.create", field, SharedCustomFieldCreate),
             fields=fields,
             options=options,
         )
@@ -135,7 +138,7 @@ class Shared(Resource[M]):
     @operation
     async def create(
         self,
-        shared: SharedCustomFieldCreate | Mapping[str, Any],
+        field: SharedCustomFieldCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -148,7 +151,7 @@ class Shared(Resource[M]):
         second attempt could create a second object.
 
         Args:
-            shared: The shared to create, or a mapping with the keys of Close's JSON.
+            field: The field to create, or a mapping with the keys of Close's JSON.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -158,10 +161,11 @@ class Shared(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            shared = await close.custom_fields.shared.create(
+            field = await close.custom_fields.shared.create(
                 SharedCustomFieldCreate(
                     name="Region",
                     type="choices",
@@ -169,11 +173,11 @@ class Shared(Resource[M]):
                 ),
             )
         """
-        return await self._create(shared, fields=fields, options=options)
+        return await self._create(field, fields=fields, options=options)
 
     async def _update(
         self,
-        shared_id: str,
+        field_id: str,
         changes: SharedCustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -183,7 +187,7 @@ class Shared(Resource[M]):
             SharedCustomField,
             "PUT",
             "/custom_field/shared/{id}/",
-            ids={"id": check_id(shared_id, ("cf", "lcf"), "shared_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             body=read_body("custom_fields.shared.update", changes, SharedCustomFieldUpdate),
             fields=fields,
             options=options,
@@ -192,7 +196,7 @@ class Shared(Resource[M]):
     @operation
     async def update(
         self,
-        shared_id: str,
+        field_id: str,
         changes: SharedCustomFieldUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
@@ -203,7 +207,7 @@ class Shared(Resource[M]):
         Updates only the fields in the body, wherever the field is used. The type stays.
 
         Args:
-            shared_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
                 are absent are not changed.
@@ -211,56 +215,58 @@ class Shared(Resource[M]):
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``shared_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No object with this id exists.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
             await close.custom_fields.shared.update(
-                shared_id,
+                field_id,
                 SharedCustomFieldUpdate(
                     name="Interested In",
                     choices=["API", "Calling", "SMS"],
                 ),
             )
         """
-        return await self._update(shared_id, changes, fields=fields, options=options)
+        return await self._update(field_id, changes, fields=fields, options=options)
 
     async def _delete(
-        self, shared_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         return await self._request_nothing(
             "DELETE",
             "/custom_field/shared/{id}/",
-            ids={"id": check_id(shared_id, ("cf", "lcf"), "shared_id")},
+            ids={"id": check_id(field_id, ("cf", "lcf"), "field_id")},
             options=options,
         )
 
     @operation
     async def delete(
-        self, shared_id: str, *, options: "RequestOptions | None" = None
+        self, field_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         """Delete a shared custom field.
 
         Deletes its values immediately.
 
         Args:
-            shared_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
+            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
                 ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``shared_id`` is not an id, or is that of another type of object.
+            InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
+            PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            await close.custom_fields.shared.delete(shared_id)
+            await close.custom_fields.shared.delete(field_id)
         """
-        return await self._delete(shared_id, options=options)
+        return await self._delete(field_id, options=options)

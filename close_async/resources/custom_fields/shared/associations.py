@@ -1,26 +1,20 @@
 """``close.custom_fields.shared.associations``: the types of object that have a shared field."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from close_async.models.custom_fields import (
-    CustomFieldAssociation,
-    CustomFieldAssociationCreate,
-    CustomFieldAssociationUpdate,
-)
-from close_async.resources.base.crud import check_body
-from close_async.resources.base.operation import operation
-from close_async.resources.base.resource import M, Resource
-from close_async.resources.custom_fields.paths import ObjectType, check_field_id, schema_path
+from close_async.models.custom_fields import CustomFieldAssociation, CustomFieldAssociationUpdate
+from close_async.operations.custom_fields.shared import associations as generated
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
+from close_async.resources.custom_fields.object_types import ObjectType, kind_of
 from close_async.response import Response
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
 
-_ROOT = "/custom_field/shared/{id}/association/"
-_CUSTOM_TYPES = {"actitype": "custom_activity_type", "cotype": "custom_object_type"}
 
-
-class CustomFieldAssociations(Resource[M]):
+class CustomFieldAssociations(generated.CustomFieldAssociations[M]):
     """Manage the types of object that have a shared custom field, and who may edit it there.
 
     Example::
@@ -33,37 +27,10 @@ class CustomFieldAssociations(Resource[M]):
     See https://developer.close.com/api/resources/custom-fields/custom-fields-shared
     """
 
-    @operation
-    async def create(
-        self,
-        field_id: str,
-        association: CustomFieldAssociationCreate,
-        *,
-        options: "RequestOptions | None" = None,
-    ) -> Response[CustomFieldAssociation]:
-        """Add a shared field to a type of object.
-
-        Args:
-            field_id: The id of the shared field, ``cf_…``.
-            association: The type of object; for a custom type, with its id.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``field_id`` is not the id of a custom field.
-            BadRequestError: The type already has the field, or no such type exists.
-            NotFoundError: No such shared field exists.
-        """
-        check_body(
-            "custom_fields.shared.associations.create", association, CustomFieldAssociationCreate
-        )
-        return await self._request_object(
-            CustomFieldAssociation,
-            "POST",
-            _ROOT,
-            ids={"id": check_field_id(field_id)},
-            body=association,
-            options=options,
-        )
+    @property
+    def with_response(self) -> "CustomFieldAssociations[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return CustomFieldAssociations(self._caller, gives_response=True)
 
     @operation
     async def get(
@@ -85,17 +52,19 @@ class CustomFieldAssociations(Resource[M]):
             InvalidIdError: ``field_id`` or ``object_type`` is not one of these.
             NotFoundError: No such shared field exists, or the type does not have it.
         """
-        route, ids = _path(field_id, object_type)
-        return await self._request_object(
-            CustomFieldAssociation, "GET", route, ids=ids, options=options
-        )
+        kind = kind_of(object_type)
+        if kind == "activity":
+            return await self._get_of_activity(field_id, object_type, options=options)
+        if kind == "custom_object":
+            return await self._get_of_custom_object(field_id, object_type, options=options)
+        return await self._get(field_id, object_type, options=options)
 
     @operation
     async def update(
         self,
         field_id: str,
         object_type: ObjectType | str,
-        changes: CustomFieldAssociationUpdate,
+        changes: CustomFieldAssociationUpdate | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomFieldAssociation]:
@@ -105,7 +74,7 @@ class CustomFieldAssociations(Resource[M]):
             field_id: The id of the shared field, ``cf_…``.
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            changes: The fields to update.
+            changes: The fields to update, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -113,13 +82,14 @@ class CustomFieldAssociations(Resource[M]):
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No such shared field exists, or the type does not have it.
         """
-        check_body(
-            "custom_fields.shared.associations.update", changes, CustomFieldAssociationUpdate
-        )
-        route, ids = _path(field_id, object_type)
-        return await self._request_object(
-            CustomFieldAssociation, "PUT", route, ids=ids, body=changes, options=options
-        )
+        kind = kind_of(object_type)
+        if kind == "activity":
+            return await self._update_of_activity(field_id, object_type, changes, options=options)
+        if kind == "custom_object":
+            return await self._update_of_custom_object(
+                field_id, object_type, changes, options=options
+            )
+        return await self._update(field_id, object_type, changes, options=options)
 
     @operation
     async def delete(
@@ -141,10 +111,9 @@ class CustomFieldAssociations(Resource[M]):
             InvalidIdError: ``field_id`` or ``object_type`` is not one of these.
             NotFoundError: No such shared field exists, or the type does not have it.
         """
-        route, ids = _path(field_id, object_type)
-        return await self._request_nothing("DELETE", route, ids=ids, options=options)
-
-
-def _path(field_id: str, object_type: ObjectType | str) -> tuple[str, dict[str, str]]:
-    route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES, "type_id")
-    return route, {"id": check_field_id(field_id), **ids}
+        kind = kind_of(object_type)
+        if kind == "activity":
+            return await self._delete_of_activity(field_id, object_type, options=options)
+        if kind == "custom_object":
+            return await self._delete_of_custom_object(field_id, object_type, options=options)
+        return await self._delete(field_id, object_type, options=options)
