@@ -836,7 +836,7 @@ class LeadCreate(Model):
 
 
 @define
-class LeadMerge(Model):
+class LeadMergeCreate(Model):
     """Which lead becomes part of which."""
 
     source: str = UNSET

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Contacts(Resource[M]):
-    """The people at the leads.
+    """The people of leads.
 
     See https://developer.close.com/api/resources/contacts
     """
@@ -44,7 +44,7 @@ class Contacts(Resource[M]):
     ) -> "Paginator[Contact]":
         """List contacts.
 
-        The people at a lead, or at all leads. There are no filters by date and no other order.
+        The people of a lead, or of all leads. There are no filters by date, and only one order.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -108,9 +108,7 @@ class Contacts(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Contact]:
-        """Get a contact.
-
-        By its id.
+        """Get one contact.
 
         Args:
             contact_id: The contact's id, ``cont_…``.
@@ -172,7 +170,7 @@ class Contacts(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Contact]:
-        """Change a contact.
+        """Update a contact.
 
         Updates only the fields in the body; null clears a field, and lists replace the current
         ones.
@@ -223,7 +221,7 @@ class Contacts(Resource[M]):
     ) -> Response[None]:
         """Delete a contact.
 
-        The lead stays, if it was its last contact too.
+        Its lead is not deleted, even if this was its last contact.
 
         Args:
             contact_id: The contact's id, ``cont_…``.

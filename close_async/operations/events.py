@@ -86,9 +86,9 @@ class Events(Resource[M]):
     async def get(
         self, event_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[Event]:
-        """Get an event.
+        """Get one event.
 
-        By its id, as long as it is in the log.
+        The event log contains it for 30 days.
 
         Args:
             event_id: The event's id, ``ev_…``.

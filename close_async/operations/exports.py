@@ -43,7 +43,7 @@ class Exports(Resource[M]):
     ) -> "Paginator[Export]":
         """List exports.
 
-        Those of leads and of opportunities, the newest first.
+        Exports of leads and of opportunities, newest first.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -104,10 +104,10 @@ class Exports(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Export]:
-        """Get an export.
+        """Get one export.
 
-        How far it is; and once it is done, a link to its file, which is new each time it is asked
-        for.
+        Returns its progress. Once it is done, it has a link to its file; each request returns a new
+        link.
 
         Args:
             export_id: The export's id, ``expo_…``.
@@ -139,7 +139,7 @@ class Exports(Resource[M]):
     ) -> "Paginator[Export]":
         """List exports of leads.
 
-        Those of leads alone, the newest first.
+        Newest first.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -203,7 +203,7 @@ class Exports(Resource[M]):
     ) -> "Paginator[Export]":
         """List exports of opportunities.
 
-        Those of opportunities alone, the newest first.
+        Newest first.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -278,9 +278,9 @@ class Exports(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Export]:
-        """Get an export of leads.
+        """Get one export of leads.
 
-        As for exports of either kind; the id of one of the other kind is not found.
+        An export of opportunities is not found.
 
         Args:
             export_id: The export's id, ``expo_…``.
@@ -323,9 +323,9 @@ class Exports(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Export]:
-        """Get an export of opportunities.
+        """Get one export of opportunities.
 
-        As for exports of either kind; the id of one of the other kind is not found.
+        An export of leads is not found.
 
         Args:
             export_id: The export's id, ``expo_…``.

@@ -42,11 +42,11 @@ class Files(Resource[M]):
     async def create_upload(
         self, file: FileUploadCreate | Mapping[str, Any], *, options: "RequestOptions | None" = None
     ) -> Response[FileUpload]:
-        """Prepare the upload of a file.
+        """Create an upload form for a file.
 
-        Gives where to put the file within a minute, as a form with the file as its last field, and
-        the link under which it can be attached to notes and e-mails. What is attached to nothing
-        within a day is deleted.
+        Returns a form for the upload, which is valid for a minute and has the file as its last
+        field, and the link with which the file can be attached to notes and e-mails. Close deletes
+        the file after a day if it is not attached to anything.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
         second attempt could create a second object.

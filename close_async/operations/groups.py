@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Groups(Resource[M]):
-    """Users who belong together.
+    """Groups of users.
 
     See https://developer.close.com/api/resources/groups
     """
@@ -36,8 +36,8 @@ class Groups(Resource[M]):
     ) -> "Paginator[Group]":
         """List groups.
 
-        All groups of the organization; there is one page. Their members come only when _fields
-        names them.
+        All groups of the organization, on one page. They contain their members only if ``_fields``
+        names ``members``.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -81,9 +81,7 @@ class Groups(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Group]:
-        """Get a group.
-
-        By its id.
+        """Get one group.
 
         Args:
             group_id: The group's id, ``group_…``.
@@ -179,7 +177,7 @@ class Groups(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Group]:
-        """Change a group.
+        """Update a group.
 
         Updates only the fields in the body.
 
@@ -222,7 +220,7 @@ class Groups(Resource[M]):
     ) -> Response[None]:
         """Delete a group.
 
-        Its members stay in the organization.
+        Its members remain in the organization.
 
         Args:
             group_id: The group's id, ``group_…``.
@@ -273,9 +271,9 @@ class Groups(Resource[M]):
     async def remove_member(
         self, group_id: str, user_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Take a member out of a group.
+        """Remove a user from a group.
 
-        The user stays in the organization.
+        The user remains in the organization.
 
         Args:
             group_id: The group's id, ``group_…``.

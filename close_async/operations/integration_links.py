@@ -47,7 +47,7 @@ class IntegrationLinks(Resource[M]):
     ) -> "Paginator[IntegrationLink]":
         """List integration links.
 
-        All integration links of the organization; there is one page.
+        All integration links of the organization, on one page.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -93,9 +93,7 @@ class IntegrationLinks(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[IntegrationLink]:
-        """Get an integration link.
-
-        By its id.
+        """Get one integration link.
 
         Args:
             integration_link_id: The integration link's id.
@@ -141,7 +139,7 @@ class IntegrationLinks(Resource[M]):
     ) -> Response[IntegrationLink]:
         """Create an integration link.
 
-        Only for admins.
+        Only admins can create one.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
         second attempt could create a second object.
@@ -199,9 +197,9 @@ class IntegrationLinks(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[IntegrationLink]:
-        """Change an integration link.
+        """Update an integration link.
 
-        Updates only the fields in the body. Only for admins.
+        Updates only the fields in the body. Only admins can update one.
 
         Args:
             integration_link_id: The integration link's id.
@@ -246,7 +244,7 @@ class IntegrationLinks(Resource[M]):
     ) -> Response[None]:
         """Delete an integration link.
 
-        It disappears from all objects. Only for admins.
+        It disappears from all objects. Only admins can delete one.
 
         Args:
             integration_link_id: The integration link's id.

@@ -43,9 +43,9 @@ class LeadStatuses(Resource[M]):
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[LeadStatus]":
-        """List statuses a lead can have.
+        """List lead statuses.
 
-        All of them in the order of the organization; there is a single page.
+        All lead statuses in the order of the organization, on one page.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -89,9 +89,7 @@ class LeadStatuses(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[LeadStatus]:
-        """Get a status a lead can have.
-
-        By its id.
+        """Get one lead status.
 
         Args:
             lead_status_id: The status's id, ``stat_…``.
@@ -134,9 +132,9 @@ class LeadStatuses(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[LeadStatus]:
-        """Create a status for leads.
+        """Create a lead status.
 
-        It comes last; PUT /organization/{id}/ with lead_statuses puts the statuses into another
+        It becomes the last one. ``PUT /organization/{id}/`` with ``lead_statuses`` changes the
         order.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
@@ -190,10 +188,10 @@ class LeadStatuses(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[LeadStatus]:
-        """Change a status a lead can have.
+        """Update a lead status.
 
-        Updates only the fields in the body. Leads in it show the new label immediately. To move a
-        lead to another status, change the lead.
+        Updates only the fields in the body. Its leads have the new label immediately. To move a
+        lead to another status, update the lead.
 
         Args:
             lead_status_id: The status's id, ``stat_…``.
@@ -235,9 +233,9 @@ class LeadStatuses(Resource[M]):
     async def delete(
         self, lead_status_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Delete a status a lead can have.
+        """Delete a lead status.
 
-        Only a status that no lead is in can be deleted.
+        Close deletes only a status that no lead has.
 
         Args:
             lead_status_id: The status's id, ``stat_…``.

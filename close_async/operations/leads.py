@@ -6,7 +6,7 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.models.leads import Lead, LeadCreate, LeadMergeCreate, LeadUpdate
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Leads(Resource[M]):
-    """Companies or people, with the contacts, opportunities and tasks that hang on them.
+    """Companies or people, with their contacts, opportunities and tasks.
 
     See https://developer.close.com/api/resources/leads
     """
@@ -45,8 +45,8 @@ class Leads(Resource[M]):
     ) -> "Paginator[Lead]":
         """List leads.
 
-        Newest first. A page has at most 200 leads, and none begins beyond the first 35 000; a
-        longer list needs a search or an export.
+        Newest first. A page has at most 200 leads, and none begins beyond the first 35 000; reading
+        more needs a search or an export.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -113,9 +113,9 @@ class Leads(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Lead]:
-        """Get a lead.
+        """Get one lead.
 
-        A lead that was just deleted may still be answered for up to a minute.
+        For up to a minute after its deletion, Close may still return a lead.
 
         Args:
             lead_id: The lead's id, ``lead_…``.
@@ -184,7 +184,7 @@ class Leads(Resource[M]):
     ) -> Response[None]:
         """Delete a lead.
 
-        Deletes whatever belongs to it, too.
+        Deletes everything that belongs to it.
 
         Args:
             lead_id: The lead's id, ``lead_…``.
@@ -203,8 +203,11 @@ class Leads(Resource[M]):
         return await self._delete(lead_id, options=options)
 
     async def _merge(
-        self, body: LeadMerge | Mapping[str, Any], *, options: "RequestOptions | None" = None
+        self, body: LeadMergeCreate | Mapping[str, Any], *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         return await self._request_nothing(
-            "POST", "/lead/merge/", body=read_body("leads.merge", body, LeadMerge), options=options
+            "POST",
+            "/lead/merge/",
+            body=read_body("leads.merge", body, LeadMergeCreate),
+            options=options,
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Memberships(Resource[M]):
-    """The places that users have in an organization.
+    """The memberships of users in an organization, with their roles.
 
     See https://developer.close.com/api/resources/memberships
     """
@@ -53,7 +53,7 @@ class Memberships(Resource[M]):
     ) -> Response[Membership]:
         """Create a membership for a user.
 
-        The user is invited by e-mail. It is refused with 403 unless the organization restricts
+        The user is invited by e-mail. Close returns 403 unless the organization restricts
         memberships to its verified domains; the role must be one that does not manage the
         organization.
 
@@ -102,7 +102,7 @@ class Memberships(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[Membership]:
-        """Change a membership.
+        """Update a membership.
 
         Updates only the fields in the body.
 
@@ -142,7 +142,7 @@ class Memberships(Resource[M]):
     ) -> Response[None]:
         """Deactivate a membership.
 
-        The user can no longer log in to the organization. The user's data is not deleted.
+        The user can no longer log in to the organization. The data of the user is not deleted.
 
         Args:
             membership_id: The membership's id, ``memb_…``.
@@ -182,7 +182,7 @@ class Memberships(Resource[M]):
     async def pinned_views(
         self, membership_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[PinnedViews]:
-        """Get a member's pinned Smart Views.
+        """Get the Smart Views that a member has pinned.
 
         In the order in which the member sees them.
 

@@ -41,7 +41,7 @@ OpportunityOrderBy = Literal[
 
 
 class Opportunities(Resource[M]):
-    """Possible sales to the leads, with their values and chances.
+    """Possible sales to leads, with their values and confidences.
 
     See https://developer.close.com/api/resources/opportunities
     """
@@ -98,8 +98,8 @@ class Opportunities(Resource[M]):
     ) -> "Paginator[Opportunity]":
         """List opportunities.
 
-        The newest leads' come first, unless _order_by says otherwise. Beside the page it tells how
-        many there are in all, and what all of them, whichever page they are on, are worth together.
+        Those of the newest leads first, unless ``_order_by`` is set. Each page contains the number
+        and the total values of all matching opportunities.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -237,9 +237,7 @@ class Opportunities(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Opportunity]:
-        """Get an opportunity.
-
-        By its id.
+        """Get one opportunity.
 
         Args:
             opportunity_id: The opportunity's id, ``oppo_…``.
@@ -301,11 +299,11 @@ class Opportunities(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Opportunity]:
-        """Change an opportunity.
+        """Update an opportunity.
 
         Updates only the fields in the body. An opportunity that is moved to a won status without a
-        date_won gets the day of the change in the timezone of x-tz-offset, and keeps it when it is
-        moved back.
+        ``date_won`` gets the day of the change in the timezone of ``x-tz-offset``, and keeps it
+        when it is moved back.
 
         Args:
             opportunity_id: The opportunity's id, ``oppo_…``.
@@ -346,7 +344,7 @@ class Opportunities(Resource[M]):
     ) -> Response[None]:
         """Delete an opportunity.
 
-        It is gone from its lead, too.
+        Its lead is not deleted.
 
         Args:
             opportunity_id: The opportunity's id, ``oppo_…``.

@@ -42,9 +42,9 @@ class OpportunityStatuses(Resource[M]):
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[OpportunityStatus]":
-        """List statuses an opportunity can have.
+        """List opportunity statuses.
 
-        Those of all pipelines; there is a single page.
+        Those of all pipelines, on one page.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -90,9 +90,7 @@ class OpportunityStatuses(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[OpportunityStatus]:
-        """Get a status an opportunity can have.
-
-        By its id.
+        """Get one opportunity status.
 
         Args:
             opportunity_status_id: The status's id, ``stat_…``.
@@ -138,9 +136,9 @@ class OpportunityStatuses(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[OpportunityStatus]:
-        """Create a status for opportunities.
+        """Create an opportunity status.
 
-        It comes last in its pipeline; PUT /pipeline/{id}/ puts the statuses into another order.
+        It becomes the last one of its pipeline. ``PUT /pipeline/{id}/`` changes the order.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
         second attempt could create a second object.
@@ -198,10 +196,10 @@ class OpportunityStatuses(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[OpportunityStatus]:
-        """Change a status an opportunity can have.
+        """Update an opportunity status.
 
-        Updates only the fields in the body. Opportunities in it show the new label immediately;
-        with another pipeline_id they move along.
+        Updates only the fields in the body. Its opportunities have the new label immediately; with
+        another ``pipeline_id`` they move too.
 
         Args:
             opportunity_status_id: The status's id, ``stat_…``.
@@ -244,9 +242,9 @@ class OpportunityStatuses(Resource[M]):
     async def delete(
         self, opportunity_status_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
-        """Delete a status an opportunity can have.
+        """Delete an opportunity status.
 
-        Only a status that no opportunity is in can be deleted.
+        Close deletes only a status that no opportunity has.
 
         Args:
             opportunity_status_id: The status's id, ``stat_…``.

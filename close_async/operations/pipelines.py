@@ -46,7 +46,7 @@ class Pipelines(Resource[M]):
     ) -> "Paginator[Pipeline]":
         """List pipelines.
 
-        All of them, with their statuses; there is a single page.
+        All pipelines with their statuses, on one page.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -90,9 +90,7 @@ class Pipelines(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Pipeline]:
-        """Get a pipeline.
-
-        By its id.
+        """Get one pipeline.
 
         Args:
             pipeline_id: The pipeline's id, ``pipe_…``.
@@ -137,8 +135,8 @@ class Pipelines(Resource[M]):
     ) -> Response[Pipeline]:
         """Create a pipeline.
 
-        Its statuses are created with it, in the order of the body. Without any it has none at
-        first; they are created in it later, or moved there from another pipeline.
+        Creates its statuses too, in the order of the body. Statuses can be added later, or moved to
+        it from another pipeline.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
         second attempt could create a second object.
@@ -189,11 +187,10 @@ class Pipelines(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Pipeline]:
-        """Change a pipeline.
+        """Update a pipeline.
 
-        Updates only the fields in the body. The order of statuses becomes the order of the
-        pipeline's; statuses of another pipeline move into this one, with the opportunities that are
-        in them.
+        Updates only the fields in the body. The order of ``statuses`` becomes the order in the
+        pipeline; statuses of another pipeline move to this one, with their opportunities.
 
         Args:
             pipeline_id: The pipeline's id, ``pipe_…``.
@@ -240,7 +237,7 @@ class Pipelines(Resource[M]):
     ) -> Response[None]:
         """Delete a pipeline.
 
-        Only a pipeline without statuses can be deleted; delete them first, or move them.
+        Close deletes only a pipeline without statuses: delete or move them first.
 
         Args:
             pipeline_id: The pipeline's id, ``pipe_…``.

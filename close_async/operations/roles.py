@@ -85,9 +85,7 @@ class Roles(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Role]:
-        """Get a role.
-
-        By its id.
+        """Get one role.
 
         Args:
             role_id: The role's id, ``role_…``, ``admin``, ``superuser``, ``user`` or
@@ -133,7 +131,7 @@ class Roles(Resource[M]):
     ) -> Response[Role]:
         """Create a role.
 
-        A user is given a role through the membership.
+        A membership assigns it to a user.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
         second attempt could create a second object.
@@ -191,9 +189,9 @@ class Roles(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Role]:
-        """Change a role.
+        """Update a role.
 
-        Updates only the fields in the body. Built-in roles cannot be changed.
+        Updates only the fields in the body. Built-in roles cannot be updated.
 
         Args:
             role_id: The role's id, ``role_…``, ``admin``, ``superuser``, ``user`` or
@@ -235,7 +233,7 @@ class Roles(Resource[M]):
     ) -> Response[None]:
         """Delete a role.
 
-        Only a role that no user has.
+        Close deletes only a role that no user has.
 
         Args:
             role_id: The role's id, ``role_…``, ``admin``, ``superuser``, ``user`` or

@@ -73,12 +73,13 @@ class SmartViews(Resource[M]):
     ) -> "Paginator[SmartView]":
         """List Smart Views.
 
-        Those of the user and those that are shared; without a type those that find leads.
+        Those of the user and the shared ones; without a type, those that find leads.
 
         Await the result for the first page, or iterate over it for all.
 
         Args:
-            type: Only Smart Views that find this; lead if neither this nor type__in is given.
+            type: Only Smart Views that find this type; ``lead`` if neither this nor ``type__in`` is
+                set.
             types: Only Smart Views that find one of these, joined by commas.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
@@ -140,9 +141,7 @@ class SmartViews(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[SmartView]:
-        """Get a Smart View.
-
-        By its id.
+        """Get one Smart View.
 
         Args:
             smart_view_id: The Smart View's id, ``save_…``.
@@ -187,7 +186,8 @@ class SmartViews(Resource[M]):
     ) -> Response[SmartView]:
         """Create a Smart View.
 
-        The query says which type of object it finds, and type says it again.
+        It needs ``query`` or ``s_query``. The query names the type of object that it finds, and
+        ``type`` must be the same.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
         second attempt could create a second object.
@@ -248,7 +248,7 @@ class SmartViews(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[SmartView]:
-        """Change a Smart View.
+        """Update a Smart View.
 
         Updates only the fields in the body.
 

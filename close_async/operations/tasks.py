@@ -108,9 +108,8 @@ class Tasks(Resource[M]):
     ) -> "Paginator[Task]":
         """List tasks.
 
-        Without _type, only tasks of the type lead; the other types come when _type or _type__in
-        name them, or with _type=all. Those that are done come too, unless is_complete or view leave
-        them out.
+        Without ``_type``, only tasks of type ``lead``; ``_type=all`` includes the other types. Done
+        tasks are included, unless ``is_complete`` or ``view`` excludes them.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -123,8 +122,8 @@ class Tasks(Resource[M]):
             id__in: Only the tasks with these ids, joined by commas.
             type: Only tasks of this type; all for those of every type, lead without it.
             type__in: Only tasks of these types, joined by commas.
-            view: Only what Close's inbox shows here: what is due, what is to come, or what is done.
-                Filters by date and due_date then do not count.
+            view: Only the tasks of a view of Close's inbox: due, future or done ones. Filters by
+                ``date`` and ``due_date`` are then ignored.
             date: Only tasks that are due on this day, or at this point in time.
             date__lt: Only tasks due before this point in time, or day.
             date__lte: Only tasks due at or before this point in time, or day.
@@ -238,9 +237,7 @@ class Tasks(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Task]:
-        """Get a task.
-
-        By its id, whatever its type.
+        """Get one task of any type.
 
         Args:
             task_id: The task's id, ``task_…`` or ``noti_…``.
@@ -304,10 +301,11 @@ class Tasks(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Task]:
-        """Change a task.
+        """Update a task.
 
-        Updates only the fields in the body. Of tasks that Close created, only date and is_complete
-        can be changed. A task that is done leaves its lead, and can still be read here.
+        Updates only the fields in the body. Of tasks that Close created, only ``date`` and
+        ``is_complete`` can be updated. A done task is no longer in the list of its lead, but can
+        still be read.
 
         Args:
             task_id: The task's id, ``task_…`` or ``noti_…``.
@@ -348,7 +346,7 @@ class Tasks(Resource[M]):
     ) -> Response[None]:
         """Delete a task.
 
-        It is gone from its lead, too.
+        It is removed from its lead too.
 
         Args:
             task_id: The task's id, ``task_…`` or ``noti_…``.

@@ -106,9 +106,7 @@ class Users(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[User]:
-        """Get a user.
-
-        By its id.
+        """Get one user.
 
         Args:
             user_id: The user's id, ``user_…``.
@@ -136,10 +134,10 @@ class Users(Resource[M]):
     async def me(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> Response[Me]:
-        """Get the user whose credentials these are.
+        """Get the user of the credentials.
 
-        With the organizations, their statuses and their custom fields. It is the cheapest way to
-        find out whether a key works.
+        With the organizations of the user, their statuses and custom fields. It is the cheapest way
+        to check an API key.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -172,12 +170,12 @@ class Users(Resource[M]):
     async def availability(
         self, *, organization_id: str | None = None, options: "RequestOptions | None" = None
     ) -> Response[Sequence[UserAvailability]]:
-        """Get the availability of users.
+        """Get the availability of all users.
 
-        Whether each member is at a telephone of Close, and in a call.
+        Whether each member has a connected phone, and an active call.
 
         Args:
-            organization_id: The organization; that of the credentials if it is left out,
+            organization_id: The id of the organization; by default that of the credentials,
                 ``orga_…``.
             options: Overrides of the client's options for this call.
 

@@ -51,7 +51,7 @@ class Webhooks(Resource[M]):
     ) -> "Paginator[WebhookSubscription]":
         """List webhook subscriptions.
 
-        All webhook subscriptions of the organization; there is one page.
+        All webhook subscriptions of the organization, on one page.
 
         Await the result for the first page, or iterate over it for all.
 
@@ -95,9 +95,7 @@ class Webhooks(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[WebhookSubscription]:
-        """Get a webhook subscription.
-
-        By its id.
+        """Get one webhook subscription.
 
         Args:
             webhook_id: The webhook subscription's id, ``whsub_…``.
@@ -202,9 +200,9 @@ class Webhooks(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[WebhookSubscription]:
-        """Change a webhook subscription.
+        """Update a webhook subscription.
 
-        Updates only the fields in the body. A paused subscription is resumed by setting its status.
+        Updates only the fields in the body. Setting the status resumes a paused subscription.
 
         Args:
             webhook_id: The webhook subscription's id, ``whsub_…``.
@@ -245,7 +243,7 @@ class Webhooks(Resource[M]):
     ) -> Response[None]:
         """Delete a webhook subscription.
 
-        Undelivered events are dropped.
+        Undelivered events are discarded.
 
         Args:
             webhook_id: The webhook subscription's id, ``whsub_…``.

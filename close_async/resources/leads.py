@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from close_async.errors import QueryError
-from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.models.leads import Lead, LeadCreate, LeadMergeCreate, LeadUpdate
 from close_async.operations import leads as generated
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.operation import WithResponse, operation

@@ -49,8 +49,6 @@ class ActivityCustomFields(Resource[M]):
     ) -> "Paginator[CustomField]":
         """List the custom fields of custom activities.
 
-        The custom fields of custom activities that the organization has defined.
-
         Await the result for the first page, or iterate over it for all.
 
         Args:
@@ -110,9 +108,7 @@ class ActivityCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomField]:
-        """Get a custom field of custom activities.
-
-        By its id.
+        """Get one custom field of custom activities.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
@@ -216,9 +212,10 @@ class ActivityCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomField]:
-        """Change a custom field of custom activities.
+        """Update a custom field of custom activities.
 
-        Updates only the fields in the body. The type and the type of activity stay.
+        Updates only the fields in the body. The type of its values and the activity type cannot be
+        changed.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or

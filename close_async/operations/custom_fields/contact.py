@@ -45,8 +45,6 @@ class ContactCustomFields(Resource[M]):
     ) -> "Paginator[CustomField]":
         """List the custom fields of contacts.
 
-        The custom fields of contacts that the organization has defined.
-
         Await the result for the first page, or iterate over it for all.
 
         Args:
@@ -106,9 +104,7 @@ class ContactCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomField]:
-        """Get a custom field of contacts.
-
-        By its id.
+        """Get one custom field of contacts.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
@@ -212,9 +208,10 @@ class ContactCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomField]:
-        """Change a custom field of contacts.
+        """Update a custom field of contacts.
 
-        Updates only the fields in the body. Another type converts the values, which takes a while.
+        Updates only the fields in the body. After a change of its type Close converts the existing
+        values, which takes a while.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or

@@ -42,8 +42,6 @@ class CustomObjectCustomFields(Resource[M]):
     ) -> "Paginator[CustomField]":
         """List the custom fields of custom objects.
 
-        The custom fields of custom objects that the organization has defined.
-
         Await the result for the first page, or iterate over it for all.
 
         Args:
@@ -88,9 +86,7 @@ class CustomObjectCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomField]:
-        """Get a custom field of custom objects.
-
-        By its id.
+        """Get one custom field of custom objects.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
@@ -194,9 +190,10 @@ class CustomObjectCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomField]:
-        """Change a custom field of custom objects.
+        """Update a custom field of custom objects.
 
-        Updates only the fields in the body. The type and the type of object stay.
+        Updates only the fields in the body. The type of its values and the object type cannot be
+        changed.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or

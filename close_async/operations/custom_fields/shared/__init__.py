@@ -51,8 +51,6 @@ class SharedCustomFields(Resource[M]):
     ) -> "Paginator[SharedCustomField]":
         """List the shared custom fields.
 
-        The shared custom fields that the organization has defined.
-
         Await the result for the first page, or iterate over it for all.
 
         Args:
@@ -97,9 +95,7 @@ class SharedCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[SharedCustomField]:
-        """Get a shared custom field.
-
-        By its id.
+        """Get one shared custom field.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
@@ -202,9 +198,10 @@ class SharedCustomFields(Resource[M]):
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[SharedCustomField]:
-        """Change a shared custom field.
+        """Update a shared custom field.
 
-        Updates only the fields in the body, wherever the field is used. The type stays.
+        Updates only the fields in the body, for all types of object that have the field. The type
+        of its values cannot be changed.
 
         Args:
             field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or

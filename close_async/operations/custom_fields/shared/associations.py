@@ -85,9 +85,9 @@ class CustomFieldAssociations(Resource[M]):
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomFieldAssociation]:
-        """Use a shared custom field on a type of object.
+        """Add a shared custom field to a type of object.
 
-        It can be set on objects of that type from then on.
+        It can be set on objects of that type immediately.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
         second attempt could create a second object.
