@@ -33,7 +33,7 @@ from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
-from close_simulator.rules import people, settings
+from close_simulator.rules import activities, people, settings
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
 from close_simulator.validators import ValidationError
@@ -55,7 +55,7 @@ _BY_HAND = [
     *task_resource.ROUTES,
     *webhook_resource.ROUTES,
 ]
-ENGINE = Engine(close_document(), [people.RULES, settings.RULES])
+ENGINE = Engine(close_document(), [people.RULES, settings.RULES, activities.RULES])
 ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])
 
 
