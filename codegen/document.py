@@ -28,6 +28,8 @@ _EXTENSIONS = frozenset(
         "x-resources",
         "x-closed",
         "x-create-only",
+        "x-default",
+        "x-example",
         "x-generation",
         "x-max-limit",
         "x-max-skip",
@@ -35,6 +37,11 @@ _EXTENSIONS = frozenset(
         "x-name",
         "x-noun",
         "x-paging",
+        "x-params-in-body",
+        "x-prefix",
+        "x-raises",
+        "x-resource",
+        "x-resources",
         "x-shared",
         "x-smart-field",
         "x-undocumented",
@@ -126,7 +133,11 @@ def _bodies(method: str, operation: Json, file: str) -> Iterator[Body]:
 
 def load(path: Path) -> Json:
     """Read a file of the document."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        msg = f"{path.name} is not YAML: {error}"
+        raise CodegenError(msg) from error
     if not isinstance(content, dict):
         msg = f"{path.name} is not an object"
         raise CodegenError(msg)

@@ -13,7 +13,8 @@ from typing import Any, Literal
 import attrs
 import yaml
 
-from codegen.document import Document, Json, read_document, schema_name
+from codegen.bodies import Json
+from codegen.document import Document, read_document, schema_name
 from codegen.errors import CodegenError
 
 _VERBS = ("get", "post", "put", "patch", "delete")
@@ -22,6 +23,7 @@ _BODY_SUFFIXES = {"post": "Create", "put": "Update", "patch": "Update"}
 _OF_PAGES = frozenset({"_limit", "_skip", "_cursor", "_fields"})
 # The largest page of a list whose maximum Close does not document. Larger pages than 200 time out.
 _LARGEST_PAGE = 200
+_JSON, _CSV = "application/json", "text/csv"
 _PREFIX = re.compile(r"\w+?(?=_\[)")
 _OPTIONAL_LETTER = re.compile(r"(\w)\?")
 
@@ -113,8 +115,10 @@ class Operation:
     body: Body | None
     returns: ReturnKind
     model: str | None
+    accept: str | None
     paging: Paging
     page_size: int
+    has_max_skip: bool
     is_by_hand: bool
     params_in_body: bool
     raises: Mapping[str, str]
@@ -223,7 +227,7 @@ class _Reader:
         about = self._described.get(attribute, {})
         below = [tags[each] for each in sorted(tags) if f"{each}.".startswith(f"{attribute}.")]
         tag = self._tags[below[0]]
-        description = about.get("description", tag["description"])
+        description = str(about.get("description", tag["description"]))
         return Resource(
             attribute=attribute,
             title=about.get("class", camel(attribute.rpartition(".")[2])),
@@ -242,6 +246,25 @@ class _Reader:
     def _singular(self, attribute: str) -> str:
         about = self._described.get(attribute, {})
         return str(about.get("singular", singular(attribute.rpartition(".")[2])))
+
+    def _operations(
+        self, file: str, path: str, verb: str, found: Json, given: list[Json]
+    ) -> Iterator[Operation]:
+        """Yield an operation, and its variant that returns CSV, if Close offers both."""
+        operation = self._operation(file, path, verb, found, given)
+        yield operation
+        media = self._content(found, file)[0]
+        if _JSON in media and _CSV in media:
+            yield attrs.evolve(
+                operation,
+                method=f"{operation.method}_csv",
+                summary=f"{operation.summary.rstrip('.')}, as CSV",
+                has_fields=False,
+                returns="text",
+                model=None,
+                accept=_CSV,
+                example=None,
+            )
 
     def _operation(
         self, file: str, path: str, verb: str, found: Json, given: list[Json]
@@ -272,8 +295,11 @@ class _Reader:
             body=self._body(found, file, verb, method, noun),
             returns=returns,
             model=model,
+            accept=next(iter(self._content(found, file)[0])) if returns == "text" else None,
             paging=paging,
             page_size=found.get("x-max-limit", _page_size(query)),
+            has_max_skip="x-max-skip" in found
+            or any(each.wire == "_skip" and "maximum" in each.schema for each in query),
             is_by_hand=found.get("x-by-hand", False),
             params_in_body=found.get("x-params-in-body", False),
             raises=found.get("x-raises", {}),
@@ -305,7 +331,7 @@ class _Reader:
         if "requestBody" not in found:
             return None
         node, home = self._follow(found["requestBody"], file)
-        content = node["content"]["application/json"]
+        content = node["content"][_JSON]
         schema: Json = content["schema"]
         sources = self._classes_of(schema, home)
         models = tuple(self._body_class(each, verb) for each in sources)
@@ -347,14 +373,21 @@ class _Reader:
         derived = f"{source}{_BODY_SUFFIXES.get(verb, '')}"
         return derived if derived in self._schemas else source
 
+    def _content(self, found: Json, file: str) -> tuple[Json, str]:
+        """Return the media types of the success, and the file that they are in."""
+        responses = {str(code): response for code, response in found["responses"].items()}
+        success = min((code for code in responses if code.startswith("2")), default=None)
+        if success is None:
+            msg = f"{found['operationId']} has no successful response"
+            raise CodegenError(msg)
+        node, home = self._follow(responses[success], file)
+        return node.get("content", {}), home
+
     def _returns(self, found: Json, file: str) -> tuple[ReturnKind, str | None]:
-        status = min(code for code in map(str, found["responses"]) if code.startswith("2"))
-        codes = {str(code): response for code, response in found["responses"].items()}
-        node, home = self._follow(codes[status], file)
-        content = node.get("content", {})
-        if "application/json" not in content:
+        content, home = self._content(found, file)
+        if _JSON not in content:
             return ("text" if content else "nothing"), None
-        schema: Json = content["application/json"]["schema"]
+        schema: Json = content[_JSON]["schema"]
         if "$ref" in schema and (name := schema_name(schema["$ref"], home)) in self._schemas:
             return "object", name
         if schema.get("type") == "array":
@@ -457,8 +490,8 @@ def _default_paging(names: set[str]) -> Paging:
 
 
 def _page_size(query: list[Parameter]) -> int:
-    maximum = [each.schema.get("maximum", _LARGEST_PAGE) for each in query if each.wire == "_limit"]
-    return min([*maximum, _LARGEST_PAGE])
+    found = [each.schema.get("maximum", _LARGEST_PAGE) for each in query if each.wire == "_limit"]
+    return int(min([*found, _LARGEST_PAGE]))
 
 
 def _in_order(path: str, parameters: list[Parameter]) -> tuple[Parameter, ...]:

@@ -1,7 +1,7 @@
 """Writes ``close_async/operations/``: a class per resource, and the client's properties.
 
-For each operation there is a private method that returns the :class:`Response`, and on top of it the
-public ``@operation``, unless the document says ``x-by-hand``: then a class in
+For each operation there is a private method that returns the :class:`Response`, and on top of it
+the public ``@operation``, unless the document says ``x-by-hand``: then a class in
 ``close_async/resources/`` inherits from the generated one and adds the public method.
 """
 
@@ -12,8 +12,9 @@ from typing import Any
 
 import attrs
 
-from codegen.document import Json
-from codegen.interface import Interface, Operation, Parameter, Resource, camel
+from codegen.bodies import Json
+from codegen.errors import CodegenError
+from codegen.interface import Body, Interface, Operation, Parameter, Resource, camel
 from codegen.prose import class_docstring, method_docstring, property_docstring
 
 _HEADER = '''"""{about}
@@ -179,7 +180,8 @@ class _Module:
                 f'    def {child.name}(self) -> "{child.title}[M]":\n'
                 f"{property_docstring(child)}"
                 f"        from {home.module} import {child.title}\n\n"
-                f"        return {child.title}(self._caller, gives_response=self._gives_response)\n\n"
+                f"        return {child.title}"
+                "(self._caller, gives_response=self._gives_response)\n\n"
             )
         for operation in self._resource.operations:
             yield self._list(operation) if operation.is_list else self._method(operation)
@@ -225,8 +227,8 @@ class _Module:
         passed += [f"{name}={name}" for name in self._keywords(operation)]
         docstring = method_docstring(self._resource, operation, self._schemas)
         return made + (
-            f"    @operation\n    async def {operation.method}({parameters}) -> Response[{result}]:\n"
-            f"{docstring}"
+            "    @operation\n"
+            f"    async def {operation.method}({parameters}) -> Response[{result}]:\n{docstring}"
             f"        return await self._{operation.method}({', '.join(passed)})\n\n"
         )
 
@@ -241,8 +243,7 @@ class _Module:
     def _parameters(self, operation: Operation) -> str:
         """Return the parameters: ids and the body by position, everything else by keyword."""
         found = ["self"]
-        for each in operation.path_parameters:
-            found.append(f"{each.name}: {self._annotation(each)}")
+        found += [f"{each.name}: {self._annotation(each)}" for each in operation.path_parameters]
         if operation.body:
             kinds = [self._model(model) for model in operation.body.models]
             kinds.append("Mapping[str, Any]")
@@ -268,25 +269,23 @@ class _Module:
             name = "params_in_body" if operation.params_in_body else "params"
             yield f"{name}={{{', '.join(params)}}}"
         if operation.body:
-            yield f"body={self._body(operation)}"
+            yield f"body={self._body(operation, operation.body)}"
+        if operation.accept:
+            yield f'accept="{operation.accept}"'
         for name in _own_keywords(operation):
             yield f"{name}={name}"
         if operation.is_list and operation.paging != "none":
             yield f"max_page_size={operation.page_size}"
 
-    def _body(self, operation: Operation) -> str:
-        body = operation.body
-        assert body is not None
+    def _body(self, operation: Operation, body: Body) -> str:
         models = [self._model(model) for model in body.models]
         if not models:
             return body.name
         read = f'read_body("{operation.id}", {body.name}, {models[0]})'
         if len(models) > 1:
             tags = ", ".join(f'"{tag}": {self._model(name)}' for tag, name in body.tags.items())
-            read = (
-                f'read_union("{operation.id}", {body.name}, ({", ".join(models)}), '
-                f"key={body.key!r}, tags={{{tags}}})"
-            )
+            chosen = f', key="{body.key}", tags={{{tags}}}' if body.key else ""
+            read = f'read_union("{operation.id}", {body.name}, ({", ".join(models)}){chosen})'
         return read if body.is_required else f"None if {body.name} is None else {read}"
 
     def _id(self, parameter: Parameter) -> str:
@@ -345,7 +344,10 @@ class _Module:
         return title
 
     def _model(self, name: str | None) -> str:
-        assert name is not None
+        """Return the title of a class, and import it."""
+        if name is None:
+            msg = f"close.{self._resource.attribute}: an operation returns objects without a class"
+            raise CodegenError(msg)
         self._models.add(name)
         return name.rpartition(".")[2]
 

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from codegen.document import Json
+from codegen.bodies import Json
 from codegen.interface import IdPattern, Operation, Parameter, Resource
 
 WIDTH = 100
@@ -47,11 +47,15 @@ def class_docstring(resource: Resource) -> str:
 
 def method_docstring(resource: Resource, operation: Operation, schemas: Mapping[str, Json]) -> str:
     """Return the docstring of a public method."""
-    parts = [f"{operation.summary.strip().removesuffix('.')}."]
-    if operation.description:
-        parts.append(operation.description.strip())
-    if operation.is_list:
-        parts.append(_FIRST_PAGE)
+    summary = operation.summary.strip().removesuffix(".")
+    described = _in_python(operation.description.strip(), operation)
+    if operation.is_list and len(summary) + len(_FIRST_PAGE) < WIDTH - 12:
+        summary += f": {_FIRST_PAGE[0].lower()}{_FIRST_PAGE[1:-1]}"
+    elif operation.is_list:
+        described = f"{described}\n\n{_FIRST_PAGE}".strip()
+    parts = [f"{summary}."]
+    if described:
+        parts.append(described)
     if operation.verb == "POST" and operation.method.startswith("create"):
         parts.append(_LOST)
     parts.append(_section("Args", _arguments(operation, resource)))
@@ -80,10 +84,10 @@ def ids_text(ids: IdPattern | None) -> str:
 
 
 def _arguments(operation: Operation, resource: Resource) -> dict[str, str]:
-    found = {each.name: _described(each) for each in operation.path_parameters}
+    found = {each.name: _described(each, operation) for each in operation.path_parameters}
     if operation.body:
         found[operation.body.name] = _body_text(operation, resource)
-    found |= {each.name: _described(each) for each in operation.filters}
+    found |= {each.name: _described(each, operation) for each in operation.filters}
     if operation.paging == "cursor" and operation.is_list:
         found["cursor"] = "The cursor to start at: ``older`` or ``newer`` of a page."
         found["towards"] = "``older``, or ``newer`` to read from ``cursor`` in the other direction."
@@ -98,13 +102,28 @@ def _arguments(operation: Operation, resource: Resource) -> dict[str, str]:
     return {**found, "options": _OPTIONS}
 
 
-def _described(parameter: Parameter) -> str:
-    text = " ".join(parameter.description.split())
+def _described(parameter: Parameter, operation: Operation) -> str:
+    text = _in_python(" ".join(parameter.description.split()), operation)
+    if parameter.is_list:  # as a list in Python, and joined only in the request
+        text = text.replace(", joined by commas", "")
     ids = ids_text(parameter.ids)
-    if not ids or ids in text:
-        return text
-    head, stop, rest = text.partition(".")
-    return f"{head}, {ids}{stop}{rest}"
+    if ids and ids not in text:
+        head, stop, rest = text.partition(".")
+        text = f"{head}, {ids}{stop}{rest}"
+    if parameter.default is not None:
+        several = [each.name for each in operation.filters if each.name == f"{parameter.name}__in"]
+        text += f" The client sends ``{parameter.default}``"
+        names = " nor ".join(f"``{name}``" for name in [parameter.name, *several])
+        text += f" if {f'neither {names} is' if several else f'{names} is not'} set."
+    return text
+
+
+def _in_python(text: str, operation: Operation) -> str:
+    """Return a text with the names of parameters in Python instead of those in requests."""
+    for each in operation.filters:
+        if each.name != each.wire:
+            text = text.replace(f"``{each.wire}``", f"``{each.name}``")
+    return text
 
 
 def _body_text(operation: Operation, resource: Resource) -> str:
@@ -115,7 +134,7 @@ def _body_text(operation: Operation, resource: Resource) -> str:
     elif operation.verb == "POST":
         text = f"The body of the request, or {_MAPPING}."
     else:
-        text = f"The fields to update, or {_MAPPING}. Fields that are absent are not changed."
+        text = f"The fields to update, or {_MAPPING}. ``None`` clears a field."
     return f"{text} {more}".rstrip()
 
 
@@ -123,9 +142,14 @@ def _raises(operation: Operation) -> dict[str, str]:
     found: dict[str, str] = {}
     if operation.is_list:
         found["UnknownFilterError"] = "No such filter exists; the message suggests a similar one."
-    checked = [each.name for each in (*operation.path_parameters, *operation.filters) if each.ids]
+    checked = [
+        f"an item of ``{each.name}``" if each.is_list else f"``{each.name}``"
+        for each in (*operation.path_parameters, *operation.filters)
+        if each.ids
+    ]
     if checked:
-        names = " or ".join(f"``{name}``" for name in checked)
+        names = " or ".join(checked)
+        names = f"{names[0].upper()}{names[1:]}"
         found["InvalidIdError"] = f"{names} is not an id, or is that of another type of object."
     if operation.has_fields:
         found["UnknownFieldError"] = (
@@ -133,6 +157,10 @@ def _raises(operation: Operation) -> dict[str, str]:
         )
     if operation.is_list and operation.paging != "none":
         found["ValueError"] = "An argument is out of range."
+    if operation.is_list and operation.has_max_skip:
+        found["PaginationLimitError"] = (
+            "The list is longer than Close serves by offset; raised after everything before."
+        )
     if operation.body:
         if operation.body.models:
             found["InvalidBodyError"] = (

@@ -39,7 +39,7 @@ class Address(Model):
     """Country as an ISO 3166-1 code of two letters."""
 
     tz_ids: list[str] = UNSET
-    """IANA timezones that the address may lie in; sent only when Close knows them."""
+    """IANA timezones that the address may be in; sent only when Close knows them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

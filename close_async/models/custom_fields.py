@@ -55,7 +55,7 @@ class ActivityCustomFieldCreate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     referenced_custom_type_id: str = UNSET
     """The id of the type of custom object it refers to; for type custom_object."""
@@ -69,7 +69,7 @@ class ActivityCustomFieldCreate(Model):
 
 @define
 class ActivityCustomFieldUpdate(Model):
-    """The changes to a custom field of a custom activity type; absent fields are not changed."""
+    """Changes to a custom field of a custom activity type; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""
@@ -88,7 +88,7 @@ class ActivityCustomFieldUpdate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -150,7 +150,7 @@ class CustomField(Model):
     """Whether several types of object have it."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     referenced_custom_type_id: str | None = UNSET
     """The id of the type of custom object it refers to, null if it refers to none; for type
@@ -175,7 +175,7 @@ class CustomField(Model):
         | str
         | None
     ) = UNSET
-    """The type it is being converted to, null if it is not."""
+    """The type that it is being converted to, or null."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -213,7 +213,7 @@ class CustomFieldAssociation(Model):
     """The id of the custom object type, null for other types of object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     required: bool = UNSET
     """Whether a value is required; for custom activities and objects."""
@@ -239,7 +239,7 @@ class CustomFieldAssociationCreate(Model):
     """The id of the custom object type, null for other types of object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     required: bool = UNSET
     """Whether a value is required; for custom activities and objects."""
@@ -253,7 +253,7 @@ class CustomFieldAssociationUpdate(Model):
     """Changes to a custom field association; absent fields are not changed."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     required: bool = UNSET
     """Whether a value is required; for custom activities and objects."""
@@ -297,7 +297,7 @@ class CustomFieldCreate(Model):
     """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     referenced_custom_type_id: str | None = UNSET
     """The id of the type of custom object it refers to, null if it refers to none; for type
@@ -323,8 +323,8 @@ class CustomFieldReference(Model):
 
 @define
 class CustomFieldSchema(Model):
-    """The custom fields of a type of object, in the order in which people see
-    them. See https://developer.close.com/api/resources/custom-fields/schema"""
+    """The custom fields of a type of object, in display order. See
+    https://developer.close.com/api/resources/custom-fields/schema"""
 
     object_type: str = UNSET
     """The type of object; not every response has it."""
@@ -382,7 +382,7 @@ class CustomFieldUpdate(Model):
     """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -432,7 +432,7 @@ class ObjectCustomFieldCreate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     referenced_custom_type_id: str = UNSET
     """The id of the type of custom object it refers to; for type custom_object."""
@@ -446,7 +446,7 @@ class ObjectCustomFieldCreate(Model):
 
 @define
 class ObjectCustomFieldUpdate(Model):
-    """The changes to a custom field of a custom object type; absent fields are not changed."""
+    """Changes to a custom field of a custom object type; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""
@@ -465,7 +465,7 @@ class ObjectCustomFieldUpdate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -529,7 +529,7 @@ class SharedCustomFieldCreate(Model):
 
 @define
 class SharedCustomFieldUpdate(Model):
-    """The changes to a shared custom field; absent fields are not changed."""
+    """Changes to a shared custom field; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""

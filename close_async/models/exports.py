@@ -41,7 +41,7 @@ class Export(Model):
     """How dates are written in the file."""
 
     status: Literal["created", "started", "in_progress", "done", "error"] | str = UNSET
-    """How far it is."""
+    """The progress of the export."""
 
     n_docs: int | None = UNSET
     """How many objects the export has, null until they are counted. An export of leads or of
@@ -58,14 +58,14 @@ class Export(Model):
     """The fields of a row; Close's default if none were requested."""
 
     s_query: dict[str, Any] | None = UNSET
-    """The query of Advanced Filtering whose objects are exported; its results_limit and sort
-    stand beside it."""
+    """The query of Advanced Filtering whose objects are exported; with its ``results_limit``
+    and ``sort``."""
 
     query: str | None = UNSET
-    """The same as a search text of old."""
+    """The query in the older query language."""
 
     params: dict[str, Any] | None = UNSET
-    """The filters whose opportunities are exported, as lists of them take them."""
+    """The filters whose opportunities are exported, as in lists of opportunities."""
 
     include_activities: bool = UNSET
     """Whether leads are written with their activities."""
@@ -109,11 +109,11 @@ class LeadExportCreate(Model):
     """The type of the rows: a lead, a contact with its lead, or an opportunity with its lead."""
 
     s_query: dict[str, Any] | None = UNSET
-    """The query of Advanced Filtering whose leads to export: the query itself, with
-    results_limit and sort beside it."""
+    """The query of Advanced Filtering whose leads to export, with ``results_limit`` and
+    ``sort``."""
 
     query: str | None = UNSET
-    """The same as a search text of old."""
+    """The query in the older query language."""
 
     fields: list[str] | None = UNSET
     """The fields of a row; by default those that Close chooses."""
@@ -154,7 +154,7 @@ class OpportunityExportCreate(Model):
     """How to write the file."""
 
     params: dict[str, Any] = UNSET
-    """Filters, as lists of opportunities take them."""
+    """Filters, as in lists of opportunities."""
 
     fields: list[str] | None = UNSET
     """The fields of a row; by default those that Close chooses."""

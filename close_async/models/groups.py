@@ -15,7 +15,7 @@ from close_async.unset import UNSET
 
 @define
 class Group(Model):
-    """Groups of users. A field that was not requested with _fields is absent.
+    """A group of users. A field that was not requested with _fields is absent.
     See https://developer.close.com/api/resources/groups"""
 
     id: str = UNSET

@@ -69,7 +69,7 @@ class IntegrationLinkCreate(Model):
 
 @define
 class IntegrationLinkUpdate(Model):
-    """The changes to an integration link; absent fields and null are not changed."""
+    """Changes to an integration link; absent fields and null are not changed."""
 
     name: str | None = UNSET
     """The name of the link."""

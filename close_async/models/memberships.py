@@ -29,7 +29,7 @@ class MembershipCreate(Model):
 
 @define
 class MembershipUpdate(Model):
-    """The changes to a membership; absent fields are not changed."""
+    """Changes to a membership; absent fields are not changed."""
 
     role_id: str = UNSET
     """The role; admin, superuser, user, restricteduser or the id of another."""

@@ -59,7 +59,7 @@ class AttachmentInput(Model):
 
 @define
 class CommentSummary(Model):
-    """How much something was commented on."""
+    """A summary of the comments on an object."""
 
     thread_id: str = UNSET
     """The id of the thread of comments."""
@@ -182,10 +182,10 @@ class Opportunity(Model):
     """When it was last changed."""
 
     comment_summary: CommentSummary | None = UNSET
-    """How much it was commented on; sent only by some endpoints."""
+    """A summary of its comments; sent only by some endpoints."""
 
     is_stalled: bool = UNSET
-    """Whether Close finds that it no longer moves; sent only by some endpoints."""
+    """Whether Close considers it stalled; sent only by some endpoints."""
 
     stall_status: Any = UNSET
     """Close's assessment of a lack of progress; deprecated."""
@@ -197,7 +197,7 @@ class Opportunity(Model):
     """The main e-mail address of the lead; sent only by some endpoints."""
 
     lead_primary_phone: Any = UNSET
-    """The main phone number of the lead; its shape is not settled."""
+    """The main phone number of the lead; its shape is not documented."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
@@ -208,7 +208,7 @@ class Opportunity(Model):
 
 @define
 class OpportunityCreate(Model):
-    """An opportunity to be created."""
+    """An opportunity to create."""
 
     lead_id: str | None = UNSET
     """The id of the lead; without one, Close creates a lead for it."""
@@ -253,7 +253,8 @@ class OpportunityCreate(Model):
     """When it was created in the system it comes from."""
 
     custom_fields: dict[str, Any] | None = UNSET
-    """Values of custom fields by id, as Close took them until 2026; custom is the newer form."""
+    """Values of custom fields by id, as Close accepted them until 2026; ``custom`` is the newer
+    form."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
@@ -264,7 +265,7 @@ class OpportunityCreate(Model):
 
 @define
 class OpportunityTotals(Model):
-    """The totals of opportunities: of all that a list finds, whichever page they are on. Amounts
+    """The totals of all opportunities that match the filters of a list, on all pages. Amounts
     of money are whole cents, or the smallest unit of the currency.
     See https://developer.close.com/api/resources/opportunities"""
 
@@ -336,8 +337,7 @@ class OpportunityTotals(Model):
 
 @define
 class OpportunityGroup(OpportunityTotals):
-    """Opportunities that have something in common, and what they add up to: all of the group,
-    whichever page they are on.
+    """A group of opportunities with a common value, and their totals, on all pages.
     See https://developer.close.com/api/resources/opportunities"""
 
     key: str | int | None = UNSET
@@ -370,7 +370,7 @@ class OpportunityGroup(OpportunityTotals):
 
 @define
 class OpportunityUpdate(Model):
-    """The changes to an opportunity; absent fields are not changed."""
+    """Changes to an opportunity; absent fields are not changed."""
 
     lead_id: str = UNSET
     """The id of the lead to move it to."""

@@ -15,7 +15,7 @@ from close_async.unset import UNSET
 
 @define
 class OrganizationUpdate(Model):
-    """The changes to an organization; absent fields are not changed."""
+    """Changes to an organization; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the organization."""

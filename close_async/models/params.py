@@ -1487,7 +1487,7 @@ class EventsListParams(TypedDict):
     """
     lead_id: NotRequired[str]
     """
-    The id of the lead that was changed, or whose parts were.
+    The id of the lead that was changed, or whose objects were.
     """
     action: NotRequired[str]
     """
@@ -1495,32 +1495,32 @@ class EventsListParams(TypedDict):
     """
     user_id: NotRequired[str]
     """
-    The id of the user who did it.
+    The id of the user who caused it.
     """
     request_id: NotRequired[str]
     """
-    The id of the request that did it.
+    The id of the request that caused it.
     """
     date_updated__gt: NotRequired[datetime]
     """
-    Events last added to after this time.
+    Only events last extended after this time.
     """
     date_updated__gte: NotRequired[datetime]
     """
-    Events last added to at or after this time.
+    Only events last extended at or after this time.
     """
     date_updated__lt: NotRequired[datetime]
     """
-    Events last added to before this time.
+    Only events last extended before this time.
     """
     date_updated__lte: NotRequired[datetime]
     """
-    Events last added to at or before this time.
+    Only events last extended at or before this time.
     """
     cursor: NotRequired[str]
     """
-    Where to go on: the cursor_next or cursor_previous of a page. The filters, but for the
-    dates, must be sent again.
+    The ``cursor_next`` or ``cursor_previous`` of a page. All filters except dates must be
+    sent again.
     """
 
 
@@ -1532,11 +1532,11 @@ class LeadsListParams(TypedDict):
     query: NotRequired[str]
     """
     A search in the text syntax of Close's search box. Deprecated by Close in 2022 and no
-    longer documented, but honoured.
+    longer documented, but supported.
     """
     id__in: NotRequired[Sequence[str]]
     """
-    Only the leads of these ids, joined by commas; not documented, but honoured.
+    Only the leads of these ids, joined by commas; not documented, but supported.
     """
 
 
@@ -1595,7 +1595,7 @@ class OpportunitiesListParams(TypedDict):
     """
     status_type__in: NotRequired[Sequence[Literal["active", "won", "lost"] | str]]
     """
-    Only those of these, joined by commas.
+    Only those of these types, joined by commas.
     """
     status_label: NotRequired[str]
     """
@@ -1615,11 +1615,11 @@ class OpportunitiesListParams(TypedDict):
     """
     value_period: NotRequired[Literal["one_time", "monthly", "annual"] | str]
     """
-    Only those whose value is paid so often.
+    Only those whose value has this period.
     """
     value_period__in: NotRequired[Sequence[Literal["one_time", "monthly", "annual"] | str]]
     """
-    Only those whose value is paid so often, joined by commas.
+    Only those whose value has one of these periods, joined by commas.
     """
     date_won: NotRequired[date_aliased]
     """
@@ -1683,7 +1683,7 @@ class OpportunitiesListParams(TypedDict):
     """
     query: NotRequired[str]
     """
-    Only those in which these words occur.
+    Only those that contain these words.
     """
     lead_query: NotRequired[str]
     """
@@ -1696,11 +1696,11 @@ class OpportunitiesListParams(TypedDict):
     """
     is_stalled: NotRequired[bool]
     """
-    Only those that Close finds to be stalled, or only the others.
+    Only those that Close considers stalled, or only the others.
     """
     organization_id: NotRequired[str]
     """
-    Only those of this organization, which all are.
+    Only those of this organization; all are.
     """
 
 
@@ -1818,7 +1818,7 @@ class TasksListParams(TypedDict):
         | str
     ]
     """
-    Only tasks of this type; all for those of every type, lead without it.
+    Only tasks of this type; ``all`` for those of every type. Close takes ``lead`` without it.
     """
     type__in: NotRequired[
         Sequence[
@@ -1926,11 +1926,11 @@ class TasksListParams(TypedDict):
     """
     organization_id: NotRequired[str]
     """
-    Only tasks of this organization; an API key knows but one.
+    Only tasks of this organization; an API key has access to one only.
     """
     format: NotRequired[str]
     """
-    A form of the response. Close names the parameter without describing it; without it the response is JSON.
+    The format of the response, JSON by default. Close does not describe its values.
     """
 
 
@@ -1979,7 +1979,7 @@ class TasksUpdateManyParams(TypedDict):
         | str
     ]
     """
-    Only tasks of this type; all for those of every type, lead without it.
+    Only tasks of this type; ``all`` for those of every type. Close takes ``lead`` without it.
     """
     type__in: NotRequired[
         Sequence[
@@ -2087,11 +2087,11 @@ class TasksUpdateManyParams(TypedDict):
     """
     organization_id: NotRequired[str]
     """
-    Only tasks of this organization; an API key knows but one.
+    Only tasks of this organization; an API key has access to one only.
     """
     format: NotRequired[str]
     """
-    A form of the response. Close names the parameter without describing it; without it the response is JSON.
+    The format of the response, JSON by default. Close does not describe its values.
     """
 
 
@@ -2113,5 +2113,5 @@ class UsersListParams(TypedDict):
 
     order_by: NotRequired[Literal["last_name,first_name", "first_name,last_name"] | str]
     """
-    By which name to order the users first.
+    The name to sort the users by.
     """

@@ -35,7 +35,7 @@ class LeadStatus(Model):
     """The color it is shown in, null for none."""
 
     organization_id: str = UNSET
-    """The id of the organization; absent if the status is nested in it."""
+    """The id of the organization; absent if the status is nested in another object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -91,15 +91,15 @@ class OpportunityStatus(Model):
     """The meaning for its opportunities: active, won or lost. It cannot be changed later."""
 
     status_type: Literal["active", "won", "lost"] | str = UNSET
-    """The same as type, if the status is not nested in another object."""
+    """The same as ``type``; absent if the status is nested in another object."""
 
     pipeline_id: str | None = UNSET
-    """The id of its pipeline; absent if the status is nested in it. By default the first pipeline
-    of the organization. A status that moves to another pipeline takes its opportunities along;
-    null changes nothing."""
+    """The id of its pipeline, by default the first one of the organization; absent if the status
+    is nested in a pipeline. A status that moves to another pipeline takes its opportunities
+    along; null changes nothing."""
 
     organization_id: str = UNSET
-    """The id of the organization; absent if the status is nested in it."""
+    """The id of the organization; absent if the status is nested in another object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -116,9 +116,9 @@ class OpportunityStatusCreate(Model):
     """The meaning for its opportunities: active, won or lost. It cannot be changed later."""
 
     pipeline_id: str | None = UNSET
-    """The id of its pipeline; absent if the status is nested in it. By default the first pipeline
-    of the organization. A status that moves to another pipeline takes its opportunities along;
-    null changes nothing."""
+    """The id of its pipeline, by default the first one of the organization; absent if the status
+    is nested in a pipeline. A status that moves to another pipeline takes its opportunities
+    along; null changes nothing."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -132,9 +132,9 @@ class OpportunityStatusUpdate(Model):
     """The name of the status."""
 
     pipeline_id: str | None = UNSET
-    """The id of its pipeline; absent if the status is nested in it. By default the first pipeline
-    of the organization. A status that moves to another pipeline takes its opportunities along;
-    null changes nothing."""
+    """The id of its pipeline, by default the first one of the organization; absent if the status
+    is nested in a pipeline. A status that moves to another pipeline takes its opportunities
+    along; null changes nothing."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -174,7 +174,7 @@ class Pipeline(Model):
 
 @define
 class PipelineCreate(Model):
-    """A pipeline to be created.
+    """A pipeline to create.
     See https://developer.close.com/api/resources/pipelines/create"""
 
     name: str = UNSET
@@ -208,7 +208,7 @@ class PipelineStatusCreate(Model):
 
 @define
 class PipelineUpdate(Model):
-    """The changes to a pipeline; absent fields are not changed.
+    """Changes to a pipeline; absent fields are not changed.
     See https://developer.close.com/api/resources/pipelines/update"""
 
     name: str = UNSET

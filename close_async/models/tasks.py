@@ -17,7 +17,7 @@ from close_async.unset import UNSET
 
 @define
 class LeadTaskCreate(Model):
-    """Something to do about a lead, to be created."""
+    """A task of a lead to create."""
 
     type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})
     """The type, ``lead``; optional."""
@@ -49,7 +49,7 @@ class LeadTaskCreate(Model):
 
 @define
 class OutgoingCallTaskCreate(Model):
-    """A call to make to a contact, to be created."""
+    """A call to make to a contact, to create."""
 
     type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})
     """The type, outgoing_call."""
@@ -157,7 +157,7 @@ class Task(Model):
     """The id of that object."""
 
     sequence_id: str | None = UNSET
-    """The id of the workflow that made it, null if none did."""
+    """The id of the workflow that created it, or null."""
 
     sequence_subscription_id: str | None = UNSET
     """The id of the contact's run through that workflow."""
@@ -166,7 +166,7 @@ class Task(Model):
     """The id of the settings of the AI agent that is to do it, or null."""
 
     deduplication_key: str | None = UNSET
-    """The key by which Close identifies repeated tasks."""
+    """The key with which Close identifies repeated tasks."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -195,7 +195,7 @@ class Task(Model):
 
 @define
 class AnsweredDetachedCallTask(Task):
-    """A call that was taken outside of Close and is to be assigned to a lead."""
+    """A call that was answered outside of Close, to be assigned to a lead."""
 
     phone_number_description: str | None = UNSET
     """The purpose of the number that was called."""
@@ -206,7 +206,7 @@ class AnsweredDetachedCallTask(Task):
 
 @define
 class EmailFollowupTask(Task):
-    """An e-mail that was sent and has had no reply."""
+    """A sent e-mail without a reply."""
 
     email_id: str | None = UNSET
     """The id of the e-mail."""
@@ -217,7 +217,7 @@ class EmailFollowupTask(Task):
 
 @define
 class IncomingEmailTask(Task):
-    """An e-mail that came in and waits for a reply."""
+    """A received e-mail that has not been answered."""
 
     subject: str | None = UNSET
     """The subject of the e-mail."""
@@ -231,7 +231,7 @@ class IncomingEmailTask(Task):
 
 @define
 class IncomingSmsTask(Task):
-    """A text message that came in and waits for a reply."""
+    """A received text message that has not been answered."""
 
     local_phone: str | None = UNSET
     """The number it was sent to."""
@@ -248,7 +248,7 @@ class IncomingSmsTask(Task):
 
 @define
 class LeadTask(Task):
-    """A task that a person, a program or a workflow wrote."""
+    """A task that a user, a program or a workflow created."""
 
 
 @define
@@ -296,7 +296,7 @@ class OutgoingCallTask(Task):
 
 @define
 class TaskBulkUpdate(Model):
-    """The changes to many tasks; absent fields are not changed."""
+    """Changes to many tasks; absent fields are not changed."""
 
     text: str = UNSET
     """The text of the task."""
@@ -325,7 +325,7 @@ class TaskBulkUpdate(Model):
 
 @define
 class TaskUpdate(Model):
-    """The changes to a task; absent fields are not changed. Of tasks that Close created, only date
+    """Changes to a task; absent fields are not changed. Of tasks that Close created, only date
     and is_complete can be changed."""
 
     text: str = UNSET

@@ -31,7 +31,7 @@ class WebhookAttempt(Model):
     """The id of the event."""
 
     response_status_code: int | None = UNSET
-    """The response, or null."""
+    """The status code of the response, or null."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -49,7 +49,7 @@ class WebhookEventFilter(Model):
     """The action: created, updated, deleted, merged and so on."""
 
     extra_filter: dict[str, Any] | None = UNSET
-    """Further conditions on the event, or null: a filter has a type and, by it, a
+    """Further conditions on the event, or null: a filter has a type and, depending on it, a
     value, a filter, filters or a field.
     See https://developer.close.com/api/resources/webhook-subscriptions/webhook-filters"""
 

@@ -42,11 +42,9 @@ class Contacts(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Contact]":
-        """List contacts.
+        """List contacts: await the result for the first page, or iterate over it for all.
 
         The people of a lead, or of all leads. There are no filters by date, and only one order.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             lead_id: Only the contacts of this lead, ``lead_…``.
@@ -65,11 +63,13 @@ class Contacts(Resource[M]):
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 
-            async for contact in close.contacts.list():
-                print(contact.name)
+            async for contact in close.contacts.list(lead_id=lead.id):
+                print(contact.display_name, contact.emails)
         """
         return self._paginator(
             Contact,
@@ -177,8 +177,9 @@ class Contacts(Resource[M]):
 
         Args:
             contact_id: The contact's id, ``cont_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field. A list replaces the current one, and ``lead_id`` moves the contact
+                to another lead.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -168,8 +168,8 @@ class CustomActivityTypes(Resource[M]):
 
         Args:
             custom_activity_type_id: The type's id, ``actitype_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             options: Overrides of the client's options for this call.
 
         Raises:

@@ -41,11 +41,9 @@ class Exports(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Export]":
-        """List exports.
+        """List exports: await the result for the first page, or iterate over it for all.
 
         Exports of leads and of opportunities, newest first.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -137,11 +135,9 @@ class Exports(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Export]":
-        """List exports of leads.
+        """List exports of leads: await the result for the first page, or iterate over it for all.
 
         Newest first.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.

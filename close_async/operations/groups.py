@@ -34,12 +34,10 @@ class Groups(Resource[M]):
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[Group]":
-        """List groups.
+        """List groups: await the result for the first page, or iterate over it for all.
 
         All groups of the organization, on one page. They contain their members only if ``_fields``
         names ``members``.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -183,8 +181,8 @@ class Groups(Resource[M]):
 
         Args:
             group_id: The group's id, ``group_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -45,11 +45,9 @@ class IntegrationLinks(Resource[M]):
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[IntegrationLink]":
-        """List integration links.
+        """List integration links: await the result for the first page, or iterate over it for all.
 
         All integration links of the organization, on one page.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -203,8 +201,8 @@ class IntegrationLinks(Resource[M]):
 
         Args:
             integration_link_id: The integration link's id.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

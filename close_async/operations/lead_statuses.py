@@ -43,11 +43,9 @@ class LeadStatuses(Resource[M]):
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[LeadStatus]":
-        """List lead statuses.
+        """List lead statuses: await the result for the first page, or iterate over it for all.
 
         All lead statuses in the order of the organization, on one page.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -195,8 +193,8 @@ class LeadStatuses(Resource[M]):
 
         Args:
             lead_status_id: The status's id, ``stat_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

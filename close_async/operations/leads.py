@@ -43,18 +43,15 @@ class Leads(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Lead]":
-        """List leads.
+        """List leads: await the result for the first page, or iterate over it for all.
 
-        Newest first. A page has at most 200 leads, and none begins beyond the first 35 000; reading
-        more needs a search or an export.
-
-        Await the result for the first page, or iterate over it for all.
+        Newest first. A page has at most 200 leads, and none begins beyond the first 35 000:
+        ``close.leads.scan`` reads any number.
 
         Args:
             query: A search in the text syntax of Close's search box. Deprecated by Close in 2022
-                and no longer documented, but honoured.
-            ids: Only the leads of these ids, joined by commas; not documented, but honoured,
-                ``lead_…``.
+                and no longer documented, but supported.
+            ids: Only the leads of these ids; not documented, but supported, ``lead_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -66,14 +63,16 @@ class Leads(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``ids`` is not an id, or is that of another type of object.
+            InvalidIdError: An item of ``ids`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 
-            async for lead in close.leads.list():
+            async for lead in close.leads.list(fields=["id", "name"]):
                 print(lead.name)
         """
         return self._paginator(

@@ -108,8 +108,8 @@ class Memberships(Resource[M]):
 
         Args:
             membership_id: The membership's id, ``memb_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             options: Overrides of the client's options for this call.
 
         Raises:

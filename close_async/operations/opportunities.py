@@ -96,29 +96,27 @@ class Opportunities(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Opportunity]":
-        """List opportunities.
+        """List opportunities: await the result for the first page, or iterate over it for all.
 
-        Those of the newest leads first, unless ``_order_by`` is set. Each page contains the number
-        and the total values of all matching opportunities.
-
-        Await the result for the first page, or iterate over it for all.
+        Those of the newest leads first, unless ``order_by`` is set. Each page contains the number
+        and the total values of all matching opportunities, in ``total_results`` and ``extra`` of
+        the page; ``close.opportunities.totals`` returns them without the opportunities.
 
         Args:
             order_by: The sort key; a minus sorts in descending order.
             lead_id: Only the opportunities of this lead, ``lead_…``.
             user_id: Only those of this user, or of the members of this group.
-            user_id__in: Only those of these users and groups, joined by commas.
+            user_id__in: Only those of these users and groups.
             status_id: Only those in the status with this id.
-            status_id__in: Only those in the statuses with these ids, joined by commas.
+            status_id__in: Only those in the statuses with these ids.
             status_type: Only those that are open, won or lost.
-            status_type__in: Only those of these, joined by commas.
+            status_type__in: Only those of these types.
             status_label: Only those in a status with this label.
-            status_label__in: Only those in statuses with these labels, joined by commas.
+            status_label__in: Only those in statuses with these labels.
             status: Only those in a status with this label; an older name of status_label.
-            status__in: Only those in statuses with these labels, joined by commas; an older name of
-                status_label__in.
-            value_period: Only those whose value is paid so often.
-            value_period__in: Only those whose value is paid so often, joined by commas.
+            status__in: Only those in statuses with these labels; an older name of status_label__in.
+            value_period: Only those whose value has this period.
+            value_period__in: Only those whose value has one of these periods.
             date_won: Only those won, or expected to be, on this day.
             date_won__lt: Only those won, or expected to be, before this day.
             date_won__lte: Only those won, or expected to be, on or before this day.
@@ -134,12 +132,12 @@ class Opportunities(Resource[M]):
             date_updated__lte: Only those last changed at or before this point in time.
             date_updated__gt: Only those last changed after this point in time.
             date_updated__gte: Only those last changed at or after this point in time.
-            query: Only those in which these words occur.
+            query: Only those that contain these words.
             lead_query: Only those of leads that this search finds, in the text syntax of Close's
                 search box. Deprecated in favor of lead_saved_search_id.
             lead_saved_search_id: Only those of leads that this Smart View finds.
-            is_stalled: Only those that Close finds to be stalled, or only the others.
-            organization_id: Only those of this organization, which all are.
+            is_stalled: Only those that Close considers stalled, or only the others.
+            organization_id: Only those of this organization; all are.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -155,11 +153,13 @@ class Opportunities(Resource[M]):
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 
-            async for opportunity in close.opportunities.list():
-                print(opportunity.id)
+            async for sale in close.opportunities.list(status_type="won", order_by="-date_won"):
+                print(sale.date_won, sale.lead_name, sale.value_formatted)
         """
         return self._paginator(
             Opportunity,
@@ -307,8 +307,8 @@ class Opportunities(Resource[M]):
 
         Args:
             opportunity_id: The opportunity's id, ``oppo_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field. ``lead_id`` moves the opportunity to another lead.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -44,11 +44,9 @@ class Pipelines(Resource[M]):
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[Pipeline]":
-        """List pipelines.
+        """List pipelines: await the result for the first page, or iterate over it for all.
 
         All pipelines with their statuses, on one page.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -194,8 +192,8 @@ class Pipelines(Resource[M]):
 
         Args:
             pipeline_id: The pipeline's id, ``pipe_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -39,11 +39,9 @@ class Roles(Resource[M]):
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[Role]":
-        """List roles.
+        """List roles: await the result for the first page, or iterate over it for all.
 
         All roles, including built-in ones, on one page.
-
-        Await the result for the first page, or iterate over it for all.
 
         Args:
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -196,8 +194,8 @@ class Roles(Resource[M]):
         Args:
             role_id: The role's id, ``role_…``, ``admin``, ``superuser``, ``user`` or
                 ``restricteduser``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -71,16 +71,14 @@ class SmartViews(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[SmartView]":
-        """List Smart Views.
+        """List Smart Views: await the result for the first page, or iterate over it for all.
 
         Those of the user and the shared ones; without a type, those that find leads.
 
-        Await the result for the first page, or iterate over it for all.
-
         Args:
-            type: Only Smart Views that find this type; ``lead`` if neither this nor ``type__in`` is
+            type: Only Smart Views that find this type; ``lead`` if neither this nor ``types`` is
                 set.
-            types: Only Smart Views that find one of these, joined by commas.
+            types: Only Smart Views that find one of these.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -254,8 +252,8 @@ class SmartViews(Resource[M]):
 
         Args:
             smart_view_id: The Smart View's id, ``save_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

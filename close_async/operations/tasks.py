@@ -106,12 +106,9 @@ class Tasks(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Task]":
-        """List tasks.
+        """List tasks: await the result for the first page, or iterate over it for all.
 
-        Without ``_type``, only tasks of type ``lead``; ``_type=all`` includes the other types. Done
-        tasks are included, unless ``is_complete`` or ``view`` excludes them.
-
-        Await the result for the first page, or iterate over it for all.
+        Done tasks are included, unless ``is_complete`` or ``view`` excludes them.
 
         Args:
             order_by: The sort key; a minus sorts in descending order.
@@ -119,9 +116,10 @@ class Tasks(Resource[M]):
             assigned_to: Only the tasks of the user with this id.
             is_complete: Only tasks that are done, or only those that are not.
             id: Only the task with this id.
-            id__in: Only the tasks with these ids, joined by commas.
-            type: Only tasks of this type; all for those of every type, lead without it.
-            type__in: Only tasks of these types, joined by commas.
+            id__in: Only the tasks with these ids.
+            type: Only tasks of this type; ``all`` for those of every type. Close takes ``lead``
+                without it. The client sends ``all`` if neither ``type`` nor ``type__in`` is set.
+            type__in: Only tasks of these types.
             view: Only the tasks of a view of Close's inbox: due, future or done ones. Filters by
                 ``date`` and ``due_date`` are then ignored.
             date: Only tasks that are due on this day, or at this point in time.
@@ -144,9 +142,8 @@ class Tasks(Resource[M]):
             date_updated__lte: Only tasks last changed at or before this point in time, or day.
             date_updated__gt: Only tasks last changed after this point in time, or day.
             date_updated__gte: Only tasks last changed at or after this point in time, or day.
-            organization_id: Only tasks of this organization; an API key knows but one.
-            format: A form of the response. Close names the parameter without describing it; without
-                it the response is JSON.
+            organization_id: Only tasks of this organization; an API key has access to one only.
+            format: The format of the response, JSON by default. Close does not describe its values.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -165,8 +162,9 @@ class Tasks(Resource[M]):
 
         Example::
 
-            async for task in close.tasks.list():
-                print(task.text)
+            today = datetime.now(UTC).date()
+            async for task in close.tasks.list(is_complete=False, date__lte=today, order_by="date"):
+                print(task.date, task.lead_name, task.text)
         """
         return self._paginator(
             Task,
@@ -267,9 +265,7 @@ class Tasks(Resource[M]):
             Task,
             "POST",
             "/task/",
-            body=read_union(
-                "tasks.create", task, (LeadTaskCreate, OutgoingCallTaskCreate), key=None, tags={}
-            ),
+            body=read_union("tasks.create", task, (LeadTaskCreate, OutgoingCallTaskCreate)),
             fields=fields,
             options=options,
         )
@@ -309,8 +305,8 @@ class Tasks(Resource[M]):
 
         Args:
             task_id: The task's id, ``task_…`` or ``noti_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -41,14 +41,12 @@ class Users(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[User]":
-        """List users.
+        """List users: await the result for the first page, or iterate over it for all.
 
         The active members of the organization.
 
-        Await the result for the first page, or iterate over it for all.
-
         Args:
-            order_by: By which name to order the users first.
+            order_by: The name to sort the users by.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -66,8 +64,7 @@ class Users(Resource[M]):
 
         Example::
 
-            async for user in close.users.list():
-                print(user.id)
+            emails = {user.id: user.email async for user in close.users.list()}
         """
         return self._paginator(
             User,
@@ -184,6 +181,7 @@ class Users(Resource[M]):
 
         Example::
 
-            await close.users.availability()
+            for user in await close.users.availability():
+                print(user.user_id, [telephone.status for telephone in user.availability])
         """
         return await self._availability(organization_id=organization_id, options=options)

@@ -206,8 +206,8 @@ class Webhooks(Resource[M]):
 
         Args:
             webhook_id: The webhook subscription's id, ``whsub_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -18,7 +18,7 @@ from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.unset import UNSET
-from close_async.wire.bodies import read_union
+from close_async.wire.bodies import read_body
 from close_async.wire.convert import encode
 from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
@@ -72,18 +72,16 @@ class Tasks(generated.Tasks[M]):
             offer = LeadTaskCreate(lead_id=lead.id, text="Send the offer", date=date(2026, 7, 14))
             await close.tasks.create(offer)
         """
-        made = read_union(
-            "tasks.create",
-            task,
-            (LeadTaskCreate, OutgoingCallTaskCreate),
-            key="_type",
-            tags={"lead": LeadTaskCreate, "outgoing_call": OutgoingCallTaskCreate},
-        )
+        made: LeadTaskCreate | OutgoingCallTaskCreate
+        kind = task.get("_type") if isinstance(task, Mapping) else None
+        if kind == "outgoing_call" or isinstance(task, OutgoingCallTaskCreate):
+            made = read_body("tasks.create", task, OutgoingCallTaskCreate)
+        else:
+            made = read_body("tasks.create", task, LeadTaskCreate)
         check_id(made.lead_id, "lead", "lead_id")
         if made.type is UNSET:
-            kind = "outgoing_call" if isinstance(made, OutgoingCallTaskCreate) else "lead"
             made = copy(made)
-            made.type = kind
+            made.type = "outgoing_call" if isinstance(made, OutgoingCallTaskCreate) else "lead"
         return await self._create(made, fields=fields, options=options)
 
     @operation

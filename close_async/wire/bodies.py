@@ -27,7 +27,7 @@ _LONGEST_SHOWN = 60
 _MOST_SHOWN = 3
 
 
-def read_body(method: str, body: "B | Mapping[str, Any]", cls: type[B]) -> B:
+def read_body(method: str, body: object, cls: type[B]) -> B:
     """Return a request body as a model.
 
     A model is returned unchanged. A mapping becomes one: its keys are those of Close's JSON, nested
@@ -54,32 +54,32 @@ def read_body(method: str, body: "B | Mapping[str, Any]", cls: type[B]) -> B:
 
 def read_union(
     method: str,
-    body: "B | Mapping[str, Any]",
-    classes: tuple[type[B], ...],
+    body: object,
+    classes: tuple[type[Model], ...],
     *,
     key: str | None = None,
-    tags: Mapping[str, type[B]] | None = None,
-) -> B:
+    tags: Mapping[str, type[Model]] | None = None,
+) -> Model:
     """Return a request body that may be of several classes as a model, as :func:`read_body` does.
 
     Args:
         method: The name of the method, for messages.
         body: The body.
-        classes: The classes; a mapping without a known type is read as the first one.
+        classes: The classes; a mapping without a type is read as the first one.
         key: The key of a mapping that identifies its class.
         tags: The class for each value of that key.
     """
     if isinstance(body, classes):
         return body
     if isinstance(body, Mapping):
-        given = cast("Mapping[str, Any]", body)
-        tag = given.get(key) if key is not None else None
-        cls = (tags or {}).get(tag) if isinstance(tag, str) else None
-        if tag is not None and cls is None:
+        given = cast("Mapping[Any, Any]", body)
+        tag = given.get(key, UNSET)
+        cls = classes[0] if tag is UNSET else (tags or {}).get(tag)
+        if cls is None:
             msg = f"{method}(): {key} is {_shown(tag)}, not {' or '.join(map(repr, tags or ()))}"
             raise InvalidBodyError(msg, field_errors={str(key): "is not a known type"})
-        return _from_mapping(method, given, cls or classes[0])
-    wanted = " or ".join(each.__name__ for each in reversed(classes))
+        return _from_mapping(method, given, cls)
+    wanted = " or ".join(each.__name__ for each in classes)
     msg = f"{method}() takes a {wanted}, not {type(body).__name__}"
     raise TypeError(msg)
 
@@ -262,6 +262,6 @@ def _shown(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, Model | list | Mapping):
-        return f"a {type(value).__name__}"
+        return f"a {cast('object', value).__class__.__name__}"
     text = repr(value)
     return text if len(text) <= _LONGEST_SHOWN else f"a {type(value).__name__}"

@@ -82,6 +82,13 @@ _OBJECT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("Serial Number", "text", (), False),
     ("Installed On", "date", (), False),
 )
+_CUSTOM_FIELDS = {
+    "lead": _LEAD_FIELDS,
+    "contact": _CONTACT_FIELDS,
+    "opportunity": _OPPORTUNITY_FIELDS,
+    "activity": _ACTIVITY_FIELDS,
+    "custom_object": _OBJECT_FIELDS,
+}
 
 
 class Organization:
@@ -139,18 +146,15 @@ class Organization:
             "activity": {"custom_activity_type_id": self.activity_type_id},
             "custom_object": {"custom_object_type_id": self.object_type_id},
         }
-        self.custom_fields: dict[str, list[Json]] = {
-            "lead": [self._field(seed, "lead", *row) for row in _LEAD_FIELDS],
-            "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
-            "opportunity": [self._field(seed, "opportunity", *row) for row in _OPPORTUNITY_FIELDS],
-        }
-        for on, rows in (("activity", _ACTIVITY_FIELDS), ("custom_object", _OBJECT_FIELDS)):
-            of_type = self.custom_types[on] | {"required": False}
-            self.custom_fields[on] = [self._field(seed, on, *row) | of_type for row in rows]
+        for on, rows in _CUSTOM_FIELDS.items():
+            of_type = self.custom_types.get(on, {})
+            if of_type:
+                of_type = of_type | {"required": False}
+            fields = [self._field(seed, on, *row) | of_type for row in rows]
+            self._fill(f"custom_fields.{on}", fields)
         self._seed = seed
         self._born = 0
         self.settings: Json = dict(_SETTINGS)
-        self.shared_fields: list[Json] = []
         self.membership_id: str = make_id("memb", seed, "membership")
         self._fill("roles", [self._built_in_role(*row) for row in _ROLES.items()])
         self.inactive_memberships: list[Json] = []
@@ -185,6 +189,11 @@ class Organization:
     def memberships(self) -> list[Json]:
         """The active memberships, the first that of the API key's user."""
         return [*self.tables["memberships"].values()]
+
+    @property
+    def custom_fields(self) -> dict[str, list[Json]]:
+        """The custom fields of each type of object, in the order in which the app shows them."""
+        return {on: [*self.tables[f"custom_fields.{on}"].values()] for on in _CUSTOM_FIELDS}
 
     @property
     def groups(self) -> list[Json]:
@@ -308,7 +317,7 @@ class Organization:
 
     def custom_field(self, on: str, reference: str) -> Json | None:
         """Return a custom field by its id or, as old clients send it, by its name."""
-        rows = self.custom_fields[on]
+        rows = self.tables[f"custom_fields.{on}"].values()
         return next((row for row in rows if reference in (row["id"], row["name"])), None)
 
     def me(self) -> Json:

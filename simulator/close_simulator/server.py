@@ -17,8 +17,6 @@ from attrs import frozen
 from close_simulator.auth import Credentials, is_own_host
 from close_simulator.clock import Clock, ManualClock
 from close_simulator.contacts import routes as contact_resource
-from close_simulator.custom_fields import routes as custom_field_resource
-from close_simulator.custom_fields import shared as shared_field_resource
 from close_simulator.delivery import deliver, deliver_fault, replaces_answer
 from close_simulator.engine.crud import Engine
 from close_simulator.engine.document import close_document
@@ -33,7 +31,7 @@ from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
-from close_simulator.rules import activities, people, settings
+from close_simulator.rules import activities, custom_fields, people, settings
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
 from close_simulator.validators import ValidationError
@@ -50,12 +48,12 @@ _BY_HAND = [
     *event_resource.ROUTES,
     *export_resource.ROUTES,
     *search_resource.ROUTES,
-    *custom_field_resource.ROUTES,
-    *shared_field_resource.ROUTES,
     *task_resource.ROUTES,
     *webhook_resource.ROUTES,
 ]
-ENGINE = Engine(close_document(), [people.RULES, settings.RULES, activities.RULES])
+ENGINE = Engine(
+    close_document(), [people.RULES, settings.RULES, custom_fields.RULES, activities.RULES]
+)
 ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])
 
 

@@ -242,6 +242,10 @@ def mark_without_a_body(shop: Workshop) -> None:
     shop.change_document("leads.yaml", "url: {type", "url: {x-create-only: true, type")
 
 
+def no_yaml(shop: Workshop) -> None:
+    shop.change_document("roles.yaml", "paths:", "paths: :")
+
+
 def misspelt_extension(shop: Workshop) -> None:
     shop.change_document("roles.yaml", "x-create-only: true", "x-create_only: true")
 
@@ -254,6 +258,7 @@ def misspelt_extension(shop: Workshop) -> None:
         (two_requirements, "another operation requires other properties of roles.FieldRoleCreate"),
         (inherited_marks, "roles.SpecialRole inherits properties: write its body by hand"),
         (mark_without_a_body, "leads.Lead has x-create-only, but no request body refers to it"),
+        (no_yaml, "roles.yaml is not YAML: mapping values are not allowed here"),
         (misspelt_extension, "roles.yaml: there is no extension 'x-create_only'"),
         (no_python, "failed"),
         (unquoted_description, "failed"),

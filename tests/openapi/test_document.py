@@ -135,6 +135,13 @@ def test_schemas_have_examples_that_fit(part: Part) -> None:
         assert problems({"$ref": f"#/components/schemas/{title}"}, part.file, example) == []
 
 
+def test_only_enumerations_are_closed() -> None:
+    closed = [part for part in schemas() if part.value.get("x-closed")]
+    assert closed
+    for part in closed:
+        assert any("enum" in option for option in part.value["anyOf"]), part.where
+
+
 def test_undocumented_features_are_marked() -> None:
     marked = {
         f"{operation.where} {parameter.value['name']}"

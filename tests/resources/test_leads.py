@@ -185,7 +185,7 @@ async def test_bad_arguments_are_not_sent(close: CloseClient, mocked: MockedClos
         await close.leads.create([("name", "Wayne")])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="takes a LeadUpdate, not LeadCreate"):
         await close.leads.update("lead_a1", LeadCreate(name="Wayne"))  # type: ignore[arg-type]
-    with pytest.raises(InvalidBodyError, match="nmae is not a field .*; did you mean 'name'"):
+    with pytest.raises(InvalidBodyError, match=r"nmae is not a field .*; did you mean 'name'"):
         await close.leads.create({"nmae": "Wayne"})
     with pytest.raises(ValueError, match="at most 200"):
         close.leads.list(page_size=1_000)

@@ -104,9 +104,7 @@ async def test_the_life_of_a_membership(sim: CloseSimulator, live: CloseClient) 
     nora = await live.memberships.update(nora.id, changes)
     assert (nora.role_id, nora.auto_record_calls) == ("restricteduser", "enabled")
     some = [row["id"] for row in sim.world.organization.memberships[1:]]
-    done = await live.memberships.update_many(
-        MembershipUpdate(role_id="superuser"), id__in=some
-    )
+    done = await live.memberships.update_many(MembershipUpdate(role_id="superuser"), id__in=some)
     assert done.count == 3
     assert [row["role_id"] for row in sim.world.organization.memberships] == [
         "admin", "superuser", "superuser", "superuser",

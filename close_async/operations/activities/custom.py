@@ -80,14 +80,12 @@ class CustomActivities(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[CustomActivity]":
-        """List custom activities.
+        """List custom activities: await the result for the first page, or iterate over it for all.
 
         The newest come first. A filter by type needs a lead_id.
 
-        Await the result for the first page, or iterate over it for all.
-
         Args:
-            id__in: Only the activities with these ids, joined by commas, ``acti_…``.
+            id__in: Only the activities with these ids, ``acti_…``.
             lead_id: Only the activities of this lead, ``lead_…``.
             contact_id: Only activities with this contact, ``cont_…``.
             user_id: Only the activities of this user, ``user_…``.
@@ -95,8 +93,8 @@ class CustomActivities(Resource[M]):
                 activities, or the id of a custom activity type.
             organization_id: Only activities of this organization; an API key knows but one.
             custom_activity_type_id: Only activities of this type; needs a lead_id, ``actitype_…``.
-            custom_activity_type_id__in: Only activities of these types, joined by commas; needs a
-                lead_id, ``actitype_…``.
+            custom_activity_type_id__in: Only activities of these types; needs a lead_id,
+                ``actitype_…``.
             date_created__lt: Only activities created before this point in time, or day.
             date_created__lte: Only activities created at or before this point in time, or day.
             date_created__gt: Only activities created after this point in time, or day.
@@ -116,12 +114,14 @@ class CustomActivities(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
-                ``custom_activity_type_id`` or ``custom_activity_type_id__in`` is not an id, or is
-                that of another type of object.
+            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
+                ``custom_activity_type_id`` or an item of ``custom_activity_type_id__in`` is not an
+                id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 
@@ -298,8 +298,8 @@ class CustomActivities(Resource[M]):
 
         Args:
             custom_activity_id: The custom activity's id, ``acti_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

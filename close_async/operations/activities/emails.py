@@ -74,14 +74,12 @@ class Emails(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[Email]":
-        """List e-mails.
+        """List e-mails: await the result for the first page, or iterate over it for all.
 
         One for each e-mail, not for each thread. The newest come first.
 
-        Await the result for the first page, or iterate over it for all.
-
         Args:
-            id__in: Only the activities with these ids, joined by commas, ``acti_…``.
+            id__in: Only the activities with these ids, ``acti_…``.
             lead_id: Only the activities of this lead, ``lead_…``.
             contact_id: Only activities with this contact, ``cont_…``.
             user_id: Only the activities of this user, ``user_…``.
@@ -107,11 +105,13 @@ class Emails(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is not an id,
-                or is that of another type of object.
+            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
+                not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 
@@ -287,8 +287,8 @@ class Emails(Resource[M]):
 
         Args:
             email_id: The e-mail's id, ``acti_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 

@@ -80,26 +80,24 @@ class FormSubmissions(Resource[M]):
         concurrency: int | None = None,
         options: "RequestOptions | None" = None,
     ) -> "Paginator[FormSubmission]":
-        """List form submissions.
+        """List form submissions: await the result for the first page, or iterate over it for all.
 
         The newest come first. Close writes one when somebody fills in a form.
 
-        Await the result for the first page, or iterate over it for all.
-
         Args:
-            id__in: Only the activities with these ids, joined by commas, ``acti_…``.
+            id__in: Only the activities with these ids, ``acti_…``.
             lead_id: Only the activities of this lead, ``lead_…``.
             contact_id: Only activities with this contact, ``cont_…``.
             user_id: Only the activities of this user, ``user_…``.
             type: Only activities of this type: a class of activities, Custom for all custom
                 activities, or the id of a custom activity type.
             organization_id: Only activities of this organization; an API key knows but one.
-            lead_id__in: Only the activities of these leads, joined by commas, ``lead_…``.
-            contact_id__in: Only activities with these contacts, joined by commas, ``cont_…``.
-            user_id__in: Only the activities of these users, joined by commas, ``user_…``.
-            type__in: Only activities of these types, joined by commas.
+            lead_id__in: Only the activities of these leads, ``lead_…``.
+            contact_id__in: Only activities with these contacts, ``cont_…``.
+            user_id__in: Only the activities of these users, ``user_…``.
+            type__in: Only activities of these types.
             form_id: Only the submissions of this form, ``form_…``.
-            form_id__in: Only the submissions of these forms, joined by commas, ``form_…``.
+            form_id__in: Only the submissions of these forms, ``form_…``.
             date_created__lt: Only activities created before this point in time, or day.
             date_created__lte: Only activities created at or before this point in time, or day.
             date_created__gt: Only activities created after this point in time, or day.
@@ -119,12 +117,15 @@ class FormSubmissions(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
-                ``lead_id__in`` or ``contact_id__in`` or ``user_id__in`` or ``form_id`` or
-                ``form_id__in`` is not an id, or is that of another type of object.
+            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
+                an item of ``lead_id__in`` or an item of ``contact_id__in`` or an item of
+                ``user_id__in`` or ``form_id`` or an item of ``form_id__in`` is not an id, or is
+                that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 

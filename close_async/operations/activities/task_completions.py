@@ -80,7 +80,7 @@ class TaskCompletions(Resource[M]):
         Await the result for the first page, or iterate over it for all.
 
         Args:
-            id__in: Only the activities with these ids, joined by commas, ``acti_…``.
+            id__in: Only the activities with these ids, ``acti_…``.
             lead_id: Only the activities of this lead, ``lead_…``.
             contact_id: Only activities with this contact, ``cont_…``.
             user_id: Only the activities of this user, ``user_…``.
@@ -106,11 +106,13 @@ class TaskCompletions(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is not an id,
-                or is that of another type of object.
+            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
+                not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
 
         Example::
 

@@ -107,8 +107,7 @@ class ContactCustomFields(Resource[M]):
         """Get one custom field of contacts.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -214,10 +213,9 @@ class ContactCustomFields(Resource[M]):
         values, which takes a while.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -259,8 +257,7 @@ class ContactCustomFields(Resource[M]):
         Deletes its values immediately.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:

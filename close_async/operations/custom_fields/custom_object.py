@@ -89,8 +89,7 @@ class CustomObjectCustomFields(Resource[M]):
         """Get one custom field of custom objects.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -196,10 +195,9 @@ class CustomObjectCustomFields(Resource[M]):
         changed.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -244,8 +242,7 @@ class CustomObjectCustomFields(Resource[M]):
         Deletes its values immediately.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:

@@ -65,8 +65,7 @@ class LeadCustomFields(Resource[M]):
 
         Example::
 
-            async for field in close.custom_fields.lead.list():
-                print(field.name)
+            names = {field.id: field.name async for field in close.custom_fields.lead.list()}
         """
         return self._paginator(
             CustomField,
@@ -107,8 +106,7 @@ class LeadCustomFields(Resource[M]):
         """Get one custom field of leads.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -214,10 +212,9 @@ class LeadCustomFields(Resource[M]):
         values, which takes a while.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -259,8 +256,7 @@ class LeadCustomFields(Resource[M]):
         Deletes its values immediately.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:

@@ -32,7 +32,7 @@ def filtered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, 
     return checked
 
 
-def _check_hints(resource: Any, name: str, given: Mapping[str, Any]) -> None:
+def _check_hints(resource: object, name: str, given: Mapping[str, Any]) -> None:
     """Raise for a filter that the resource offers in another way."""
     for filter_, hint in getattr(resource, "_filter_hints", {}).items():
         if filter_ in given:

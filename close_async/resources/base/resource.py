@@ -9,6 +9,7 @@ from close_async.paging import Paginator
 from close_async.paging.paginator import check_page_size, combined
 from close_async.resources.base.lists import cursor_paginator, offset_paginator, read_page
 from close_async.response import Response
+from close_async.transport.responses import decode_array, decode_text
 from close_async.wire.convert import adopt, adopt_all, encode
 from close_async.wire.fields import check_fields
 from close_async.wire.query import encode_params
@@ -105,6 +106,48 @@ class Resource(Generic[M]):
         if page.unreadable:
             raise combined(page.unreadable)
         return Response(page.data, response.raw)
+
+    async def _request_array(
+        self,
+        model: type[ModelT],
+        method: str,
+        route: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        fields: Sequence[str] | None = None,
+        body: Body | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Sequence[ModelT]]:
+        """Send a request whose response is a JSON array."""
+        chosen = {**(params or {}), "_fields": check_fields(model, fields)}
+        response = await self._caller.call_other(
+            method, route, decode_array, ids=ids, params=chosen, body=body, options=options
+        )
+        return Response(adopt_all(model, response.parsed), response.raw)
+
+    async def _request_text(
+        self,
+        method: str,
+        route: str,
+        *,
+        accept: str,
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        body: Body | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[str]:
+        """Send a request whose response is text, such as CSV."""
+        return await self._caller.call_other(
+            method,
+            route,
+            decode_text,
+            accept=accept,
+            ids=ids,
+            params=params,
+            body=body,
+            options=options,
+        )
 
     def _paginator(
         self,

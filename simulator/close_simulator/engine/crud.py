@@ -4,6 +4,7 @@ An operation whose method is ``list``, ``create``, ``get``, ``update`` or ``dele
 every other one needs an action. Rows are plain dicts in ``world.tables``.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -20,7 +21,7 @@ from close_simulator.engine.filters import (
 )
 from close_simulator.engine.rules import Request, Rules, joined
 from close_simulator.engine.values import Values
-from close_simulator.http import API_ROOT, Call, Reply, json_reply, not_found
+from close_simulator.http import API_ROOT, Call, Reply, field_error, json_reply, not_found
 from close_simulator.leads.fields import parse_fields, select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
@@ -58,9 +59,13 @@ class Engine:
     def routes(self, by_hand: Collection[Route]) -> list[Route]:
         """Return the routes of all operations but those that are served by hand."""
         taken = {route.group for route in by_hand}
+        operations = self.document.operations
+        paths = [(each.path, each) for each in operations.values()]
+        former = self.rules.former_paths.items()
+        paths += [(path, operations[name]) for path, name in former if name in operations]
         return [
-            Route(each.method, each.path, partial(self.answer, each))
-            for each in self.document.operations.values()
+            Route(each.method, path, partial(self.answer, each))
+            for path, each in paths
             if self.serves(each) and f"{each.method} {each.path}" not in taken
         ]
 
@@ -81,29 +86,44 @@ class Engine:
         if action is None:
             return self._verbs[operation.verb](request)
         request.given = self._read_body(request)
-        return self._reply(request, action(request))
+        answer = action(request)
+        if isinstance(answer, Reply):
+            return answer
+        if answer is not None and "_fields" in operation.query:
+            answer = select_fields(call, answer)
+        return self._reply(request, answer)
 
     # Operations
 
     def _list(self, request: Request) -> Reply:
         operation, query = request.operation, request.query
+        self._run(self.rules.checks, request)
         rows = self._matching(request)
+        if order := self.rules.orders.get(operation.resource):
+            rows = ordered(rows, order, {})
         if "_order_by" in query:
             rows = ordered(rows, query["_order_by"], operation.query["_order_by"])
         skip, limit = 0, len(rows)
-        if operation.paging == "skip":
+        if operation.paging != "none":
             caps = {"max_limit": operation.max_limit, "max_skip": operation.max_skip}
-            skip, limit = paging(request.call, default=operation.default_limit, **caps)
+            default = min(operation.default_limit, operation.max_limit)
+            skip, limit = paging(request.call, default=default, **caps)
+        if operation.paging == "cursor":
+            skip = _read_cursor(query.get("_cursor"))
         page = [self._shown(request, row) for row in rows[skip : skip + limit]]
         answer: Json = {"data": page}
         if "has_more" in operation.envelope and operation.id not in self.rules.without_has_more:
             answer["has_more"] = skip + limit < len(rows)
         if "total_results" in operation.envelope:
             answer["total_results"] = len(rows)
+        if operation.paging == "cursor":
+            answer["cursor_next"] = _cursor(skip + limit) if skip + limit < len(rows) else None
+            answer["cursor_previous"] = _cursor(max(skip - limit, 0)) if skip else None
         return json_reply(answer, status=operation.status)
 
     def _get(self, request: Request) -> Reply:
         request.row = self._find(request)
+        self._run(self.rules.checks, request)
         return self._reply(request, self._shown(request, request.row))
 
     def _create(self, request: Request) -> Reply:
@@ -128,7 +148,7 @@ class Engine:
         request.before = request.row
         self._run(self.rules.checks, request)
         self._store(request, "deleted")
-        return self._reply(request, {})
+        return self._reply(request, request.answer or {})
 
     # Rows
 
@@ -139,17 +159,30 @@ class Engine:
 
     def find(self, world: World, resource: str, row_id: str) -> Json | None:
         """Return the row of a resource with this id."""
-        if resource in self.rules.tables:
-            return next((row for row in self.rows(world, resource) if row["id"] == row_id), None)
-        return world.tables[resource].get(row_id)
+        if resource not in self.rules.tables:
+            return world.tables[resource].get(row_id)
+        key = self._key(resource)
+        return next((row for row in self.rows(world, resource) if row[key] == row_id), None)
+
+    def _key(self, resource: str) -> str:
+        return self.rules.keys.get(resource, "id")
 
     def _find(self, request: Request) -> Json:
         operation = request.operation
         row_id = request.parts[operation.parts[-1]]
         row = self.find(request.world, operation.resource, row_id)
-        if row is None:
+        if row is None or not self._is_of_parent(request, row):
             raise not_found(self._class_of(operation))
         return row
+
+    def _of_parent(self, request: Request) -> dict[str, str]:
+        """Return the field by which rows belong to the object that the path begins with."""
+        parts = request.operation.parts
+        parent = self.rules.parents.get(request.operation.resource)
+        return {parent: request.parts[parts[0]]} if parent else {}
+
+    def _is_of_parent(self, request: Request, row: Json) -> bool:
+        return all(row.get(name) == value for name, value in self._of_parent(request).items())
 
     def _class_of(self, operation: Operation) -> str:
         """Return the class in a 404: the schema of the rows, or what a rule says."""
@@ -173,8 +206,10 @@ class Engine:
         own = {
             "id": organization.new_id(self._prefix(operation)),
             "organization_id": organization.id,
+            **self._of_parent(request),
         }
-        return row | request.given | own
+        fields = self.document.schemas.properties(operation.row)
+        return row | request.given | {name: own[name] for name in own if name in fields}
 
     def _empty(self, operation: Operation) -> Json:
         """Return the values of the fields of a row that nobody set."""
@@ -243,6 +278,8 @@ class Engine:
     def _matching(self, request: Request) -> list[Json]:
         tests = [test for name in request.query for test in self._tests(request, name)]
         rows = self.rows(request.world, request.operation.resource)
+        if self._of_parent(request):
+            tests.append(partial(self._is_of_parent, request))
         return [row for row in rows if all(test(row) for test in tests)]
 
     def _tests(self, request: Request, name: str) -> Iterator[Test]:
@@ -263,13 +300,14 @@ class Engine:
 
     def _store(self, request: Request, change: str) -> None:
         operation, world, row = request.operation, request.world, request.row
+        row_id = row[self._key(operation.resource)]
         store = self.rules.stores.get(operation.id)
         if store is not None:
             store(request)
         elif change == "deleted":
-            del world.tables[operation.resource][row["id"]]
+            del world.tables[operation.resource][row_id]
         else:
-            world.tables[operation.resource][row["id"]] = row
+            world.tables[operation.resource][row_id] = row
         if operation.resource in self.rules.events:
             kind = self.rules.events[operation.resource]
             lead_id: str | None = row.get("lead_id")
@@ -280,13 +318,21 @@ class Engine:
 
     def _shown(self, request: Request, row: Json) -> Json:
         operation, call = request.operation, request.call
-        view = self.rules.views.get(operation.resource)
+        views = self.rules.views
+        view = views.get(operation.id) or views.get(operation.resource)
         shown = view(request, row) if view else row
-        named = parse_fields(call.query.get("_fields")) if "_fields" in operation.query else None
-        if named is not None:
-            return select_fields(call, shown)
-        hidden = self.rules.on_request.get(operation.resource)
+        unseen, on_request = self._hidden(operation)
+        if "_fields" in operation.query and parse_fields(call.query.get("_fields")) is not None:
+            shown, on_request = select_fields(call, shown), frozenset[str]()
+        hidden = unseen | on_request
         return {key: shown[key] for key in shown if key not in hidden} if hidden else shown
+
+    def _hidden(self, operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the fields that are never shown, and those that are shown if they are named."""
+        fields = self.document.schemas.properties(operation.row).items()
+        unseen = frozenset(name for name, each in fields if each.get("writeOnly"))
+        smart = frozenset(name for name, each in fields if each.get("x-smart-field"))
+        return unseen, smart | self.rules.on_request.get(operation.resource, frozenset())
 
     def _reply(self, request: Request, answer: Json | None) -> Reply:
         operation = request.operation
@@ -297,6 +343,20 @@ class Engine:
         if operation.status == _CREATED and name:
             reply.headers["Location"] = f"{API_ROOT}{request.call.path}{name}/"
         return reply
+
+
+def _cursor(position: int) -> str:
+    """Return an opaque cursor for the rows from a position on."""
+    return urlsafe_b64encode(f"rows/{position}".encode()).decode()
+
+
+def _read_cursor(text: str | None) -> int:
+    if not text:
+        return 0
+    try:
+        return int(urlsafe_b64decode(text).removeprefix(b"rows/"))
+    except ValueError:
+        raise field_error("_cursor", "Invalid cursor.") from None
 
 
 def _ids(value: Any) -> list[str]:

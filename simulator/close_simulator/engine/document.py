@@ -30,19 +30,23 @@ class Schemas:
 
     def __init__(self, document: Json) -> None:
         self._document = document
+        # By the ids of schemas. Those that are no nodes of the document are kept, so that no other
+        # object gets their ids.
         self._merged: dict[int, Json] = {}
+        self._properties: dict[int, dict[str, Json]] = {}
+        self._kept: list[Json] = []
 
     def merged(self, schema: Json) -> Json:
         """Return a schema without ``$ref`` and ``allOf`` at its top."""
         if "$ref" not in schema and "allOf" not in schema:
             return schema
-        # The nodes of the document live as long as this object, so their ids are unique.
         found = self._merged.get(id(schema))
         if found is None:
             parts = [self.merged(part) for part in schema.get("allOf", [])]
             if "$ref" in schema:
                 parts.append(self.merged(self.target(schema["$ref"])))
             beside = {key: each for key, each in schema.items() if key not in ("$ref", "allOf")}
+            self._kept.append(schema)
             found = self._merged[id(schema)] = self._joined([*parts, beside])
         return found
 
@@ -86,11 +90,18 @@ class Schemas:
         return cast("str | None", self.merged(schema).get("x-generation"))
 
     def properties(self, schema: Json) -> dict[str, Json]:
-        """Return the properties of a schema, each resolved."""
-        return {
-            name: self.merged(each)
-            for name, each in self.merged(schema).get("properties", {}).items()
-        }
+        """Return the properties of a schema, each resolved; of a union, those of its parts."""
+        schema = self.merged(schema)
+        found = self._properties.get(id(schema))
+        if found is None:
+            properties: Json = {}
+            for each in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+                properties |= self.properties(each)  # of a union: those of all its parts
+            properties |= schema.get("properties", {})
+            found = {name: self.merged(each) for name, each in properties.items()}
+            self._properties[id(schema)] = found
+            self._kept.append(schema)
+        return found
 
 
 def is_nullable(schema: Json) -> bool:
@@ -160,7 +171,7 @@ class Operation:
     max_skip: int
     default_limit: int
     generation: str
-    examples: list[Any] = field(factory=list)
+    examples: list[Any] = field(factory=list[Any])
 
     @property
     def resource(self) -> str:
@@ -191,6 +202,11 @@ class Document:
         """Read a document whose references are local."""
         reader = _Reader(document)
         return cls(reader.schemas, {each.id: each for each in reader.operations()})
+
+
+def read_operations(document: Json) -> list[Operation]:
+    """Return the operations of a document, whose ids need not be unique."""
+    return [*_Reader(document).operations()]
 
 
 @cache
@@ -231,7 +247,9 @@ class _Reader:
         rows, envelope = self.rows(schema)
         parts = re.findall(r"{(\w+)}", path)
         last = path.rstrip("/").rpartition("/")[2]
-        limit = query.get("_limit", {})
+        limit, skip = query.get("_limit", {}), query.get("_skip", {})
+        max_limit: int = found.get("x-max-limit") or limit.get("maximum", _MAX_LIMIT)
+        max_skip: int = found.get("x-max-skip") or skip.get("maximum", _MAX_SKIP)
         return Operation(
             id=found["operationId"],
             method=method.upper(),
@@ -247,8 +265,8 @@ class _Reader:
             row_name=self.schemas.name_of(rows),
             envelope=envelope,
             paging=found.get("x-paging", "skip" if "_skip" in query else "none"),
-            max_limit=found.get("x-max-limit", limit.get("maximum", _MAX_LIMIT)),
-            max_skip=found.get("x-max-skip", query.get("_skip", {}).get("maximum", _MAX_SKIP)),
+            max_limit=max_limit,
+            max_skip=max_skip,
             default_limit=limit.get("default", _DEFAULT_LIMIT),
             generation=self.generation(found, rows),
             examples=self.examples(found),
@@ -275,15 +293,17 @@ class _Reader:
         return self.accepted(schema, is_update=method == "put")
 
     def accepted(self, schema: Json, *, is_update: bool) -> Body:
-        fixed = ("readOnly", "x-create-only") if is_update else ("readOnly",)
-        properties = {
-            name: each
-            for name, each in self.schemas.properties(schema).items()
-            if not any(each.get(key) for key in fixed)
-        }
+        marks = ("readOnly", "x-create-only" if is_update else "x-update-only")
+
+        def accepts(each: Json) -> bool:
+            return not any(each.get(mark) for mark in marks)
+
+        found = self.schemas.properties(schema)
+        properties = {name: each for name, each in found.items() if accepts(each)}
         patterns = [
             (re.compile(pattern), each)
             for pattern, each in schema.get("patternProperties", {}).items()
+            if accepts(self.schemas.merged(each))
         ]
         required = properties.keys() & set(schema.get("required", []))
         return Body(properties, patterns, frozenset(required))

@@ -56,8 +56,9 @@ def _problem(schema: Json, text: str) -> str | None:
         try:
             float(text)
         except ValueError:
-            kind = "a valid integer" if schema["type"] == "integer" else "a valid number"
-            return f"Input should be {kind}, unable to parse string as {kind[2:]}"
+            kind = "integer" if schema["type"] == "integer" else "number"
+            article = "an" if kind == "integer" else "a"
+            return f"Input should be a valid {kind}, unable to parse string as {article} {kind}"
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import define, field
 
 from close_simulator.engine.document import Json, Operation
-from close_simulator.http import Call
+from close_simulator.http import Call, Reply
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
@@ -37,20 +37,26 @@ class Request:
     operation: Operation
     parts: dict[str, str]
     query: dict[str, str]
-    given: Json = field(factory=dict)
-    row: Json = field(factory=dict)
+    given: Json = field(factory=dict[str, Any])
+    row: Json = field(factory=dict[str, Any])
     before: Json | None = None
     answer: Json | None = None
     location: str | None = None
 
 
 Fact: TypeAlias = Callable[[Request], None]
-Action: TypeAlias = Callable[[Request], Json | None]
+Action: TypeAlias = Callable[[Request], Json | Reply | None]
 Rows: TypeAlias = Callable[[World], Iterable[Json]]
 Shown: TypeAlias = Callable[[Request, Json], Json]
 Matches: TypeAlias = Callable[[Request, str], Callable[[Json], bool]]
 Exists: TypeAlias = Callable[[World, str], bool]
+_Action = TypeVar("_Action", bound=Action)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def caller_id(request: Request) -> str:
+    """Return the id of the user that the API key is of: a default of many fields."""
+    return request.world.organization.user_id
 
 
 def refused(message: str) -> ValidationError:
@@ -66,6 +72,11 @@ class Rules:
         events: The object type in the event log, by resource. Others have no events.
         classes: The class in a 404, by resource, where it is not the name of the schema.
         prefixes: The prefix of ids, by resource, where the path does not tell it.
+        keys: The field that identifies the rows of a resource, where it is not ``id``.
+        parents: The field of rows that is the first id in the path, by resource: a list has the
+            rows of that object, and a new row belongs to it.
+        orders: The order of a list without ``_order_by``, by resource, where it is not that of
+            creation.
         defaults: The values of a new row, by resource, where they are not null, ``[]`` or false;
             a function is called with the request.
         references: The keys of bodies that name other objects, and whether an id of one exists.
@@ -75,33 +86,43 @@ class Rules:
         own_checks: The keys of a body whose values a fact validates instead of the document, by
             operation.
         ignores_null: The resources whose updates ignore null.
+        former_paths: Paths that Close still answers, and the operations that they stand for.
         on_request: The fields that a response has only if ``_fields`` names them, by resource.
         default_query: The filters of a list that is asked without a filter for the same field.
         without_has_more: Lists that send no ``has_more``, although others of their shape do.
     """
 
-    events: Mapping[str, str] = field(factory=dict)
-    classes: Mapping[str, str] = field(factory=dict)
-    prefixes: Mapping[str, str] = field(factory=dict)
-    defaults: Mapping[str, Json] = field(factory=dict)
-    references: Mapping[str, Exists] = field(factory=dict)
-    former_names: Mapping[str, Mapping[str, str]] = field(factory=dict)
-    fixed: Mapping[str, frozenset[str]] = field(factory=dict)
-    own_checks: Mapping[str, frozenset[str]] = field(factory=dict)
+    events: Mapping[str, str] = field(factory=dict[str, str])
+    classes: Mapping[str, str] = field(factory=dict[str, str])
+    prefixes: Mapping[str, str] = field(factory=dict[str, str])
+    keys: Mapping[str, str] = field(factory=dict[str, str])
+    parents: Mapping[str, str] = field(factory=dict[str, str])
+    orders: Mapping[str, str] = field(factory=dict[str, str])
+    defaults: Mapping[str, Json] = field(factory=dict[str, Json])
+    references: Mapping[str, Exists] = field(factory=dict[str, Exists])
+    former_names: Mapping[str, Mapping[str, str]] = field(factory=dict[str, Mapping[str, str]])
+    fixed: Mapping[str, frozenset[str]] = field(factory=dict[str, frozenset[str]])
+    own_checks: Mapping[str, frozenset[str]] = field(factory=dict[str, frozenset[str]])
     ignores_null: frozenset[str] = frozenset()
-    on_request: Mapping[str, frozenset[str]] = field(factory=dict)
-    default_query: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    former_paths: Mapping[str, str] = field(factory=dict[str, str])
+    on_request: Mapping[str, frozenset[str]] = field(factory=dict[str, frozenset[str]])
+    default_query: Mapping[str, Mapping[str, str]] = field(factory=dict[str, Mapping[str, str]])
     without_has_more: frozenset[str] = frozenset()
-    checks: dict[str, list[Fact]] = field(factory=dict, init=False)
-    effects: dict[str, list[Fact]] = field(factory=dict, init=False)
-    stores: dict[str, Fact] = field(factory=dict, init=False)
-    actions: dict[str, Action] = field(factory=dict, init=False)
-    tables: dict[str, Rows] = field(factory=dict, init=False)
-    views: dict[str, Shown] = field(factory=dict, init=False)
-    filters: dict[tuple[str, str], Matches] = field(factory=dict, init=False)
+    checks: dict[str, list[Fact]] = field(factory=dict[str, list[Fact]], init=False)
+    effects: dict[str, list[Fact]] = field(factory=dict[str, list[Fact]], init=False)
+    stores: dict[str, Fact] = field(factory=dict[str, Fact], init=False)
+    actions: dict[str, Action] = field(factory=dict[str, Action], init=False)
+    tables: dict[str, Rows] = field(factory=dict[str, Rows], init=False)
+    views: dict[str, Shown] = field(factory=dict[str, Shown], init=False)
+    filters: dict[tuple[str, str], Matches] = field(
+        factory=dict[tuple[str, str], Matches], init=False
+    )
 
     def before(self, *operations: str) -> Callable[[Fact], Fact]:
-        """Call the function before the row is stored; it may refuse or change it."""
+        """Call the function before the row is stored, or the list or row is read.
+
+        It may refuse the request, or change the row.
+        """
 
         def register(fact: Fact) -> Fact:
             for name in operations:
@@ -124,17 +145,25 @@ class Rules:
         """Store the row by the function, instead of in the table of the resource."""
         return self._register(self.stores, operations)
 
-    def action(self, *operations: str) -> Callable[[Action], Action]:
-        """Answer by the function, after the request was validated; it returns the response."""
-        return self._register(self.actions, operations)
+    def action(self, *operations: str) -> Callable[[_Action], _Action]:
+        """Answer by the function, after the request was validated.
+
+        It returns the object of the response, ``None`` for none, or a whole reply.
+        """
+
+        def register(function: _Action) -> _Action:
+            self.actions.update(dict.fromkeys(operations, function))
+            return function
+
+        return register
 
     def rows(self, *resources: str) -> Callable[[Rows], Rows]:
         """Read the rows from the function, instead of from the table of the resource."""
         return self._register(self.tables, resources)
 
-    def shown(self, *resources: str) -> Callable[[Shown], Shown]:
-        """Show a row as the function returns it, in every response."""
-        return self._register(self.views, resources)
+    def shown(self, *names: str) -> Callable[[Shown], Shown]:
+        """Show a row as the function returns it, in responses of a resource or an operation."""
+        return self._register(self.views, names)
 
     def filter(self, operation: str, parameter: str) -> Callable[[Matches], Matches]:
         """Filter a list by the function, which takes the request and the parameter's value."""
@@ -153,9 +182,11 @@ class Rules:
     def names(self) -> set[str]:
         """Return the operations and resources that the facts are about."""
         tables: list[Iterable[str]] = [
-            self.events, self.classes, self.prefixes, self.defaults, self.on_request,
+            self.events, self.classes, self.prefixes, self.keys, self.parents, self.orders,
+            self.defaults, self.on_request,
             self.without_has_more, self.former_names, self.fixed, self.own_checks,
-            self.ignores_null, self.default_query, self.checks, self.effects, self.stores,
+            self.ignores_null, self.default_query, self.former_paths.values(),
+            self.checks, self.effects, self.stores,
             self.actions, self.tables, self.views, [operation for operation, _ in self.filters],
         ]  # fmt: skip
         return {name for table in tables for name in table}
@@ -170,8 +201,8 @@ class Rules:
 
 
 _MAPPINGS = (
-    "events", "classes", "prefixes", "defaults", "references", "former_names", "fixed",
-    "own_checks", "on_request", "default_query",
+    "events", "classes", "prefixes", "keys", "parents", "orders", "defaults", "references",
+    "former_names", "former_paths", "fixed", "own_checks", "on_request", "default_query",
 )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ class Values:
         return text
 
     def _read_number(self, schema: Json, value: Any) -> float | int:
-        number = cast("float | int", validators.number(value))
+        number = validators.number(value)
         if number < schema.get("minimum", number):
             raise FieldError(f"Input should be greater than or equal to {schema['minimum']}")
         if number > schema.get("maximum", number):

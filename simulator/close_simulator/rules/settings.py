@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from close_simulator import validators
 from close_simulator.engine.document import Json
-from close_simulator.engine.rules import Request, Rules, refused
+from close_simulator.engine.rules import Request, Rules, caller_id, refused
 from close_simulator.organization import outside_of
 from close_simulator.validators import FieldError, ValidationError, list_of
 from close_simulator.world import World
@@ -21,7 +21,7 @@ RULES = Rules(
             "shared_with": [],
             "type": "lead",
             "is_user_dependent": False,
-            "user_id": lambda request: request.world.organization.user_id,
+            "user_id": caller_id,
         },
     },
     references={"pipeline_id": lambda world, pipeline_id: pipeline_id in world.tables["pipelines"]},
@@ -198,7 +198,8 @@ def a_query_is_kept_as_query_limit_and_sort(request: Request) -> None:
     if value is None:
         return
     given = cast("Json", value) if isinstance(value, dict) else {}
-    limit, sort = given.get("results_limit"), given.get("sort") or []
+    limit: Any = given.get("results_limit")
+    sort: Any = given.get("sort") or []
     if not isinstance(given.get("query"), dict) or not isinstance(sort, list):
         raise ValidationError({"s_query": "Value must be of dict type, with a query."})
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int)):

@@ -98,8 +98,7 @@ class SharedCustomFields(Resource[M]):
         """Get one shared custom field.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -204,10 +203,9 @@ class SharedCustomFields(Resource[M]):
         of its values cannot be changed.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
-            changes: The fields to update, or a mapping with the keys of Close's JSON. Fields that
-                are absent are not changed.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -252,8 +250,7 @@ class SharedCustomFields(Resource[M]):
         Deletes its values immediately.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             options: Overrides of the client's options for this call.
 
         Raises:

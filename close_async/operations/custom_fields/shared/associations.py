@@ -93,8 +93,7 @@ class CustomFieldAssociations(Resource[M]):
         second attempt could create a second object.
 
         Args:
-            field_id: The custom field's id; lcf_ is the beginning of old ones, ``cf_…`` or
-                ``lcf_…``.
+            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
             association: The association to create, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
