@@ -10,7 +10,6 @@ from close_async.models.activities import Activity
 from close_async.operations import activities as generated
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.filtered import filtered
-from close_async.resources.base.operation import WithResponse
 from close_async.resources.base.resource import M
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import optional_choices
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from close_async.paging.scanning.list_scan_client import ScannedList
     from close_async.paging.scanning.scan import Scan
     from close_async.paging.scanning.window import Window
+    from close_async.resources.base.operation import WithResponse
 
 # The largest page that Close was seen to serve of a list of activities.
 _LARGEST_PAGE = 100
@@ -64,7 +64,7 @@ class Activities(generated.Activities[M]):
         self,
         *,
         lead_id: str | None = None,
-        type: "ActivityType | str | None" = None,
+        type: "ActivityType | str | None" = None,  # noqa: A002
         type__in: "Sequence[ActivityType | str] | None" = None,
         user_id: str | None = None,
         user_id__in: Sequence[str] | None = None,
@@ -139,7 +139,7 @@ class Activities(generated.Activities[M]):
 
         Example::
 
-            async for activity in close.activities.list(lead_id=lead.id, type__in=["Call", "Email"]):
+            async for activity in close.activities.list(lead_id=lead.id, type="Call"):
                 print(activity.type, activity.activity_at)
 
         See https://developer.close.com/api/resources/activities

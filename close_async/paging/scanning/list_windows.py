@@ -7,14 +7,15 @@ creations cannot shift anything. That date never changes, and objects of its sec
 already returned are recognized by their ids.
 
 While fewer requests are in flight than the rate limit allows, a reader halves the time that is left
-of its window and hands one half on. So it takes no counts to keep all readers busy, however unevenly
-the objects are spread; a half without objects costs one request.
+of its window and hands one half on. So it takes no counts to keep all readers busy, however
+unevenly the objects are spread; a half without objects costs one request.
 """
 
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
@@ -27,7 +28,6 @@ from close_async.errors import (
 )
 from close_async.model import Model
 from close_async.paging.concurrency import ConcurrencyEstimate
-from close_async.paging.page import Page
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
 from close_async.paging.prefetch import failure_of
 from close_async.paging.scanning.buffers import UnorderedBuffer
@@ -45,6 +45,7 @@ from close_async.paging.scanning.window import (
 )
 
 if TYPE_CHECKING:
+    from close_async.paging.page import Page
     from close_async.paging.scanning.list_scan_client import ListScanClient, ScannedList
     from close_async.paging.scanning.scan_client import Json
     from close_async.response import Response
@@ -150,13 +151,14 @@ class ListScanRun(Generic[T]):
     async def _work(self) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                self._start_readers(group)
+                self.start_readers(group)
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from None
         if self._incomplete:
             raise IncompleteScanError(self._incomplete)
 
-    def _start_readers(self, group: asyncio.TaskGroup) -> None:
+    def start_readers(self, group: asyncio.TaskGroup) -> None:
+        """Start as many readers as are missing and as there are parts for."""
         missing = min(self._estimate.target - self._readers, len(self._parts))
         for _ in range(missing):
             self._readers += 1
@@ -171,14 +173,13 @@ class ListScanRun(Generic[T]):
         finally:
             self._readers -= 1
 
-    def hand_on(self, part: _Part, bound: datetime, rows: int, span: timedelta) -> None:
+    def hand_on(self, part: _Part, bound: datetime, span: timedelta) -> None:
         """Halve what is left of a part, if other readers could help with it.
 
         Args:
             part: The part.
             bound: The time to which it was read.
-            rows: Number of objects on the last page.
-            span: The time that they were created in.
+            span: The time that the last page extends over.
         """
         begin = part.window.start
         if self._is_ordered or self._readers + len(self._parts) >= self._estimate.target:
@@ -191,20 +192,20 @@ class ListScanRun(Generic[T]):
         self._parts.append(_Part(part.listed, Window(begin, middle), part.incomplete))
         part.window = Window(middle, part.window.end)
 
-    async def fetch(self, part: _Part, window: Window) -> "tuple[Page[Json], int]":
-        """Fetch the newest page of a window, and return it with the number that was asked for."""
+    async def fetch(self, part: _Part, window: Window) -> "Page[Json]":
+        """Fetch the newest page of a window."""
         client = self._client
 
         async def fetch(size: int) -> "Page[Json]":
             return await client.fetch(part.listed, window, size, splits=client.sizes.splits(size))
 
         try:
-            page, asked = await ask_for_less(fetch, client.sizes.most, client.sizes)
+            page, _ = await ask_for_less(fetch, client.sizes.most, client.sizes)
         except APIError as error:
             note_place(error, f"before {window.end}")
             raise
         self.note(page.response)
-        return page, asked
+        return page
 
     def note(self, response: "Response[object] | None") -> None:
         """Take a response into account."""
@@ -325,7 +326,7 @@ class _PartReader(Generic[T]):
         bound = part.window.end
         while True:
             window = Window(part.window.start, bound)
-            page, asked = await run.fetch(part, window)
+            page = await run.fetch(part, window)
             rows = self._new_rows(page, window)
             if page.unreadable:
                 part.incomplete = True
@@ -345,8 +346,8 @@ class _PartReader(Generic[T]):
             dates = {row["id"]: run.created_at(row) for row in page.data}
             self._seen = {id_ for id_, date in dates.items() if date >= second}
             await run.emit(part, page, rows, part.covered(bound, self._newest))
-            run.hand_on(part, bound, len(rows), max(dates.values()) - last)
-            run._start_readers(self._group)
+            run.hand_on(part, bound, max(dates.values()) - last)
+            run.start_readers(self._group)
 
     def _new_rows(self, page: "Page[Json]", window: Window) -> "list[Json]":
         """Return the rows of a page that were not returned before, and are of the window."""
@@ -354,7 +355,7 @@ class _PartReader(Generic[T]):
         dates = [created_at(row) for row in page.data]
         if dates and self._newest is None:
             self._newest = max(dates)
-        for before, after in zip(dates, dates[1:], strict=False):
+        for before, after in pairwise(dates):
             if second_of(after) > second_of(before):
                 msg = "the list is not in order of creation, the newest objects first"
                 raise DecodeError(msg, method="GET", path=self._part.listed.path)

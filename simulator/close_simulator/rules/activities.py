@@ -17,13 +17,14 @@ from close_simulator.activities.seeds import (
 from close_simulator.activities.store import ALL_KINDS, EVENTS, RESOURCES
 from close_simulator.engine.document import Json
 from close_simulator.engine.rules import Request, Rules
-from close_simulator.http import Denied, field_error
+from close_simulator.http import Denied, Reply, field_error, json_reply, not_found
 from close_simulator.lead_validation import validate_body
 from close_simulator.leads.changes import apply_custom, user_name
 from close_simulator.leads.fields import select_fields
 from close_simulator.listfilters import in_range, timestamp_of
 from close_simulator.paging import paging
 from close_simulator.phones import read_phone
+from close_simulator.rules.custom_fields import activity_fields
 from close_simulator.search.datetimes import zone_of
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
@@ -64,11 +65,8 @@ RULES = Rules(
     references={
         "lead_id": lambda world, lead_id: lead_id in world.leads,
         "contact_id": _is_contact,
-        "custom_activity_type_id": lambda world, type_id: (
-            type_id in world.tables["custom_activity_types"]
-        ),
     },
-    former_names=dict.fromkeys(_CREATED, {"created_by_id": "created_by"}),
+    former_names={name: {"created_by_id": "created_by"} for name in _CREATED},
     on_request={
         "activities.calls": frozenset({"recording_transcript", "voicemail_transcript"}),
         "activities.meetings": frozenset({"transcripts"}),
@@ -84,7 +82,7 @@ _ALWAYS = 1 << 62
 
 
 @RULES.action("activities.list")
-def the_list_of_all_types_has_rules(request: Request) -> Json:
+def the_list_of_all_types_has_rules(request: Request) -> Reply:
     """Filters by user, contact or type need one lead; a range is one of the field of the order."""
     query = request.query
     errors: dict[str, str] = {}
@@ -123,7 +121,7 @@ def _kind_of(word: str) -> str:
 
 
 @RULES.action(*(f"{resource}.list" for resource in RESOURCES))
-def a_list_of_one_type_begins_with_the_newest(request: Request) -> Json:
+def a_list_of_one_type_begins_with_the_newest(request: Request) -> Reply:
     query, resource = request.query, request.operation.resource
     for name in ("custom_activity_type_id", "custom_activity_type_id__in"):
         if name in query and "lead_id" not in query:
@@ -131,7 +129,7 @@ def a_list_of_one_type_begins_with_the_newest(request: Request) -> Json:
     return _page(request, frozenset({RESOURCES[resource]}), "-date_created")
 
 
-def _page(request: Request, kinds: frozenset[str], order: str) -> Json:
+def _page(request: Request, kinds: frozenset[str], order: str) -> Reply:
     world, query, operation = request.world, request.query, request.operation
     skip, limit = paging(
         request.call,
@@ -160,7 +158,7 @@ def _page(request: Request, kinds: frozenset[str], order: str) -> Json:
         found = [*islice(passing, skip - begin, skip - begin + limit + 1)]
         page, more = found[:limit], len(found) > limit
     shown = [_selected(request, row) for row in page]
-    return {"data": shown, "has_more": more}
+    return json_reply({"data": shown, "has_more": more})
 
 
 def _selected(request: Request, row: Json) -> Json:
@@ -434,7 +432,7 @@ def a_published_custom_activity_has_its_required_fields(request: Request) -> Non
         return
     missing = {
         f"custom.{field['id']}": "This field is required."
-        for field in fields_of(world, row["custom_activity_type_id"])
+        for field in activity_fields(world, row["custom_activity_type_id"])
         if field["required"] and f"custom.{field['id']}" not in row
     }
     if missing:
@@ -442,15 +440,6 @@ def a_published_custom_activity_has_its_required_fields(request: Request) -> Non
     was = (request.before or {}).get("status")
     if was != "published":
         row["last_published_at"] = world.now()
-
-
-def fields_of(world: World, type_id: str) -> list[Json]:
-    """Return the custom fields of a custom activity type."""
-    return [
-        field
-        for field in world.organization.custom_fields["activity"]
-        if field.get("custom_activity_type_id") == type_id
-    ]
 
 
 @RULES.shown("custom_activity_types")
@@ -462,7 +451,7 @@ def a_custom_activity_type_shows_its_fields(request: Request, row: Json) -> Json
     fields = [
         {name: field[name] for name in names}
         | ({"choices": field["choices"]} if "choices" in field else {})
-        for field in fields_of(request.world, row["id"])
+        for field in activity_fields(request.world, row["id"])
     ]
     return row | {"fields": fields}
 
@@ -470,11 +459,12 @@ def a_custom_activity_type_shows_its_fields(request: Request, row: Json) -> Json
 @RULES.before("custom_activity_types.update")
 def a_list_of_fields_changes_their_order_only(request: Request) -> None:
     order = [field.get("id") for field in request.given.get("fields") or ()]
-    fields = request.world.organization.custom_fields["activity"]
-    rank = {field_id: at for at, field_id in enumerate(order)}
-    if rank.keys() - {field["id"] for field in fields}:
+    known = request.world.tables["custom_fields.activity"]
+    if not known.keys() >= set(order):
         raise ValidationError({"fields": "Object does not exist."})
-    fields.sort(key=lambda field: rank.get(field["id"], len(rank)))
+    request.world.tables["custom_fields.activity"] = {
+        field_id: known[field_id] for field_id in dict.fromkeys([*order, *known])
+    }
 
 
 # Meetings and status changes
@@ -498,7 +488,7 @@ def only_oauth_applications_add_integrations(request: Request) -> Json:
     world = request.world
     meeting = world.activities.get(request.parts["id"])
     if meeting is None or meeting["_type"] != "Meeting":
-        raise Denied(404, {"error": "Empty query: Activity matching query does not exist."})
+        raise not_found("Activity")
     client = world.events.oauth_client
     if client is None:
         raise Denied(403, {"error": "This can only be used by OAuth applications."})
