@@ -245,7 +245,7 @@ class World:
         Raises:
             KeyError: There is no such lead.
         """
-        return arrivals.add_meeting(self, lead_id, starts_at, ends_at, fields)
+        return arrivals.add_meeting(self.activities, lead_id, starts_at, ends_at, fields)
 
     def cancel_meeting(self, meeting_id: str, status: str = "canceled") -> Json:
         """Cancel a meeting, and return it.
@@ -257,7 +257,7 @@ class World:
         Raises:
             KeyError: There is no such meeting.
         """
-        return arrivals.cancel_meeting(self, meeting_id, status)
+        return arrivals.cancel_meeting(self.activities, meeting_id, status)
 
     def submit_form(
         self, lead_id: str, answers: dict[str, Any], *, contact_id: str | None = None, **fields: Any
@@ -277,7 +277,7 @@ class World:
             KeyError: There is no such lead.
         """
         own = form_answers(answers) | {"contact_id": contact_id} | fields
-        return arrivals.arrive(self, "FormSubmission", lead_id, own, by_user=False)
+        return arrivals.arrive(self.activities, "FormSubmission", lead_id, own, by_user=False)
 
     def update_by_import(self, lead_id: str, import_id: str) -> Json:
         """Record that an import of a file changed a lead, and return the activity.
@@ -290,4 +290,4 @@ class World:
             KeyError: There is no such lead.
         """
         own = {"import_id": import_id, "reverted": False}
-        return arrivals.arrive(self, "ImportUpdate", lead_id, own)
+        return arrivals.arrive(self.activities, "ImportUpdate", lead_id, own)

@@ -2,23 +2,22 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from close_simulator.activities.messages import shown
 from close_simulator.activities.seeds import blank_meeting
-from close_simulator.activities.store import blank
-
-if TYPE_CHECKING:
-    from close_simulator.world import World
+from close_simulator.activities.store import ActivityStore, blank
 
 Json = dict[str, Any]
 
 
-def arrive(world: "World", kind: str, lead_id: str, own: Json, *, by_user: bool = True) -> Json:
+def arrive(
+    store: ActivityStore, kind: str, lead_id: str, own: Json, *, by_user: bool = True
+) -> Json:
     """Add an activity, and return it.
 
     Args:
-        world: The simulated organization.
+        store: All activities.
         kind: The type.
         lead_id: The id of its lead.
         own: Its fields, in addition to those of every activity.
@@ -27,19 +26,19 @@ def arrive(world: "World", kind: str, lead_id: str, own: Json, *, by_user: bool 
     Raises:
         KeyError: There is no such lead.
     """
-    world.leads.index_of(lead_id)
-    organization = world.organization
+    store.leads.index_of(lead_id)
+    organization = store.leads.organization
     user: Json = {"id": None, "name": None}
     if by_user:
         user = {"id": organization.user_id, "name": organization.user_name}
-    row = blank(world.leads, kind, lead_id, world.now(), user) | own
-    world.activities.put(row)
-    world.activities.log("created", row)
-    return shown(world, row)
+    row = blank(store.leads, kind, lead_id, store.leads.now(), user) | own
+    store.put(row)
+    store.log("created", row)
+    return shown(store, row)
 
 
 def add_meeting(
-    world: "World", lead_id: str, starts_at: datetime, ends_at: datetime, fields: Json
+    store: ActivityStore, lead_id: str, starts_at: datetime, ends_at: datetime, fields: Json
 ) -> Json:
     """Add a meeting; see :meth:`World.add_meeting`."""
     begin, end = (each.astimezone(UTC) for each in (starts_at, ends_at))
@@ -51,27 +50,27 @@ def add_meeting(
         "status": None,  # of the clock
         "title": "Meeting",
     }
-    meeting = arrive(world, "Meeting", lead_id, own | fields)
-    world.activities.log("scheduled", meeting)
+    meeting = arrive(store, "Meeting", lead_id, own | fields)
+    store.log("scheduled", meeting)
     for action, at in (("started", begin), ("completed", end)):
-        world.events.scheduled.add(at.timestamp(), partial(_pass, world, meeting["id"], action))
+        store.events.scheduled.add(at.timestamp(), partial(_pass, store, meeting["id"], action))
     return meeting
 
 
-def _pass(world: "World", meeting_id: str, action: str) -> None:
+def _pass(store: ActivityStore, meeting_id: str, action: str) -> None:
     """Log the start or the end of a meeting that still takes place."""
-    row = world.activities.get(meeting_id)
+    row = store.get(meeting_id)
     if row is not None and row["status"] is None:
-        world.activities.log(action, shown(world, row))
+        store.log(action, shown(store, row))
 
 
-def cancel_meeting(world: "World", meeting_id: str, status: str) -> Json:
+def cancel_meeting(store: ActivityStore, meeting_id: str, status: str) -> Json:
     """Cancel a meeting; see :meth:`World.cancel_meeting`."""
-    before = world.activities.get(meeting_id)
+    before = store.get(meeting_id)
     if before is None or before["_type"] != "Meeting":
         raise KeyError(meeting_id)
-    row = before | {"status": status, "date_updated": world.now()}
-    world.activities.put(row)
-    world.activities.log("updated", row, previous=shown(world, before))
-    world.activities.log("canceled", row)
+    row = before | {"status": status, "date_updated": store.leads.now()}
+    store.put(row)
+    store.log("updated", row, previous=shown(store, before))
+    store.log("canceled", row)
     return row

@@ -5,14 +5,11 @@ import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, getaddresses, parseaddr
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from close_simulator.activities.seeds import LOCAL_PHONE, to_html
-from close_simulator.activities.store import blank
+from close_simulator.activities.store import ActivityStore, blank
 from close_simulator.validators import ValidationError
-
-if TYPE_CHECKING:
-    from close_simulator.world import World
 
 Json = dict[str, Any]
 
@@ -24,17 +21,17 @@ _MARKUP = (
 )  # fmt: skip
 
 
-def shown(world: "World", row: Json) -> Json:
+def shown(store: ActivityStore, row: Json) -> Json:
     """Return an activity with what depends on other activities, and on the time."""
     if row["_type"] == "EmailThread":
-        return _with_emails(world, row)
+        return _with_emails(store, row)
     if row["_type"] == "Meeting" and row.get("status") in (None, "upcoming", "in-progress"):
-        return row | {"status": _status_now(world, row)}
+        return row | {"status": _status_now(store, row)}
     return row
 
 
-def _status_now(world: "World", row: Json) -> str:
-    now = world.time()
+def _status_now(store: ActivityStore, row: Json) -> str:
+    now = store.leads.time()
     if now < datetime.fromisoformat(row["starts_at"]).timestamp():
         return "upcoming"
     ends = datetime.fromisoformat(row["ends_at"]).timestamp()
@@ -82,10 +79,12 @@ def check_change(before: Json | None, given: Json) -> None:
     raise ValidationError({}, ["Only drafts can be changed."])
 
 
-def write_email(world: "World", row: Json, given: Json) -> None:
+def write_email(store: ActivityStore, row: Json, given: Json) -> None:
     """Write what follows from the status of an e-mail."""
     status = row["status"]
-    user = next(each for each in world.organization.everyone if each["id"] == _user(world, row))
+    user = next(
+        each for each in store.leads.organization.everyone if each["id"] == _user(store, row)
+    )
     if not row["sender"] and status in _NEEDS_SENDER:
         raise ValidationError({"sender": "This field is required."})
     if row["sender"] and "@" not in parseaddr(row["sender"])[1]:
@@ -107,13 +106,15 @@ def write_email(world: "World", row: Json, given: Json) -> None:
         )
     row["body_preview"] = (row["body_text"] or "")[:80]
     row["opens_summary"] = f"{len(row['opens'])} opens" if row["opens"] else None
-    _attach(world, row)
+    _attach(store, row)
 
 
-def write_sms(world: "World", row: Json, given: Json) -> None:
+def write_sms(store: ActivityStore, row: Json, given: Json) -> None:
     """Write what follows from the status of a text message."""
     status = row["status"]
-    numbers = {each["number"] for each in world.tables["phone_numbers"].values()} | {LOCAL_PHONE}
+    numbers = {
+        each["number"] for each in store.leads.organization.tables["phone_numbers"].values()
+    } | {LOCAL_PHONE}
     if row["local_phone"] is not None and row["local_phone"] not in numbers:
         raise ValidationError({"local_phone": "This is not a number of your organization."})
     if status in _WAITING:
@@ -131,35 +132,35 @@ def write_sms(world: "World", row: Json, given: Json) -> None:
     row["attachments"] = row["attachments"] or []
 
 
-def store(world: "World", row: Json, before: Json | None, delay: float) -> None:
+def keep(store: ActivityStore, row: Json, before: Json | None, delay: float) -> None:
     """Store a message, and send it when it is due: the simulator only sets its status.
 
     Args:
-        world: The simulated organization.
+        store: All activities.
         row: The message.
         before: The message before the change; ``None`` if it is new.
         delay: Seconds that it waits in the outbox.
     """
-    now = world.time()
+    now = store.leads.time()
     if row["status"] == "sent" and row["date_sent"] is None:
         row["date_sent"] = row["activity_at"]
     if row["_type"] == "Email" and row["status"] != "draft" and row["thread_id"] is None:
-        _join_thread(world, row)
-    world.activities.put(row)
-    world.activities.log("updated" if before else "created", row, previous=before)
+        _join_thread(store, row)
+    store.put(row)
+    store.log("updated" if before else "created", row, previous=before)
     due = now + max(delay, _SENT_AFTER)
     if row["status"] == "scheduled":
         due = datetime.fromisoformat(row["date_scheduled"]).timestamp()
     if row["status"] in _WAITING:
-        world.events.scheduled.add(due, partial(_send, world, row["id"], row["status"]))
+        store.events.scheduled.add(due, partial(_send, store, row["id"], row["status"]))
 
 
-def _send(world: "World", activity_id: str, status: str) -> None:
+def _send(store: ActivityStore, activity_id: str, status: str) -> None:
     """Mark a waiting message as sent, unless it was changed or deleted since."""
-    before = world.activities.get(activity_id)
+    before = store.get(activity_id)
     if before is None or before["status"] != status:
         return
-    now = world.now()
+    now = store.leads.now()
     row = before | {
         "status": "sent", "date_sent": now, "activity_at": now, "date_updated": now,
         "date_scheduled": None,
@@ -168,13 +169,13 @@ def _send(world: "World", activity_id: str, status: str) -> None:
         row |= {"envelope": _envelope(row, now), "message_ids": [_message_id(row)]}
     else:
         row |= {"cost": "1"}
-    world.activities.put(row)
-    world.activities.log("updated", row, previous=before)
-    world.activities.log("sent", row)
+    store.put(row)
+    store.log("updated", row, previous=before)
+    store.log("sent", row)
 
 
-def _user(world: "World", row: Json) -> str:
-    return str(row["user_id"] or world.organization.user_id)
+def _user(store: ActivityStore, row: Json) -> str:
+    return str(row["user_id"] or store.leads.organization.user_id)
 
 
 def _message_id(row: Json) -> str:
@@ -199,11 +200,11 @@ def _envelope(row: Json, now: str) -> Json:
     }
 
 
-def _attach(world: "World", row: Json) -> None:
+def _attach(store: ActivityStore, row: Json) -> None:
     """Move attached files to where Close keeps them."""
     for at, attachment in enumerate(row["attachments"]):
         name = attachment["filename"]
-        home = f"persisted/{world.organization.id}/activity.email/{row['id']}/{at}"
+        home = f"persisted/{store.leads.organization.id}/activity.email/{row['id']}/{at}"
         url = str(attachment["url"])
         if "/go/file/persisted/" not in url:
             attachment["url"] = f"https://app.close.com/go/file/{home}/{name}/"
@@ -212,12 +213,12 @@ def _attach(world: "World", row: Json) -> None:
 # Threads
 
 
-def _join_thread(world: "World", row: Json) -> None:
+def _join_thread(store: ActivityStore, row: Json) -> None:
     """Add an e-mail to the thread of its subject and participants, or to a new one."""
-    index = world.leads.index_of(row["lead_id"])
+    index = store.leads.index_of(row["lead_id"])
     subject, people = normalized(row["subject"]), _addresses(row)
-    answered = world.activities.get(row["in_reply_to_id"] or "")
-    for thread in world.activities.of_lead(index, ("EmailThread",)):
+    answered = store.get(row["in_reply_to_id"] or "")
+    for thread in store.of_lead(index, ("EmailThread",)):
         known = {person["email"].casefold() for person in thread["participants"]}
         is_answer = answered is not None and answered["thread_id"] == thread["id"]
         same = thread["latest_normalized_subject"] == subject and known & people.keys()
@@ -225,7 +226,7 @@ def _join_thread(world: "World", row: Json) -> None:
             break
     else:
         user = {"id": row["user_id"], "name": row["user_name"]}
-        thread = blank(world.leads, "EmailThread", row["lead_id"], row["date_created"], user) | {
+        thread = blank(store.leads, "EmailThread", row["lead_id"], row["date_created"], user) | {
             "contact_id": row["contact_id"],
             "latest_normalized_subject": subject,
             "n_emails": 0,
@@ -234,20 +235,20 @@ def _join_thread(world: "World", row: Json) -> None:
         }
     row["thread_id"] = thread["id"]
     if row["direction"] == "incoming":
-        for email in emails_of(world, thread):
+        for email in emails_of(store, thread):
             if email["direction"] == "outgoing" and not email["has_reply"]:
-                world.activities.put(email | {"has_reply": True})
+                store.put(email | {"has_reply": True})
     known = {person["email"].casefold() for person in thread["participants"]}
     people = {email: person for email, person in people.items() if email not in known}
     changed = thread | {
         "activity_at": max(str(thread["activity_at"]), str(row["activity_at"])),
-        "date_updated": world.now(),
+        "date_updated": store.leads.now(),
         "n_emails": thread["n_emails"] + 1,
         "participants": [*thread["participants"], *people.values()],
     }
-    world.activities.put(changed)
+    store.put(changed)
     is_new = thread["n_emails"] == 0
-    world.activities.log("created" if is_new else "updated", changed, previous=thread)
+    store.log("created" if is_new else "updated", changed, previous=thread)
 
 
 def normalized(subject: str | None) -> str:
@@ -264,35 +265,35 @@ def _addresses(row: Json) -> dict[str, Json]:
     }
 
 
-def emails_of(world: "World", thread: Json) -> list[Json]:
+def emails_of(store: ActivityStore, thread: Json) -> list[Json]:
     """Return the e-mails of a thread, the newest first."""
-    index = world.leads.number_of(thread["lead_id"])
-    rows = world.activities.of_lead(index, ("Email",))
+    index = store.leads.number_of(thread["lead_id"])
+    rows = store.of_lead(index, ("Email",))
     return [row for row in rows if row["thread_id"] == thread["id"]]
 
 
-def _with_emails(world: "World", thread: Json) -> Json:
+def _with_emails(store: ActivityStore, thread: Json) -> Json:
     emails = [
         {key: value for key, value in row.items() if key not in ("body_html", "body_text")}
-        for row in emails_of(world, thread)
+        for row in emails_of(store, thread)
     ]
     return thread | {"emails": emails, "latest_emails": emails[:3], "n_emails": len(emails)}
 
 
-def delete_email(world: "World", row: Json) -> None:
+def delete_email(store: ActivityStore, row: Json) -> None:
     """Delete an e-mail; a thread without e-mails goes with its last one."""
-    world.activities.delete(row["id"])
-    world.activities.log("deleted", row)
-    thread = world.activities.get(row["thread_id"] or "")
-    if thread is not None and not emails_of(world, thread):
-        world.activities.delete(thread["id"])
-        world.activities.log("deleted", thread)
+    store.delete(row["id"])
+    store.log("deleted", row)
+    thread = store.get(row["thread_id"] or "")
+    if thread is not None and not emails_of(store, thread):
+        store.delete(thread["id"])
+        store.log("deleted", thread)
 
 
-def delete_thread(world: "World", thread: Json) -> None:
+def delete_thread(store: ActivityStore, thread: Json) -> None:
     """Delete a thread and its e-mails."""
-    for row in emails_of(world, thread):
-        world.activities.delete(row["id"])
-        world.activities.log("deleted", row)
-    world.activities.delete(thread["id"])
-    world.activities.log("deleted", thread)
+    for row in emails_of(store, thread):
+        store.delete(row["id"])
+        store.log("deleted", row)
+    store.delete(thread["id"])
+    store.log("deleted", thread)

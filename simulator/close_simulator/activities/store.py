@@ -66,11 +66,14 @@ class ActivityStore:
         events: The event log.
 
     Attributes:
+        leads: The lead store.
+        events: The event log.
         after_change: Called after every change.
     """
 
     def __init__(self, leads: LeadStore, seed: int, events: EventLog) -> None:
-        self._leads, self._events = leads, events
+        self.leads: LeadStore = leads
+        self.events: EventLog = events
         self._seeds = seeds_of(seed)
         self._rows: dict[str, Json] = {}
         self._by_home: dict[int, dict[str, None]] = {}
@@ -94,7 +97,7 @@ class ActivityStore:
         """Return the activities of some types of the lead with this number, newest first."""
         rows = [dict(self._rows[each]) for each in self._by_home.get(index, ())]
         rows = [row for row in rows if row["_type"] in kinds]
-        if 0 <= index < self._leads.seeded and index not in self._deleted:
+        if 0 <= index < self.leads.seeded and index not in self._deleted:
             for at, seed in enumerate(self._seeds[index]):
                 number = index * MOST_PER_LEAD + at
                 if seed.kind in kinds and number not in self._hidden:
@@ -140,7 +143,7 @@ class ActivityStore:
         kind = EVENTS.get(row["_type"])
         if kind is not None:
             lead_id: str | None = row["lead_id"]
-            self._events.happened(kind, action, row, lead_id=lead_id, previous=previous)
+            self.events.happened(kind, action, row, lead_id=lead_id, previous=previous)
 
     def lead_stored(self, index: int, before: Json | None, lead: Json) -> None:
         """Add the creation of a new lead; a restored lead gets its activities back."""
@@ -154,7 +157,7 @@ class ActivityStore:
         creator = {"id": lead["created_by"], "name": lead["created_by_name"]}
         now = lead["date_created"]
         self.put(
-            blank(self._leads, "Created", lead["id"], now, creator)
+            blank(self.leads, "Created", lead["id"], now, creator)
             | {"source": "api", "import_id": None}
         )
 
@@ -208,7 +211,7 @@ class ActivityStore:
 
     def _home(self, row: Json) -> int:
         lead_id = row["lead_id"]
-        return _NOWHERE if lead_id is None else self._leads.number_of(lead_id)
+        return _NOWHERE if lead_id is None else self.leads.number_of(lead_id)
 
     # Seeded activities
 
@@ -216,7 +219,7 @@ class ActivityStore:
         """Return the number of a seeded activity that is not hidden."""
         code = activity_id[5 : 5 + CODE_LENGTH]
         try:
-            index = self._leads.home_of(activity_id)
+            index = self.leads.home_of(activity_id)
         except KeyError:
             return None
         if index in self._deleted:
@@ -233,13 +236,13 @@ class ActivityStore:
 
     def _seeded_date(self, number: int) -> int:
         """Return the creation of a seeded activity, in milliseconds since 1970."""
-        created = self._leads.created(number // MOST_PER_LEAD) - _EPOCH
+        created = self.leads.created(number // MOST_PER_LEAD) - _EPOCH
         return _EPOCH + self._seed(number).created(created)
 
     def _seeded_row(self, number: int) -> Json:
         index = number // MOST_PER_LEAD
         created = self._seeded_date(number) - _EPOCH
-        code, word, serial = self._leads.slots(index)
+        code, word, serial = self.leads.slots(index)
         row = self._seed(number).row(created, seeded_stamp, code, word, serial)
         for key in self._forgotten & row.keys():
             del row[key]
@@ -254,7 +257,7 @@ class ActivityStore:
         return self._feeds[kinds]
 
     def _seeded_of(self, kinds: frozenset[str]) -> Iterator[tuple[int, int]]:
-        seeds, leads, hidden = self._seeds, self._leads, self._hidden
+        seeds, leads, hidden = self._seeds, self.leads, self._hidden
         for index in range(leads.seeded):
             created = leads.created(index) - _EPOCH
             for at, seed in enumerate(seeds[index]):

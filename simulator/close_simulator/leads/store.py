@@ -297,6 +297,10 @@ class LeadStore(Mapping[str, Json]):
         """Return the id of the lead with this number."""
         return f"lead_{self._codes.encode(index).decode()}{self._templates[index].tail}"
 
+    def activities_of(self, lead: Json) -> list[Json]:
+        """Return the activities of a lead, newest first."""
+        return self.activities(self.number_of(lead["id"]))
+
     def slots(self, index: int) -> tuple[bytes, bytes, bytes]:
         """Return the code, the word and the number of a seeded lead, which its objects show."""
         return self._codes.encode(index), self._word(index), b"%d" % index

@@ -162,7 +162,7 @@ def _page(request: Request, kinds: frozenset[str], order: str) -> Reply:
 
 
 def _selected(request: Request, row: Json) -> Json:
-    return select_fields(request.call, messages.shown(request.world, row))
+    return select_fields(request.call, messages.shown(request.world.activities, row))
 
 
 def _chosen(world: World, query: dict[str, str], kinds: frozenset[str], order: str) -> list[Json]:
@@ -235,7 +235,7 @@ def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
 
 @RULES.shown(*RESOURCES)
 def an_activity_shows_what_depends_on_others_and_the_time(request: Request, row: Json) -> Json:
-    return messages.shown(request.world, row)
+    return messages.shown(request.world.activities, row)
 
 
 @RULES.before(*_CREATED)
@@ -355,7 +355,7 @@ def _write_phone(row: Json, side: str, number: str | None, field: str) -> None:
 @RULES.before("activities.emails.create", "activities.emails.update")
 def an_email_follows_its_status(request: Request) -> None:
     messages.check_change(request.before, request.given)
-    messages.write_email(request.world, request.row, request.given)
+    messages.write_email(request.world.activities, request.row, request.given)
 
 
 @RULES.before("activities.sms.create", "activities.sms.update")
@@ -365,7 +365,7 @@ def a_text_message_follows_its_status(request: Request) -> None:
     for side in ("local", "remote"):
         if f"{side}_phone" in given:
             _write_phone(row, side, given[f"{side}_phone"], f"{side}_phone")
-    messages.write_sms(request.world, row, given)
+    messages.write_sms(request.world.activities, row, given)
 
 
 @RULES.stored_by("activities.emails.create", "activities.emails.update", "activities.sms.create",
@@ -374,7 +374,7 @@ def a_message_is_sent_when_it_is_due(request: Request) -> None:
     row = request.row
     delay = row.pop("send_in", None) or 0
     row.pop("followup_date", None)
-    messages.store(request.world, row, request.before, delay)
+    messages.keep(request.world.activities, row, request.before, delay)
 
 
 @RULES.after("activities.sms.delete")
@@ -384,12 +384,12 @@ def the_deletion_of_a_text_message_is_logged(request: Request) -> None:
 
 @RULES.stored_by("activities.emails.delete")
 def a_deleted_email_leaves_its_thread(request: Request) -> None:
-    messages.delete_email(request.world, request.row)
+    messages.delete_email(request.world.activities, request.row)
 
 
 @RULES.stored_by("activities.email_threads.delete")
 def a_deleted_thread_takes_its_emails_along(request: Request) -> None:
-    messages.delete_thread(request.world, request.row)
+    messages.delete_thread(request.world.activities, request.row)
 
 
 # WhatsApp messages
