@@ -153,6 +153,7 @@ class CloseSimulator:
         self.world: World = World(
             leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
         )
+        ENGINE.follow_leads(self.world)
         self.credentials: Credentials = Credentials(self.world.organization, clock, api_key)
         self.faults: Faults = Faults()
         self.latency = latency

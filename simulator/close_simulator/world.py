@@ -1,6 +1,6 @@
 """``World``: the state of the simulated organization."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,8 @@ class World:
         webhooks: Webhook subscriptions, and their pending deliveries.
         exports: All exports, the newest last.
         storage: The files of exports, and uploaded files.
+        before_delete: Functions that are called with the id of a lead before it is deleted.
+        before_merge: Functions that are called with the ids of both leads, within a merge.
     """
 
     def __init__(
@@ -85,6 +87,8 @@ class World:
         self.activities.after_change.append(self._note_activities)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
+        self.before_delete: list[Callable[[str], None]] = []
+        self.before_merge: list[Callable[[str, str], None]] = []
         self.leads.before_store.append(self._update_parts)
         self.leads.after_store.append(self.search_index.note)
 
@@ -159,6 +163,8 @@ class World:
         """
         index = self.leads.index_of(lead_id)
         lead, beside = self.leads.lead(index), self.tasks.beside(index)
+        for follow in self.before_delete:
+            follow(lead_id)
         activities = self.activities.of_lead(index)
         self.leads.delete(lead_id)
         self.activities.lead_deleted(index, activities)
@@ -190,6 +196,8 @@ class World:
         index = self.leads.index_of(destination)
         gone = self.leads[source]
         with self.events.merging(source, destination):
+            for follow in self.before_merge:
+                follow(source, destination)
             lead = self.leads.absorb(gone, index)
             self.tasks.merged(self.leads.index_of(source), index)
             self.activities.lead_merged(self.leads.index_of(source), destination)

@@ -556,3 +556,22 @@ def test_an_action_may_return_a_whole_reply() -> None:
         return Reply(b"a,b", 200, {"Content-Type": "text/csv"})
 
     assert Close(rules=rules).reply("POST", "/widget/wid_1/polish/").body == b"a,b"
+
+
+def test_rows_of_a_lead_are_deleted_and_merged_with_it() -> None:
+    close = Close(files(), Rules(parents={"files": "lead_id"}, events={"files": "file"}))
+    world = close.world
+    close.engine.follow_leads(world)
+    first, second = (world.create_lead(name=name)["id"] for name in "ab")
+    made = close("POST", f"/lead/{first}/files/", {"name": "a"})
+    world.merge_leads(first, second)
+    assert close("GET", f"/lead/{second}/files/")["data"] == [made | {"lead_id": second}]
+    world.delete_lead(second)
+    assert close("GET", f"/lead/{second}/files/")["data"] == []
+    events = [orjson.loads(each.body) for each in world.events.newest(0, (float("inf"), 0))]
+    logged = [each for each in events if each["object_type"] == "file"]
+    assert [each["action"] for each in logged] == ["deleted", "updated", "created"]
+    assert logged[1]["meta"] == {
+        "merge_source_lead_id": first,
+        "merge_destination_lead_id": second,
+    }

@@ -123,6 +123,16 @@ async def test_an_id_in_a_body_must_exist(api: Api, path: str, body: Json, name:
     assert await wrong(api, "POST", path, **body) == {name: "Object does not exist."}
 
 
+def test_leads_and_contacts_are_known_by_their_ids(api: Api) -> None:
+    world, references = api.sim.world, ENGINE.rules.references
+    lead = world.create_lead(contacts=[{"name": "A"}])
+    assert references["lead_id"](world, lead["id"])
+    assert references["contact_id"](world, lead["contacts"][0]["id"])
+    world.delete_lead(lead["id"])
+    assert not references["lead_id"](world, lead["id"])
+    assert not references["contact_id"](world, lead["contacts"][0]["id"])
+
+
 async def test_some_fields_come_only_when_they_are_named(api: Api) -> None:
     group = await new(api, "/group/", 201, name="A")
     assert "members" not in group
@@ -473,6 +483,7 @@ async def test_a_deleted_smart_view_is_unpinned(api: Api) -> None:
 
 async def test_objects_show_the_links_of_the_organization(api: Api) -> None:
     lead_id = next(iter(api.sim.world.leads))
+    api.sim.world.update_lead(lead_id, description="Stored, unlike seeded leads.")
     url = "https://a.example/{{lead.id}}"
     link = await new(api, "/integration_link/", name="A", type="lead", url=url)
     path = f"/integration_link/{link['id']}/"

@@ -14,7 +14,6 @@ from close_async.wire.convert import encode
 from close_simulator.engine.filters import column_of, is_filter
 from close_simulator.http import Denied
 from close_simulator.server import ENGINE, ROUTER
-from tests.support.document import problems
 from tests.operations.harness import (
     CALLED,
     OPERATIONS,
@@ -23,8 +22,8 @@ from tests.operations.harness import (
     Json,
     bodies,
     filters,
-    has_responses,
 )
+from tests.support.document import problems
 
 # Names of filters in hand-written methods; None for those that cannot be sent alone.
 NAMES_OF_FILTERS: dict[str, dict[str, str | None]] = {
@@ -134,7 +133,7 @@ async def test_a_method_returns_the_parsed_result(harness: Harness, name: str) -
     assert not isinstance(await harness.call(name), Response)
 
 
-@pytest.mark.parametrize("name", [name for name in SINGLE if has_responses(name)])
+@pytest.mark.parametrize("name", SINGLE)
 async def test_with_response_a_method_returns_the_response(harness: Harness, name: str) -> None:
     response = await harness.call(name, responds=True)
     assert isinstance(response, Response)
