@@ -1,9 +1,8 @@
 """Activities: what the document does not say."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
-from typing import Any
 
 from close_simulator.activities import messages
 from close_simulator.activities.seeds import (
@@ -174,24 +173,29 @@ def _chosen(world: World, query: dict[str, str], kinds: frozenset[str], order: s
     return rows
 
 
-def _range(query: dict[str, str], zone: Any) -> tuple[int, int]:
+def _range(query: dict[str, str], zone: tzinfo) -> tuple[int, int]:
     """Return the first date of creation in milliseconds, and the one after the last."""
     low, high = 0, _ALWAYS
     for mark in _RANGES:
         text = query.get(f"date_created{mark}")
         if text is None:
             continue
-        try:
-            # Rows have milliseconds: a bound between two of them excludes the earlier one.
-            micros = round((timestamp_of(text, zone) or 0.0) * 1_000_000)
-        except (ValueError, OverflowError):
-            raise field_error(f"date_created{mark}", "Invalid ISO 8601 datetime.") from None
+        # Rows have milliseconds: a bound between two of them excludes the earlier one.
+        micros = round(_timestamp(f"date_created{mark}", text, zone) * 1_000_000)
         at_or_after, after = -(-micros // 1000), micros // 1000 + 1
         if mark in ("__gte", "__gt"):
             low = max(low, at_or_after if mark == "__gte" else after)
         else:
             high = min(high, at_or_after if mark == "__lt" else after)
     return low, high
+
+
+def _timestamp(parameter: str, text: str, zone: tzinfo = UTC) -> float:
+    """Return a date or datetime of a query in seconds since 1970."""
+    try:
+        return timestamp_of(text, zone) or 0.0
+    except (ValueError, OverflowError):
+        raise field_error(parameter, "Invalid ISO 8601 datetime.") from None
 
 
 def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
@@ -204,8 +208,8 @@ def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
             if parameter in query:
                 wanted = frozenset(query[parameter].split(","))
                 yield lambda row, name=name, wanted=wanted: row.get(name) in wanted
-    if "starts_at" in query:
-        wanted_start = timestamp_of(query["starts_at"])
+    if query.get("starts_at"):
+        wanted_start = _timestamp("starts_at", query["starts_at"])
         yield lambda row: timestamp_of(row["starts_at"]) == wanted_start
     words = ",".join(query[name] for name in ("_type", "_type__in") if name in query)
     types = frozenset(word for word in words.split(",") if word.startswith("actitype_"))
