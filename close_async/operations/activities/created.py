@@ -184,7 +184,7 @@ class CreatedActivities(Resource[M]):
             InvalidIdError: ``activity_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No activity with this id exists.
 
         Example::
 

@@ -204,7 +204,7 @@ class FormSubmissions(Resource[M]):
                 object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No form submission with this id exists.
 
         Example::
 
@@ -237,8 +237,8 @@ class FormSubmissions(Resource[M]):
         Raises:
             InvalidIdError: ``form_submission_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No form submission with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -182,7 +182,7 @@ class LeadMerges(Resource[M]):
             InvalidIdError: ``lead_merge_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No lead merge with this id exists.
 
         Example::
 

@@ -194,7 +194,7 @@ class Meetings(Resource[M]):
             InvalidIdError: ``meeting_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No meeting with this id exists.
 
         Example::
 
@@ -247,7 +247,7 @@ class Meetings(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No meeting with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -283,7 +283,7 @@ class Meetings(Resource[M]):
 
         Raises:
             InvalidIdError: ``meeting_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No meeting with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
@@ -332,7 +332,7 @@ class Meetings(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No meeting with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

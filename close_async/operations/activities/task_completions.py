@@ -185,7 +185,7 @@ class TaskCompletions(Resource[M]):
                 object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No task completion with this id exists.
 
         Example::
 
@@ -218,8 +218,8 @@ class TaskCompletions(Resource[M]):
         Raises:
             InvalidIdError: ``task_completion_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No task completion with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
