@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from itertools import islice
 
 from close_simulator.activities import messages
@@ -206,8 +207,7 @@ def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
     ):  # fmt: skip
         for parameter in (name, f"{name}__in"):
             if parameter in query:
-                wanted = frozenset(query[parameter].split(","))
-                yield lambda row, name=name, wanted=wanted: row.get(name) in wanted
+                yield partial(_has_value, name, frozenset(query[parameter].split(",")))
     if query.get("starts_at"):
         wanted_start = _timestamp("starts_at", query["starts_at"])
         yield lambda row: timestamp_of(row["starts_at"]) == wanted_start
@@ -220,6 +220,10 @@ def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
     if words:
         kinds = frozenset(map(_kind_of, words.split(",")))
         yield lambda row: row["_type"] in kinds
+
+
+def _has_value(name: str, wanted: frozenset[str], row: Json) -> bool:
+    return row.get(name) in wanted
 
 
 # All types
@@ -292,7 +296,7 @@ def attachments_are_uploaded_files(request: Request) -> None:
     for at, attachment in enumerate(request.given.get("attachments") or ()):
         missing = [key for key in ("url", "filename") if not attachment.get(key)]
         if missing:
-            problem = {"errors": [], "field-errors": {missing[0]: "This field is required."}}
+            problem: Json = {"errors": [], "field-errors": {missing[0]: "This field is required."}}
             raise ValidationError({"attachments": {"errors": {str(at): problem}}})
         if not attachment["url"].startswith("https://app.close.com/go/file/"):
             raise ValidationError({"attachments": "Only URLs of the files API can be attached."})
@@ -486,16 +490,18 @@ def only_oauth_applications_add_integrations(request: Request) -> Json:
         raise Denied(403, {"error": "This can only be used by OAuth applications."})
     others = [each for each in meeting["integrations"] if each["oauth_client"]["id"] != client]
     mine = next((each for each in meeting["integrations"] if each not in others), None)
-    made = mine or {
+    new: Json = {
         "id": world.organization.new_id("evtint"),
         "integration_data": {"note_html": None},
         "integration_name": "Simulated application",
         "oauth_client": {"id": client, "name": "Simulated application"},
     }
-    made = made | {"integration_data": made["integration_data"] | (
-        request.given.get("integration_data") or {}
-    )}  # fmt: skip
-    changed = meeting | {"integrations": [*others, made]}
+    made: Json = {**(mine or new)}
+    made["integration_data"] = {
+        **made["integration_data"],
+        **(request.given.get("integration_data") or {}),
+    }
+    changed: Json = meeting | {"integrations": [*others, made]}
     world.activities.put(changed)
     world.activities.log("updated", changed, previous=meeting)
     return made
