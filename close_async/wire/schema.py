@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar, Union, cast
 
 import attrs
 
-from close_async.model import MAPPINGS, Model, mapping_of
+from close_async.model import MAPPINGS, Model, mapping_of, wire_names
 
 T = TypeVar("T")
 
@@ -27,14 +27,6 @@ class Field:
     kind: Kind
 
 
-@attrs.frozen
-class MappingKey:
-    """The mapping that stores a key which is not a field, and the key in that mapping."""
-
-    mapping: str
-    key: str
-
-
 # Keys per class that are cached. An organization has some hundred custom fields; the limit bounds
 # the memory if a server invents keys.
 _MAX_CACHED_KEYS = 4_096
@@ -49,15 +41,15 @@ class ModelSchema:
     mappings: frozenset[str]
     by_name: Mapping[str, Field]
     by_wire: Mapping[str, Field]
-    _cached_keys: dict[str, MappingKey] = attrs.field(
-        factory=dict[str, MappingKey], init=False, eq=False
+    _cached_keys: dict[str, tuple[str, str]] = attrs.field(
+        factory=dict[str, tuple[str, str]], init=False, eq=False
     )
 
-    def mapping_key_of(self, wire: str) -> MappingKey:
-        """Return where a key is stored that is not a field."""
+    def mapping_key_of(self, wire: str) -> tuple[str, str]:
+        """Return the mapping that stores a key which is not a field, and the key in it."""
         found = self._cached_keys.get(wire)
         if found is None:
-            found = MappingKey(*mapping_of(wire, self.mappings))
+            found = mapping_of(wire, self.mappings)
             if len(self._cached_keys) < _MAX_CACHED_KEYS:
                 self._cached_keys[wire] = found
         return found
@@ -76,13 +68,13 @@ def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
 def layout_of(cls: type[Model]) -> ModelSchema:
     """Return the schema of a model class."""
     hints = _hints(cls)
-    attributes = cls.__attrs_attrs__
+    names = wire_names(cls)
     fields = tuple(
-        Field(a.name, wire_name(a), _kind(hints[a.name]))
-        for a in attributes
-        if a.name not in MAPPINGS
+        Field(name, wire, _kind(hints[name]))
+        for name, wire in names.items()
+        if name not in MAPPINGS
     )
-    mappings = frozenset(a.name for a in attributes if a.name in MAPPINGS)
+    mappings = MAPPINGS & names.keys()
     return ModelSchema(
         cls,
         fields,
@@ -90,11 +82,6 @@ def layout_of(cls: type[Model]) -> ModelSchema:
         {field.name: field for field in fields},
         {field.wire: field for field in fields},
     )
-
-
-def wire_name(attribute: "attrs.Attribute[Any]") -> str:
-    """Return the key of a field in JSON: its name, unless that is not a valid Python name."""
-    return str(attribute.metadata.get("wire", attribute.name))
 
 
 def _hints(cls: type[Model]) -> dict[str, Any]:
