@@ -14,6 +14,7 @@ Writer = Callable[[Any], dict[str, Any]]
 
 # Types that are always valid JSON. Strings may contain surrogates, and numbers be too large.
 _ALWAYS_VALID = frozenset({bool, type(None)})
+_SCALARS = _ALWAYS_VALID | {str, int, float}
 _DATETIMES = frozenset({datetime, WireDatetime})
 
 
@@ -37,7 +38,7 @@ def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) 
         try:
             if kind in _DATETIMES:
                 return _formatted(value)
-            if kind is list and value and all(isinstance(each, Model) for each in value):
+            if kind is list and all(isinstance(each, Model) for each in value):
                 return _written(value, write_model)
             return to_plain(value, write_model)
         except MisfitError as error:
@@ -57,9 +58,10 @@ def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) 
                 if value and not isinstance(value, Mapping):
                     problem = "is not a mapping of keys to values"
                     raise MisfitError(problem, TypeError, (name,))
-                _spread(made, cast("Mapping[str, Any]", value or {}), name, layout, plain)
-            elif kind in _ALWAYS_VALID or (kind is str and value.isascii()):
-                made[wire] = value
+                if value:
+                    _spread(made, cast("Mapping[str, Any]", value), name, layout, plain)
+            elif kind in _SCALARS and source and source.get(wire) is value:
+                made[wire] = value  # as it arrived
             elif value is not UNSET:
                 made[wire] = plain(value, name)
         return made
