@@ -40,6 +40,7 @@ from close_async.transport.session import (
     check_usable,
 )
 from close_async.version import __version__
+from close_async.wire.decompression import decompress
 
 if TYPE_CHECKING:
     from close_async.transport.file_transfer import FileTransfer
@@ -140,6 +141,11 @@ class HttpTransport:
         try:
             async with asyncio.timeout(within):
                 session, url = self._session(), _full_url(base_url, wire)
+                # With a faster zlib than aiohttp's, which can only be replaced for all its users.
+                # A borrowed session, or a caller, may accept what aiohttp alone decompresses.
+                decompresses = session is not self._borrowed and not any(
+                    name.lower() == "accept-encoding" for name in headers
+                )
                 while True:
                     async with session.request(
                         wire.method,
@@ -148,7 +154,7 @@ class HttpTransport:
                         headers=headers,
                         allow_redirects=False,
                         raise_for_status=False,
-                        auto_decompress=True,
+                        auto_decompress=not decompresses,
                         timeout=NO_TIMEOUT,
                         proxy=self._proxies.for_url(url),
                         ssl=self._ssl,
@@ -158,7 +164,7 @@ class HttpTransport:
                     ) as response:
                         target = _redirect_target(response, url)
                         if target is None or trace.hops == _MAX_HOPS:
-                            return await self._read(response, wire, trace)
+                            return await self._read(response, wire, trace, decompresses)
                     url = target
                     trace.hops += 1
         except Exception as error:
@@ -220,7 +226,11 @@ class HttpTransport:
             raise ClientClosedError(msg)
 
     async def _read(
-        self, response: aiohttp.ClientResponse, request: Request, trace: AttemptTrace
+        self,
+        response: aiohttp.ClientResponse,
+        request: Request,
+        trace: AttemptTrace,
+        decompresses: bool,
     ) -> RawResponse:
         """Read a response; if it is too large, its connection is closed and no memory used."""
         chunks: list[bytes] = []
@@ -234,6 +244,14 @@ class HttpTransport:
                 # The chunks of a response without a body, a 204, would never end.
                 if size > self._max_bytes or response.content.at_eof():
                     break
+        body = b"".join(chunks)
+        if decompresses and size <= self._max_bytes:
+            encoding = response.headers.get("Content-Encoding", "")
+            try:
+                body = decompress(body, encoding, self._max_bytes + 1)
+            except ValueError as error:
+                raise aiohttp.ClientPayloadError(str(error)) from None
+            size = len(body)
         if size > self._max_bytes:
             response.close()
             msg = f"the response is larger than the {self._max_bytes} bytes of max_response_bytes"
@@ -248,7 +266,7 @@ class HttpTransport:
         return RawResponse(
             status=response.status,
             headers=Headers(response.headers.items()),
-            body=b"".join(chunks),
+            body=body,
             attempts=trace.attempts,
             secrets=self._proxies.secrets,
         )
