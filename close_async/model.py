@@ -143,8 +143,9 @@ class Decoder(Protocol):
     restore: Callable[..., Any]
     """Returns a model with a JSON object and values. Pickles refer to it by its name."""
 
-    copy: Callable[[Any], Any]
-    """Copies a JSON object."""
+    def copy(self, source: dict[str, Any]) -> dict[str, Any]:
+        """Return a copy of a JSON object that shares no container with it."""
+        ...
 
     def field(self, source: dict[str, Any], name: str) -> Any:
         """Return the decoded value of one field."""

@@ -48,8 +48,6 @@ class ModelReader:
             :class:`~close_async.model.Decoder`.
     """
 
-    copy = staticmethod(copy_json)
-
     def __init__(
         self,
         layout: ModelSchema,
@@ -112,6 +110,10 @@ class ModelReader:
         )
         self._observed = self.objects_read = self.keys = self.keys_read = 0
         self._to_decode_whole = _SAMPLED - 1 if self._is_whole else 0
+
+    def copy(self, source: dict[str, Any]) -> dict[str, Any]:
+        """Return a copy of a JSON object that shares no container with it."""
+        return cast("dict[str, Any]", copy_json(source))
 
     def field(self, source: dict[str, Any], name: str) -> Any:
         """Return the decoded value of one field, or UNSET if it is absent."""

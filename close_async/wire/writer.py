@@ -72,7 +72,7 @@ def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) 
             for key in [key for key in made if key not in name_of]:
                 if layout.mapping_key_of(key)[0] in held:
                     del made[key]
-        return copy_json(made) if copy else made  # type: ignore[no-any-return]
+        return copy_json(made) if copy else made
 
     return write
 
