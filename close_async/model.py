@@ -1,10 +1,8 @@
 """``Model``: base class of the generated models."""
 
-import html
 import sys
 from collections.abc import Callable, Container, Iterator, KeysView, Mapping
 from copy import deepcopy
-from difflib import get_close_matches
 from functools import cache
 from inspect import Parameter, Signature
 from typing import (
@@ -351,6 +349,8 @@ class Model(_Storage):
         return json_schema_of(cls)
 
     def _no_field(self, name: str) -> AttributeError:
+        from difflib import get_close_matches  # 1 ms, for an error
+
         near = get_close_matches(name, field_names(type(self)), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         msg = f"{type(self).__name__} has no field {name!r}{hint}"
@@ -420,6 +420,8 @@ class Model(_Storage):
 
     def _repr_html_(self) -> str:
         """Return a table of all fields that are set, for notebooks."""
+        import html  # 4 ms, for notebooks
+
         rows = [
             f"<tr><th>{html.escape(name)}</th><td>{html.escape(_html_text(name, value))}</td></tr>"
             for name, value in self._set_fields()
@@ -456,8 +458,7 @@ def created(cls: type[T], held: dict[str, Any]) -> T:
     return _restored(cls, None, held)
 
 
-@attrs.frozen
-class _Fields:
+class _Fields(NamedTuple):
     """The fields of a model class.
 
     Args:

@@ -6,9 +6,7 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, cast
-
-import attrs
+from typing import Any, Literal, NamedTuple, TypeVar, Union, cast
 
 from close_async.model import MAPPINGS, Model, mapping_of, wire_names
 
@@ -18,8 +16,7 @@ T = TypeVar("T")
 Kind = Literal["plain", "datetime", "date"] | type[Model] | tuple[Literal["list", "dict"], Any]
 
 
-@attrs.frozen
-class Field:
+class Field(NamedTuple):
     """A field: its name in Python, its key in JSON, and how its value is read."""
 
     name: str
@@ -32,18 +29,18 @@ class Field:
 _MAX_CACHED_KEYS = 4_096
 
 
-@attrs.frozen
 class ModelSchema:
     """The fields of a model class, and the mappings (``custom``, ``extra``) that it has."""
 
-    cls: type[Model]
-    fields: tuple[Field, ...]
-    mappings: frozenset[str]
-    by_name: Mapping[str, Field]
-    by_wire: Mapping[str, Field]
-    _cached_keys: dict[str, tuple[str, str]] = attrs.field(
-        factory=dict[str, tuple[str, str]], init=False, eq=False
-    )
+    def __init__(
+        self, cls: type[Model], fields: tuple[Field, ...], mappings: frozenset[str]
+    ) -> None:
+        self.cls = cls
+        self.fields = fields
+        self.mappings = mappings
+        self.by_name: Mapping[str, Field] = {field.name: field for field in fields}
+        self.by_wire: Mapping[str, Field] = {field.wire: field for field in fields}
+        self._cached_keys: dict[str, tuple[str, str]] = {}
 
     def mapping_key_of(self, wire: str) -> tuple[str, str]:
         """Return the mapping that stores a key which is not a field, and the key in it."""
@@ -75,13 +72,7 @@ def layout_of(cls: type[Model]) -> ModelSchema:
         if name not in MAPPINGS
     )
     mappings = MAPPINGS & names.keys()
-    return ModelSchema(
-        cls,
-        fields,
-        mappings,
-        {field.name: field for field in fields},
-        {field.wire: field for field in fields},
-    )
+    return ModelSchema(cls, fields, frozenset(mappings))
 
 
 def _hints(cls: type[Model]) -> dict[str, Any]:
