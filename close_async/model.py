@@ -54,14 +54,15 @@ def define(cls: type[T]) -> type[T]:
     own = cls.__annotations__
     declared = {name: each for name, each in _declared_in(cls).items() if name not in own}
     for name, annotation in own.items():
-        default = cls.__dict__.get(name)
-        metadata = default.metadata if isinstance(default, _SPECIFIER) else {}
-        declared[name] = _Declared(str(metadata.get("wire", name)), annotation, metadata)
-        # The value of an absent field. It is replaced when the class is first decoded.
-        if name in MAPPINGS:
-            setattr(cls, name, AbsentMapping(name))
-        elif default is not UNSET:
-            setattr(cls, name, UNSET)
+        given = cls.__dict__.get(name, UNSET)
+        default, metadata = given, dict[str, Any]()
+        if isinstance(given, _SPECIFIER):
+            default, metadata = given._default, given.metadata
+        declared[name] = _Declared(str(metadata.get("wire", name)), annotation, default, metadata)
+        # The class has the value of an absent field, until it is first decoded.
+        value = AbsentMapping(name) if name in MAPPINGS else default
+        if value is not given:
+            setattr(cls, name, value)
     _declared[cls] = declared
     return cls
 
@@ -70,10 +71,11 @@ _SPECIFIER: type[Any] = type(attrs.field())
 
 
 class _Declared(NamedTuple):
-    """A declared field: its key in JSON, its annotation, and the metadata for attrs."""
+    """A declared field: its key in JSON, and what attrs needs."""
 
     wire: str
     annotation: Any
+    default: Any
     metadata: Mapping[str, Any]
 
 
@@ -107,9 +109,8 @@ class _Attributes:
 def _attributes_of(cls: type) -> tuple[Any, ...]:
     fields: dict[str, Any] = {}
     for name, each in _declared_in(cls).items():
-        default = attrs.Factory(dict) if name in MAPPINGS else UNSET
         fields[name] = attrs.field(
-            default=default, kw_only=True, type=each.annotation, metadata=each.metadata
+            default=each.default, kw_only=True, type=each.annotation, metadata=each.metadata
         )
     made = attrs.make_class(cls.__name__, fields, init=False, repr=False, eq=False)
     return cast("tuple[Any, ...]", made.__attrs_attrs__)  # type: ignore[attr-defined]
