@@ -47,6 +47,9 @@ def _load(names: tuple[str, ...] = _BACKENDS) -> Any:
 
 
 _backend = _load()
+BACKEND: str = _backend.__name__
+"""The name of the module that is used."""
+
 BackendError: type[Exception] = _backend.error
 """Raised by a decompressor for corrupt data."""
 
