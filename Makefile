@@ -63,7 +63,7 @@ test-pythons: $(VENV)/dev ## The tests on every Python, with the oldest and the 
 bench: $(VENV)/bench ## The figures of the README, beside other clients
 	$(BIN)/python -m benchmarks
 
-generate: $(VENV)/dev ## Write close_async/models from openapi/
+generate: $(VENV)/dev ## Write what is generated from openapi/
 	$(BIN)/python -m codegen
 
 pictures: $(VENV)/dev ## Draw the pictures of the documentation

@@ -1,5 +1,6 @@
 """``World``: the state of the simulated organization."""
 
+from collections.abc import Callable
 from typing import Any
 
 from close_simulator.clock import Clock, stamp
@@ -41,6 +42,8 @@ class World:
         webhooks: Webhook subscriptions, and their pending deliveries.
         exports: All exports, the newest last.
         storage: The files of exports, and uploaded files.
+        before_delete: Functions that are called with the id of a lead before it is deleted.
+        before_merge: Functions that are called with the ids of both leads, within a merge.
     """
 
     def __init__(
@@ -73,6 +76,8 @@ class World:
         self.search_index: SearchIndex = SearchIndex(self.leads, index_lag)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
+        self.before_delete: list[Callable[[str], None]] = []
+        self.before_merge: list[Callable[[str, str], None]] = []
         self.leads.before_store.append(self._update_parts)
         self.leads.after_store.append(self.search_index.note)
 
@@ -83,6 +88,11 @@ class World:
         render_links(lead, self.organization)
         self.contacts.note(index, lead)
         self.tasks.note(index, lead)
+
+    @property
+    def tables(self) -> dict[str, dict[str, Json]]:
+        """The rows of each resource by id, in the order in which lists show them."""
+        return self.organization.tables
 
     @property
     def statuses(self) -> list[Json]:
@@ -137,6 +147,8 @@ class World:
         """
         index = self.leads.index_of(lead_id)
         lead, beside = self.leads.lead(index), self.tasks.beside(index)
+        for follow in self.before_delete:
+            follow(lead_id)
         self.leads.delete(lead_id)
         self.events.deleted(lead, beside)
 
@@ -164,6 +176,8 @@ class World:
         index = self.leads.index_of(destination)
         gone = self.leads[source]
         with self.events.merging(source, destination):
+            for follow in self.before_merge:
+                follow(source, destination)
             lead = self.leads.absorb(gone, index)
             self.tasks.merged(self.leads.index_of(source), index)
             self.leads.delete(source)

@@ -8,7 +8,7 @@ import pytest
 from close_async import CloseClient
 from close_async.sync import phases
 from close_async.testing import CloseSimulator, ManualClock
-from tests.sync.copies import MemorySink
+from tests.support.copies import MemorySink
 
 
 @pytest.fixture
