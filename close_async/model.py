@@ -67,7 +67,7 @@ def define(cls: type[T]) -> type[T]:
     return cls
 
 
-_SPECIFIER: type[Any] = type(attrs.field())
+_SPECIFIER: Any = attrs.field().__class__
 
 
 class _Declared(NamedTuple):
@@ -112,12 +112,15 @@ def _attributes_of(cls: type) -> tuple[Any, ...]:
         fields[name] = attrs.field(
             default=each.default, kw_only=True, type=each.annotation, metadata=each.metadata
         )
-    made = attrs.make_class(cls.__name__, fields, init=False, repr=False, eq=False)
-    return cast("tuple[Any, ...]", made.__attrs_attrs__)  # type: ignore[attr-defined]
+    made: Any = attrs.make_class(cls.__name__, fields, init=False, repr=False, eq=False)
+    return cast("tuple[Any, ...]", made.__attrs_attrs__)
 
 
 def _declared_in(cls: type) -> dict[str, _Declared]:
-    return next((_declared[base] for base in cls.__mro__ if base in _declared), {})
+    for base in cls.__mro__:
+        if base in _declared:
+            return _declared[base]
+    return {}
 
 
 class _Signature:

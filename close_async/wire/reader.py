@@ -223,10 +223,9 @@ class LazyMapping(AbsentMapping):
         self._reader = reader
 
     def __get__(self, model: Any, owner: type[Model] | None = None) -> Any:
-        source = None if model is None else model._source
-        if source is None:
+        if model is None or model._source is None:
             return super().__get__(model, owner)
-        held, reader = model._held, self._reader
+        source, held, reader = model._source, model._held, self._reader
         if not held:
             reader.objects_read += 1
             reader.keys += len(source)

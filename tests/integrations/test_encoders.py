@@ -24,7 +24,7 @@ from close_async.integrations.cattrs import register_models
 from close_async.model import MAPPINGS, Model, field_names
 from close_async.models import Contact, CustomField, Lead, LeadUpdate
 from close_async.testing import CloseSimulator
-from tests.decoding import way  # noqa: F401 - each test runs with both ways to decode
+from tests.support.decoding import way  # noqa: F401 - each test runs with both ways to decode
 
 CONTACT = {"id": "cont_1", "name": "Ann", "custom.cf_2": "x"}
 DATA: dict[str, Any] = {

@@ -25,7 +25,7 @@ from close_async.models import (
 )
 from close_async.unset import UNSET
 from close_async.wire.convert import adopt_all, decode, encode, view
-from tests.decoding import way  # noqa: F401 - each test runs with both ways to decode
+from tests.support.decoding import way  # noqa: F401 - each test runs with both ways to decode
 
 LEAD: dict[str, Any] = {
     "id": "lead_1",

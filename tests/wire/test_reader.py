@@ -13,7 +13,7 @@ from close_async.models import Contact, Lead, LeadUpdate
 from close_async.unset import UNSET
 from close_async.wire.convert import adopt_all, decode, encode, restore
 from close_async.wire.reader import _OBSERVED, _OBSERVED_SAMPLES, _SAMPLED, ModelReader
-from tests.decoding import readers
+from tests.support.decoding import readers
 
 DATA: dict[str, Any] = {
     "id": "lead_1",

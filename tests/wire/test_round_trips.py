@@ -18,7 +18,7 @@ from close_async.wire.errors import parse_error_body
 from close_async.wire.paging import parse_page_caps
 from close_async.wire.ratelimit import parse_rate_limit
 from close_async.wire.schema import Kind, layout_of
-from tests.decoding import WAYS, decoded
+from tests.support.decoding import WAYS, decoded
 
 # JSON as it can travel: integers of 64 bits, text without lone surrogates.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
