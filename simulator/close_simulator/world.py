@@ -7,6 +7,7 @@ from close_simulator.clock import Clock, stamp
 from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
 from close_simulator.exports.storage import Storage
+from close_simulator.leads.children import ChildStore
 from close_simulator.leads.links import render_links
 from close_simulator.leads.store import LeadStore
 from close_simulator.opportunities.store import OpportunityStore
@@ -68,11 +69,10 @@ class World:
         self.events: EventLog = EventLog(self.organization, clock)
         self.webhooks: Subscriptions = Subscriptions(clock)
         self.events.listeners.append(self.webhooks.heard)
-        self.contacts: ContactStore = ContactStore(self.leads, self.events)
-        self.opportunities: OpportunityStore = OpportunityStore(
-            self.leads, self.contacts, self.events
-        )
-        self.tasks: TaskStore = TaskStore(self.leads, self.contacts, self.events)
+        self._children = ChildStore(self.leads, self.events)
+        self.contacts: ContactStore = ContactStore(self._children)
+        self.opportunities: OpportunityStore = OpportunityStore(self._children)
+        self.tasks: TaskStore = TaskStore(self._children)
         self.search_index: SearchIndex = SearchIndex(self.leads, index_lag)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
@@ -86,7 +86,7 @@ class World:
         # integration link that contains the lead's new name.
         self.events.kept(before, lead)
         render_links(lead, self.organization)
-        self.contacts.note(index, lead)
+        self._children.note(index, lead)
         self.tasks.note(index, lead)
 
     @property
