@@ -302,7 +302,7 @@ class Model(_Storage):
             rows = [lead.to_dict(names=schema) async for lead in close.leads.search()]
             frame = pandas.DataFrame(rows)
         """
-        made: dict[str, Any] = {key: _plain(self[key]) for key in self.keys()}
+        made = self._to_plain()
         if names is None:
             return made
         fields, labelled = _fields_of(type(self)), names.labelled(self)
@@ -316,6 +316,36 @@ class Model(_Storage):
             label, typed = labelled[field_id]
             named[key if label in taken or label == field_id else label] = _plain(typed)
         return named
+
+    def _to_plain(self) -> dict[str, Any]:
+        """Return the values by their keys, in the order of :meth:`keys`, without storing them."""
+        fields, source, held = _fields_of(type(self)), self._source, dict(self._held)
+        values = held if source is None or held else self._decoder.all_fields(source)
+        made: dict[str, Any] = {}
+        for key in source or ():
+            name, inner = fields.by_wire.get(key), None
+            if name is None:
+                name, inner = fields.place_of(key)
+            if name in values:
+                value = values[name]
+            elif name in fields.names:
+                value = values[name] = self._value(name)
+            else:  # a class without ``extra`` has such a key only in its source
+                made[key] = _plain(cast("dict[str, Any]", source)[key])
+                continue
+            if inner is not None:
+                value = _entries(value).get(inner, UNSET)
+            if value is not UNSET:
+                made[key] = value if value.__class__ in _SCALARS else _plain(value)
+        for name, value in held.items():
+            if name not in MAPPINGS:
+                if value is not UNSET:
+                    made.setdefault(fields.by_name[name], _plain(value))
+                continue
+            for inner, each in _entries(value).items():
+                if each is not UNSET:
+                    made.setdefault(KEY_OF[name].format(inner), _plain(each))
+        return made
 
     def _present(self) -> Iterator[str]:
         """Yield the keys of the JSON object, in its order, then those of values that were set."""

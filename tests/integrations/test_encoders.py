@@ -234,7 +234,7 @@ async def test_litestar_returns_models(lead: Lead) -> None:
 
 
 def test_a_model_is_a_mapping(lead: Lead) -> None:
-    assert [*lead.keys()] == [*dict(lead)]
+    assert [*lead.keys()] == [*dict(lead)] == [*lead.to_dict()]
     assert dict(lead).keys() == DATA.keys() == vars(lead).keys()
     assert lead["name"] == "Acme"
     assert lead["date_created"] is lead.date_created
@@ -259,11 +259,11 @@ def test_a_mapping_follows_what_is_set() -> None:
     changes.custom["cf_3"] = UNSET
     changes.extra["more"] = 1
     expected = {"custom.cf_1.add": "x", "url": None, "custom.cf_2": 5, "more": 1}
-    assert dict(changes) == expected == encode(changes)
+    assert dict(changes) == expected == encode(changes) == changes.to_dict()
     changes.custom_add.clear()
     del changes.url
     changes.custom = None  # type: ignore[assignment]
-    assert dict(changes) == {"more": 1} == encode(changes)
+    assert dict(changes) == {"more": 1} == encode(changes) == changes.to_dict()
 
 
 def test_no_field_hides_a_method() -> None:
