@@ -5,13 +5,13 @@ See https://developer.close.com/topics/fields/
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 import attrs
 
 from close_async.errors import UnknownFieldError
 from close_async.model import Model
+from close_async.wire.convert import generated_choices
 from close_async.wire.schema import layout_of
 
 _EVERYTHING = "_all"
@@ -41,15 +41,22 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
     if names is None:
         return None
     check_listed(names)
-    layout = layout_of(cls)
-    known = {field.name: field.wire for field in layout.fields}
-    known |= {field.wire: field.wire for field in layout.fields} | {_EVERYTHING: _EVERYTHING}
-    if "custom" in layout.mappings:
-        known["custom"] = "custom"
+    known = {_EVERYTHING: _EVERYTHING}
+    for layout in map(layout_of, _classes_of(cls)):
+        known |= {field.name: field.wire for field in layout.fields}
+        known |= {field.wire: field.wire for field in layout.fields}
+        if "custom" in layout.mappings:
+            known["custom"] = "custom"
     chosen = dict.fromkeys(_wire(cls, name, known) for name in names)
     if not chosen:
         raise UnknownFieldError(_NO_FIELDS)
     return list(chosen)
+
+
+def _classes_of(cls: type[Model]) -> list[type[Model]]:
+    """Return a class with the classes that its objects may have."""
+    choices = generated_choices(cls)
+    return [cls] if choices is None else [cls, *choices[1].values()]
 
 
 @attrs.frozen
@@ -141,6 +148,8 @@ def _wire(cls: type[Model], name: object, known: dict[str, str]) -> str:
     prefix, dot, field_id = name.partition(".")
     if "custom" in known and prefix == "custom" and dot and field_id:
         return name
+    from difflib import get_close_matches  # 1 ms, for an error
+
     near = get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     msg = f"{cls.__name__} has no field {name!r}{hint}"
