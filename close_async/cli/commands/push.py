@@ -56,6 +56,7 @@ _SECONDS_BETWEEN_LINES = 2.0
 _JSON_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 _PHASES = {
     "reading": "Reading rows",
+    "waiting": "Waiting until Close's searches show the leads of the last minute",
     "matching": "Looking up leads",
     "comparing": "Comparing with Close",
     "applying": "Writing",
@@ -582,9 +583,9 @@ class _Display:
 
     def _figures(self, progress: PushProgress, elapsed: float) -> str:
         done = grouped(progress.done)
-        if progress.total is None:
-            return done
         left = progress.seconds_left
+        if progress.total is None:
+            return done if left is None else f"{duration(left)} left"
         if left is None and progress.done and elapsed > 1:
             left = elapsed / progress.done * (progress.total - progress.done)
         parts = [f"{done} of {grouped(progress.total)}"]
