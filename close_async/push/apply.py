@@ -55,6 +55,7 @@ _GRACE = 10.0
 _ATTEMPTS = 10
 # Failures in a row after which Close is taken to be down, and the push ends.
 _MOST_FAILURES = 25
+_MEASURED_AFTER = 8.0  # seconds: one window of Close's rate limits
 _WAITING_OUTCOMES = 1_000  # that the caller has not taken yet
 _POLL = 2.0  # seconds between two looks for lost writes
 _PARTS = ("contacts", "opportunities", "tasks")
@@ -149,8 +150,8 @@ class Applier:
     _taken_over: set[int] = attrs.field(init=False, factory=set[int])
     # When each write in doubt was looked for last.
     _looked: dict[int, float] = attrs.field(init=False, factory=dict[int, float])
-    _known: set[str] = attrs.field(init=False, factory=set[str])
     _busy: int = attrs.field(init=False, default=0)
+    _began: float = attrs.field(init=False, default=0.0)
     _written: int = attrs.field(init=False, default=0)
     _failures: int = attrs.field(init=False, default=0)
     _stopping: bool = attrs.field(init=False, default=False)
@@ -166,6 +167,7 @@ class Applier:
         self._changes = asyncio.Queue(maxsize=_WORKERS)
         self._moved = asyncio.Event()
         await self.journal.run(lambda db: set_state(db, self.plan.uid, "applying"))
+        self._began = time.monotonic()
         self._running = asyncio.create_task(self._engine())
         try:
             while (outcome := await self._outcomes.get()) is not None:
@@ -461,7 +463,6 @@ class Applier:
         if op == "lead.create":
             item.lead_id = made_id
             item.state = state
-            self._known.add(str(made_id))
         lead_id = item.lead_id
         kept = {key: state.get(key) for key in body} if op.endswith(".update") else snapshot(state)
 
@@ -609,7 +610,7 @@ class Applier:
         await asyncio.shield(self.journal.record(record))
         if item.action in ("create", "update", "delete", "restore"):
             self._written += 1
-            self.report("applying", self._written, self.plan.writes)
+            self._report_written()
         for row in item.content.get("rows") or (0,):
             await self._outcomes.put(
                 Outcome(
@@ -622,6 +623,13 @@ class Applier:
                     lead_ids=tuple(item.content.get("lead_ids") or ()),
                 )
             )
+
+    def _report_written(self) -> None:
+        left, elapsed = self.plan.writes - self._written, time.monotonic() - self._began
+        # At first, by the limit that Close is known to have; then by what it really allows.
+        is_measured = elapsed > _MEASURED_AFTER and self._written > RATE
+        rate = self._written / elapsed if is_measured else RATE
+        self.report("applying", self._written, self.plan.writes, max(left, 0) / rate)
 
     def _conflict_text(self, item: _Item) -> str:
         fields = {
@@ -641,7 +649,7 @@ class Applier:
         pause = _POLL
         while self._doubtful:
             doubts = [doubt for _, each in self._doubtful.values() for doubt in each]
-            verdicts = await self.resolver.resolve(doubts, self._known)
+            verdicts = await self.resolver.resolve(doubts)
             for number, (item, each) in list(self._doubtful.items()):
                 if any(verdicts[doubt.write].kind == "waiting" for doubt in each):
                     continue
@@ -670,14 +678,6 @@ class Applier:
                 (self.plan.uid,),
             ).fetchall()
         )
-        known = await self.journal.run(
-            lambda db: db.execute(
-                "SELECT object_id FROM write WHERE op = 'lead.create' AND outcome = 'done'"
-                " AND began > ?",
-                (time.time() - 86_400,),
-            ).fetchall()
-        )
-        self._known |= {lead_id for (lead_id,) in known if lead_id}
         for (number,) in rows:
             found = await self.journal.run(
                 lambda db: db.execute(
@@ -721,7 +721,7 @@ class Applier:
             if not now:
                 continue
             doubts = [doubt for _, each in now.values() for doubt in each]
-            verdicts = await self.resolver.resolve(doubts, self._known)
+            verdicts = await self.resolver.resolve(doubts)
             for number, (item, each) in now.items():
                 await self._settle(number, item, each, verdicts)
             self._moved.set()

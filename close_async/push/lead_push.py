@@ -336,7 +336,9 @@ class LeadPush:
 
     def _make_applier(self, plan: PushPlan, settings: Settings, key_field: str | None) -> Applier:
         keys: dict[str, Key] = {str(key.match): key for key in bind(self._match, settings)}
-        resolver = Resolver(self._close, settings.user_id, keys, key_field, self._index_lag)
+        resolver = Resolver(
+            self._close, self._journal, settings.user_id, keys, key_field, self._index_lag
+        )
         return Applier(
             close=self._close,
             journal=self._journal,
