@@ -36,7 +36,7 @@ from close_async.push.doubts import Doubt, Resolver, Verdict, read_object
 from close_async.push.journal import Journal, chunks, dump, end_write, load, load_object, set_state
 from close_async.push.match import Key
 from close_async.push.normalize import same
-from close_async.push.plan import Outcome, PushPlan, Status, changes_of
+from close_async.push.plan import RATE, Outcome, PushPlan, Status, changes_of
 from close_async.push.planner import KEYS_PER_SEARCH, read_leads
 
 Json = dict[str, Any]
