@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
 import attrs
@@ -138,7 +138,7 @@ class Applier:
     names: Mapping[str, str]
     key_field: str | None
     report: Callable[..., None]
-    _outcomes: asyncio.Queue[Outcome | BaseException | None] = attrs.field(init=False)
+    _outcomes: asyncio.Queue[Outcome | Exception | None] = attrs.field(init=False)
     _creations: asyncio.Queue[_Item] = attrs.field(init=False)
     _changes: asyncio.Queue[_Item] = attrs.field(init=False)
     _running: "asyncio.Task[None] | None" = attrs.field(init=False, default=None)
@@ -153,6 +153,7 @@ class Applier:
     _busy: int = attrs.field(init=False, default=0)
     _began: float = attrs.field(init=False, default=0.0)
     _written: int = attrs.field(init=False, default=0)
+    _error: Exception | None = attrs.field(init=False, default=None)
     _failures: int = attrs.field(init=False, default=0)
     _stopping: bool = attrs.field(init=False, default=False)
 
@@ -171,7 +172,7 @@ class Applier:
         self._running = asyncio.create_task(self._engine())
         try:
             while (outcome := await self._outcomes.get()) is not None:
-                if isinstance(outcome, BaseException):
+                if isinstance(outcome, Exception):
                     raise outcome
                 yield outcome
         finally:
@@ -198,34 +199,45 @@ class Applier:
             await self._outcomes.get()
 
     async def _engine(self) -> None:
-        """Run the producer, the workers and the look for lost writes; report their first error."""
-        ending: BaseException | None = None
+        """Run the producers, the workers and the look for lost writes; report their first error.
+
+        After an error nothing more is sent, but the responses of requests in flight are awaited, so
+        that as little as possible is in doubt.
+        """
+        async with asyncio.TaskGroup() as group:
+            workers = [
+                group.create_task(self._worker(queue))
+                for queue in (self._creations, self._changes)
+                for _ in range(_WORKERS)
+            ]
+            await self._guarded(self._begin())
+            doubts = group.create_task(self._guarded(self._settle_doubts()))
+            # Creations and changes have rate limits of their own, and run at the same time.
+            await asyncio.gather(
+                self._guarded(self._produce("action = 'create'")),
+                self._guarded(self._produce("action != 'create'")),
+            )
+            while self._busy or (self._doubtful and not self._stopping):
+                self._moved.clear()
+                await self._moved.wait()
+            for task in (*workers, doubts):
+                task.cancel()
+        if not self._stopping:
+            await self._guarded(self.journal.run(lambda db: set_state(db, self.plan.uid, "done")))
+        await self._outcomes.put(self._error)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """Await a part of the engine; its first error stops all of it."""
         try:
-            async with asyncio.TaskGroup() as group:
-                workers = [
-                    group.create_task(self._worker(queue))
-                    for queue in (self._creations, self._changes)
-                    for _ in range(_WORKERS)
-                ]
-                await self._emit_rejected()
-                await self._load_doubts()
-                doubts = group.create_task(self._settle_doubts())
-                # Creations and changes have rate limits of their own, and run at the same time.
-                producers = [
-                    group.create_task(self._produce("action = 'create'")),
-                    group.create_task(self._produce("action != 'create'")),
-                ]
-                await asyncio.gather(*producers)
-                while self._busy or (self._doubtful and not self._stopping):
-                    self._moved.clear()
-                    await self._moved.wait()
-                for task in (*workers, doubts):
-                    task.cancel()
-            if not self._stopping:
-                await self.journal.run(lambda db: set_state(db, self.plan.uid, "done"))
-        except* Exception as errors:
-            ending = _first(cast("ExceptionGroup[Any]", errors))
-        await self._outcomes.put(ending)
+            await work
+        except Exception as error:  # raised by run()
+            self._error = self._error or error
+            self._stopping = True
+            self._moved.set()
+
+    async def _begin(self) -> None:
+        await self._emit_rejected()
+        await self._load_doubts()
 
     async def _produce(self, which: str) -> None:
         """Queue the items that are left, compared with Close just before.
@@ -238,6 +250,8 @@ class Applier:
             "SELECT number, action, lead_id, content FROM item"  # noqa: S608 - our own condition
             f" WHERE status IS NULL AND {which} AND number > ? ORDER BY number LIMIT ?"
         )
+        if self._stopping:
+            return
         async for page in self.journal.read_pages(statement, size=_BATCH):
             for number, action, lead_id, content in page:
                 if self._stopping:
@@ -387,8 +401,8 @@ class Applier:
         while True:
             item = await queue.get()
             try:
-                if not self._stopping:
-                    await self._process(item)
+                if not self._stopping:  # otherwise the queue is emptied
+                    await self._guarded(self._process(item))
             finally:
                 self._busy -= 1
                 self._moved.set()
@@ -817,10 +831,3 @@ def _ends_the_push(error: APIStatusError) -> bool:
 def _key_of(content: str) -> tuple[str, Sequence[str]]:
     name, values = load(content).get("key") or ("", ())
     return name, values
-
-
-def _first(errors: BaseExceptionGroup[Any]) -> BaseException:
-    error: BaseException = errors.exceptions[0]
-    if isinstance(error, BaseExceptionGroup):
-        return _first(cast("BaseExceptionGroup[Any]", error))  # type: ignore[redundant-cast]
-    return error
