@@ -28,6 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HEAD = 1_024  # bytes that show whether a file is text
 _ZIP = b"PK\x03\x04"  # how the files of Excel, Numbers and LibreOffice begin
 OVERFLOW = "\0overflow"
 """The key of the cells that a row has beyond the columns of the header."""
@@ -122,9 +123,13 @@ def read_csv(
     """
     path = Path(path)
     with path.open("rb") as raw:
-        if raw.read(4) == _ZIP:
-            msg = f"{path} is a spreadsheet or an archive: save it as CSV"
-            raise ColumnError(msg)
+        head = raw.read(_HEAD)
+    if head.startswith(_ZIP):
+        msg = f"{path} is a spreadsheet or an archive: save it as CSV"
+        raise ColumnError(msg)
+    if b"\0" in head and not encoding and not head.startswith(tuple(mark for mark, _ in _BOMS)):
+        msg = f"{path} is not a text file, or one in UTF-16 without a mark: pass its encoding"
+        raise ColumnError(msg)
     try:
         chosen = codecs.lookup(encoding).name if encoding else _encoding_of(path)
     except LookupError:

@@ -103,6 +103,13 @@ def test_a_spreadsheet(tmp_path: Path) -> None:
         read_csv(path)
 
 
+def test_a_binary_file(tmp_path: Path) -> None:
+    path = tmp_path / "leads.db"
+    path.write_bytes(b"SQLite format 3\x00 and more")
+    with pytest.raises(ColumnError, match="is not a text file"):
+        read_csv(path)
+
+
 def test_an_encoding_and_a_delimiter_that_there_are_not(tmp_path: Path) -> None:
     path = written(tmp_path, GERMAN)
     with pytest.raises(ColumnError, match="there is no encoding 'utf-9'"):
