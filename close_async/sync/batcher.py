@@ -1,11 +1,13 @@
 """``Batcher``: collects changes into batches of bounded size."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from close_async.models import Lead
 from close_async.sync.checkpoint import Checkpoint
-from close_async.sync.sink import Batch
+from close_async.sync.sink import Batch, TableChange
 from close_async.sync.writer import Writer
 
 # A batch is written when it reaches the first of these. A transaction has a fixed cost, which 500
@@ -43,6 +45,9 @@ class Batcher:
         self._clock = clock
         self._leads: dict[str, Lead] = {}
         self._deleted: dict[str, None] = {}
+        self._deleted_at: dict[str, datetime] = {}
+        self._merged_into: dict[str, str] = {}
+        self._tables: dict[str, TableChange] = {}
         self._counted: set[str] = set()
         self._bytes = 0
         self._flushed_at = clock()
@@ -71,12 +76,29 @@ class Batcher:
         self._counted.add(lead_id)
         self.upserts += 1
 
-    def delete(self, ids: Iterable[str]) -> None:
-        """Add ids of leads to remove."""
+    def delete(
+        self,
+        ids: Iterable[str],
+        at: Mapping[str, datetime] | None = None,
+        merged_into: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add ids of leads to remove.
+
+        Args:
+            ids: The ids.
+            at: When they were deleted, as far as that is known.
+            merged_into: The leads that they were merged into.
+        """
+        self._deleted_at |= at or {}
+        self._merged_into |= merged_into or {}
         for lead_id in ids:
             self._leads.pop(lead_id, None)
             self._deleted[lead_id] = None
             self.deletions += 1
+
+    def replace(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Add all rows of a small table; the others in it are removed."""
+        self._tables[table] = TableChange(rows=rows, replaces=True)
 
     async def flush_if_due(self) -> None:
         """Write a batch if enough was collected, or if the last batch is long enough ago.
@@ -91,16 +113,21 @@ class Batcher:
     async def flush(self) -> None:
         """Pass on everything collected as one batch, unless nothing is new."""
         self._flushed_at = self._clock()
-        if not self._leads and not self._deleted and self.checkpoint == self._written:
+        is_empty = not self._leads and not self._deleted and not self._tables
+        if is_empty and self.checkpoint == self._written:
             return
         # Wait before taking the leads out: a cancellation during the wait must not lose them.
         await self._writer.join()
         batch = Batch(
             upserts=list(self._leads.values()),
             deletions=list(self._deleted),
+            deleted_at={one: at for one, at in self._deleted_at.items() if one in self._deleted},
+            merged_into={one: to for one, to in self._merged_into.items() if one in self._deleted},
+            tables=self._tables,
             checkpoint=self.checkpoint.to_json(),
         )
         self._leads, self._deleted, self._bytes = {}, {}, 0
+        self._deleted_at, self._merged_into, self._tables = {}, {}, {}
         self._written = self.checkpoint
         await self._writer.put(batch)
 

@@ -25,6 +25,8 @@ class LeadChange:
         alive: Leads that existed at that time, and have to be read again.
         gone: Leads that the event ended: deleted, or merged into another.
         touched: Leads that may have changed, or may be deleted since.
+        merged_into: The lead that those in ``gone`` were merged into, if they were.
+        object_type: The type of the event's object.
     """
 
     id: str
@@ -32,6 +34,8 @@ class LeadChange:
     alive: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    merged_into: str | None = None
+    object_type: str = ""
 
 
 def change_of(event: Event) -> LeadChange:
@@ -39,7 +43,7 @@ def change_of(event: Event) -> LeadChange:
     if event.object_type == "lead":
         return _change_of_lead(event)
     if event.object_type.partition(".")[0] not in _CHILDREN:
-        return LeadChange(event.id, event.date_updated)
+        return LeadChange(event.id, event.date_updated, object_type=event.object_type)
     # A contact that moved to another lead also disappears from its previous lead.
     moved_from = (event.previous_data or {}).get("lead_id")
     leads = tuple(each for each in (event.lead_id, moved_from) if each)
@@ -56,7 +60,14 @@ def _change_of_lead(event: Event) -> LeadChange:
         meta = event.meta or EventMeta()
         gone = tuple(filter(None, (meta.merge_source_lead_id,)))
         alive = tuple(filter(None, (meta.merge_destination_lead_id,)))
-        return LeadChange(event.id, event.date_updated, gone=gone, alive=alive, touched=lead)
+        return LeadChange(
+            event.id,
+            event.date_updated,
+            gone=gone,
+            alive=alive,
+            touched=lead,
+            merged_into=meta.merge_destination_lead_id or None,
+        )
     return LeadChange(event.id, event.date_updated, alive=lead)
 
 
@@ -71,11 +82,13 @@ class ChangeSet:
         read: The leads to read, each with the date of its newest change.
         gone: The deleted leads, each with the date of its end.
         alive: The leads that certainly existed, each with the last date at which they did.
+        merged_into: The leads that those in ``gone`` were merged into.
     """
 
     read: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
     gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
     alive: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
+    merged_into: dict[str, str] = attrs.field(factory=dict[str, str])
 
     def add(self, changes: Iterable[LeadChange]) -> None:
         """Add changes that are older than all added before."""
@@ -87,6 +100,8 @@ class ChangeSet:
                     self.read.setdefault(lead_id, change.at)
             for lead_id in change.gone:
                 if lead_id not in self.alive:
+                    if change.merged_into:
+                        self.merged_into.setdefault(lead_id, change.merged_into)
                     self.gone.setdefault(lead_id, change.at)
                     self.read.pop(lead_id, None)
             for lead_id in change.alive:

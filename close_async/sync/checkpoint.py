@@ -12,7 +12,7 @@ from close_async.search import QueryLike, read_query
 from close_async.sync.sink import CheckpointError
 
 # Of the JSON; raise it when older versions of this package could misread a checkpoint.
-VERSION = 1
+VERSION = 2
 
 Span = tuple[datetime, datetime]
 """A half-open interval of time: start included, end excluded."""
@@ -59,6 +59,8 @@ class Checkpoint:
         finished: Estimated server time at which the copy was last brought up to date.
         nameless: Number of leads without an id in the snapshot; they cannot be stored.
         unread: Ids of leads that could not be read; every run tries them again.
+        references: Estimated server time at which the small tables were read last; ``None`` if they
+            have to be read again. See :mod:`close_async.sync.references`.
     """
 
     organization_id: str
@@ -74,6 +76,7 @@ class Checkpoint:
     finished: datetime | None = None
     nameless: int = 0
     unread: tuple[str, ...] = ()
+    references: datetime | None = None
 
     @classmethod
     def start(
@@ -176,8 +179,8 @@ def scope_of(query: QueryLike | None, fields: Sequence[str] | None) -> str:
 
 
 def _read(data: dict[str, Any]) -> Checkpoint:
-    dates = ("began", "updated", "events", "finished")
-    data |= {name: _optional_date(data[name]) for name in dates}
+    dates = ("began", "updated", "events", "finished", "references")
+    data |= {name: _optional_date(data.get(name)) for name in dates}
     data["covered"] = tuple((_date(start), _date(end)) for start, end in data["covered"])
     data["unread"] = tuple(data.get("unread", ()))
     if (state := data["sweep"]) is not None:

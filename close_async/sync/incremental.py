@@ -14,6 +14,7 @@ import attrs
 
 from close_async.models import Lead
 from close_async.sync.changes import ChangeSet, LeadChange
+from close_async.sync.references import concerns_references
 from close_async.sync.run_state import INDEX_LAG, OVERLAP, RunState
 
 # Passes repeat until one finds nothing new. If leads change without pause, the fifth pass is as
@@ -190,7 +191,9 @@ async def _apply(run: RunState, stretch: _Stretch) -> None:
     """Bring the copy up to date with a part of the log."""
     combined = stretch.combined
     run.recent.mark_deleted(combined.gone, combined.alive)
-    run.batcher.delete(combined.gone)
+    run.batcher.delete(combined.gone, combined.gone, combined.merged_into)
+    if any(concerns_references(change.object_type) for change in stretch.news):
+        run.advance(references=None)
     # Close extends events: an update from before a deletion may be listed after it.
     read = {each: at for each, at in combined.read.items() if each not in run.recent.gone}
     # Measured from the floor, not the clock: a list that is read too early shows the state from

@@ -17,6 +17,7 @@ from close_async import (
     IncompleteScanError,
     NotFoundError,
     Page,
+    Paginator,
     PermissionDeniedError,
     Plan,
     Scan,
@@ -155,6 +156,15 @@ class LeadReader:
             msg = f"data.0.id in the response is a {type(event_id).__name__}, not a string"
             raise DecodeError(msg, method="GET", path="/event/")
         return event_id
+
+    async def pages(
+        self, listed: Callable[[CloseClient], Paginator[T]]
+    ) -> AsyncGenerator[Sequence[T], None]:
+        """Read a list of a few objects page by page."""
+        async with aclosing(listed(self._close).pages()) as pages:
+            async for page in pages:
+                self._saw(page, [])
+                yield page.data
 
     async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
         """Read every lead, except those created in intervals that were read before.

@@ -73,6 +73,7 @@ class RunState:
         recent: What earlier runs of this process have seen.
         interruptions: Number of times that reading failed and was continued.
         odd: Ids of the first leads with nested values that are not objects with an id.
+        unreadable: Names of the small tables that the key's user may not read.
     """
 
     reader: LeadReader
@@ -83,6 +84,7 @@ class RunState:
     recent: RecentlySeen
     interruptions: int = 0
     odd: dict[str, None] = attrs.field(factory=dict[str, None])
+    unreadable: tuple[str, ...] = ()
 
     @property
     def checkpoint(self) -> Checkpoint:

@@ -13,7 +13,7 @@ from attrs import define, frozen
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import APIError, ResponseLostError
-from close_async.sync import Batch, JSONLinesSink, LeadSync, SQLiteSink, SyncReport, phases
+from close_async.sync import Batch, CloseSync, JSONLinesSink, SQLiteSink, SyncReport, phases
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.writer import Writer
 from close_async.testing import CloseSimulator
@@ -178,7 +178,7 @@ class Ordeal:
         self.mover = Mover(self.sim, seed)
         self.troubles = Troubles()
         self.trip = self.dice.choice((0.05, 0.3, 2.5))
-        self.sync: LeadSync | None = None
+        self.sync: CloseSync | None = None
         self.sim.world.search_index.most = self.dice.choice((10_000, 10_000, 250))
         self.sim.world.create_lead(name="First")
         self.story.append(f"{leads} leads, {imported} imported, lag {lag}, trip {self.trip}")
@@ -267,7 +267,7 @@ class Ordeal:
             self.close = client(self.sim, wire)
             self.wire = wire
             sink = MortalSink(self.kind.open(), self.troubles)
-            self.sync = LeadSync(self.close, sink, query=self.kind.query, fields=self.kind.fields)
+            self.sync = CloseSync(self.close, sink, query=self.kind.query, fields=self.kind.fields)
         self.wire._troubles = self.troubles
         self.sync._writer.sink.troubles = self.troubles  # type: ignore[attr-defined]
         task = asyncio.ensure_future(self.sync.run(full=full, follow=follow, interval=10))

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async.search import lead
-from close_async.sync import LeadSync
+from close_async.sync import CloseSync
 from close_async.testing import CloseSimulator
 from close_async.transport.request import RawResponse, Request
 from tests.sync.chance import Kind, undergo, without_threads
@@ -66,7 +66,7 @@ def test_a_run_ends_although_leads_change_faster_than_they_can_be_read() -> None
     async def follow() -> None:
         sim = CloseSimulator(leads=300, clock=Clock())
         sink, wire = MemorySink(), RushedWire(sim, 0.1)
-        async with client(sim, wire) as close, LeadSync(close, sink) as sync:
+        async with client(sim, wire) as close, CloseSync(close, sink) as sync:
             for wire.is_on in (False, True, False):
                 await sync.run()
         assert wire.changes > 200

@@ -17,7 +17,7 @@ from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.cli.terminal import OutputError, discard, grouped, plain, say, show, stderr, stdout
-from close_async.sync import LeadSync, SinkError, SyncProgress, SyncReport
+from close_async.sync import CloseSync, SinkError, SyncProgress, SyncReport
 from close_async.testing import SimulatorProcess
 
 T = TypeVar("T")
@@ -130,10 +130,10 @@ async def _plan(close: CloseClient, job: SyncJob) -> str:
 
 def _open(
     close: CloseClient, job: SyncJob, on_progress: Callable[[SyncProgress], None] | None = None
-) -> LeadSync:
+) -> CloseSync:
     # Opened before any request, so that a destination that cannot be written fails first.
     sink = job.dest.open()
-    return LeadSync(
+    return CloseSync(
         close,
         sink,
         query=job.query,

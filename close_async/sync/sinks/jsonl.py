@@ -1,4 +1,4 @@
-"""``JSONLinesSink``: a log of all changes of an organization's leads, one JSON object per line."""
+"""``JSONLinesSink``: a log of all changes of an organization, one JSON object per line."""
 
 import errno
 import os
@@ -14,10 +14,10 @@ import orjson
 from close_async import encode
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.odd import require_id
-from close_async.sync.sink import Batch, SinkError
+from close_async.sync.odd_json import dump
+from close_async.sync.sink import Batch, SinkError, TableChange
 from close_async.sync.sinks.files import open_or_create, real_path, require_usable
 from close_async.sync.sinks.idset import IdSet
-from close_async.sync.sinks.odd_json import dump
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
 
 _START = b'{"op":"'
@@ -25,6 +25,9 @@ _UPSERT_START = _START + b'upsert","id":"'
 _DELETE_START = _START + b'delete","id":"'
 _CHECKPOINT_START = _START + b'checkpoint","checkpoint":'
 _ID = rb'("(?:[^"\\\x00-\x1f]|\\.)*")'
+_TABLE_STARTS = tuple(
+    _START + op + b'","table":"' for op in (b"upsert", b"delete", b"replace")
+)  # the lines of other tables than that of the leads
 _UPSERT = re.compile(rb'\{"op":"upsert","id":' + _ID + rb',"lead":\{')
 _DELETE = re.compile(rb'\{"op":"delete","id":' + _ID + rb"\}\n")
 # This replaces the file's first byte until the first batch is complete. So a log whose first batch
@@ -46,6 +49,10 @@ class JSONLinesSink:
 
     - ``{"op":"upsert","id":"lead_…","lead":{…}}``: the whole lead as Close returned it;
     - ``{"op":"delete","id":"lead_…"}``: it was deleted, merged into another, or no longer matches;
+    - ``{"op":"replace","table":"lead_status","rows":[…]}``: all rows of a small table as Close
+      returned them, in place of those before;
+    - ``{"op":"upsert","table":"…","id":"…","object":{…}}`` and
+      ``{"op":"delete","table":"…","id":"…"}``: the same as for leads, for objects of other types;
     - ``{"op":"checkpoint","checkpoint":{…}}``: all lines above are complete.
 
     A later line replaces an earlier one, and a lead may be repeated unchanged. Lines after the last
@@ -109,6 +116,8 @@ class JSONLinesSink:
         """
         lines = [dump({"op": "delete", "id": one}) for one in batch.deletions]
         lines += [_upsert(encode(lead, copy=False)) for lead in batch.upserts]
+        for table, change in batch.tables.items():
+            lines += _lines_of(table, change)
         lines.append(b"%b%b}" % (_CHECKPOINT_START, batch.checkpoint.encode()))
         log = self._read()
         with _translate_errors(self.path):
@@ -227,11 +236,11 @@ class _Line(NamedTuple):
 
     Attributes:
         op: Its operation.
-        value: The id of the lead, or the checkpoint.
+        value: The id of the lead, or the checkpoint; empty for a line of another table.
         end: Offset of its end in the file, in bytes.
     """
 
-    op: Literal["upsert", "delete", "checkpoint"]
+    op: Literal["upsert", "delete", "checkpoint", "other table"]
     value: str
     end: int
 
@@ -239,6 +248,15 @@ class _Line(NamedTuple):
 def _upsert(lead: dict[str, Any]) -> bytes:
     lead_id = require_id(lead)
     return b'{"op":"upsert","id":%b,"lead":%b}' % (dump(lead_id), dump(lead))
+
+
+def _lines_of(table: str, change: TableChange) -> list[bytes]:
+    """Return the lines of the changes of a table other than that of the leads."""
+    if change.replaces:
+        return [dump({"op": "replace", "table": table, "rows": list(change.rows)})]
+    ended = [{"op": "delete", "table": table, "id": one} for one in change.deletions]
+    rows = [{"op": "upsert", "table": table, "id": row["id"], "object": row} for row in change.rows]
+    return [dump(line) for line in (*ended, *rows)]
 
 
 def _size(file: FileIO) -> int:
@@ -333,6 +351,8 @@ def _line(text: bytes, end: int) -> _Line | None:
         if text.startswith(_CHECKPOINT_START):
             value = _checkpoint(orjson.loads(text))
             return None if value is None else _Line("checkpoint", value, end)
+        if text.startswith(_TABLE_STARTS):
+            return None if not text.endswith(b"}\n") else _Line("other table", "", end)
         if match := _DELETE.fullmatch(text):
             return _Line("delete", orjson.loads(match[1]), end)
         match = _UPSERT.match(text)
@@ -370,8 +390,10 @@ def _may_be_cut(text: bytes) -> bool:
         if text.startswith(start):
             _, quote, rest = text[len(start) :].partition(b'"')
             return not quote or close.startswith(rest) or rest.startswith(b',"lead":{')
-    starts = (_UPSERT_START, _DELETE_START, _CHECKPOINT_START + b'{"version":')
-    return text.startswith(starts[-1]) or any(start.startswith(text) for start in starts)
+    starts = (*_TABLE_STARTS, _CHECKPOINT_START + b'{"version":')
+    return text.startswith(starts) or any(
+        start.startswith(text) for start in (*starts, _UPSERT_START, _DELETE_START)
+    )
 
 
 def _ids_in(path: Path, file: FileIO) -> IdSet:
@@ -384,7 +406,7 @@ def _ids_in(path: Path, file: FileIO) -> IdSet:
             ids.discard(removed)
             ids.add(added)
             added, removed = [], []
-        else:
+        elif line.op != "other table":
             (added if line.op == "upsert" else removed).append(line.value)
     return ids
 

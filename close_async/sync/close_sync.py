@@ -1,4 +1,4 @@
-"""``LeadSync``: copies an organization's leads and keeps the copy exact."""
+"""``CloseSync``: copies an organization's leads and keeps the copy exact."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from close_async.sync.sink import Sink, SinkError
 from close_async.sync.writer import Writer
 
 
-class LeadSync:
+class CloseSync:
     """Copies an organization's leads, and keeps the copy exact.
 
     The first run reads every lead; each later run reads what changed since. Whatever interrupts a
@@ -79,7 +79,7 @@ class LeadSync:
     Example::
 
         async with CloseClient() as close:
-            async with LeadSync(close, SQLiteSink("leads.db")) as sync:
+            async with CloseSync(close, SQLiteSink("leads.db")) as sync:
                 report = await sync.run()
     """
 
@@ -110,7 +110,7 @@ class LeadSync:
         self._stopped = asyncio.Event()
 
     def __repr__(self) -> str:
-        return f"LeadSync({self._sink!r})"
+        return f"CloseSync({self._sink!r})"
 
     async def __aenter__(self) -> Self:
         await self._writer.__aenter__()
