@@ -10,18 +10,21 @@ write through ``batcher``, which collects batches, and ``writer``, which passes 
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.close_sync import CloseSync
 from close_async.sync.report import SyncProgress, SyncReport
-from close_async.sync.sink import Batch, CheckpointError, Sink, SinkError
-from close_async.sync.sinks import JSONLinesSink, SQLiteSink
+from close_async.sync.sink import Batch, CheckpointError, Sink, SinkError, TableChange
+from close_async.sync.sinks import DuckDBSink, JSONLinesSink, PostgresSink, SQLiteSink
 
 __all__ = [
     "Batch",
     "Checkpoint",
     "CheckpointError",
     "CloseSync",
+    "DuckDBSink",
     "JSONLinesSink",
+    "PostgresSink",
     "SQLiteSink",
     "Sink",
     "SinkError",
     "SyncProgress",
     "SyncReport",
+    "TableChange",
 ]

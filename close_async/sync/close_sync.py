@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import attrs
 
-from close_async import CloseClient, Plan, QueryError
+from close_async import CloseClient, ConfigurationError, Plan, QueryError
 from close_async.search import QueryLike, read_query
 from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
@@ -19,6 +19,8 @@ from close_async.sync.report import SyncProgress, SyncReport
 from close_async.sync.run_state import RecentlySeen, RunState
 from close_async.sync.sink import Sink, SinkError
 from close_async.sync.writer import Writer
+
+T = TypeVar("T")
 
 
 class CloseSync:
@@ -64,6 +66,8 @@ class CloseSync:
         close: The client to read with. Create it with ``priority="bulk"`` if other programs share
             its rate limit.
         sink: The destination; it is closed when the ``async with`` block ends.
+        objects: The types of objects to copy: ``"leads"``, with their contacts, opportunities and
+            tasks. Users, groups, statuses, pipelines and custom fields always come along.
         query: The leads to copy, as for ``close.leads.search``; ``None`` for all of them. Its
             ``sort`` has no effect.
         fields: Names of the fields to read; ``None`` for Close's default. Smart Fields are read
@@ -74,6 +78,7 @@ class CloseSync:
 
     Raises:
         QueryError: ``query`` is not a query of leads, or it has a ``results_limit``.
+        ConfigurationError: ``objects`` names something that cannot be copied.
         ValueError: ``page_size`` is out of range.
 
     Example::
@@ -88,11 +93,13 @@ class CloseSync:
         close: CloseClient,
         sink: Sink,
         *,
+        objects: Sequence[str] = ("leads",),
         query: QueryLike | None = None,
         fields: Sequence[str] | None = None,
         page_size: int = 200,
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
+        _check_objects(objects)
         if read_query(query, "lead").results_limit is not None:
             msg = (
                 "the query has a results_limit, and a copy holds every lead that matches: remove "
@@ -184,7 +191,10 @@ class CloseSync:
         phases = await self._start(full)
         try:
             report = await phases.once()
-            while interval is not None and not await self._stops_within(interval):
+            while interval is not None:
+                await self._optional("pause", None)
+                if await self._stops_within(interval):
+                    break
                 report = await phases.again() or report
         except BaseException:
             # It may hold leads that are never stored.
@@ -193,11 +203,14 @@ class CloseSync:
             with suppress(SinkError):
                 await phases.run.batcher.join()
             raise
-        return attrs.evolve(report, rows=await self._count_rows())
+        rows: Mapping[str, int] = await self._optional("counts", {})
+        notes: Sequence[str] = await self._optional("notes", ())
+        return attrs.evolve(report, rows=rows, notes=(*report.notes, *notes))
 
-    async def _count_rows(self) -> Mapping[str, int]:
-        counts = getattr(self._sink, "counts", None)
-        return {} if counts is None else await self._writer.call(counts)
+    async def _optional(self, method: str, default: T) -> T:
+        """Call a method of the sink that not every sink has."""
+        function = getattr(self._sink, method, None)
+        return default if function is None else await self._writer.call(function)
 
     async def _start(self, full: bool) -> SyncRun:
         """Check the key and the sink's checkpoint, before any lead is read or written."""
@@ -251,6 +264,15 @@ class CloseSync:
         except TimeoutError:
             return False
         return True
+
+
+def _check_objects(objects: Sequence[str]) -> None:
+    """Raise ConfigurationError unless these are types of objects that can be copied."""
+    known = ("leads",)
+    unknown = [each for each in objects if each not in known]
+    if isinstance(objects, str) or unknown or not objects:
+        msg = f"objects is {objects!r}: use a list of {', '.join(map(repr, known))}"
+        raise ConfigurationError(msg)
 
 
 def _ignore(progress: SyncProgress) -> None:

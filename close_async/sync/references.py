@@ -1,8 +1,8 @@
 """The small tables that every copy has: users, groups, statuses, pipelines and custom fields.
 
-They are read whole and replaced: in the first run, and when the event log reports a change of one of
-them or may have lost one. Close emits no events for pipelines and for names of users, so these are
-also read after an hour.
+They are read whole and replaced: in the first run, and when the event log reports a change of one
+of them or may have lost one. Close emits no events for pipelines and for names of users, so these
+are also read after an hour.
 """
 
 from collections.abc import Callable, Mapping

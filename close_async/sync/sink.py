@@ -21,7 +21,7 @@ class SinkError(CloseError):
 
     def __init__(self, path: "Path | str", reason: str) -> None:
         super().__init__(path, reason)
-        self.path: Path = Path(path)
+        self.path: Path | str = path
         self.reason = reason
 
     def __str__(self) -> str:

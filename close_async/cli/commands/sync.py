@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import attrs
 
 from close_async import CloseClient, CloseError
-from close_async.cli.arguments import Destination
+from close_async.cli.arguments import Deletions, Destination
 from close_async.cli.display import Display, display_for
 from close_async.cli.failures import ExitCode, explain, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
@@ -33,6 +33,8 @@ class SyncJob:
 
     Args:
         dest: The copy.
+        objects: The types of objects to copy.
+        deletions: What happens to rows of deleted objects: ``"remove"`` or ``"mark"``.
         full: Whether to read everything again.
         follow: Whether to keep following Close.
         interval: Seconds between two checks for changes, with ``follow``.
@@ -47,6 +49,8 @@ class SyncJob:
     """
 
     dest: Destination
+    objects: Sequence[str] = ("leads",)
+    deletions: Deletions = "remove"
     full: bool = False
     follow: bool = False
     interval: float = 30.0
@@ -102,7 +106,7 @@ def run_sync(job: SyncJob) -> ExitCode:
 def _run(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
     if job.simulate is not None:
         display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
-    display.step(f"Syncing into {job.dest.path.name}")
+    display.step(f"Syncing into {job.dest.name}")
     return _with_client(job, meter, partial(_sync, display=display))
 
 
@@ -132,10 +136,11 @@ def _open(
     close: CloseClient, job: SyncJob, on_progress: Callable[[SyncProgress], None] | None = None
 ) -> CloseSync:
     # Opened before any request, so that a destination that cannot be written fails first.
-    sink = job.dest.open()
+    sink = job.dest.open(job.deletions)
     return CloseSync(
         close,
         sink,
+        objects=job.objects,
         query=job.query,
         fields=job.fields,
         page_size=job.page_size,

@@ -38,9 +38,9 @@ class PostgresSink:
 
     Needs ``pip install 'close-async[postgres]'``, and PostgreSQL 12 or newer.
 
-    Scalar fields are typed columns with the names of the API, lists of objects are ``jsonb``, custom
-    fields are in the column ``custom`` by field id, and every other field that Close sent is in
-    ``extra``. The views ``lead_named``, ``contact_named`` and ``opportunity_named`` have a typed
+    Scalar fields are typed columns with the names of the API, lists of objects are ``jsonb``,
+    custom fields are in the column ``custom`` by field id, and every other field that Close sent is
+    in ``extra``. The views ``lead_named``, ``contact_named`` and ``opportunity_named`` have a typed
     column per custom field, with its name in Close. They follow renames, changed types and
     deletions, in the transaction that stores the changed field.
 
@@ -54,8 +54,8 @@ class PostgresSink:
     Args:
         conninfo: The database, as a URL or as ``key=value`` pairs. Leave the password to
             ``PGPASSWORD``, ``~/.pgpass`` or a service file, or pass it here; it is never shown.
-        schema: The schema, created with the first batch if it is missing. Other tables may be in it,
-            but none with a name of a table of the copy.
+        schema: The schema, created with the first batch if it is missing. Other tables may be in
+            it, but none with a name of a table of the copy.
         deletions: ``"remove"`` removes the rows of objects that were deleted in Close; ``"mark"``
             keeps them, with the date in ``_deleted_at``, and the lead that a lead was merged into
             in ``_merged_into``.
@@ -116,9 +116,6 @@ class PostgresSink:
         changes = changes_in(batch)
 
         def store(connection: "psycopg.Connection[Any]") -> None:
-            # After a lost connection: the transaction may have been committed all the same.
-            if self._stored_checkpoint(connection) == batch.checkpoint:
-                return
             try:
                 self._store(connection, batch, changes)
             except (psycopg.errors.DataError, UnicodeEncodeError):
@@ -186,20 +183,23 @@ class PostgresSink:
             return self._connection
         connection = _connect(self._parameters)
         try:
-            key = f"{_MARK}.{self.schema}"
-            lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
-            pauses = iter(_PAUSES if self._is_prepared else ())
-            while connection.execute(lock, (key,)).fetchone() != (True,):
-                # After a lost connection, the server may not have noticed yet.
-                pause = next(pauses, None)
-                if pause is None:
-                    raise _another_sync(self.name, self.schema)
-                time.sleep(pause)
+            self._lock(connection)
         except BaseException:
             connection.close()
             raise
         self._connection = connection
         return connection
+
+    def _lock(self, connection: "psycopg.Connection[Any]") -> None:
+        """Keep other syncs from the schema for as long as the connection is open."""
+        lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+        # After a lost connection, the server may not have noticed yet.
+        pauses = iter(_PAUSES if self._is_prepared else ())
+        while connection.execute(lock, (f"{_MARK}.{self.schema}",)).fetchone() != (True,):
+            pause = next(pauses, None)
+            if pause is None:
+                raise _another_sync(self.name, self.schema)
+            time.sleep(pause)
 
     def _load(self, connection: "psycopg.Connection[Any]") -> str | None:
         self._is_prepared = False
@@ -210,7 +210,6 @@ class PostgresSink:
         return checkpoint
 
     def _stored_checkpoint(self, connection: "psycopg.Connection[Any]") -> str | None:
-        """Return the stored checkpoint, and lock its row until the transaction ends."""
         if not _has_table(connection, self.schema, "meta"):
             return None
         return _meta(connection, self.schema, "checkpoint")
@@ -223,7 +222,10 @@ class PostgresSink:
             connection.execute("SET LOCAL TIME ZONE 'UTC'")
             if self._checkpoint is None or not self._is_prepared:
                 self._prepare(connection)
-            if self._stored_checkpoint(connection) != self._checkpoint:
+            # The batch's own: a transaction whose connection was lost may have been committed all
+            # the same. It is stored again, which changes nothing.
+            own = (self._checkpoint, batch.checkpoint)
+            if self._stored_checkpoint(connection) not in own:
                 raise _another_sync(self.name, self.schema)
             for each in changes:
                 self._apply(connection, each, now)
@@ -236,9 +238,9 @@ class PostgresSink:
 
     def _prepare(self, connection: "psycopg.Connection[Any]") -> None:
         """Create what is missing of the schema."""
-        if connection.execute("SELECT to_regnamespace(%s)", (sql.quoted(self.schema),)).fetchone() == (
-            None,
-        ):
+        if connection.execute(
+            "SELECT to_regnamespace(%s)", (sql.quoted(self.schema),)
+        ).fetchone() == (None,):
             connection.execute(f"CREATE SCHEMA {sql.quoted(self.schema)}")
         meta = sql.in_schema(self.schema, "meta")
         connection.execute(
@@ -269,7 +271,8 @@ class PostgresSink:
         self, connection: "psycopg.Connection[Any]", changes: RowChanges, now: datetime
     ) -> None:
         table = changes.table
-        is_new = f"NOT EXISTS (SELECT FROM pg_temp.{sql.staged(table)} AS new WHERE new.id = kept.id)"
+        staged = f"pg_temp.{sql.staged(table)} AS new"
+        is_missing = f"NOT EXISTS (SELECT FROM {staged} WHERE new.id = kept.id)"
         stages = bool(changes.rows or changes.leads or changes.replaces)
         if stages:
             connection.execute(sql.stage(self.schema, table))
@@ -282,13 +285,13 @@ class PostgresSink:
             connection.execute(statement, (now, *values) if self._marks else values)
 
         if changes.replaces:
-            end(is_new)
+            end(is_missing)
         if changes.ended:
             end("kept.id = ANY(%s)", list(changes.ended))
         if changes.ended_leads:
             end("lead_id = ANY(%s)", list(changes.ended_leads))
         if changes.leads:
-            end(f"lead_id = ANY(%s) AND {is_new}", changes.leads)
+            end(f"lead_id = ANY(%s) AND {is_missing}", changes.leads)
         if changes.rows:
             connection.execute(sql.insert(self.schema, table), (now,))
 
@@ -352,9 +355,9 @@ class PostgresSink:
                 connection.execute("SET LOCAL lock_timeout = DEFAULT")
         except errors.DependentObjectsStillExist as error:
             return (
-                f"The view {self.schema}.{view} still has its former columns, because other objects "
-                f"depend on it: {error.diag.message_detail}. Drop them, run again, and create them "
-                "again."
+                f"The view {self.schema}.{view} still has its former columns, because other "
+                f"objects depend on it: {error.diag.message_detail}. Drop them, run again, and "
+                "create them again."
             )
         except errors.LockNotAvailable:
             return (
@@ -487,9 +490,11 @@ def _shown(parameters: Mapping[str, Any]) -> str:
     """Return the name of a database without its password."""
     user = f"{parameters['user']}@" if "user" in parameters else ""
     port = f":{parameters['port']}" if "port" in parameters else ""
-    service = f"?service={parameters['service']}" if "service" in parameters else ""
-    host, name = parameters.get("host", ""), parameters.get("dbname", "")
-    return f"postgresql://{user}{host}{port}/{name}{service}"
+    host, name = str(parameters.get("host", "")), parameters.get("dbname", "")
+    more = [f"service={parameters['service']}"] if "service" in parameters else []
+    if host.startswith("/"):  # the folder of a socket
+        host, more = "", [f"host={host}", *more]
+    return f"postgresql://{user}{host}{port}/{name}{'?' * bool(more)}{'&'.join(more)}"
 
 
 def _connect(parameters: Mapping[str, Any]) -> "psycopg.Connection[Any]":

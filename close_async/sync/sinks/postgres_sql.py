@@ -72,7 +72,10 @@ def create_functions(schema: str) -> list[str]:
     for kind, cast in (
         ("date", "value::date"),
         # Without an offset, a datetime of Close is in UTC.
-        ("timestamptz", "CASE WHEN value ~ '(Z|[+-]\\d\\d:?\\d\\d)$' THEN value ELSE value || 'Z' END"),
+        (
+            "timestamptz",
+            "CASE WHEN value ~ '(Z|[+-]\\d\\d:?\\d\\d)$' THEN value ELSE value || 'Z' END",
+        ),
     ):
         statements.append(
             f"CREATE OR REPLACE FUNCTION {function(schema, kind)}(value text) RETURNS {kind} "
@@ -91,7 +94,7 @@ def stage(schema: str, table: Table) -> str:
     """Return the statement that creates the temporary table for the rows of a batch."""
     names = ", ".join(quoted(column.name) for column in table.columns)
     return (
-        f"CREATE TEMPORARY TABLE {staged(table)} ON COMMIT DROP AS "
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged(table)} ON COMMIT DELETE ROWS AS "
         f"SELECT {names} FROM {in_schema(schema, table.name)} WITH NO DATA"
     )
 
@@ -108,7 +111,8 @@ def insert(schema: str, table: Table) -> str:
     listed = ", ".join(names)
     return (
         f"INSERT INTO {in_schema(schema, table.name)} ({listed}, _synced_at) "
-        f"SELECT {listed}, %s FROM pg_temp.{staged(table)} ON CONFLICT (id) DO UPDATE SET {changes}, "
+        f"SELECT {listed}, %s FROM pg_temp.{staged(table)} "
+        f"ON CONFLICT (id) DO UPDATE SET {changes}, "
         "_synced_at = excluded._synced_at, _deleted_at = NULL, _merged_into = NULL"
     )
 

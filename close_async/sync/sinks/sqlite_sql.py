@@ -62,7 +62,7 @@ def create_views(db: sqlite3.Connection) -> None:
     """Create the views with custom fields under their names again, from the stored fields."""
     rows = db.execute(
         "SELECT field_id, object_type, name, type, accepts_multiple_values FROM custom_field "
-        "WHERE _deleted_at IS NULL ORDER BY rowid"
+        "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
     ).fetchall()
     for view, table in NAMED.items():
         names = [f'"{each.name}"' for each in (*table.columns, *BOOKKEEPING)]
