@@ -65,6 +65,14 @@ class Table:
         default=attrs.Factory(lambda table: tuple(c.name for c in table.fields), takes_self=True),
     )
 
+    _json_names: frozenset[str] = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda table: frozenset(c.name for c in table.fields if c.type == "json"),
+            takes_self=True,
+        ),
+    )
+
     @property
     def columns(self) -> tuple[Column, ...]:
         """All columns: one per field, then the custom fields, then all other fields."""
@@ -79,7 +87,9 @@ class Table:
         """
         pop = item.pop
         values = [
-            value if type(value := pop(name, None)) in _STORED_AS_IS else _storable(value)
+            value
+            if type(value := pop(name, None)) in _STORED_AS_IS
+            else _storable(value, is_json=name in self._json_names)
             for name in self._names
         ]
         if not self.has_custom:
@@ -196,9 +206,11 @@ def _with(extra: str, changed: dict[str, Any]) -> str:
     return extra[:-1] + ("" if extra == "{}" else ",") + _json(changed)[1:]
 
 
-def _storable(value: Any) -> Any:
+def _storable(value: Any, *, is_json: bool) -> Any:
     """Return a value that a column can hold: an unexpected type must not stop a run."""
-    return storable_number(value) if isinstance(value, int | float) else _json(value)
+    if isinstance(value, int | float) and not is_json:
+        return storable_number(value)
+    return _json(value)
 
 
 def _json(value: Any) -> str:

@@ -13,12 +13,13 @@ from attrs import define, frozen
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import APIError, ResponseLostError
-from close_async.sync import Batch, CloseSync, JSONLinesSink, SQLiteSink, SyncReport, phases
+from close_async.sync import Batch, CloseSync, JSONLinesSink, Sink, SQLiteSink, SyncReport, phases
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.writer import Writer
 from close_async.testing import CloseSimulator
 from close_async.transport.request import Headers, RawResponse, Request
 from tests.sync.copies import assert_holds, leads_in_log, rows_in
+from tests.sync.engines import Engine, assert_same, copy_in, copy_of
 from tests.sync.moving import Mover
 
 DAY = 86_400.0
@@ -109,7 +110,7 @@ _FAULTS: Sequence[Callable[[Request, RawResponse], RawResponse]] = (
 class MortalSink:
     """A sink whose process may be killed while it writes."""
 
-    sink: SQLiteSink | JSONLinesSink
+    sink: Sink
     troubles: Troubles
     is_dead: bool = False
 
@@ -141,6 +142,7 @@ class Kind:
 
     Args:
         path: Where to; a log of changes if its name ends so.
+        engine: Where to instead, for a SQL engine other than SQLite.
         query: What is asked of the leads.
         fits: The same, of a lead as JSON.
         fields: Which fields.
@@ -150,8 +152,11 @@ class Kind:
     query: Any = None
     fits: Callable[[dict[str, Any]], bool] = lambda _: True
     fields: Sequence[str] | None = None
+    engine: Engine | None = None
 
-    def open(self) -> SQLiteSink | JSONLinesSink:
+    def open(self) -> Sink:
+        if self.engine is not None:
+            return self.engine.open()
         is_log = self.path.suffix == ".jsonl"
         return JSONLinesSink(self.path) if is_log else SQLiteSink(self.path)
 
@@ -195,12 +200,12 @@ class Ordeal:
         self.story.append("peace")
         report = await self._run()
         assert report is not None
+        await self._leave()
         if report.complete:
             self._compare()
         else:  # some leads cannot be distinguished, which the report says
             assert self.sim.world.search_index.most < 1_000
             assert "no way to" in report.notes[0]
-        await self._leave()
 
     def _live(self) -> None:
         """Let time pass and change leads between two runs."""
@@ -296,7 +301,9 @@ class Ordeal:
 
     def _compare(self) -> None:
         kind = self.kind
-        if kind.path.suffix == ".jsonl":
+        if kind.engine is not None:
+            assert_same(copy_in(kind.engine), copy_of(map(dict, self._source.values())))
+        elif kind.path.suffix == ".jsonl":
             copy = leads_in_log(kind.path)
             wanted = self._source
             keys = copy.keys() | wanted.keys()

@@ -80,8 +80,10 @@ class PostgresEngine:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         import psycopg
+        from psycopg.types.json import set_json_loads
 
         with psycopg.connect(self.url, autocommit=True) as db:
+            set_json_loads(lambda text: text.decode() if isinstance(text, bytes) else text, db)
             db.execute(f"SET search_path = {self.schema}")
             found = db.execute(sql)
             return found.fetchall() if found.description else []

@@ -18,6 +18,7 @@ from close_async.testing import CloseSimulator
 from close_async.transport.request import RawResponse, Request
 from tests.sync.chance import Kind, undergo, without_threads
 from tests.sync.copies import MemorySink
+from tests.sync.engines import Engine
 
 # These went wrong once.
 _KNOWN = (21, 160, 185, 193, 205, 430, 3265)
@@ -44,6 +45,11 @@ def is_renamed(one: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("seed", [*_KNOWN, *_SEEDS])
 def test_whatever_happens_the_copy_equals_the_source(seed: int, tmp_path: Path) -> None:
     undergo(seed, kind_of(seed, tmp_path))
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_a_copy_in_any_engine_equals_the_source(engine: Engine, seed: int, tmp_path: Path) -> None:
+    undergo(seed, Kind(tmp_path / "unused", engine=engine))
 
 
 class RushedWire(Wire):

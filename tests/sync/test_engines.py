@@ -161,22 +161,15 @@ async def test_custom_fields_by_name(
             ('Say "hi"; DROP TABLE lead', "text", {}),
         )
     }
-    values = [
-        "some 'text'",
-        1.5,
-        "2026-02-28",
-        "2026-02-28T10:00:00+00:00",
-        ["Mon", "Tue"],
-        "n",
-        "h",
-    ]
+    time = "2026-02-28T10:00:00+00:00"
+    values = ["some 'text'", 1.5, "2026-02-28", time, ["Mon", "Tue"], "n", "h"]
     given = {f.id: v for f, v in zip(made.values(), values, strict=True)}
     one = await close.leads.create(LeadCreate(name="One", custom=given))
     clock.advance(60)
     await synced(close, engine)
 
     def named(*columns: str) -> tuple[Any, ...]:
-        listed = ", ".join(f'"{column}"' for column in columns)
+        listed = ", ".join('"' + column.replace('"', '""') + '"' for column in columns)
         [row] = engine.query(f"SELECT {listed} FROM lead_named WHERE id = '{one.id}'")  # noqa: S608
         return row
 
@@ -245,17 +238,20 @@ ODD: tuple[Any, ...] = (
 )
 
 
-@pytest.mark.parametrize("value", ODD, ids=map(ascii, ODD))
+@pytest.mark.parametrize("engine", ["postgres", "duckdb"], indirect=True)
 @pytest.mark.parametrize("field", ["name", "date_created", "addresses", "custom.cf_x", "unknown"])
-def test_no_value_loses_a_lead(engine: Engine, field: str, value: Any) -> None:
-    odd = lead(1, **{field: value})
-    write(engine, odd, lead(2))
+def test_no_value_loses_a_lead(engine: Engine, field: str) -> None:
+    sink = engine.open()
+    for number, value in enumerate(ODD):
+        leads = [lead(number, **{field: value}), lead(100 + number)]
+        sink.write(Batch(upserts=leads, checkpoint=str(number)))
+    sink.close()
     copy = copy_in(engine)
-    assert copy["lead"].keys() == {"lead_1", "lead_2"}
-    assert copy["contact"].keys() == {"cont_1", "cont_2"}
-    row = copy["lead"]["lead_1"]
-    stored = row["custom"]["cf_x"] if field.startswith("custom") else row.get(field)
-    assert stored is not None or row["extra"][field] is not None
+    assert len(copy["lead"]) == len(copy["contact"]) == 2 * len(ODD)
+    for number, value in enumerate(ODD):
+        row = copy["lead"][f"lead_{number}"]
+        stored = row["custom"]["cf_x"] if field.startswith("custom") else row.get(field)
+        assert stored is not None or row["extra"][field] is not None, value
 
 
 def test_odd_integers_and_flags_do_not_lose_a_lead(engine: Engine) -> None:
@@ -311,20 +307,19 @@ def test_two_syncs_do_not_mix(engine: Engine) -> None:
     write(engine, lead(1))
     first = engine.open()
     first.load()
-    with pytest.raises(SinkError, match="another sync is writing"):
-        _disturb(engine.open())
+    with pytest.raises(SinkError, match=r"another (sync is writing|program is using)"):
+        _disturb(engine, first)
     first.close()
     assert copy_in(engine)["lead"].keys() <= {"lead_1", "lead_2"}
 
 
-def _disturb(second: Sink) -> None:
-    """Write with a sink that another one does not know of, and again with the state before."""
+def _disturb(engine: Engine, first: Sink) -> None:
+    """Write while another sync does, if the engine has not rejected that before."""
+    second = engine.open()
     try:
         second.load()
-        second.write(Batch(upserts=[lead(2)], checkpoint="2"))
+        first.write(Batch(upserts=[lead(2)], checkpoint="2"))
         second.write(Batch(upserts=[lead(3)], checkpoint="3"))
-        setattr(second, "_checkpoint", "1")  # noqa: B010 - what the other one knows
-        second.write(Batch(upserts=[lead(4)], checkpoint="2"))
     finally:
         second.close()
 
@@ -337,8 +332,6 @@ def test_deletions_are_remove_or_mark(engine: Engine) -> None:
 def test_a_row_keeps_its_types() -> None:
     from close_async.sync.tables import OPPORTUNITY
 
-    row = OPPORTUNITY.fitted(
-        OPPORTUNITY.row({"id": "oppo_1", "value": "1", "date_won": "2026-11-03", "note": 5}),
-        nul=False,
-    )
+    fields = {"id": "oppo_1", "value": "1", "date_won": "2026-11-03", "note": 5}
+    row = OPPORTUNITY.fitted(OPPORTUNITY.row(fields), nul=False)
     assert typed(OPPORTUNITY, row)["extra"] == {"note": 5}

@@ -10,6 +10,7 @@ import pytest
 
 from close_async.testing import CloseSimulator
 from tests.sync.copies import assert_equal, leads_in_log, rows_in, rows_of
+from tests.sync.engines import Engine, assert_same, copy_in, copy_of
 from tests.sync.killing import finish, kill_again_and_again, misbehave
 
 KILLS = int(os.environ.get("CLOSE_ASYNC_KILLS", "5"))
@@ -22,6 +23,16 @@ async def test_a_database(path: Path, share: float) -> None:
         await kill_again_and_again(simulator, str(path), kills=KILLS, seed=int(share * 10))
         await finish(simulator, str(path))
         assert_equal(rows_in(path), simulator)
+
+
+@pytest.mark.parametrize("engine", ["postgres", "duckdb"], indirect=True)
+@pytest.mark.parametrize("share", [0.0, 0.2], ids=["as usual", "a fifth of the answers faulty"])
+async def test_a_database_of_another_engine(engine: Engine, share: float) -> None:
+    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
+        misbehave(simulator, share)
+        await kill_again_and_again(simulator, engine.dest, kills=KILLS, seed=int(share * 10))
+        await finish(simulator, engine.dest)
+        assert_same(copy_in(engine), copy_of(map(dict, simulator.world.leads.values())))
 
 
 async def test_a_log_of_changes(tmp_path: Path) -> None:

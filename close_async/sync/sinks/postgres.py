@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,8 @@ _MARK = "close_async"  # the value of the key "application" in the table "meta" 
 
 # Seconds between attempts to connect again, so that a restart or a failover is waited out.
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+# Seconds between attempts to get the lock at the start of a sync.
+_LOCK_PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0)
 _CONNECT_TIMEOUT = "10"  # seconds
 # How long to wait for readers of a view before it is left as it is. A waiting DROP VIEW blocks all
 # later readers.
@@ -97,7 +100,11 @@ class PostgresSink:
             SinkError: The database cannot be used, another sync writes to the schema, or tables of
                 another program have the names of the copy's.
         """
-        self._checkpoint = self._connected(self._load)
+        try:
+            self._checkpoint = self._connected(self._load)
+        except SinkError:
+            self.close()
+            raise
         return self._checkpoint
 
     def write(self, batch: Batch) -> None:
@@ -154,7 +161,12 @@ class PostgresSink:
 
     def close(self) -> None:
         """Close the connection, which releases the lock."""
+        import psycopg
+
         if self._connection is not None:
+            # The server may end the session, and with it the lock, after the next sync has started.
+            with suppress(psycopg.Error):
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 
@@ -193,8 +205,8 @@ class PostgresSink:
     def _lock(self, connection: "psycopg.Connection[Any]") -> None:
         """Keep other syncs from the schema for as long as the connection is open."""
         lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
-        # After a lost connection, the server may not have noticed yet.
-        pauses = iter(_PAUSES if self._is_prepared else ())
+        # The server may not have noticed yet that a connection was lost, or a sync killed.
+        pauses = iter(_PAUSES if self._is_prepared else _LOCK_PAUSES)
         while connection.execute(lock, (f"{_MARK}.{self.schema}",)).fetchone() != (True,):
             pause = next(pauses, None)
             if pause is None:

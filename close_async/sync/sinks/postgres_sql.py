@@ -69,8 +69,8 @@ def create_functions(schema: str) -> list[str]:
     the whole query with it; these functions return null.
     """
     statements: list[str] = []
-    for kind, cast in (
-        ("date", "value::date"),
+    for kind, text in (
+        ("date", "value"),
         # Without an offset, a datetime of Close is in UTC.
         (
             "timestamptz",
@@ -80,7 +80,7 @@ def create_functions(schema: str) -> list[str]:
         statements.append(
             f"CREATE OR REPLACE FUNCTION {function(schema, kind)}(value text) RETURNS {kind} "
             "LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$ "
-            f"BEGIN RETURN {cast}; EXCEPTION WHEN data_exception THEN RETURN NULL; END $$"
+            f"BEGIN RETURN ({text})::{kind}; EXCEPTION WHEN data_exception THEN RETURN NULL; END $$"
         )
     return statements
 
