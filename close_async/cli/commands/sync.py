@@ -137,15 +137,19 @@ def _open(
 ) -> CloseSync:
     # Opened before any request, so that a destination that cannot be written fails first.
     sink = job.dest.open(job.deletions)
-    return CloseSync(
-        close,
-        sink,
-        objects=job.objects,
-        query=job.query,
-        fields=job.fields,
-        page_size=job.page_size,
-        on_progress=on_progress,
-    )
+    try:
+        return CloseSync(
+            close,
+            sink,
+            objects=job.objects,
+            query=job.query,
+            fields=job.fields,
+            page_size=job.page_size,
+            on_progress=on_progress,
+        )
+    except BaseException:  # an argument is not valid: leave no new file behind
+        sink.close()
+        raise
 
 
 def _is_full(job: SyncJob) -> bool:
