@@ -18,8 +18,8 @@ from benchmarks.table import Table, bar
 from close_async import CloseClient
 from close_async.sync import CloseSync
 from close_async.testing import CloseSimulator
-from tests.sync.chance import without_threads
-from tests.sync.copies import MemorySink
+from tests.support.copies import MemorySink
+from tests.support.random_runs import without_threads
 
 LEADS, SIZE, MOST = 400, 500_000, 20
 TRIP = 0.15

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.table import bar
 from close_async.testing import CloseSimulator
-from tests.sync.copies import assert_equal, rows_in
-from tests.sync.killing import finish, kill_again_and_again, misbehave
+from tests.support.copies import assert_equal, rows_in
+from tests.support.killing import finish, kill_again_and_again, misbehave
 
 
 def main() -> int:

@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.table import bar
-from tests.ratelimit.redis_server import RedisServer
-from tests.transport.oauth_processes import run_and_kill
+from tests.support.oauth_processes import run_and_kill
+from tests.support.redis_server import RedisServer
 
 
 def main() -> int:

@@ -1,12 +1,17 @@
 """``preload``: loads every module at the start of a program."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from close_async.model import Model
 
 # Packages that are optional, or for programs and tests only, are not loaded.
-_PACKAGES = ("close_async.models", "close_async.resources", "close_async.search")
+_PACKAGES = (
+    "close_async.models",
+    "close_async.operations",
+    "close_async.resources",
+    "close_async.search",
+)
 
 
 def preload() -> None:
@@ -22,7 +27,7 @@ def preload() -> None:
     import_module("close_async.client")
     convert = import_module("close_async.wire.convert")
     for package in _PACKAGES:
-        for module in iter_modules(import_module(package).__path__, f"{package}."):
+        for module in walk_packages(import_module(package).__path__, f"{package}."):
             import_module(module.name)
     for model in _all_models(Model):
         convert.prepare(model)

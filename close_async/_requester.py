@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import quote
 
@@ -155,6 +155,35 @@ class Requester:
         raw = await self.pipeline.send(request, self.options.merge(options))
         return Response(decode_json(raw, request), raw)
 
+    async def call_other(
+        self,
+        method: str,
+        route: str,
+        decode: Callable[[RawResponse, Request], T],
+        *,
+        accept: str = "application/json",
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        body: Model | Mapping[str, Any] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Response[T]:
+        """Send one operation whose response is no JSON object, and decode the response.
+
+        Args:
+            method: The HTTP method.
+            route: The template of the path.
+            decode: Decodes the response.
+            accept: The media type to request.
+            ids: The values of the template.
+            params: Query parameters.
+            body: The JSON body.
+            options: Overrides of the client's options for this call.
+        """
+        request = _request(method, route, ids, params, body, None, None, None)
+        chosen = self.options.merge(RequestOptions(headers={"Accept": accept})).merge(options)
+        raw = await self.pipeline.send(request, chosen)
+        return Response(decode(raw, request), raw)
+
     async def get_pending(
         self,
         route: str,
@@ -162,10 +191,12 @@ class Requester:
         options: RequestOptions | None,
         splits: Splits | None = None,
         *,
+        ids: Mapping[str, str] | None = None,
+        group: str | None = None,
         job: object = None,
     ) -> PendingResponse:
         """Send a GET, and leave its JSON to be decoded when the page is delivered."""
-        request = _request("GET", route, None, params, None, splits, None, job)
+        request = _request("GET", route, ids, params, None, splits, group, job)
         raw = await self.pipeline.send(request, self.options.merge(options))
         return PendingResponse(request, raw)
 

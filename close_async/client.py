@@ -11,6 +11,7 @@ import attrs
 
 from close_async._config import resolve_api_key, resolve_base_url
 from close_async._requester import Requester
+from close_async.operations.client import ClientResources
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import BoundLimiter, limiter_for
 from close_async.response import Response
@@ -35,23 +36,8 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
     from close_async.ratelimit import EndpointLimits, Limiter
     from close_async.resources.base.operation import Parsed
-    from close_async.resources.contacts import Contacts
-    from close_async.resources.custom_fields import CustomFields
-    from close_async.resources.events import Events
     from close_async.resources.exports import Exports
-    from close_async.resources.files import Files
-    from close_async.resources.groups import Groups
-    from close_async.resources.integration_links import IntegrationLinks
     from close_async.resources.leads import Leads
-    from close_async.resources.memberships import Memberships
-    from close_async.resources.opportunities import Opportunities
-    from close_async.resources.organizations import Organizations
-    from close_async.resources.roles import Roles
-    from close_async.resources.smart_views import SmartViews
-    from close_async.resources.statuses import LeadStatuses, OpportunityStatuses, Pipelines
-    from close_async.resources.tasks import Tasks
-    from close_async.resources.users import Users
-    from close_async.resources.webhooks import Webhooks
     from close_async.transport.events import HookEvent
     from close_async.wire.search_body import QueryLike, SortLike
 
@@ -66,7 +52,7 @@ _PATH = re.compile(r"/(?!/)[^?#]*")
 _REFRESH_TIMEOUT = 120.0
 
 
-class CloseClient:
+class CloseClient(ClientResources):
     """Close's API, typed and asynchronous. Use one client for a whole program.
 
     Connections are opened when they are first needed, in the event loop that runs then, and
@@ -169,132 +155,6 @@ class CloseClient:
         from close_async.resources.leads import Leads
 
         return Leads(self._caller, exports=partial(_exports_of, self._caller))
-
-    @cached_property
-    def contacts(self) -> "Contacts[Parsed]":
-        """Contacts: the people at the leads."""
-        from close_async.resources.contacts import Contacts
-
-        return Contacts(self._caller)
-
-    @cached_property
-    def opportunities(self) -> "Opportunities[Parsed]":
-        """Opportunities: the possible sales to the leads."""
-        from close_async.resources.opportunities import Opportunities
-
-        return Opportunities(self._caller)
-
-    @cached_property
-    def tasks(self) -> "Tasks[Parsed]":
-        """Tasks: the to-do items of users."""
-        from close_async.resources.tasks import Tasks
-
-        return Tasks(self._caller)
-
-    @cached_property
-    def lead_statuses(self) -> "LeadStatuses[Parsed]":
-        """The statuses a lead can have."""
-        from close_async.resources.statuses import LeadStatuses
-
-        return LeadStatuses(self._caller)
-
-    @cached_property
-    def opportunity_statuses(self) -> "OpportunityStatuses[Parsed]":
-        """The statuses an opportunity can have."""
-        from close_async.resources.statuses import OpportunityStatuses
-
-        return OpportunityStatuses(self._caller)
-
-    @cached_property
-    def pipelines(self) -> "Pipelines[Parsed]":
-        """Pipelines of opportunities, each with its statuses."""
-        from close_async.resources.statuses import Pipelines
-
-        return Pipelines(self._caller)
-
-    @cached_property
-    def events(self) -> "Events[Parsed]":
-        """The event log: changes of the last 30 days, and new ones as they happen."""
-        from close_async.resources.events import Events
-
-        return Events(self._caller)
-
-    @cached_property
-    def exports(self) -> "Exports[Parsed]":
-        """Exports: files with all leads or opportunities that match a query."""
-        from close_async.resources.exports import Exports
-
-        return Exports(self._caller)
-
-    @cached_property
-    def files(self) -> "Files[Parsed]":
-        """Files to attach to notes and e-mails."""
-        from close_async.resources.files import Files
-
-        return Files(self._caller)
-
-    @cached_property
-    def users(self) -> "Users[Parsed]":
-        """The users of the organization."""
-        from close_async.resources.users import Users
-
-        return Users(self._caller)
-
-    @cached_property
-    def custom_fields(self) -> "CustomFields[Parsed]":
-        """Custom fields: the schema by name, and single fields."""
-        from close_async.resources.custom_fields import CustomFields
-
-        return CustomFields(self._caller)
-
-    @cached_property
-    def organizations(self) -> "Organizations[Parsed]":
-        """Organizations and their settings."""
-        from close_async.resources.organizations import Organizations
-
-        return Organizations(self._caller)
-
-    @cached_property
-    def memberships(self) -> "Memberships[Parsed]":
-        """Memberships: the roles and settings of users in an organization."""
-        from close_async.resources.memberships import Memberships
-
-        return Memberships(self._caller)
-
-    @cached_property
-    def groups(self) -> "Groups[Parsed]":
-        """Groups of users."""
-        from close_async.resources.groups import Groups
-
-        return Groups(self._caller)
-
-    @cached_property
-    def roles(self) -> "Roles[Parsed]":
-        """Roles: sets of permissions."""
-        from close_async.resources.roles import Roles
-
-        return Roles(self._caller)
-
-    @cached_property
-    def smart_views(self) -> "SmartViews[Parsed]":
-        """Smart Views: saved searches."""
-        from close_async.resources.smart_views import SmartViews
-
-        return SmartViews(self._caller)
-
-    @cached_property
-    def integration_links(self) -> "IntegrationLinks[Parsed]":
-        """Integration links: links to other systems, shown on every object of a type."""
-        from close_async.resources.integration_links import IntegrationLinks
-
-        return IntegrationLinks(self._caller)
-
-    @cached_property
-    def webhooks(self) -> "Webhooks[Parsed]":
-        """Webhook subscriptions: events that Close posts to a URL."""
-        from close_async.resources.webhooks import Webhooks
-
-        return Webhooks(self._caller)
 
     async def me(self, *, options: RequestOptions | None = None) -> "Me":
         """Get the user whose credentials these are, with the user's organizations.
@@ -497,7 +357,7 @@ class CloseClient:
 
         See https://developer.close.com/api/overview/pagination
         """
-        from close_async.resources.base.raw_list import paginate_raw
+        from close_async.resources.base.lists import paginate_raw
 
         path = _checked_path(path)
         return paginate_raw(

@@ -51,6 +51,19 @@ class UnknownFilterError(CloseError, ValueError):
     """The list has no filter of that name, and Close would ignore it; nothing was sent."""
 
 
+class InvalidBodyError(CloseError, ValueError):
+    """A mapping that was passed as a request body does not fit its model; nothing was sent.
+
+    Args:
+        message: A sentence that describes the failure.
+        field_errors: The problem of each key, by its dotted path: ``contacts.0.emails.1.email``.
+    """
+
+    def __init__(self, message: str, *, field_errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.field_errors: dict[str, str] = dict(field_errors or {})
+
+
 class AmbiguousFieldError(CloseError, ValueError):
     """Several custom fields have the same name; nothing was sent. Use the id of one of them.
 

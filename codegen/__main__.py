@@ -1,4 +1,6 @@
-"""``python -m codegen`` writes ``close_async/models``; ``--check`` compares it.
+"""``python -m codegen`` writes the models, the operations and the simulator's copy of the document.
+
+``--check`` writes nothing and compares them.
 
 ``--operations`` lists the document's operations with the client's methods instead, and fails if
 one has no other, or a route of the simulator, a row of the reference or a test is missing.
@@ -9,18 +11,22 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from codegen.bundle import bundle
 from codegen.document import read_document
 from codegen.errors import CodegenError
-from codegen.package import differences, replace
-from codegen.pipeline import generate
+from codegen.package import bundle_differences, differences, replace
+from codegen.pipeline import generate, generate_operations
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi" / "close.yaml"
 MODELS = ROOT / "close_async" / "models"
+OPERATIONS = ROOT / "close_async" / "operations"
+RESOURCES = ROOT / "close_async" / "resources"
+BUNDLE = ROOT / "simulator" / "close_simulator" / "document.json"
 
 
 def main() -> int:
-    """Write or compare the models. The exit code is 1 for a difference and 2 for a failure."""
+    """Write or compare the generated files. Exit with 1 for a difference, 2 for a failure."""
     parser = argparse.ArgumentParser(prog="python -m codegen", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
     parser.add_argument("--operations", action="store_true", help="list operations and methods")
@@ -34,7 +40,7 @@ def main() -> int:
 
 def _list_operations() -> int:
     # Imported here: the client may not be importable until the models are written.
-    from codegen.operations import compare
+    from codegen.coverage import compare
 
     found = compare(read_document(SPEC))
     print(found.text())
@@ -42,14 +48,19 @@ def _list_operations() -> int:
 
 
 def _generate(*, check: bool) -> int:
+    document = bundle(SPEC)
     with TemporaryDirectory() as folder:
-        made = Path(folder) / "models"
-        generate(SPEC, made)
+        models, operations = Path(folder) / "models", Path(folder) / "operations"
+        generate(SPEC, models)
+        generate_operations(SPEC, operations, RESOURCES)
         if not check:
-            replace(MODELS, made)
+            replace(MODELS, models)
+            replace(OPERATIONS, operations)
+            BUNDLE.write_text(document, encoding="utf-8")
             return 0
-        drift = differences(MODELS, made)
-    print(drift or "close_async/models is current", end="" if drift else "\n")
+        drift = differences(MODELS, models) + differences(OPERATIONS, operations)
+        drift += bundle_differences(BUNDLE, document)
+    print(drift or "the generated files are current", end="" if drift else "\n")
     return 1 if drift else 0
 
 

@@ -3,17 +3,44 @@
 A schema's name becomes ``module.Class``: the module is the file it stands in.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import attrs
 import yaml
 
+from codegen.bodies import Body, with_bodies
+from codegen.bodies import Json as Json
 from codegen.errors import CodegenError
 
-Json = dict[str, Any]
-
 _METHODS = ("get", "post", "put", "delete")
+# The extensions of OpenAPI that the document uses; codegen/README.md explains them.
+_EXTENSIONS = frozenset(
+    {
+        "x-by-hand",
+        "x-closed",
+        "x-create-only",
+        "x-default",
+        "x-example",
+        "x-generation",
+        "x-max-limit",
+        "x-max-skip",
+        "x-model",
+        "x-name",
+        "x-noun",
+        "x-paging",
+        "x-params-in-body",
+        "x-prefix",
+        "x-raises",
+        "x-resource",
+        "x-resources",
+        "x-shared",
+        "x-smart-field",
+        "x-undocumented",
+        "x-update-only",
+    }
+)
 
 
 @attrs.frozen
@@ -21,26 +48,31 @@ class Document:
     """The parts of the document that the generator uses.
 
     Args:
-        schemas: Every schema that is a model, by ``module.Class``, with absolute references.
+        schemas: Every schema that is a model, by ``module.Class``, with absolute references: those
+            of the document without what only bodies have, and those derived for bodies.
+        sources: The same schemas as they are in the document.
+        bodies: The request bodies that refer to a schema.
         parameters: The query parameters of every operation, by the operation's id.
         operations: The HTTP method and the path of every operation, by its id.
     """
 
     schemas: dict[str, Json]
+    sources: dict[str, Json]
+    bodies: list[Body]
     parameters: dict[str, list[Json]]
     operations: dict[str, tuple[str, str]]
 
 
 def read_document(root: Path) -> Document:
     """Read the document whose root is the file ``root``, and the files beside it."""
-    files = {path.name: _load(path) for path in sorted(root.parent.glob("*.yaml"))}
-    schemas: dict[str, Json] = {}
+    files = read_files(root)
+    sources: dict[str, Json] = {}
     for name, content in files.items():
         for title, schema in content.get("components", {}).get("schemas", {}).items():
-            if schema.get("x-model", True):
-                schemas[f"{name.removesuffix('.yaml')}.{title}"] = _absolute(schema, name)
-    _refuse_twins(schemas)
+            if content.get("x-model", True) and schema.get("x-model", True):
+                sources[f"{name.removesuffix('.yaml')}.{title}"] = _absolute(schema, name)
     parameters = {}
+    bodies: list[Body] = []
     operations: dict[str, tuple[str, str]] = {}
     for name, content in files.items():
         for path, item in content.get("paths", {}).items():
@@ -54,11 +86,51 @@ def read_document(root: Path) -> Document:
                             *operation.get("parameters", []),
                         ]
                     ]
-    return Document(schemas, parameters, operations)
+                    bodies += _bodies(method.upper(), operation, name)
+    schemas = with_bodies(sources, bodies)
+    _refuse_twins(schemas)
+    return Document(schemas, sources, bodies, parameters, operations)
 
 
-def _load(path: Path) -> Json:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+def read_files(root: Path) -> dict[str, Json]:
+    """Read the files of the document whose root is the file ``root``, by name."""
+    files = {path.name: load(path) for path in sorted(root.parent.glob("*.yaml"))}
+    for name, content in files.items():
+        _refuse_unknown_extensions(content, name)
+    return files
+
+
+def _refuse_unknown_extensions(node: Any, file: str) -> None:
+    """A misspelt extension would have no effect."""
+    if isinstance(node, list):
+        for item in node:
+            _refuse_unknown_extensions(item, file)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if str(key).startswith("x-") and key not in _EXTENSIONS:
+                msg = f"{file}: there is no extension {key!r}"
+                raise CodegenError(msg)
+            if key not in ("example", "examples"):
+                _refuse_unknown_extensions(value, file)
+
+
+def _bodies(method: str, operation: Json, file: str) -> Iterator[Body]:
+    """Yield the body of an operation, if its schema is a reference."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        schema = content["schema"]
+        if "$ref" in schema:
+            source = schema_name(schema["$ref"], file)
+            required = tuple(schema.get("required", ()))
+            yield Body(operation["operationId"], method, source, required)
+
+
+def load(path: Path) -> Json:
+    """Read a file of the document."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        msg = f"{path.name} is not YAML: {error}"
+        raise CodegenError(msg) from error
     if not isinstance(content, dict):
         msg = f"{path.name} is not an object"
         raise CodegenError(msg)

@@ -54,6 +54,12 @@ WIRE_NAMES: dict[str, dict[str, str]] = $table
 """)
 
 
+_REQUIRED = Template("""$header
+# By class: the keys without which Close rejects a request body.
+REQUIRED: dict[str, tuple[str, ...]] = $table
+""")
+
+
 def assemble(document: Document, made: Path, target: Path) -> None:
     """Build the package from the generator's modules, with headers, an index and the tables."""
     target.mkdir(parents=True)
@@ -67,6 +73,7 @@ def assemble(document: Document, made: Path, target: Path) -> None:
     (target / "__init__.py").write_text(_index(document), encoding="utf-8")
     (target / "_discriminators.py").write_text(_table(document), encoding="utf-8")
     (target / "_parameters.py").write_text(_parameters(document), encoding="utf-8")
+    (target / "_required.py").write_text(_required(document), encoding="utf-8")
 
 
 def _without_header(path: Path) -> str:
@@ -107,6 +114,17 @@ def _parameters(document: Document) -> str:
     )
 
 
+def _required(document: Document) -> str:
+    table = {
+        name: tuple(schema["required"])
+        for name, schema in sorted(document.schemas.items())
+        if is_class(schema) and schema.get("required")
+    }
+    return _REQUIRED.substitute(
+        header=_HEADER.format(about="Which keys a request body must have."), table=repr(table)
+    )
+
+
 def replace(current: Path, made: Path) -> None:
     """Replace the existing package."""
     if current.exists():
@@ -116,12 +134,20 @@ def replace(current: Path, made: Path) -> None:
 
 def differences(current: Path, made: Path) -> str:
     """Return a diff from the existing to the generated package; empty if they are equal."""
-    names = {path.name for folder in (current, made) for path in folder.glob("*.py")}
+    names = {
+        str(path.relative_to(folder)) for folder in (current, made) for path in folder.rglob("*.py")
+    }
     diff: list[str] = []
     for name in sorted(names):
         before, after = (_lines(folder / name) for folder in (current, made))
-        diff += difflib.unified_diff(before, after, f"models/{name}", f"generated/{name}")
+        diff += difflib.unified_diff(before, after, f"{current.name}/{name}", f"generated/{name}")
     return "".join(diff)
+
+
+def bundle_differences(current: Path, made: str) -> str:
+    """Return a diff from the existing copy of the document to the generated one."""
+    after = made.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(_lines(current), after, current.name, "generated"))
 
 
 def _lines(path: Path) -> list[str]:

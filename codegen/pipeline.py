@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 
 from codegen.document import Json, read_document
 from codegen.errors import CodegenError
+from codegen.interface import read_interface
+from codegen.operations import write_operations
 from codegen.package import assemble
 from codegen.shaping import model_schemas, parameter_schemas
 from codegen.verify import verify
@@ -67,6 +69,21 @@ def generate(root: Path, target: Path, templates: Path = TEMPLATES) -> None:
     verify(document, target)
 
 
+def generate_operations(root: Path, target: Path, resources: Path) -> None:
+    """Write the package of operations for a document to ``target``.
+
+    Args:
+        root: The document's root file.
+        target: The folder to create.
+        resources: The folder of the classes that are written by hand.
+
+    Raises:
+        CodegenError: The document or the generated code is invalid.
+    """
+    write_operations(read_interface(root), target, resources)
+    _tidy(target)
+
+
 def _run_generator(schemas: dict[str, Json], output: Path, *flags: str) -> None:
     """Run datamodel-code-generator over schemas; a warning is treated as a failure."""
     source = {
@@ -82,7 +99,12 @@ def _run_generator(schemas: dict[str, Json], output: Path, *flags: str) -> None:
 
 def _tidy(target: Path) -> None:
     """Remove unused imports, and format."""
-    rules = ("--isolated", "--target-version=py311", "--line-length=100")
+    rules = (
+        "--isolated",
+        "--target-version=py311",
+        "--line-length=100",
+        "--config=lint.isort.known-first-party=['close_async']",
+    )
     _run("ruff", "check", "--quiet", "--fix", "--select=E9,F,I,UP", *rules, str(target))
     _run("ruff", "format", "--quiet", "--isolated", "--line-length=100", str(target))
 

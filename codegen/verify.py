@@ -36,6 +36,7 @@ def verify(document: Document, package: Path) -> None:
         for name, schema in model_schemas(document).items():
             if is_class(schema):
                 _check_class(name, schema, _class(modules, name), document)
+        _check_bodies(document, modules)
         _check_discriminators(document, modules)
 
 
@@ -103,6 +104,40 @@ def _check_class(name: str, schema: Json, cls: type[Any], document: Document) ->
         if mapping not in hints:
             msg = f"{name} has no {mapping!r} for undeclared keys"
             raise CodegenError(msg)
+
+
+# By suffix of the class: the marks of properties that it must not have. "" is the object itself.
+_FOREIGN = {
+    "": {"writeOnly"},
+    "Create": {"readOnly", "x-update-only"},
+    "Update": {"readOnly", "x-create-only"},
+}
+
+
+def _check_bodies(document: Document, modules: dict[str, ModuleType]) -> None:
+    """Check that objects and the bodies derived from them have the properties that they should.
+
+    The schemas are those of the document, not those that were derived.
+    """
+    for source in {body.source for body in document.bodies} & document.sources.keys():
+        properties = document.sources[source].get("properties", {})
+        for suffix, foreign in _FOREIGN.items():
+            name = source + suffix
+            is_derived = name in document.schemas and name not in document.sources
+            if suffix and not is_derived:
+                continue
+            fields = {
+                field.metadata.get("wire", field.name)
+                for field in attrs.fields(_class(modules, name))
+            }
+            wanted = {
+                key
+                for key, value in properties.items()
+                if not any(value.get(mark) for mark in foreign)
+            }
+            for wire in (fields ^ wanted) & properties.keys():
+                msg = f"{name}.{wire}: a property with this mark is in the wrong class, or missing"
+                raise CodegenError(msg)
 
 
 def _check_field(

@@ -14,8 +14,8 @@ import pytest
 from close_async import ApiKey, CloseClient, OAuth2, Token
 from close_async.errors import ConfigurationError
 from close_async.transport.request import Headers, RawResponse
-from tests.transport.scripted import ScriptedHTTP, answer, send
-from tests.transport.virtual import run
+from tests.support.scripted_http import ScriptedHTTP, answer, send
+from tests.support.virtual_time import run
 
 ANSWER = RawResponse(status=200, headers=Headers(), body=b"{}")
 TOKEN = b'{"access_token": "a2", "refresh_token": "r2", "expires_in": 3600}'

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from close_async import ClientClosedError, CloseClient, CloseError, NotFoundError, RequestEvent
 from close_async._requester import Background
 from close_async.testing import CloseSimulator, Fault
-from tests.transport.virtual import run
+from tests.support.virtual_time import run
 
 Use = Callable[[CloseClient], Awaitable[None]]
 

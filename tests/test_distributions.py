@@ -90,6 +90,7 @@ def test_contents(wheels: dict[str, Path]) -> None:
     for name, wheel in wheels.items():
         assert f"{name}/py.typed" in names(wheel)
         assert f"{name}-0.1.0.dist-info/licenses/LICENSE" in names(wheel)
+    assert "close_simulator/document.json" in names(wheels["close_simulator"])
     assert "close_async-0.1.0.dist-info/entry_points.txt" in names(wheels["close_async"])
     with zipfile.ZipFile(wheels["close_async"]) as archive:
         assert (

@@ -9,43 +9,16 @@ import ast
 import inspect
 import json
 import re
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 from close_async import CloseClient
 from close_async.testing import CloseSimulator
-
-ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-ALL_PAGES = [
-    *PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "simulator" / "README.md",
-]  # fmt: skip
-
-_BLOCK = re.compile(r"```python\n(.*?)```(?:\n+```(text|json)\n(.*?)```)?", re.DOTALL)
-
-
-@attrs.frozen
-class Block:
-    """A program of a page, with what the page says it prints, or what its query is."""
-
-    line: int
-    code: str
-    prints: str | None
-    query: str | None
-
-
-def blocks(page: Path) -> Iterator[Block]:
-    text = page.read_text(encoding="utf-8")
-    for found in _BLOCK.finditer(text):
-        line = text[: found.start()].count("\n") + 1
-        prints, query = (found[3] if found[2] == kind else None for kind in ("text", "json"))
-        yield Block(line, found[1], prints, query)
+from tests.support.doc_blocks import ALL_PAGES, PAGES, ROOT, Block, blocks
 
 
 async def run(block: Block, page: Path, names: dict[str, Any]) -> str:

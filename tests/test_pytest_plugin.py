@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_docs import ROOT, blocks
+from tests.support.doc_blocks import ROOT, blocks
 
 USES_SIMULATOR = """
 import aiohttp, pytest

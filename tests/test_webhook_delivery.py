@@ -25,7 +25,7 @@ from close_async.testing import CloseSimulator
 from close_async.webhooks import Webhook
 from examples.webhooks_aiohttp import make_app as aiohttp_app
 from examples.webhooks_asgi import Receiver
-from tests.transport.virtual import run
+from tests.support.virtual_time import run
 
 DAY = 86_400
 BEGIN = 1_780_000_000.0

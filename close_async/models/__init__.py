@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from close_async.models.common import Address, RenderedIntegrationLink
+    from close_async.models.common import Address, RenderedIntegrationLink, UpdatedCount
     from close_async.models.contacts import (
         Contact,
         ContactCreate,
@@ -46,12 +46,7 @@ if TYPE_CHECKING:
         IntegrationLinkUpdate,
     )
     from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
-    from close_async.models.memberships import (
-        MembershipCount,
-        MembershipCreate,
-        MembershipUpdate,
-        PinnedViews,
-    )
+    from close_async.models.memberships import MembershipCreate, MembershipUpdate, PinnedViews
     from close_async.models.opportunities import (
         Attachment,
         AttachmentInput,
@@ -97,7 +92,6 @@ if TYPE_CHECKING:
         OutgoingCallTaskCreate,
         Task,
         TaskBulkUpdate,
-        TasksChanged,
         TaskUpdate,
         VoicemailTask,
     )
@@ -124,6 +118,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "Address": "common",
     "RenderedIntegrationLink": "common",
+    "UpdatedCount": "common",
     "Contact": "contacts",
     "ContactCreate": "contacts",
     "ContactEmail": "contacts",
@@ -168,7 +163,6 @@ _MODULES = {
     "LeadCreate": "leads",
     "LeadMerge": "leads",
     "LeadUpdate": "leads",
-    "MembershipCount": "memberships",
     "MembershipCreate": "memberships",
     "MembershipUpdate": "memberships",
     "PinnedViews": "memberships",
@@ -214,7 +208,6 @@ _MODULES = {
     "Task": "tasks",
     "TaskBulkUpdate": "tasks",
     "TaskUpdate": "tasks",
-    "TasksChanged": "tasks",
     "VoicemailTask": "tasks",
     "EmailSignature": "users",
     "Me": "users",
@@ -287,7 +280,6 @@ __all__ = [
     "LeadUpdate",
     "Me",
     "Membership",
-    "MembershipCount",
     "MembershipCreate",
     "MembershipUpdate",
     "MissedCallTask",
@@ -330,8 +322,8 @@ __all__ = [
     "Task",
     "TaskBulkUpdate",
     "TaskUpdate",
-    "TasksChanged",
     "Telephone",
+    "UpdatedCount",
     "User",
     "UserAvailability",
     "VoicemailTask",

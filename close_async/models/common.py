@@ -15,7 +15,7 @@ from close_async.unset import UNSET
 
 @define
 class Address(Model):
-    """A postal address of a lead. Close shows the parts that were left out as empty strings."""
+    """A postal address of a lead. Close returns parts that were not set as empty strings."""
 
     label: str | None = UNSET
     """The type of the address, such as business, mailing or other."""
@@ -39,7 +39,7 @@ class Address(Model):
     """Country as an ISO 3166-1 code of two letters."""
 
     tz_ids: list[str] = UNSET
-    """IANA timezones that the address may lie in; sent only when Close knows them."""
+    """IANA timezones that the address may be in; sent only when Close knows them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -54,6 +54,21 @@ class RenderedIntegrationLink(Model):
 
     url: str = UNSET
     """The URL, with the values of the object inserted."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Fields unknown to this version, by their keys. They are written back unchanged."""
+
+
+@define
+class UpdatedCount(Model):
+    """The result of updating several objects at once. Close documents ok for tasks and count for
+    memberships, so that either may be absent."""
+
+    ok: bool = UNSET
+    """True."""
+
+    count: int = UNSET
+    """How many objects were updated."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -31,7 +31,7 @@ class Contact(Model):
     """The person's name, empty or null if it is not known."""
 
     display_name: str = UNSET
-    """The displayed name; an address or a number if there is no name."""
+    """The displayed name; an address or a number if the name is not known."""
 
     title: str | None = UNSET
     """The person's job title."""
@@ -49,7 +49,7 @@ class Contact(Model):
     """The person's IANA timezone, null if it is not known."""
 
     timezone_source: str | None = UNSET
-    """How Close learned the timezone, such as inferred_from_phone_number."""
+    """How Close inferred the timezone, such as inferred_from_phone_number."""
 
     integration_links: list[RenderedIntegrationLink] = UNSET
     """Links to the contact in other systems."""
@@ -93,11 +93,11 @@ class Contact(Model):
 
 @define
 class ContactCreate(Model):
-    """A contact to be created, at a lead or together with its lead."""
+    """A contact to create, at a lead or together with its lead."""
 
     lead_id: str | None = UNSET
-    """The id of the lead. A contact that is created together with its lead needs none; on its
-    own and without one, Close creates a lead for it."""
+    """The id of the lead. A contact that is created together with its lead needs none; without
+    one, Close creates a lead for any other contact."""
 
     name: str | None = UNSET
     """The person's name."""
@@ -190,10 +190,10 @@ class ContactSubscription(Model):
     """Whether the workflow is active, paused or otherwise."""
 
     subscription_status: str = UNSET
-    """How the run stands."""
+    """The state of the run."""
 
     subscription_status_reason: str | None = UNSET
-    """Why it stands so, null if there is no reason to give."""
+    """The reason of its state, or null."""
 
     contact_email: str | None = UNSET
     """The address that the workflow writes to."""
@@ -213,8 +213,7 @@ class ContactSubscription(Model):
 
 @define
 class ContactUpdate(Model):
-    """The changes to a contact; absent fields are not changed. Lists replace those that are
-    there."""
+    """Changes to a contact; absent fields are not changed. Lists replace the current ones."""
 
     lead_id: str = UNSET
     """The id of the lead to move the contact to."""
@@ -226,13 +225,13 @@ class ContactUpdate(Model):
     """The person's job title."""
 
     emails: list[ContactEmail] = UNSET
-    """The person's e-mail addresses, in place of those that are there."""
+    """The person's e-mail addresses; they replace the current ones."""
 
     phones: list[ContactPhone] = UNSET
-    """The person's phone numbers, in place of those that are there."""
+    """The person's phone numbers; they replace the current ones."""
 
     urls: list[ContactUrl] = UNSET
-    """Web addresses about the person, in place of those that are there."""
+    """Web addresses about the person; they replace the current ones."""
 
     timezone: str | None = UNSET
     """The person's IANA timezone."""
@@ -287,13 +286,13 @@ class RecentCall(Model):
         ]
         | str
     ) = UNSET
-    """How the call stands or how it ended."""
+    """The state of the call, or how it ended."""
 
     duration: int = UNSET
     """How long the call lasted, in seconds."""
 
     dialer_id: str | None = UNSET
-    """The id of the dialer session it was part of, null if it was none."""
+    """The id of the dialer session that it was part of, or null."""
 
     finish_timestamp: datetime = UNSET
     """When the call ended."""

@@ -39,10 +39,10 @@ class ActivityCustomFieldCreate(Model):
     """The type of its values."""
 
     custom_activity_type_id: str = UNSET
-    """The id of the custom activity type it shall belong to."""
+    """The id of the custom activity type that it belongs to."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""
@@ -55,7 +55,7 @@ class ActivityCustomFieldCreate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     referenced_custom_type_id: str = UNSET
     """The id of the type of custom object it refers to; for type custom_object."""
@@ -69,13 +69,13 @@ class ActivityCustomFieldCreate(Model):
 
 @define
 class ActivityCustomFieldUpdate(Model):
-    """The changes to a custom field of a custom activity type; absent fields are not changed."""
+    """Changes to a custom field of a custom activity type; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""
@@ -88,7 +88,7 @@ class ActivityCustomFieldUpdate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -99,8 +99,8 @@ class ActivityCustomFieldUpdate(Model):
 
 @define
 class CustomField(Model):
-    """A field that an organization has added to a type of object. A field of it that was not asked
-    for with _fields is absent.
+    """A field that an organization has added to a type of object. A field that was not requested
+    with ``_fields`` is absent.
     See https://developer.close.com/api/resources/custom-fields"""
 
     id: str = UNSET
@@ -127,16 +127,17 @@ class CustomField(Model):
         ]
         | str
     ) = UNSET
-    """The type of its values."""
+    """The type of its values. After a change Close converts the existing values, which takes a
+    while."""
 
     choices: list[str] = UNSET
-    """The values to choose from; only fields of type choices have it."""
+    """The values to choose from, in their order; only for type choices."""
 
     accepts_multiple_values: bool = UNSET
-    """Whether it holds a list of values."""
+    """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     required: bool = UNSET
-    """Whether a value must be given; only fields of custom activities and objects have it."""
+    """Whether a value is required; only fields of custom activities and objects have it."""
 
     custom_activity_type_id: str | None = UNSET
     """The id of the custom activity type it belongs to; only fields of custom activities
@@ -149,10 +150,11 @@ class CustomField(Model):
     """Whether several types of object have it."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     referenced_custom_type_id: str | None = UNSET
-    """The id of the type of custom object it refers to, null if it refers to none."""
+    """The id of the type of custom object it refers to, null if it refers to none; for type
+    custom_object."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -173,7 +175,7 @@ class CustomField(Model):
         | str
         | None
     ) = UNSET
-    """The type it is being converted to, null if it is not."""
+    """The type that it is being converted to, or null."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -205,16 +207,16 @@ class CustomFieldAssociation(Model):
     """The type of object."""
 
     custom_activity_type_id: str | None = UNSET
-    """The id of the custom activity type, where the field is used on one."""
+    """The id of the custom activity type, null for other types of object."""
 
     custom_object_type_id: str | None = UNSET
-    """The id of the custom object type, where the field is used on one."""
+    """The id of the custom object type, null for other types of object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required; for custom activities and objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -222,7 +224,7 @@ class CustomFieldAssociation(Model):
 
 @define
 class CustomFieldAssociationCreate(Model):
-    """A type of object that shall have a shared custom field."""
+    """A custom field association to create."""
 
     object_type: (
         Literal["lead", "contact", "opportunity", "custom_activity_type", "custom_object_type"]
@@ -230,17 +232,17 @@ class CustomFieldAssociationCreate(Model):
     ) = UNSET
     """The type of object."""
 
-    custom_activity_type_id: str = UNSET
-    """The id of the custom activity type; for custom_activity_type."""
+    custom_activity_type_id: str | None = UNSET
+    """The id of the custom activity type, null for other types of object."""
 
-    custom_object_type_id: str = UNSET
-    """The id of the custom object type; for custom_object_type."""
+    custom_object_type_id: str | None = UNSET
+    """The id of the custom object type, null for other types of object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     required: bool = UNSET
-    """Whether a value must be given; for custom activities and objects."""
+    """Whether a value is required; for custom activities and objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -248,13 +250,13 @@ class CustomFieldAssociationCreate(Model):
 
 @define
 class CustomFieldAssociationUpdate(Model):
-    """The changes to how a shared custom field is used; absent fields are not changed."""
+    """Changes to a custom field association; absent fields are not changed."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required; for custom activities and objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -266,6 +268,9 @@ class CustomFieldCreate(Model):
 
     name: str = UNSET
     """The name of the custom field."""
+
+    description: str | None = UNSET
+    """The description of the custom field, or null."""
 
     type: (
         Literal[
@@ -282,23 +287,21 @@ class CustomFieldCreate(Model):
         ]
         | str
     ) = UNSET
-    """The type of its values."""
-
-    description: str | None = UNSET
-    """The description of the custom field."""
+    """The type of its values. After a change Close converts the existing values, which takes a
+    while."""
 
     choices: list[str] = UNSET
-    """The values to choose from, in their order; for type choices."""
+    """The values to choose from, in their order; only for type choices."""
 
     accepts_multiple_values: bool = UNSET
-    """Whether it holds a list of values; for the types choices, user, contact and
-    custom_object."""
+    """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
-    referenced_custom_type_id: str = UNSET
-    """The id of the type of custom object it refers to; for type custom_object."""
+    referenced_custom_type_id: str | None = UNSET
+    """The id of the type of custom object it refers to, null if it refers to none; for type
+    custom_object."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -320,8 +323,8 @@ class CustomFieldReference(Model):
 
 @define
 class CustomFieldSchema(Model):
-    """The custom fields of a type of object, in the order in which people see
-    them. See https://developer.close.com/api/resources/custom-fields/schema"""
+    """The custom fields of a type of object, in display order. See
+    https://developer.close.com/api/resources/custom-fields/schema"""
 
     object_type: str = UNSET
     """The type of object; not every response has it."""
@@ -335,10 +338,10 @@ class CustomFieldSchema(Model):
 
 @define
 class CustomFieldSchemaUpdate(Model):
-    """The order that the custom fields of a type of object shall have."""
+    """The new order of the custom fields of a type of object."""
 
     fields: list[CustomFieldReference] = UNSET
-    """All its custom fields, in the order they shall have."""
+    """All its custom fields, in their new order."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -346,10 +349,13 @@ class CustomFieldSchemaUpdate(Model):
 
 @define
 class CustomFieldUpdate(Model):
-    """The changes to a custom field; absent fields are not changed."""
+    """Changes to a custom field; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""
+
+    description: str | None = UNSET
+    """The description of the custom field, or null."""
 
     type: (
         Literal[
@@ -366,20 +372,17 @@ class CustomFieldUpdate(Model):
         ]
         | str
     ) = UNSET
-    """The new type of its values. Existing values are converted, which takes a while."""
-
-    description: str | None = UNSET
-    """The description of the custom field."""
+    """The type of its values. After a change Close converts the existing values, which takes a
+    while."""
 
     choices: list[str] = UNSET
-    """The values to choose from, in their order; for type choices."""
+    """The values to choose from, in their order; only for type choices."""
 
     accepts_multiple_values: bool = UNSET
-    """Whether it holds a list of values; for the types choices, user, contact and
-    custom_object."""
+    """Whether it holds a list of values; for the types choices, user, contact and custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -413,10 +416,10 @@ class ObjectCustomFieldCreate(Model):
     """The type of its values."""
 
     custom_object_type_id: str = UNSET
-    """The id of the custom object type it shall belong to."""
+    """The id of the custom object type that it belongs to."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""
@@ -429,7 +432,7 @@ class ObjectCustomFieldCreate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     referenced_custom_type_id: str = UNSET
     """The id of the type of custom object it refers to; for type custom_object."""
@@ -443,13 +446,13 @@ class ObjectCustomFieldCreate(Model):
 
 @define
 class ObjectCustomFieldUpdate(Model):
-    """The changes to a custom field of a custom object type; absent fields are not changed."""
+    """Changes to a custom field of a custom object type; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""
 
     required: bool = UNSET
-    """Whether a value must be given."""
+    """Whether a value is required."""
 
     description: str | None = UNSET
     """The description of the custom field."""
@@ -462,7 +465,7 @@ class ObjectCustomFieldUpdate(Model):
     custom_object."""
 
     editable_with_roles: list[str] = UNSET
-    """The ids of the roles that may change its values; none means every role."""
+    """The ids of the roles that may change its values; empty for every role."""
 
     back_reference_is_visible: bool = UNSET
     """Whether the referenced objects show the objects that reference them."""
@@ -526,7 +529,7 @@ class SharedCustomFieldCreate(Model):
 
 @define
 class SharedCustomFieldUpdate(Model):
-    """The changes to a shared custom field; absent fields are not changed."""
+    """Changes to a shared custom field; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the custom field."""

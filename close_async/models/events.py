@@ -17,7 +17,7 @@ from close_async.unset import UNSET
 @define
 class Event(Model):
     """Something that happened to an object. Close consolidates bursts of updates of one object
-    into one event: its id and date_created stay, while date_updated moves on.
+    into one event: its id and date_created stay, while ``date_updated`` changes.
     See https://developer.close.com/api/resources/events"""
 
     id: str = UNSET
@@ -31,7 +31,7 @@ class Event(Model):
     """The object's id."""
 
     lead_id: str | None = UNSET
-    """The id of the lead that the object belongs to, null if it belongs to none."""
+    """The id of the lead that the object belongs to, or null."""
 
     action: (
         Literal[
@@ -59,38 +59,38 @@ class Event(Model):
     """The names of the fields that an update changed."""
 
     data: dict[str, Any] | None = UNSET
-    """The object after it happened, null if it is deleted or the user may not see it. It has
+    """The object after the event, null if it is deleted or the user may not see it. It has
     the object's fields with differences; a lead has contact_ids in place of contacts."""
 
     previous_data: dict[str, Any] | None = UNSET
-    """What an update changed, as it was before; of a deletion the whole object."""
+    """The previous values of the fields that an update changed; for a deletion the whole object."""
 
     date_created: datetime = UNSET
-    """When it happened first."""
+    """When the event began."""
 
     date_updated: datetime = UNSET
-    """When it was last added to."""
+    """When the event was last extended."""
 
     organization_id: str = UNSET
     """The id of the organization."""
 
     user_id: str | None = UNSET
-    """The id of the user who did it, null if no user did."""
+    """The id of the user who caused it, null if no user did."""
 
     request_id: str | None = UNSET
-    """The id of the request that did it, null if none did."""
+    """The id of the request that caused it, or null."""
 
     api_key_id: str | None = UNSET
-    """The id of the API key that it was done with, null if it was none."""
+    """The id of the API key that was used, or null."""
 
     oauth_client_id: str | None = UNSET
-    """The id of the OAuth application that it was done with, null if it was none."""
+    """The id of the OAuth application that was used, or null."""
 
     oauth_scope: str | None = UNSET
     """The scope of the OAuth application, or null."""
 
     meta: EventMeta = UNSET
-    """How it came about."""
+    """The origin of the event."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -107,10 +107,10 @@ class EventMeta(Model):
     """The path of the request."""
 
     bulk_action_id: str = UNSET
-    """The id of the bulk action that did it."""
+    """The id of the bulk action that caused it."""
 
     merge_source_lead_id: str = UNSET
-    """The id of the lead that was merged into another one, and is no more."""
+    """The id of the lead that was merged into another one, and deleted."""
 
     merge_destination_lead_id: str = UNSET
     """The id of the lead that it was merged into."""

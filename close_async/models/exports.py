@@ -41,7 +41,7 @@ class Export(Model):
     """How dates are written in the file."""
 
     status: Literal["created", "started", "in_progress", "done", "error"] | str = UNSET
-    """How far it is."""
+    """The progress of the export."""
 
     n_docs: int | None = UNSET
     """How many objects the export has, null until they are counted. An export of leads or of
@@ -51,21 +51,21 @@ class Export(Model):
     """How many of them are written."""
 
     download_url: str | None = UNSET
-    """The URL of the gzipped file, once the export is done. The link is valid for a short time,
-    and needs no credentials."""
+    """The URL of the gzipped file, once the export is done. The link is valid for a short
+    time, and needs no credentials."""
 
     fields: list[str] | None = UNSET
     """The fields of a row; Close's default if none were requested."""
 
     s_query: dict[str, Any] | None = UNSET
-    """The query of Advanced Filtering whose objects are exported; its results_limit and sort
-    stand beside it."""
+    """The query of Advanced Filtering whose objects are exported; with its ``results_limit``
+    and ``sort``."""
 
     query: str | None = UNSET
-    """The same as a search text of old."""
+    """The query in the older query language."""
 
     params: dict[str, Any] | None = UNSET
-    """The filters whose opportunities are exported, as lists of them take them."""
+    """The filters whose opportunities are exported, as in lists of opportunities."""
 
     include_activities: bool = UNSET
     """Whether leads are written with their activities."""
@@ -89,7 +89,7 @@ class Export(Model):
     """The order of the rows, as in searches."""
 
     date_created: datetime = UNSET
-    """When it was asked for."""
+    """When it was requested."""
 
     date_updated: datetime = UNSET
     """When it last changed."""
@@ -109,14 +109,14 @@ class LeadExportCreate(Model):
     """The type of the rows: a lead, a contact with its lead, or an opportunity with its lead."""
 
     s_query: dict[str, Any] | None = UNSET
-    """The query of Advanced Filtering whose leads to export: the query itself, with
-    results_limit and sort beside it."""
+    """The query of Advanced Filtering whose leads to export, with ``results_limit`` and
+    ``sort``."""
 
     query: str | None = UNSET
-    """The same as a search text of old."""
+    """The query in the older query language."""
 
     fields: list[str] | None = UNSET
-    """The fields of a row; by default the usual ones."""
+    """The fields of a row; by default those that Close chooses."""
 
     date_format: Literal["original", "iso8601", "excel"] | str = UNSET
     """How to write dates."""
@@ -134,7 +134,7 @@ class LeadExportCreate(Model):
     """Whether to write leads with their custom objects."""
 
     send_done_email: bool = UNSET
-    """Whether to send an e-mail when it is done; true unless said otherwise."""
+    """Whether to send an e-mail when it is done; true by default."""
 
     results_limit: int | None = UNSET
     """How many objects to export at most."""
@@ -154,16 +154,16 @@ class OpportunityExportCreate(Model):
     """How to write the file."""
 
     params: dict[str, Any] = UNSET
-    """Filters, as lists of opportunities take them."""
+    """Filters, as in lists of opportunities."""
 
     fields: list[str] | None = UNSET
-    """The fields of a row; by default the usual ones."""
+    """The fields of a row; by default those that Close chooses."""
 
     date_format: Literal["original", "iso8601", "excel"] | str = UNSET
     """How to write dates."""
 
     send_done_email: bool = UNSET
-    """Whether to send an e-mail when it is done; true unless said otherwise."""
+    """Whether to send an e-mail when it is done; true by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

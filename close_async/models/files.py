@@ -18,7 +18,7 @@ class FileLink(Model):
     """The link of a file."""
 
     url: str = UNSET
-    """The link, which goes into the attachments of a note or an e-mail."""
+    """The link, for the attachments of a note or an e-mail."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -54,10 +54,10 @@ class FileUploadCreate(Model):
 
 @define
 class FileUploadForm(Model):
-    """The form that takes a file."""
+    """The form for the upload of a file."""
 
     url: str = UNSET
-    """The URL to post it to. It is not Close's, so credentials must not be sent."""
+    """The URL to post it to. It is not a URL of Close; send no credentials to it."""
 
     fields: dict[str, str] = UNSET
     """The fields to post before the file."""

@@ -15,7 +15,7 @@ from close_async.unset import UNSET
 
 @define
 class Group(Model):
-    """Users who belong together. A field that was not requested with _fields is absent.
+    """A group of users. A field that was not requested with _fields is absent.
     See https://developer.close.com/api/resources/groups"""
 
     id: str = UNSET
@@ -28,7 +28,7 @@ class Group(Model):
     """The id of the organization."""
 
     members: list[GroupMember] | None = UNSET
-    """Who is in it; only answers to a request that named members in _fields have it."""
+    """Its members; absent unless ``_fields`` names ``members``."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -58,7 +58,7 @@ class GroupMember(Model):
 
 @define
 class GroupUpdate(Model):
-    """The changes to a group; absent fields are not changed."""
+    """Changes to a group; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the group."""

@@ -26,10 +26,10 @@ class IntegrationLink(Model):
     """The name of the link."""
 
     type: Literal["lead", "contact", "opportunity"] | str = UNSET
-    """On which objects it stands."""
+    """The type of object that has the link."""
 
     url: str = UNSET
-    """The URL. Expressions in double braces stand for values of the object."""
+    """The URL. Expressions in double braces are replaced by values of the object."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -58,10 +58,10 @@ class IntegrationLinkCreate(Model):
     """The name of the link."""
 
     type: Literal["lead", "contact", "opportunity"] | str = UNSET
-    """On which objects it stands."""
+    """The type of object that has the link."""
 
     url: str = UNSET
-    """The URL. Expressions in double braces stand for values of the object."""
+    """The URL. Expressions in double braces are replaced by values of the object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -69,16 +69,16 @@ class IntegrationLinkCreate(Model):
 
 @define
 class IntegrationLinkUpdate(Model):
-    """The changes to an integration link; absent fields and null are not changed."""
+    """Changes to an integration link; absent fields and null are not changed."""
 
     name: str | None = UNSET
     """The name of the link."""
 
     type: Literal["lead", "contact", "opportunity"] | str | None = UNSET
-    """On which objects it stands."""
+    """The type of object that has the link."""
 
     url: str | None = UNSET
-    """The URL. Expressions in double braces stand for values of the object."""
+    """The URL. Expressions in double braces are replaced by values of the object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

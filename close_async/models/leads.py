@@ -21,9 +21,9 @@ from .tasks import Task
 
 @define
 class Lead(Model):
-    """A company or person that may buy, with everyone and everything known about it. Lists, gets,
-    creations and updates give the same fields. A field that was not requested with _fields is
-    absent, and Smart Fields, which Close computes, come only when asked for by name.
+    """A company or person that may buy, with its contacts, opportunities and tasks. Lists, gets,
+    creations and updates return the same fields. A field that was not requested with _fields is
+    absent, and Smart Fields, which Close computes, are absent unless they are named.
     See https://developer.close.com/api/resources/leads"""
 
     id: str = UNSET
@@ -54,16 +54,16 @@ class Lead(Model):
     """The lead's postal addresses, the main one first."""
 
     contacts: list[Contact] = UNSET
-    """The people at the lead, whole."""
+    """The contacts of the lead, with all their fields."""
 
     contact_ids: list[str] = UNSET
-    """The ids of the people at the lead; not every response has it."""
+    """The ids of the contacts of the lead; not every response has it."""
 
     opportunities: list[Opportunity] = UNSET
-    """All opportunities of the lead, whole, those that are won or lost too."""
+    """All opportunities of the lead, with all their fields, including won and lost ones."""
 
     tasks: list[Task] = UNSET
-    """The tasks of the lead that are still to be done, whole."""
+    """The open tasks of the lead, with all their fields."""
 
     integration_links: list[RenderedIntegrationLink] = UNSET
     """Links to the lead in other systems."""
@@ -96,7 +96,7 @@ class Lead(Model):
     """The main phone number of the main contact, null if there is no such contact."""
 
     recent_calls: list[Any] = UNSET
-    """The latest calls with the lead, as objects whose shape is not settled."""
+    """The latest calls with the lead, as objects whose shape is not documented."""
 
     summaries: list[Any] = UNSET
     """The results of Close's AI for the lead, as objects without a documented shape."""
@@ -213,10 +213,10 @@ class Lead(Model):
     """The note of the last call."""
 
     first_call_outcome_id: str | None = UNSET
-    """The id of the outcome given to the first call."""
+    """The id of the outcome of the first call."""
 
     last_call_outcome_id: str | None = UNSET
-    """The id of the outcome given to the last call."""
+    """The id of the outcome of the last call."""
 
     first_call_user_id: str | None = UNSET
     """The id of the user in the first call."""
@@ -387,7 +387,7 @@ class Lead(Model):
     """How many meetings took place."""
 
     num_canceled_meetings: int | None = UNSET
-    """How many meetings were called off."""
+    """How many meetings were canceled."""
 
     num_in_progress_meetings: int | None = UNSET
     """The number of meetings in progress."""
@@ -798,7 +798,7 @@ class Lead(Model):
 
 @define
 class LeadCreate(Model):
-    """A lead to be created. All fields are optional. Set the status by its label or by its id,
+    """A lead to create. All fields are optional. Set the status by its label or by its id,
     not both."""
 
     name: str | None = UNSET
@@ -814,13 +814,13 @@ class LeadCreate(Model):
     """The id of its status; by default the first status of the organization."""
 
     status: str = UNSET
-    """The label of its status, in place of the id."""
+    """The label of its status, instead of the id."""
 
     addresses: list[Address] = UNSET
     """Its postal addresses, the main one first."""
 
     contacts: list[ContactCreate] = UNSET
-    """The people at the lead, created with it."""
+    """The contacts of the lead, created with it."""
 
     created_by: str | None = UNSET
     """The id of the user to name as creator; by default the user of the API key."""
@@ -837,13 +837,13 @@ class LeadCreate(Model):
 
 @define
 class LeadMerge(Model):
-    """Which lead becomes part of which."""
+    """The leads to merge."""
 
     source: str = UNSET
-    """The id of the lead that ends."""
+    """The id of the lead to merge into the other; it is deleted."""
 
     destination: str = UNSET
-    """The id of the lead that is kept and gets the objects of the other."""
+    """The id of the lead that remains, and receives the objects of the other."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -851,7 +851,7 @@ class LeadMerge(Model):
 
 @define
 class LeadUpdate(Model):
-    """The changes to a lead; absent fields are not changed. Lists replace the current ones.
+    """Changes to a lead; absent fields are not changed. Lists replace the current ones.
     Contacts cannot be changed through their lead."""
 
     name: str | None = UNSET
@@ -867,10 +867,10 @@ class LeadUpdate(Model):
     """The id of its new status."""
 
     status: str = UNSET
-    """The label of its new status, in place of the id."""
+    """The label of its new status, instead of the id."""
 
     addresses: list[Address] = UNSET
-    """Its postal addresses, in place of those that are there."""
+    """Its postal addresses; they replace the current ones."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""

@@ -14,17 +14,6 @@ from close_async.unset import UNSET
 
 
 @define
-class MembershipCount(Model):
-    """How many memberships were changed."""
-
-    count: int = UNSET
-    """How many."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Fields unknown to this version, by their keys. They are written back unchanged."""
-
-
-@define
 class MembershipCreate(Model):
     """A membership to create."""
 
@@ -40,7 +29,7 @@ class MembershipCreate(Model):
 
 @define
 class MembershipUpdate(Model):
-    """The changes to a membership; absent fields are not changed."""
+    """Changes to a membership; absent fields are not changed."""
 
     role_id: str = UNSET
     """The role; admin, superuser, user, restricteduser or the id of another."""

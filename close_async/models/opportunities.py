@@ -59,7 +59,7 @@ class AttachmentInput(Model):
 
 @define
 class CommentSummary(Model):
-    """How much something was commented on."""
+    """A summary of the comments on an object."""
 
     thread_id: str = UNSET
     """The id of the thread of comments."""
@@ -87,7 +87,7 @@ class Opportunity(Model):
     """The name of the lead."""
 
     contact_id: str | None = UNSET
-    """The id of the contact it is about, null if none is named."""
+    """The id of its contact, or null."""
 
     contact_name: str | None = UNSET
     """The name of that contact."""
@@ -149,7 +149,7 @@ class Opportunity(Model):
     """The same note as HTML, inside a body element."""
 
     date_won: date | None = UNSET
-    """The day it was won or is expected to be, null if not given."""
+    """The day it was won or is expected to be won, or null."""
 
     date_lost: datetime | None = UNSET
     """When it was lost, null if it was not."""
@@ -182,10 +182,10 @@ class Opportunity(Model):
     """When it was last changed."""
 
     comment_summary: CommentSummary | None = UNSET
-    """How much it was commented on; sent only by some endpoints."""
+    """A summary of its comments; sent only by some endpoints."""
 
     is_stalled: bool = UNSET
-    """Whether Close finds that it no longer moves; sent only by some endpoints."""
+    """Whether Close considers it stalled; sent only by some endpoints."""
 
     stall_status: Any = UNSET
     """Close's assessment of a lack of progress; deprecated."""
@@ -197,7 +197,7 @@ class Opportunity(Model):
     """The main e-mail address of the lead; sent only by some endpoints."""
 
     lead_primary_phone: Any = UNSET
-    """The main phone number of the lead; its shape is not settled."""
+    """The main phone number of the lead; its shape is not documented."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
@@ -208,7 +208,7 @@ class Opportunity(Model):
 
 @define
 class OpportunityCreate(Model):
-    """An opportunity to be created."""
+    """An opportunity to create."""
 
     lead_id: str | None = UNSET
     """The id of the lead; without one, Close creates a lead for it."""
@@ -229,7 +229,7 @@ class OpportunityCreate(Model):
     """The value per period, in the smallest unit of the currency (such as cents)."""
 
     value_period: Literal["one_time", "monthly", "annual"] | str | None = UNSET
-    """How often the value is paid; one_time if this is left out or null."""
+    """How often the value is paid; ``one_time`` if absent or null."""
 
     confidence: int | None = UNSET
     """How likely it is to be won, 0 to 100 per cent."""
@@ -244,7 +244,7 @@ class OpportunityCreate(Model):
     """The day it was won or is expected to be."""
 
     attachments: list[AttachmentInput] | None = UNSET
-    """The files attached to the note, as files.upload gives them."""
+    """The files attached to the note, as ``files.upload`` returns them."""
 
     created_by: str | None = UNSET
     """The id of the user to name as creator; by default the user of the API key."""
@@ -253,7 +253,8 @@ class OpportunityCreate(Model):
     """When it was created in the system it comes from."""
 
     custom_fields: dict[str, Any] | None = UNSET
-    """Values of custom fields by id, as Close took them until 2026; custom is the newer form."""
+    """Values of custom fields by id, as Close accepted them until 2026; ``custom`` is the newer
+    form."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""
@@ -264,9 +265,8 @@ class OpportunityCreate(Model):
 
 @define
 class OpportunityTotals(Model):
-    """The totals of opportunities: of all that a list finds, whichever page they are on. Amounts
-    of
-    money are whole cents, or the smallest unit of the currency.
+    """The totals of all opportunities that match the filters of a list, on all pages. Amounts
+    of money are whole cents, or the smallest unit of the currency.
     See https://developer.close.com/api/resources/opportunities"""
 
     total_results: int = UNSET
@@ -337,8 +337,7 @@ class OpportunityTotals(Model):
 
 @define
 class OpportunityGroup(OpportunityTotals):
-    """Opportunities that have something in common, and what they add up to: all of the group,
-    whichever page they are on.
+    """A group of opportunities with a common value, and their totals, on all pages.
     See https://developer.close.com/api/resources/opportunities"""
 
     key: str | int | None = UNSET
@@ -371,7 +370,7 @@ class OpportunityGroup(OpportunityTotals):
 
 @define
 class OpportunityUpdate(Model):
-    """The changes to an opportunity; absent fields are not changed."""
+    """Changes to an opportunity; absent fields are not changed."""
 
     lead_id: str = UNSET
     """The id of the lead to move it to."""
@@ -407,8 +406,8 @@ class OpportunityUpdate(Model):
     """The day it was won or is expected to be."""
 
     attachments: list[AttachmentInput] = UNSET
-    """The files attached to the note, as files.upload gives them; they replace those that are
-    there."""
+    """The files attached to the note, as ``files.upload`` returns them; they replace the current
+    ones."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Custom fields: values by field id."""

@@ -15,7 +15,7 @@ from close_async.unset import UNSET
 
 @define
 class OrganizationUpdate(Model):
-    """The changes to an organization; absent fields are not changed."""
+    """Changes to an organization; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the organization."""
@@ -24,7 +24,7 @@ class OrganizationUpdate(Model):
     """The currency of its money as an ISO 4217 code."""
 
     lead_statuses: list[StatusReference] = UNSET
-    """All lead statuses, in the order they shall have."""
+    """All lead statuses, in their new order."""
 
     enable_unsubscribe_link: bool = UNSET
     """Whether bulk e-mails have a link to opt out."""

@@ -37,7 +37,7 @@ class EventsListParams(TypedDict):
     """
     lead_id: NotRequired[str]
     """
-    The id of the lead that was changed, or whose parts were.
+    The id of the lead that was changed, or whose objects were.
     """
     action: NotRequired[str]
     """
@@ -45,32 +45,32 @@ class EventsListParams(TypedDict):
     """
     user_id: NotRequired[str]
     """
-    The id of the user who did it.
+    The id of the user who caused it.
     """
     request_id: NotRequired[str]
     """
-    The id of the request that did it.
+    The id of the request that caused it.
     """
     date_updated__gt: NotRequired[datetime]
     """
-    Events last added to after this time.
+    Only events last extended after this time.
     """
     date_updated__gte: NotRequired[datetime]
     """
-    Events last added to at or after this time.
+    Only events last extended at or after this time.
     """
     date_updated__lt: NotRequired[datetime]
     """
-    Events last added to before this time.
+    Only events last extended before this time.
     """
     date_updated__lte: NotRequired[datetime]
     """
-    Events last added to at or before this time.
+    Only events last extended at or before this time.
     """
     cursor: NotRequired[str]
     """
-    Where to go on: the cursor_next or cursor_previous of a page. The filters, but for the
-    dates, must be sent again.
+    The ``cursor_next`` or ``cursor_previous`` of a page. All filters except dates must be
+    sent again.
     """
 
 
@@ -82,11 +82,11 @@ class LeadsListParams(TypedDict):
     query: NotRequired[str]
     """
     A search in the text syntax of Close's search box. Deprecated by Close in 2022 and no
-    longer documented, but honoured.
+    longer documented, but supported.
     """
     id__in: NotRequired[Sequence[str]]
     """
-    Only the leads of these ids, joined by commas; not documented, but honoured.
+    Only the leads of these ids, joined by commas; not documented, but supported.
     """
 
 
@@ -145,7 +145,7 @@ class OpportunitiesListParams(TypedDict):
     """
     status_type__in: NotRequired[Sequence[Literal["active", "won", "lost"] | str]]
     """
-    Only those of these, joined by commas.
+    Only those of these types, joined by commas.
     """
     status_label: NotRequired[str]
     """
@@ -165,11 +165,11 @@ class OpportunitiesListParams(TypedDict):
     """
     value_period: NotRequired[Literal["one_time", "monthly", "annual"] | str]
     """
-    Only those whose value is paid so often.
+    Only those whose value has this period.
     """
     value_period__in: NotRequired[Sequence[Literal["one_time", "monthly", "annual"] | str]]
     """
-    Only those whose value is paid so often, joined by commas.
+    Only those whose value has one of these periods, joined by commas.
     """
     date_won: NotRequired[date_aliased]
     """
@@ -233,7 +233,7 @@ class OpportunitiesListParams(TypedDict):
     """
     query: NotRequired[str]
     """
-    Only those in which these words occur.
+    Only those that contain these words.
     """
     lead_query: NotRequired[str]
     """
@@ -246,11 +246,11 @@ class OpportunitiesListParams(TypedDict):
     """
     is_stalled: NotRequired[bool]
     """
-    Only those that Close finds to be stalled, or only the others.
+    Only those that Close considers stalled, or only the others.
     """
     organization_id: NotRequired[str]
     """
-    Only those of this organization, which all are.
+    Only those of this organization; all are.
     """
 
 
@@ -261,7 +261,7 @@ class OrganizationsGetParams(TypedDict):
 
     expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
-    Which users to give whole inside their memberships, joined by commas.
+    The users to expand in their memberships, joined by commas.
     """
 
 
@@ -272,7 +272,7 @@ class OrganizationsUpdateParams(TypedDict):
 
     expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
-    Which users to give whole inside their memberships, joined by commas.
+    The users to expand in their memberships, joined by commas.
     """
 
 
@@ -298,7 +298,7 @@ class SmartViewsListParams(TypedDict):
         | str
     ]
     """
-    Only Smart Views that find this; lead if neither this nor type__in is given.
+    Only Smart Views that find this type; ``lead`` if neither this nor ``type__in`` is set.
     """
     type__in: NotRequired[
         Sequence[
@@ -368,7 +368,7 @@ class TasksListParams(TypedDict):
         | str
     ]
     """
-    Only tasks of this type; all for those of every type, lead without it.
+    Only tasks of this type; ``all`` for those of every type. Close takes ``lead`` without it.
     """
     type__in: NotRequired[
         Sequence[
@@ -391,8 +391,8 @@ class TasksListParams(TypedDict):
     """
     view: NotRequired[Literal["inbox", "future", "archive"] | str]
     """
-    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
-    date and due_date then do not count.
+    Only the tasks of a view of Close's inbox: due, future or done ones. Filters by ``date`` and
+    ``due_date`` are then ignored.
     """
     date: NotRequired[date_aliased | datetime]
     """
@@ -476,11 +476,11 @@ class TasksListParams(TypedDict):
     """
     organization_id: NotRequired[str]
     """
-    Only tasks of this organization; an API key knows but one.
+    Only tasks of this organization; an API key has access to one only.
     """
     format: NotRequired[str]
     """
-    A form of the response. Close names the parameter without describing it; without it the response is JSON.
+    The format of the response, JSON by default. Close does not describe its values.
     """
 
 
@@ -529,7 +529,7 @@ class TasksUpdateManyParams(TypedDict):
         | str
     ]
     """
-    Only tasks of this type; all for those of every type, lead without it.
+    Only tasks of this type; ``all`` for those of every type. Close takes ``lead`` without it.
     """
     type__in: NotRequired[
         Sequence[
@@ -552,8 +552,8 @@ class TasksUpdateManyParams(TypedDict):
     """
     view: NotRequired[Literal["inbox", "future", "archive"] | str]
     """
-    Only what Close's inbox shows here: what is due, what is to come, or what is done. Filters by
-    date and due_date then do not count.
+    Only the tasks of a view of Close's inbox: due, future or done ones. Filters by ``date`` and
+    ``due_date`` are then ignored.
     """
     date: NotRequired[date_aliased | datetime]
     """
@@ -637,11 +637,11 @@ class TasksUpdateManyParams(TypedDict):
     """
     organization_id: NotRequired[str]
     """
-    Only tasks of this organization; an API key knows but one.
+    Only tasks of this organization; an API key has access to one only.
     """
     format: NotRequired[str]
     """
-    A form of the response. Close names the parameter without describing it; without it the response is JSON.
+    The format of the response, JSON by default. Close does not describe its values.
     """
 
 
@@ -652,7 +652,7 @@ class UsersAvailabilityParams(TypedDict):
 
     organization_id: NotRequired[str]
     """
-    The organization; that of the credentials if it is left out.
+    The id of the organization; by default that of the credentials.
     """
 
 
@@ -663,5 +663,5 @@ class UsersListParams(TypedDict):
 
     order_by: NotRequired[Literal["last_name,first_name", "first_name,last_name"] | str]
     """
-    By which name to order the users first.
+    The name to sort the users by.
     """

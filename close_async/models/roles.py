@@ -33,7 +33,7 @@ class Role(Model):
 
     visibility_user_lcf_ids: list[str] = UNSET
     """The ids of the custom fields of leads, of type user, that decide which leads its users
-    see; none for a role that sees all leads."""
+    see; empty for a role that sees all leads."""
 
     visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
         UNSET
@@ -72,7 +72,7 @@ class RoleCreate(Model):
 
     visibility_user_lcf_ids: list[str] = UNSET
     """The ids of the custom fields of leads, of type user, that decide which leads its users
-    see; none for a role that sees all leads."""
+    see; empty for a role that sees all leads."""
 
     visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
         UNSET
@@ -86,7 +86,7 @@ class RoleCreate(Model):
 
 @define
 class RoleUpdate(Model):
-    """The changes to a role; absent fields are not changed."""
+    """Changes to a role; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the role."""
@@ -96,7 +96,7 @@ class RoleUpdate(Model):
 
     visibility_user_lcf_ids: list[str] = UNSET
     """The ids of the custom fields of leads, of type user, that decide which leads its users
-    see; none for a role that sees all leads."""
+    see; empty for a role that sees all leads."""
 
     visibility_user_lcf_behavior: Literal["require_assignment", "allow_unassigned"] | str | None = (
         UNSET

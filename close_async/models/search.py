@@ -15,8 +15,8 @@ from close_async.unset import UNSET
 
 @define
 class FoundObject(Model):
-    """An object that a search found, of a type that has no class here. It holds the fields that
-    were asked for, and nothing else."""
+    """A found object of a type that has no class here. It contains only the fields that were
+    requested."""
 
     id: str = UNSET
     """Its id."""

@@ -16,7 +16,7 @@ from close_async.unset import UNSET
 
 @define
 class SharingSettings(Model):
-    """Whom something is shared with."""
+    """The users and groups that something is shared with."""
 
     whole_org: bool = UNSET
     """Whether everyone in the organization sees it."""
@@ -82,7 +82,7 @@ class SmartView(Model):
     """The query of Advanced Filtering."""
 
     selected_fields: list[Any] | None = UNSET
-    """The columns that people see, null for the usual ones."""
+    """The columns that users see, null for the default ones."""
 
     is_shared: bool = UNSET
     """Whether everyone in the organization sees it."""
@@ -91,7 +91,7 @@ class SmartView(Model):
     """Whether its results depend on the user."""
 
     used_recently: bool = UNSET
-    """Whether someone used it lately."""
+    """Whether it was used recently."""
 
     shared_with: list[str] | None = UNSET
     """The ids of those it is shared with."""
@@ -100,7 +100,7 @@ class SmartView(Model):
     """The users and groups that it is shared with, or null."""
 
     user_id: str | None = UNSET
-    """The id of the user whose it is."""
+    """The id of its owner."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -117,7 +117,7 @@ class SmartView(Model):
 
 @define
 class SmartViewCreate(Model):
-    """A Smart View to create; it needs query or s_query."""
+    """A Smart View to create."""
 
     name: str = UNSET
     """The name of the Smart View."""
@@ -150,7 +150,7 @@ class SmartViewCreate(Model):
     """The query of Advanced Filtering."""
 
     selected_fields: list[Any] | None = UNSET
-    """The columns that people see, null for the usual ones."""
+    """The columns that users see, null for the default ones."""
 
     is_shared: bool = UNSET
     """Whether everyone in the organization sees it."""
@@ -178,7 +178,7 @@ class SmartViewQuery(Model):
 
 @define
 class SmartViewUpdate(Model):
-    """The changes to a Smart View; absent fields are not changed."""
+    """Changes to a Smart View; absent fields are not changed."""
 
     name: str = UNSET
     """The name of the Smart View."""
@@ -211,7 +211,7 @@ class SmartViewUpdate(Model):
     """The query of Advanced Filtering."""
 
     selected_fields: list[Any] | None = UNSET
-    """The columns that people see, null for the usual ones."""
+    """The columns that users see, null for the default ones."""
 
     is_shared: bool = UNSET
     """Whether everyone in the organization sees it."""

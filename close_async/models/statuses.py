@@ -18,7 +18,7 @@ from .organizations import StatusReference
 
 @define
 class LeadStatus(Model):
-    """A status a lead can have.
+    """A status of leads.
     See https://developer.close.com/api/resources/lead-statuses"""
 
     id: str = UNSET
@@ -32,10 +32,10 @@ class LeadStatus(Model):
         | str
         | None
     ) = UNSET
-    """The color it is shown in, null if none was chosen."""
+    """The color it is shown in, null for none."""
 
     organization_id: str = UNSET
-    """The id of the organization; absent if the status is nested in it."""
+    """The id of the organization; absent if the status is nested in another object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -43,8 +43,7 @@ class LeadStatus(Model):
 
 @define
 class LeadStatusCreate(Model):
-    """A status for leads, to be created.
-    See https://developer.close.com/api/resources/lead-statuses/create"""
+    """A lead status to create."""
 
     label: str = UNSET
     """The name of the status."""
@@ -54,7 +53,7 @@ class LeadStatusCreate(Model):
         | str
         | None
     ) = UNSET
-    """The color it is shown in; null or nothing for none."""
+    """The color it is shown in, null for none."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -62,8 +61,7 @@ class LeadStatusCreate(Model):
 
 @define
 class LeadStatusUpdate(Model):
-    """The changes to a status of leads; absent fields are not changed.
-    See https://developer.close.com/api/resources/lead-statuses/update"""
+    """Changes to a lead status; absent fields are not changed."""
 
     label: str = UNSET
     """The name of the status."""
@@ -73,7 +71,7 @@ class LeadStatusUpdate(Model):
         | str
         | None
     ) = UNSET
-    """The color it is shown in; null for none."""
+    """The color it is shown in, null for none."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -81,7 +79,7 @@ class LeadStatusUpdate(Model):
 
 @define
 class OpportunityStatus(Model):
-    """A status an opportunity can have."""
+    """A status of opportunities."""
 
     id: str = UNSET
     """The status's id, stat_ and letters and digits."""
@@ -90,16 +88,18 @@ class OpportunityStatus(Model):
     """The name of the status."""
 
     type: Literal["active", "won", "lost"] | str = UNSET
-    """The meaning for its opportunities: active, won or lost."""
+    """The meaning for its opportunities: active, won or lost. It cannot be changed later."""
 
     status_type: Literal["active", "won", "lost"] | str = UNSET
-    """The same as type, if the status is not nested in another object."""
+    """The same as ``type``; absent if the status is nested in another object."""
 
     pipeline_id: str | None = UNSET
-    """The id of its pipeline; absent if the status is nested in it."""
+    """The id of its pipeline, by default the first one of the organization; absent if the status
+    is nested in a pipeline. A status that moves to another pipeline takes its opportunities
+    along; null changes nothing."""
 
     organization_id: str = UNSET
-    """The id of the organization; absent if the status is nested in it."""
+    """The id of the organization; absent if the status is nested in another object."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -107,8 +107,7 @@ class OpportunityStatus(Model):
 
 @define
 class OpportunityStatusCreate(Model):
-    """A status for opportunities, to be created.
-    See https://developer.close.com/api/resources/opportunity-statuses/create"""
+    """An opportunity status to create."""
 
     label: str = UNSET
     """The name of the status."""
@@ -116,8 +115,10 @@ class OpportunityStatusCreate(Model):
     type: Literal["active", "won", "lost"] | str = UNSET
     """The meaning for its opportunities: active, won or lost. It cannot be changed later."""
 
-    pipeline_id: str = UNSET
-    """The id of its pipeline; the organization's first one if left out."""
+    pipeline_id: str | None = UNSET
+    """The id of its pipeline, by default the first one of the organization; absent if the status
+    is nested in a pipeline. A status that moves to another pipeline takes its opportunities
+    along; null changes nothing."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -125,15 +126,15 @@ class OpportunityStatusCreate(Model):
 
 @define
 class OpportunityStatusUpdate(Model):
-    """The changes to a status of opportunities; absent fields are not changed.
-    See https://developer.close.com/api/resources/opportunity-statuses/update"""
+    """Changes to an opportunity status; absent fields are not changed."""
 
     label: str = UNSET
     """The name of the status."""
 
     pipeline_id: str | None = UNSET
-    """The id of the pipeline that it moves to, with the opportunities in it; null changes
-    nothing."""
+    """The id of its pipeline, by default the first one of the organization; absent if the status
+    is nested in a pipeline. A status that moves to another pipeline takes its opportunities
+    along; null changes nothing."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -141,7 +142,7 @@ class OpportunityStatusUpdate(Model):
 
 @define
 class Pipeline(Model):
-    """A way of selling, as the statuses that its opportunities pass through."""
+    """The statuses that its opportunities pass through."""
 
     id: str = UNSET
     """The pipeline's id, pipe_ and letters and digits."""
@@ -173,7 +174,7 @@ class Pipeline(Model):
 
 @define
 class PipelineCreate(Model):
-    """A pipeline to be created.
+    """A pipeline to create.
     See https://developer.close.com/api/resources/pipelines/create"""
 
     name: str = UNSET
@@ -207,15 +208,14 @@ class PipelineStatusCreate(Model):
 
 @define
 class PipelineUpdate(Model):
-    """The changes to a pipeline; absent fields are not changed.
+    """Changes to a pipeline; absent fields are not changed.
     See https://developer.close.com/api/resources/pipelines/update"""
 
     name: str = UNSET
     """The name of the pipeline."""
 
     statuses: list[StatusReference] = UNSET
-    """All its statuses in the order they shall have; one that is in another pipeline moves
-    here."""
+    """All its statuses, in their new order; one of another pipeline moves here."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

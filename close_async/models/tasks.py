@@ -17,10 +17,10 @@ from close_async.unset import UNSET
 
 @define
 class LeadTaskCreate(Model):
-    """Something to do about a lead, to be created."""
+    """A task of a lead to create."""
 
     type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})
-    """The type, lead; it may be left out."""
+    """The type, ``lead``; optional."""
 
     lead_id: str = UNSET
     """The id of the lead."""
@@ -41,7 +41,7 @@ class LeadTaskCreate(Model):
     """Whether it is done already."""
 
     priority: Literal["high", "medium"] | str = UNSET
-    """How urgent it is; medium if this is left out."""
+    """How urgent it is; ``medium`` by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -49,7 +49,7 @@ class LeadTaskCreate(Model):
 
 @define
 class OutgoingCallTaskCreate(Model):
-    """A call to make to a contact, to be created."""
+    """A call to make to a contact, to create."""
 
     type: str = attrs.field(default=UNSET, metadata={"wire": "_type"})
     """The type, outgoing_call."""
@@ -73,7 +73,7 @@ class OutgoingCallTaskCreate(Model):
     """Whether it is done already."""
 
     priority: Literal["high", "medium"] | str = UNSET
-    """How urgent it is; medium if this is left out."""
+    """How urgent it is; ``medium`` by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -112,7 +112,7 @@ class Task(Model):
     """The name of the lead."""
 
     contact_id: str | None = UNSET
-    """The id of the contact it is about, null if none is named."""
+    """The id of its contact, or null."""
 
     contact_name: str | None = UNSET
     """The name of that contact."""
@@ -139,7 +139,7 @@ class Task(Model):
     """Whether it has no date."""
 
     is_primary_lead_notification: bool | None = UNSET
-    """Whether it is the one task that stands for its lead in the inbox."""
+    """Whether it is the task that represents its lead in the inbox."""
 
     priority: Literal["high", "medium"] | str = UNSET
     """How urgent it is."""
@@ -157,16 +157,16 @@ class Task(Model):
     """The id of that object."""
 
     sequence_id: str | None = UNSET
-    """The id of the workflow that made it, null if none did."""
+    """The id of the workflow that created it, or null."""
 
     sequence_subscription_id: str | None = UNSET
     """The id of the contact's run through that workflow."""
 
     agent_config_id: str | None = UNSET
-    """The id of the settings of the AI agent that is to do it, null if none is."""
+    """The id of the settings of the AI agent that is to do it, or null."""
 
     deduplication_key: str | None = UNSET
-    """The key by which Close identifies repeated tasks."""
+    """The key with which Close identifies repeated tasks."""
 
     organization_id: str = UNSET
     """The id of the organization."""
@@ -195,7 +195,7 @@ class Task(Model):
 
 @define
 class AnsweredDetachedCallTask(Task):
-    """A call that was taken outside of Close and is to be assigned to a lead."""
+    """A call that was answered outside of Close, to be assigned to a lead."""
 
     phone_number_description: str | None = UNSET
     """The purpose of the number that was called."""
@@ -206,7 +206,7 @@ class AnsweredDetachedCallTask(Task):
 
 @define
 class EmailFollowupTask(Task):
-    """An e-mail that was sent and has had no reply."""
+    """A sent e-mail without a reply."""
 
     email_id: str | None = UNSET
     """The id of the e-mail."""
@@ -217,7 +217,7 @@ class EmailFollowupTask(Task):
 
 @define
 class IncomingEmailTask(Task):
-    """An e-mail that came in and waits for a reply."""
+    """A received e-mail that has not been answered."""
 
     subject: str | None = UNSET
     """The subject of the e-mail."""
@@ -231,7 +231,7 @@ class IncomingEmailTask(Task):
 
 @define
 class IncomingSmsTask(Task):
-    """A text message that came in and waits for a reply."""
+    """A received text message that has not been answered."""
 
     local_phone: str | None = UNSET
     """The number it was sent to."""
@@ -248,7 +248,7 @@ class IncomingSmsTask(Task):
 
 @define
 class LeadTask(Task):
-    """A task that a person, a program or a workflow wrote."""
+    """A task that a user, a program or a workflow created."""
 
 
 @define
@@ -296,7 +296,7 @@ class OutgoingCallTask(Task):
 
 @define
 class TaskBulkUpdate(Model):
-    """The changes to many tasks; absent fields are not changed."""
+    """Changes to many tasks; absent fields are not changed."""
 
     text: str = UNSET
     """The text of the task."""
@@ -325,9 +325,8 @@ class TaskBulkUpdate(Model):
 
 @define
 class TaskUpdate(Model):
-    """The changes to a task; absent fields are not changed. Of tasks that Close created, only date
-    and
-    is_complete can be changed."""
+    """Changes to a task; absent fields are not changed. Of tasks that Close created, only date
+    and is_complete can be changed."""
 
     text: str = UNSET
     """The text of the task."""
@@ -367,21 +366,6 @@ class TaskUpdate(Model):
 
     created_by: str = UNSET
     """The id of the user to name as creator."""
-
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Fields unknown to this version, by their keys. They are written back unchanged."""
-
-
-@define
-class TasksChanged(Model):
-    """That tasks were changed. Close documents ok; an answer with count was seen elsewhere in its
-    API, so that either may be absent."""
-
-    ok: bool = UNSET
-    """True."""
-
-    count: int = UNSET
-    """How many tasks were changed."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -36,7 +36,7 @@ class EmailSignature(Model):
 
 @define
 class Membership(Model):
-    """A user's place in an organization.
+    """The membership of a user in an organization.
     See https://developer.close.com/api/resources/memberships"""
 
     id: str = UNSET
@@ -58,10 +58,10 @@ class Membership(Model):
     """The names of the user's permissions."""
 
     onboarding_status: str | None = UNSET
-    """How far the user has been shown around."""
+    """The progress of the user's onboarding."""
 
     is_free: bool = UNSET
-    """Whether the membership costs nothing."""
+    """Whether the membership is free of charge."""
 
     auto_record_calls: Literal["unset", "enabled", "disabled"] | str = UNSET
     """Whether the user's calls are recorded."""
@@ -73,13 +73,13 @@ class Membership(Model):
     """The id of the user's own phone number."""
 
     hangup_recording_url: str | None = UNSET
-    """The URL of the message that is left when a call is hung up."""
+    """The URL of the message to leave on a voicemail."""
 
     may_workflows_impersonate: bool = UNSET
     """Whether workflows may act as the user."""
 
     track_email_opens: bool = UNSET
-    """Whether it is noted when the user's e-mails are opened."""
+    """Whether opens of the user's e-mails are tracked."""
 
     user_email: str = UNSET
     """The user's e-mail address; only an organization's memberships have it."""
@@ -112,7 +112,7 @@ class Organization(Model):
     """The name of the organization."""
 
     status: str = UNSET
-    """How its subscription stands, such as trial or active."""
+    """The state of its subscription, such as trial or active."""
 
     currency: str = UNSET
     """The currency of its money as an ISO 4217 code."""
@@ -121,10 +121,10 @@ class Organization(Model):
     """The sign of that currency."""
 
     memberships: list[Membership] = UNSET
-    """The places of its active members; GET /organization/ has them."""
+    """The memberships of its active members; GET /organization/ has them."""
 
     inactive_memberships: list[Membership] = UNSET
-    """The places of those who were members; GET /organization/ has them."""
+    """The memberships of its former members; GET /organization/ has them."""
 
     lead_statuses: list[LeadStatus] = UNSET
     """The statuses a lead can have, in their order."""
@@ -192,7 +192,7 @@ class Organization(Model):
 
 @define
 class Person(Model):
-    """What User and Me have in common: a person who uses Close. A field that was not requested
+    """The common fields of ``User`` and ``Me``. A field that was not requested
     with _fields is absent."""
 
     id: str = UNSET
@@ -231,14 +231,14 @@ class Person(Model):
 
 @define
 class Me(Person):
-    """The user whose credentials were sent, with what belongs to that user.
+    """The user of the credentials, with organizations and memberships.
     See https://developer.close.com/api/resources/users/me"""
 
     organizations: list[Organization] = UNSET
     """The user's organizations; an API key belongs to one of them."""
 
     memberships: list[Membership] = UNSET
-    """The user's place in each of these organizations."""
+    """The user's membership in each of these organizations."""
 
     phone: str | None = UNSET
     """The user's own phone number in the international form of E.164."""
@@ -265,27 +265,27 @@ class Me(Person):
     """Whether the user logs in without a password."""
 
     totp_auth_state: str | None = UNSET
-    """Whether a second factor is asked for."""
+    """Whether a second factor is required."""
 
     outbound_carrier: str | None = UNSET
-    """Who carries the user's calls."""
+    """The carrier of the user's calls."""
 
     preferred_twilio_edge: str | None = UNSET
-    """The place of the carrier that the user's calls go through."""
+    """The location of the carrier of the user's calls."""
 
 
 @define
 class Telephone(Model):
-    """One of the telephones of Close that a user has open."""
+    """A connected phone of a user."""
 
     type: Literal["mobile", "native", "web"] | str = UNSET
-    """In which application it is."""
+    """The application that it runs in."""
 
     status: str = UNSET
-    """Whether the user can be called there."""
+    """Whether the user can be called on it."""
 
     active_calls: list[Any] = UNSET
-    """The calls in progress there, as objects."""
+    """Its calls in progress, as objects."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -309,7 +309,7 @@ class UserAvailability(Model):
     """The id of the user."""
 
     availability: list[Telephone] = UNSET
-    """The telephones of Close that the user has open."""
+    """The user's connected phones."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

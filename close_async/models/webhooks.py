@@ -19,7 +19,7 @@ class WebhookAttempt(Model):
     """One attempt to deliver an event."""
 
     attempt_number: int = UNSET
-    """Which attempt it was, from 1."""
+    """The number of the attempt, from 1."""
 
     datetime: datetime_aliased = UNSET
     """When it was made."""
@@ -31,7 +31,7 @@ class WebhookAttempt(Model):
     """The id of the event."""
 
     response_status_code: int | None = UNSET
-    """The response, or null."""
+    """The status code of the response, or null."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -49,7 +49,7 @@ class WebhookEventFilter(Model):
     """The action: created, updated, deleted, merged and so on."""
 
     extra_filter: dict[str, Any] | None = UNSET
-    """Further conditions on the event, or null: a filter has a type and, by it, a
+    """Further conditions on the event, or null: a filter has a type and, depending on it, a
     value, a filter, filters or a field.
     See https://developer.close.com/api/resources/webhook-subscriptions/webhook-filters"""
 
@@ -62,10 +62,10 @@ class WebhookHistory(Model):
     """The latest deliveries of a subscription."""
 
     errors: list[WebhookAttempt] = UNSET
-    """Those that failed, the newest first."""
+    """Failed deliveries, newest first."""
 
     successes: list[WebhookAttempt] = UNSET
-    """Those that did not, the newest first."""
+    """Successful deliveries, newest first."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -83,17 +83,17 @@ class WebhookSubscription(Model):
     """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
-    """Which events are delivered."""
+    """The events that are delivered. An update replaces all of them."""
 
     verify_ssl: bool = UNSET
-    """Whether the certificate of the URL's host is checked."""
+    """Whether the certificate of the URL's host is verified; true by default."""
 
     status: Literal["active", "paused"] | str = UNSET
-    """Whether events are delivered."""
+    """Whether events are delivered. Paused stops deliveries, and active resumes them."""
 
     signature_key: str = UNSET
-    """The key that deliveries are signed with, in hexadecimal; told when the subscription is
-    created, and not again."""
+    """The key that deliveries are signed with, in hexadecimal; returned only when the
+    subscription is created."""
 
     pause_reason: str | None = UNSET
     """Why Close paused the subscription, null if it did not."""
@@ -102,7 +102,8 @@ class WebhookSubscription(Model):
     """The state of deliveries, if Close reports it."""
 
     counters: dict[str, int] = UNSET
-    """How many deliveries went how: first_success, first_fail, retry_success, retry_fail."""
+    """The number of deliveries by result: ``first_success``, ``first_fail``, ``retry_success``,
+    ``retry_fail``."""
 
     history: WebhookHistory = UNSET
     """The latest deliveries."""
@@ -111,7 +112,7 @@ class WebhookSubscription(Model):
     """The last error, or null."""
 
     recent_consecutive_fail_buckets_cnt: int = UNSET
-    """For how many stretches of time on end there were only failures."""
+    """The number of consecutive periods with failures only."""
 
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
@@ -137,10 +138,10 @@ class WebhookSubscriptionCreate(Model):
     """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
-    """Which events."""
+    """The events that are delivered. An update replaces all of them."""
 
     verify_ssl: bool = UNSET
-    """Whether the certificate of the URL's host is checked; it is unless told."""
+    """Whether the certificate of the URL's host is verified; true by default."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""
@@ -148,19 +149,19 @@ class WebhookSubscriptionCreate(Model):
 
 @define
 class WebhookSubscriptionUpdate(Model):
-    """The changes to a webhook subscription; absent fields are not changed."""
+    """Changes to a webhook subscription; absent fields are not changed."""
 
     url: str = UNSET
     """The URL to which events are delivered."""
 
     events: list[WebhookEventFilter] = UNSET
-    """Which events, in place of those so far."""
-
-    status: Literal["active", "paused"] | str = UNSET
-    """Paused stops deliveries, and active resumes them."""
+    """The events that are delivered. An update replaces all of them."""
 
     verify_ssl: bool = UNSET
-    """Whether the certificate of the URL's host is checked."""
+    """Whether the certificate of the URL's host is verified; true by default."""
+
+    status: Literal["active", "paused"] | str = UNSET
+    """Whether events are delivered. Paused stops deliveries, and active resumes them."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields unknown to this version, by their keys. They are written back unchanged."""

@@ -1,16 +1,16 @@
 """``close.contacts``: the contacts of leads."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from close_async.models.contacts import Contact, ContactCreate, ContactUpdate
-from close_async.resources.base.crud import CrudMethods, check_body, check_lead
-from close_async.resources.base.filtered import filtered
+from close_async.models.contacts import Contact, ContactCreate
+from close_async.operations import contacts as generated
+from close_async.resources.base.checks import check_lead
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.resources.base.searching import Searchable
 from close_async.response import Response
-from close_async.wire.ids import check_id
+from close_async.wire.bodies import read_body
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
@@ -18,16 +18,13 @@ if TYPE_CHECKING:
     from close_async.wire.search_body import QueryLike, SortLike
 
 
-class Contacts(Searchable[M, Contact], CrudMethods[M, Contact]):
+class Contacts(Searchable[M, Contact], generated.Contacts[M]):
     """Create, read, update, delete and search contacts.
 
     See https://developer.close.com/api/resources/contacts
     """
 
     _model = Contact
-    _singular = "contact"
-    _prefix = "cont"
-    _route = "/contact/"
     _object_type = "contact"
 
     @property
@@ -35,52 +32,40 @@ class Contacts(Searchable[M, Contact], CrudMethods[M, Contact]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Contacts(self._caller, gives_response=True)
 
-    @filtered
-    def list(
+    @operation
+    async def create(
         self,
+        contact: ContactCreate | Mapping[str, Any],
         *,
-        lead_id: str | None = None,
+        new_lead: bool = False,
         fields: Sequence[str] | None = None,
-        limit: int | None = None,
-        page_size: int = 200,
-        ordered: bool = True,
-        concurrency: int | None = None,
         options: "RequestOptions | None" = None,
-    ) -> "Paginator[Contact]":
-        """List contacts: await the result for the first page, or iterate over it for all.
+    ) -> Response[Contact]:
+        """Create a contact of a lead.
+
+        Without ``lead_id`` Close would silently create a new lead, so that requires
+        ``new_lead=True``. A lost response raises :class:`~close_async.ResponseLostError` and is not
+        retried, because a second attempt could create a second contact.
 
         Args:
-            lead_id: The id of a lead, to list only its contacts.
+            contact: The contact to create, or a mapping with the keys of Close's JSON.
+            new_lead: Whether Close creates a new lead for it; its id is in the response.
             fields: Names of the fields to return; ``None`` for Close's default.
-            limit: Maximum number of contacts to return; ``None`` for all.
-            page_size: Number of contacts per request, 1 to 200.
-            ordered: Whether contacts are returned in the order of the list. If false, pages are
-                returned as they arrive.
-            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
-                limit and the round-trip time.
             options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``lead_id`` is not the id of a lead.
-            ValueError: An argument is out of range.
-            UnknownFieldError: ``fields`` contains a name that contacts do not have.
+            ValueError: ``lead_id`` is missing, or set together with ``new_lead``; or a datetime
+                has no timezone.
+            InvalidBodyError: A mapping has an unknown key, or a value of the wrong type.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
 
         Example::
 
-            async for contact in close.contacts.list(lead_id=lead.id):
-                print(contact.display_name, contact.emails)
+            await close.contacts.create(ContactCreate(lead_id=lead.id, name="Nora Byrne"))
         """
-        params = {"lead_id": None if lead_id is None else check_id(lead_id, "lead", "lead_id")}
-        return self._list(
-            params,
-            fields=fields,
-            limit=limit,
-            page_size=page_size,
-            concurrency=concurrency,
-            ordered=ordered,
-            options=options,
-        )
+        made = read_body("contacts.create", contact, ContactCreate)
+        check_lead("the contact", made.lead_id, new_lead=new_lead)
+        return await self._create(made, fields=fields, options=options)
 
     def search(
         self,
@@ -149,102 +134,3 @@ class Contacts(Searchable[M, Contact], CrudMethods[M, Contact]):
             BadRequestError: Close rejected the query.
         """
         return await self._count(query, options)
-
-    @operation
-    async def get(
-        self,
-        contact_id: str,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Contact]:
-        """Get one contact.
-
-        Args:
-            contact_id: The id of the contact, ``cont_…``.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``contact_id`` is not the id of a contact.
-            NotFoundError: No such contact exists.
-        """
-        return await self._get(contact_id, fields, options)
-
-    @operation
-    async def create(
-        self,
-        contact: ContactCreate,
-        *,
-        new_lead: bool = False,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Contact]:
-        """Create a contact of a lead.
-
-        Without ``lead_id`` Close would silently create a new lead, so that requires
-        ``new_lead=True``. A lost response raises :class:`~close_async.ResponseLostError` and is not
-        retried, because a second attempt could create a second contact.
-
-        Args:
-            contact: The object to create.
-            new_lead: Whether Close creates a new lead for it; its id is in the response.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            ValueError: ``lead_id`` is missing, or set together with ``new_lead``; or a datetime
-                has no timezone.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            await close.contacts.create(ContactCreate(lead_id=lead.id, name="Nora Byrne"))
-        """
-        check_body("contacts.create", contact, ContactCreate)
-        check_lead("the contact", contact.lead_id, new_lead=new_lead)
-        return await self._create(contact, fields, options)
-
-    @operation
-    async def update(
-        self,
-        contact_id: str,
-        changes: ContactUpdate,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Contact]:
-        """Update the fields of a contact that are set in ``changes``.
-
-        Args:
-            contact_id: The id of the contact, ``cont_…``.
-            changes: The fields to update; ``None`` clears a field, a list replaces the one that is
-                there, ``lead_id`` moves the contact to another lead.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``contact_id`` is not the id of a contact.
-            ValueError: A datetime has no timezone.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No such contact exists.
-        """
-        check_body("contacts.update", changes, ContactUpdate)
-        return await self._update(contact_id, changes, fields, options)
-
-    @operation
-    async def delete(
-        self, contact_id: str, *, options: "RequestOptions | None" = None
-    ) -> Response[None]:
-        """Delete a contact; its lead is not deleted.
-
-        Args:
-            contact_id: The id of the contact, ``cont_…``.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``contact_id`` is not the id of a contact.
-            NotFoundError: No such contact exists. If ``.attempts`` is above 1, an earlier attempt
-                of this call may have deleted it and its response was lost.
-        """
-        return await self._delete(contact_id, options)

@@ -10,16 +10,15 @@ from close_async.models.exports import Export, LeadExportCreate, OpportunityExpo
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
 from close_async.models.params import OpportunitiesListParams
-from close_async.paging.paginator import check_page_size
-from close_async.resources.base.crud import CrudMethods, check_body
+from close_async.operations import exports as generated
 from close_async.resources.base.export_reader import Chunks, ExportStream, ModelT, Target, row_count
-from close_async.resources.base.filtered import filtered
-from close_async.resources.base.operation import Parsed, WithResponse, operation
+from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.transport.download import ResumableDownload
 from close_async.transport.links import storage_link
 from close_async.unset import UNSET
+from close_async.wire.bodies import read_body
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
@@ -29,7 +28,6 @@ from close_async.wire.search_body import read_query, read_sort, smaller
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
-    from close_async.paging import Paginator
     from close_async.wire.search_body import QueryLike
 
 Progress = Callable[[Export], None]
@@ -43,16 +41,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.25, 15.0, 1.5
 _LONGEST_STANDSTILL = 3600.0
 
 
-class Exports(CrudMethods[M, Export]):
+class Exports(generated.Exports[M]):
     """Export any number of leads or opportunities, as typed objects or as a file.
 
     See https://developer.close.com/api/resources/exports
     """
-
-    _model = Export
-    _singular = "export"
-    _prefix = "expo"
-    _route = "/export/"
 
     @property
     def with_response(self) -> "Exports[WithResponse]":
@@ -116,8 +109,8 @@ class Exports(CrudMethods[M, Export]):
             include_smart_fields=include_smart_fields,
             send_done_email=False,
         )
-        created = await Exports[Parsed](self._caller).create_leads(body, options=options)
-        return await self._finished(created, Lead, most, progress, max_wait, options)
+        created = await self._create_leads(body, options=options)
+        return await self._finished(created.parsed, Lead, most, progress, max_wait, options)
 
     async def opportunities(
         self,
@@ -150,8 +143,8 @@ class Exports(CrudMethods[M, Export]):
             fields=check_fields(Opportunity, fields) or UNSET,
             send_done_email=False,
         )
-        created = await Exports[Parsed](self._caller).create_opportunities(body, options=options)
-        return await self._finished(created, Opportunity, None, progress, max_wait, options)
+        created = await self._create_opportunities(body, options=options)
+        return await self._finished(created.parsed, Opportunity, None, progress, max_wait, options)
 
     async def wait(
         self,
@@ -177,14 +170,14 @@ class Exports(CrudMethods[M, Export]):
                 the export continues; pass the error's ``export_id`` to wait for it again.
             ValueError: ``max_wait`` is not above 0.
         """
-        check_id(export_id, self._prefix, "export_id")
+        check_id(export_id, "expo", "export_id")
         _check_max_wait(max_wait)
         clock = asyncio.get_running_loop().time
         began = changed = clock()
         shown: object = None
         pause = _FIRST_PAUSE
         while True:
-            export = (await self._get(export_id, None, options)).parsed
+            export = (await self._get(export_id, options=options)).parsed
             status = require(export.status, str, "status", method="GET", path="/export/{id}/")
             if progress is not None:
                 progress(export)
@@ -248,7 +241,7 @@ class Exports(CrudMethods[M, Export]):
             export = await close.exports.create_leads(LeadExportCreate(format="csv", type="leads"))
             await close.exports.save(export.id, "leads.csv")
         """
-        check_id(export_id, self._prefix, "export_id")
+        check_id(export_id, "expo", "export_id")
         _check_max_wait(max_wait)
         async with Target(Path(path)) as target:
             export = await self.wait(
@@ -257,189 +250,12 @@ class Exports(CrudMethods[M, Export]):
             await target.save(export, self._chunks(export_id, options))
         return Path(path)
 
-    @filtered
-    def list(
-        self,
-        *,
-        fields: Sequence[str] | None = None,
-        limit: int | None = None,
-        page_size: int = 100,
-        ordered: bool = True,
-        concurrency: int | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> "Paginator[Export]":
-        """List exports: await the result for the first page, or iterate over it for all.
-
-        Args:
-            fields: Names of the fields to return; ``None`` for Close's default.
-            limit: Maximum number of exports to return; ``None`` for all.
-            page_size: Number of exports per request, 1 to 200.
-            ordered: Whether the objects are returned in the order of the list. If false, pages are
-                returned as they arrive.
-            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
-                limit and the round-trip time.
-            options: Overrides of the client's options for this call.
-        """
-        return self._list(
-            {},
-            fields=fields,
-            limit=limit,
-            page_size=page_size,
-            concurrency=concurrency,
-            ordered=ordered,
-            options=options,
-        )
-
-    @operation
-    async def get(
-        self,
-        export_id: str,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Export]:
-        """Get one export. Once it is done, it has a link to its file, which is valid for a minute.
-
-        Args:
-            export_id: The id of the export, ``expo_…``.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``export_id`` is not the id of an export.
-            NotFoundError: No such export exists.
-        """
-        return await self._get(export_id, fields, options)
-
-    @filtered
-    def list_leads(
-        self,
-        *,
-        fields: Sequence[str] | None = None,
-        limit: int | None = None,
-        page_size: int = 100,
-        ordered: bool = True,
-        concurrency: int | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> "Paginator[Export]":
-        """List the exports of leads; :meth:`list` includes those of opportunities.
-
-        Args:
-            fields: Names of the fields to return; ``None`` for Close's default.
-            limit: Maximum number of exports to return; ``None`` for all.
-            page_size: Number of exports per request, 1 to 200.
-            ordered: Whether the objects are returned in the order of the list. If false, pages are
-                returned as they arrive.
-            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
-                limit and the round-trip time.
-            options: Overrides of the client's options for this call.
-        """
-        check_page_size(page_size, 200)
-        return self._paginator(
-            Export,
-            "/export/lead/",
-            params={"_fields": check_fields(Export, fields)},
-            limit=limit,
-            page_size=page_size,
-            concurrency=concurrency,
-            ordered=ordered,
-            options=options,
-        )
-
-    @operation
-    async def get_leads(
-        self,
-        export_id: str,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Export]:
-        """Get one export of leads; :meth:`get` accepts both kinds.
-
-        Args:
-            export_id: The id of the export, ``expo_…``.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``export_id`` is not the id of an export.
-            NotFoundError: No such export of leads exists.
-        """
-        return await self._request(
-            Export,
-            "GET",
-            "/export/lead/{id}/",
-            ids=self._ids(export_id),
-            fields=fields,
-            options=options,
-        )
-
-    @filtered
-    def list_opportunities(
-        self,
-        *,
-        fields: Sequence[str] | None = None,
-        limit: int | None = None,
-        page_size: int = 100,
-        ordered: bool = True,
-        concurrency: int | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> "Paginator[Export]":
-        """List the exports of opportunities; :meth:`list` includes those of leads.
-
-        Args:
-            fields: Names of the fields to return; ``None`` for Close's default.
-            limit: Maximum number of exports to return; ``None`` for all.
-            page_size: Number of exports per request, 1 to 200.
-            ordered: Whether the objects are returned in the order of the list. If false, pages are
-                returned as they arrive.
-            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
-                limit and the round-trip time.
-            options: Overrides of the client's options for this call.
-        """
-        check_page_size(page_size, 200)
-        return self._paginator(
-            Export,
-            "/export/opportunity/",
-            params={"_fields": check_fields(Export, fields)},
-            limit=limit,
-            page_size=page_size,
-            concurrency=concurrency,
-            ordered=ordered,
-            options=options,
-        )
-
-    @operation
-    async def get_opportunities(
-        self,
-        export_id: str,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Export]:
-        """Get one export of opportunities; :meth:`get` accepts both kinds.
-
-        Args:
-            export_id: The id of the export, ``expo_…``.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``export_id`` is not the id of an export.
-            NotFoundError: No such export of opportunities exists.
-        """
-        return await self._request(
-            Export,
-            "GET",
-            "/export/opportunity/{id}/",
-            ids=self._ids(export_id),
-            fields=fields,
-            options=options,
-        )
-
     @operation
     async def create_leads(
-        self, export: LeadExportCreate, *, options: "RequestOptions | None" = None
+        self,
+        export: LeadExportCreate | Mapping[str, Any],
+        *,
+        options: "RequestOptions | None" = None,
     ) -> Response[Export]:
         """Start an export of leads in any format; :meth:`leads` starts one and reads it.
 
@@ -455,13 +271,16 @@ class Exports(CrudMethods[M, Export]):
             QueryError: ``s_query`` is not a query. No request was sent.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
         """
-        check_body("exports.create_leads", export, LeadExportCreate)
-        _check_lead_export(export)
-        return await self._request(Export, "POST", "/export/lead/", body=export, options=options)
+        made = read_body("exports.create_leads", export, LeadExportCreate)
+        _check_lead_export(made)
+        return await self._create_leads(made, options=options)
 
     @operation
     async def create_opportunities(
-        self, export: OpportunityExportCreate, *, options: "RequestOptions | None" = None
+        self,
+        export: OpportunityExportCreate | Mapping[str, Any],
+        *,
+        options: "RequestOptions | None" = None,
     ) -> Response[Export]:
         """Start an export of opportunities; :meth:`opportunities` starts one and reads it.
 
@@ -473,11 +292,9 @@ class Exports(CrudMethods[M, Export]):
             ConfigurationError: ``format`` is missing. No request was sent.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
         """
-        check_body("exports.create_opportunities", export, OpportunityExportCreate)
-        _require_set("exports.create_opportunities", export, "format")
-        return await self._request(
-            Export, "POST", "/export/opportunity/", body=export, options=options
-        )
+        made = read_body("exports.create_opportunities", export, OpportunityExportCreate)
+        _require_set("exports.create_opportunities", made, "format")
+        return await self._create_opportunities(made, options=options)
 
     async def _finished(
         self,
@@ -490,7 +307,7 @@ class Exports(CrudMethods[M, Export]):
     ) -> ExportStream[ModelT]:
         export_id = require(created.id, str, "id", method="POST", path="/export/")
         try:
-            check_id(export_id, self._prefix, "id")
+            check_id(export_id, "expo", "id")
         except ValueError as error:
             msg = f"in the response, {error}"
             raise DecodeError(msg, method="POST", path="/export/") from None
@@ -506,11 +323,10 @@ class Exports(CrudMethods[M, Export]):
     def _chunks(self, export_id: str, options: "RequestOptions | None") -> Chunks:
         """Return a function that starts the download of an export's file."""
         caller = self._caller
-        again = Exports[Parsed](caller)
 
         async def link() -> str:
             """Request a new link each time, because a link is valid for a minute."""
-            url = (await again.get(export_id, options=options)).download_url
+            url = (await self._get(export_id, options=options)).parsed.download_url
             if not url:
                 msg = f"the export {export_id} is done, but has no link to its file"
                 raise ExportFailedError(msg, export_id=export_id)

@@ -8,16 +8,15 @@ from typing import IO, TYPE_CHECKING, cast
 
 from close_async.errors import APIConnectionError, APIStatusError, DecodeError
 from close_async.models.files import FileLink, FileUpload, FileUploadCreate, FileUploadForm
-from close_async.resources.base.crud import check_body
+from close_async.operations import files as generated
 from close_async.resources.base.local_files import Content, in_thread
-from close_async.resources.base.operation import Parsed, WithResponse, operation
-from close_async.resources.base.resource import M, Resource
-from close_async.response import Response
+from close_async.resources.base.resource import M
 from close_async.transport.links import storage_link
 from close_async.wire.require import require
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
+    from close_async.resources.base.operation import WithResponse
 
 _ANYTHING = "application/octet-stream"
 # 303: the form may redirect to another page after the file was stored.
@@ -26,7 +25,7 @@ _LONE = re.compile(r"[\ud800-\udfff]")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-class Files(Resource[M]):
+class Files(generated.Files[M]):
     """Upload files and get links for the attachments of notes and e-mails.
 
     See https://developer.close.com/api/resources/files
@@ -84,7 +83,7 @@ class Files(Resource[M]):
         try:
             await in_thread(content.open)
             body = FileUploadCreate(filename=name, content_type=kind)
-            place = await Files[Parsed](self._caller).create_upload(body, options=options)
+            place = (await self._create_upload(body, options=options)).parsed
             url, fields, link = _checked(place, self._caller.pipeline.base_url)
             status = await self._caller.pipeline.http.elsewhere().post(
                 url,
@@ -106,19 +105,6 @@ class Files(Resource[M]):
             msg = "the file storage rejected the file"
             raise APIStatusError(msg, status=status, method="POST", path="/")
         return link
-
-    @operation
-    async def create_upload(
-        self, file: FileUploadCreate, *, options: "RequestOptions | None" = None
-    ) -> Response[FileUpload]:
-        """Create an upload form for a file; :meth:`upload` creates one and sends the file.
-
-        Args:
-            file: The file's name and content type.
-            options: Overrides of the client's options for this call.
-        """
-        check_body("files.create_upload", file, FileUploadCreate)
-        return await self._request(FileUpload, "POST", "/files/upload/", body=file, options=options)
 
 
 def _check_file(file: object) -> None:

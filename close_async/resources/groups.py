@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from close_async.models.groups import Group, GroupCreate, GroupMember, GroupUpdate
-from close_async.resources.base.crud_resource import CrudResource
+from close_async.models.groups import GroupMember
+from close_async.operations import groups as generated
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.response import Response
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from close_async.options import RequestOptions
 
 
-class Groups(CrudResource[M, Group, GroupCreate, GroupUpdate]):
+class Groups(generated.Groups[M]):
     """Create, read, update and delete groups, and manage their members.
 
     Members are returned only if they are requested::
@@ -22,13 +22,6 @@ class Groups(CrudResource[M, Group, GroupCreate, GroupUpdate]):
 
     See https://developer.close.com/api/resources/groups
     """
-
-    _model = Group
-    _create_model = GroupCreate
-    _update_model = GroupUpdate
-    _singular = "group"
-    _prefix = "group"
-    _route = "/group/"
 
     @property
     def with_response(self) -> "Groups[WithResponse]":
@@ -51,34 +44,5 @@ class Groups(CrudResource[M, Group, GroupCreate, GroupUpdate]):
             NotFoundError: No such group exists.
             BadRequestError: No such user exists.
         """
-        return await self._request(
-            GroupMember,
-            "POST",
-            "/group/{group_id}/member/",
-            ids={"group_id": check_id(group_id, "group", "group_id")},
-            body=GroupMember(user_id=check_id(user_id, "user", "user_id")),
-            options=options,
-        )
-
-    @operation
-    async def remove_member(
-        self, group_id: str, user_id: str, *, options: "RequestOptions | None" = None
-    ) -> Response[None]:
-        """Remove a user from a group. The user remains in the organization.
-
-        Args:
-            group_id: The id of the group, ``group_…``.
-            user_id: The id of the user, ``user_…``.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: One of the ids is of another type of object.
-            NotFoundError: No such group exists, or the user is not in it.
-        """
-        ids = {
-            "group_id": check_id(group_id, "group", "group_id"),
-            "user_id": check_id(user_id, "user", "user_id"),
-        }
-        return await self._request_empty(
-            "DELETE", "/group/{group_id}/member/{user_id}/", ids=ids, options=options
-        )
+        member = GroupMember(user_id=check_id(user_id, "user", "user_id"))
+        return await self._add_member(group_id, member, options=options)

@@ -1,20 +1,20 @@
 """``close.leads``: the leads of an organization."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from close_async.errors import QueryError
 from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.operations import leads as generated
 from close_async.paging.paginator import check_page_size
-from close_async.resources.base.crud import CrudMethods, check_body
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.resources.base.searching import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
+from close_async.wire.bodies import read_body
 from close_async.wire.fields import check_fields
-from close_async.wire.ids import check_id, check_ids
+from close_async.wire.ids import check_id
 from close_async.wire.search_body import read_query, smaller
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LARGEST_PAGE = 200
 
 
-class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
+class Leads(Searchable[M, Lead], generated.Leads[M]):
     """Create, read, update, delete, merge, search and scan leads.
 
     See https://developer.close.com/api/resources/leads
@@ -47,9 +47,6 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
     """
 
     _model = Lead
-    _singular = "lead"
-    _prefix = "lead"
-    _route = "/lead/"
     _object_type = "lead"
     _usual_fields = (
         "id", "name", "display_name", "description", "url", "html_url", "status_id",
@@ -78,63 +75,6 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
             response.parsed, response.rate_limit, response.trace_id
         """
         return Leads(self._caller, gives_response=True, exports=self._exports)
-
-    @filtered
-    def list(
-        self,
-        *,
-        query: str | None = None,
-        ids: Sequence[str] | None = None,
-        fields: Sequence[str] | None = None,
-        limit: int | None = None,
-        page_size: int = 200,
-        ordered: bool = True,
-        concurrency: int | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> "Paginator[Lead]":
-        """List leads: await the result for the first page, or iterate over it for all.
-
-        Close serves the first 35 200 leads this way; :meth:`scan` reads any number.
-
-        Args:
-            query: A search in the text syntax of Close's search box. Close supports it, but no
-                longer documents it.
-            ids: The ids of the leads to return. Close supports it without documenting it.
-            fields: Names of the fields to return; ``None`` for Close's default, which leaves out
-                Smart Fields.
-            limit: Maximum number of leads to return; ``None`` for all.
-            page_size: Number of leads per request, 1 to 200.
-            ordered: Whether leads are returned in the order of the list. If false, pages are
-                returned as they arrive.
-            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
-                limit and the round-trip time.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFilterError: No such filter exists; the message suggests a similar one.
-            ValueError: An argument is out of range.
-            UnknownFieldError: ``fields`` contains a name that leads do not have.
-            PaginationLimitError: The list is longer than Close serves by offset; raised after all
-                leads up to that offset were returned.
-
-        Example::
-
-            async for lead in close.leads.list(fields=["id", "name"]):
-                print(lead.name)
-        """
-        params = {
-            "query": query,
-            "id__in": None if ids is None else check_ids(ids, "lead", "ids"),
-        }
-        return self._list(
-            params,
-            fields=fields,
-            limit=limit,
-            page_size=page_size,
-            concurrency=concurrency,
-            ordered=ordered,
-            options=options,
-        )
 
     def search(
         self,
@@ -292,7 +232,7 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
             self._caller,
             Lead,
             object_type=self._object_type,
-            path=self._route,
+            path="/lead/",
             query=query,
             fields=chosen or self._shown(),
             listed_fields=chosen,
@@ -326,30 +266,9 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
         return export
 
     @operation
-    async def get(
-        self,
-        lead_id: str,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Lead]:
-        """Get one lead.
-
-        Args:
-            lead_id: The id of the lead, ``lead_…``.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``lead_id`` is not the id of a lead.
-            NotFoundError: No such lead exists.
-        """
-        return await self._get(lead_id, fields, options)
-
-    @operation
     async def create(
         self,
-        lead: LeadCreate,
+        lead: LeadCreate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -361,23 +280,25 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
         anyway.
 
         Args:
-            lead: The object to create.
+            lead: The lead to create, or a mapping with the keys of Close's JSON.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
             ValueError: Both ``status`` and ``status_id`` are set, or a datetime has no timezone.
+            InvalidBodyError: A mapping has an unknown key, or a value of the wrong type;
+                ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
         """
-        check_body("leads.create", lead, LeadCreate)
-        _check_statuses(lead)
-        return await self._create(lead, fields, options)
+        made = read_body("leads.create", lead, LeadCreate)
+        _check_statuses(made)
+        return await self._create(made, fields=fields, options=options)
 
     @operation
     async def update(
         self,
         lead_id: str,
-        changes: LeadUpdate,
+        changes: LeadUpdate | Mapping[str, Any],
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
@@ -386,13 +307,16 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
 
         Args:
             lead_id: The id of the lead, ``lead_…``.
-            changes: The fields to update; ``None`` clears a field.
+            changes: The fields to update, or a mapping with the keys of Close's JSON; ``None``
+                clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``lead_id`` is not the id of a lead.
             ValueError: Both ``status`` and ``status_id`` are set, or a datetime has no timezone.
+            InvalidBodyError: A mapping has an unknown key, or a value of the wrong type;
+                ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             NotFoundError: No such lead exists.
 
@@ -400,26 +324,9 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
 
             await close.leads.update(lead.id, LeadUpdate(url=None, custom_add={"cf_days": "Mon"}))
         """
-        check_body("leads.update", changes, LeadUpdate)
-        _check_statuses(changes)
-        return await self._update(lead_id, changes, fields, options)
-
-    @operation
-    async def delete(
-        self, lead_id: str, *, options: "RequestOptions | None" = None
-    ) -> Response[None]:
-        """Delete a lead and everything that belongs to it.
-
-        Args:
-            lead_id: The id of the lead, ``lead_…``.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``lead_id`` is not the id of a lead.
-            NotFoundError: No such lead exists. If ``.attempts`` is above 1, an earlier attempt of
-                this call may have deleted it and its response was lost.
-        """
-        return await self._delete(lead_id, options)
+        made = read_body("leads.update", changes, LeadUpdate)
+        _check_statuses(made)
+        return await self._update(lead_id, made, fields=fields, options=options)
 
     @operation
     async def merge(
@@ -446,7 +353,7 @@ class Leads(Searchable[M, Lead], CrudMethods[M, Lead]):
         if source == destination:
             msg = f"source and destination are the same lead, {source}"
             raise ValueError(msg)
-        return await self._request_empty("POST", "/lead/merge/", body=body, options=options)
+        return await self._merge(body, options=options)
 
 
 def _check_statuses(body: LeadCreate | LeadUpdate) -> None:

@@ -1,7 +1,7 @@
 """``close.opportunities``: the opportunities of leads, their totals and groups."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack, cast
 
 from close_async.errors import DecodeError, UnknownFilterError
 from close_async.models.opportunities import (
@@ -9,17 +9,18 @@ from close_async.models.opportunities import (
     OpportunityCreate,
     OpportunityGroup,
     OpportunityTotals,
-    OpportunityUpdate,
 )
 from close_async.models.params import OpportunitiesListParams
+from close_async.operations import opportunities as generated
 from close_async.paging.concurrent import DEEPEST
 from close_async.paging.page_size import PageSize, ask_for_less
 from close_async.paging.repeats import Repeats, mark_of
-from close_async.resources.base.crud import CrudMethods, check_body, check_lead
+from close_async.resources.base.checks import check_lead
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
 from close_async.resources.base.searching import Searchable
 from close_async.response import Response
+from close_async.wire.bodies import read_body
 from close_async.wire.convert import adopt, adopt_all
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import check_filters
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from close_async.wire.search_body import QueryLike, SortLike
 
 _LARGEST_PAGE = 200
+_ROUTE = "/opportunity/"
 
 
-class Opportunities(Searchable[M, Opportunity], CrudMethods[M, Opportunity]):
+class Opportunities(Searchable[M, Opportunity], generated.Opportunities[M]):
     """Create, read, update, delete, search, add up and group opportunities.
 
     Amounts (``value``, ``total_value_…``) are integers in the smallest unit of the currency: cents
@@ -46,75 +48,50 @@ class Opportunities(Searchable[M, Opportunity], CrudMethods[M, Opportunity]):
     """
 
     _model = Opportunity
-    _singular = "opportunity"
-    _prefix = "oppo"
-    _route = "/opportunity/"
     _object_type = "opportunity"
+    _filter_hints: ClassVar[dict[str, str]] = {"group_by": "use opportunities.groups(by=...)"}
 
     @property
     def with_response(self) -> "Opportunities[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Opportunities(self._caller, gives_response=True)
 
-    def list(
+    @operation
+    async def create(
         self,
+        opportunity: OpportunityCreate | Mapping[str, Any],
         *,
+        new_lead: bool = False,
         fields: Sequence[str] | None = None,
-        limit: int | None = None,
-        page_size: int = 200,
-        ordered: bool = True,
-        concurrency: int | None = None,
         options: "RequestOptions | None" = None,
-        **filters: Unpack[OpportunitiesListParams],
-    ) -> "Paginator[Opportunity]":
-        """List opportunities: await the result for the first page, or iterate over it for all.
+    ) -> Response[Opportunity]:
+        """Create an opportunity of a lead.
 
-        Each page carries the totals of all matching opportunities, in ``page.total_results`` and
-        ``page.extra``; :meth:`totals` returns them as a model, without the opportunities.
+        Without ``lead_id`` Close would silently create a new lead, so that requires
+        ``new_lead=True``. A lost response raises :class:`~close_async.ResponseLostError` and is not
+        retried, because a second attempt could create a second opportunity.
 
         Args:
+            opportunity: The opportunity to create, or a mapping with the keys of Close's JSON. With
+                a ``pipeline_id`` and no ``status_id`` it gets the pipeline's first status.
+            new_lead: Whether Close creates a new lead for it; its id is in the response.
             fields: Names of the fields to return; ``None`` for Close's default.
-            limit: Maximum number of opportunities to return; ``None`` for all.
-            page_size: Number of opportunities per request, 1 to 200.
-            ordered: Whether the objects are returned in the order of the list. If false, pages are
-                returned as they arrive.
-            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
-                limit and the round-trip time.
             options: Overrides of the client's options for this call.
-            **filters: ``lead_id``; ``user_id`` (a user or a group), ``status_id``, ``status_label``
-                (``status`` is its older name), ``status_type`` (``"active"``, ``"won"``,
-                ``"lost"``) and ``value_period`` (``"one_time"``, ``"monthly"``, ``"annual"``), each
-                also with ``__in`` for several; ``date_won``, a day, ``date_created`` and
-                ``date_updated``, each with ``__lt``, ``__lte``, ``__gt`` or ``__gte``; ``date_won``
-                alone for that day; ``query`` for words that they contain; ``lead_saved_search_id``
-                for opportunities of the leads of a Smart View, and ``lead_query`` (deprecated) for
-                those of the leads that match a search in Close's text syntax; ``is_stalled``.
-                ``order_by`` is ``"date_won"``, ``"date_created"``, ``"date_updated"``,
-                ``"confidence"``, ``"user_name"``, ``"value"``, ``"annualized_value"`` or
-                ``"annualized_expected_value"``, with a minus for descending order. A filter
-                that is ``None`` is ignored.
 
         Raises:
-            UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``lead_id`` is not the id of a lead.
-            ValueError: An argument is out of its range, an empty list, or a datetime without a
-                timezone.
-            UnknownFieldError: ``fields`` contains a name that opportunities do not have.
+            ValueError: ``lead_id`` is missing, or set together with ``new_lead``; or a datetime
+                has no timezone.
+            InvalidBodyError: A mapping has an unknown key, or a value of the wrong type.
+            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
 
         Example::
 
-            async for sale in close.opportunities.list(status_type="won", order_by="-date_won"):
-                print(sale.date_won, sale.lead_name, sale.value_formatted)
+            renewal = OpportunityCreate(lead_id=lead.id, value=150_000, value_period="monthly")
+            await close.opportunities.create(renewal)
         """
-        return self._list(
-            _narrowed("opportunities.list", filters),
-            fields=fields,
-            limit=limit,
-            page_size=page_size,
-            concurrency=concurrency,
-            ordered=ordered,
-            options=options,
-        )
+        made = read_body("opportunities.create", opportunity, OpportunityCreate)
+        check_lead("the opportunity", made.lead_id, new_lead=new_lead)
+        return await self._create(made, fields=fields, options=options)
 
     async def totals(
         self,
@@ -191,7 +168,7 @@ class Opportunities(Searchable[M, Opportunity], CrudMethods[M, Opportunity]):
 
         while has_more:
             page, _ = await ask_for_less(fetch, _LARGEST_PAGE, sizes)
-            groups = _read_groups(page, self._route)
+            groups = _read_groups(page, _ROUTE)
             for group in groups:
                 known = found.setdefault(repr(group.key), group)
                 if known is not group:
@@ -199,117 +176,10 @@ class Opportunities(Searchable[M, Opportunity], CrudMethods[M, Opportunity]):
             objects = [each for group in groups for each in group.objects or ()]
             if repeats.add(mark_of(objects)) or skip > DEEPEST:
                 msg = f"the groups do not end: has_more is still true at offset {skip}"
-                raise DecodeError(msg, method="GET", path=self._route)
-            has_more = bool(optional(page, "has_more", bool, method="GET", path=self._route))
+                raise DecodeError(msg, method="GET", path=_ROUTE)
+            has_more = bool(optional(page, "has_more", bool, method="GET", path=_ROUTE))
             skip, has_more = skip + len(objects), has_more and bool(objects)
         return [*found.values()]
-
-    @operation
-    async def get(
-        self,
-        opportunity_id: str,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Opportunity]:
-        """Get one opportunity.
-
-        Args:
-            opportunity_id: The id of the opportunity, ``oppo_…``.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``opportunity_id`` is not the id of an opportunity.
-            NotFoundError: No such opportunity exists.
-        """
-        return await self._get(opportunity_id, fields, options)
-
-    @operation
-    async def create(
-        self,
-        opportunity: OpportunityCreate,
-        *,
-        new_lead: bool = False,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Opportunity]:
-        """Create an opportunity of a lead.
-
-        Without ``lead_id`` Close would silently create a new lead, so that requires
-        ``new_lead=True``. A lost response raises :class:`~close_async.ResponseLostError` and is not
-        retried, because a second attempt could create a second opportunity.
-
-        Args:
-            opportunity: The object to create. With a ``pipeline_id`` and no ``status_id`` it gets
-                the pipeline's first status.
-            new_lead: Whether Close creates a new lead for it; its id is in the response.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            ValueError: ``lead_id`` is missing, or set together with ``new_lead``; or a datetime
-                has no timezone.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-
-        Example::
-
-            renewal = OpportunityCreate(lead_id=lead.id, value=150_000, value_period="monthly")
-            await close.opportunities.create(renewal)
-        """
-        check_body("opportunities.create", opportunity, OpportunityCreate)
-        check_lead("the opportunity", opportunity.lead_id, new_lead=new_lead)
-        return await self._create(opportunity, fields, options)
-
-    @operation
-    async def update(
-        self,
-        opportunity_id: str,
-        changes: OpportunityUpdate,
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[Opportunity]:
-        """Update the fields of an opportunity that are set in ``changes``.
-
-        One that is moved to a won status without a ``date_won`` gets the day of the change.
-
-        Args:
-            opportunity_id: The id of the opportunity, ``oppo_…``.
-            changes: The fields to update; ``None`` clears a field, ``lead_id`` moves the
-                opportunity to another lead.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``opportunity_id`` is not the id of an opportunity.
-            ValueError: A datetime has no timezone.
-            BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No such opportunity exists.
-
-        Example::
-
-            await close.opportunities.update(sale.id, OpportunityUpdate(confidence=80))
-        """
-        check_body("opportunities.update", changes, OpportunityUpdate)
-        return await self._update(opportunity_id, changes, fields, options)
-
-    @operation
-    async def delete(
-        self, opportunity_id: str, *, options: "RequestOptions | None" = None
-    ) -> Response[None]:
-        """Delete an opportunity; its lead is not deleted.
-
-        Args:
-            opportunity_id: The id of the opportunity, ``oppo_…``.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``opportunity_id`` is not the id of an opportunity.
-            NotFoundError: No such opportunity exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
-        """
-        return await self._delete(opportunity_id, options)
 
     def search(
         self,
@@ -384,9 +254,9 @@ class Opportunities(Searchable[M, Opportunity], CrudMethods[M, Opportunity]):
     ) -> dict[str, Any]:
         """Fetch a page of the list with its totals."""
         response = await self._caller.call(
-            "GET", self._route, params=params, options=options, splits=splits
+            "GET", _ROUTE, params=params, options=options, splits=splits
         )
-        context: dict[str, Any] = {"method": "GET", "path": self._route, "status": response.status}
+        context: dict[str, Any] = {"method": "GET", "path": _ROUTE, "status": response.status}
         read_rows(response.parsed or {}, **context)
         return dict(response.parsed)
 

@@ -1,24 +1,22 @@
 """``close.organizations``: an organization and its settings."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from close_async.models.organizations import OrganizationUpdate
 from close_async.models.users import Organization
-from close_async.resources.base.crud import check_body
+from close_async.operations import organizations as generated
 from close_async.resources.base.operation import WithResponse, operation
-from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.resource import M
 from close_async.response import Response
-from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
 
-_ROUTE = "/organization/{id}/"
 _USERS = ("memberships__user", "inactive_memberships__user")
 
 
-class Organizations(Resource[M]):
+class Organizations(generated.Organizations[M]):
     """Read and update organizations. Those of the user are in ``(await close.me()).organizations``.
 
     See https://developer.close.com/api/resources/organizations
@@ -56,12 +54,9 @@ class Organizations(Resource[M]):
             organization = await close.organizations.get(mine.id, expand_users=True)
             print([membership.user.email for membership in organization.memberships])
         """
-        return await self._request(
-            Organization,
-            "GET",
-            _ROUTE,
-            ids={"id": check_id(organization_id, "orga", "organization_id")},
-            params={"_expand": _USERS if expand_users else None},
+        return await self._get(
+            organization_id,
+            expand=_USERS if expand_users else None,
             fields=fields,
             options=options,
         )
@@ -70,7 +65,7 @@ class Organizations(Resource[M]):
     async def update(
         self,
         organization_id: str,
-        changes: OrganizationUpdate,
+        changes: OrganizationUpdate | Mapping[str, Any],
         *,
         expand_users: bool = False,
         fields: Sequence[str] | None = None,
@@ -80,7 +75,7 @@ class Organizations(Resource[M]):
 
         Args:
             organization_id: The id of the organization, ``orga_…``.
-            changes: The fields to update.
+            changes: The fields to update, or a mapping with the keys of Close's JSON.
             expand_users: Whether each membership in the response includes its complete ``user``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
@@ -90,14 +85,10 @@ class Organizations(Resource[M]):
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
             PermissionDeniedError: The role of the user does not permit it.
         """
-        check_body("organizations.update", changes, OrganizationUpdate)
-        return await self._request(
-            Organization,
-            "PUT",
-            _ROUTE,
-            ids={"id": check_id(organization_id, "orga", "organization_id")},
-            params={"_expand": _USERS if expand_users else None},
+        return await self._update(
+            organization_id,
+            changes,
+            expand=_USERS if expand_users else None,
             fields=fields,
-            body=changes,
             options=options,
         )

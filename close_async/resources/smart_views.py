@@ -3,39 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from close_async.models.smart_views import (
-    SmartView,
-    SmartViewCreate,
-    SmartViewQuery,
-    SmartViewUpdate,
-)
-from close_async.resources.base.crud_resource import CrudResource
-from close_async.resources.base.filtered import filtered
-from close_async.resources.base.operation import Parsed
+from close_async.models.smart_views import SmartView, SmartViewCreate, SmartViewQuery
+from close_async.operations import smart_views as generated
 from close_async.resources.base.resource import M
 from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
-    from close_async.paging import Paginator
     from close_async.resources.base.operation import WithResponse
 
-SmartViewType = Literal[
-    "lead",
-    "contact",
-    "opportunity",
-    "call",
-    "email",
-    "sms",
-    "meeting",
-    "note",
-    "whatsapp_message",
-    "custom_activity",
-    "form_submission",
-]
 
-
-class SmartViews(CrudResource[M, SmartView, SmartViewCreate, SmartViewUpdate]):
+class SmartViews(generated.SmartViews[M]):
     """Create, read, update and delete Smart Views, which Close's API calls saved searches.
 
     Example::
@@ -46,47 +24,10 @@ class SmartViews(CrudResource[M, SmartView, SmartViewCreate, SmartViewUpdate]):
     See https://developer.close.com/api/resources/smart-views
     """
 
-    _model = SmartView
-    _create_model = SmartViewCreate
-    _update_model = SmartViewUpdate
-    _singular = "smart_view"
-    _prefix = "save"
-    _route = "/saved_search/"
-
     @property
     def with_response(self) -> "SmartViews[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
         return SmartViews(self._caller, gives_response=True)
-
-    @filtered
-    def list(
-        self,
-        *,
-        types: "Sequence[SmartViewType | str] | None" = None,
-        fields: Sequence[str] | None = None,
-        limit: int | None = None,
-        page_size: int = 100,
-        options: "RequestOptions | None" = None,
-    ) -> "Paginator[SmartView]":
-        """List the Smart Views of the user and the shared ones.
-
-        Args:
-            types: The types of object that the views find; ``None`` for those that find leads.
-            fields: Names of the fields to return; ``None`` for Close's default.
-            limit: Maximum number to return; ``None`` for all.
-            page_size: Number per request, 1 to 200.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            UnknownFilterError: No such filter exists; the message suggests a similar one.
-            ValueError: ``types`` is a string or empty, or another argument is out of range.
-            UnknownFieldError: ``fields`` contains a name that Smart Views do not have.
-        """
-        if types is not None and (isinstance(types, str) or not types):
-            msg = f"types is a list of names, such as ['lead', 'contact'], not {types!r}"
-            raise ValueError(msg)
-        params = {"type__in": types}
-        return self._list(params, fields=fields, limit=limit, page_size=page_size, options=options)
 
     async def save(
         self,
@@ -134,4 +75,4 @@ class SmartViews(CrudResource[M, SmartView, SmartViewCreate, SmartViewUpdate]):
             s_query=search,
             is_shared=is_shared,
         )
-        return await SmartViews[Parsed](self._caller).create(view, options=options)
+        return (await self._create(view, options=options)).parsed

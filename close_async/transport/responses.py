@@ -97,8 +97,42 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
             return cast("dict[str, Any]", value)
         problem = f"the body is {_kind(value)} instead of an object"
         del value  # it may quote the request, and a traceback with variables would show it
-    raw = raw.masked()
-    raise DecodeError(
+    raise _decode_error(problem, raw.masked(), request)
+
+
+def decode_array(raw: RawResponse, request: Request | None = None) -> list[Any]:
+    """Return the JSON array of a successful response.
+
+    Raises:
+        DecodeError: The body is empty, is not JSON, or is not a JSON array.
+    """
+    try:
+        value: Any = json.loads(raw.body)
+    except ValueError as error:
+        problem = _not_json(raw, error)
+    else:
+        if isinstance(value, list):
+            return cast("list[Any]", value)
+        problem = f"the body is {_kind(value)} instead of an array"
+        del value
+    raise _decode_error(problem, raw.masked(), request)
+
+
+def decode_text(raw: RawResponse, request: Request | None = None) -> str:
+    """Return the text of a successful response, such as CSV.
+
+    Raises:
+        DecodeError: The body is not UTF-8.
+    """
+    try:
+        return raw.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = f"the body is not UTF-8: {error.reason} at {error.start}"
+    raise _decode_error(problem, raw.masked(), request)
+
+
+def _decode_error(problem: str, raw: RawResponse, request: Request | None) -> errors.DecodeError:
+    return DecodeError(
         problem,
         content_type=raw.content_type,
         excerpt=excerpt(raw.body, raw.content_type),
@@ -111,6 +145,7 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
 
 
 _KINDS: dict[type[Any], str] = {
+    dict: "an object",
     list: "a list",
     str: "a string",
     bool: "a boolean",

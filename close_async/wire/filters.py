@@ -3,7 +3,7 @@
 See https://developer.close.com/api/overview/filter-parameters
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -27,6 +27,25 @@ def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> d
     known = WIRE_NAMES[params.__name__]
     check_names(method, given, known)
     return {known[name]: value for name, value in given.items()}
+
+
+def optional_choices(
+    values: Sequence[str] | None, name: str, examples: Sequence[str]
+) -> Sequence[str] | None:
+    """Return the values of a filter that takes several, or ``None`` if it is not set.
+
+    Args:
+        values: The values.
+        name: The name of the filter, for the message.
+        examples: Values that it may have, for the message.
+
+    Raises:
+        ValueError: ``values`` is a string, which would be taken for its letters, or empty.
+    """
+    if values is not None and (isinstance(values, str) or not values):
+        msg = f"{name} is a list of names, such as {list(examples)!r}, not {values!r}"
+        raise ValueError(msg)
+    return values
 
 
 def check_names(method: str, given: Mapping[str, Any], known: Iterable[str]) -> None:

@@ -6,10 +6,17 @@ from typing import Any
 from close_async.errors import InvalidIdError
 
 _ID = re.compile(r"[A-Za-z0-9]+_[A-Za-z0-9_.~-]+")
+_SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60
 
 
-def check_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str:
+def check_id(
+    value: Any,
+    prefix: str | tuple[str, ...],
+    parameter: str,
+    *,
+    names: frozenset[str] = frozenset(),
+) -> str:
     """Return ``value`` if it is an id of the expected type of object.
 
     >>> check_id("lead_x", "lead", "lead_id")
@@ -19,6 +26,7 @@ def check_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str:
         value: The id.
         prefix: The prefix of such ids without the underscore, or several prefixes.
         parameter: The name of the parameter, for the message.
+        names: Names that Close accepts instead of an id, such as those of built-in roles.
 
     Raises:
         InvalidIdError: ``value`` is the id of another type of object, or not an id.
@@ -26,12 +34,26 @@ def check_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str:
     starts = (f"{prefix}_",) if isinstance(prefix, str) else tuple(f"{each}_" for each in prefix)
     if isinstance(value, str) and value.startswith(starts) and _ID.fullmatch(value):
         return value
+    if names and isinstance(value, str) and value in names:
+        return value
     wanted = " or ".join(f"'{start}'" for start in starts)
     msg = f"{parameter} must be an id that begins with {wanted}, not {_shown(value)}"
     raise InvalidIdError(msg)
 
 
-def check_ids(values: Any, prefix: str, parameter: str) -> list[str]:
+def check_segment(value: Any, parameter: str) -> str:
+    """Return ``value`` if it can be an id whose prefix Close does not document.
+
+    Raises:
+        InvalidIdError: ``value`` is not an id.
+    """
+    if isinstance(value, str) and _SEGMENT.fullmatch(value):
+        return value
+    msg = f"{parameter} must be an id, not {_shown(value)}"
+    raise InvalidIdError(msg)
+
+
+def check_ids(values: Any, prefix: str | tuple[str, ...], parameter: str) -> list[str]:
     """Return ``values`` as a list if all are ids of the expected type of object.
 
     Raises:
@@ -47,6 +69,16 @@ def check_ids(values: Any, prefix: str, parameter: str) -> list[str]:
         msg = f"{parameter} is empty, which Close would take for all ids; omit it to select all"
         raise ValueError(msg)
     return ids
+
+
+def optional_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> str | None:
+    """Return the id of a filter as :func:`check_id` does, or ``None`` if it is not set."""
+    return None if value is None else check_id(value, prefix, parameter)
+
+
+def optional_ids(values: Any, prefix: str | tuple[str, ...], parameter: str) -> list[str] | None:
+    """Return the ids of a filter as :func:`check_ids` does, or ``None`` if it is not set."""
+    return None if values is None else check_ids(values, prefix, parameter)
 
 
 def _shown(value: Any) -> str:

@@ -75,7 +75,7 @@ def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
 @per_class
 def layout_of(cls: type[Model]) -> ModelSchema:
     """Return the schema of a model class."""
-    hints = _hints(cls)
+    hints = annotations_of(cls)
     attributes = cls.__attrs_attrs__
     fields = tuple(
         Field(a.name, wire_name(a), _kind(hints[a.name]))
@@ -97,7 +97,7 @@ def wire_name(attribute: "attrs.Attribute[Any]") -> str:
     return str(attribute.metadata.get("wire", attribute.name))
 
 
-def _hints(cls: type[Model]) -> dict[str, Any]:
+def annotations_of(cls: type[Model]) -> dict[str, Any]:
     """Return the evaluated annotations of a class."""
     try:
         return typing.get_type_hints(cls)
@@ -118,7 +118,7 @@ class _Exported(dict[str, Any]):
 
 def _kind(annotation: Any) -> Kind:
     """Return how a value with this annotation is read."""
-    found = map(_member_kind, _members(annotation))
+    found = map(_member_kind, members_of(annotation))
     kinds: set[Kind] = {kind for kind in found if kind is not None}
     if kinds == {"datetime", "date"}:
         return "date"
@@ -126,11 +126,11 @@ def _kind(annotation: Any) -> Kind:
     return kinds.pop() if len(kinds) == 1 else "plain"
 
 
-def _members(annotation: Any) -> tuple[Any, ...]:
+def members_of(annotation: Any) -> tuple[Any, ...]:
     """Return the members of a union, or the annotation itself if it is not a union."""
     if typing.get_origin(annotation) not in (Union, types.UnionType):
         return (annotation,)
-    return tuple(each for member in typing.get_args(annotation) for each in _members(member))
+    return tuple(each for member in typing.get_args(annotation) for each in members_of(member))
 
 
 def _member_kind(annotation: Any) -> Kind | None:

@@ -1,5 +1,6 @@
 """``Organization``: users, statuses, pipelines, custom fields and other settings."""
 
+from collections import defaultdict
 from typing import Any
 
 from close_simulator.ids import make_id
@@ -80,6 +81,13 @@ _OBJECT_FIELDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("Serial Number", "text", (), False),
     ("Installed On", "date", (), False),
 )
+_CUSTOM_FIELDS = {
+    "lead": _LEAD_FIELDS,
+    "contact": _CONTACT_FIELDS,
+    "opportunity": _OPPORTUNITY_FIELDS,
+    "activity": _ACTIVITY_FIELDS,
+    "custom_object": _OBJECT_FIELDS,
+}
 
 
 class Organization:
@@ -94,55 +102,97 @@ class Organization:
         activity_type_id: The id of its only custom activity type.
         object_type_id: The id of its only custom object type.
         custom_types: By object type, the key and id that mark a field as one of the custom type.
+        tables: The rows of each resource by id, in the order in which lists show them.
         saved_searches: The queries that a search can refer to, by id; tests may add some.
     """
 
     def __init__(self, seed: int) -> None:
         self.id: str = make_id("orga", seed, "organization")
-        self.users: list[Json] = [self._user(seed, first, last) for first, last in _USERS]
-        self.statuses: list[Json] = [
-            {
-                "color": None,
-                "id": make_id("stat", seed, label),
-                "label": label,
-                "organization_id": self.id,
-            }
-            for label, _ in _LEAD_STATUSES
-        ]
+        self.tables: defaultdict[str, dict[str, Json]] = defaultdict(dict)
+        self._fill("users", [self._user(seed, first, last) for first, last in _USERS])
+        self._fill(
+            "lead_statuses",
+            [
+                {
+                    "color": None,
+                    "id": make_id("stat", seed, label),
+                    "label": label,
+                    "organization_id": self.id,
+                }
+                for label, _ in _LEAD_STATUSES
+            ],
+        )
         self.status_weights: list[int] = [weight for _, weight in _LEAD_STATUSES]
-        self.pipelines: list[Json] = [self._pipeline(seed)]
+        self._fill("pipelines", [self._pipeline(seed)])
         self.activity_type_id: str = make_id("actitype", seed, "Site Visit", length=22)
         self.object_type_id: str = make_id("cotype", seed, "Machine", length=22)
         self.custom_types: dict[str, Json] = {
             "activity": {"custom_activity_type_id": self.activity_type_id},
             "custom_object": {"custom_object_type_id": self.object_type_id},
         }
-        self.custom_fields: dict[str, list[Json]] = {
-            "lead": [self._field(seed, "lead", *row) for row in _LEAD_FIELDS],
-            "contact": [self._field(seed, "contact", *row) for row in _CONTACT_FIELDS],
-            "opportunity": [self._field(seed, "opportunity", *row) for row in _OPPORTUNITY_FIELDS],
-        }
-        for on, rows in (("activity", _ACTIVITY_FIELDS), ("custom_object", _OBJECT_FIELDS)):
-            of_type = self.custom_types[on] | {"required": False}
-            self.custom_fields[on] = [self._field(seed, on, *row) | of_type for row in rows]
+        for on, rows in _CUSTOM_FIELDS.items():
+            of_type = self.custom_types.get(on, {})
+            if of_type:
+                of_type = of_type | {"required": False}
+            fields = [self._field(seed, on, *row) | of_type for row in rows]
+            self._fill(f"custom_fields.{on}", fields)
         self._seed = seed
         self._born = 0
         self.settings: Json = dict(_SETTINGS)
-        self.shared_fields: list[Json] = []
         self.membership_id: str = make_id("memb", seed, "membership")
-        self.roles: list[Json] = [self._built_in_role(*row) for row in _ROLES.items()]
-        self.memberships: list[Json] = []
+        self._fill("roles", [self._built_in_role(*row) for row in _ROLES.items()])
         self.inactive_memberships: list[Json] = []
         self.former_users: list[Json] = []
         for user, role in zip(self.users, ("admin", "user", "user"), strict=True):
             self.new_membership(user, role)
-        self.memberships[0]["id"] = self.membership_id
+        first = self.memberships[0] | {"id": self.membership_id}
+        self._fill("memberships", [first, *self.memberships[1:]])
         self.restricts_domains = True
-        self.groups: list[Json] = []
-        self.smart_views: list[Json] = []
-        self.integration_links: list[Json] = []
         self.pinned_views: dict[str, list[str]] = {}
         self.saved_searches: dict[str, Json] = {}
+
+    def _fill(self, resource: str, rows: list[Json]) -> None:
+        self.tables[resource] = {row["id"]: row for row in rows}
+
+    @property
+    def users(self) -> list[Json]:
+        """The members."""
+        return [*self.tables["users"].values()]
+
+    @property
+    def statuses(self) -> list[Json]:
+        """The lead statuses in order; the first is the default of new leads."""
+        return [*self.tables["lead_statuses"].values()]
+
+    @property
+    def pipelines(self) -> list[Json]:
+        """The pipelines, with their statuses."""
+        return [*self.tables["pipelines"].values()]
+
+    @property
+    def memberships(self) -> list[Json]:
+        """The active memberships, the first that of the API key's user."""
+        return [*self.tables["memberships"].values()]
+
+    @property
+    def custom_fields(self) -> dict[str, list[Json]]:
+        """The custom fields of each type of object, in the order in which the app shows them."""
+        return {on: [*self.tables[f"custom_fields.{on}"].values()] for on in _CUSTOM_FIELDS}
+
+    @property
+    def groups(self) -> list[Json]:
+        """The groups, with their members."""
+        return [*self.tables["groups"].values()]
+
+    @property
+    def smart_views(self) -> list[Json]:
+        """The Smart Views of all types."""
+        return [*self.tables["smart_views"].values()]
+
+    @property
+    def integration_links(self) -> list[Json]:
+        """The templates of links to other systems."""
+        return [*self.tables["integration_links"].values()]
 
     def _user(self, seed: int, first: str, last: str) -> Json:
         return {
@@ -202,21 +252,25 @@ class Organization:
     @property
     def user_id(self) -> str:
         """The id of the user that API keys act for."""
-        return str(self.users[0]["id"])
+        return str(next(iter(self.tables["users"])))
 
     @property
     def user_name(self) -> str:
         """The name of the user that API keys act for."""
-        return f"{self.users[0]['first_name']} {self.users[0]['last_name']}"
+        user = self.tables["users"][self.user_id]
+        return f"{user['first_name']} {user['last_name']}"
 
     def status(self, key: str, value: str) -> Json | None:
         """Return a lead status by its ``id`` or ``label``."""
-        return next((status for status in self.statuses if status[key] == value), None)
+        statuses = self.tables["lead_statuses"]
+        if key == "id":
+            return statuses.get(value)
+        return next((status for status in statuses.values() if status[key] == value), None)
 
     @property
     def pipeline(self) -> Json:
         """The first pipeline."""
-        return self.pipelines[0]
+        return next(iter(self.tables["pipelines"].values()))
 
     @property
     def opportunity_statuses(self) -> list[Json]:
@@ -247,7 +301,7 @@ class Organization:
 
     def custom_field(self, on: str, reference: str) -> Json | None:
         """Return a custom field by its id or, as old clients send it, by its name."""
-        rows = self.custom_fields[on]
+        rows = self.tables[f"custom_fields.{on}"].values()
         return next((row for row in rows if reference in (row["id"], row["name"])), None)
 
     def me(self) -> Json:
@@ -279,7 +333,7 @@ class Organization:
         name = email.partition("@")[0].capitalize()
         user = self._user(self._seed, name, "")
         user |= {"email": email, "id": self.new_id("user"), "date_created": now}
-        self.users.append(user)
+        self.tables["users"][user["id"]] = user
         return user
 
     def new_membership(self, user: Json, role_id: str) -> Json:
@@ -293,29 +347,21 @@ class Organization:
             "may_workflows_impersonate": False,
             "onboarding_status": "done",
             "organization_id": self.id,
-            "permissions_granted": next(
-                role["permissions"] for role in self.roles if role["id"] == role_id
-            ),
+            "permissions_granted": self.tables["roles"][role_id]["permissions"],
             "primary_personal_number": None,
             "role": role_id,
             "role_id": role_id,
             "track_email_opens": True,
             "user_id": user["id"],
         }
-        self.memberships.append(membership)
+        self.tables["memberships"][membership["id"]] = membership
         return membership
 
     def deactivate(self, membership: Json) -> None:
         """Deactivate a membership; its user disappears from lists."""
-        self.memberships.remove(membership)
+        del self.tables["memberships"][membership["id"]]
         self.inactive_memberships.append(membership)
-        gone = [user for user in self.users if user["id"] == membership["user_id"]]
-        self.users[:] = [user for user in self.users if user not in gone]
-        self.former_users += gone
-        for group in self.groups:
-            group["members"] = [
-                member for member in group["members"] if member["user_id"] != membership["user_id"]
-            ]
+        self.former_users.append(self.tables["users"].pop(membership["user_id"]))
 
     @property
     def everyone(self) -> list[Json]:

@@ -5,14 +5,16 @@ from close_simulator.http import Call, Denied
 DEFAULT_LIMIT = 100
 
 
-def paging(call: Call, *, max_limit: int, max_skip: int) -> tuple[int, int]:
+def paging(
+    call: Call, *, max_limit: int, max_skip: int, default: int = DEFAULT_LIMIT
+) -> tuple[int, int]:
     """Return the ``_skip`` and ``_limit`` of a list request.
 
     Raises:
         Denied: 400, if a value is not a number or over its maximum, with the message of 2026.
     """
     errors: dict[str, str] = {}
-    limit = _number(call, "_limit", DEFAULT_LIMIT, errors)
+    limit = _number(call, "_limit", default, errors)
     skip = _number(call, "_skip", 0, errors)
     if limit > max_limit:
         errors["_limit"] = f"Input should be less than or equal to {max_limit}"

@@ -14,17 +14,12 @@ from types import TracebackType
 from aiohttp import web
 from attrs import frozen
 
-from close_simulator import integration_links as integration_link_resource
-from close_simulator import me as me_resource
-from close_simulator import members as member_resource
-from close_simulator import smart_views as smart_view_resource
-from close_simulator import statuses as status_resource
 from close_simulator.auth import Credentials, is_own_host
 from close_simulator.clock import Clock, ManualClock
 from close_simulator.contacts import routes as contact_resource
-from close_simulator.custom_fields import routes as custom_field_resource
-from close_simulator.custom_fields import shared as shared_field_resource
 from close_simulator.delivery import deliver, deliver_fault, replaces_answer
+from close_simulator.engine.crud import Engine
+from close_simulator.engine.document import close_document
 from close_simulator.events import routes as event_resource
 from close_simulator.exports import routes as export_resource
 from close_simulator.exports.storageserver import StorageServer
@@ -36,6 +31,7 @@ from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
+from close_simulator.rules import custom_fields, people, settings
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
 from close_simulator.validators import ValidationError
@@ -45,25 +41,18 @@ from close_simulator.world import World
 
 # Bounds the memory of long runs.
 _KEPT_REQUESTS = 10_000
-ROUTER = Router(
-    [
-        *lead_resource.ROUTES,
-        *contact_resource.ROUTES,
-        *opportunity_resource.ROUTES,
-        *event_resource.ROUTES,
-        *export_resource.ROUTES,
-        *search_resource.ROUTES,
-        *me_resource.ROUTES,
-        *custom_field_resource.ROUTES,
-        *shared_field_resource.ROUTES,
-        *member_resource.ROUTES,
-        *status_resource.ROUTES,
-        *task_resource.ROUTES,
-        *smart_view_resource.ROUTES,
-        *integration_link_resource.ROUTES,
-        *webhook_resource.ROUTES,
-    ]
-)
+_BY_HAND = [
+    *lead_resource.ROUTES,
+    *contact_resource.ROUTES,
+    *opportunity_resource.ROUTES,
+    *event_resource.ROUTES,
+    *export_resource.ROUTES,
+    *search_resource.ROUTES,
+    *task_resource.ROUTES,
+    *webhook_resource.ROUTES,
+]
+ENGINE = Engine(close_document(), [people.RULES, settings.RULES, custom_fields.RULES])
+ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])
 
 
 @frozen

@@ -85,6 +85,11 @@ class World:
         self.tasks.note(index, lead)
 
     @property
+    def tables(self) -> dict[str, dict[str, Json]]:
+        """The rows of each resource by id, in the order in which lists show them."""
+        return self.organization.tables
+
+    @property
     def statuses(self) -> list[Json]:
         """The lead statuses in order; the first is the default of new leads."""
         return self.organization.statuses

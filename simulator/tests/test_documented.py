@@ -14,7 +14,7 @@ from close_simulator.http import Denied
 from close_simulator.leads.fields import SMART_FIELDS, smart_value
 from close_simulator.leads.query import search
 from close_simulator.opportunities.totals import PERIODS, money
-from tests.openapi.document import FOLDER
+from tests.support.document import FOLDER
 
 Json = dict[str, Any]
 

@@ -15,7 +15,7 @@ from close_simulator import ManualClock, World
 from close_simulator.http import Call
 from close_simulator.search.routes import search
 from close_simulator.validators import ValidationError
-from tests.openapi.document import FILES
+from tests.support.document import FILES
 
 Json = dict[str, Any]
 Predicate = Callable[[Json], bool]

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from close_async import CloseClient
 from close_async.cli.app import app
 from close_async.testing import CloseSimulator
-from tests.cli.conftest import Cli, access, start
+from tests.support.command_line import Cli, access, start
 
 
 def test_the_version_is_printed() -> None:

@@ -9,9 +9,8 @@ import pytest
 from close_async import ConfigurationError
 from close_async.cli.arguments import Destination
 from close_async.testing import CloseSimulator
-from tests.cli.conftest import Cli, access
-from tests.sync.conftest import engine, postgres  # noqa: F401 - fixtures
-from tests.sync.engines import Engine
+from tests.support.command_line import Cli, access
+from tests.support.engines import Engine
 
 SECRET = "s3cr3t"
 
@@ -70,7 +69,7 @@ async def test_what_is_refused_is_explained_without_a_password(
         assert SECRET not in ran.err + ran.out
 
 
-async def test_a_copy_in_each_engine(cli: Cli, simulator: CloseSimulator, engine: Engine) -> None:  # noqa: F811
+async def test_a_copy_in_each_engine(cli: Cli, simulator: CloseSimulator, engine: Engine) -> None:
     ran = await cli("sync", engine.dest, **access(simulator))
     assert (ran.code, ran.err.count("Note")) == (0, 0)
     assert "450 leads of Simulated Organization are in" in ran.out
@@ -84,7 +83,7 @@ async def test_a_copy_in_each_engine(cli: Cli, simulator: CloseSimulator, engine
     assert (as_json["rows"]["lead"], as_json["whole"]) == (449, True)
 
 
-async def test_a_missing_copy_in_each_engine(cli: Cli, engine: Engine) -> None:  # noqa: F811
+async def test_a_missing_copy_in_each_engine(cli: Cli, engine: Engine) -> None:
     ran = await cli("status", engine.dest)
     assert ran.code == 2
     assert "no such file" in ran.err or "no sync has stored anything" in ran.err

@@ -12,7 +12,7 @@ from typing import IO, Any
 import pytest
 
 from close_async.testing import CloseSimulator, Fault
-from tests.cli.conftest import Cli, access
+from tests.support.command_line import Cli, access
 
 _NAME = "Café Zürich 🚀\x1b]52;c;cm0=\x07\nsecond"
 _QUERY = '{"type": "object_type", "object_type": "lead"}'

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from close_async.testing import CloseSimulator
-from tests.cli.conftest import Cli, access
+from tests.support.command_line import Cli, access
 
 
 @pytest.fixture

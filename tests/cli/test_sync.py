@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from close_async.testing import CloseSimulator, Fault
-from tests.cli.conftest import Cli, access, outcome, start
-from tests.sync.copies import assert_equal, rows_in
+from tests.support.command_line import Cli, access, outcome, start
+from tests.support.copies import assert_equal, rows_in
 
 
 @pytest.fixture

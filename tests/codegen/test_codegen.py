@@ -4,14 +4,20 @@ The list of traps is in ``codegen/README.md``; each test below breaks the docume
 in one of these ways, and the generator must refuse.
 """
 
+import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from codegen import __main__ as command
+from codegen import bodies
+from codegen.bundle import bundle
+from codegen.document import read_document
 from codegen.errors import CodegenError
 from codegen.package import differences
 from codegen.pipeline import TEMPLATES, generate
@@ -78,6 +84,61 @@ def test_a_generated_class(workshop: Workshop) -> None:
 
 def test_wire_names_are_stored(workshop: Workshop) -> None:
     assert "class LeadTask(Task):" in (workshop.generate() / "contacts.py").read_text("utf-8")
+
+
+def test_bodies_are_derived_from_the_schema_of_the_object(workshop: Workshop) -> None:
+    text = (workshop.generate() / "roles.py").read_text(encoding="utf-8")
+    classes = {part.split("(")[0]: part for part in text.split("\nclass ")[1:]}
+    fields = {
+        name: re.findall(r"^    (\w+):", text, re.MULTILINE) for name, text in classes.items()
+    }
+    mappings = ["custom", "extra"]
+    assert fields == {
+        "FieldRole": ["id", "name", "kind", "status", *mappings],
+        "FieldRoleCreate": ["name", "kind", "secret", *mappings],
+        "FieldRoleUpdate": ["name", "status", "secret", "custom", "custom_add", "extra"],
+    }
+    assert '"""A field role to create."""' in classes["FieldRoleCreate"]
+    description = '"""Changes to a field role; absent fields are not changed."""'
+    assert description in classes["FieldRoleUpdate"]
+    assert '"""The name."""' in classes["FieldRoleUpdate"]
+    schemas = read_document(workshop.document / "close.yaml").schemas
+    assert schemas["roles.FieldRoleCreate"]["required"] == ["name"]
+    assert schemas["roles.FieldRoleCreate"]["properties"]["name"]["maxLength"] == 9
+    workshop.change_document(
+        "roles.yaml", "description: The perm", "x-noun: an SMS role\n      description: The perm"
+    )
+    text = (workshop.generate() / "roles.py").read_text(encoding="utf-8")
+    assert '"""An SMS role to create."""' in text
+
+
+def test_the_document_as_one_file(workshop: Workshop) -> None:
+    found = json.loads(bundle(workshop.document / "close.yaml"))
+    role = {"$ref": "#/components/schemas/FieldRole"}
+    post = found["paths"]["/role/"]["post"]
+    assert post["requestBody"]["content"]["application/json"] == {
+        "schema": {**role, "required": ["name"]},
+        "example": {"name": "a"},
+    }
+    assert post["responses"]["201"]["content"]["application/json"] == {
+        "schema": role,
+        "example": {"id": "role_1"},
+    }
+    assert post["responses"]["4XX"] == {"$ref": "#/components/responses/ClientError"}
+    put = found["paths"]["/role/{id}/"]["put"]["requestBody"]["content"]["application/json"]
+    assert put["example"] == {"name": "b", "example": 1}
+    components = found["components"]
+    assert {*components["schemas"]} == {"FieldRole", "ErrorBody"}
+    assert components["schemas"]["FieldRole"]["properties"]["kind"]["x-create-only"] is True
+    assert "examples" not in components["schemas"]["FieldRole"]
+    assert {*components["responses"]} == {"ClientError"}
+    assert list(OpenAPIV31SpecValidator(json.loads(bundle(command.SPEC))).iter_errors()) == []
+
+
+def test_a_reference_that_leads_nowhere_raises(workshop: Workshop) -> None:
+    workshop.change_document("roles.yaml", 'responses/FieldRole"}', 'responses/Another"}')
+    with pytest.raises(CodegenError, match=r"roles\.yaml has no /components/responses/Another"):
+        bundle(workshop.document / "close.yaml")
 
 
 def no_python(shop: Workshop) -> None:
@@ -152,9 +213,53 @@ def unknown_pattern(shop: Workshop) -> None:
     shop.change_document("leads.yaml", r"^custom\.[^.]+$", "^own_.*$")
 
 
+def body_twice(shop: Workshop) -> None:
+    by_hand = "\n    FieldRoleCreate: {type: object, description: d}\n    FieldRole:\n"
+    shop.change_document("roles.yaml", "\n    FieldRole:\n      type", by_hand + "      type")
+
+
+def foreign_requirement(shop: Workshop) -> None:
+    shop.change_document("roles.yaml", "required: [name]", "required: [id]")
+
+
+def two_requirements(shop: Workshop) -> None:
+    path = "  /role/other/:\n    post:\n      operationId: roles.create_other\n"
+    body = '{content: {application/json: {schema: {$ref: "#/components/schemas/FieldRole"}}}}'
+    shop.change_document("roles.yaml", "paths:\n", f"paths:\n{path}      requestBody: {body}\n")
+
+
+def inherited_marks(shop: Workshop) -> None:
+    kind = (
+        "    SpecialRole:\n      description: d\n      allOf:\n"
+        '        - $ref: "#/components/schemas/FieldRole"\n'
+        "        - {type: object, properties: {x: {type: string, description: x}}}\n"
+    )
+    shop.change_document("roles.yaml", "  schemas:\n", "  schemas:\n" + kind)
+    shop.change_document("roles.yaml", 'FieldRole", required', 'SpecialRole", required')
+
+
+def mark_without_a_body(shop: Workshop) -> None:
+    shop.change_document("leads.yaml", "url: {type", "url: {x-create-only: true, type")
+
+
+def no_yaml(shop: Workshop) -> None:
+    shop.change_document("roles.yaml", "paths:", "paths: :")
+
+
+def misspelt_extension(shop: Workshop) -> None:
+    shop.change_document("roles.yaml", "x-create-only: true", "x-create_only: true")
+
+
 @pytest.mark.parametrize(
     ("break_it", "message"),
     [
+        (body_twice, "the schema roles.FieldRoleCreate is derived from roles.FieldRole: remove it"),
+        (foreign_requirement, "roles.FieldRole has no property 'id' to require"),
+        (two_requirements, "another operation requires other properties of roles.FieldRoleCreate"),
+        (inherited_marks, "roles.SpecialRole inherits properties: write its body by hand"),
+        (mark_without_a_body, "leads.Lead has x-create-only, but no request body refers to it"),
+        (no_yaml, "roles.yaml is not YAML: mapping values are not allowed here"),
+        (misspelt_extension, "roles.yaml: there is no extension 'x-create_only'"),
         (no_python, "failed"),
         (unquoted_description, "failed"),
         (lost_description, "docstring is not the description"),
@@ -181,6 +286,26 @@ def test_an_invalid_document_or_template_raises(
         workshop.generate()
 
 
+@pytest.mark.parametrize(
+    ("method", "marks", "message"),
+    [
+        ("POST", ("x-update-only",), "roles.FieldRoleCreate.id"),
+        ("PUT", ("readOnly",), "roles.FieldRoleUpdate.kind"),
+        ("POST", ("readOnly", "x-update-only", "writeOnly"), "roles.FieldRoleCreate.secret"),
+    ],
+)
+def test_a_property_in_the_wrong_body_raises(
+    method: str,
+    marks: tuple[str, ...],
+    message: str,
+    workshop: Workshop,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(bodies._LEFT_OUT, method, marks)
+    with pytest.raises(CodegenError, match=f"{message}: a property with this mark"):
+        workshop.generate()
+
+
 def test_check_reports_a_difference_and_writes_nothing(
     workshop: Workshop,
     tmp_path: Path,
@@ -190,6 +315,9 @@ def test_check_reports_a_difference_and_writes_nothing(
     current = shutil.copytree(workshop.generate(), tmp_path / "current")
     monkeypatch.setattr(command, "SPEC", workshop.document / "close.yaml")
     monkeypatch.setattr(command, "MODELS", current)
+    copy = tmp_path / "document.json"
+    copy.write_text(bundle(workshop.document / "close.yaml"), "utf-8")
+    monkeypatch.setattr(command, "BUNDLE", copy)
     monkeypatch.setattr(sys, "argv", ["codegen", "--check"])
     assert command.main() == 0
     _change(current / "leads.py", "class Lead(Model)", "class Lead(Model, object)")
@@ -198,9 +326,14 @@ def test_check_reports_a_difference_and_writes_nothing(
     assert command.main() == 1
     assert "-class Lead(Model, object)" in capsys.readouterr().out
     assert (current / "leads.py").read_text("utf-8") == edited
+    _change(copy, '"maxLength": 9', '"maxLength": 8')
+    assert command.main() == 1
+    assert '-      "maxLength": 8' in capsys.readouterr().out
+    assert '"maxLength": 8' in copy.read_text("utf-8")
     monkeypatch.setattr(sys, "argv", ["codegen"])
     assert command.main() == 0
     assert differences(current, workshop.made) == ""
+    assert copy.read_text("utf-8") == bundle(workshop.document / "close.yaml")
 
 
 def test_a_failure_leaves_the_old_package(
@@ -210,8 +343,10 @@ def test_a_failure_leaves_the_old_package(
     closed_enum(workshop)
     monkeypatch.setattr(command, "SPEC", workshop.document / "close.yaml")
     monkeypatch.setattr(command, "MODELS", current)
+    monkeypatch.setattr(command, "BUNDLE", tmp_path / "document.json")
     monkeypatch.setattr(sys, "argv", ["codegen"])
     assert command.main() == 2
+    assert not (tmp_path / "document.json").exists()
     assert differences(current, workshop.made) == ""
 
 

@@ -168,4 +168,4 @@ def test_without_a_key_every_operation_answers_401(simulator: SimulatorProcess) 
         path = re.sub(r"{\w+}", "lead", operation.path)
         response = requests.request(operation.method, simulator.url + path, timeout=5)
         assert (response.status_code, response.json()) == (401, {"error": "Unauthorized"}), path
-        assert "401" in operation.definition.raw["responses"], path
+        assert "4XX" in operation.definition.raw["responses"], path

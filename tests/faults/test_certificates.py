@@ -16,7 +16,7 @@ from close_async import CertificateError, CloseClient, CloseError, NoLimiter, Re
 from close_async.cli.failures import explain
 from close_async.transport.http import HttpTransport
 from close_async.transport.retry import is_permanent
-from tests.faults.raw_server import one_byte
+from tests.support.raw_server import one_byte
 
 
 def certificate(folder: Path, host: str, *extra: str) -> Path:

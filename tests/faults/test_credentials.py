@@ -21,7 +21,7 @@ from close_async.transport.http import HttpTransport
 from close_async.transport.oauth2 import OAuth2, Token
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request
-from tests.faults.raw_server import (
+from tests.support.raw_server import (
     Answer,
     RawServer,
     bytes_then_reset,

@@ -18,8 +18,8 @@ from close_async.transport.auth import ApiKey
 from close_async.transport.events import HookEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.secrecy import Secrets, secrets_of
-from tests.faults.leaks import assert_no_leak, forms_of, leaks, local_variables, shown
-from tests.faults.raw_server import Answer, Exchange, bytes_then_reset, reply, serving
+from tests.support.leaks import assert_no_leak, forms_of, leaks, local_variables, shown
+from tests.support.raw_server import Answer, Exchange, bytes_then_reset, reply, serving
 
 KEY = "api_4sEkReTkEy7.qUiTeSeCrEt"
 ACCESS, REFRESH, APP = "accessSekret/+1=~", "refreshSekret-2", "appSekret&<3>"

@@ -19,7 +19,7 @@ from close_async.errors import (
 )
 from close_async.transport.request import RawResponse
 from close_async.transport.responses import decode_json
-from tests.faults.raw_server import (
+from tests.support.raw_server import (
     Answer,
     bytes_then_reset,
     endless,
@@ -30,7 +30,7 @@ from tests.faults.raw_server import (
     stall,
     stall_in_body,
 )
-from tests.transport.virtual import in_virtual_time
+from tests.support.virtual_time import in_virtual_time
 
 CHUNKED = b'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"dat\r\n'
 HALF = b'{"data": [{"id": "lead_1", "na'

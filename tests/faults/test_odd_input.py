@@ -14,8 +14,8 @@ from close_async.options import RequestOptions, merged_headers
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers, RawResponse, Request
 from close_async.transport.responses import status_error
-from tests.faults.leaks import assert_no_leak
-from tests.faults.raw_server import RawServer, one_byte, reply, serving
+from tests.support.leaks import assert_no_leak
+from tests.support.raw_server import RawServer, one_byte, reply, serving
 
 KEY = "api_4sEkReTkEy7.qUiTeSeCrEt"
 

@@ -22,7 +22,7 @@ from close_async import (
 )
 from close_async.transport.http import HttpTransport
 from close_async.transport.proxies import Proxies
-from tests.faults.raw_server import one_byte, reply, serving
+from tests.support.raw_server import one_byte, reply, serving
 
 API = "https://api.close.com"
 ONE = "http://one:1"

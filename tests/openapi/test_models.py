@@ -13,7 +13,7 @@ from close_async.models import Task
 from close_async.search import Query
 from close_async.wire.errors import parse_error_body
 from close_async.wire.json import dumps, loads
-from tests.openapi.document import FILES, Part, examples, operations, schemas
+from tests.support.document import FILES, Part, examples, operations, references, schemas
 
 
 def model_of(name: str) -> type[Model]:
@@ -25,57 +25,64 @@ def model_of(name: str) -> type[Model]:
 
 SUCCESSES = ("200", "201", "204")
 JSON = "application/json"
+SUFFIXES = {"post": "Create", "put": "Update"}
+MARKS = ("readOnly", "writeOnly", "x-create-only", "x-update-only")
+SCHEMAS = {part.where: part.value for part in schemas()}
 
 
-def bodies(*, failures: bool = False) -> Iterator[tuple[str, Part]]:
-    """Return the JSON bodies of requests and responses, with the name of the operation."""
+def bodies(*, failures: bool = False) -> Iterator[tuple[str, Part, str]]:
+    """Return the JSON bodies of requests and responses, with the name of the operation.
+
+    The last of the three is the suffix of the classes that are derived for a request.
+    """
     for operation in operations():
         for part in operation.parts("responses"):
             is_failure = not part.where.endswith(SUCCESSES)
             if is_failure == failures and JSON in part.value.get("content", {}):
-                yield operation.where, part["content"][JSON]
+                yield operation.where, part["content"][JSON], ""
         if "requestBody" in operation.value and not failures:
-            yield operation.where, operation["requestBody"]["content"][JSON]
+            suffix = SUFFIXES[operation.value["method"]]
+            yield operation.where, operation["requestBody"]["content"][JSON], suffix
+
+
+def is_model(name: str) -> bool:
+    file = FILES[f"{name.partition('.')[0]}.yaml"]
+    return bool(file.get("x-model", True) and SCHEMAS[name].get("x-model", True))
+
+
+def is_marked(schema: dict[str, Any]) -> bool:
+    values = schema.get("properties", {}).values()
+    return any(value.get(mark) for value in values for mark in MARKS)
 
 
 def cases() -> list[Any]:
     """Return the examples of objects and of the items of lists, with their classes."""
     found = [
-        pytest.param(schema.where, example, id=f"{schema.where} {number}")
-        for schema in schemas()
-        if schema.value.get("x-model", True)
-        for number, example in enumerate(schema.value.get("examples", []))
+        pytest.param(name, example, id=f"{name} {number}")
+        for name, schema in SCHEMAS.items()
+        if is_model(name)
+        for number, example in enumerate(schema.get("examples", []))
     ]
     return found + [
         pytest.param(name, example, id=f"{operation} {name} {number}")
-        for operation, content in bodies()
-        for number, (name, example) in enumerate(_objects(content))
+        for operation, content, suffix in bodies()
+        for number, (name, example) in enumerate(_objects(content, suffix))
     ]
 
 
-def _objects(content: Part) -> Iterator[tuple[str, dict[str, Any]]]:
+def _objects(content: Part, suffix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Return the objects in the examples of a body, with the names of their classes."""
-    reference = content.value["schema"].get("$ref")
-    if reference is None:
-        return
-    name = _class_name(reference, content)
-    envelope = {part.where: part.value for part in schemas()}[name]
-    for example in examples(content):
-        if envelope.get("x-model", True):
-            yield name, example
-        for kind in envelope.get("anyOf", []):
-            yield _class_name(kind["$ref"], content, name), example
-        if "data" in envelope.get("properties", {}) and not envelope.get("x-model", True):
-            items = envelope["properties"]["data"]["items"]
-            for kind in items.get("anyOf", [items]):
-                item = _class_name(kind["$ref"], content, name)
-                yield from ((item, found) for found in example["data"])
-
-
-def _class_name(reference: str, content: Part, home: str = "") -> str:
-    file, _, pointer = reference.partition("#")
-    module = file.removesuffix(".yaml") or home.partition(".")[0]
-    return f"{module or content.file.removesuffix('.yaml')}.{pointer.rpartition('/')[2]}"
+    schema = content.value["schema"]
+    if items := schema.get("properties", {}).get("data", {}).get("items"):
+        for kind in items.get("anyOf", [items]):
+            (name,) = references(kind, content.file)
+            yield from ((name, item) for example in examples(content) for item in example["data"])
+    elif "$ref" in schema:
+        name = next(references({"$ref": schema["$ref"]}, content.file))
+        options = references(SCHEMAS[name].get("anyOf", []), f"{name.partition('.')[0]}.yaml")
+        suffix = suffix if is_marked(SCHEMAS[name]) else ""
+        names = [name + suffix] if is_model(name) else [each for each in options if is_model(each)]
+        yield from ((name, example) for name in names for example in examples(content))
 
 
 @pytest.mark.parametrize(("name", "example"), cases())
@@ -85,9 +92,19 @@ def test_examples_pass_through_the_models_unchanged(name: str, example: dict[str
     assert example == before
 
 
+to_send = [case for case in cases() if case.values[0].endswith((*SUFFIXES.values(),))]
+
+
+@pytest.mark.parametrize(("name", "example"), to_send)
+def test_bodies_have_only_fields_that_their_method_accepts(
+    name: str, example: dict[str, Any]
+) -> None:
+    assert decode(model_of(name), example).extra == {}
+
+
 bare = [
     pytest.param(example, id=f"{operation} {number}")
-    for operation, content in bodies()
+    for operation, content, _ in bodies()
     if not any(_objects(content))
     for number, example in enumerate(examples(content))
 ]
@@ -111,7 +128,7 @@ def test_all_examples_of_bodies_are_tested() -> None:
 
 failures = {
     id(example): pytest.param(example, id=content.where)
-    for _, content in bodies(failures=True)
+    for _, content, _ in bodies(failures=True)
     for example in examples(content)
 }.values()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from close_async import DecodeError, IncompleteScanError
-from tests.paging.test_hostile import ONE, TWO, read_hostile
+from tests.support.hostile_pages import ONE, TWO, read_hostile
 
 PAGE: dict[str, Any] = {
     "data": [ONE, None, TWO, "x"],

@@ -27,9 +27,9 @@ from close_async.ratelimit.shared import limiter_for
 from close_async.transport.auth import ApiKey
 from close_async.transport.retry import MAX_RETRY_AFTER, parse_retry_after
 from close_async.wire.ratelimit import RateLimit, parse_rate_limit
-from tests.ratelimit.redis_server import RedisServer
-from tests.ratelimit.server import WindowServer
-from tests.transport.virtual import now, run
+from tests.support.redis_server import RedisServer
+from tests.support.virtual_time import now, run
+from tests.support.window_server import WindowServer
 
 GROUP = "GET /lead/"
 

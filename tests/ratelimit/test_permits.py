@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from close_async.options import PRIORITIES, Priority
 from close_async.ratelimit.limiter import LedgerLimiter
-from tests.ratelimit.server import ROUNDINGS, WindowServer
-from tests.transport.virtual import VirtualLoop
+from tests.support.virtual_time import VirtualLoop
+from tests.support.window_server import ROUNDINGS, WindowServer
 
 GROUP = "GET /lead/"
 FATES = ("answered", "never sent", "lost", "forgotten")

@@ -8,8 +8,8 @@ import pytest
 
 from close_async.ratelimit.limiter import LedgerLimiter
 from close_async.wire.ratelimit import RateLimit
-from tests.ratelimit.server import WindowServer
-from tests.transport.virtual import now, run
+from tests.support.virtual_time import now, run
+from tests.support.window_server import WindowServer
 
 GROUP = "GET /lead/"
 

@@ -12,9 +12,9 @@ import pytest
 
 from close_async import CloseClient, ConfigurationError, RedisLimiter
 from close_async.testing import CloseSimulator
-from tests.ratelimit.redis_server import RedisServer
-from tests.ratelimit.server import WindowServer
-from tests.ratelimit.virtual_redis import VirtualRedis, virtually
+from tests.support.redis_server import RedisServer
+from tests.support.virtual_redis import VirtualRedis, virtually
+from tests.support.window_server import WindowServer
 
 GROUP = "GET /lead/"
 

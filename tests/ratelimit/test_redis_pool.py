@@ -10,8 +10,8 @@ import pytest
 from close_async.errors import ConfigurationError
 from close_async.ratelimit.leased import LimitReply, UsageReport
 from close_async.ratelimit.redis_pool import RedisClock, RedisPool, fingerprint, pool_name
-from tests.ratelimit.redis_server import RedisServer
-from tests.ratelimit.virtual_redis import VirtualRedis, virtually
+from tests.support.redis_server import RedisServer
+from tests.support.virtual_redis import VirtualRedis, virtually
 
 GROUP = "GET /lead/"
 

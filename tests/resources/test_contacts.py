@@ -7,7 +7,7 @@ import pytest
 from close_async import CloseClient, InvalidIdError, NotFoundError, UnknownFieldError
 from close_async.models import ContactCreate, ContactEmail, ContactPhone, ContactUpdate
 from close_async.testing import CloseSimulator
-from tests.resources.conftest import MockedClose
+from tests.support.mocked_close import MockedClose
 
 CONTACT = {"id": "cont_a1", "lead_id": "lead_a1", "name": "Bruce Wayne", "custom.cf_a1": 7}
 

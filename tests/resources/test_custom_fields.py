@@ -21,7 +21,7 @@ from close_async.models import (
     SharedCustomFieldUpdate,
 )
 from close_async.testing import CloseSimulator
-from tests.resources.conftest import MockedClose
+from tests.support.mocked_close import MockedClose
 
 
 @pytest.fixture

@@ -32,9 +32,9 @@ from close_async.search import contact, lead
 from close_async.testing import CloseSimulator
 from close_async.transport.links import storage_link
 from close_async.wire.convert import decode
-from tests.faults.raw_server import Answer, reply, serving
-from tests.resources.conftest import MockedClose
-from tests.transport.virtual import now, run
+from tests.support.mocked_close import MockedClose
+from tests.support.raw_server import Answer, reply, serving
+from tests.support.virtual_time import now, run
 
 NO_RETRIES = RequestOptions(max_retries=0)
 DONE: dict[str, Any] = {"id": "expo_1", "status": "done", "type": "leads", "format": "json"}
@@ -329,7 +329,7 @@ class Scripted(Exports[Any]):
         super().__init__(None)  # type: ignore[arg-type]
         self._at = at
 
-    async def _get(self, *_: Any) -> Any:
+    async def _get(self, *_: Any, **__: Any) -> Any:
         return SimpleNamespace(parsed=decode(Export, {"id": "expo_1", **self._at(now())}))
 
 

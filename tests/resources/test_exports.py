@@ -27,7 +27,7 @@ from close_async import (
 from close_async.models import Export, LeadExportCreate, OpportunityExportCreate
 from close_async.search import contact, lead
 from close_async.testing import CloseSimulator
-from tests.resources.conftest import MockedClose
+from tests.support.mocked_close import MockedClose
 
 NO_RETRIES = RequestOptions(max_retries=0)
 

@@ -11,6 +11,7 @@ from close_async import (
     BadRequestError,
     CloseClient,
     DecodeError,
+    InvalidBodyError,
     InvalidIdError,
     NotFoundError,
     PaginationLimitError,
@@ -20,7 +21,7 @@ from close_async import (
     encode,
 )
 from close_async.models import ContactCreate, Lead, LeadCreate, LeadUpdate
-from tests.resources.conftest import LEAD, MockedClose
+from tests.support.mocked_close import LEAD, MockedClose
 
 NO_CONTENT = object()
 
@@ -180,10 +181,12 @@ async def test_bad_arguments_are_not_sent(close: CloseClient, mocked: MockedClos
         await close.leads.create(LeadCreate(status="Potential", status_id="stat_a1"))
     with pytest.raises(ValueError, match=r"date_created.*timezone"):
         await close.leads.create(LeadCreate(date_created=datetime(2026, 1, 1)))  # noqa: DTZ001
-    with pytest.raises(TypeError, match="takes a LeadCreate, not dict"):
-        await close.leads.create({"name": "Wayne"})  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="takes a LeadUpdate, not dict"):
-        await close.leads.update("lead_a1", {"name": "Wayne"})  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="takes a LeadCreate, not list"):
+        await close.leads.create([("name", "Wayne")])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="takes a LeadUpdate, not LeadCreate"):
+        await close.leads.update("lead_a1", LeadCreate(name="Wayne"))  # type: ignore[arg-type]
+    with pytest.raises(InvalidBodyError, match=r"nmae is not a field .*; did you mean 'name'"):
+        await close.leads.create({"nmae": "Wayne"})
     with pytest.raises(ValueError, match="at most 200"):
         close.leads.list(page_size=1_000)
     with pytest.raises(ValueError, match="the same lead"):

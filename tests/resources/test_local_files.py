@@ -17,7 +17,7 @@ from close_async.models import Export, LeadExportCreate
 from close_async.resources.base import local_files
 from close_async.resources.base.local_files import Content, Replacement, in_thread
 from close_async.testing import CloseSimulator
-from tests.resources.loopwatch import watching
+from tests.support.loop_watch import watching
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="permissions and pipes of POSIX")
 

@@ -23,7 +23,7 @@ from close_async.models import (
     StatusReference,
 )
 from close_async.testing import CloseSimulator
-from tests.resources.conftest import MockedClose
+from tests.support.mocked_close import MockedClose
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ async def test_what_is_sent(close: CloseClient, mocked: MockedClose) -> None:
     mocked.answers("GET", "/user/availability/?organization_id=orga_a1", {"data": []})
     await close.organizations.get("orga_a1", expand_users=True, fields=["id"])
     changes = MembershipUpdate(role_id="user")
-    assert (await close.memberships.update_many(["memb_a1", "memb_b2"], changes)).count == 2
+    assert (await close.memberships.update_many(changes, id__in=["memb_a1", "memb_b2"])).count == 2
     await close.memberships.pin_views("memb_a1", [])
     assert (await close.roles.get("admin")).id == "admin"
     assert await close.users.availability(organization_id="orga_a1") == []
@@ -60,10 +60,10 @@ async def test_what_is_sent(close: CloseClient, mocked: MockedClose) -> None:
 async def test_bad_arguments_are_not_sent(close: CloseClient, mocked: MockedClose) -> None:
     changes = MembershipUpdate(role_id="user")
     for nobody in ([], "memb_a1"):
-        with pytest.raises(ValueError, match="membership_ids is a list with at least one id"):
-            await close.memberships.update_many(nobody, changes)
+        with pytest.raises(ValueError, match="id__in is a list with at least one id"):
+            await close.memberships.update_many(changes, id__in=nobody)
     for call in (
-        close.memberships.update_many(["user_a1"], changes),
+        close.memberships.update_many(changes, id__in=["user_a1"]),
         close.memberships.delete("user_a1"),
         close.memberships.pin_views("memb_a1", ["lead_a1"]),
         close.organizations.get("lead_a1"),
@@ -104,7 +104,7 @@ async def test_the_life_of_a_membership(sim: CloseSimulator, live: CloseClient) 
     nora = await live.memberships.update(nora.id, changes)
     assert (nora.role_id, nora.auto_record_calls) == ("restricteduser", "enabled")
     some = [row["id"] for row in sim.world.organization.memberships[1:]]
-    done = await live.memberships.update_many(some, MembershipUpdate(role_id="superuser"))
+    done = await live.memberships.update_many(MembershipUpdate(role_id="superuser"), id__in=some)
     assert done.count == 3
     assert [row["role_id"] for row in sim.world.organization.memberships] == [
         "admin", "superuser", "superuser", "superuser",

@@ -7,7 +7,7 @@ import pytest
 
 from close_async import CloseClient, InvalidIdError, NotFoundError
 from close_async.testing import CloseSimulator
-from tests.resources.conftest import MockedClose
+from tests.support.mocked_close import MockedClose
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from close_async.models import (
 )
 from close_async.search import contact, lead
 from close_async.testing import CloseSimulator
-from tests.resources.conftest import MockedClose
+from tests.support.mocked_close import MockedClose
 
 
 @pytest.fixture

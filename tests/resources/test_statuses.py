@@ -17,7 +17,7 @@ from close_async.models import (
     StatusReference,
 )
 from close_async.testing import CloseSimulator
-from tests.resources.conftest import MockedClose
+from tests.support.mocked_close import MockedClose
 
 
 @pytest.fixture

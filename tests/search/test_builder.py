@@ -29,7 +29,7 @@ from close_async.search import (
     task,
     to_python,
 )
-from tests.search.expressions import NAMES, python
+from tests.support.expressions import NAMES, python
 
 Json = dict[str, Any]
 

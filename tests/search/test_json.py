@@ -9,7 +9,7 @@ import pytest
 
 from close_async import QueryError
 from close_async.search import Query, contact, lead, opportunity, to_python
-from tests.search.expressions import python
+from tests.support.expressions import python
 
 Json = dict[str, Any]
 

@@ -28,7 +28,7 @@ from close_async.search import (
     to_python,
     today,
 )
-from tests.search.expressions import python
+from tests.support.expressions import python
 
 any_cf = lead.custom("cf_x")
 A, B, C = lead.url.exists(), lead.name == "b", lead.num_calls > 3

@@ -1,7 +1,6 @@
 """Fixtures: a simulated Close, a client for it, and sinks."""
 
-from collections.abc import AsyncIterator, Iterator
-from itertools import count
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,7 @@ import pytest
 from close_async import CloseClient
 from close_async.sync import phases
 from close_async.testing import CloseSimulator, ManualClock
-from tests.sync.copies import MemorySink
-from tests.sync.engines import DuckDBEngine, Engine, PostgresEngine, SQLiteEngine
-from tests.sync.postgres_server import postgres_server
-
-_SCHEMAS = count()
+from tests.support.copies import MemorySink
 
 
 @pytest.fixture
@@ -46,24 +41,3 @@ def sink() -> MemorySink:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "leads.db"
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgres", "duckdb"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    """An empty destination of each SQL engine."""
-    if request.param == "sqlite":
-        return SQLiteEngine(tmp_path / "copy.db")
-    if request.param == "duckdb":
-        return DuckDBEngine(tmp_path / "copy.duckdb")
-    return postgres_engine(request.getfixturevalue("postgres"))
-
-
-def postgres_engine(url: str) -> PostgresEngine:
-    """Return a destination with a schema of its own."""
-    return PostgresEngine(url, f"copy_{next(_SCHEMAS)}")

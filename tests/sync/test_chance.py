@@ -16,9 +16,9 @@ from close_async.search import lead
 from close_async.sync import CloseSync
 from close_async.testing import CloseSimulator
 from close_async.transport.request import RawResponse, Request
-from tests.sync.chance import Kind, undergo, without_threads
-from tests.sync.copies import MemorySink
-from tests.sync.engines import Engine
+from tests.support.copies import MemorySink
+from tests.support.engines import Engine
+from tests.support.random_runs import Kind, undergo, without_threads
 
 # These went wrong once.
 _KNOWN = (21, 160, 185, 193, 205, 430, 3265)

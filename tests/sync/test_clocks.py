@@ -26,9 +26,9 @@ from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SyncReport, c
 from close_async.testing import CloseSimulator
 from close_async.transport.request import Headers, RawResponse, Request
 from close_async.wire.server_date import server_date
-from tests.sync.chance import without_threads
-from tests.sync.copies import leads_in_log
-from tests.sync.moving import Mover
+from tests.support.copies import leads_in_log
+from tests.support.moving import Mover
+from tests.support.random_runs import without_threads
 
 DAY = 86_400.0
 

@@ -28,7 +28,7 @@ from close_async.sync import (
     SyncReport,
 )
 from close_async.testing import CloseSimulator, Fault, ManualClock
-from tests.sync.copies import MemorySink, assert_equal, rows_in
+from tests.support.copies import MemorySink, assert_equal, rows_in
 
 
 async def synced(close: CloseClient, sink: Any, **how: Any) -> SyncReport:

@@ -11,7 +11,7 @@ import pytest
 from close_async import CloseClient
 from close_async.sync import CloseSync, JSONLinesSink, Sink, SinkError, SQLiteSink
 from close_async.testing import CloseSimulator
-from tests.sync.copies import assert_equal, leads_in_log, rows_in, rows_of
+from tests.support.copies import assert_equal, leads_in_log, rows_in, rows_of
 
 
 @contextmanager

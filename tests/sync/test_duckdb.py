@@ -11,7 +11,7 @@ from close_async import CloseClient
 from close_async.sync import Batch, CloseSync, DuckDBSink, SinkError, SyncProgress
 from close_async.sync.sinks import duckdb as module
 from close_async.sync.sinks import peek_duckdb
-from tests.sync.leads import lead
+from tests.support.small_leads import lead
 
 
 @pytest.fixture

@@ -17,9 +17,17 @@ from close_async.models import (
 )
 from close_async.sync import Batch, CloseSync, Sink, SinkError, SyncReport, TableChange
 from close_async.testing import CloseSimulator, ManualClock
-from tests.sync.engines import Deletions, DuckDBEngine, Engine, assert_same, copy_in, copy_of, typed
-from tests.sync.leads import contact, lead
-from tests.sync.moving import Mover
+from tests.support.engines import (
+    Deletions,
+    DuckDBEngine,
+    Engine,
+    assert_same,
+    copy_in,
+    copy_of,
+    typed,
+)
+from tests.support.moving import Mover
+from tests.support.small_leads import contact, lead
 
 AT = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 

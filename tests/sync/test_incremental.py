@@ -9,8 +9,8 @@ import pytest
 from close_async import CloseClient
 from close_async.sync import Checkpoint, CloseSync, SQLiteSink, SyncProgress, incremental, snapshot
 from close_async.testing import CloseSimulator, Fault, ManualClock
-from tests.sync.copies import MemorySink, assert_equal, rows_in
-from tests.sync.moving import Mover
+from tests.support.copies import MemorySink, assert_equal, rows_in
+from tests.support.moving import Mover
 
 DAY = 86_400
 

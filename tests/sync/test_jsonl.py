@@ -15,7 +15,7 @@ from close_async.models import Lead
 from close_async.sync import Batch, JSONLinesSink, SinkError
 from close_async.sync.sinks import jsonl, peek_log
 from close_async.sync.sinks.jsonl import _read_log
-from tests.sync.leads import lead
+from tests.support.small_leads import lead
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from close_async.testing import CloseSimulator
-from tests.sync.copies import assert_equal, leads_in_log, rows_in, rows_of
-from tests.sync.engines import Engine, assert_same, copy_in, copy_of
-from tests.sync.killing import finish, kill_again_and_again, misbehave
+from tests.support.copies import assert_equal, leads_in_log, rows_in, rows_of
+from tests.support.engines import Engine, assert_same, copy_in, copy_of
+from tests.support.killing import finish, kill_again_and_again, misbehave
 
 KILLS = int(os.environ.get("CLOSE_ASYNC_KILLS", "5"))
 

@@ -20,9 +20,9 @@ from close_async.sync import Batch, CloseSync, JSONLinesSink, SQLiteSink, SyncRe
 from close_async.sync.odd_json import dump
 from close_async.testing import CloseSimulator, Fault
 from close_async.transport.request import RawResponse, Request
-from tests.sync.chance import without_threads
-from tests.sync.copies import MemorySink, leads_in_log
-from tests.sync.leads import contact, lead
+from tests.support.copies import MemorySink, leads_in_log
+from tests.support.random_runs import without_threads
+from tests.support.small_leads import contact, lead
 
 Kind = Callable[[Path], SQLiteSink | JSONLinesSink]
 kinds = pytest.mark.parametrize("kind", [SQLiteSink, JSONLinesSink])

@@ -17,9 +17,9 @@ from close_async.sync import Batch, CloseSync, PostgresSink, SinkError, TableCha
 from close_async.sync.sinks import peek_postgres
 from close_async.sync.sinks import postgres as module
 from close_async.testing import CloseSimulator, ManualClock
-from tests.sync.conftest import postgres_engine
-from tests.sync.engines import PostgresEngine, assert_same, copy_in, copy_of
-from tests.sync.leads import contact, lead
+from tests.support.engine_fixtures import postgres_engine
+from tests.support.engines import PostgresEngine, assert_same, copy_in, copy_of
+from tests.support.small_leads import contact, lead
 
 SECRET = "s3cr3t-pässword"
 

@@ -9,7 +9,7 @@ from close_async import BadRequestError, CloseClient, IncompleteScanError, Scan
 from close_async.search import ago, lead
 from close_async.sync import CheckpointError, CloseSync, SyncReport
 from close_async.testing import CloseSimulator, ManualClock
-from tests.sync.copies import MemorySink
+from tests.support.copies import MemorySink
 
 INVITED = lead.name.contains("Renamed")
 

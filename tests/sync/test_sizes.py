@@ -8,8 +8,8 @@ from close_async import CloseClient, PaymentRequiredError
 from close_async.sync import Checkpoint, CloseSync, SyncProgress
 from close_async.sync.reader import ChunkSize
 from close_async.testing import CloseSimulator, Fault
-from tests.sync.copies import MemorySink
-from tests.sync.moving import Mover
+from tests.support.copies import MemorySink
+from tests.support.moving import Mover
 
 
 async def synced(

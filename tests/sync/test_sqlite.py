@@ -19,7 +19,7 @@ from close_async.models import Contact, Lead, Opportunity, Task
 from close_async.sync import Batch, SinkError, SQLiteSink
 from close_async.sync.sinks import database, peek_database
 from close_async.sync.tables import CONTACT, LEAD, OPPORTUNITY, TASK, Table
-from tests.sync.leads import contact, lead
+from tests.support.small_leads import contact, lead
 
 
 def stored(path: Path, query: str) -> list[Any]:

@@ -10,8 +10,8 @@ import pytest
 from close_async import CloseClient
 from close_async.errors import ConfigurationError
 from close_async.transport.auth import ApiKey
-from tests.transport.scripted import ScriptedHTTP, answer, send
-from tests.transport.virtual import run
+from tests.support.scripted_http import ScriptedHTTP, answer, send
+from tests.support.virtual_time import run
 
 
 def test_the_key_is_the_user_name_and_the_password_is_empty() -> None:

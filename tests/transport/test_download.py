@@ -21,8 +21,8 @@ from close_async.transport.download import ResumableDownload
 from close_async.transport.file_transfer import FileResponse
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers
-from tests.faults.raw_server import reply, serving
-from tests.transport.virtual import now, run
+from tests.support.raw_server import reply, serving
+from tests.support.virtual_time import now, run
 
 FILE = b"0123456789"
 OLD = "Sun, 31 Dec 2023 00:00:00 GMT"

@@ -32,7 +32,7 @@ from close_async.transport.events import HookEvent, RetryEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request
-from tests.faults.raw_server import (
+from tests.support.raw_server import (
     RawServer,
     bytes_then_reset,
     client,
@@ -41,7 +41,7 @@ from tests.faults.raw_server import (
     stall,
     stall_in_body,
 )
-from tests.transport.virtual import in_virtual_time
+from tests.support.virtual_time import in_virtual_time
 
 LEADS = Request(method="GET", path="/lead/")
 PACKED = reply(gzip.compress(b'{"data": []}'), extra="content-encoding: gzip\r\n")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ratelimit.redis_server import RedisServer
-from tests.transport.oauth_processes import run_and_kill
+from tests.support.oauth_processes import run_and_kill
+from tests.support.redis_server import RedisServer
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "redis"])

@@ -25,8 +25,8 @@ from close_async.transport.events import (
 )
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.responses import decode_json
-from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
-from tests.transport.virtual import now, run
+from tests.support.scripted_http import ScriptedHTTP, Step, answer, pipeline, send
+from tests.support.virtual_time import now, run
 
 LEADS = Request(method="GET", path="/lead/", params={"query": "private"}, group="GET /lead/")
 LIMITED = answer(429, b'{"error": "slow down"}', ratelimit="limit=10; remaining=0; reset=4")

@@ -18,8 +18,8 @@ from close_async.errors import (
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.request import Request
 from close_async.transport.retry import RetryBudget, parse_retry_after
-from tests.transport.scripted import ScriptedHTTP, Step, answer, pipeline, send
-from tests.transport.virtual import now, run
+from tests.support.scripted_http import ScriptedHTTP, Step, answer, pipeline, send
+from tests.support.virtual_time import now, run
 
 NOT_SENT = RequestNotSentError("refused")
 LOST = ResponseLostError("reset")

@@ -33,10 +33,10 @@ from close_async import (
     TokenStoreError,
 )
 from close_async.options import DEFAULTS, RequestOptions
-from tests.ratelimit.redis_server import RedisServer
-from tests.transport.scripted import ScriptedHTTP, answer, pipeline
-from tests.transport.test_oauth2 import LEADS, held, issued, used
-from tests.transport.virtual import now, run
+from tests.support.oauth import LEADS, held, issued, used
+from tests.support.redis_server import RedisServer
+from tests.support.scripted_http import ScriptedHTTP, answer, pipeline
+from tests.support.virtual_time import now, run
 
 REFUSED = answer(400, b'{"error": "invalid_grant"}')
 

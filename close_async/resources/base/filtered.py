@@ -1,10 +1,11 @@
 """``@filtered``: one error for unknown filters, whether they are parameters or keywords."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from close_async.errors import UnknownFilterError
 from close_async.wire.filters import check_names
 
 P = ParamSpec("P")
@@ -24,10 +25,19 @@ def filtered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, 
     @wraps(method)
     def checked(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if not known.issuperset(kwargs):
+            _check_hints(self, code.co_name, kwargs)
             check_names(f"{_attribute(type(self))}.{code.co_name}", kwargs, names)
         return method(self, *args, **kwargs)
 
     return checked
+
+
+def _check_hints(resource: object, name: str, given: Mapping[str, Any]) -> None:
+    """Raise for a filter that the resource offers in another way."""
+    for filter_, hint in getattr(resource, "_filter_hints", {}).items():
+        if filter_ in given:
+            msg = f"{_attribute(type(resource))}.{name}() has no filter {filter_!r}; {hint}"
+            raise UnknownFilterError(msg)
 
 
 def _attribute(resource: type[object]) -> str:

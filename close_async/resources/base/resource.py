@@ -1,26 +1,31 @@
 """``Resource``: base class of all resources, with the methods that send requests."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from close_async.model import Model
-from close_async.paging import OffsetPaginator, Page, Paginator
-from close_async.paging.page import UnreadPage
-from close_async.paging.page_size import PageSize
-from close_async.paging.paginator import at_least, combined
+from close_async.paging import Paginator
+from close_async.paging.paginator import check_page_size, combined
+from close_async.resources.base.lists import cursor_paginator, offset_paginator, read_page
 from close_async.response import Response
-from close_async.wire.convert import adopt, adopt_all
+from close_async.transport.responses import decode_array, decode_text
+from close_async.wire.convert import adopt, adopt_all, encode
 from close_async.wire.fields import check_fields
-from close_async.wire.paging import count_of, optional, read_rows
+from close_async.wire.query import encode_params
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
     from close_async.options import RequestOptions
+    from close_async.paging.cursor import Towards
 
-_PAGE_KEYS = frozenset({"data", "has_more", "total_results"})
+Body = Model | Mapping[str, Any]
 
 M = TypeVar("M")  # operation.Parsed or operation.WithResponse
 ModelT = TypeVar("ModelT", bound=Model)
+
+# Of lists whose maximum Close does not document. Larger pages are slower and time out.
+_LARGEST_PAGE = 200
 
 
 class Resource(Generic[M]):
@@ -38,7 +43,49 @@ class Resource(Generic[M]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._caller.pipeline.base_url!r})"
 
-    async def _request(
+    async def _request_object(
+        self,
+        model: type[ModelT],
+        method: str,
+        route: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        params_in_body: Mapping[str, Any] | None = None,
+        fields: Sequence[str] | None = None,
+        body: Body | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[ModelT]:
+        """Send a request whose response is one object.
+
+        ``params_in_body`` are filters that Close reads from the body, under ``_params``.
+        """
+        chosen = {**(params or {}), "_fields": check_fields(model, fields)}
+        if params_in_body is not None:
+            own = encode(body) if isinstance(body, Model) else body or {}
+            body = {**own, "_params": encode_params(params_in_body)}
+        response = await self._caller.call(
+            method, route, ids=ids, params=chosen, body=body, options=options
+        )
+        return Response(adopt(model, response.parsed), response.raw)
+
+    async def _request_nothing(
+        self,
+        method: str,
+        route: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        body: Body | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[None]:
+        """Send a request whose response body carries no data."""
+        response = await self._caller.call(
+            method, route, ids=ids, params=params, body=body, options=options
+        )
+        return Response(None, response.raw)
+
+    async def _request_rows(
         self,
         model: type[ModelT],
         method: str,
@@ -47,93 +94,117 @@ class Resource(Generic[M]):
         ids: Mapping[str, str] | None = None,
         params: Mapping[str, Any] | None = None,
         fields: Sequence[str] | None = None,
-        body: Model | Mapping[str, Any] | None = None,
+        body: Body | None = None,
         options: "RequestOptions | None" = None,
-    ) -> Response[ModelT]:
-        """Send a request whose response is one object."""
+    ) -> Response[Sequence[ModelT]]:
+        """Send a request whose response lists all objects on one page."""
         chosen = {**(params or {}), "_fields": check_fields(model, fields)}
         response = await self._caller.call(
             method, route, ids=ids, params=chosen, body=body, options=options
         )
-        return Response(adopt(model, response.parsed), response.raw)
+        page = read_page(partial(adopt_all, model), route, 0, response)
+        if page.unreadable:
+            raise combined(page.unreadable)
+        return Response(page.data, response.raw)
 
-    async def _request_empty(
+    async def _request_array(
         self,
+        model: type[ModelT],
         method: str,
         route: str,
         *,
         ids: Mapping[str, str] | None = None,
-        body: Model | None = None,
-        options: "RequestOptions | None" = None,
-    ) -> Response[None]:
-        """Send a request whose response body carries no data."""
-        response = await self._caller.call(method, route, ids=ids, body=body, options=options)
-        return Response(None, response.raw)
-
-    async def _request_list(
-        self,
-        model: type[ModelT],
-        route: str,
-        *,
         params: Mapping[str, Any] | None = None,
+        fields: Sequence[str] | None = None,
+        body: Body | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Sequence[ModelT]]:
-        """Send a request whose response lists all objects on one page."""
-        response = await self._caller.call("GET", route, params=params, options=options)
-        page = _read_page(model, route, 0, response)
-        if page.unreadable:
-            raise combined(page.unreadable)
-        return Response(page.data, response.raw)
+        """Send a request whose response is a JSON array."""
+        chosen = {**(params or {}), "_fields": check_fields(model, fields)}
+        response = await self._caller.call_other(
+            method, route, decode_array, ids=ids, params=chosen, body=body, options=options
+        )
+        return Response(adopt_all(model, response.parsed), response.raw)
+
+    async def _request_text(
+        self,
+        method: str,
+        route: str,
+        *,
+        accept: str,
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        body: Body | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[str]:
+        """Send a request whose response is text, such as CSV."""
+        return await self._caller.call_other(
+            method,
+            route,
+            decode_text,
+            accept=accept,
+            ids=ids,
+            params=params,
+            body=body,
+            options=options,
+        )
 
     def _paginator(
         self,
         model: type[ModelT],
         route: str,
         *,
+        ids: Mapping[str, str] | None = None,
         params: Mapping[str, Any] | None = None,
+        fields: Sequence[str] | None = None,
         limit: int | None = None,
-        page_size: int = 100,
+        page_size: int = _LARGEST_PAGE,
+        max_page_size: int = _LARGEST_PAGE,
         concurrency: int | None = None,
         ordered: bool = True,
-        options: "RequestOptions | None",
+        options: "RequestOptions | None" = None,
     ) -> Paginator[ModelT]:
         """Return a paginator of the list at ``route``; nothing is requested yet."""
-        sizes = PageSize(at_least("page_size", 1, page_size))
-        job = object()  # the rate limiter serves the pages of several iterations in turn
-        caller = self._caller  # not self: a page in flight must not keep the resource alive
-
-        async def fetch(offset: int, size: int) -> UnreadPage[ModelT]:
-            window = {**(params or {}), "_skip": offset, "_limit": size}
-            response = await caller.get_pending(route, window, options, sizes.splits(size), job=job)
-            return UnreadPage(
-                lambda: _read_page(model, route, offset, response.read()), response.raw
-            )
-
-        return OffsetPaginator(
-            fetch,
-            caller.spawn,
+        check_page_size(page_size, max_page_size)
+        return offset_paginator(
+            self._caller,  # not self: a page in flight must not keep the resource alive
+            route,
+            partial(adopt_all, model),
+            ids=ids,
+            params={**(params or {}), "_fields": check_fields(model, fields)},
             limit=limit,
             page_size=page_size,
             concurrency=concurrency,
             ordered=ordered,
-            sizes=sizes,
+            options=options,
         )
 
-
-def _read_page(
-    model: type[ModelT], route: str, offset: int, response: Response[Any]
-) -> Page[ModelT]:
-    """Decode the envelope and the objects of a page."""
-    context: dict[str, Any] = {"method": "GET", "path": route, "status": response.status}
-    rows = read_rows(response.parsed or {}, **context)
-    envelope = dict(response.parsed)
-    has_more = optional(envelope, "has_more", bool, **context)
-    return Page(
-        data=adopt_all(model, rows.objects),
-        offset=offset,
-        has_more=bool(has_more),
-        total_results=count_of(envelope.get("total_results")),
-        extra={key: value for key, value in envelope.items() if key not in _PAGE_KEYS},
-        unreadable=rows.unreadable,
-        response=response,
-    )
+    def _cursor_paginator(
+        self,
+        model: type[ModelT],
+        route: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        fields: Sequence[str] | None = None,
+        cursor: str | None = None,
+        towards: "Towards" = "older",
+        limit: int | None = None,
+        page_size: int = _LARGEST_PAGE,
+        max_page_size: int = _LARGEST_PAGE,
+        options: "RequestOptions | None" = None,
+    ) -> Paginator[ModelT]:
+        """Return a paginator of a list whose pages hold cursors; nothing is requested yet."""
+        check_page_size(page_size, max_page_size)
+        return cursor_paginator(
+            self._caller,
+            route,
+            partial(adopt_all, model),
+            ids=ids,
+            params={**(params or {}), "_fields": check_fields(model, fields)},
+            cursor=cursor,
+            towards=towards,
+            limit=limit,
+            page_size=page_size,
+            options=options,
+        )

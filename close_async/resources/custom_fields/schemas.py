@@ -1,26 +1,29 @@
 """``close.custom_fields.schemas``: the order of custom fields."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from close_async.models.custom_fields import CustomFieldSchema, CustomFieldSchemaUpdate
-from close_async.resources.base.crud import check_body
-from close_async.resources.base.operation import operation
-from close_async.resources.base.resource import M, Resource
-from close_async.resources.custom_fields.paths import ObjectType, schema_path
+from close_async.operations.custom_fields import schemas as generated
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M
+from close_async.resources.custom_fields.object_types import ObjectType, kind_of
 from close_async.response import Response
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions
 
-_ROOT = "/custom_field_schema/"
-_CUSTOM_TYPES = {"actitype": "activity", "cotype": "custom_object"}
 
-
-class CustomFieldSchemas(Resource[M]):
+class CustomFieldSchemas(generated.CustomFieldSchemas[M]):
     """Read and change the order of the custom fields of a type of object.
 
     See https://developer.close.com/api/resources/custom-fields/schema
     """
+
+    @property
+    def with_response(self) -> "CustomFieldSchemas[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return CustomFieldSchemas(self._caller, gives_response=True)
 
     @operation
     async def get(
@@ -37,14 +40,18 @@ class CustomFieldSchemas(Resource[M]):
             ValueError: ``object_type`` is not one of these.
             NotFoundError: No such custom type exists.
         """
-        route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES)
-        return await self._request(CustomFieldSchema, "GET", route, ids=ids, options=options)
+        kind = kind_of(object_type)
+        if kind == "activity":
+            return await self._get_of_activity(object_type, options=options)
+        if kind == "custom_object":
+            return await self._get_of_custom_object(object_type, options=options)
+        return await self._get(object_type, options=options)
 
     @operation
     async def update(
         self,
         object_type: ObjectType | str,
-        changes: CustomFieldSchemaUpdate,
+        changes: CustomFieldSchemaUpdate | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[CustomFieldSchema]:
@@ -53,7 +60,8 @@ class CustomFieldSchemas(Resource[M]):
         Args:
             object_type: ``lead``, ``contact``, ``opportunity``, or the id of a custom activity
                 type (``actitype_…``) or of a custom object type (``cotype_…``).
-            changes: All fields of the type, in the new order.
+            changes: All fields of the type, in the new order; as a model, or as a mapping with the
+                keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -68,8 +76,9 @@ class CustomFieldSchemas(Resource[M]):
             order = [CustomFieldReference(id=field.id) for field in by_name]
             await close.custom_fields.schemas.update("lead", CustomFieldSchemaUpdate(fields=order))
         """
-        check_body("custom_fields.schemas.update", changes, CustomFieldSchemaUpdate)
-        route, ids = schema_path(object_type, _ROOT, _CUSTOM_TYPES)
-        return await self._request(
-            CustomFieldSchema, "PUT", route, ids=ids, body=changes, options=options
-        )
+        kind = kind_of(object_type)
+        if kind == "activity":
+            return await self._update_of_activity(object_type, changes, options=options)
+        if kind == "custom_object":
+            return await self._update_of_custom_object(object_type, changes, options=options)
+        return await self._update(object_type, changes, options=options)

@@ -5,18 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from close_async.models.events import Event
-from close_async.paging import CursorPage, CursorPaginator, Paginator
-from close_async.paging.page_size import PageSize
+from close_async.operations import events as generated
+from close_async.paging import Paginator
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.filtered import filtered
-from close_async.resources.base.operation import operation
-from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.resource import M
 from close_async.resources.events.filters import check_filters
 from close_async.resources.events.stream import EventPosition, EventStream
-from close_async.response import Response
-from close_async.wire.convert import adopt_all
 from close_async.wire.ids import check_id
-from close_async.wire.paging import optional, read_rows
 from close_async.wire.require import require
 
 if TYPE_CHECKING:
@@ -24,12 +20,10 @@ if TYPE_CHECKING:
     from close_async.paging.cursor import Towards
     from close_async.resources.base.operation import WithResponse
 
-_ROUTE = "/event/"
 _LARGEST_PAGE = 50
-_PAGE_KEYS = frozenset({"data", "cursor_next", "cursor_previous"})
 
 
-class Events(Resource[M]):
+class Events(generated.Events[M]):
     """Read the event log, and follow it.
 
     Example::
@@ -100,30 +94,21 @@ class Events(Resource[M]):
         """
         filters = _filters(object_type, object_id, lead_id, action, user_id, request_id)
         _check_direction(towards, cursor, page_size)
-        dates = {
+        params = {
+            **filters,
             "date_updated__gt": date_updated__gt,
             "date_updated__gte": date_updated__gte,
             "date_updated__lt": date_updated__lt,
             "date_updated__lte": date_updated__lte,
         }
-        return self._log({**filters, **dates}, cursor, towards, limit, page_size, options)
-
-    @operation
-    async def get(
-        self, event_id: str, /, *, options: "RequestOptions | None" = None
-    ) -> Response[Event]:
-        """Get an event by its id.
-
-        Args:
-            event_id: The id.
-            options: Overrides of the client's options for this call.
-
-        Raises:
-            InvalidIdError: ``event_id`` is the id of another type of object.
-            NotFoundError: There is no such event, or it is older than 30 days.
-        """
-        ids = {"id": check_id(event_id, "ev", "event_id")}
-        return await self._request(Event, "GET", "/event/{id}/", ids=ids, options=options)
+        return self._log(
+            params,
+            cursor=cursor,
+            towards=towards,
+            limit=limit,
+            page_size=page_size,
+            options=options,
+        )
 
     @filtered
     def follow(
@@ -180,47 +165,39 @@ class Events(Resource[M]):
 
         def read(since: datetime | None, before: datetime | None) -> Paginator[Event]:
             dates = {"date_updated__gte": since, "date_updated__lt": before}
-            return self._log({**filters, **dates}, None, "older", None, _LARGEST_PAGE, options)
+            return self._log({**filters, **dates}, options=options)
 
         async def date_of(event_id: str) -> datetime:
-            ids = {"id": check_id(event_id, "ev", "since")}
-            found = await self._request(Event, "GET", "/event/{id}/", ids=ids, options=options)
+            found = await self._get(check_id(event_id, "ev", "since"), options=options)
             date = found.parsed.date_updated
             return require(date, datetime, "date_updated", method="GET", path="/event/{id}/")
 
         def newest(before: datetime | None) -> Paginator[Event]:
-            dates = {"date_updated__lt": before}
-            return self._log(dates, None, "older", 1, _LARGEST_PAGE, options)
+            return self._log({"date_updated__lt": before}, limit=1, options=options)
 
         return EventStream(read, date_of, newest, since, interval=interval, slowest=slowest)
 
     def _log(
         self,
         params: Mapping[str, Any],
-        cursor: str | None,
-        towards: "Towards",
-        limit: int | None,
-        page_size: int,
+        *,
+        cursor: str | None = None,
+        towards: "Towards" = "older",
+        limit: int | None = None,
+        page_size: int = _LARGEST_PAGE,
         options: "RequestOptions | None",
     ) -> Paginator[Event]:
-        caller = self._caller  # not self: a page in flight must not keep the resource alive
-        sizes = PageSize(page_size)
-
-        async def fetch(position: str | None, size: int) -> CursorPage[Event]:
-            window = {**params, "_cursor": position, "_limit": size}
-            response = await caller.call(
-                "GET", _ROUTE, params=window, options=options, splits=sizes.splits(size)
-            )
-            return _read_page(response)
-
-        return CursorPaginator(
-            fetch,
-            caller.spawn,
+        """Return the events for checked filters. The generated ``_list`` takes them one by one."""
+        return self._cursor_paginator(
+            Event,
+            "/event/",
+            params=params,
             cursor=cursor,
             towards=towards,
             limit=limit,
             page_size=page_size,
-            sizes=sizes,
+            max_page_size=_LARGEST_PAGE,
+            options=options,
         )
 
 
@@ -251,18 +228,3 @@ def _check_direction(towards: str, cursor: str | None, page_size: int) -> None:
         msg = "towards='newer' needs the cursor of a page; to read new events, use follow()"
         raise ValueError(msg)
     check_page_size(page_size, _LARGEST_PAGE)
-
-
-def _read_page(response: Response[Any]) -> CursorPage[Event]:
-    context: dict[str, Any] = {"method": "GET", "path": _ROUTE, "status": response.status}
-    rows = read_rows(response.parsed or {}, **context)
-    older = optional(response.parsed, "cursor_next", str, **context)
-    return CursorPage(
-        data=adopt_all(Event, rows.objects),
-        has_more=older is not None,
-        older=older,
-        newer=optional(response.parsed, "cursor_previous", str, **context),
-        extra={key: value for key, value in response.parsed.items() if key not in _PAGE_KEYS},
-        unreadable=rows.unreadable,
-        response=response,
-    )

@@ -1,10 +1,10 @@
 """``/lead/``. See https://developer.close.com/resources/leads/."""
 
+from close_simulator import validators
 from close_simulator.http import (
     Call,
     Denied,
     Reply,
-    field_error,
     json_reply,
     not_found,
 )
@@ -76,9 +76,8 @@ def delete_lead(world: World, _: Call, lead_id: str) -> Reply:
 def merge_leads(world: World, call: Call) -> Reply:
     """Merge one lead into another."""
     body = call.json()
-    for key in ("source", "destination"):
-        if not isinstance(body.get(key), str):
-            raise field_error(key, "This field is required.")
+    accepted = {name: validators.name_of() for name in ("source", "destination")}
+    body = validators.read_body(body, accepted, accepted)
     source, destination = body["source"], body["destination"]
     for key in ("source", "destination"):
         if body[key] not in world.leads:

@@ -1,0 +1,169 @@
+"""The properties of the client: one for each resource.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from close_async._requester import Requester
+    from close_async.operations.integration_links import IntegrationLinks
+    from close_async.operations.lead_statuses import LeadStatuses
+    from close_async.operations.opportunity_statuses import OpportunityStatuses
+    from close_async.operations.pipelines import Pipelines
+    from close_async.operations.roles import Roles
+    from close_async.operations.users import Users
+    from close_async.operations.webhooks import Webhooks
+    from close_async.resources.base.operation import Parsed
+    from close_async.resources.contacts import Contacts
+    from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.events import Events
+    from close_async.resources.exports import Exports
+    from close_async.resources.files import Files
+    from close_async.resources.groups import Groups
+    from close_async.resources.leads import Leads
+    from close_async.resources.memberships import Memberships
+    from close_async.resources.opportunities import Opportunities
+    from close_async.resources.organizations import Organizations
+    from close_async.resources.smart_views import SmartViews
+    from close_async.resources.tasks import Tasks
+
+
+class ClientResources:
+    """The resources of a client. Each is loaded when it is first used."""
+
+    _caller: "Requester"
+
+    @cached_property
+    def contacts(self) -> "Contacts[Parsed]":
+        """Contacts: the people at the leads."""
+        from close_async.resources.contacts import Contacts
+
+        return Contacts(self._caller)
+
+    @cached_property
+    def custom_fields(self) -> "CustomFields[Parsed]":
+        """Custom fields: the schema by name, and single fields."""
+        from close_async.resources.custom_fields import CustomFields
+
+        return CustomFields(self._caller)
+
+    @cached_property
+    def events(self) -> "Events[Parsed]":
+        """The event log: changes of the last 30 days, and new ones as they happen."""
+        from close_async.resources.events import Events
+
+        return Events(self._caller)
+
+    @cached_property
+    def exports(self) -> "Exports[Parsed]":
+        """Exports: files with all leads or opportunities that match a query."""
+        from close_async.resources.exports import Exports
+
+        return Exports(self._caller)
+
+    @cached_property
+    def files(self) -> "Files[Parsed]":
+        """Files to attach to notes and e-mails."""
+        from close_async.resources.files import Files
+
+        return Files(self._caller)
+
+    @cached_property
+    def groups(self) -> "Groups[Parsed]":
+        """Groups of users."""
+        from close_async.resources.groups import Groups
+
+        return Groups(self._caller)
+
+    @cached_property
+    def integration_links(self) -> "IntegrationLinks[Parsed]":
+        """Integration links: links to other systems, shown on every object of a type."""
+        from close_async.operations.integration_links import IntegrationLinks
+
+        return IntegrationLinks(self._caller)
+
+    @cached_property
+    def lead_statuses(self) -> "LeadStatuses[Parsed]":
+        """The statuses a lead can have."""
+        from close_async.operations.lead_statuses import LeadStatuses
+
+        return LeadStatuses(self._caller)
+
+    @cached_property
+    def leads(self) -> "Leads[Parsed]":
+        """Leads: the companies and people an organization sells to."""
+        from close_async.resources.leads import Leads
+
+        return Leads(self._caller)
+
+    @cached_property
+    def memberships(self) -> "Memberships[Parsed]":
+        """Memberships: the roles and settings of users in an organization."""
+        from close_async.resources.memberships import Memberships
+
+        return Memberships(self._caller)
+
+    @cached_property
+    def opportunities(self) -> "Opportunities[Parsed]":
+        """Opportunities: the possible sales to the leads."""
+        from close_async.resources.opportunities import Opportunities
+
+        return Opportunities(self._caller)
+
+    @cached_property
+    def opportunity_statuses(self) -> "OpportunityStatuses[Parsed]":
+        """The statuses an opportunity can have."""
+        from close_async.operations.opportunity_statuses import OpportunityStatuses
+
+        return OpportunityStatuses(self._caller)
+
+    @cached_property
+    def organizations(self) -> "Organizations[Parsed]":
+        """Organizations and their settings."""
+        from close_async.resources.organizations import Organizations
+
+        return Organizations(self._caller)
+
+    @cached_property
+    def pipelines(self) -> "Pipelines[Parsed]":
+        """Pipelines of opportunities, each with its statuses."""
+        from close_async.operations.pipelines import Pipelines
+
+        return Pipelines(self._caller)
+
+    @cached_property
+    def roles(self) -> "Roles[Parsed]":
+        """Roles: sets of permissions."""
+        from close_async.operations.roles import Roles
+
+        return Roles(self._caller)
+
+    @cached_property
+    def smart_views(self) -> "SmartViews[Parsed]":
+        """Smart Views: saved searches."""
+        from close_async.resources.smart_views import SmartViews
+
+        return SmartViews(self._caller)
+
+    @cached_property
+    def tasks(self) -> "Tasks[Parsed]":
+        """Tasks: the to-do items of users."""
+        from close_async.resources.tasks import Tasks
+
+        return Tasks(self._caller)
+
+    @cached_property
+    def users(self) -> "Users[Parsed]":
+        """The users of the organization."""
+        from close_async.operations.users import Users
+
+        return Users(self._caller)
+
+    @cached_property
+    def webhooks(self) -> "Webhooks[Parsed]":
+        """Webhook subscriptions: events that Close posts to a URL."""
+        from close_async.operations.webhooks import Webhooks
+
+        return Webhooks(self._caller)

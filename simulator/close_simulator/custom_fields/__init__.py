@@ -1,1 +1,0 @@
-"""Custom fields: those of one type of object, and shared ones."""

@@ -1,0 +1,1 @@
+"""One engine that serves what the OpenAPI document describes."""

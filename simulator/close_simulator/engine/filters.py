@@ -1,0 +1,132 @@
+"""Query parameters of the engine's lists: validation, filters, order and pages."""
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from operator import ge, gt, le, lt
+from typing import Any
+
+from close_simulator.engine.document import Json, Operation
+from close_simulator.http import Denied, field_error
+from close_simulator.listfilters import in_range
+
+Test = Callable[[Json], bool]
+
+_RANGES = {"__gt": gt, "__gte": ge, "__lt": lt, "__lte": le}
+_MARKS = (*_RANGES, "__in")
+
+
+def column_of(parameter: str) -> str:
+    """Return the field that a filter is named after, such as ``type`` for ``type__in``."""
+    mark = next((mark for mark in _MARKS if parameter.endswith(mark)), "")
+    return parameter.removesuffix(mark)
+
+
+def is_filter(parameter: str) -> bool:
+    """Return whether a query parameter selects rows."""
+    return not parameter.startswith("_") or parameter.startswith("_type")
+
+
+def read_query(operation: Operation, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the query parameters that an operation has, with their defaults. Others are ignored.
+
+    Raises:
+        Denied: 400, if a required one is missing, or one has a value of the wrong type.
+    """
+    errors = {
+        name: "This field is required." for name in operation.required_query if not given.get(name)
+    }
+    found: dict[str, str] = {}
+    for name, schema in operation.query.items():
+        if name in given:
+            found[name] = given[name]
+            if message := _problem(schema, given[name]):
+                errors.setdefault(name, message)
+        elif "default" in schema and is_filter(name):
+            found[name] = str(schema["default"])
+    if errors:
+        raise Denied(400, {"errors": [], "field-errors": errors})
+    return found
+
+
+def _problem(schema: Json, text: str) -> str | None:
+    choices = schema.get("enum", [])
+    if schema.get("x-closed") and text not in choices:
+        return f"Not a valid choice. Valid choices: {', '.join(sorted(map(str, choices)))}."
+    if schema.get("type") in ("integer", "number"):
+        try:
+            float(text)
+        except ValueError:
+            kind = "integer" if schema["type"] == "integer" else "number"
+            article = "an" if kind == "integer" else "a"
+            return f"Input should be a valid {kind}, unable to parse string as {article} {kind}"
+    return None
+
+
+def read_filter(
+    parameter: str, text: str, properties: Mapping[str, Json], zone: tzinfo
+) -> list[Test]:
+    """Return the tests of a filter that is named after a field of the rows.
+
+    Args:
+        parameter: The name of the query parameter.
+        text: Its value.
+        properties: The schemas of the fields of the rows.
+        zone: The timezone in which days begin.
+
+    Raises:
+        Denied: 400, if the value is not of the type of the field.
+    """
+    column = column_of(parameter)
+    schema = properties[column]
+    mark = parameter.removeprefix(column)
+    kinds = _kinds(schema)
+    if str(schema.get("format", "")).startswith("date") and mark != "__in":
+        return in_range(column, {parameter: text}, zone)
+    if mark in _RANGES:
+        compare, bound = _RANGES[mark], _number(parameter, text)
+        return [lambda row: row.get(column) is not None and compare(row[column], bound)]
+    if "boolean" in kinds:
+        wanted = text.lower() != "false"  # Close treats every value other than "false" as true
+        return [lambda row: bool(row.get(column)) == wanted]
+    values = set(text.split(",")) if mark == "__in" or "," in text else {text}
+    return [lambda row: not values.isdisjoint(map(str, _as_values(row.get(column))))]
+
+
+def _kinds(schema: Json) -> list[str]:
+    kinds: str | list[str] = schema.get("type", [])
+    return [kinds] if isinstance(kinds, str) else kinds
+
+
+def _number(parameter: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise field_error(parameter, "Input should be a valid number.") from None
+
+
+def _as_values(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
+
+
+def ordered(rows: list[Json], order: str, schema: Json) -> list[Json]:
+    """Sort rows by the columns of ``_order_by``. An order that the list lacks is ignored.
+
+    Args:
+        rows: The rows.
+        order: The value of ``_order_by``: columns, separated by commas, ``-`` for descending.
+        schema: The schema of the parameter.
+    """
+    choices = [*schema.get("enum", ())]
+    for each in schema.get("anyOf", ()):
+        choices += each.get("enum", ())
+    if choices and order not in choices:
+        return rows
+    for column in reversed(order.split(",")):
+        name = column.removeprefix("-")
+        # Rows without a value come last in ascending order, and first in descending order.
+        rows = sorted(
+            rows,
+            key=lambda row: (row.get(name) is None, row[name] if row.get(name) is not None else 0),
+            reverse=column.startswith("-"),
+        )
+    return rows

@@ -1,0 +1,1 @@
+"""What no document says about the operations that the engine serves, as lists of facts."""

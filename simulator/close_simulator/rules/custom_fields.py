@@ -1,0 +1,221 @@
+"""Custom fields, their schemas and their associations: what the document does not say."""
+
+from close_simulator.engine.document import Json
+from close_simulator.engine.rules import Request, Rules
+from close_simulator.http import not_found
+from close_simulator.validators import ValidationError
+from close_simulator.world import World
+
+_KINDS = ("lead", "contact", "opportunity", "activity", "custom_object")
+# Kinds whose fields belong to a custom type, and the key and class of that type.
+_OF_TYPE = {
+    "activity": ("custom_activity_type_id", "CustomActivityType"),
+    "custom_object": ("custom_object_type_id", "CustomObjectType"),
+}
+# The object types of associations, and the kinds of custom field that they stand for.
+_ASSOCIATED = {
+    "lead": "lead",
+    "contact": "contact",
+    "opportunity": "opportunity",
+    "custom_activity_type": "activity",
+    "custom_object_type": "custom_object",
+}
+_MULTIPLE_TYPES = frozenset({"choices", "user", "contact", "custom_object"})
+# Keys of a shared field that each object type has its own values of.
+_OWN = frozenset({"associations", "editable_with_roles"})
+_FIXED = frozenset({"type", "custom_activity_type_id", "custom_object_type_id"})
+
+
+def _each(verb: str, *, shared: bool = True) -> list[str]:
+    return [f"custom_fields.{kind}.{verb}" for kind in (*_KINDS, *["shared"][: int(shared)])]
+
+
+def _of_every_path(verb: str, resource: str) -> list[str]:
+    return [
+        f"custom_fields.{resource}.{verb}{end}" for end in ("", "_of_activity", "_of_custom_object")
+    ]
+
+
+def _custom_type_exists(kind: str, world: World, type_id: str) -> bool:
+    return type_id in world.organization.custom_types[kind].values()
+
+
+RULES = Rules(
+    events={f"custom_fields.{kind}": f"custom_fields.{kind}" for kind in (*_KINDS, "shared")},
+    classes={
+        "custom_fields.lead": "LeadCustomField",
+        "custom_fields.contact": "ContactCustomField",
+        "custom_fields.opportunity": "OpportunityCustomField",
+        "custom_fields.activity": "ActivityCustomField",
+        "custom_fields.custom_object": "CustomObjectCustomField",
+        "custom_fields.shared": "SharedCustomField",
+    },
+    defaults={"custom_fields.shared": {"is_shared": True}},
+    references={
+        "custom_activity_type_id": lambda world, type_id: _custom_type_exists(
+            "activity", world, type_id
+        ),
+        "custom_object_type_id": lambda world, type_id: _custom_type_exists(
+            "custom_object", world, type_id
+        ),
+    },
+    fixed={f"custom_fields.{kind}": _FIXED for kind in ("activity", "custom_object", "shared")},
+    former_paths={"/custom_fields/lead/": "custom_fields.lead.list"},
+    without_has_more=frozenset({"custom_fields.custom_object.list"}),
+)
+
+# Fields
+
+
+@RULES.before(*_each("create"), *_each("update"))
+def only_some_types_accept_multiple_values(request: Request) -> None:
+    field = request.row
+    if field["accepts_multiple_values"] and field["type"] not in _MULTIPLE_TYPES:
+        message = f"Fields of type {field['type']} do not accept multiple values."
+        raise ValidationError({"accepts_multiple_values": message})
+
+
+@RULES.before(*_each("create"), *_each("update"))
+def only_a_field_of_choices_has_choices(request: Request) -> None:
+    if request.row["type"] != "choices":
+        request.row.pop("choices", None)
+    elif not request.row.get("choices"):
+        raise ValidationError({"choices": "This field is required."})
+
+
+@RULES.before(*_each("create"))
+def only_a_field_of_a_custom_type_is_required_and_names_the_type(request: Request) -> None:
+    kind = request.operation.resource.rpartition(".")[2]
+    own = _OF_TYPE.get(kind, ("", ""))[0]
+    for name in {"custom_activity_type_id", "custom_object_type_id"} - {own}:
+        request.row.pop(name, None)
+    if not own:
+        request.row.pop("required", None)
+
+
+@RULES.after(*_each("update", shared=False))
+def only_the_response_shows_the_conversion_to_another_type(request: Request) -> None:
+    field, before = request.row, request.before or {}
+    if field["type"] != before["type"]:
+        request.answer = field | {"type": before["type"], "converting_to_type": field["type"]}
+
+
+@RULES.after(*_each("delete", shared=False))
+def the_values_of_a_deleted_field_are_deleted(request: Request) -> None:
+    request.world.forget_custom_field(request.row["id"])
+
+
+# Schemas
+
+
+@RULES.action(*_of_every_path("get", "schemas"))
+def a_schema_lists_the_fields_as_the_app_shows_them(request: Request) -> Json:
+    kind = _kind_of_schema(request)
+    return {"fields": request.world.organization.custom_fields[kind], "object_type": kind}
+
+
+@RULES.action(*_of_every_path("update", "schemas"))
+def fields_that_an_order_does_not_name_become_the_last(request: Request) -> Json:
+    kind = _kind_of_schema(request)
+    known = request.world.tables[f"custom_fields.{kind}"]
+    order = [each["id"] for each in request.given["fields"]]
+    if unknown := [field_id for field_id in order if field_id not in known]:
+        raise ValidationError({"fields": f"Object does not exist: {unknown[0]}"})
+    request.world.tables[f"custom_fields.{kind}"] = {
+        field_id: known[field_id] for field_id in dict.fromkeys([*order, *known])
+    }
+    return a_schema_lists_the_fields_as_the_app_shows_them(request)
+
+
+def _kind_of_schema(request: Request) -> str:
+    kind = request.call.path.strip("/").split("/")[1]
+    if kind not in _KINDS or (kind in _OF_TYPE) != ("id" in request.parts):
+        raise not_found("CustomFieldSchema")
+    if kind in _OF_TYPE and not _custom_type_exists(kind, request.world, request.parts["id"]):
+        raise not_found(_OF_TYPE[kind][1])
+    return kind
+
+
+# Shared fields
+
+
+@RULES.after("custom_fields.shared.update")
+def a_shared_field_changes_wherever_it_is_used(request: Request) -> None:
+    for association in request.row["associations"]:
+        _show_association(request.world, request.row, association)
+
+
+@RULES.after("custom_fields.shared.delete")
+def a_deleted_shared_field_is_taken_off_every_object(request: Request) -> None:
+    for association in request.row["associations"]:
+        _take_off(request.world, request.row["id"], association)
+
+
+@RULES.action("custom_fields.shared.associations.create")
+def a_shared_field_is_used_once_per_object_type(request: Request) -> Json:
+    field, given = _shared_field(request), request.given
+    kind = given["object_type"]
+    association: Json = {"editable_with_roles": [], "required": False, **given}
+    for each in ("custom_activity_type", "custom_object_type"):
+        if each != kind:  # an id of a type that does not apply is dropped
+            association.pop(f"{each}_id", None)
+        elif not association.get(f"{each}_id"):
+            raise ValidationError({f"{each}_id": "Object does not exist."})
+    if any(each["object_type"] == kind for each in field["associations"]):
+        raise ValidationError({"object_type": "This Custom Field is already associated with it."})
+    field["associations"].append(association)
+    _show_association(request.world, field, association)
+    type_id = association.get(f"{kind}_id")
+    request.location = f"{kind}/{type_id}" if type_id else kind
+    return association
+
+
+@RULES.action(*_of_every_path("get", "shared.associations"))
+def an_association_is_found_by_its_object_or_custom_type(request: Request) -> Json:
+    """At the end of the path: ``lead``, or the id of a custom type."""
+    where = [*request.parts.values()][-1]
+    for association in _shared_field(request)["associations"]:
+        kind = association["object_type"]
+        if where == association.get(f"{kind}_id", kind):
+            found: Json = association
+            return found
+    raise not_found("SharedCustomFieldAssociation")
+
+
+@RULES.action(*_of_every_path("update", "shared.associations"))
+def an_association_has_settings_of_its_own(request: Request) -> Json:
+    association = an_association_is_found_by_its_object_or_custom_type(request)
+    association.update(request.given)
+    _show_association(request.world, _shared_field(request), association)
+    return association
+
+
+@RULES.action(*_of_every_path("delete", "shared.associations"))
+def a_field_that_is_taken_off_an_object_type_loses_its_values(request: Request) -> None:
+    association = an_association_is_found_by_its_object_or_custom_type(request)
+    field = _shared_field(request)
+    field["associations"].remove(association)
+    _take_off(request.world, field["id"], association)
+
+
+def _shared_field(request: Request) -> Json:
+    field = request.world.tables["custom_fields.shared"].get(request.parts["id"])
+    if field is None:
+        raise not_found("SharedCustomField")
+    return field
+
+
+def _show_association(world: World, field: Json, association: Json) -> None:
+    """Show a shared field among the fields of an object type that uses it."""
+    kind = _ASSOCIATED[association["object_type"]]
+    own = {key: value for key, value in association.items() if key != "object_type"}
+    if kind not in _OF_TYPE:
+        own.pop("required", None)
+    shown = {key: value for key, value in field.items() if key not in _OWN} | own
+    world.tables[f"custom_fields.{kind}"][field["id"]] = shown
+
+
+def _take_off(world: World, field_id: str, association: Json) -> None:
+    kind = _ASSOCIATED[association["object_type"]]
+    world.tables[f"custom_fields.{kind}"].pop(field_id, None)
+    world.forget_custom_field(field_id, kind)

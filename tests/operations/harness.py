@@ -1,0 +1,284 @@
+"""Calls any operation of the document by its id, with its examples, against a simulator."""
+
+import inspect
+import re
+from collections.abc import Callable
+from operator import attrgetter
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from attrs import frozen
+
+from close_async import CloseClient, Response
+from close_async.model import Model
+from close_async.wire.convert import decode
+from close_simulator import CloseSimulator
+from close_simulator.engine.document import Operation, close_document
+from close_simulator.server import ENGINE
+from codegen.operations import NAMES
+from tests.support.document import Part, examples, operations
+
+Json = dict[str, Any]
+
+PARTS: dict[str, Part] = {part.value["operationId"]: part for part in operations()}
+OPERATIONS: dict[str, Operation] = close_document().operations
+# One operation behind many methods, each with its own tests; see tests/search.
+SEARCH = "search.objects"
+CALLED = sorted(OPERATIONS.keys() - {SEARCH})
+SERVED = [name for name in CALLED if ENGINE.serves(OPERATIONS[name])]
+RESOURCES = sorted(
+    {
+        each.resource
+        for each in OPERATIONS.values()
+        if {f"{each.resource}.create", f"{each.resource}.get"} <= OPERATIONS.keys()
+        and each.resource != "custom_fields.shared.associations"
+    }
+)
+_ID = re.compile(r"([a-z]+)_[0-9A-Za-z]{6,}")
+
+
+def has_responses(name: str) -> bool:
+    """Return whether the resource of an operation has ``with_response``."""
+    path = NAMES.get(name, name).rpartition(".")[0]
+    return hasattr(attrgetter(path)(CloseClient("api_key.secret")), "with_response")
+
+
+def bodies(name: str) -> list[Json]:
+    """Return the examples of the request bodies of an operation."""
+    part = PARTS[name]
+    if "requestBody" not in part.value:
+        return []
+    return examples(part["requestBody"]["content"]["application/json"])
+
+
+def filters(name: str) -> dict[str, Json]:
+    """Return the query parameters of a list that are no part of paging, by their names."""
+    paging = {"_skip", "_limit", "_cursor", "_fields", "_order_by", "_group_by"}
+    parameters = {each["name"]: each for each in PARTS[name].value["parameters"]}
+    return {
+        key: each for key, each in parameters.items() if each["in"] == "query" and key not in paging
+    }
+
+
+@frozen
+class Harness:
+    """A client, and the simulator that it talks to."""
+
+    sim: CloseSimulator
+    close: CloseClient
+
+    def method(self, name: str, *, responds: bool = False) -> Callable[..., Any]:
+        """Return the client's method of an operation, or the one that returns a response."""
+        path, _, verb = NAMES.get(name, name).rpartition(".")
+        resource = attrgetter(path)(self.close)
+        found: Callable[..., Any] = getattr(resource.with_response if responds else resource, verb)
+        return found
+
+    async def call(
+        self, name: str, *arguments: Any, responds: bool = False, **keywords: Any
+    ) -> Any:
+        """Call an operation, by hand or with its ids and an example of its body."""
+        method = self.method(name, responds=responds)
+        if name in _BY_HAND:
+            return await _BY_HAND[name](self, method)
+        given = [*(arguments or await self.ids(name))]
+        if bodies(name):
+            given.append(self.body(name, await self.adapted(name, bodies(name)[0])))
+        found = method(*given, **keywords)
+        return await found
+
+    def body(self, name: str, example: Json) -> Any:
+        """Return a body as its model."""
+        resource = attrgetter(NAMES.get(name, name).rpartition(".")[0])(self.close)
+        for kind in _models(self.method(name)):
+            try:
+                return decode(kind, example)
+            except ValueError:
+                continue
+        kind = resource._create_model if name.endswith(".create") else resource._update_model
+        return decode(kind, example)
+
+    async def new(self, resource: str) -> str:
+        """Create an object from the example of its body, and return its id."""
+        if resource.startswith("exports"):
+            return str((await self.call("exports.create_leads")).id)
+        return str((await self.call(f"{resource}.create")).id)
+
+    async def ids(self, name: str) -> list[str]:
+        """Return ids that exist, for the variable parts of the path of an operation."""
+        operation, organization = OPERATIONS[name], self.sim.world.organization
+        if not operation.parts:
+            return []
+        if operation.resource == "custom_fields.shared.associations":
+            return await self._association(name)
+        if operation.resource == "custom_fields.schemas":
+            return [self._type_id(name)]
+        if operation.resource == "organizations":
+            return [organization.id]
+        if operation.resource == "memberships":
+            return [organization.memberships[1]["id"]]
+        if operation.resource == "users":
+            return [organization.users[1]["id"]]
+        if operation.resource == "groups" and operation.parts[0] == "group_id":
+            group_id = await self.new("groups")
+            if operation.verb == "add_member":
+                return [group_id]
+            user_id = organization.users[1]["id"]
+            await self.raw("POST", f"/group/{group_id}/member/", json={"user_id": user_id})
+            return [group_id, user_id]
+        if operation.resource == "events":
+            self.sim.world.create_lead(name="A")
+            return [(await self.raw("GET", "/event/"))["data"][0]["id"]]
+        if name == "exports.get_opportunities":
+            return [(await self.call("exports.create_opportunities")).id]
+        return [await self.new(operation.resource)]
+
+    def _type_id(self, name: str) -> str:
+        """Return the id of the custom type that an operation is about, or ``lead``."""
+        organization = self.sim.world.organization
+        if name.endswith("_of_activity"):
+            return organization.activity_type_id
+        if name.endswith("_of_custom_object"):
+            return organization.object_type_id
+        return "lead"
+
+    async def _association(self, name: str) -> list[str]:
+        field = str((await self.call("custom_fields.shared.create")).id)
+        if name.endswith(".create"):
+            return [field]
+        type_id = self._type_id(name)
+        kinds = {"actitype": "custom_activity_type", "cotype": "custom_object_type"}
+        kind = kinds.get(type_id.partition("_")[0], "lead")
+        body = {"object_type": kind} | ({} if kind == "lead" else {f"{kind}_id": type_id})
+        await self.raw("POST", f"/custom_field/shared/{field}/association/", json=body)
+        return [field, type_id]
+
+    async def request(
+        self, name: str, example: Json | None, *, params: Json | None = None
+    ) -> Response[Any]:
+        """Send an operation without its method: with ids that exist, and an example of its body."""
+        path = OPERATIONS[name].path
+        for value in await self.ids(name):
+            path = re.sub(r"{\w+}", value, path, count=1)
+        body = None if example is None else await self.adapted(name, example)
+        return await self.close.request(OPERATIONS[name].method, path, json=body, params=params)
+
+    async def raw(self, method: str, path: str, **how: Any) -> Any:
+        """Send a request of any kind, and return the decoded body."""
+        return (await self.close.request(method, path, **how)).parsed
+
+    async def adapted(self, name: str, example: Json) -> Json:
+        """Return an example with ids of objects of this simulator instead of invented ones."""
+        lead = self.sim.world.create_lead(name="Known", contacts=[{"name": "Nora Byrne"}])
+        known = await self._known(name, lead)
+        on = {"leads": "lead", "contacts": "contact", "opportunities": "opportunity"}
+        kind = on.get(OPERATIONS[name].resource, "lead")
+
+        leads: dict[str, str] = {}
+
+        def lead_for(invented: str) -> str:
+            """Return a lead of its own for each id; the first has the known contact."""
+            if invented not in leads:
+                other = self.sim.world.create_lead(name="Other") if leads else lead
+                leads[invented] = other["id"]
+            return leads[invented]
+
+        async def translated(value: Any) -> Any:
+            if isinstance(value, list):
+                return [await translated(each) for each in value]
+            if isinstance(value, dict):
+                pairs = [(await key_of(key, each), each) for key, each in value.items()]
+                return {key: await translated(each) for key, each in pairs}
+            if isinstance(value, str) and (found := _ID.fullmatch(value)):
+                return known.get(found[1], value) if found[1] != "lead" else lead_for(value)
+            return value
+
+        async def key_of(key: str, value: Any) -> str:
+            """Return the key of a custom field that takes the value."""
+            if not key.startswith("custom.cf_"):
+                return key
+            _, _, *mark = key.split(".")
+            choices = value if isinstance(value, list) else [value]
+            made = {"name": key, "type": "text"}
+            if isinstance(value, list) or mark:
+                made = {"name": key, "type": "choices", "choices": choices}
+                made["accepts_multiple_values"] = True
+            field = await self.raw("POST", f"/custom_field/{kind}/", json=made)
+            return ".".join(["custom", field["id"], *mark])
+
+        # Keys after values: the choices of a field are among them.
+        return dict(await translated(example))
+
+    async def _known(self, name: str, lead: Json) -> dict[str, str]:
+        organization, resource = self.sim.world.organization, OPERATIONS[name].resource
+        of_sales = resource in ("opportunities", "pipelines", "opportunity_statuses")
+        statuses = organization.opportunity_statuses if of_sales else organization.statuses
+        on = {"activity": "activity", "custom_object": "custom_object"}
+        place = next((on[key] for key in on if name.endswith(f"of_{key}")), "lead")
+        view = {"name": "A", "query": "*"}
+        return {
+            "actitype": organization.activity_type_id,
+            "cf": organization.custom_fields[place][0]["id"],
+            "cont": lead["contacts"][0]["id"],
+            "cotype": organization.object_type_id,
+            "lead": lead["id"],
+            "memb": organization.memberships[1]["id"],
+            "orga": organization.id,
+            "pipe": organization.pipeline["id"],
+            "role": "user",
+            "save": (await self.raw("POST", "/saved_search/", json=view))["id"],
+            "stat": statuses[0]["id"],
+            "user": organization.users[1]["id"],
+        }
+
+
+def _models(method: Callable[..., Any]) -> list[type[Model]]:
+    """Return the models that the parameters of a method accept."""
+    found: list[type[Model]] = []
+    for parameter in inspect.signature(method).parameters.values():
+        kind = parameter.annotation
+        kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+        found += [each for each in kinds if isinstance(each, type) and issubclass(each, Model)]
+    return found
+
+
+async def _merge(harness: Harness, merge: Callable[..., Any]) -> Any:
+    destination, source, *_ = harness.sim.world.leads
+    return await merge(source=source, destination=destination)
+
+
+async def _add_member(harness: Harness, add_member: Callable[..., Any]) -> Any:
+    user_id = harness.sim.world.organization.users[1]["id"]
+    return await add_member(await harness.new("groups"), user_id)
+
+
+async def _remove_member(harness: Harness, remove_member: Callable[..., Any]) -> Any:
+    user_id, group_id = harness.sim.world.organization.users[1]["id"], await harness.new("groups")
+    await harness.close.groups.add_member(group_id, user_id)
+    return await remove_member(group_id, user_id)
+
+
+async def _pin_views(harness: Harness, pin_views: Callable[..., Any]) -> Any:
+    membership = harness.sim.world.organization.memberships[1]["id"]
+    return await pin_views(membership, [await harness.new("smart_views")])
+
+
+async def _update_memberships(harness: Harness, update_many: Callable[..., Any]) -> Any:
+    membership = harness.sim.world.organization.memberships[1]["id"]
+    changes = harness.body("memberships.update", {"role_id": "user"})
+    return await update_many([membership], changes)
+
+
+async def _update_tasks(harness: Harness, update_many: Callable[..., Any]) -> Any:
+    changes = harness.body("tasks.update_many", {"is_complete": True})
+    return await update_many(changes, lead_id=next(iter(harness.sim.world.leads)))
+
+
+_BY_HAND: dict[str, Callable[[Harness, Callable[..., Any]], Any]] = {
+    "groups.add_member": _add_member,
+    "groups.remove_member": _remove_member,
+    "leads.merge": _merge,
+    "memberships.pin_views": _pin_views,
+    "memberships.update_many": _update_memberships,
+    "tasks.update_many": _update_tasks,
+}

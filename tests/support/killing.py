@@ -1,0 +1,90 @@
+"""Kill a sync at random times, repeatedly, while its source changes."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from pathlib import Path
+
+from attrs import frozen
+
+from close_async.testing import CloseSimulator, Fault
+from tests.support.moving import Mover
+
+FAULTS = (
+    Fault.status(503, times=None),
+    Fault.reset(times=None),
+    Fault.cut_body(times=None),
+    Fault.stall(0.5, times=None),
+    Fault.body(b'{"data": [', times=None),
+)
+
+
+@frozen
+class Killing:
+    """The result.
+
+    Args:
+        changes: How many changes the source made meanwhile.
+        ended: How many syncs came to their end before they were killed; they do not count.
+    """
+
+    changes: int
+    ended: int
+
+
+async def kill_again_and_again(
+    simulator: CloseSimulator, dest: str, *, kills: int, seed: int, longest: float = 1.0
+) -> Killing:
+    """Start syncs until a number were killed, each at a random time after its first request.
+
+    Args:
+        simulator: What is synced; it changes fifty times a second all the while.
+        dest: Where to, as ``close-async sync`` takes it.
+        kills: How many are to be killed.
+        seed: Decides the moments and the changes.
+        longest: Seconds that a sync may live.
+    """
+    rng = random.Random(seed)
+    mover = Mover(simulator, seed)
+    killed = ended = 0
+    async with mover.moving(50):
+        while killed < kills:
+            seen = simulator.request_count
+            process = await _start(simulator, dest)
+            while simulator.request_count == seen:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+            await asyncio.sleep(rng.uniform(0, longest))
+            if process.returncode is None:
+                process.kill()
+            was_killed = await process.wait() == -signal.SIGKILL
+            killed, ended = killed + was_killed, ended + (not was_killed)
+    return Killing(mover.changes, ended)
+
+
+async def finish(simulator: CloseSimulator, dest: str) -> None:
+    """Sync once more, without a kill."""
+    process = await _start(simulator, dest)
+    _, err = await process.communicate()
+    assert process.returncode == 0, err.decode()[-500:]
+
+
+def misbehave(simulator: CloseSimulator, share: float) -> None:
+    """Make a share of all responses faulty, with every kind of fault in turn."""
+    for number, fault in enumerate(FAULTS):
+        simulator.faults.add(fault, share=share / len(FAULTS), seed=number)
+    if share:  # each costs a rate limit window of eight seconds, so only a few
+        simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
+
+
+async def _start(simulator: CloseSimulator, dest: str) -> Process:
+    env = {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "close_async.cli", "sync", dest, "--json"),
+        env=os.environ | env,
+        cwd=Path(__file__).parents[2],
+        stdout=DEVNULL,
+        stderr=PIPE,
+    )
