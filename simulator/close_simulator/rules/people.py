@@ -23,7 +23,7 @@ RULES = Rules(
 # Users
 
 
-@RULES.action("me.get")
+@RULES.action("users.me")
 def me_is_the_user_of_the_api_key(request: Request) -> Json:
     return request.world.organization.me()
 
