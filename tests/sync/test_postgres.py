@@ -307,3 +307,24 @@ async def test_the_event_loop_is_not_blocked_while_connecting(close: CloseClient
     async with CloseSync(close, sink) as sync:
         with pytest.raises(SinkError):
             await asyncio.wait_for(sync.run(), 30)
+
+
+def test_a_view_can_be_read_by_several_workers(engine: PostgresEngine) -> None:
+    fields = [field("cf_1", "Day", "date"), field("cf_2", "Time", "datetime")]
+    sink = engine.open()
+    values = {"custom.cf_1": "2026-02-28", "custom.cf_2": "2026-02-28T10:00:00+00:00"}
+    tables = {"custom_field": TableChange(rows=fields, replaces=True)}
+    leads = [lead(number, **values) for number in range(50)]
+    sink.write(Batch(upserts=leads, tables=tables, checkpoint="1"))
+    sink.close()
+    with psycopg.connect(engine.url, autocommit=True) as db:
+        for setting in (
+            "parallel_setup_cost = 0",
+            "parallel_tuple_cost = 0",
+            "min_parallel_table_scan_size = 0",
+        ):
+            db.execute(f"SET {setting}")
+        query = f'SELECT count("Day"), count("Time") FROM {engine.schema}.lead_named'  # noqa: S608
+        plan = "\n".join(row[0] for row in db.execute(f"EXPLAIN {query}"))
+        assert "Parallel" in plan
+        assert db.execute(query).fetchone() == (50, 50)

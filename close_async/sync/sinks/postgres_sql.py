@@ -66,21 +66,28 @@ def create_functions(schema: str) -> list[str]:
     """Return the statements that create the functions of the views.
 
     A custom field may hold values from before its type was changed. A cast would fail for them, and
-    the whole query with it; these functions return null.
+    the whole query with it; these functions return null. They check the form and the last day of
+    the month, because catching the error of a cast in PL/pgSQL would prevent parallel queries.
     """
+    last_day = "(left(value, 7) || '-01')::date + interval '1 month' - interval '1 day'"
+    date = r"(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    time = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
+    offset = r"(Z|[+-](0\d|1[0-4]):[0-5]\d)"
     statements: list[str] = []
-    for kind, text in (
-        ("date", "value"),
+    for kind, form, text in (
+        ("date", f"^{date}$", "value"),
         # Without an offset, a datetime of Close is in UTC.
         (
             "timestamptz",
-            "CASE WHEN value ~ '(Z|[+-]\\d\\d:?\\d\\d)$' THEN value ELSE value || 'Z' END",
+            f"^{date}[T ]{time}{offset}?$",
+            f"CASE WHEN value ~ '{offset}$' THEN value ELSE value || 'Z' END",
         ),
     ):
         statements.append(
             f"CREATE OR REPLACE FUNCTION {function(schema, kind)}(value text) RETURNS {kind} "
-            "LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$ "
-            f"BEGIN RETURN ({text})::{kind}; EXCEPTION WHEN data_exception THEN RETURN NULL; END $$"
+            f"LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT CASE WHEN value ~ '{form}' THEN "
+            f"CASE WHEN substr(value, 9, 2)::int <= extract(day FROM {last_day}) "
+            f"THEN ({text})::{kind} END END $$"
         )
     return statements
 
