@@ -231,8 +231,8 @@ class DuckDBSink:
         table = changes.table
         staged = f"(SELECT id FROM {sql.staged(table)})"
         if changes.rows or changes.leads or changes.replaces:
-            columns = list(map(list, zip(*changes.rows, strict=True)))
-            db.execute(sql.stage(table), columns or [[] for _ in table.columns])
+            columns = [[row[at] for row in changes.rows] for at in range(len(table.columns))]
+            db.execute(sql.stage(table), columns)
 
         def end(condition: str, *values: object) -> None:
             if self._marks:

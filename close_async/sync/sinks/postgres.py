@@ -146,7 +146,7 @@ class PostgresSink:
             "WHERE id > %s AND _deleted_at IS NULL ORDER BY id LIMIT %s"
         )
         return self._connected(
-            lambda connection: [one for (one,) in connection.execute(query, (after, limit))]
+            lambda connection: [one for (one,) in _run(connection, query, (after, limit))]
         )
 
     def counts(self) -> dict[str, int]:
@@ -166,7 +166,7 @@ class PostgresSink:
         if self._connection is not None:
             # The server may end the session, and with it the lock, after the next sync has started.
             with suppress(psycopg.Error):
-                self._connection.execute("SELECT pg_advisory_unlock_all()")
+                _run(self._connection, "SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 
@@ -207,7 +207,7 @@ class PostgresSink:
         lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
         # The server may not have noticed yet that a connection was lost, or a sync killed.
         pauses = iter(_PAUSES if self._is_prepared else _LOCK_PAUSES)
-        while connection.execute(lock, (f"{_MARK}.{self.schema}",)).fetchone() != (True,):
+        while _run(connection, lock, (f"{_MARK}.{self.schema}",)).fetchone() != (True,):
             pause = next(pauses, None)
             if pause is None:
                 raise _another_sync(self.name, self.schema)
@@ -231,7 +231,7 @@ class PostgresSink:
     ) -> None:
         now = datetime.now(UTC)
         with connection.transaction():
-            connection.execute("SET LOCAL TIME ZONE 'UTC'")
+            _run(connection, "SET LOCAL TIME ZONE 'UTC'")
             if self._checkpoint is None or not self._is_prepared:
                 self._prepare(connection)
             # The batch's own: a transaction whose connection was lost may have been committed all
@@ -250,34 +250,37 @@ class PostgresSink:
 
     def _prepare(self, connection: "psycopg.Connection[Any]") -> None:
         """Create what is missing of the schema."""
-        if connection.execute(
-            "SELECT to_regnamespace(%s)", (sql.quoted(self.schema),)
+        if _run(
+            connection, "SELECT to_regnamespace(%s)", (sql.quoted(self.schema),)
         ).fetchone() == (None,):
-            connection.execute(f"CREATE SCHEMA {sql.quoted(self.schema)}")
+            _run(connection, f"CREATE SCHEMA {sql.quoted(self.schema)}")
         meta = sql.in_schema(self.schema, "meta")
-        connection.execute(
-            f"CREATE TABLE IF NOT EXISTS {meta} (key text PRIMARY KEY, value text NOT NULL)"
+        _run(
+            connection,
+            f"CREATE TABLE IF NOT EXISTS {meta} (key text PRIMARY KEY, value text NOT NULL)",
         )
         _set_meta(connection, self.schema, "application", _MARK)
         _set_meta(connection, self.schema, "version", str(SCHEMA_VERSION))
         for table in TABLES:
             for statement in sql.create(self.schema, table):
-                connection.execute(statement)
+                _run(connection, statement)
             present = {
                 name
-                for (name,) in connection.execute(
+                for (name,) in _run(
+                    connection,
                     "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0",
                     (sql.in_schema(self.schema, table.name),),
                 )
             }
             for column in (*table.columns, *BOOKKEEPING):
                 if column.name not in present:
-                    connection.execute(
+                    _run(
+                        connection,
                         f"ALTER TABLE {sql.in_schema(self.schema, table.name)} "
-                        f"ADD COLUMN {sql.declaration(column)}"
+                        f"ADD COLUMN {sql.declaration(column)}",
                     )
         for statement in sql.create_functions(self.schema):
-            connection.execute(statement)
+            _run(connection, statement)
 
     def _apply(
         self, connection: "psycopg.Connection[Any]", changes: RowChanges, now: datetime
@@ -287,14 +290,14 @@ class PostgresSink:
         is_missing = f"NOT EXISTS (SELECT FROM {staged} WHERE new.id = kept.id)"
         stages = bool(changes.rows or changes.leads or changes.replaces)
         if stages:
-            connection.execute(sql.stage(self.schema, table))
-            with connection.cursor() as cursor, cursor.copy(sql.copy(table)) as copy:
+            _run(connection, sql.stage(self.schema, table))
+            with connection.cursor() as cursor, cursor.copy(sql.copy(table).encode()) as copy:
                 for row in changes.rows:
                     copy.write_row(row)
 
         def end(condition: str, *values: object) -> None:
             statement = sql.end(self.schema, table, condition, marks=self._marks)
-            connection.execute(statement, (now, *values) if self._marks else values)
+            _run(connection, statement, (now, *values) if self._marks else values)
 
         if changes.replaces:
             end(is_missing)
@@ -305,7 +308,7 @@ class PostgresSink:
         if changes.leads:
             end(f"lead_id = ANY(%s) AND {is_missing}", changes.leads)
         if changes.rows:
-            connection.execute(sql.insert(self.schema, table), (now,))
+            _run(connection, sql.insert(self.schema, table), (now,))
 
     def _note_ends(self, connection: "psycopg.Connection[Any]", batch: Batch) -> None:
         """Store when and how leads ended, as the event log reports it."""
@@ -314,7 +317,8 @@ class PostgresSink:
             ("_merged_into", "text", batch.merged_into),
         ):
             if known:
-                connection.execute(
+                _run(
+                    connection,
                     f"UPDATE {sql.in_schema(self.schema, 'lead')} AS kept SET {column} = new.value "
                     f"FROM unnest(%s::text[], %s::{kind}[]) AS new (id, value) "
                     "WHERE kept.id = new.id AND _deleted_at IS NOT NULL",
@@ -329,10 +333,11 @@ class PostgresSink:
         """
         self._views_are_due = False
         notes: list[str] = []
-        fields = connection.execute(
+        fields = _run(
+            connection,
             "SELECT field_id, object_type, name, type, accepts_multiple_values "
             f"FROM {sql.in_schema(self.schema, CUSTOM_FIELD.name)} "
-            "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
+            "WHERE _deleted_at IS NULL ORDER BY date_created, field_id",
         ).fetchall()
         for view, query in sql.views(self.schema, fields).items():
             exists = _has_table(connection, self.schema, view)
@@ -353,18 +358,18 @@ class PostgresSink:
         name = sql.in_schema(self.schema, view)
         try:
             with connection.transaction():
-                connection.execute(f"SET LOCAL lock_timeout = '{_VIEW_LOCK_WAIT}'")
+                _run(connection, f"SET LOCAL lock_timeout = '{_VIEW_LOCK_WAIT}'")
                 try:
                     with connection.transaction():
-                        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+                        _run(connection, f"CREATE OR REPLACE VIEW {name} AS {query}")
                 except errors.InvalidTableDefinition:
                     # A column was renamed, retyped or removed. DROP VIEW loses the privileges.
                     granted = _privileges(connection, name)
-                    connection.execute(f"DROP VIEW {name}")
-                    connection.execute(f"CREATE VIEW {name} AS {query}")
+                    _run(connection, f"DROP VIEW {name}")
+                    _run(connection, f"CREATE VIEW {name} AS {query}")
                     for statement in granted:
-                        connection.execute(statement)
-                connection.execute("SET LOCAL lock_timeout = DEFAULT")
+                        _run(connection, statement)
+                _run(connection, "SET LOCAL lock_timeout = DEFAULT")
         except errors.DependentObjectsStillExist as error:
             return (
                 f"The view {self.schema}.{view} still has its former columns, because other "
@@ -397,7 +402,7 @@ def peek_postgres(conninfo: str, schema: str) -> CopyInfo:
 
     try:
         with _connect(parameters) as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            _run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             if not require_ours(connection, name, schema):
                 raise SinkError(name, f"no sync has stored anything in the schema {schema} yet.")
             checkpoint = _meta(connection, schema, "checkpoint") or ""
@@ -414,7 +419,8 @@ def require_ours(connection: "psycopg.Connection[Any]", name: str, schema: str) 
             version made the copy.
     """
     if _has_table(connection, schema, "meta"):
-        columns = connection.execute(
+        columns = _run(
+            connection,
             "SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute "
             "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
             (sql.in_schema(schema, "meta"),),
@@ -435,19 +441,30 @@ def require_ours(connection: "psycopg.Connection[Any]", name: str, schema: str) 
     return False
 
 
+def _run(
+    connection: "psycopg.Connection[Any]", statement: str, values: Sequence[object] | None = None
+) -> "psycopg.Cursor[Any]":
+    """Run a statement that was composed of the names in :mod:`close_async.sync.tables`.
+
+    As bytes, because psycopg's types accept only literal strings.
+    """
+    return connection.execute(statement.encode(), values)
+
+
 def _has_table(connection: "psycopg.Connection[Any]", schema: str, table: str) -> bool:
-    found = connection.execute("SELECT to_regclass(%s)", (sql.in_schema(schema, table),))
+    found = _run(connection, "SELECT to_regclass(%s)", (sql.in_schema(schema, table),))
     return found.fetchone() != (None,)
 
 
 def _meta(connection: "psycopg.Connection[Any]", schema: str, key: str) -> str | None:
     query = f"SELECT value FROM {sql.in_schema(schema, 'meta')} WHERE key = %s"
-    found = connection.execute(query, (key,)).fetchone()
+    found = _run(connection, query, (key,)).fetchone()
     return None if found is None else found[0]
 
 
 def _set_meta(connection: "psycopg.Connection[Any]", schema: str, key: str, value: str) -> None:
-    connection.execute(
+    _run(
+        connection,
         f"INSERT INTO {sql.in_schema(schema, 'meta')} VALUES (%s, %s) "
         "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, value),
@@ -459,13 +476,14 @@ def _counts(connection: "psycopg.Connection[Any]", schema: str) -> dict[str, int
         f"(SELECT count(*) FROM {sql.in_schema(schema, table.name)} WHERE _deleted_at IS NULL)"
         for table in TABLES
     ]
-    counts = connection.execute(f"SELECT {', '.join(parts)}").fetchone() or ()
+    counts = _run(connection, f"SELECT {', '.join(parts)}").fetchone() or ()
     return {table.name: count for table, count in zip(TABLES, counts, strict=True)}
 
 
 def _privileges(connection: "psycopg.Connection[Any]", view: str) -> list[str]:
     """Return the statements that grant the privileges of a view again."""
-    rows = connection.execute(
+    rows = _run(
+        connection,
         "SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, privilege_type, "
         "is_grantable FROM pg_class, aclexplode(relacl) WHERE oid = %s::regclass "
         "AND grantee <> relowner",
@@ -495,7 +513,7 @@ def _parsed(conninfo: str) -> Mapping[str, Any]:
         msg = f"this is not a connection to PostgreSQL ({reason}): use postgresql://user@host/name"
         raise ConfigurationError(msg) from None
     defaults = {"application_name": "close-async", "connect_timeout": _CONNECT_TIMEOUT}
-    return defaults | parameters
+    return {**defaults, **parameters, "client_encoding": "UTF8"}
 
 
 def _shown(parameters: Mapping[str, Any]) -> str:
