@@ -256,7 +256,7 @@ class DuckDBSink:
             db.execute(sql.insert(table), [now])
 
     def _protect(self) -> None:
-        """Give new files the mode of the copy: they contain personal data."""
+        """Set the mode of new files to that of the copy: they contain personal data."""
         for name in (real_path(self.path), Path(f"{real_path(self.path)}.wal")):
             with suppress(FileNotFoundError):
                 if name.stat().st_mode & 0o777 != self._mode:

@@ -58,7 +58,7 @@ class PostgresSink:
         conninfo: The database, as a URL or as ``key=value`` pairs. Leave the password to
             ``PGPASSWORD``, ``~/.pgpass`` or a service file, or pass it here; it is never shown.
         schema: The schema, created with the first batch if it is missing. Other tables may be in
-            it, but none with a name of a table of the copy.
+            it, but no table with a name of one of the copy.
         deletions: ``"remove"`` removes the rows of objects that were deleted in Close; ``"mark"``
             keeps them, with the date in ``_deleted_at``, and the lead that a lead was merged into
             in ``_merged_into``.
