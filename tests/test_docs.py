@@ -78,7 +78,7 @@ async def test_page(
     page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    if 'PostgresSink("postgresql:///warehouse"' in page.read_text(encoding="utf-8"):
+    if any("postgresql:///warehouse" in block.code for block in blocks(page)):
         create_warehouse(request.getfixturevalue("postgres"), monkeypatch)
     names: dict[str, Any] = {"__name__": "__main__"}
     async with CloseSimulator(leads=1_000, seed=1) as simulator:

@@ -94,7 +94,7 @@ class PostgresSink:
         return f"PostgresSink({self.name!r}, schema={self.schema!r})"
 
     def load(self) -> str | None:
-        """Return the checkpoint of the last batch written; ``None`` if there is none.
+        """Return the checkpoint of the last batch written; ``None`` in a new schema.
 
         Raises:
             SinkError: The database cannot be used, another sync writes to the schema, or tables of
