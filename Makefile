@@ -67,7 +67,7 @@ test-engines: $(VENV)/dev ## Kill copies in SQLite, PostgreSQL and DuckDB, ten t
 bench: $(VENV)/bench ## The figures of the README, beside other clients
 	$(BIN)/python -m benchmarks
 
-generate: $(VENV)/dev ## Write close_async/models from openapi/
+generate: $(VENV)/dev ## Write what is generated from openapi/
 	$(BIN)/python -m codegen
 
 pictures: $(VENV)/dev ## Draw the pictures of the documentation

@@ -1,5 +1,6 @@
-"""``python -m codegen`` writes the models, the operations and the simulator's copy of the document.
+"""``python -m codegen`` writes what follows from the document.
 
+That is the models, the operations, the simulator's copy of the document, and the reference.
 ``--check`` writes nothing and compares them.
 
 ``--operations`` lists the document's operations with the client's methods instead, and fails if
@@ -14,14 +15,17 @@ from tempfile import TemporaryDirectory
 from codegen.bundle import bundle
 from codegen.document import read_document
 from codegen.errors import CodegenError
-from codegen.package import bundle_differences, differences, replace
+from codegen.interface import read_interface
+from codegen.package import differences, file_differences, replace
 from codegen.pipeline import generate, generate_operations
+from codegen.reference import reference
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "openapi" / "close.yaml"
 MODELS = ROOT / "close_async" / "models"
 OPERATIONS = ROOT / "close_async" / "operations"
 RESOURCES = ROOT / "close_async" / "resources"
+REFERENCE = ROOT / "docs" / "reference.md"
 BUNDLE = ROOT / "simulator" / "close_simulator" / "document.json"
 
 
@@ -53,13 +57,15 @@ def _generate(*, check: bool) -> int:
         models, operations = Path(folder) / "models", Path(folder) / "operations"
         generate(SPEC, models)
         generate_operations(SPEC, operations, RESOURCES)
+        page = reference(read_interface(SPEC), RESOURCES)
         if not check:
             replace(MODELS, models)
             replace(OPERATIONS, operations)
             BUNDLE.write_text(document, encoding="utf-8")
+            REFERENCE.write_text(page, encoding="utf-8")
             return 0
         drift = differences(MODELS, models) + differences(OPERATIONS, operations)
-        drift += bundle_differences(BUNDLE, document)
+        drift += file_differences(BUNDLE, document) + file_differences(REFERENCE, page)
     print(drift or "the generated files are current", end="" if drift else "\n")
     return 1 if drift else 0
 

@@ -204,15 +204,15 @@ class _Reader:
                 for verb in _VERBS:
                     found = item.get(verb, {})
                     attribute = found.get("operationId", "").rpartition(".")[0]
-                    if (
-                        not attribute
-                        or found.get("x-resource") is False
-                        or attribute in ("me", "search")
-                    ):
+                    if not attribute or found.get("x-resource") is False:
                         continue
+                    for key in ("tags", "summary", "responses"):
+                        if not found.get(key):
+                            msg = f"{found['operationId']} has no {key}"
+                            raise CodegenError(msg)
                     given = [*item.get("parameters", []), *found.get("parameters", [])]
-                    operation = self._operation(file, path, verb, found, given)
-                    operations.setdefault(attribute, []).append(operation)
+                    made = operations.setdefault(attribute, [])
+                    made += self._operations(file, path, verb, found, given)
                     tags.setdefault(attribute, found["tags"][0])
         resources = {
             attribute: self._resource(attribute, operations, tags)

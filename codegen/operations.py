@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from close_async.resources.base.resource import Resource as BaseResource
 from codegen.bodies import Json
 from codegen.errors import CodegenError
 from codegen.interface import Body, Interface, Operation, Parameter, Resource, camel
@@ -91,6 +92,8 @@ def write_operations(interface: Interface, target: Path, resources: Path) -> Non
         target: The folder to create.
         resources: The folder of the classes that are written by hand.
     """
+    for resource in interface.resources.values():
+        _refuse_reserved(resource)
     homes = {name: home_of(each, resources) for name, each in interface.resources.items()}
     target.mkdir(parents=True)
     about = "The operations of Close's API: a class for each resource."
@@ -103,6 +106,14 @@ def write_operations(interface: Interface, target: Path, resources: Path) -> Non
         text = _Module(resource, interface, homes).text()
         path.with_suffix(".py").write_text(text, encoding="utf-8")
     (target / "client.py").write_text(_client(interface, homes), encoding="utf-8")
+
+
+def _refuse_reserved(resource: Resource) -> None:
+    """A method must not replace one that sends requests."""
+    for operation in resource.operations:
+        if {operation.method, f"_{operation.method}"} & {*dir(BaseResource), "with_response"}:
+            msg = f"{operation.id}: every resource has an attribute of this name"
+            raise CodegenError(msg)
 
 
 def home_of(resource: Resource, resources: Path) -> Home:

@@ -144,8 +144,8 @@ def differences(current: Path, made: Path) -> str:
     return "".join(diff)
 
 
-def bundle_differences(current: Path, made: str) -> str:
-    """Return a diff from the existing copy of the document to the generated one."""
+def file_differences(current: Path, made: str) -> str:
+    """Return a diff from an existing file to the generated text."""
     after = made.splitlines(keepends=True)
     return "".join(difflib.unified_diff(_lines(current), after, current.name, "generated"))
 

@@ -9,7 +9,6 @@ from close_async.errors import ConfigurationError, DecodeError, ExportFailedErro
 from close_async.models.exports import Export, LeadExportCreate, OpportunityExportCreate
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
-from close_async.models.params import OpportunitiesListParams
 from close_async.operations import exports as generated
 from close_async.resources.base.export_reader import Chunks, ExportStream, ModelT, Target, row_count
 from close_async.resources.base.operation import WithResponse, operation
@@ -27,6 +26,7 @@ from close_async.wire.require import require
 from close_async.wire.search_body import read_query, read_sort, smaller
 
 if TYPE_CHECKING:
+    from close_async.models.params import OpportunitiesListParams
     from close_async.options import RequestOptions
     from close_async.wire.search_body import QueryLike
 
@@ -119,7 +119,7 @@ class Exports(generated.Exports[M]):
         progress: Progress | None = None,
         max_wait: float | None = None,
         options: "RequestOptions | None" = None,
-        **filters: Unpack[OpportunitiesListParams],
+        **filters: "Unpack[OpportunitiesListParams]",
     ) -> ExportStream[Opportunity]:
         """Export opportunities, wait until Close has written the file, and return a stream of them.
 
@@ -136,7 +136,7 @@ class Exports(generated.Exports[M]):
             UnknownFieldError: ``fields`` contains a name that opportunities do not have.
         """
         _check_max_wait(max_wait)
-        params = check_filters("exports.opportunities", OpportunitiesListParams, filters)
+        params = check_filters("exports.opportunities", "OpportunitiesListParams", filters)
         body = OpportunityExportCreate(
             format="json",
             params=dict(encode_params(params)),

@@ -10,7 +10,6 @@ from close_async.models.opportunities import (
     OpportunityGroup,
     OpportunityTotals,
 )
-from close_async.models.params import OpportunitiesListParams
 from close_async.operations import opportunities as generated
 from close_async.paging.concurrent import DEEPEST
 from close_async.paging.page_size import PageSize, ask_for_less
@@ -29,6 +28,7 @@ from close_async.wire.paging import optional, read_rows
 from close_async.wire.require import require
 
 if TYPE_CHECKING:
+    from close_async.models.params import OpportunitiesListParams
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
     from close_async.paging.page_size import Splits
@@ -49,7 +49,7 @@ class Opportunities(Searchable[M, Opportunity], generated.Opportunities[M]):
 
     _model = Opportunity
     _object_type = "opportunity"
-    _filter_hints: ClassVar[dict[str, str]] = {"group_by": "use opportunities.groups(by=...)"}
+    _filter_hints: ClassVar[Mapping[str, str]] = {"group_by": "use opportunities.groups(by=...)"}
 
     @property
     def with_response(self) -> "Opportunities[WithResponse]":
@@ -97,7 +97,7 @@ class Opportunities(Searchable[M, Opportunity], generated.Opportunities[M]):
         self,
         *,
         options: "RequestOptions | None" = None,
-        **filters: Unpack[OpportunitiesListParams],
+        **filters: "Unpack[OpportunitiesListParams]",
     ) -> OpportunityTotals:
         """Get the totals of the opportunities that match filters, in one request.
 
@@ -125,7 +125,7 @@ class Opportunities(Searchable[M, Opportunity], generated.Opportunities[M]):
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
-        **filters: Unpack[OpportunitiesListParams],
+        **filters: "Unpack[OpportunitiesListParams]",
     ) -> Sequence[OpportunityGroup]:
         """Group the opportunities that match filters, with the totals of each group.
 
@@ -271,11 +271,11 @@ def _read_groups(page: dict[str, Any], route: str) -> list[OpportunityGroup]:
     return adopt_all(OpportunityGroup, page["data"])
 
 
-def _narrowed(method: str, filters: OpportunitiesListParams) -> dict[str, Any]:
+def _narrowed(method: str, filters: "OpportunitiesListParams") -> dict[str, Any]:
     if "group_by" in filters:
         msg = f"{method}() has no filter 'group_by'; use opportunities.groups(by=...)"
         raise UnknownFilterError(msg)
-    found = check_filters(method, OpportunitiesListParams, filters)
+    found = check_filters(method, "OpportunitiesListParams", filters)
     if found.get("lead_id") is not None:
         check_id(found["lead_id"], "lead", "lead_id")
     return found

@@ -5,7 +5,6 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Unpack
 
 from close_async.models.common import UpdatedCount
-from close_async.models.params import TasksUpdateManyParams
 from close_async.models.tasks import (
     LeadTaskCreate,
     OutgoingCallTaskCreate,
@@ -24,6 +23,7 @@ from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
 
 if TYPE_CHECKING:
+    from close_async.models.params import TasksUpdateManyParams
     from close_async.options import RequestOptions
 
 # Parameters that exclude no task: with these alone, update_many would change all of them.
@@ -91,7 +91,7 @@ class Tasks(generated.Tasks[M]):
         *,
         fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
-        **filters: Unpack[TasksUpdateManyParams],
+        **filters: "Unpack[TasksUpdateManyParams]",
     ) -> Response[UpdatedCount]:
         """Update all tasks that match filters in the same way.
 
@@ -120,7 +120,7 @@ class Tasks(generated.Tasks[M]):
             takes_over = TaskUpdate(assigned_to=other.id)
             await close.tasks.update_many(takes_over, assigned_to=user.id, is_complete=False)
         """
-        check_filters("tasks.update_many", TasksUpdateManyParams, filters)
+        check_filters("tasks.update_many", "TasksUpdateManyParams", filters)
         narrowing = (value for name, value in filters.items() if name not in _NOT_NARROWING)
         if all(value is None for value in narrowing):
             msg = (

@@ -112,7 +112,7 @@ def decode_array(raw: RawResponse, request: Request | None = None) -> list[Any]:
         problem = _not_json(raw, error)
     else:
         if isinstance(value, list):
-            return cast("list[Any]", value)
+            return cast("list[Any]", value)  # type: ignore[redundant-cast]  # pyright's unknowns
         problem = f"the body is {_kind(value)} instead of an array"
         del value
     raise _decode_error(problem, raw.masked(), request)

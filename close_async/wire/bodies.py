@@ -47,7 +47,8 @@ def read_body(method: str, body: object, cls: type[B]) -> B:
     if isinstance(body, cls):
         return body
     if isinstance(body, Mapping):
-        return _from_mapping(method, cast("Mapping[Any, Any]", body), cls)
+        given = cast("Mapping[Any, Any]", body)  # type: ignore[redundant-cast]  # pyright's unknowns
+        return _from_mapping(method, given, cls)
     msg = f"{method}() takes a {cls.__name__}, not {type(body).__name__}"
     raise TypeError(msg)
 
@@ -72,12 +73,14 @@ def read_union(
     if isinstance(body, classes):
         return body
     if isinstance(body, Mapping):
-        given = cast("Mapping[Any, Any]", body)
+        given = cast("Mapping[Any, Any]", body)  # type: ignore[redundant-cast]  # pyright's unknowns
         tag = given.get(key, UNSET)
         cls = classes[0] if tag is UNSET else (tags or {}).get(tag)
         if cls is None:
             msg = f"{method}(): {key} is {_shown(tag)}, not {' or '.join(map(repr, tags or ()))}"
             raise InvalidBodyError(msg, field_errors={str(key): "is not a known type"})
+        if key not in layout_of(cls).by_wire:  # it only identifies the class
+            given = {name: value for name, value in given.items() if name != key}
         return _from_mapping(method, given, cls)
     wanted = " or ".join(each.__name__ for each in classes)
     msg = f"{method}() takes a {wanted}, not {type(body).__name__}"

@@ -12,19 +12,20 @@ from close_async.models._parameters import WIRE_NAMES
 from close_async.options import reject_options
 
 
-def check_filters(method: str, params: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def check_filters(method: str, params: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the filters in Close's spelling: ``_type`` for ``type``.
 
     Args:
         method: The name of the method, for the message: ``tasks.list``.
-        params: The class of the method's query parameters, from :mod:`close_async.models.params`.
+        params: The name of the class of the method's query parameters. The class itself, in
+            :mod:`close_async.models.params`, is for type checkers, and takes long to load.
         given: The filters, by their Python names.
 
     Raises:
         UnknownFilterError: The method has no such filter; the message suggests a similar one.
             Close would ignore it, and return all objects.
     """
-    known = WIRE_NAMES[params.__name__]
+    known = WIRE_NAMES[params]
     check_names(method, given, known)
     return {known[name]: value for name, value in given.items()}
 

@@ -81,7 +81,8 @@ def widgets(operation: Json | None = None, *, generation: str | None = None) -> 
         query("is_open", {"type": "boolean"}),
         *[query(f"size{mark}", {"type": "integer"}) for mark in ("", "__gt", "__lte")],
         query("tags"),
-        query("kind", {**TEXT, "enum": ["small", "large"], "x-closed": True}),
+        query("kind", {"x-closed": True, "anyOf": [{**TEXT, "enum": ["small", "large"]}, TEXT]}),
+        query("kind__in", {"type": "array", "items": {"enum": ["small"], "x-closed": True}}),
         query("date_created__gte", {**TEXT, "format": "date-time"}),
         query("starts_with"),
         query("_order_by", {**TEXT, "enum": ["size", "-size", "name,size"]}),
@@ -398,6 +399,7 @@ def test_filters_and_orders_are_the_fields_of_the_rows(params: Json, names: str)
     ("params", "errors"),
     [
         ({"kind": "huge"}, {"kind": "Not a valid choice. Valid choices: large, small."}),
+        ({"kind__in": "small,huge"}, {"kind__in": "Not a valid choice. Valid choices: small."}),
         (
             {"size": "x"},
             {"size": "Input should be a valid integer, unable to parse string as an integer"},
@@ -556,3 +558,22 @@ def test_an_action_may_return_a_whole_reply() -> None:
         return Reply(b"a,b", 200, {"Content-Type": "text/csv"})
 
     assert Close(rules=rules).reply("POST", "/widget/wid_1/polish/").body == b"a,b"
+
+
+def test_rows_of_a_lead_are_deleted_and_merged_with_it() -> None:
+    close = Close(files(), Rules(parents={"files": "lead_id"}, events={"files": "file"}))
+    world = close.world
+    close.engine.follow_leads(world)
+    first, second = (world.create_lead(name=name)["id"] for name in "ab")
+    made = close("POST", f"/lead/{first}/files/", {"name": "a"})
+    world.merge_leads(first, second)
+    assert close("GET", f"/lead/{second}/files/")["data"] == [made | {"lead_id": second}]
+    world.delete_lead(second)
+    assert close("GET", f"/lead/{second}/files/")["data"] == []
+    events = [orjson.loads(each.body) for each in world.events.newest(0, (float("inf"), 0))]
+    logged = [each for each in events if each["object_type"] == "file"]
+    assert [each["action"] for each in logged] == ["deleted", "updated", "created"]
+    assert logged[1]["meta"] == {
+        "merge_source_lead_id": first,
+        "merge_destination_lead_id": second,
+    }

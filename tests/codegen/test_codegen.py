@@ -19,10 +19,20 @@ from codegen import bodies
 from codegen.bundle import bundle
 from codegen.document import read_document
 from codegen.errors import CodegenError
+from codegen.interface import read_interface
 from codegen.package import differences
-from codegen.pipeline import TEMPLATES, generate
+from codegen.pipeline import TEMPLATES, generate, generate_operations
+from codegen.reference import reference
 
 DOCUMENT = Path(__file__).parent / "document"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test write what belongs to the project."""
+    for name in ("MODELS", "OPERATIONS", "RESOURCES", "BUNDLE", "REFERENCE"):
+        monkeypatch.setattr(command, name, tmp_path / "project" / name.lower())
+    (tmp_path / "project").mkdir()
 
 
 class Workshop:
@@ -318,8 +328,21 @@ def test_check_reports_a_difference_and_writes_nothing(
     copy = tmp_path / "document.json"
     copy.write_text(bundle(workshop.document / "close.yaml"), "utf-8")
     monkeypatch.setattr(command, "BUNDLE", copy)
+    root, operations = workshop.document / "close.yaml", tmp_path / "operations"
+    generate_operations(root, operations, tmp_path)
+    monkeypatch.setattr(command, "OPERATIONS", operations)
+    page = tmp_path / "reference.md"
+    page.write_text(reference(read_interface(root), tmp_path), "utf-8")
+    monkeypatch.setattr(command, "REFERENCE", page)
     monkeypatch.setattr(sys, "argv", ["codegen", "--check"])
     assert command.main() == 0
+    _change(operations / "roles.py", "class Roles(Resource[M])", "class Roles(Resource[M],)")
+    _change(page, "| `create(role)` |", "| `create(rule)` |")
+    capsys.readouterr()
+    assert command.main() == 1
+    told = capsys.readouterr().out
+    assert "-class Roles(Resource[M],)" in told
+    assert "-| `create(rule)` |" in told
     _change(current / "leads.py", "class Lead(Model)", "class Lead(Model, object)")
     edited = (current / "leads.py").read_text("utf-8")
     capsys.readouterr()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from close_async.paging.scanning.window import Window
+from close_async.ratelimit.window_estimate import USUAL_WINDOW
 
 if TYPE_CHECKING:
     from close_async.response import Response
@@ -16,11 +17,12 @@ Strategy = Literal["auto", "offset", "windows", "export"]
 MAX_OFFSET: Final = 35_000
 """The deepest ``_skip`` that Close accepts in the list of leads."""
 
-# Seconds. All windows of Close's rate limits that were observed are this long.
-_WINDOW = 8.0
-# Requests per window that Close was observed to allow, used if a response does not report it: the
-# list of leads, and searches.
-_DEFAULT_QUOTAS: Final = {"offset": 240, "windows": 16}
+MAX_LIST_OFFSET: Final = 250_000
+"""The deepest ``_skip`` that Close accepts in lists of activities."""
+
+# Requests per second that Close was observed to allow, used if the limiter does not know a limit:
+# the list of leads, and searches.
+_DEFAULT_RATES: Final = {"offset": 30.0, "windows": 2.0}
 
 
 @attrs.frozen(kw_only=True)
@@ -30,25 +32,32 @@ class Plan:
     Args:
         strategy: ``offset``, ``windows`` or ``export``.
         reason: Why this strategy.
-        lead_count: Number of leads, including those that ``covered`` leaves out.
+        count: Number of objects, including those that ``covered`` leaves out of a search.
         span: From the first creation to the last; ``None`` if the scan uses no windows.
         windows: Estimated number of windows.
         requests: Estimated number of requests.
         seconds: Estimated time of the requests at the rate limit; ``None`` for an export, whose
             time depends on how long Close needs to write it.
+        noun: The objects: ``leads``.
     """
 
     strategy: Literal["offset", "windows", "export"]
     reason: str
-    lead_count: int
+    count: int
     span: Window | None = None
     windows: int = 0
     requests: int
     seconds: float | None = None
+    noun: str = "leads"
+
+    @property
+    def lead_count(self) -> int:
+        """The count of a scan of leads."""
+        return self.count
 
     def __str__(self) -> str:
         """Return the plan in a line or two."""
-        parts = [f"{self.strategy} ({self.reason}): {self.lead_count:,} leads"]
+        parts = [f"{self.strategy} ({self.reason}): {self.count:,} {self.noun}"]
         if self.span is not None:
             parts.append(f"created {self.span}")
             parts.append(f"about {self.windows:,} windows")
@@ -60,12 +69,11 @@ class Plan:
 def seconds_for(
     requests: int, strategy: Literal["offset", "windows"], response: "Response[Any] | None"
 ) -> float:
-    """Return the seconds that requests take at the rate limit that a response reports."""
-    reported = response.rate_limit if response is not None else None
-    quota = (reported.limit if reported is not None else None) or _DEFAULT_QUOTAS[strategy]
+    """Return the seconds that requests take at the rate that the limiter knows for a response."""
+    rate = (None if response is None else response.raw.rate) or _DEFAULT_RATES[strategy]
     # The requests of the first rate limit window do not wait.
-    waits = math.ceil(requests / quota) - 1
-    return max(waits, 0) * _WINDOW
+    waits = math.ceil(requests / (rate * USUAL_WINDOW)) - 1
+    return max(waits, 0) * USUAL_WINDOW
 
 
 def _duration(seconds: float) -> str:

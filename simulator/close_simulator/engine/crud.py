@@ -69,6 +69,37 @@ class Engine:
             if self.serves(each) and f"{each.method} {each.path}" not in taken
         ]
 
+    def follow_leads(self, world: World) -> None:
+        """Delete rows with their lead, and move them in a merge: all rows with a ``lead_id``."""
+        world.before_delete.append(lambda lead_id: self._delete_of_lead(world, lead_id))
+        world.before_merge.append(lambda source, target: self._move_to_lead(world, source, target))
+
+    def _of_lead(self, world: World, lead_id: str) -> list[tuple[str, Json]]:
+        """Return the rows that belong to a lead, each with its resource."""
+        return [
+            (resource, row)
+            for resource, table in world.tables.items()
+            # Activities have a store of their own, which finds those of a lead.
+            if isinstance(table, dict)
+            for row in table.values()
+            if row.get("lead_id") == lead_id
+        ]
+
+    def _delete_of_lead(self, world: World, lead_id: str) -> None:
+        for resource, row in self._of_lead(world, lead_id):
+            del world.tables[resource][row[self._key(resource)]]
+            if resource in self.rules.events:
+                kind = self.rules.events[resource]
+                world.events.happened(kind, "deleted", row, lead_id=lead_id)
+
+    def _move_to_lead(self, world: World, source: str, destination: str) -> None:
+        for resource, row in self._of_lead(world, source):
+            moved = {**row, "lead_id": destination}
+            world.tables[resource][row[self._key(resource)]] = moved
+            if resource in self.rules.events:
+                kind = self.rules.events[resource]
+                world.events.happened(kind, "updated", moved, lead_id=destination, previous=row)
+
     def serves(self, operation: Operation) -> bool:
         """Return whether the engine has what it needs for an operation."""
         return operation.id in self.rules.actions or operation.verb in self._verbs

@@ -1,4 +1,4 @@
-"""Users, organizations, memberships, groups and roles: what the document does not say."""
+"""Ids of people, users, organizations, memberships, groups and roles: what no document says."""
 
 import re
 from typing import Any
@@ -9,10 +9,21 @@ from close_simulator.http import Denied, not_found
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
+
+def _is_contact(world: World, contact_id: str) -> bool:
+    try:
+        world.contacts.contact(contact_id)
+    except KeyError:
+        return False
+    return True
+
+
 RULES = Rules(
     events={"groups": "group"},
     defaults={"roles": {"editable": True}},
     references={
+        "contact_id": _is_contact,
+        "lead_id": lambda world, lead_id: lead_id in world.leads,
         "role_id": lambda world, role_id: role_id in world.tables["roles"],
         "user_id": lambda world, user_id: user_id in world.tables["users"],
         "saved_view_ids": lambda world, view_id: view_id in world.tables["smart_views"],
