@@ -4,7 +4,8 @@ See https://developer.close.com/api/resources/events/list-of-events
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 
@@ -12,6 +13,7 @@ from close_async.models import Event, EventMeta
 
 # Lists return leads with these nested objects, so a change to one is a change to its lead, although
 # Close does not advance the lead's date_updated.
+_BACKDATED = timedelta(minutes=5)
 _CHILDREN = ("contact", "opportunity", "task")
 
 
@@ -26,7 +28,10 @@ class LeadChange:
         gone: Leads that the event ended: deleted, or merged into another.
         touched: Leads that may have changed, or may be deleted since.
         merged_into: The lead that those in ``gone`` were merged into, if they were.
-        object_type: The type of the event's object.
+        object_type: The type of the event's object, unless it is part of a lead.
+        object_id: Its id.
+        is_deletion: Whether the object was deleted.
+        relisted: A lead whose other objects have to be listed, because they may be older than it.
     """
 
     id: str
@@ -36,6 +41,9 @@ class LeadChange:
     touched: tuple[str, ...] = ()
     merged_into: str | None = None
     object_type: str = ""
+    object_id: str = ""
+    is_deletion: bool = False
+    relisted: str | None = None
 
 
 def change_of(event: Event) -> LeadChange:
@@ -43,7 +51,13 @@ def change_of(event: Event) -> LeadChange:
     if event.object_type == "lead":
         return _change_of_lead(event)
     if event.object_type.partition(".")[0] not in _CHILDREN:
-        return LeadChange(event.id, event.date_updated, object_type=event.object_type)
+        return LeadChange(
+            event.id,
+            event.date_updated,
+            object_type=event.object_type,
+            object_id=event.object_id,
+            is_deletion=event.action == "deleted",
+        )
     # A contact that moved to another lead also disappears from its previous lead.
     moved_from = (event.previous_data or {}).get("lead_id")
     leads = tuple(each for each in (event.lead_id, moved_from) if each)
@@ -68,7 +82,21 @@ def _change_of_lead(event: Event) -> LeadChange:
             touched=lead,
             merged_into=meta.merge_destination_lead_id or None,
         )
-    return LeadChange(event.id, event.date_updated, alive=lead)
+    relisted = event.object_id if _is_backdated(event) else None
+    return LeadChange(event.id, event.date_updated, alive=lead, relisted=relisted)
+
+
+def _is_backdated(event: Event) -> bool:
+    """Return whether a lead was restored, or imported with an earlier date of creation."""
+    if event.action != "created":
+        return False
+    created: Any = (event.data or {}).get("date_created")
+    try:
+        at = datetime.fromisoformat(created)
+    except (TypeError, ValueError):
+        return True  # unknown
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return event.date_created - at > _BACKDATED
 
 
 @attrs.define

@@ -18,6 +18,7 @@ from close_async import (
 )
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.incremental import follow_dates, follow_events
+from close_async.sync.kinds import LIMITS, read_kinds, read_unreported, start_kinds
 from close_async.sync.reader import LogState
 from close_async.sync.references import read_references
 from close_async.sync.report import SyncReport
@@ -93,6 +94,8 @@ class SyncRun:
         began = run.checkpoint.began if in_progress is None else in_progress.began
         mode = await self._read_everything()
         await self._retry(self._read_failed)
+        await self._retry(partial(start_kinds, run, lost=bool(lost)))
+        await self._retry(partial(read_kinds, run))
         as_of = await self._follow(log, log_suffices, began)
         if run.checkpoint.references is None:  # the event log reported a change
             await self._retry(partial(read_references, run))
@@ -100,7 +103,7 @@ class SyncRun:
         await run.batcher.join()
         self.resumed = True
         unfound = () if log_suffices else run.reader.unfound
-        missing = (*run.reader.incomplete, *unfound, *self._skipped())
+        missing = (*run.reader.incomplete, *run.unscanned, *unfound, *self._skipped())
         report = SyncReport(
             organization_id=run.account.organization_id,
             organization=run.account.organization_name,
@@ -111,6 +114,7 @@ class SyncRun:
             seconds=time.monotonic() - started,
             notes=(*missing, *([lost] if lost else []), *self._unreadable_tables()),
             complete=not missing,
+            limits=LIMITS if run.kinds else (),
             skipped=run.checkpoint.nameless + len(run.checkpoint.unread),
             odd=tuple(run.odd),
             requests=run.reader.requests,
@@ -227,6 +231,8 @@ class SyncRun:
             await self._retry(partial(follow_dates, run))
         as_of = began
         if log != "forbidden":
+            # First, because its start is the position that the events advance.
+            await self._retry(partial(read_unreported, run, run.checkpoint.events))
             as_of = await self._retry(partial(follow_events, run))
             if log_suffices:
                 run.advance(updated=max(run.checkpoint.updated, run.checkpoint.events))

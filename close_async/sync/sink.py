@@ -98,12 +98,14 @@ class Sink(Protocol):
             batch: The objects to store and to remove.
         """
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return the ids of stored leads that are greater than ``after``, sorted.
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return the ids of stored objects that are greater than ``after``, sorted.
 
         Args:
             after: An id, or an empty string to start from the beginning.
             limit: The maximum number of ids to return.
+            table: The table of the objects. Only a sync of other objects than leads passes another
+                one, so a sink of leads may leave it out.
         """
         ...
 

@@ -284,6 +284,16 @@ TASK = Table(
     of_lead=True,
 )
 CHILDREN = (CONTACT, OPPORTUNITY, TASK)
+# The fields that all types of activities have; the others are in ``extra``, and in the views.
+ACTIVITY = Table(
+    "activity",
+    _fields("""
+        id _type lead_id contact_id user_id user_name users:json activity_at:time
+        organization_id created_by created_by_name updated_by updated_by_name
+        date_created:time date_updated:time
+    """),
+    of_lead=True,
+)
 
 # Not "user" and "group": those are reserved words of SQL, and SELECT * FROM user is the name of the
 # database's user in PostgreSQL.
@@ -323,7 +333,7 @@ CUSTOM_FIELD = Table(
 )
 REFERENCES = (USER, GROUP, LEAD_STATUS, OPPORTUNITY_STATUS, PIPELINE, CUSTOM_FIELD)
 
-OTHERS = REFERENCES
+OTHERS = (ACTIVITY, *REFERENCES)
 """The tables that are not filled from leads."""
 TABLES = (LEAD, *CHILDREN, *OTHERS)
 
@@ -337,18 +347,134 @@ class NamedField:
         column: The name of the column.
         type: The type of its values.
         is_list: Whether it holds a list of values.
+        source: The column that holds it.
     """
 
     id: str
     column: str
     type: ColumnType
-    is_list: bool
+    is_list: bool = False
+    source: str = "custom"
 
 
 _VALUE_TYPES: dict[str, ColumnType] = {"number": "number", "date": "date", "datetime": "datetime"}
 _FIELD_ID = re.compile(r"\w+", re.ASCII)
-NAMED = {f"{table.name}_named": table for table in (LEAD, CONTACT, OPPORTUNITY)}
-"""The views with custom fields under their names."""
+
+
+@attrs.frozen
+class View:
+    """A view of a table.
+
+    Args:
+        name: Its name.
+        table: The table.
+        type: The type of the activities in it; empty for all rows.
+        fields: Columns from ``extra``: the fields of the type.
+        is_named: Whether it has a column per custom field, with its name in Close.
+    """
+
+    name: str
+    table: Table
+    type: str = ""
+    fields: tuple[Column, ...] = ()
+    is_named: bool = False
+
+    def columns(
+        self, custom_fields: Iterable[Sequence[Any]], longest: int | None = None
+    ) -> tuple[list[str], list[NamedField]]:
+        """Return the columns of the table in it, and those from JSON, in this order.
+
+        Args:
+            custom_fields: The custom fields; see :func:`named_fields`.
+            longest: The maximum length of a column's name in bytes; ``None`` for any.
+        """
+        names = [each.name for each in (*self.table.columns, *BOOKKEEPING)]
+        fields = [
+            NamedField(each.name, each.name, each.type, source="extra") for each in self.fields
+        ]
+        if self.is_named:
+            names.remove("custom")
+            fields += named_fields(self.table, custom_fields, longest)
+        return names, fields
+
+
+def _activity_view(name: str, kind: str, fields: str) -> View:
+    return View(f"activity_{name}", ACTIVITY, kind, _fields(fields))
+
+
+VIEWS = (
+    *(View(f"{t.name}_named", t, is_named=True) for t in (LEAD, CONTACT, OPPORTUNITY, ACTIVITY)),
+    _activity_view(
+        "call",
+        "Call",
+        """
+        direction status disposition duration:num call_method phone remote_phone local_phone
+        note outcome_id recording_url voicemail_url source
+        """,
+    ),
+    _activity_view(
+        "email",
+        "Email",
+        """
+        direction status subject sender to:json cc:json bcc:json body_text body_preview
+        date_sent:time date_scheduled:time thread_id in_reply_to_id template_id template_name
+        bulk_email_action_id attachments:json
+        """,
+    ),
+    _activity_view(
+        "sms",
+        "SMS",
+        """
+        direction status text remote_phone local_phone date_sent:time date_scheduled:time
+        template_id error_message source
+        """,
+    ),
+    _activity_view(
+        "whatsapp_message", "WhatsAppMessage", "direction message_markdown message_html source"
+    ),
+    _activity_view("note", "Note", "title note note_html pinned:bool attachments:json source"),
+    _activity_view(
+        "meeting",
+        "Meeting",
+        """
+        title status location note starts_at:time ends_at:time duration:num attendees:json
+        summary outcome_id source
+        """,
+    ),
+    _activity_view(
+        "custom", "CustomActivity", "custom_activity_type_id status last_published_at:time source"
+    ),
+    _activity_view("created", "Created", "source import_id"),
+    _activity_view(
+        "lead_status_change",
+        "LeadStatusChange",
+        "old_status_id old_status_label new_status_id new_status_label",
+    ),
+    _activity_view(
+        "opportunity_status_change",
+        "OpportunityStatusChange",
+        """
+        opportunity_id old_status_id old_status_label old_status_type new_status_id
+        new_status_label new_status_type old_pipeline_id new_pipeline_id opportunity_value:num
+        opportunity_value_currency opportunity_value_period opportunity_confidence:num
+        """,
+    ),
+    _activity_view(
+        "task_completed", "TaskCompleted", "task_id task_text task_assigned_to sequence_id"
+    ),
+    _activity_view(
+        "lead_merge",
+        "LeadMerge",
+        "source_lead_id source_display_name destination_lead_id merge_status error_message",
+    ),
+    _activity_view(
+        "form_submission",
+        "FormSubmission",
+        "form_id form_name origin source_url values_by_name:json",
+    ),
+    _activity_view("import_update", "ImportUpdate", "import_id"),
+)
+"""The views of a copy: custom fields under their names, and the fields of each type of activity."""
 
 
 def named_fields(
@@ -376,7 +502,7 @@ def named_fields(
             str(field_id),
             name if uses[name.casefold()] == 1 else _with_id(name, field_id, longest),
             _VALUE_TYPES.get(kind, "text"),
-            bool(is_list),
+            is_list=bool(is_list),
         )
         for (field_id, _, _, kind, is_list), name in zip(own, names, strict=True)
     ]

@@ -120,7 +120,13 @@ def assert_same(copy: Copy, source: Copy) -> None:
         for key in source[table].keys() | copy[table].keys()
         if copy[table].get(key) != source[table].get(key)
     }
-    assert not wrong, f"{len(wrong)} differ: {dict(list(wrong.items())[:3])}"
+    shown = [
+        (place, [(k, one.get(k), two.get(k)) for k in one if one.get(k) != two.get(k)])
+        if one and two
+        else (place, "missing" if one is None else "not removed")
+        for place, (one, two) in list(wrong.items())[:3]
+    ]
+    assert not wrong, f"{len(wrong)} differ: {shown}"
 
 
 def typed(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:

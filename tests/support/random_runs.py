@@ -127,10 +127,10 @@ class MortalSink:
         if self.is_dead:
             raise Killed
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
         if self.is_dead:
             raise Killed
-        return self.sink.ids(after, limit)
+        return self.sink.ids(after, limit, table)
 
     def close(self) -> None:
         self.sink.close()

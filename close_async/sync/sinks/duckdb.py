@@ -129,14 +129,17 @@ class DuckDBSink:
             self._protect()
         self._checkpoint = batch.checkpoint
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return up to ``limit`` ids of stored leads greater than ``after``, sorted.
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return up to ``limit`` ids of a table greater than ``after``, sorted.
 
-        Leads that are marked as deleted are not among them.
+        Objects that are marked as deleted are not among them.
         """
         if self._checkpoint is None:
             return []
-        query = "SELECT id FROM lead WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?"
+        query = (
+            f"SELECT id FROM {sql.quoted(table)} "
+            "WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?"
+        )
         with self._translated():
             return [one for (one,) in self._open().execute(query, [after, limit]).fetchall()]
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from close_async.sync.tables import (
     BOOKKEEPING,
-    NAMED,
+    VIEWS,
     Column,
     ColumnType,
     NamedField,
     Table,
-    named_fields,
 )
 
 _TYPES: dict[ColumnType, str] = {
@@ -91,34 +90,39 @@ def end(table: Table, condition: str, *, marks: bool) -> str:
 
 
 def views(rows: Iterable[Sequence[Any]]) -> list[str]:
-    """Return the statements that create the views with custom fields under their names.
+    """Return the statements that create the views.
 
     Args:
         rows: The custom fields; see :func:`~close_async.sync.tables.named_fields`.
     """
     found = list(rows)
     statements: list[str] = []
-    for view, table in NAMED.items():
-        names = [quoted(each.name) for each in (*table.columns, *BOOKKEEPING)]
-        names.remove('"custom"')
-        fields = [f"{_value(each)} AS {quoted(each.column)}" for each in named_fields(table, found)]
-        columns = ", ".join([*names, *fields])
+    for view in VIEWS:
+        names, fields = view.columns(found)
+        columns = [
+            *map(quoted, names),
+            *(f"{_value(each)} AS {quoted(each.column)}" for each in fields),
+        ]
+        only = f" WHERE _type = '{view.type}'" if view.type else ""
         statements.append(
-            f"CREATE OR REPLACE VIEW {quoted(view)} AS SELECT {columns} FROM {quoted(table.name)}"
+            f"CREATE OR REPLACE VIEW {quoted(view.name)} AS "
+            f"SELECT {', '.join(columns)} FROM {quoted(view.table.name)}{only}"
         )
     return statements
 
 
 def _value(field: NamedField) -> str:
     """Return the expression for the value of a custom field; null if it is of another type."""
-    path = f"custom, '$.\"{field.id}\"'"
+    path = f"{field.source}, '$.\"{field.id}\"'"
     text = f"json_extract_string({path})"
     if field.is_list:
-        every = f"custom, '$.\"{field.id}\"[*]'"
+        every = f"{field.source}, '$.\"{field.id}\"[*]'"
         return (
             f"CASE json_type({path}) WHEN 'ARRAY' THEN json_extract_string({every}) "
             f"WHEN 'VARCHAR' THEN [{text}] END"
         )
     if field.type == "text":
         return text
+    if field.type == "json":
+        return f"json_extract({path})"
     return f"TRY_CAST({text} AS {_TYPES[field.type]})"

@@ -13,7 +13,7 @@ from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import postgres_sql as sql
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.stored import CopyInfo
-from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, NAMED, TABLES
+from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, TABLES, VIEWS
 
 if TYPE_CHECKING:
     import psycopg
@@ -134,15 +134,15 @@ class PostgresSink:
         self._connected(store)
         self._checkpoint = batch.checkpoint
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return up to ``limit`` ids of stored leads greater than ``after``, sorted.
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return up to ``limit`` ids of a table greater than ``after``, sorted.
 
-        Leads that are marked as deleted are not among them.
+        Objects that are marked as deleted are not among them.
         """
         if self._checkpoint is None:
             return []
         query = (
-            f"SELECT id FROM {sql.in_schema(self.schema, 'lead')} "
+            f"SELECT id FROM {sql.in_schema(self.schema, table)} "
             "WHERE id > %s AND _deleted_at IS NULL ORDER BY id LIMIT %s"
         )
         return self._connected(
@@ -431,7 +431,7 @@ def require_ours(connection: "psycopg.Connection[Any]", name: str, schema: str) 
                     name, "a newer close-async made this copy; upgrade close-async to use it."
                 )
             return True
-    for other in ("meta", *(table.name for table in TABLES), *NAMED):
+    for other in ("meta", *(table.name for table in TABLES), *(view.name for view in VIEWS)):
         if _has_table(connection, schema, other):
             raise SinkError(
                 name,

@@ -8,12 +8,11 @@ from typing import Any
 
 from close_async.sync.tables import (
     BOOKKEEPING,
-    NAMED,
+    VIEWS,
     Column,
     ColumnType,
     NamedField,
     Table,
-    named_fields,
 )
 
 LONGEST_NAME = 63
@@ -143,7 +142,7 @@ def end(schema: str, table: Table, condition: str, *, marks: bool) -> str:
 
 
 def views(schema: str, rows: Iterable[Sequence[Any]]) -> dict[str, str]:
-    """Return the queries of the views with custom fields under their names.
+    """Return the queries of the views.
 
     Args:
         schema: The schema.
@@ -151,23 +150,23 @@ def views(schema: str, rows: Iterable[Sequence[Any]]) -> dict[str, str]:
     """
     found = list(rows)
     queries: dict[str, str] = {}
-    for view, table in NAMED.items():
-        names = [quoted(each.name) for each in (*table.columns, *BOOKKEEPING)]
-        names.remove('"custom"')
+    for view in VIEWS:
+        names, fields = view.columns(found, LONGEST_NAME)
         # The custom fields come last: then a new field only appends a column, which CREATE OR
         # REPLACE VIEW can do while other views depend on this one.
-        fields = [
-            f"{_value(schema, each)} AS {quoted(each.column)}"
-            for each in named_fields(table, found, LONGEST_NAME)
+        columns = [
+            *map(quoted, names),
+            *(f"{_value(schema, each)} AS {quoted(each.column)}" for each in fields),
         ]
-        columns = ", ".join([*names, *fields])
-        queries[view] = f"SELECT {columns} FROM {in_schema(schema, table.name)}"
+        only = f" WHERE _type = '{view.type}'" if view.type else ""
+        source = in_schema(schema, view.table.name)
+        queries[view.name] = f"SELECT {', '.join(columns)} FROM {source}{only}"
     return queries
 
 
 def _value(schema: str, field: NamedField) -> str:
     """Return the expression for the value of a custom field; null if it is of another type."""
-    text, value = f"custom->>'{field.id}'", f"custom->'{field.id}'"
+    text, value = f"{field.source}->>'{field.id}'", f"{field.source}->'{field.id}'"
     if field.is_list:
         return (
             f"CASE jsonb_typeof({value}) "
@@ -178,4 +177,6 @@ def _value(schema: str, field: NamedField) -> str:
         return f"CASE jsonb_typeof({value}) WHEN 'number' THEN ({text})::numeric END"
     if field.type in {"date", "datetime"}:
         return f"{function(schema, _TYPES[field.type])}({text})"
-    return text
+    if field.type == "boolean":
+        return f"CASE jsonb_typeof({value}) WHEN 'boolean' THEN ({text})::boolean END"
+    return value if field.type == "json" else text

@@ -110,13 +110,13 @@ class SQLiteSink:
             self._db.execute("REPLACE INTO meta VALUES ('checkpoint', ?)", (batch.checkpoint,))
         self._checkpoint = batch.checkpoint
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return up to ``limit`` ids of stored leads greater than ``after``, sorted.
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return up to ``limit`` ids of a table greater than ``after``, sorted.
 
-        Leads that are marked as deleted are not among them.
+        Objects that are marked as deleted are not among them.
         """
         found = self._query(
-            "SELECT id FROM lead WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?",
+            f'SELECT id FROM "{table}" WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?',
             after,
             limit,
         )

@@ -4,12 +4,11 @@ import sqlite3
 
 from close_async.sync.tables import (
     BOOKKEEPING,
-    NAMED,
+    VIEWS,
     Column,
     ColumnType,
     NamedField,
     Table,
-    named_fields,
 )
 
 META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
@@ -59,19 +58,21 @@ def insert(table: Table, now: str) -> str:
 
 
 def create_views(db: sqlite3.Connection) -> None:
-    """Create the views with custom fields under their names again, from the stored fields."""
+    """Create the views again, from the stored custom fields."""
     rows = db.execute(
         "SELECT field_id, object_type, name, type, accepts_multiple_values FROM custom_field "
         "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
     ).fetchall()
-    for view, table in NAMED.items():
-        names = [f'"{each.name}"' for each in (*table.columns, *BOOKKEEPING)]
-        names.remove('"custom"')
-        fields = [f"{_value(each)} AS {quoted(each.column)}" for each in named_fields(table, rows)]
-        db.execute(f'DROP VIEW IF EXISTS "{view}"')
-        db.execute(
-            f'CREATE VIEW "{view}" AS SELECT {", ".join([*names, *fields])} FROM "{table.name}"'
-        )
+    for view in VIEWS:
+        names, fields = view.columns(rows)
+        columns = [
+            *map(quoted, names),
+            *(f"{_value(each)} AS {quoted(each.column)}" for each in fields),
+        ]
+        only = f" WHERE _type = '{view.type}'" if view.type else ""
+        db.execute(f'DROP VIEW IF EXISTS "{view.name}"')
+        query = f'SELECT {", ".join(columns)} FROM "{view.table.name}"{only}'
+        db.execute(f'CREATE VIEW "{view.name}" AS {query}')
 
 
 def quoted(name: str) -> str:
@@ -84,7 +85,7 @@ def _value(field: NamedField) -> str:
 
     A value that is not of the field's type, stored before the type was changed, is null.
     """
-    path = f"custom, '$.\"{field.id}\"'"
+    path = f"{field.source}, '$.\"{field.id}\"'"
     if field.type == "number" and not field.is_list:
         return f"CASE WHEN json_type({path}) IN ('integer', 'real') THEN json_extract({path}) END"
     return f"json_extract({path})"
