@@ -2,8 +2,8 @@
 
 Fifty processes are killed with SIGKILL at random times, while the simulated Close changes fifty
 times per second; then one more runs to its end. The copy has to equal the source, row by row and
-field by field. This is repeated with a fifth of all responses faulty, for SQLite, PostgreSQL and
-DuckDB. PostgreSQL runs as a cluster of its own, from Debian's package.
+field by field, activities included. This is repeated with a fifth of all responses faulty, for
+SQLite, PostgreSQL and DuckDB. PostgreSQL runs as a cluster of its own, from Debian's package.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from tests.support.engines import (
     SQLiteEngine,
     assert_same,
     copy_in,
-    copy_of,
+    copy_of_world,
 )
 from tests.support.killing import finish, kill_again_and_again, misbehave
 from tests.support.postgres_server import postgres_server
@@ -33,7 +33,7 @@ def main() -> int:
     """Print the results, and return 1 if a copy differs from its source."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kill")
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--leads", type=int, default=2_000)
+    parser.add_argument("--leads", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--engines", nargs="+", default=list(_ENGINES), choices=list(_ENGINES))
     arguments = parser.parse_args()
@@ -43,6 +43,9 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as folder, _ENGINES[name](Path(folder)) as engine:
                 met.append(asyncio.run(_survives(name, engine, arguments, share)))
     return 0 if all(met) else 1
+
+
+_EVERYTHING = "leads,activities"
 
 
 @contextmanager
@@ -69,12 +72,17 @@ async def _survives(name: str, engine: Engine, arguments: argparse.Namespace, sh
     async with CloseSimulator(leads=arguments.leads, rate_limits=False, latency=0.02) as simulator:
         misbehave(simulator, share)
         killing = await kill_again_and_again(
-            simulator, engine.dest, kills=arguments.kills, seed=arguments.seed, longest=longest
+            simulator,
+            engine.dest,
+            kills=arguments.kills,
+            seed=arguments.seed,
+            longest=longest,
+            objects=_EVERYTHING,
         )
         difference = "none"
         try:
-            await finish(simulator, engine.dest)
-            assert_same(copy_in(engine), copy_of(map(dict, simulator.world.leads.values())))
+            await finish(simulator, engine.dest, _EVERYTHING)
+            assert_same(copy_in(engine), copy_of_world(simulator))
         except AssertionError as error:
             difference = str(error)
         what = (

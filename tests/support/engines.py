@@ -10,7 +10,10 @@ import attrs
 import orjson
 
 from close_async.sync import DuckDBSink, PostgresSink, Sink, SQLiteSink
-from close_async.sync.tables import BOOKKEEPING, CHILDREN, LEAD, TABLES, Table
+from close_async.sync.tables import ACTIVITY, BOOKKEEPING, CHILDREN, LEAD, TABLES, Table
+from close_async.testing import CloseSimulator
+from close_simulator.activities.messages import shown as activity_shown
+from close_simulator.activities.store import ALL_KINDS
 
 Deletions = Literal["remove", "mark"]
 Copy = dict[str, dict[str, dict[str, Any]]]
@@ -109,6 +112,16 @@ def copy_of(leads: Iterable[dict[str, Any]]) -> Copy:
             for child in lead.pop(table.nested_as):
                 copy[table.name][child["id"]] = typed(table, table.row(dict(child)))
         copy["lead"][lead["id"]] = typed(LEAD, LEAD.row(dict(lead)))
+    return copy
+
+
+def copy_of_world(simulator: CloseSimulator) -> Copy:
+    """Return the rows that a copy of all leads and activities has."""
+    copy = copy_of(map(dict, simulator.world.leads.values()))
+    kinds = ALL_KINDS - {"EmailThread"}
+    rows = simulator.world.activities.newest(kinds, 0, 1 << 62)
+    shown = (activity_shown(simulator.world, row) for row in rows)
+    copy["activity"] = {row["id"]: typed(ACTIVITY, ACTIVITY.row(dict(row))) for row in shown}
     return copy
 
 

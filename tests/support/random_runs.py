@@ -19,7 +19,7 @@ from close_async.sync.writer import Writer
 from close_async.testing import CloseSimulator
 from close_async.transport.request import Headers, RawResponse, Request
 from tests.support.copies import assert_holds, leads_in_log, rows_in
-from tests.support.engines import Engine, assert_same, copy_in, copy_of
+from tests.support.engines import Engine, assert_same, copy_in, copy_of_world
 from tests.support.moving import Mover
 
 DAY = 86_400.0
@@ -146,6 +146,7 @@ class Kind:
         query: What is asked of the leads.
         fits: The same, of a lead as JSON.
         fields: Which fields.
+        objects: What is copied.
     """
 
     path: Path
@@ -153,6 +154,7 @@ class Kind:
     fits: Callable[[dict[str, Any]], bool] = lambda _: True
     fields: Sequence[str] | None = None
     engine: Engine | None = None
+    objects: Sequence[str] = ("leads",)
 
     def open(self) -> Sink:
         if self.engine is not None:
@@ -180,7 +182,7 @@ class Ordeal:
         self.sim = CloseSimulator(
             leads=leads, seed=seed, imported=imported, index_lag=lag, clock=self.clock
         )
-        self.mover = Mover(self.sim, seed)
+        self.mover = Mover(self.sim, seed, activities="activities" in kind.objects)
         self.troubles = Troubles()
         self.trip = self.dice.choice((0.05, 0.3, 2.5))
         self.sync: CloseSync | None = None
@@ -272,7 +274,13 @@ class Ordeal:
             self.close = client(self.sim, wire)
             self.wire = wire
             sink = MortalSink(self.kind.open(), self.troubles)
-            self.sync = CloseSync(self.close, sink, query=self.kind.query, fields=self.kind.fields)
+            self.sync = CloseSync(
+                self.close,
+                sink,
+                objects=self.kind.objects,
+                query=self.kind.query,
+                fields=self.kind.fields,
+            )
         self.wire._troubles = self.troubles
         self.sync._writer.sink.troubles = self.troubles  # type: ignore[attr-defined]
         task = asyncio.ensure_future(self.sync.run(full=full, follow=follow, interval=10))
@@ -302,7 +310,8 @@ class Ordeal:
     def _compare(self) -> None:
         kind = self.kind
         if kind.engine is not None:
-            assert_same(copy_in(kind.engine), copy_of(map(dict, self._source.values())))
+            source = copy_of_world(self.sim)
+            assert_same(copy_in(kind.engine), source)
         elif kind.path.suffix == ".jsonl":
             copy = leads_in_log(kind.path)
             wanted = self._source

@@ -8,20 +8,12 @@ from typing import Any
 
 import pytest
 
-from close_async import CloseClient, ConfigurationError, encode
+from close_async import CloseClient, ConfigurationError
 from close_async.models import LeadCreate, NoteCreate, NoteUpdate
 from close_async.search import lead
 from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
-from close_async.sync.tables import ACTIVITY
 from close_async.testing import CloseSimulator, Fault, ManualClock
-from tests.support.engines import (
-    Engine,
-    SQLiteEngine,
-    assert_same,
-    copy_in,
-    copy_of,
-    typed,
-)
+from tests.support.engines import Engine, SQLiteEngine, assert_same, copy_in, copy_of_world
 from tests.support.moving import Mover
 
 
@@ -36,13 +28,6 @@ async def synced(close: CloseClient, engine: Engine, **how: Any) -> SyncReport:
     objects = how.pop("objects", ["leads", "activities"])
     async with CloseSync(close, engine.open(deletions), objects=objects) as sync:
         return await sync.run(**how)
-
-
-async def source(close: CloseClient, simulator: CloseSimulator) -> Any:
-    copy = copy_of(map(dict, simulator.world.leads.values()))
-    rows = [encode(each) async for each in close.activities.scan()]
-    copy["activity"] = {row["id"]: typed(ACTIVITY, ACTIVITY.row(dict(row))) for row in rows}
-    return copy
 
 
 class ActivityMover:
@@ -89,7 +74,7 @@ async def test_activities_are_kept_current(
     assert report.complete, report.notes
     assert len(report.limits) == 2
     assert report.rows["activity"] > 500
-    assert_same(copy_in(engine), await source(close, simulator))
+    assert_same(copy_in(engine), copy_of_world(simulator))
     mover = ActivityMover(close, simulator, seed=4)
     for _ in range(3):
         for _ in range(40):
@@ -98,7 +83,7 @@ async def test_activities_are_kept_current(
         clock.advance(400)
         report = await synced(close, engine, deletions=deletions)
         assert report.complete, report.notes
-        assert_same(copy_in(engine), await source(close, simulator))
+        assert_same(copy_in(engine), copy_of_world(simulator))
 
 
 async def test_each_type_has_a_view(
@@ -135,7 +120,7 @@ async def test_activities_that_were_left_out_for_a_while_are_read_again(
     await synced(close, engine, objects=["leads"])
     clock.advance(3_600)
     await synced(close, engine)
-    assert_same(copy_in(engine), await source(close, simulator))
+    assert_same(copy_in(engine), copy_of_world(simulator))
 
 
 @pytest.mark.parametrize("gap", ["30 days", "no log", "full"])
@@ -156,7 +141,7 @@ async def test_everything_is_read_again_if_events_may_be_missing(
     clock.advance(40 * 86_400 if gap == "30 days" else 600)
     report = await synced(close, engine, full=gap == "full")
     assert report.complete, report.notes
-    assert_same(copy_in(engine), await source(close, simulator))
+    assert_same(copy_in(engine), copy_of_world(simulator))
 
 
 async def test_an_interrupted_read_is_continued(
@@ -175,7 +160,7 @@ async def test_an_interrupted_read_is_continued(
     assert not state.whole
     assert stored > 100
     await synced(close, engine)
-    assert_same(copy_in(engine), await source(close, simulator))
+    assert_same(copy_in(engine), copy_of_world(simulator))
 
 
 async def test_one_activity_that_cannot_be_read_stops_nothing(
