@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
     from close_async.ratelimit import EndpointLimits, Limiter
     from close_async.resources.base.operation import Parsed
+    from close_async.resources.base.searching import ActivityObjectType
     from close_async.resources.exports import Exports
     from close_async.resources.leads import Leads
     from close_async.transport.events import HookEvent
@@ -224,6 +225,18 @@ class CloseClient(ClientResources):
     @overload
     def search(
         self,
+        object_type: "ActivityObjectType",
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: RequestOptions | None = ...,
+    ) -> "Paginator[Any]": ...
+    @overload
+    def search(
+        self,
         object_type: str,
         query: "QueryLike | None" = ...,
         *,
@@ -261,7 +274,8 @@ class CloseClient(ClientResources):
             options: Overrides of the client's options for this call.
 
         Returns:
-            Contacts, leads and opportunities in their classes; other objects as ``FoundObject``.
+            Contacts, leads, opportunities and activities in their classes, such as ``Call`` for
+            ``activity.call``; other objects as ``FoundObject``.
 
         Raises:
             QueryError: ``query`` is not a query, or is for objects of another type.

@@ -217,6 +217,17 @@ async def test_the_time_of_a_canceled_meeting_passes(api: Api, lead: Json) -> No
     assert not {"started", "completed"} & {*actions}
 
 
+async def test_null_empties_what_is_never_null(api: Api, lead: Json) -> None:
+    body = dict.fromkeys(("note", "note_html", "title", "pinned", "attachments", "date_created"))
+    note = await new(api, NOTE, **body, lead_id=lead["id"])
+    assert (note["note"], note["pinned"], note["attachments"]) == ("", False, [])
+    assert note["date_created"] == note["date_updated"]
+    call = await new(api, CALL, lead_id=lead["id"], duration=None)
+    assert call["duration"] == 0
+    mail = await new(api, EMAIL, lead_id=lead["id"], status="draft", to=None, account_id="acct_1")
+    assert (mail["to"], mail["email_account_id"]) == ([], "acct_1")
+
+
 # Notes
 
 

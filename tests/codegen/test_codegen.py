@@ -131,7 +131,7 @@ def test_a_body_has_the_properties_of_the_schema_that_its_object_extends(
         "        - type: object\n          properties:\n"
         "            kind: {x-create-only: false, description: k}\n"
         "            x: {type: string, x-create-only: true, description: x}\n"
-        "            y: {type: string, writeOnly: true, description: y}\n"
+        "            y: {type: string, writeOnly: true, x-body-null: true, description: y}\n"
     )
     workshop.change_document("roles.yaml", "  schemas:\n", "  schemas:\n" + kind)
     for before in ('FieldRole", required', 'schema: {$ref: "#/components/schemas/FieldRole"}'):
@@ -141,6 +141,7 @@ def test_a_body_has_the_properties_of_the_schema_that_its_object_extends(
     fields = {
         name: re.findall(r"^    (\w+):", text, re.MULTILINE) for name, text in classes.items()
     }
+    assert "    y: str | None = UNSET" in classes["SpecialRoleCreate(Model):"]
     # A mark that is lifted adds no field, and the base keeps its own.
     assert fields["SpecialRole(FieldRole):"] == ["x"]
     assert fields["SpecialRoleCreate(Model):"] == [
