@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession
 
+    from close_async.models.activities import Activity
     from close_async.models.contacts import Contact
     from close_async.models.leads import Lead
     from close_async.models.opportunities import Opportunity
@@ -233,7 +234,7 @@ class CloseClient(ClientResources):
         limit: int | None = ...,
         page_size: int = ...,
         options: RequestOptions | None = ...,
-    ) -> "Paginator[Any]": ...
+    ) -> "Paginator[Activity]": ...
     @overload
     def search(
         self,
