@@ -224,7 +224,7 @@ class CloseClient(ClientResources):
         options: RequestOptions | None = ...,
     ) -> "Paginator[Opportunity]": ...
     @overload
-    def search(
+    def search(  # type: ignore[overload-overlap]  # a name is a str too
         self,
         object_type: "ActivityObjectType",
         query: "QueryLike | None" = ...,
