@@ -31,6 +31,7 @@ from close_async.models import (
     CustomActivityTypeUpdate,
     Email,
     EmailThread,
+    LeadStatusChange,
     Note,
     NoteCreate,
     NoteUpdate,
@@ -265,6 +266,23 @@ async def test_an_activity_type_lives_and_dies() -> None:
         assert [each.name async for each in types.list()] == ["Site Visit", "Call on them"]
         await types.delete(made.id)
         assert [each.id async for each in types.list()] == [sim.world.organization.activity_type_id]
+
+
+async def test_events_contain_activities_of_their_classes() -> None:
+    async with close_with() as (close, sim):
+        lead_id = next(iter(sim.world.leads))
+        note = await close.activities.notes.create({"lead_id": lead_id, "note": "Hi"})
+        await close.leads.update(lead_id, {"status_id": sim.world.statuses[3]["id"]})
+        events = (await close.events.list(lead_id=lead_id)).data
+        found = {
+            event.object_type: decode(Activity, event.data)
+            for event in events
+            if event.object_type.startswith("activity.") and event.data
+        }
+        assert found["activity.note"] == note
+        assert isinstance(found["activity.lead_status_change"], LeadStatusChange)
+        listed = await close.activities.lead_status_changes.list(lead_id=lead_id, limit=1)
+        assert listed.data == [found["activity.lead_status_change"]]
 
 
 # Searches
