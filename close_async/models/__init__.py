@@ -36,6 +36,14 @@ if TYPE_CHECKING:
         SharedCustomFieldCreate,
         SharedCustomFieldUpdate,
     )
+    from close_async.models.email_templates import (
+        EmailTemplate,
+        EmailTemplateAttachment,
+        EmailTemplateCreate,
+        EmailTemplateUpdate,
+        RenderedEmailTemplate,
+        SequenceReference,
+    )
     from close_async.models.events import Event, EventMeta
     from close_async.models.exports import Export, LeadExportCreate, OpportunityExportCreate
     from close_async.models.files import FileLink, FileUpload, FileUploadCreate, FileUploadForm
@@ -58,6 +66,7 @@ if TYPE_CHECKING:
         OpportunityUpdate,
     )
     from close_async.models.organizations import OrganizationUpdate, StatusReference
+    from close_async.models.outcomes import Outcome, OutcomeCreate, OutcomeUpdate
     from close_async.models.roles import Role, RoleCreate, RoleUpdate
     from close_async.models.search import FoundObject
     from close_async.models.smart_views import (
@@ -66,6 +75,12 @@ if TYPE_CHECKING:
         SmartViewCreate,
         SmartViewQuery,
         SmartViewUpdate,
+    )
+    from close_async.models.sms_templates import (
+        SMSTemplate,
+        SMSTemplateAttachment,
+        SMSTemplateCreate,
+        SMSTemplateUpdate,
     )
     from close_async.models.statuses import (
         LeadStatus,
@@ -143,6 +158,12 @@ _MODULES = {
     "SharedCustomField": "custom_fields",
     "SharedCustomFieldCreate": "custom_fields",
     "SharedCustomFieldUpdate": "custom_fields",
+    "EmailTemplate": "email_templates",
+    "EmailTemplateAttachment": "email_templates",
+    "EmailTemplateCreate": "email_templates",
+    "EmailTemplateUpdate": "email_templates",
+    "RenderedEmailTemplate": "email_templates",
+    "SequenceReference": "email_templates",
     "Event": "events",
     "EventMeta": "events",
     "Export": "exports",
@@ -176,6 +197,9 @@ _MODULES = {
     "OpportunityUpdate": "opportunities",
     "OrganizationUpdate": "organizations",
     "StatusReference": "organizations",
+    "Outcome": "outcomes",
+    "OutcomeCreate": "outcomes",
+    "OutcomeUpdate": "outcomes",
     "Role": "roles",
     "RoleCreate": "roles",
     "RoleUpdate": "roles",
@@ -185,6 +209,10 @@ _MODULES = {
     "SmartViewCreate": "smart_views",
     "SmartViewQuery": "smart_views",
     "SmartViewUpdate": "smart_views",
+    "SMSTemplate": "sms_templates",
+    "SMSTemplateAttachment": "sms_templates",
+    "SMSTemplateCreate": "sms_templates",
+    "SMSTemplateUpdate": "sms_templates",
     "LeadStatus": "statuses",
     "LeadStatusCreate": "statuses",
     "LeadStatusUpdate": "statuses",
@@ -251,6 +279,10 @@ __all__ = [
     "CustomFieldUpdate",
     "EmailFollowupTask",
     "EmailSignature",
+    "EmailTemplate",
+    "EmailTemplateAttachment",
+    "EmailTemplateCreate",
+    "EmailTemplateUpdate",
     "Event",
     "EventMeta",
     "Export",
@@ -297,6 +329,9 @@ __all__ = [
     "OpportunityUpdate",
     "Organization",
     "OrganizationUpdate",
+    "Outcome",
+    "OutcomeCreate",
+    "OutcomeUpdate",
     "OutgoingCallTask",
     "OutgoingCallTaskCreate",
     "Person",
@@ -306,10 +341,16 @@ __all__ = [
     "PipelineStatusCreate",
     "PipelineUpdate",
     "RecentCall",
+    "RenderedEmailTemplate",
     "RenderedIntegrationLink",
     "Role",
     "RoleCreate",
     "RoleUpdate",
+    "SMSTemplate",
+    "SMSTemplateAttachment",
+    "SMSTemplateCreate",
+    "SMSTemplateUpdate",
+    "SequenceReference",
     "SharedCustomField",
     "SharedCustomFieldCreate",
     "SharedCustomFieldUpdate",

@@ -6,6 +6,23 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 # By class of query parameters: the wire name of each parameter.
 WIRE_NAMES: dict[str, dict[str, str]] = {
     "ContactsListParams": {"lead_id": "lead_id"},
+    "EmailTemplatesGetParams": {"include_embedded": "include_embedded"},
+    "EmailTemplatesListParams": {"is_archived": "is_archived", "is_shared": "is_shared"},
+    "EmailTemplatesRenderParams": {
+        "lead_id": "lead_id",
+        "contact_id": "contact_id",
+        "query": "query",
+        "s_query": "s_query",
+        "entry": "entry",
+        "mode": "mode",
+        "sort": "sort",
+        "results_limit": "results_limit",
+        "limit": "limit",
+        "bulk_object_type": "bulk_object_type",
+        "contact_preference": "contact_preference",
+        "email_account_id": "email_account_id",
+        "sender": "sender",
+    },
     "EventsListParams": {
         "object_type": "object_type",
         "object_id": "object_id",
@@ -59,6 +76,10 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
     "OrganizationsGetParams": {"expand": "_expand"},
     "OrganizationsUpdateParams": {"expand": "_expand"},
     "SmartViewsListParams": {"type": "type", "type__in": "type__in"},
+    "SmsTemplatesGetParams": {
+        "include_attachments": "include_attachments",
+        "include_embedded": "include_embedded",
+    },
     "TasksListParams": {
         "order_by": "_order_by",
         "lead_id": "lead_id",

@@ -22,6 +22,91 @@ class ContactsListParams(TypedDict):
     """
 
 
+class EmailTemplatesGetParams(TypedDict):
+    """
+    The query parameters of ``email_templates.get``.
+    """
+
+    include_embedded: NotRequired[bool]
+    """
+    Whether ``attachments`` contains the images that are part of the text, too.
+    """
+
+
+class EmailTemplatesListParams(TypedDict):
+    """
+    The query parameters of ``email_templates.list``.
+    """
+
+    is_archived: NotRequired[bool]
+    """
+    Only those that are archived, or that are not.
+    """
+    is_shared: NotRequired[bool]
+    """
+    Only those that the organization shares, or that are private.
+    """
+
+
+class EmailTemplatesRenderParams(TypedDict):
+    """
+    The query parameters of ``email_templates.render``.
+    """
+
+    lead_id: NotRequired[str]
+    """
+    The id of the lead; together with contact_id.
+    """
+    contact_id: NotRequired[str]
+    """
+    The id of the contact of that lead.
+    """
+    query: NotRequired[str]
+    """
+    A query in the older language, which finds leads or contacts.
+    """
+    s_query: NotRequired[str]
+    """
+    A query of Advanced Filtering as JSON, instead of ``query``.
+    """
+    entry: NotRequired[int]
+    """
+    The position of the lead or contact in the results of the query; the first is 0.
+    """
+    mode: NotRequired[Literal["lead", "contact"] | str]
+    """
+    What ``entry`` counts: leads, of which the first contact is taken and those without an email address are skipped, or contacts.
+    """
+    sort: NotRequired[str]
+    """
+    The sort keys of the query as JSON; at most three.
+    """
+    results_limit: NotRequired[int]
+    """
+    The number of results of the query to consider.
+    """
+    limit: NotRequired[int]
+    """
+    The number of contacts to consider.
+    """
+    bulk_object_type: NotRequired[Literal["lead", "contact"] | str]
+    """
+    The type of object that the query finds.
+    """
+    contact_preference: NotRequired[Literal["lead", "contact", "all"] | str]
+    """
+    Which contacts of a found lead to take: the first, those that match the query, or all.
+    """
+    email_account_id: NotRequired[str]
+    """
+    The id of the connected account to send from, for the variables of its user.
+    """
+    sender: NotRequired[str]
+    """
+    The email address to send from.
+    """
+
+
 class EventsListParams(TypedDict):
     """
     The query parameters of ``events.list``.
@@ -320,6 +405,21 @@ class SmartViewsListParams(TypedDict):
     ]
     """
     Only Smart Views that find one of these, joined by commas.
+    """
+
+
+class SmsTemplatesGetParams(TypedDict):
+    """
+    The query parameters of ``sms_templates.get``.
+    """
+
+    include_attachments: NotRequired[bool]
+    """
+    Whether the response has ``attachments``.
+    """
+    include_embedded: NotRequired[bool]
+    """
+    Whether ``attachments`` contains files that are part of the text, too.
     """
 
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
+    from close_async.operations.email_templates import EmailTemplates
     from close_async.operations.integration_links import IntegrationLinks
     from close_async.operations.lead_statuses import LeadStatuses
     from close_async.operations.opportunity_statuses import OpportunityStatuses
+    from close_async.operations.outcomes import Outcomes
     from close_async.operations.pipelines import Pipelines
     from close_async.operations.roles import Roles
+    from close_async.operations.sms_templates import SMSTemplates
     from close_async.operations.users import Users
     from close_async.operations.webhooks import Webhooks
     from close_async.resources.base.operation import Parsed
@@ -48,6 +51,13 @@ class ClientResources:
         from close_async.resources.custom_fields import CustomFields
 
         return CustomFields(self._caller)
+
+    @cached_property
+    def email_templates(self) -> "EmailTemplates[Parsed]":
+        """Email templates: texts of emails with variables, and how they read for a contact."""
+        from close_async.operations.email_templates import EmailTemplates
+
+        return EmailTemplates(self._caller)
 
     @cached_property
     def events(self) -> "Events[Parsed]":
@@ -127,6 +137,13 @@ class ClientResources:
         return Organizations(self._caller)
 
     @cached_property
+    def outcomes(self) -> "Outcomes[Parsed]":
+        """Outcomes: results of calls and meetings that users choose."""
+        from close_async.operations.outcomes import Outcomes
+
+        return Outcomes(self._caller)
+
+    @cached_property
     def pipelines(self) -> "Pipelines[Parsed]":
         """Pipelines of opportunities, each with its statuses."""
         from close_async.operations.pipelines import Pipelines
@@ -146,6 +163,13 @@ class ClientResources:
         from close_async.resources.smart_views import SmartViews
 
         return SmartViews(self._caller)
+
+    @cached_property
+    def sms_templates(self) -> "SMSTemplates[Parsed]":
+        """SMS templates: texts of SMS messages."""
+        from close_async.operations.sms_templates import SMSTemplates
+
+        return SMSTemplates(self._caller)
 
     @cached_property
     def tasks(self) -> "Tasks[Parsed]":
