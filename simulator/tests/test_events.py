@@ -7,6 +7,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bare_client import Api, running
+from close_simulator.activities.store import EVENTS
 
 DAY = 86_400
 
@@ -63,6 +64,8 @@ async def test_deleting_a_lead_deletes_its_objects(api: Api) -> None:
     )
     parts = (*(lead[part] for part in ("contacts", "opportunities", "tasks")),)
     children = [child["id"] for child in chain(*parts, world.tasks.beside(index))]
+    activities = world.activities.of_lead(index)
+    children += [row["id"] for row in activities if row["_type"] in EVENTS]
     await api("DELETE", f"/lead/{lead['id']}/")
     first, *others = reversed(await events(api, lead_id=lead["id"]))
     assert told([first]) == ["lead deleted"]
