@@ -281,7 +281,23 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
         "activity_at__gt": "activity_at__gt",
         "activity_at__gte": "activity_at__gte",
     },
+    "CommentThreadsListParams": {"ids": "ids", "object_ids": "object_ids"},
+    "CommentsListParams": {"thread_id": "thread_id", "object_id": "object_id"},
+    "ConnectedAccountsListParams": {"user_id": "user_id"},
     "ContactsListParams": {"lead_id": "lead_id"},
+    "CustomObjectsListParams": {
+        "lead_id": "lead_id",
+        "custom_object_type_id": "custom_object_type_id",
+    },
+    "DialersGetParams": {"organization_id": "organization_id"},
+    "DialersListParams": {
+        "organization_id": "organization_id",
+        "source_type": "source_type",
+        "source_value": "source_value",
+        "status": "status",
+        "status__in": "status__in",
+        "user_id": "user_id",
+    },
     "EmailTemplatesGetParams": {"include_embedded": "include_embedded"},
     "EmailTemplatesListParams": {"is_archived": "is_archived", "is_shared": "is_shared"},
     "EmailTemplatesRenderParams": {
@@ -312,6 +328,7 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
         "date_updated__lte": "date_updated__lte",
         "cursor": "_cursor",
     },
+    "FormsListParams": {"is_archived": "is_archived"},
     "LeadsListParams": {"query": "query", "id__in": "id__in"},
     "OpportunitiesListParams": {
         "order_by": "_order_by",
@@ -351,6 +368,25 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
     },
     "OrganizationsGetParams": {"expand": "_expand"},
     "OrganizationsUpdateParams": {"expand": "_expand"},
+    "PhoneNumbersListParams": {
+        "number": "number",
+        "participant_user_id": "participant_user_id",
+        "user_id": "user_id",
+        "is_group_number": "is_group_number",
+    },
+    "PlaybooksListParams": {
+        "is_archived": "is_archived",
+        "position__gt": "position__gt",
+        "created_at__lt": "created_at__lt",
+    },
+    "SendAsDeleteByUserParams": {
+        "allowing_user_id": "allowing_user_id",
+        "allowed_user_id": "allowed_user_id",
+    },
+    "SendAsListParams": {
+        "allowing_user_id": "allowing_user_id",
+        "allowed_user_id": "allowed_user_id",
+    },
     "SmartViewsListParams": {"type": "type", "type__in": "type__in"},
     "SmsTemplatesGetParams": {
         "include_attachments": "include_attachments",

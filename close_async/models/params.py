@@ -1461,6 +1461,47 @@ class ActivitiesWhatsappMessagesListParams(TypedDict):
     """
 
 
+class CommentThreadsListParams(TypedDict):
+    """
+    The query parameters of ``comment_threads.list``.
+    """
+
+    ids: NotRequired[Sequence[str]]
+    """
+    Only the threads with these ids, joined by commas.
+    """
+    object_ids: NotRequired[Sequence[str]]
+    """
+    Only the threads on the objects with these ids, joined by commas.
+    """
+
+
+class CommentsListParams(TypedDict):
+    """
+    The query parameters of ``comments.list``.
+    """
+
+    thread_id: NotRequired[str]
+    """
+    Only the comments of the thread with this id.
+    """
+    object_id: NotRequired[str]
+    """
+    Only the comments on the activity or opportunity with this id.
+    """
+
+
+class ConnectedAccountsListParams(TypedDict):
+    """
+    The query parameters of ``connected_accounts.list``.
+    """
+
+    user_id: NotRequired[str]
+    """
+    Only those of this user.
+    """
+
+
 class ContactsListParams(TypedDict):
     """
     The query parameters of ``contacts.list``.
@@ -1469,6 +1510,63 @@ class ContactsListParams(TypedDict):
     lead_id: NotRequired[str]
     """
     Only the contacts of this lead.
+    """
+
+
+class CustomObjectsListParams(TypedDict):
+    """
+    The query parameters of ``custom_objects.list``.
+    """
+
+    lead_id: NotRequired[str]
+    """
+    The id of the lead that they belong to.
+    """
+    custom_object_type_id: NotRequired[str]
+    """
+    Only those of the type with this id.
+    """
+
+
+class DialersGetParams(TypedDict):
+    """
+    The query parameters of ``dialers.get``.
+    """
+
+    organization_id: NotRequired[str]
+    """
+    The id of the organization; by default that of the credentials.
+    """
+
+
+class DialersListParams(TypedDict):
+    """
+    The query parameters of ``dialers.list``.
+    """
+
+    organization_id: NotRequired[str]
+    """
+    The id of the organization; by default that of the credentials.
+    """
+    source_type: NotRequired[Literal["saved-search", "shared-entry"] | str]
+    """
+    Only those of a Smart View, or of a list of leads that users share.
+    """
+    source_value: NotRequired[str]
+    """
+    Only those of the Smart View with this id, for example.
+    """
+    status: NotRequired[str]
+    """
+    Only those with this status.
+    """
+    status__in: NotRequired[Sequence[str]]
+    """
+    Only those with one of these statuses, joined by commas.
+    """
+    user_id: NotRequired[str]
+    """
+    Only those of this user.
     """
 
 
@@ -1606,6 +1704,17 @@ class EventsListParams(TypedDict):
     """
     The ``cursor_next`` or ``cursor_previous`` of a page. All filters except dates must be
     sent again.
+    """
+
+
+class FormsListParams(TypedDict):
+    """
+    The query parameters of ``forms.list``.
+    """
+
+    is_archived: NotRequired[bool]
+    """
+    Only those that are archived, or that are not.
     """
 
 
@@ -1808,6 +1917,78 @@ class OrganizationsUpdateParams(TypedDict):
     expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
     The users to expand in their memberships, joined by commas.
+    """
+
+
+class PhoneNumbersListParams(TypedDict):
+    """
+    The query parameters of ``phone_numbers.list``.
+    """
+
+    number: NotRequired[str]
+    """
+    Only the one with this number, in E.164 format.
+    """
+    participant_user_id: NotRequired[str]
+    """
+    Only those that this user takes part in.
+    """
+    user_id: NotRequired[str]
+    """
+    Only those of this user; participant_user_id replaces it.
+    """
+    is_group_number: NotRequired[bool]
+    """
+    Only those of groups, or only those of single users.
+    """
+
+
+class PlaybooksListParams(TypedDict):
+    """
+    The query parameters of ``playbooks.list``.
+    """
+
+    is_archived: NotRequired[bool]
+    """
+    Only those that are archived, or that are not; by default both.
+    """
+    position__gt: NotRequired[int]
+    """
+    Only those after this position.
+    """
+    created_at__lt: NotRequired[datetime]
+    """
+    Only those that were created before this datetime.
+    """
+
+
+class SendAsDeleteByUserParams(TypedDict):
+    """
+    The query parameters of ``send_as.delete_by_user``.
+    """
+
+    allowing_user_id: NotRequired[str]
+    """
+    The id of the user who allows the other to send.
+    """
+    allowed_user_id: NotRequired[str]
+    """
+    The id of the user who may send as the other.
+    """
+
+
+class SendAsListParams(TypedDict):
+    """
+    The query parameters of ``send_as.list``.
+    """
+
+    allowing_user_id: NotRequired[str]
+    """
+    Only those of the user who allows others to send; by default the caller.
+    """
+    allowed_user_id: NotRequired[str]
+    """
+    Only those of the user who may send as others.
     """
 
 

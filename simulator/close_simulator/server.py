@@ -31,7 +31,14 @@ from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
-from close_simulator.rules import activities, communication, custom_fields, people, settings
+from close_simulator.rules import (
+    activities,
+    communication,
+    custom_fields,
+    custom_objects,
+    people,
+    settings,
+)
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
 from close_simulator.validators import ValidationError
@@ -59,6 +66,7 @@ ENGINE = Engine(
         custom_fields.RULES,
         activities.RULES,
         communication.RULES,
+        custom_objects.RULES,
     ],
 )
 ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])
