@@ -133,7 +133,6 @@ class BlockedPhoneNumbers(Resource[M]):
         self,
         blocked_phone_number: BlockedPhoneNumberCreate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[BlockedPhoneNumber]:
         return await self._request_object(
@@ -143,7 +142,6 @@ class BlockedPhoneNumbers(Resource[M]):
             body=read_body(
                 "blocked_phone_numbers.create", blocked_phone_number, BlockedPhoneNumberCreate
             ),
-            fields=fields,
             options=options,
         )
 
@@ -152,7 +150,6 @@ class BlockedPhoneNumbers(Resource[M]):
         self,
         blocked_phone_number: BlockedPhoneNumberCreate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[BlockedPhoneNumber]:
         """Create a blocked phone number.
@@ -165,12 +162,9 @@ class BlockedPhoneNumbers(Resource[M]):
         Args:
             blocked_phone_number: The blocked phone number to create, or a mapping with the keys of
                 Close's JSON.
-            fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
@@ -182,14 +176,13 @@ class BlockedPhoneNumbers(Resource[M]):
                 BlockedPhoneNumberCreate(phone="+15105550199", reason="Calls every night")
             )
         """
-        return await self._create(blocked_phone_number, fields=fields, options=options)
+        return await self._create(blocked_phone_number, options=options)
 
     async def _update(
         self,
         blocked_phone_number_id: str,
         changes: BlockedPhoneNumberUpdate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[BlockedPhoneNumber]:
         return await self._request_object(
@@ -198,7 +191,6 @@ class BlockedPhoneNumbers(Resource[M]):
             "/blocked_phone_number/{id}/",
             ids={"id": check_id(blocked_phone_number_id, "blkph", "blocked_phone_number_id")},
             body=read_body("blocked_phone_numbers.update", changes, BlockedPhoneNumberUpdate),
-            fields=fields,
             options=options,
         )
 
@@ -208,7 +200,6 @@ class BlockedPhoneNumbers(Resource[M]):
         blocked_phone_number_id: str,
         changes: BlockedPhoneNumberUpdate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[BlockedPhoneNumber]:
         """Update a blocked phone number.
@@ -219,14 +210,11 @@ class BlockedPhoneNumbers(Resource[M]):
             blocked_phone_number_id: The blocked phone number's id, ``blkph_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
                 clears a field.
-            fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``blocked_phone_number_id`` is not an id, or is that of another type of
                 object.
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
@@ -240,7 +228,7 @@ class BlockedPhoneNumbers(Resource[M]):
                 BlockedPhoneNumberUpdate(reason="Sells insurance"),
             )
         """
-        return await self._update(blocked_phone_number_id, changes, fields=fields, options=options)
+        return await self._update(blocked_phone_number_id, changes, options=options)
 
     async def _delete(
         self, blocked_phone_number_id: str, *, options: "RequestOptions | None" = None

@@ -120,28 +120,19 @@ class Outcomes(Resource[M]):
         return await self._get(outcome_id, fields=fields, options=options)
 
     async def _create(
-        self,
-        outcome: OutcomeCreate | Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
+        self, outcome: OutcomeCreate | Mapping[str, Any], *, options: "RequestOptions | None" = None
     ) -> Response[Outcome]:
         return await self._request_object(
             Outcome,
             "POST",
             "/outcome/",
             body=read_body("outcomes.create", outcome, OutcomeCreate),
-            fields=fields,
             options=options,
         )
 
     @operation
     async def create(
-        self,
-        outcome: OutcomeCreate | Mapping[str, Any],
-        *,
-        fields: Sequence[str] | None = None,
-        options: "RequestOptions | None" = None,
+        self, outcome: OutcomeCreate | Mapping[str, Any], *, options: "RequestOptions | None" = None
     ) -> Response[Outcome]:
         """Create an outcome.
 
@@ -153,12 +144,9 @@ class Outcomes(Resource[M]):
 
         Args:
             outcome: The outcome to create, or a mapping with the keys of Close's JSON.
-            fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
@@ -174,14 +162,13 @@ class Outcomes(Resource[M]):
                 )
             )
         """
-        return await self._create(outcome, fields=fields, options=options)
+        return await self._create(outcome, options=options)
 
     async def _update(
         self,
         outcome_id: str,
         changes: OutcomeUpdate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Outcome]:
         return await self._request_object(
@@ -190,7 +177,6 @@ class Outcomes(Resource[M]):
             "/outcome/{id}/",
             ids={"id": check_id(outcome_id, "outcome", "outcome_id")},
             body=read_body("outcomes.update", changes, OutcomeUpdate),
-            fields=fields,
             options=options,
         )
 
@@ -200,7 +186,6 @@ class Outcomes(Resource[M]):
         outcome_id: str,
         changes: OutcomeUpdate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[Outcome]:
         """Update an outcome.
@@ -211,13 +196,10 @@ class Outcomes(Resource[M]):
             outcome_id: The outcome's id, ``outcome_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
                 clears a field.
-            fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``outcome_id`` is not an id, or is that of another type of object.
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
@@ -231,7 +213,7 @@ class Outcomes(Resource[M]):
                 OutcomeUpdate(description=None, name="Wants an offer", type="vm-dropped"),
             )
         """
-        return await self._update(outcome_id, changes, fields=fields, options=options)
+        return await self._update(outcome_id, changes, options=options)
 
     async def _delete(
         self, outcome_id: str, *, options: "RequestOptions | None" = None

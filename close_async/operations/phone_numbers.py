@@ -152,7 +152,6 @@ class PhoneNumbers(Resource[M]):
         phone_number_id: str,
         changes: PhoneNumberUpdate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[PhoneNumber]:
         return await self._request_object(
@@ -161,7 +160,6 @@ class PhoneNumbers(Resource[M]):
             "/phone_number/{id}/",
             ids={"id": check_id(phone_number_id, "phon", "phone_number_id")},
             body=read_body("phone_numbers.update", changes, PhoneNumberUpdate),
-            fields=fields,
             options=options,
         )
 
@@ -171,7 +169,6 @@ class PhoneNumbers(Resource[M]):
         phone_number_id: str,
         changes: PhoneNumberUpdate | Mapping[str, Any],
         *,
-        fields: Sequence[str] | None = None,
         options: "RequestOptions | None" = None,
     ) -> Response[PhoneNumber]:
         """Update a phone number.
@@ -183,13 +180,10 @@ class PhoneNumbers(Resource[M]):
             phone_number_id: The phone number's id, ``phon_…``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
                 clears a field.
-            fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``phone_number_id`` is not an id, or is that of another type of object.
-            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
-                one.
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
@@ -207,7 +201,7 @@ class PhoneNumbers(Resource[M]):
                 ),
             )
         """
-        return await self._update(phone_number_id, changes, fields=fields, options=options)
+        return await self._update(phone_number_id, changes, options=options)
 
     async def _delete(
         self, phone_number_id: str, *, options: "RequestOptions | None" = None

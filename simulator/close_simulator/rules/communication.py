@@ -49,6 +49,7 @@ RULES = Rules(
         "outcome_ids": lambda world, outcome_id: outcome_id in world.tables["outcomes"],
     },
     without_has_more=frozenset({"send_as.list"}),
+    ignores_null=frozenset({"outcomes"}),
 )
 
 # Email templates
@@ -166,11 +167,10 @@ def attachments_of_an_sms_template_come_on_request(request: Request, row: Json) 
 
 @RULES.before("outcomes.create", "outcomes.update")
 def the_type_of_an_outcome_decides_what_it_is_for(request: Request) -> None:
-    """Unless ``applies_to`` is in the request. Null changes nothing but the description."""
+    """Unless ``applies_to`` is in the request. Null removes a description, and nothing else."""
     row, given = request.row, request.given
-    for name in ("name", "type"):
-        if row[name] is None and request.before is not None:
-            row[name] = request.before[name]
+    if request.call.json().get("description", "") is None:
+        row["description"] = None
     if given.get("applies_to") is None:
         if request.before is None or row["type"] != request.before["type"]:
             row["applies_to"] = ["calls"] if row["type"] == "vm-dropped" else ["calls", "meetings"]
