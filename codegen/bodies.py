@@ -55,11 +55,10 @@ def with_bodies(schemas: dict[str, Json], bodies: list[Body]) -> dict[str, Json]
         CodegenError: A body cannot be derived; the message says why.
     """
     derived: dict[str, dict[str, Json]] = {}
+    used: set[str] = set()
     for body in bodies:
-        schema = schemas.get(body.source, {})  # an envelope is not among them
-        if any(is_derived(part) for part in _inherited(schema, schemas)):
-            msg = f"{body.operation}: {body.source} inherits properties: write its body by hand"
-            raise CodegenError(msg)
+        # An envelope is not among the schemas.
+        schema = _flat(schemas.get(body.source, {}), schemas)
         if not is_derived(schema):
             continue
         name = body_name(body)
@@ -70,14 +69,55 @@ def with_bodies(schemas: dict[str, Json], bodies: list[Body]) -> dict[str, Json]
         if derived.setdefault(body.source, {}).setdefault(name, made) != made:
             msg = f"{body.operation}: another operation requires other properties of {name}"
             raise CodegenError(msg)
+        used |= {body.source, *_bases(schemas[body.source])}
     found: dict[str, Json] = {}
     for name, schema in schemas.items():
         unused = _marks(schema) & {*_OF_BODIES}
-        if unused and name not in derived:
+        if unused and name not in used:
             msg = f"{name} has {min(unused)}, but no request body refers to it"
             raise CodegenError(msg)
-        found[name] = _without(schema, "writeOnly") if name in derived else schema
+        found[name] = _of_object(schema) if name in used else schema
         found |= derived.get(name, {})
+    return found
+
+
+def _bases(schema: Json) -> Iterator[str]:
+    """Yield the names of the schemas that a schema extends."""
+    for part in schema.get("allOf", []):
+        if "$ref" in part:
+            yield part["$ref"].rpartition("/")[2]
+
+
+def _flat(schema: Json, schemas: dict[str, Json]) -> Json:
+    """Return a schema with the properties of those that it extends.
+
+    A property that occurs in both has the keywords of both, so that ``x-create-only: false`` lifts
+    the mark of the base.
+    """
+    if "allOf" not in schema:
+        return schema
+    found: Json = {"type": "object"}
+    for part in schema["allOf"]:
+        base = schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        for group in _GROUPS:
+            for key, value in _flat(base, schemas).get(group, {}).items():
+                properties = found.setdefault(group, {})
+                properties[key] = {**properties.get(key, {}), **value}
+    return found | {key: value for key, value in schema.items() if key != "allOf"}
+
+
+def _of_object(schema: Json) -> Json:
+    """Return a schema without what only bodies have, and what only changes a mark of a base."""
+    if "allOf" in schema:
+        return {**schema, "allOf": [_of_object(part) for part in schema["allOf"]]}
+    found = _without(schema, "writeOnly")
+    for group in _GROUPS:
+        if group in found:
+            found[group] = {
+                key: value
+                for key, value in found[group].items()
+                if all(value.get(mark) is not False for mark in _OF_BODIES)
+            }
     return found
 
 
@@ -90,14 +130,6 @@ def _marks(schema: Json) -> set[str]:
         for key, is_set in value.items()
         if is_set is True
     }
-
-
-def _inherited(schema: Json, schemas: dict[str, Json]) -> Iterator[Json]:
-    """Yield the parts of which a schema consists, with those of its base."""
-    for part in schema.get("allOf", []):
-        base = schemas.get(part.get("$ref", "").rpartition("/")[2], part)
-        yield base
-        yield from _inherited(base, schemas)
 
 
 def body_name(body: Body) -> str:

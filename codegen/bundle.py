@@ -96,6 +96,10 @@ class _Bundler:
             return {kind: self._media_type(part, file) for kind, part in value.items()}
         if key in ("example", "examples"):
             return None
+        if key == "mapping":  # of a discriminator: references without $ref
+            return {
+                tag: self.inserted({"$ref": target}, file)["$ref"] for tag, target in value.items()
+            }
         return self.inserted(value, file)
 
     def _media_type(self, part: Json, file: str) -> Json:

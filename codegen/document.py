@@ -19,6 +19,13 @@ _METHODS = ("get", "post", "put", "delete")
 _EXTENSIONS = frozenset(
     {
         "x-by-hand",
+        "x-default",
+        "x-example",
+        "x-params-in-body",
+        "x-prefix",
+        "x-raises",
+        "x-resource",
+        "x-resources",
         "x-closed",
         "x-create-only",
         "x-default",

@@ -41,9 +41,17 @@ def model_schemas(document: Document) -> dict[str, Json]:
 def _shaped(name: str, schema: Json) -> Json:
     if "allOf" in schema:
         base, *rest = schema["allOf"]
-        return {**schema, "allOf": [base, *(_with_all_required(part) for part in rest)]}
+        return {**schema, "allOf": [base, *(_with_mappings(name, part) for part in rest)]}
     if not is_class(schema):
         return schema
+    shaped = _with_mappings(name, {**schema, "type": "object"})
+    return _with_all_required(
+        {**shaped, "properties": {**shaped["properties"], **dict([_mapping(*_EXTRA)])}}
+    )
+
+
+def _with_mappings(name: str, schema: Json) -> Json:
+    """Return the schema of an object whose patterns of properties are properties."""
     plain = {key: value for key, value in schema.items() if key not in _HIDDEN}
     properties = {
         key: value for key, value in schema.get("properties", {}).items() if key != "custom"
@@ -53,9 +61,7 @@ def _shaped(name: str, schema: Json) -> Json:
             msg = f"{name}: there is no mapping for the pattern {pattern!r}"
             raise CodegenError(msg)
         properties |= [_mapping(*_MAPPINGS[pattern])]
-    return _with_all_required(
-        {**plain, "type": "object", "properties": {**properties, **dict([_mapping(*_EXTRA)])}}
-    )
+    return _with_all_required({**plain, "properties": properties})
 
 
 _HIDDEN = frozenset({"discriminator", "patternProperties", "additionalProperties", "examples"})

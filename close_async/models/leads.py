@@ -836,7 +836,7 @@ class LeadCreate(Model):
 
 
 @define
-class LeadMerge(Model):
+class LeadMergeCreate(Model):
     """The leads to merge."""
 
     source: str = UNSET

@@ -11,6 +11,1456 @@ from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
 
+class ActivitiesCallsListParams(TypedDict):
+    """
+    The query parameters of ``activities.calls.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesCreatedListParams(TypedDict):
+    """
+    The query parameters of ``activities.created.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesCustomListParams(TypedDict):
+    """
+    The query parameters of ``activities.custom.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    custom_activity_type_id: NotRequired[str]
+    """
+    Only activities of this type; needs a lead_id.
+    """
+    custom_activity_type_id__in: NotRequired[Sequence[str]]
+    """
+    Only activities of these types, joined by commas; needs a lead_id.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesEmailThreadsListParams(TypedDict):
+    """
+    The query parameters of ``activities.email_threads.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesEmailsListParams(TypedDict):
+    """
+    The query parameters of ``activities.emails.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesFormSubmissionsListParams(TypedDict):
+    """
+    The query parameters of ``activities.form_submissions.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    lead_id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities of these leads, joined by commas.
+    """
+    contact_id__in: NotRequired[Sequence[str]]
+    """
+    Only activities with these contacts, joined by commas.
+    """
+    user_id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities of these users, joined by commas.
+    """
+    type__in: NotRequired[
+        Sequence[
+            Literal[
+                "Call",
+                "Email",
+                "EmailThread",
+                "SMS",
+                "Note",
+                "Meeting",
+                "WhatsAppMessage",
+                "Custom",
+                "Created",
+                "LeadStatusChange",
+                "OpportunityStatusChange",
+                "TaskCompleted",
+                "LeadMerge",
+                "FormSubmission",
+                "ImportUpdate",
+            ]
+            | str
+        ]
+    ]
+    """
+    Only activities of these types, joined by commas.
+    """
+    form_id: NotRequired[str]
+    """
+    Only the submissions of this form.
+    """
+    form_id__in: NotRequired[Sequence[str]]
+    """
+    Only the submissions of these forms, joined by commas.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesImportUpdatesListParams(TypedDict):
+    """
+    The query parameters of ``activities.import_updates.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesLeadMergesListParams(TypedDict):
+    """
+    The query parameters of ``activities.lead_merges.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesLeadStatusChangesListParams(TypedDict):
+    """
+    The query parameters of ``activities.lead_status_changes.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesListParams(TypedDict):
+    """
+    The query parameters of ``activities.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    lead_id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities of these leads, joined by commas.
+    """
+    contact_id__in: NotRequired[Sequence[str]]
+    """
+    Only activities with these contacts, joined by commas.
+    """
+    user_id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities of these users, joined by commas.
+    """
+    type__in: NotRequired[
+        Sequence[
+            Literal[
+                "Call",
+                "Email",
+                "EmailThread",
+                "SMS",
+                "Note",
+                "Meeting",
+                "WhatsAppMessage",
+                "Custom",
+                "Created",
+                "LeadStatusChange",
+                "OpportunityStatusChange",
+                "TaskCompleted",
+                "LeadMerge",
+                "FormSubmission",
+                "ImportUpdate",
+            ]
+            | str
+        ]
+    ]
+    """
+    Only activities of these types, joined by commas.
+    """
+    order_by: NotRequired[
+        Literal["date_created", "-date_created", "activity_at", "-activity_at"] | str
+    ]
+    """
+    The sort key; a minus sorts in descending order. activity_at needs one lead_id.
+    """
+    thread_emails: NotRequired[Literal["true", "only"] | str]
+    """
+    Whether threads of e-mails are listed: with true beside the e-mails, with only instead of them.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesMeetingsListParams(TypedDict):
+    """
+    The query parameters of ``activities.meetings.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    provider_calendar_event_id: NotRequired[str]
+    """
+    Only meetings of this event of the calendar.
+    """
+    starts_at: NotRequired[datetime]
+    """
+    Only the meeting of that event that starts at this time.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesNotesListParams(TypedDict):
+    """
+    The query parameters of ``activities.notes.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesOpportunityStatusChangesListParams(TypedDict):
+    """
+    The query parameters of ``activities.opportunity_status_changes.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    opportunity_id: NotRequired[str]
+    """
+    Only the changes of this opportunity.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesSmsCreateParams(TypedDict):
+    """
+    The query parameters of ``activities.sms.create``.
+    """
+
+    send_to_inbox: NotRequired[bool]
+    """
+    Whether a message that came in becomes a task in the inbox.
+    """
+
+
+class ActivitiesSmsListParams(TypedDict):
+    """
+    The query parameters of ``activities.sms.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesTaskCompletionsListParams(TypedDict):
+    """
+    The query parameters of ``activities.task_completions.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
+class ActivitiesWhatsappMessagesCreateParams(TypedDict):
+    """
+    The query parameters of ``activities.whatsapp_messages.create``.
+    """
+
+    send_to_inbox: NotRequired[bool]
+    """
+    Whether a message that came in becomes a task in the inbox.
+    """
+
+
+class ActivitiesWhatsappMessagesListParams(TypedDict):
+    """
+    The query parameters of ``activities.whatsapp_messages.list``.
+    """
+
+    id__in: NotRequired[Sequence[str]]
+    """
+    Only the activities with these ids, joined by commas.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the activities of this lead.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only activities with this contact.
+    """
+    user_id: NotRequired[str]
+    """
+    Only the activities of this user.
+    """
+    type: NotRequired[
+        Literal[
+            "Call",
+            "Email",
+            "EmailThread",
+            "SMS",
+            "Note",
+            "Meeting",
+            "WhatsAppMessage",
+            "Custom",
+            "Created",
+            "LeadStatusChange",
+            "OpportunityStatusChange",
+            "TaskCompleted",
+            "LeadMerge",
+            "FormSubmission",
+            "ImportUpdate",
+        ]
+        | str
+    ]
+    """
+    Only activities of this type: a class of activities, Custom for all custom activities, or the id of a custom activity type.
+    """
+    organization_id: NotRequired[str]
+    """
+    Only activities of this organization; an API key knows but one.
+    """
+    external_whatsapp_message_id: NotRequired[str]
+    """
+    Only the message with this id in WhatsApp.
+    """
+    date_created__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created before this point in time, or day.
+    """
+    date_created__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or before this point in time, or day.
+    """
+    date_created__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities created after this point in time, or day.
+    """
+    date_created__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities created at or after this point in time, or day.
+    """
+    activity_at__lt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened before this point in time, or day.
+    """
+    activity_at__lte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or before this point in time, or day.
+    """
+    activity_at__gt: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened after this point in time, or day.
+    """
+    activity_at__gte: NotRequired[date_aliased | datetime]
+    """
+    Only activities that happened at or after this point in time, or day.
+    """
+
+
 class ContactsListParams(TypedDict):
     """
     The query parameters of ``contacts.list``.

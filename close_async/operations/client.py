@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
+    from close_async.operations.custom_activity_types import CustomActivityTypes
     from close_async.operations.integration_links import IntegrationLinks
     from close_async.operations.lead_statuses import LeadStatuses
     from close_async.operations.opportunity_statuses import OpportunityStatuses
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from close_async.operations.roles import Roles
     from close_async.operations.users import Users
     from close_async.operations.webhooks import Webhooks
+    from close_async.resources.activities import Activities
     from close_async.resources.base.operation import Parsed
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
@@ -36,11 +38,25 @@ class ClientResources:
     _caller: "Requester"
 
     @cached_property
+    def activities(self) -> "Activities[Parsed]":
+        """Everything that was said to, heard from and done about leads."""
+        from close_async.resources.activities import Activities
+
+        return Activities(self._caller)
+
+    @cached_property
     def contacts(self) -> "Contacts[Parsed]":
         """Contacts: the people at the leads."""
         from close_async.resources.contacts import Contacts
 
         return Contacts(self._caller)
+
+    @cached_property
+    def custom_activity_types(self) -> "CustomActivityTypes[Parsed]":
+        """The types of custom activities."""
+        from close_async.operations.custom_activity_types import CustomActivityTypes
+
+        return CustomActivityTypes(self._caller)
 
     @cached_property
     def custom_fields(self) -> "CustomFields[Parsed]":

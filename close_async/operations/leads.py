@@ -6,7 +6,7 @@ Generated from openapi/ by `python -m codegen`. Do not edit: change the document
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.models.leads import Lead, LeadCreate, LeadMergeCreate, LeadUpdate
 from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
@@ -202,8 +202,11 @@ class Leads(Resource[M]):
         return await self._delete(lead_id, options=options)
 
     async def _merge(
-        self, body: LeadMerge | Mapping[str, Any], *, options: "RequestOptions | None" = None
+        self, body: LeadMergeCreate | Mapping[str, Any], *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         return await self._request_nothing(
-            "POST", "/lead/merge/", body=read_body("leads.merge", body, LeadMerge), options=options
+            "POST",
+            "/lead/merge/",
+            body=read_body("leads.merge", body, LeadMergeCreate),
+            options=options,
         )

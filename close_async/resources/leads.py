@@ -1,10 +1,11 @@
 """``close.leads``: the leads of an organization."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from close_async.errors import QueryError
-from close_async.models.leads import Lead, LeadCreate, LeadMerge, LeadUpdate
+from close_async.models.leads import Lead, LeadCreate, LeadMergeCreate, LeadUpdate
 from close_async.operations import leads as generated
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.operation import WithResponse, operation
@@ -199,6 +200,7 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
                 print(lead.name)
         """
         from close_async.paging.scanning.scan import Scan
+        from close_async.paging.scanning.strategy import ScanRun
 
         wanted = read_query(query, "lead")
         if wanted.sort and wanted.results_limit is not None:
@@ -207,8 +209,9 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
                 "has no order: use leads.search, or pass only the value of its 'query' to scan"
             )
             raise QueryError(msg)
+        client = self._scan_client(wanted.query, fields, options, page_size)
         return Scan(
-            self._scan_client(wanted.query, fields, options, page_size),
+            partial(ScanRun, client),
             has_query=query is not None,
             strategy=strategy,
             ordered=ordered,
@@ -346,7 +349,7 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
 
         See https://developer.close.com/api/resources/leads/merge
         """
-        body = LeadMerge(
+        body = LeadMergeCreate(
             source=check_id(source, "lead", "source"),
             destination=check_id(destination, "lead", "destination"),
         )

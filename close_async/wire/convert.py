@@ -47,7 +47,7 @@ def register(
         converter: The converter.
         choices_of: As for :func:`make_converter`; those of the generated models by default.
     """
-    choices_of = choices_of or _generated_choices
+    choices_of = choices_of or generated_choices
 
     @per_class
     def reader_of(cls: type[Model]) -> Read:
@@ -80,7 +80,7 @@ def _choosing(general: Read, choices: Choices, reader_of: Callable[[type[Model]]
     return read
 
 
-def _generated_choices(cls: type[Model]) -> Choices | None:
+def generated_choices(cls: type[Model]) -> Choices | None:
     """Return the choices of a generated model class."""
     package, _, module = cls.__module__.rpartition(".")
     if package != _MODELS:
@@ -225,4 +225,4 @@ def _check_object(cls: type[Model], data: Any) -> None:
         raise DecodeError(msg)
 
 
-_converter = make_converter(_generated_choices)
+_converter = make_converter(generated_choices)

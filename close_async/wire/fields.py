@@ -12,6 +12,7 @@ import attrs
 
 from close_async.errors import UnknownFieldError
 from close_async.model import Model
+from close_async.wire.convert import generated_choices
 from close_async.wire.schema import layout_of
 
 _EVERYTHING = "_all"
@@ -41,15 +42,22 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
     if names is None:
         return None
     check_listed(names)
-    layout = layout_of(cls)
-    known = {field.name: field.wire for field in layout.fields}
-    known |= {field.wire: field.wire for field in layout.fields} | {_EVERYTHING: _EVERYTHING}
-    if "custom" in layout.mappings:
-        known["custom"] = "custom"
+    known = {_EVERYTHING: _EVERYTHING}
+    for layout in map(layout_of, _classes_of(cls)):
+        known |= {field.name: field.wire for field in layout.fields}
+        known |= {field.wire: field.wire for field in layout.fields}
+        if "custom" in layout.mappings:
+            known["custom"] = "custom"
     chosen = dict.fromkeys(_wire(cls, name, known) for name in names)
     if not chosen:
         raise UnknownFieldError(_NO_FIELDS)
     return list(chosen)
+
+
+def _classes_of(cls: type[Model]) -> list[type[Model]]:
+    """Return a class with the classes that its objects may have."""
+    choices = generated_choices(cls)
+    return [cls] if choices is None else [cls, *choices[1].values()]
 
 
 @attrs.frozen

@@ -1,6 +1,7 @@
 """``Organization``: users, statuses, pipelines, custom fields and other settings."""
 
 from collections import defaultdict
+from collections.abc import MutableMapping
 from typing import Any
 
 from close_simulator.ids import make_id
@@ -99,7 +100,7 @@ class Organization:
     Attributes:
         restricts_domains: Whether only users with an email address of a verified domain can be
             members. Without it, the API cannot create memberships.
-        activity_type_id: The id of its only custom activity type.
+        activity_type_id: The id of its first custom activity type.
         object_type_id: The id of its only custom object type.
         custom_types: By object type, the key and id that mark a field as one of the custom type.
         tables: The rows of each resource by id, in the order in which lists show them.
@@ -108,7 +109,7 @@ class Organization:
 
     def __init__(self, seed: int) -> None:
         self.id: str = make_id("orga", seed, "organization")
-        self.tables: defaultdict[str, dict[str, Json]] = defaultdict(dict)
+        self.tables: defaultdict[str, MutableMapping[str, Json]] = defaultdict(dict)
         self._fill("users", [self._user(seed, first, last) for first, last in _USERS])
         self._fill(
             "lead_statuses",
@@ -125,6 +126,21 @@ class Organization:
         self.status_weights: list[int] = [weight for _, weight in _LEAD_STATUSES]
         self._fill("pipelines", [self._pipeline(seed)])
         self.activity_type_id: str = make_id("actitype", seed, "Site Visit", length=22)
+        activity_type: Json = {
+            "api_create_only": False,
+            "created_by": self.user_id,
+            "date_created": "2019-01-01T00:00:00.931820",
+            "date_updated": "2019-01-01T00:00:00.931820",
+            "description": None,
+            "editable_with_roles": [],
+            "fields": [],
+            "id": self.activity_type_id,
+            "is_archived": False,
+            "name": "Site Visit",
+            "organization_id": self.id,
+            "updated_by": self.user_id,
+        }
+        self._fill("custom_activity_types", [activity_type])
         self.object_type_id: str = make_id("cotype", seed, "Machine", length=22)
         self.custom_types: dict[str, Json] = {
             "activity": {"custom_activity_type_id": self.activity_type_id},

@@ -31,7 +31,7 @@ from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
-from close_simulator.rules import custom_fields, people, settings
+from close_simulator.rules import activities, custom_fields, people, settings
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
 from close_simulator.validators import ValidationError
@@ -51,7 +51,9 @@ _BY_HAND = [
     *task_resource.ROUTES,
     *webhook_resource.ROUTES,
 ]
-ENGINE = Engine(close_document(), [people.RULES, settings.RULES, custom_fields.RULES])
+ENGINE = Engine(
+    close_document(), [people.RULES, settings.RULES, custom_fields.RULES, activities.RULES]
+)
 ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])
 
 

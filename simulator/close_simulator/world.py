@@ -1,8 +1,12 @@
 """``World``: the state of the simulated organization."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from datetime import datetime
 from typing import Any
 
+from close_simulator.activities import arrivals
+from close_simulator.activities.seeds import form_answers
+from close_simulator.activities.store import RESOURCES, ActivityStore
 from close_simulator.clock import Clock, stamp
 from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
@@ -37,6 +41,7 @@ class World:
         contacts: All contacts.
         opportunities: All opportunities.
         tasks: All tasks, including those that leads do not show.
+        activities: All activities.
         search_index: The objects as searches see them.
         events: The events of the last 30 days.
         webhooks: Webhook subscriptions, and their pending deliveries.
@@ -73,7 +78,13 @@ class World:
             self.leads, self.contacts, self.events
         )
         self.tasks: TaskStore = TaskStore(self.leads, self.contacts, self.events)
+        self.activities: ActivityStore = ActivityStore(self.leads, seed, self.events)
+        self.leads.activities = self.activities.of_lead
+        self.events.on_activity = self.activities.put
+        for resource, kind in RESOURCES.items():
+            self.tables[resource] = self.activities.table(kind)
         self.search_index: SearchIndex = SearchIndex(self.leads, index_lag)
+        self.activities.after_change.append(self._note_activities)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
         self.before_delete: list[Callable[[str], None]] = []
@@ -85,12 +96,17 @@ class World:
         # The log comes first: the adjustments after it are not changes of the lead, such as an
         # integration link that contains the lead's new name.
         self.events.kept(before, lead)
+        self.activities.lead_stored(index, before, lead)
         render_links(lead, self.organization)
         self.contacts.note(index, lead)
         self.tasks.note(index, lead)
 
+    def _note_activities(self) -> None:
+        self.leads.version += 1
+        self.search_index.revision += 1
+
     @property
-    def tables(self) -> dict[str, dict[str, Json]]:
+    def tables(self) -> dict[str, MutableMapping[str, Json]]:
         """The rows of each resource by id, in the order in which lists show them."""
         return self.organization.tables
 
@@ -147,10 +163,14 @@ class World:
         """
         index = self.leads.index_of(lead_id)
         lead, beside = self.leads.lead(index), self.tasks.beside(index)
+        activities = self.activities.of_lead(index)
         for follow in self.before_delete:
             follow(lead_id)
         self.leads.delete(lead_id)
+        self.activities.lead_deleted(index, activities)
         self.events.deleted(lead, beside)
+        for row in activities:
+            self.activities.log("deleted", row)
 
     def restore_lead(self, lead: Json) -> None:
         """Restore a deleted lead, as Close's support does on request.
@@ -180,6 +200,7 @@ class World:
                 follow(source, destination)
             lead = self.leads.absorb(gone, index)
             self.tasks.merged(self.leads.index_of(source), index)
+            self.activities.lead_merged(self.leads.index_of(source), destination)
             self.leads.delete(source)
             self.events.merged(gone, lead)
 
@@ -201,6 +222,8 @@ class World:
             on: The object type that lost the field; ``None`` for all types.
         """
         self.leads.forget_custom_field(field_id, on)
+        if on in (None, "activity"):
+            self.activities.forget_custom_field(field_id)
 
     def time(self) -> float:
         """Return the time, in seconds since 1970."""
@@ -209,3 +232,70 @@ class World:
     def now(self) -> str:
         """Return the time as Close writes dates of changes."""
         return stamp(self._clock())
+
+    def add_meeting(
+        self, lead_id: str, *, starts_at: datetime, ends_at: datetime, **fields: Any
+    ) -> Json:
+        """Add a meeting, as the synchronization of a calendar does: the API cannot create one.
+
+        Its status follows the clock, and its events occur when it starts and ends.
+
+        Args:
+            lead_id: The lead's id.
+            starts_at: When it starts, with an offset from UTC.
+            ends_at: When it ends.
+            **fields: Further fields of the meeting, such as ``title``, ``attendees`` or
+                ``provider_calendar_event_id``.
+
+        Returns:
+            The meeting as the API shows it.
+
+        Raises:
+            KeyError: There is no such lead.
+        """
+        return arrivals.add_meeting(self.activities, lead_id, starts_at, ends_at, fields)
+
+    def cancel_meeting(self, meeting_id: str, status: str = "canceled") -> Json:
+        """Cancel a meeting, and return it.
+
+        Args:
+            meeting_id: The meeting's id.
+            status: ``canceled``, ``declined-by-lead`` or ``declined-by-org``.
+
+        Raises:
+            KeyError: There is no such meeting.
+        """
+        return arrivals.cancel_meeting(self.activities, meeting_id, status)
+
+    def submit_form(
+        self, lead_id: str, answers: dict[str, Any], *, contact_id: str | None = None, **fields: Any
+    ) -> Json:
+        """Submit a form of Close, as a visitor of a web page does.
+
+        Args:
+            lead_id: The lead's id.
+            answers: The values by the names of the fields.
+            contact_id: The contact who filled it in.
+            **fields: Further fields of the submission, such as ``form_id``.
+
+        Returns:
+            The form submission as the API shows it.
+
+        Raises:
+            KeyError: There is no such lead.
+        """
+        own = form_answers(answers) | {"contact_id": contact_id} | fields
+        return arrivals.arrive(self.activities, "FormSubmission", lead_id, own, by_user=False)
+
+    def update_by_import(self, lead_id: str, import_id: str) -> Json:
+        """Record that an import of a file changed a lead, and return the activity.
+
+        Args:
+            lead_id: The lead's id.
+            import_id: The import's id.
+
+        Raises:
+            KeyError: There is no such lead.
+        """
+        own = {"import_id": import_id, "reverted": False}
+        return arrivals.arrive(self.activities, "ImportUpdate", lead_id, own)

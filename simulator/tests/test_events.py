@@ -63,6 +63,8 @@ async def test_deleting_a_lead_deletes_its_objects(api: Api) -> None:
     )
     parts = (*(lead[part] for part in ("contacts", "opportunities", "tasks")),)
     children = [child["id"] for child in chain(*parts, world.tasks.beside(index))]
+    activities = world.activities.of_lead(index)
+    children += [row["id"] for row in activities if row["_type"] in EVENTS]
     await api("DELETE", f"/lead/{lead['id']}/")
     first, *others = reversed(await events(api, lead_id=lead["id"]))
     assert told([first]) == ["lead deleted"]

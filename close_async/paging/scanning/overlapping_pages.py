@@ -6,18 +6,24 @@ can be missing between them; if they share none, the list is read again around t
 """
 
 from collections import deque
-from typing import Final, Generic, TypeVar
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from close_async.errors import APIError, IncompleteScanError
-from close_async.model import Model
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.concurrent import ConcurrentPages
 from close_async.paging.page import Page, UnreadPage
 from close_async.paging.page_size import PageSize, ask_for_less, is_too_much
-from close_async.paging.scanning.scan_client import Json, ScanClient
+from close_async.paging.scanning.scan_client import Json
 from close_async.paging.scanning.window import Progress, ScanPage
 
-T = TypeVar("T", bound=Model)
+if TYPE_CHECKING:
+    import asyncio
+
+    from close_async.paging.page_size import Splits
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 OVERLAP: Final = 5
 """Objects that neighbouring pages share while nothing changes. It costs 2.5 % of a page of 200, and
@@ -42,6 +48,22 @@ def step_of(page_size: int) -> int:
     return page_size - overlap_of(page_size)
 
 
+class OffsetList(Protocol[T]):
+    """A list that is read by offsets."""
+
+    async def list_page(self, offset: int, size: int, splits: "Splits | None", /) -> Page[Json]:
+        """Fetch a page, as JSON that includes ``id``."""
+        ...
+
+    def read(self, rows: list[Json], /) -> list[T]:
+        """Convert rows to objects."""
+        ...
+
+    def spawn(self, work: Awaitable[R], /) -> "asyncio.Task[R]":
+        """Start a task that the client cancels when it closes."""
+        ...
+
+
 class OverlappingPages(Generic[T]):
     """Reads a list to its end, in the list's order.
 
@@ -58,7 +80,7 @@ class OverlappingPages(Generic[T]):
 
     def __init__(
         self,
-        client: ScanClient[T],
+        client: OffsetList[T],
         first: Page[Json],
         steps: PageSize,
         estimate: ConcurrencyEstimate,

@@ -16,6 +16,9 @@ Strategy = Literal["auto", "offset", "windows", "export"]
 MAX_OFFSET: Final = 35_000
 """The deepest ``_skip`` that Close accepts in the list of leads."""
 
+MAX_LIST_OFFSET: Final = 250_000
+"""The deepest ``_skip`` that Close accepts in lists of activities."""
+
 # Seconds. All windows of Close's rate limits that were observed are this long.
 _WINDOW = 8.0
 # Requests per window that Close was observed to allow, used if a response does not report it: the
@@ -30,25 +33,32 @@ class Plan:
     Args:
         strategy: ``offset``, ``windows`` or ``export``.
         reason: Why this strategy.
-        lead_count: Number of leads, including those that ``covered`` leaves out.
+        count: Number of objects, including those that ``covered`` leaves out of a search.
         span: From the first creation to the last; ``None`` if the scan uses no windows.
         windows: Estimated number of windows.
         requests: Estimated number of requests.
         seconds: Estimated time of the requests at the rate limit; ``None`` for an export, whose
             time depends on how long Close needs to write it.
+        noun: The objects: ``leads``.
     """
 
     strategy: Literal["offset", "windows", "export"]
     reason: str
-    lead_count: int
+    count: int
     span: Window | None = None
     windows: int = 0
     requests: int
     seconds: float | None = None
+    noun: str = "leads"
+
+    @property
+    def lead_count(self) -> int:
+        """The count of a scan of leads."""
+        return self.count
 
     def __str__(self) -> str:
         """Return the plan in a line or two."""
-        parts = [f"{self.strategy} ({self.reason}): {self.lead_count:,} leads"]
+        parts = [f"{self.strategy} ({self.reason}): {self.count:,} {self.noun}"]
         if self.span is not None:
             parts.append(f"created {self.span}")
             parts.append(f"about {self.windows:,} windows")

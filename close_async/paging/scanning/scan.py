@@ -1,18 +1,34 @@
 """``Scan``: every object once, however many there are."""
 
 import weakref
-from collections.abc import Iterable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Generic, Protocol, TypeVar
 
 from close_async.errors import IncompleteScanError
 from close_async.model import Model
+from close_async.paging.page import Page, Source
 from close_async.paging.paginator import AsyncOnly, ItemIterator, PageIterator
 from close_async.paging.scanning.plan import Plan, Strategy
-from close_async.paging.scanning.scan_client import ScanClient
-from close_async.paging.scanning.strategy import ScanRequest, ScanRun
+from close_async.paging.scanning.strategy import ScanRequest
 from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanPage, Window
 
 T = TypeVar("T", bound=Model)
+
+
+class ScanRuns(Source[Page[T]], Protocol[T]):
+    """One loop over a scan: the source of its pages."""
+
+    async def next(self) -> ScanPage[T] | None:
+        """Return the next page, or ``None`` after the last one."""
+        ...
+
+    async def plan(self) -> Plan:
+        """Decide how to read, and return the plan."""
+        ...
+
+
+Start = Callable[[ScanRequest, Progress, list[IncompleteWindow]], ScanRuns[T]]
+"""Starts a loop: takes its arguments, and what it updates."""
 
 
 class Scan(AsyncOnly, Generic[T]):
@@ -39,7 +55,7 @@ class Scan(AsyncOnly, Generic[T]):
 
     def __init__(
         self,
-        client: ScanClient[T],
+        start: Start[T],
         *,
         has_query: bool,
         strategy: Strategy,
@@ -50,7 +66,7 @@ class Scan(AsyncOnly, Generic[T]):
     ) -> None:
         self.progress: Progress = Progress()
         self.incomplete: list[IncompleteWindow] = []
-        self._client = client
+        self._start = start
         self._wanted = ScanRequest(
             has_query=has_query,
             strategy=strategy,
@@ -70,14 +86,14 @@ class Scan(AsyncOnly, Generic[T]):
     def pages(self) -> PageIterator[ScanPage[T]]:
         """Iterate over the leads page by page."""
         self.progress, self.incomplete = Progress(), []
-        run = ScanRun(self._client, self._wanted, self.progress, self.incomplete)
+        run = self._start(self._wanted, self.progress, self.incomplete)
         pages = PageIterator(run, IncompleteScanError)
         self._open.add(pages)
         return pages
 
     async def plan(self) -> Plan:
         """Return how the scan would be read, after two or three requests."""
-        return await ScanRun(self._client, self._wanted, Progress(), []).plan()
+        return await self._start(self._wanted, Progress(), []).plan()
 
     async def aclose(self) -> None:
         """Stop every loop over this scan; for :func:`contextlib.aclosing`."""

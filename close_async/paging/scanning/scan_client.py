@@ -232,6 +232,11 @@ class ScanClient(Generic[T]):
         return self._caller.spawn(work)
 
 
+def is_scannable(row: Json) -> bool:
+    """Return whether an object has a creation date that a scan can go by."""
+    return _is_usable(sort_value(row.get("date_created")))
+
+
 def _split_undated(page: SearchPage, sort: str) -> SearchPage:
     """Move objects without the dates that a scan needs to ``unreadable``.
 

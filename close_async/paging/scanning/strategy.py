@@ -260,7 +260,7 @@ class ScanRun(Generic[T]):
         """Decide how to read, and return the plan."""
         if self._wanted.strategy == "export":
             count, requests = await self._client.count(), _EXPORT_REQUESTS
-            return Plan(strategy="export", reason=_AS_ASKED, lead_count=count, requests=requests)
+            return Plan(strategy="export", reason=_AS_ASKED, count=count, requests=requests)
         first, reason = await self._by_offsets()
         if first is None:
             return self._plan_windows(await self._survey(), reason)
@@ -268,7 +268,7 @@ class ScanRun(Generic[T]):
         requests = max(1, math.ceil(self._within_limit(count) / self._steps.most))
         seconds = seconds_for(requests, "offset", first.response)
         return Plan(
-            strategy="offset", reason=reason, lead_count=count, requests=requests, seconds=seconds
+            strategy="offset", reason=reason, count=count, requests=requests, seconds=seconds
         )
 
     def _plan_windows(self, extent: Extent, reason: str) -> Plan:
@@ -283,7 +283,7 @@ class ScanRun(Generic[T]):
         return Plan(
             strategy="windows",
             reason=reason,
-            lead_count=extent.count,
+            count=extent.count,
             span=extent.span,
             windows=windows,
             requests=requests,

@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
@@ -66,6 +66,14 @@ class Window:
         """Return the part before a datetime; ``None`` if there is no such part."""
         end = min(self.end, time)
         return Window(self.start, end) if end > self.start else None
+
+
+# A second before or after a date must be a valid datetime, too.
+FIRST: Final = datetime(1, 1, 2, tzinfo=UTC)
+"""The start of a window without one."""
+
+LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""The end of a window without one."""
 
 
 def without(whole: Window, covered: Iterable[Window]) -> list[Window]:

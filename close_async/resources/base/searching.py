@@ -34,7 +34,23 @@ T = TypeVar("T")
 
 # The types with a class of their own. Classes are imported when they are searched for: a search for
 # emails does not need the class of leads.
-_CLASSES = {"contact": "Contact", "lead": "Lead", "opportunity": "Opportunity"}
+_CLASSES = {
+    "activity.call": "Call",
+    "activity.custom_activity": "CustomActivity",
+    "activity.email": "Email",
+    "activity.email_thread": "EmailThread",
+    "activity.form_submission": "FormSubmission",
+    "activity.lead_status_change": "LeadStatusChange",
+    "activity.meeting": "Meeting",
+    "activity.note": "Note",
+    "activity.opportunity_status_change": "OpportunityStatusChange",
+    "activity.sms": "Sms",
+    "activity.task_completed": "TaskCompleted",
+    "activity.whatsapp_message": "WhatsAppMessage",
+    "contact": "Contact",
+    "lead": "Lead",
+    "opportunity": "Opportunity",
+}
 
 
 class Searchable(Resource[M], Generic[M, ModelT]):

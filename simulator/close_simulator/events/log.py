@@ -65,6 +65,7 @@ class EventLog:
         scheduled: Actions that run, and are logged, later.
         listeners: Called with the JSON of every new or consolidated event.
         most: The largest number of stored events, which bounds memory.
+        on_activity: Called with each activity that Close creates because of another change.
     """
 
     def __init__(self, organization: Organization, clock: Clock) -> None:
@@ -77,6 +78,7 @@ class EventLog:
         self.scheduled: ScheduledActions = ScheduledActions(clock)
         self.listeners: list[Callable[[bytes], None]] = []
         self.most = 100_000
+        self.on_activity: Callable[[Json], None] = lambda _: None
         self._requests = 0
         self._request: Json | None = None  # the request that causes the current events
         self._oauth: tuple[str, str] | None = None
@@ -129,6 +131,7 @@ class EventLog:
 
     def _active(self, kind: str, activity: Json) -> None:
         key, lead_id = activity["id"], activity["lead_id"]
+        self.on_activity(activity)
         self._add(f"activity.{kind}", "created", key, lead_id, data=activity)
 
     @contextmanager
@@ -240,10 +243,16 @@ class EventLog:
         for child in chain(*(lead[part] for part in _PARTS), beside):
             self._add(_kind(child), "deleted", child["id"], lead["id"], previous=child)
 
+    @property
+    def oauth_client(self) -> str | None:
+        """The OAuth application of the current request, ``None`` for an API key."""
+        return self._oauth[0] if self._oauth else None
+
     def merged(self, source: Json, destination: Json) -> None:
         """Log the merge of a lead into another, and its deletion."""
         key = destination["id"]
         merge = lead_merge(self._organization, source, destination, self._now())
+        self.on_activity(merge)
         self._add("lead_merge", "created", merge["id"], key, data=merge)
         self._add("lead", "merged", key, key, data=_shown(destination))
         self._add("lead", "deleted", source["id"], source["id"], previous=_shown(source))

@@ -3,12 +3,13 @@
 See https://developer.close.com/topics/fields/.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
 from statistics import fmean
 from typing import Any
 
+from close_simulator.activities.smart import FROM_ACTIVITIES
 from close_simulator.http import Call
 from close_simulator.opportunities.totals import PERIODS, money
 
@@ -20,20 +21,32 @@ def parse_fields(text: str | None) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in text.split(",")) if text else None
 
 
-def select(lead: Json, fields: tuple[str, ...] | None) -> Json:
-    """Return the named fields of a lead; unknown names are ignored, as Close does."""
+def needs_activities(fields: tuple[str, ...] | None) -> bool:
+    """Return whether a field among these is computed from activities."""
+    return fields is not None and any(each == "_all" or each in FROM_ACTIVITIES for each in fields)
+
+
+def select(lead: Json, fields: tuple[str, ...] | None, activities: Sequence[Json] = ()) -> Json:
+    """Return the named fields of a lead; unknown names are ignored, as Close does.
+
+    Args:
+        lead: The lead.
+        fields: The names; ``None`` for the default fields.
+        activities: Its activities, newest first.
+    """
     if fields is None:
         return lead
     shown: Json = {}
     for name in fields:
         if name == "_all":
-            shown |= lead | {smart: smart_value(smart, lead) for smart in SMART_FIELDS}
+            shown |= lead
+            shown |= {smart: smart_value(smart, lead, activities) for smart in SMART_FIELDS}
         elif name == "custom":
             shown |= {key: lead[key] for key in lead if key.split(".")[0] == "custom"}
         elif name in lead:
             shown[name] = lead[name]
         elif name in SMART_FIELDS:
-            shown[name] = smart_value(name, lead)
+            shown[name] = smart_value(name, lead, activities)
     return shown
 
 
@@ -53,14 +66,18 @@ def select_fields(call: Call, row: Json) -> Json:
     }
 
 
-def smart_value(name: str, lead: Json) -> Any:
+def smart_value(name: str, lead: Json, activities: Sequence[Json] = ()) -> Any:
     """Return the value of a Smart Field.
 
-    Fields that depend on the lead are computed. Those of activities (calls, emails, meetings), of
-    which the simulator has none, are 0 for a count and null otherwise.
+    Args:
+        name: Its name.
+        lead: The lead.
+        activities: Its activities, newest first.
     """
     if name in _COMPUTED:
         return _COMPUTED[name](lead)
+    if name in FROM_ACTIVITIES:
+        return FROM_ACTIVITIES[name](activities)
     if name in _EMPTY_LISTS:
         return []
     return 0 if name.startswith(("num_", "times_")) else None
@@ -199,7 +216,7 @@ _COMPUTED: dict[str, Callable[[Json], Any]] = {
     },
     **_OF_VALUES,
 }
-_EMPTY_LISTS = frozenset({"recent_calls", "summaries"})
+_EMPTY_LISTS = frozenset({"summaries"})
 
 
 def is_computed(name: str) -> bool:
@@ -220,6 +237,7 @@ SMART_FIELDS = frozenset(
     [
         *_COMPUTED,
         *_EMPTY_LISTS,
+        "recent_calls",
         *_joined(
             "first,last communication date,type,summary,user_id,user_name",
             "last activity date,type,user_id,user_name",

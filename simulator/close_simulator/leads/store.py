@@ -10,7 +10,7 @@ from close_simulator.clock import WORLD_END, WORLD_START, Clock, seeded_stamp, s
 from close_simulator.ids import CODE_LENGTH, Codes
 from close_simulator.lead_validation import validate_lead
 from close_simulator.leads.changes import apply_changes, forget, merge, new_lead
-from close_simulator.leads.fields import select
+from close_simulator.leads.fields import needs_activities, select
 from close_simulator.leads.links import render_links
 from close_simulator.leads.listing import Listing
 from close_simulator.leads.templates import (
@@ -54,6 +54,7 @@ class LeadStore(Mapping[str, Json]):
         version: Increases with every change.
         before_store: Listeners that see a change first, and may still adjust the lead.
         after_store: Listeners that see what was stored or deleted.
+        activities: Returns the activities of the lead with a number, newest first.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class LeadStore(Mapping[str, Json]):
         self.version: int = 0
         self.before_store: list[Changed] = []
         self.after_store: list[Stored] = []
+        self.activities: Callable[[int], list[Json]] = lambda _: []
         self._templates = templates_of(seed)
         self._codes = Codes(seed)
         self._clock = clock
@@ -183,7 +185,7 @@ class LeadStore(Mapping[str, Json]):
         if index is not None and index in self._deleted:
             until, raw = self._deleted[index]
             if self._clock() < until:
-                return _part(raw, fields)
+                return self._part(index, raw, fields)
         return self.json(self.index_of(lead_id), fields)
 
     def page(self, skip: int, limit: int) -> tuple[list[int], int]:
@@ -202,12 +204,21 @@ class LeadStore(Mapping[str, Json]):
         raw = self._changed.get(index)
         if raw is None and index in self._deleted:
             raw = self._deleted[index][1]  # lists still show it
-        return self.pristine(index, fields) if raw is None else _part(raw, fields)
+        return self.pristine(index, fields) if raw is None else self._part(index, raw, fields)
+
+    def _part(self, index: int, raw: bytes, fields: Fields) -> bytes:
+        if fields is None:
+            return raw
+        rows = self.activities(index) if needs_activities(fields) else []
+        return _dump(select(orjson.loads(raw), fields, rows))
 
     def pristine(self, index: int, fields: Fields = None) -> bytes:
         """Return the JSON of a seeded lead, without its changes."""
         template = self._templates[index]
         values = self._values(index, template)
+        if needs_activities(fields):
+            rows = self.activities(index)
+            return _dump(select(orjson.loads(self.pristine(index)), fields, rows))
         if not self._forgotten and not self.organization.integration_links:
             return template.render(values, fields)
         lead: Json = orjson.loads(template.render(values, None))
@@ -251,14 +262,12 @@ class LeadStore(Mapping[str, Json]):
 
     def _values(self, index: int, template: Template) -> Values:
         created, updated = self._dates(index, template)
-        word = _WORDS[(index // TEMPLATE_COUNT + index) % len(_WORDS)]
-        return (
-            self._codes.encode(index),
-            seeded_stamp(created),
-            seeded_stamp(updated),
-            word,
-            b"%d" % index,
-        )
+        code, word, serial = self.slots(index)
+        return code, seeded_stamp(created), seeded_stamp(updated), word, serial
+
+    @staticmethod
+    def _word(index: int) -> bytes:
+        return _WORDS[(index // TEMPLATE_COUNT + index) % len(_WORDS)]
 
     def _dates(self, index: int, template: Template) -> tuple[int, int]:
         """Return a seeded lead's creation and last change, in milliseconds since the span began."""
@@ -287,6 +296,21 @@ class LeadStore(Mapping[str, Json]):
     def id_of(self, index: int) -> str:
         """Return the id of the lead with this number."""
         return f"lead_{self._codes.encode(index).decode()}{self._templates[index].tail}"
+
+    def activities_of(self, lead: Json) -> list[Json]:
+        """Return the activities of a lead, newest first."""
+        return self.activities(self.number_of(lead["id"]))
+
+    def slots(self, index: int) -> tuple[bytes, bytes, bytes]:
+        """Return the code, the word and the number of a seeded lead, which its objects show."""
+        return self._codes.encode(index), self._word(index), b"%d" % index
+
+    def number_of(self, lead_id: str) -> int:
+        """Return the number of an existing or deleted lead; raises KeyError for any other id."""
+        index = self._decode(lead_id)
+        if index is None:
+            raise KeyError(lead_id)
+        return index
 
     def _decode(self, lead_id: str) -> int | None:
         """Return the number of an existing or deleted lead; ``None`` for any other id."""
@@ -364,7 +388,3 @@ _SPAN = int((WORLD_END - WORLD_START) * 1000)
 
 def _dump(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
-def _part(raw: bytes, fields: Fields) -> bytes:
-    return raw if fields is None else _dump(select(orjson.loads(raw), fields))

@@ -7,7 +7,7 @@ so that benchmarks measure the client and not the simulator.
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -20,7 +20,7 @@ from close_simulator.leads.seeding import Seeder
 from close_simulator.organization import Organization
 
 Json = dict[str, Any]
-Values = tuple[bytes, bytes, bytes, bytes, bytes]
+Values = tuple[bytes, ...]
 Stamp = Callable[[Values], bytes]
 Finish = Callable[[Json], None]
 """Changes a template's lead in place."""
@@ -65,17 +65,23 @@ class Template:
         if stamp is None:
             if len(self._stamps) > 8:  # bounds memory; clients use few sets of fields
                 self._stamps.clear()
-            stamp = self._stamps[fields] = _compile(select(self.lead, fields))
+            stamp = self._stamps[fields] = compile_row(select(self.lead, fields), _SLOTS)
         return stamp(values)
 
 
-def _compile(lead: Json) -> Stamp:
-    raw = orjson.dumps(lead, option=orjson.OPT_SORT_KEYS)
-    slots = [_SLOTS[a or b] for a, b in _SLOT.findall(raw)]
+def compile_row(row: Json, slots: Mapping[bytes, int]) -> Stamp:
+    """Return a function that fills the placeholders of an object, and returns its JSON.
+
+    Args:
+        row: The object with placeholders.
+        slots: The position of each placeholder among the values.
+    """
+    raw = orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
+    found = [slots[a or b] for a, b in _SLOT.findall(raw)]
     pattern = _SLOT.sub(b"%b", raw.replace(b"%", b"%%"))
-    if not slots:
+    if not found:
         return lambda _: raw
-    pick = itemgetter(*slots)
+    pick = itemgetter(*found)
     return lambda values: pattern % pick(values)
 
 

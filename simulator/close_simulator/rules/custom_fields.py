@@ -37,6 +37,8 @@ def _of_every_path(verb: str, resource: str) -> list[str]:
 
 
 def _custom_type_exists(kind: str, world: World, type_id: str) -> bool:
+    if kind == "activity":
+        return type_id in world.tables["custom_activity_types"]
     return type_id in world.organization.custom_types[kind].values()
 
 
@@ -111,7 +113,16 @@ def the_values_of_a_deleted_field_are_deleted(request: Request) -> None:
 @RULES.action(*_of_every_path("get", "schemas"))
 def a_schema_lists_the_fields_as_the_app_shows_them(request: Request) -> Json:
     kind = _kind_of_schema(request)
-    return {"fields": request.world.organization.custom_fields[kind], "object_type": kind}
+    fields = request.world.organization.custom_fields[kind]
+    if kind == "activity":
+        fields = activity_fields(request.world, request.parts["id"])
+    return {"fields": fields, "object_type": kind}
+
+
+def activity_fields(world: World, type_id: str) -> list[Json]:
+    """Return the custom fields of a custom activity type."""
+    fields = world.organization.custom_fields["activity"]
+    return [field for field in fields if field.get("custom_activity_type_id") == type_id]
 
 
 @RULES.action(*_of_every_path("update", "schemas"))

@@ -1,9 +1,12 @@
 """The searchable object types, their related objects, and the values of their fields."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from attrs import frozen
 
+from close_simulator.activities.smart import FROM_ACTIVITIES
+from close_simulator.activities.store import EVENTS
 from close_simulator.leads.fields import SMART_FIELDS, is_computed, smart_value
 
 Json = dict[str, Any]
@@ -11,7 +14,10 @@ Json = dict[str, Any]
 PARTS = {"contact": "contacts", "opportunity": "opportunities", "task.lead": "tasks"}
 """The object types that are stored in leads, with their key."""
 
-SEARCHABLE = ("lead", *PARTS)
+ACTIVITIES = {name: kind for kind, name in EVENTS.items() if name.startswith("activity.")}
+"""The object types of activities, with their type."""
+
+SEARCHABLE = ("lead", *PARTS, *ACTIVITIES)
 """The object types that searches can return."""
 
 # Object types of Close's that the simulator has none of.
@@ -37,25 +43,32 @@ class Subject:
         kind: The object type.
         row: The object.
         lead: The lead that it belongs to; for a lead, itself.
+        activities: Returns the activities of a lead, newest first.
     """
 
     kind: str
     row: Json
     lead: Json
+    activities: Callable[[Json], Sequence[Json]]
 
     def related(self, kind: str) -> "list[Subject]":
         """Return the objects of a type that belong to this one, or the lead it belongs to."""
         if kind in _PARENT and self.kind != "lead":
-            return [Subject("lead", self.lead, self.lead)]
+            return [Subject("lead", self.lead, self.lead, self.activities)]
+        if kind in ACTIVITIES and self.kind == "lead":
+            rows = [row for row in self.activities(self.row) if row["_type"] == ACTIVITIES[kind]]
+            return [Subject(kind, row, self.lead, self.activities) for row in rows]
         key = _RELATED.get(self.kind, {}).get(kind)
-        rows: list[Json] = self.row.get(key, []) if key else []
-        return [Subject(kind, row, self.lead) for row in rows]
+        found: list[Json] = self.row.get(key, []) if key else []
+        return [Subject(kind, row, self.lead, self.activities) for row in found]
 
     def value(self, name: str) -> Any:
         """Return the value of a field, or ``None``.
 
-        Counts of calls or meetings, of which the simulator has none, are ``None`` and not 0.
+        Counts of activities are ``None`` and not 0 for a lead without such activities.
         """
+        if self.kind == "lead" and name in FROM_ACTIVITIES:
+            return FROM_ACTIVITIES[name](self.activities(self.row)) or None
         if name in self.row and (name not in SMART_FIELDS or is_computed(name)):
             return self.row[name]
         if name.endswith("_count") and self.kind in _COUNTED:
@@ -140,7 +153,7 @@ def part_of(this: str, related: str) -> str | None:
 
 def needs_of(name: str) -> tuple[str, ...]:
     """Return the keys of a lead from which a field is computed."""
-    return _COMPUTED_FROM.get(name, (name,))
+    return ("id",) if name in FROM_ACTIVITIES else _COMPUTED_FROM.get(name, (name,))
 
 
 _COMPUTED_FROM = {

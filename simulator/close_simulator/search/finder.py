@@ -41,7 +41,7 @@ class SearchClient:
         self, index: SearchIndex, kind: str, query: Json, sort: tuple[Sort, ...], asking: Asking
     ) -> None:
         self._index, self._kind, self._sort = index, kind, sort
-        parts = [part for part in _conjuncts(query) if not _says_no_more(part, kind)]
+        parts = [part for part in conjuncts(query) if not _says_no_more(part, kind)]
         self._field = self._driving(parts)
         self._low, self._high = _NEVER, _ALWAYS
         rest = [part for part in parts if not self._take_range(part, asking)]
@@ -81,11 +81,11 @@ class SearchClient:
         """Return the date field by which objects are found."""
         if self._is_indexed and self._sort:
             return self._sort[0].key
-        ranged = [field for field in INDEXED for part in parts if _ranges(part, self._kind, field)]
+        ranged = [field for field in INDEXED for part in parts if ranges(part, self._kind, field)]
         return ranged[0] if ranged else INDEXED[0]
 
     def _take_range(self, part: Json, asking: Asking) -> bool:
-        if not _ranges(part, self._kind, self._field):
+        if not ranges(part, self._kind, self._field):
             return False
         low, high = read_range(part["condition"], ("query",), asking)
         self._low = max(self._low, _NEVER if low is None else low)
@@ -179,19 +179,23 @@ class SearchClient:
     def _sort_all(self) -> list[Entry]:
         rows = [(entry, self._row(entry)) for entry in self._entries(None)]
         for sort in reversed(self._sort):
-            rows.sort(key=_sorter(sort), reverse=sort.descending)
+            rows.sort(key=sorter(sort), reverse=sort.descending)
         return [entry for entry, _ in rows]
 
     def _row(self, entry: Entry) -> Subject:
         _, number, at = entry
         lead = self._index.lead(number, None)
-        return Subject(self._kind, self._index.part(lead, self._kind)[at], lead)
+        row = self._index.part(lead, self._kind)[at]
+        return Subject(self._kind, row, lead, self._index.leads.activities_of)
 
 
-def _sorter(sort: Sort) -> Any:
-    """Return the key of a sort; rows without a value are last in both directions."""
+def sorter(sort: Sort) -> Any:
+    """Return the key of a sort of pairs with a subject.
 
-    def key(row: tuple[Entry, Subject]) -> tuple[bool, Any]:
+    Rows without a value are last in both directions.
+    """
+
+    def key(row: tuple[Any, Subject]) -> tuple[bool, Any]:
         value = row[1].value(sort.key)
         if value in (None, "", []):
             return not sort.descending, ""
@@ -201,11 +205,11 @@ def _sorter(sort: Sort) -> Any:
     return key
 
 
-def _conjuncts(query: Json) -> list[Json]:
+def conjuncts(query: Json) -> list[Json]:
     """Return the conditions of a query that must all match."""
     if query["type"] != "and" or query.get("negate"):
         return [query]
-    return [part for each in query["queries"] for part in _conjuncts(each)]
+    return [part for each in query["queries"] for part in conjuncts(each)]
 
 
 def _says_no_more(part: Json, kind: str) -> bool:
@@ -214,7 +218,7 @@ def _says_no_more(part: Json, kind: str) -> bool:
     return (names or part["type"] == "match_all") and not part.get("negate")
 
 
-def _ranges(part: Json, kind: str, field: str) -> bool:
+def ranges(part: Json, kind: str, field: str) -> bool:
     """Return whether a part of a query is only a range of a date."""
     if part["type"] != "field_condition" or part.get("negate"):
         return False

@@ -45,7 +45,7 @@ class Matches:
             return True
         lead = read()
         row = lead if self._kind == "lead" else lead[PARTS[self._kind]][at]
-        return self._test(Subject(self._kind, row, lead))
+        return self._test(Subject(self._kind, row, lead, self._leads.activities_of))
 
     def weights(self) -> list[int] | None:
         """Return the number of passing rows per template; ``None`` if it differs between leads."""
@@ -72,5 +72,5 @@ class Matches:
     def _passing(self, lead: Json) -> tuple[int, ...]:
         assert self._test is not None  # noqa: S101 - for type checkers
         rows: list[Json] = [lead] if self._kind == "lead" else lead[PARTS[self._kind]]
-        subjects = [Subject(self._kind, row, lead) for row in rows]
+        subjects = [Subject(self._kind, row, lead, self._leads.activities_of) for row in rows]
         return tuple(at for at, subject in enumerate(subjects) if self._test(subject))

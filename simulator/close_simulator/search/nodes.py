@@ -26,6 +26,7 @@ from close_simulator.search.errors import (
     texts,
 )
 from close_simulator.search.field_values import (
+    ACTIVITIES,
     SEARCHABLE,
     Subject,
     has_field,
@@ -148,6 +149,8 @@ class Reader:
         part = part_of(this, other)
         if other == "lead" or inner.needs is None:
             self.needs = None
+        elif kind == "lead" and other in ACTIVITIES:
+            self._need("id")
         elif kind == "lead" and part is not None:
             self._need(part)
         if this != kind:

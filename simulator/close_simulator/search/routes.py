@@ -6,9 +6,11 @@ import orjson
 
 from close_simulator.http import Call, Reply
 from close_simulator.routing import Route
+from close_simulator.search.activity_search import ActivitySearch
+from close_simulator.search.conditions import Asking
 from close_simulator.search.cursor import Cursor, write_cursor
 from close_simulator.search.datetimes import zone_of
-from close_simulator.search.field_values import SEARCHABLE
+from close_simulator.search.field_values import ACTIVITIES, SEARCHABLE
 from close_simulator.search.finder import SearchClient
 from close_simulator.search.nodes import Reader, asking, kinds_of
 from close_simulator.search.orders import Entry
@@ -16,6 +18,7 @@ from close_simulator.search.request import Request, check_sorts, read_request
 from close_simulator.world import World
 
 Json = dict[str, Any]
+Finder = SearchClient | ActivitySearch
 
 _ONLY_ID = ("id",)
 
@@ -29,11 +32,7 @@ def search(world: World, call: Call) -> Reply:
     Reader(asked).read(request.query, "lead", ("query",))
     found = kinds_of(request.query, world.organization.saved_searches)
     check_sorts(request, found)
-    finders = [
-        (kind, SearchClient(world.search_index, kind, request.query, _sorts(request, kind), asked))
-        for kind in SEARCHABLE
-        if kind in found
-    ]
+    finders = [(kind, _finder(world, request, kind, asked)) for kind in SEARCHABLE if kind in found]
     most = _most(world, request)
     rows, cursor = _page(world, request, finders, most)
     again = None
@@ -47,6 +46,15 @@ def search(world: World, call: Call) -> Reply:
     return Reply(b'{"data":[%b],"cursor":%b%b}' % (data, orjson.dumps(again), counts))
 
 
+def _finder(world: World, request: Request, kind: str, asked: Asking) -> Finder:
+    sorts = _sorts(request, kind)
+    if kind in ACTIVITIES:
+        return ActivitySearch(
+            world.activities, world.search_index, kind, request.query, sorts, asked
+        )
+    return SearchClient(world.search_index, kind, request.query, sorts, asked)
+
+
 def _most(world: World, request: Request) -> int:
     """Return the most objects that the search returns over all its pages."""
     most = world.search_index.most
@@ -58,7 +66,7 @@ def _sorts(request: Request, kind: str) -> Any:
 
 
 def _page(
-    world: World, request: Request, finders: list[tuple[str, SearchClient]], most: int
+    world: World, request: Request, finders: list[tuple[str, Finder]], most: int
 ) -> tuple[list[bytes], Cursor | None]:
     """Fill a page from the object types of the search, one after the other."""
     start = request.cursor or Cursor(0, None, 0)
@@ -75,9 +83,12 @@ def _page(
     return rows, None
 
 
-def _row(world: World, request: Request, kind: str, entry: Entry) -> bytes:
-    _, number, at = entry
+def _row(world: World, request: Request, kind: str, entry: Entry | Json) -> bytes:
     index, names = world.search_index, request.fields.get(kind, _ONLY_ID)
+    if isinstance(entry, dict):
+        raw = _dump({key: entry[key] for key in entry if _is_named(key, names)})
+        return _named(kind, raw)
+    _, number, at = entry
     if kind == "lead" and index.is_pristine(number):
         raw = world.leads.pristine(number, names)
     elif kind == "lead":
@@ -85,6 +96,10 @@ def _row(world: World, request: Request, kind: str, entry: Entry) -> bytes:
     else:
         row = index.part(index.lead(number, None), kind)[at]
         raw = _dump({key: row[key] for key in row if _is_named(key, names)})
+    return _named(kind, raw)
+
+
+def _named(kind: str, raw: bytes) -> bytes:
     head = b'{"__object_type":%b' % orjson.dumps(kind)
     return head + (b"}" if raw == b"{}" else b"," + raw[1:])
 

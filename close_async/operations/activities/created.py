@@ -1,0 +1,193 @@
+"""The operations of ``close.activities.created``.
+
+Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from close_async.models.activities import Created
+from close_async.resources.base.filtered import filtered
+from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.resource import M, Resource
+from close_async.response import Response
+from close_async.wire.ids import check_id, optional_id, optional_ids
+
+if TYPE_CHECKING:
+    from close_async.options import RequestOptions
+    from close_async.paging import Paginator
+
+ActivityType = Literal[
+    "Call",
+    "Email",
+    "EmailThread",
+    "SMS",
+    "Note",
+    "Meeting",
+    "WhatsAppMessage",
+    "Custom",
+    "Created",
+    "LeadStatusChange",
+    "OpportunityStatusChange",
+    "TaskCompleted",
+    "LeadMerge",
+    "FormSubmission",
+    "ImportUpdate",
+]
+
+
+class CreatedActivities(Resource[M]):
+    """The creations of leads.
+
+    See https://developer.close.com/api/resources/activities/created
+    """
+
+    @property
+    def with_response(self) -> "CreatedActivities[WithResponse]":
+        """The same methods, each returning a :class:`~close_async.Response`."""
+        return CreatedActivities(self._caller, gives_response=True)
+
+    @filtered
+    def list(
+        self,
+        *,
+        id__in: Sequence[str] | None = None,
+        lead_id: str | None = None,
+        contact_id: str | None = None,
+        user_id: str | None = None,
+        type: ActivityType | str | None = None,
+        organization_id: str | None = None,
+        date_created__lt: date | None = None,
+        date_created__lte: date | None = None,
+        date_created__gt: date | None = None,
+        date_created__gte: date | None = None,
+        activity_at__lt: date | None = None,
+        activity_at__lte: date | None = None,
+        activity_at__gt: date | None = None,
+        activity_at__gte: date | None = None,
+        fields: Sequence[str] | None = None,
+        limit: int | None = None,
+        page_size: int = 100,
+        ordered: bool = True,
+        concurrency: int | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> "Paginator[Created]":
+        """List the creations of leads.
+
+        One for each lead, the newest first.
+
+        Await the result for the first page, or iterate over it for all.
+
+        Args:
+            id__in: Only the activities with these ids, ``acti_…``.
+            lead_id: Only the activities of this lead, ``lead_…``.
+            contact_id: Only activities with this contact, ``cont_…``.
+            user_id: Only the activities of this user, ``user_…``.
+            type: Only activities of this type: a class of activities, Custom for all custom
+                activities, or the id of a custom activity type.
+            organization_id: Only activities of this organization; an API key knows but one.
+            date_created__lt: Only activities created before this point in time, or day.
+            date_created__lte: Only activities created at or before this point in time, or day.
+            date_created__gt: Only activities created after this point in time, or day.
+            date_created__gte: Only activities created at or after this point in time, or day.
+            activity_at__lt: Only activities that happened before this point in time, or day.
+            activity_at__lte: Only activities that happened at or before this point in time, or day.
+            activity_at__gt: Only activities that happened after this point in time, or day.
+            activity_at__gte: Only activities that happened at or after this point in time, or day.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            limit: Maximum number of objects to return; ``None`` for all.
+            page_size: Number of objects per request, 1 to 100.
+            ordered: Whether objects are returned in the order of the list. If false, pages are
+                returned as they arrive.
+            concurrency: Maximum number of requests in flight. ``None`` derives it from the rate
+                limit and the round-trip time.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            UnknownFilterError: No such filter exists; the message suggests a similar one.
+            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
+                not an id, or is that of another type of object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            ValueError: An argument is out of range.
+            PaginationLimitError: The list is longer than Close serves by offset; raised after
+                everything before.
+
+        Example::
+
+            async for activity in close.activities.created.list():
+                print(activity.id)
+        """
+        return self._paginator(
+            Created,
+            "/activity/created/",
+            params={
+                "id__in": optional_ids(id__in, "acti", "id__in"),
+                "lead_id": optional_id(lead_id, "lead", "lead_id"),
+                "contact_id": optional_id(contact_id, "cont", "contact_id"),
+                "user_id": optional_id(user_id, "user", "user_id"),
+                "_type": type,
+                "organization_id": organization_id,
+                "date_created__lt": date_created__lt,
+                "date_created__lte": date_created__lte,
+                "date_created__gt": date_created__gt,
+                "date_created__gte": date_created__gte,
+                "activity_at__lt": activity_at__lt,
+                "activity_at__lte": activity_at__lte,
+                "activity_at__gt": activity_at__gt,
+                "activity_at__gte": activity_at__gte,
+            },
+            fields=fields,
+            limit=limit,
+            page_size=page_size,
+            ordered=ordered,
+            concurrency=concurrency,
+            options=options,
+            max_page_size=100,
+        )
+
+    async def _get(
+        self,
+        activity_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Created]:
+        return await self._request_object(
+            Created,
+            "GET",
+            "/activity/created/{id}/",
+            ids={"id": check_id(activity_id, "acti", "activity_id")},
+            fields=fields,
+            options=options,
+        )
+
+    @operation
+    async def get(
+        self,
+        activity_id: str,
+        *,
+        fields: Sequence[str] | None = None,
+        options: "RequestOptions | None" = None,
+    ) -> Response[Created]:
+        """Get the creation of a lead.
+
+        By its id.
+
+        Args:
+            activity_id: The activity's id, ``acti_…``.
+            fields: Names of the fields to return; ``None`` for Close's default.
+            options: Overrides of the client's options for this call.
+
+        Raises:
+            InvalidIdError: ``activity_id`` is not an id, or is that of another type of object.
+            UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
+                one.
+            NotFoundError: No object with this id exists.
+
+        Example::
+
+            activity = await close.activities.created.get(activity_id)
+        """
+        return await self._get(activity_id, fields=fields, options=options)

@@ -1,0 +1,444 @@
+"""``ListScanRun``: one loop over lists that are read by windows of creation dates.
+
+A list with filters by creation date needs no search, and so none of its limits; but it has no
+counts, and only one order that all such lists share: the newest objects first. A window is read
+from its end, each page from the creation date of the last object before it, so that deletions and
+creations cannot shift anything. That date never changes, and objects of its second that were
+already returned are recognized by their ids.
+
+While fewer requests are in flight than the rate limit allows, a reader halves the time that is left
+of its window and hands one half on. So it takes no counts to keep all readers busy, however
+unevenly the objects are spread; a half without objects costs one request.
+"""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import attrs
+
+from close_async.errors import (
+    APIError,
+    DecodeError,
+    IncompleteScanError,
+    PaginationLimitError,
+)
+from close_async.model import Model
+from close_async.paging.concurrency import ConcurrencyEstimate
+from close_async.paging.page_size import PageSize, ask_for_less, note_place
+from close_async.paging.prefetch import failure_of
+from close_async.paging.scanning.buffers import UnorderedBuffer
+from close_async.paging.scanning.overlapping_pages import OverlappingPages, step_of
+from close_async.paging.scanning.plan import MAX_LIST_OFFSET, Plan, seconds_for
+from close_async.paging.scanning.same_second import ONE_SECOND, second_of
+from close_async.paging.scanning.strategy import ScanRequest
+from close_async.paging.scanning.window import (
+    LAST,
+    IncompleteWindow,
+    Progress,
+    ScanPage,
+    Window,
+    without,
+)
+
+if TYPE_CHECKING:
+    from close_async.paging.page import Page
+    from close_async.paging.scanning.list_scan_client import ListScanClient, ScannedList
+    from close_async.paging.scanning.scan_client import Json
+    from close_async.response import Response
+
+T = TypeVar("T", bound=Model)
+
+# Readers before the first response reports the rate limit.
+_INITIAL_READERS = 8
+# Pages that wait for the loop.
+_PAGES_AHEAD = 8
+# Pages. A reader hands on half of its window if it expects more than this to be left in it: reading
+# a shorter rest takes no longer than another reader needs to start.
+_MIN_REST = 4
+# Share of a count. A plan that is more exact would need more requests.
+_COUNTED_WITHIN = 0.05
+
+
+@attrs.define(eq=False)
+class _Part:
+    """A window of a list that no reader has taken, or that one is reading.
+
+    Args:
+        listed: The list.
+        window: The window; its start moves up when a part of it is handed on.
+        incomplete: Whether something in it cannot be read.
+    """
+
+    listed: "ScannedList"
+    window: Window
+    incomplete: bool = False
+
+    def covered(self, begin: datetime, newest: datetime | None) -> Window | None:
+        """Return what is complete once everything from ``begin`` on was returned.
+
+        Args:
+            begin: The first datetime of that part.
+            newest: The last creation, for a window without an end: later ones may follow.
+        """
+        end = self.window.end
+        if end == LAST and newest is not None:
+            end = second_of(newest) + ONE_SECOND
+        if self.incomplete or begin >= end:
+            return None
+        return Window(begin, end)
+
+
+class ListScanRun(Generic[T]):
+    """One loop over a scan of lists: the source of its pages.
+
+    Args:
+        client: Sends the requests.
+        wanted: The arguments of the scan.
+        progress: Updated while the scan is read.
+        incomplete: Receives what could not be read.
+    """
+
+    def __init__(
+        self,
+        client: "ListScanClient[T]",
+        wanted: ScanRequest,
+        progress: Progress,
+        incomplete: list[IncompleteWindow],
+    ) -> None:
+        self._client = client
+        self._progress = progress
+        self._incomplete = incomplete
+        self._left = wanted.limit
+        self._is_ordered = wanted.ordered
+        ceiling = 1 if wanted.ordered else wanted.concurrency
+        self._estimate = ConcurrencyEstimate(ceiling, initial=_INITIAL_READERS)
+        gaps = without(client.span, wanted.covered)
+        # The newest last, from where they are taken.
+        self._parts = [_Part(each, gap) for each in reversed(client.lists) for gap in gaps]
+        self._gives_covered = len(client.lists) == 1
+        self._buffer: UnorderedBuffer[ScanPage[T]] = UnorderedBuffer(_PAGES_AHEAD)
+        self._readers = 0
+        self._task: asyncio.Task[None] | None = None
+        self._is_cancelled = False
+
+    async def next(self) -> ScanPage[T] | None:
+        """Return the next page, or ``None`` after the last one. Raise the error of a page."""
+        if self._left == 0:
+            self.cancel()
+            return None
+        if self._task is None and not self._is_cancelled:
+            self._task = self._client.spawn(self._work())
+            buffer = self._buffer
+            self._task.add_done_callback(lambda task: buffer.close(failure_of(task)))
+        page = await self._buffer.receive()
+        if page is not None and self._left is not None:
+            if len(page) > self._left:
+                page = attrs.evolve(page, data=page.data[: self._left], covered=None)
+            self._left -= len(page)
+        return page
+
+    def cancel(self) -> None:
+        """Cancel the requests in flight, and send no more."""
+        self._is_cancelled = True
+        self._buffer.clear()
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _work(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                self.start_readers(group)
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        if self._incomplete:
+            raise IncompleteScanError(self._incomplete)
+
+    def start_readers(self, group: asyncio.TaskGroup) -> None:
+        """Start as many readers as are missing and as there are parts for."""
+        missing = min(self._estimate.target - self._readers, len(self._parts))
+        for _ in range(missing):
+            self._readers += 1
+            group.create_task(self._read_parts(group))
+
+    async def _read_parts(self, group: asyncio.TaskGroup) -> None:
+        try:
+            while self._parts:
+                self._progress.windows_known += 1
+                await _PartReader(self, group, self._parts.pop()).read()
+                self._progress.windows_closed += 1
+        finally:
+            self._readers -= 1
+
+    def hand_on(self, part: _Part, bound: datetime, span: timedelta) -> None:
+        """Halve what is left of a part, if other readers could help with it.
+
+        Args:
+            part: The part.
+            bound: The time to which it was read.
+            span: The time that the last page extends over.
+        """
+        begin = part.window.start
+        if self._is_ordered or self._readers + len(self._parts) >= self._estimate.target:
+            return
+        if (bound - begin) < max(span, ONE_SECOND) * _MIN_REST:
+            return
+        middle = second_of(begin + (bound - begin) / 2)
+        if not begin < middle < bound:
+            return
+        self._parts.append(_Part(part.listed, Window(begin, middle), part.incomplete))
+        part.window = Window(middle, part.window.end)
+
+    async def fetch(self, part: _Part, window: Window) -> "Page[Json]":
+        """Fetch the newest page of a window."""
+        client = self._client
+
+        async def fetch(size: int) -> "Page[Json]":
+            return await client.fetch(part.listed, window, size, splits=client.sizes.splits(size))
+
+        try:
+            page, _ = await ask_for_less(fetch, client.sizes.most, client.sizes)
+        except APIError as error:
+            note_place(error, f"before {window.end}")
+            raise
+        self.note(page.response)
+        return page
+
+    def note(self, response: "Response[object] | None") -> None:
+        """Take a response into account."""
+        self._progress.requests += 1
+        self._estimate.update(response)
+
+    async def emit(
+        self, part: _Part, page: "Page[Json]", rows: "list[Json]", covered: Window | None
+    ) -> None:
+        """Hand rows of a page to the loop."""
+        data = self._client.read(part.listed, rows)
+        if not data and not page.unreadable and covered is None:
+            return
+        self._progress.fetched += len(data)
+        await self._buffer.send(
+            part.window.start,
+            ScanPage(
+                data=data,
+                has_more=page.has_more,
+                window=part.window,
+                covered=covered if self._gives_covered else None,
+                unreadable=page.unreadable,
+                response=page.response,
+            ),
+        )
+
+    async def read_second(
+        self, part: _Part, window: Window, first: "Page[Json]", emit: "Emit"
+    ) -> None:
+        """Read a second with more objects than a page, by offsets.
+
+        Its pages overlap, so that deletions between two requests hide nothing.
+        """
+        progress = Progress()
+        second = self._client.of_second(part.listed, window)
+        pages: OverlappingPages[Json] = OverlappingPages(
+            second,
+            first,
+            PageSize(step_of(self._client.sizes.most)),
+            ConcurrencyEstimate(self._estimate.target),
+            progress,
+        )
+        try:
+            while (page := await pages.next()) is not None:
+                self.note(page.response)
+                await emit(page, page.data)
+        except PaginationLimitError:
+            part.incomplete = True
+            given = len(pages.delivered)
+            self._incomplete.append(IncompleteWindow(window, given + 1, given))
+        finally:
+            pages.cancel()
+
+    async def plan(self) -> Plan:
+        """Count the objects, and return how they would be read."""
+        count, requests, newest, oldest, response = 0, 0, None, None, None
+        for part in self._parts:
+            counted = _Counter(self, part)
+            count += await counted.count()
+            requests += math.ceil(counted.found / max(self._client.sizes.most - 1, 1))
+            response = counted.response or response
+            newest = max(filter(None, (newest, counted.newest)), default=None)
+            oldest = min(filter(None, (oldest, counted.oldest)), default=None)
+        wanted = count if self._left is None else min(count, self._left)
+        if count:
+            requests = max(1, math.ceil(requests * wanted / count))
+        requests = max(requests, len(self._parts))
+        span = None if newest is None or oldest is None else _span(oldest, newest)
+        windows = max(len(self._parts), min(self._estimate.target, requests // _MIN_REST))
+        return Plan(
+            strategy="windows",
+            reason="lists with creation dates",
+            count=count,
+            span=span,
+            windows=windows,
+            requests=requests + (windows if windows > len(self._parts) else 0),
+            seconds=seconds_for(requests, "offset", response),
+            noun=self._client.noun,
+        )
+
+    async def probe(self, part: _Part, window: Window, skip: int) -> "Page[Json]":
+        """Fetch a single object at an offset."""
+        page = await self._client.fetch(part.listed, window, 1, skip=skip)
+        self.note(page.response)
+        return page
+
+    def created_at(self, row: "Json") -> datetime:
+        """Return when an object was created."""
+        return self._client.created_at(row)
+
+
+Emit = Callable[["Page[Json]", "list[Json]"], Awaitable[None]]
+
+
+def _span(oldest: datetime, newest: datetime) -> Window:
+    begin = second_of(oldest)
+    return Window(begin, max(second_of(newest), begin) + ONE_SECOND)
+
+
+class _PartReader(Generic[T]):
+    """Reads a window of a list from its end.
+
+    Args:
+        run: The scan.
+        group: Runs further readers.
+        part: The window.
+    """
+
+    def __init__(self, run: ListScanRun[T], group: asyncio.TaskGroup, part: _Part) -> None:
+        self._run, self._group, self._part = run, group, part
+        self._newest: datetime | None = None
+        # The ids of the second in which the last page ended, of which more may follow.
+        self._seen: set[str] = set()
+
+    async def read(self) -> None:
+        """Read the window to its start."""
+        run, part = self._run, self._part
+        bound = part.window.end
+        while True:
+            window = Window(part.window.start, bound)
+            page = await run.fetch(part, window)
+            rows = self._new_rows(page, window)
+            if page.unreadable:
+                part.incomplete = True
+            if not page.has_more or not page.rows:
+                start = part.window.start
+                await run.emit(part, page, rows, part.covered(start, self._newest))
+                return
+            last = self._last(page)
+            second = second_of(last)
+            if not rows and bound <= second + ONE_SECOND:
+                # The page ends in the second in which it began.
+                bound = await self._read_second(page, second)
+                if bound <= part.window.start:
+                    return
+                continue
+            bound = second + ONE_SECOND
+            dates = {row["id"]: run.created_at(row) for row in page.data}
+            self._seen = {id_ for id_, date in dates.items() if date >= second}
+            await run.emit(part, page, rows, part.covered(bound, self._newest))
+            run.hand_on(part, bound, max(dates.values()) - last)
+            run.start_readers(self._group)
+
+    def _new_rows(self, page: "Page[Json]", window: Window) -> "list[Json]":
+        """Return the rows of a page that were not returned before, and are of the window."""
+        created_at = self._run.created_at
+        dates = [created_at(row) for row in page.data]
+        if dates and self._newest is None:
+            self._newest = max(dates)
+        for before, after in pairwise(dates):
+            if second_of(after) > second_of(before):
+                msg = "the list is not in order of creation, the newest objects first"
+                raise DecodeError(msg, method="GET", path=self._part.listed.path)
+        if any(date >= window.end for date in dates):
+            msg = f"the list has objects that were created after {window.end}, which was asked for"
+            raise DecodeError(msg, method="GET", path=self._part.listed.path)
+        start = self._part.window.start
+        return [
+            row
+            for row, date in zip(page.data, dates, strict=True)
+            if row["id"] not in self._seen and date >= start
+        ]
+
+    def _last(self, page: "Page[Json]") -> datetime:
+        if not page.data:
+            msg = "no object of the page has a creation date to continue from"
+            raise IncompleteScanError([msg])
+        return self._run.created_at(page.data[-1])
+
+    async def _read_second(self, page: "Page[Json]", second: datetime) -> datetime:
+        """Read the rest of a second, and return its start."""
+        run, part = self._run, self._part
+        delivered = set(self._seen)
+
+        async def emit(found: "Page[Json]", rows: "list[Json]") -> None:
+            fresh = [row for row in rows if row["id"] not in delivered]
+            await run.emit(part, found, fresh, None)
+
+        await run.read_second(part, Window(second, second + ONE_SECOND), page, emit)
+        self._seen = set()
+        covered = part.covered(second, self._newest)
+        await run.emit(part, attrs.evolve(page, data=[], unreadable=()), [], covered)
+        return second
+
+
+class _Counter(Generic[T]):
+    """Counts the objects of a window by their offsets: doubling, then bisecting.
+
+    Args:
+        run: The scan.
+        part: The window.
+
+    Attributes:
+        found: The count.
+        newest: The last creation.
+        oldest: A creation near the first.
+        response: The last response.
+    """
+
+    def __init__(self, run: ListScanRun[T], part: _Part) -> None:
+        self._run, self._part = run, part
+        self.found: int = 0
+        self.newest: datetime | None = None
+        self.oldest: datetime | None = None
+        self.response: Response[object] | None = None
+
+    async def count(self) -> int:
+        """Return about how many objects there are."""
+        window: Window | None = self._part.window
+        while window is not None:
+            low, high = 0, 1
+            while high < MAX_LIST_OFFSET and await self._reaches(window, high):
+                low, high = high, min(high * 4, MAX_LIST_OFFSET)
+            if high == MAX_LIST_OFFSET and await self._reaches(window, high):
+                # Close serves no list beyond this offset: go on from the date of the object there.
+                self.found += high
+                end = second_of(self.oldest) if self.oldest else window.start
+                window = Window(window.start, end) if window.start < end < window.end else None
+                continue
+            while high - low > max(low * _COUNTED_WITHIN, 1):
+                middle = (low + high) // 2
+                low, high = (middle, high) if await self._reaches(window, middle) else (low, middle)
+            self.found += (low + high) // 2 if high - low > 1 else high
+            if low == 0 and not await self._reaches(window, 0):
+                self.found -= high
+            return self.found
+        return self.found
+
+    async def _reaches(self, window: Window, offset: int) -> bool:
+        page = await self._run.probe(self._part, window, offset)
+        self.response = page.response or self.response
+        for row in page.data:
+            date = self._run.created_at(row)
+            self.newest = max(filter(None, (self.newest, date)))
+            self.oldest = min(filter(None, (self.oldest, date)))
+        return bool(page.rows)

@@ -1,0 +1,1 @@
+"""Activities: what was said to, heard from and done about leads."""
