@@ -281,6 +281,7 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
         "activity_at__gt": "activity_at__gt",
         "activity_at__gte": "activity_at__gte",
     },
+    "BulkActionsEmailsListParams": {"template_id": "template_id"},
     "ContactsListParams": {"lead_id": "lead_id"},
     "EventsListParams": {
         "object_type": "object_type",
@@ -334,6 +335,39 @@ WIRE_NAMES: dict[str, dict[str, str]] = {
     },
     "OrganizationsGetParams": {"expand": "_expand"},
     "OrganizationsUpdateParams": {"expand": "_expand"},
+    "ReportsExplorerParams": {
+        "query": "query",
+        "x": "x",
+        "y": "y",
+        "interval": "interval",
+        "group_by": "group_by",
+        "transform_y": "transform_y",
+        "start": "start",
+        "end": "end",
+    },
+    "ReportsLeadStatusesParams": {
+        "date_start": "date_start",
+        "date_end": "date_end",
+        "query": "query",
+        "smart_view_id": "smart_view_id",
+    },
+    "ReportsOpportunityStatusesParams": {
+        "date_start": "date_start",
+        "date_end": "date_end",
+        "query": "query",
+        "smart_view_id": "smart_view_id",
+        "user_id": "user_id",
+    },
+    "ReportsSentEmailsParams": {
+        "date_start": "date_start",
+        "date_end": "date_end",
+        "user_id": "user_id",
+    },
+    "SequenceSubscriptionsListParams": {
+        "sequence_id": "sequence_id",
+        "contact_id": "contact_id",
+        "lead_id": "lead_id",
+    },
     "SmartViewsListParams": {"type": "type", "type__in": "type__in"},
     "TasksListParams": {
         "order_by": "_order_by",

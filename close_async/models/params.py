@@ -1461,6 +1461,17 @@ class ActivitiesWhatsappMessagesListParams(TypedDict):
     """
 
 
+class BulkActionsEmailsListParams(TypedDict):
+    """
+    The query parameters of ``bulk_actions.emails.list``.
+    """
+
+    template_id: NotRequired[str]
+    """
+    Only those with this template.
+    """
+
+
 class ContactsListParams(TypedDict):
     """
     The query parameters of ``contacts.list``.
@@ -1723,6 +1734,133 @@ class OrganizationsUpdateParams(TypedDict):
     expand: NotRequired[Sequence[Literal["memberships__user", "inactive_memberships__user"] | str]]
     """
     The users to expand in their memberships, joined by commas.
+    """
+
+
+class ReportsExplorerParams(TypedDict):
+    """
+    The query parameters of ``reports.explorer``.
+    """
+
+    query: NotRequired[str]
+    """
+    Only what matches this query of the older query language.
+    """
+    x: NotRequired[str]
+    """
+    The field of the X axis, such as lead.custom.MRR or opportunity.date_created.
+    """
+    y: NotRequired[str]
+    """
+    The number of the Y axis: lead.count by default, or a numeric field such as opportunity.value or call.duration.
+    """
+    interval: NotRequired[Literal["auto", "hour", "day", "week", "month", "quarter", "year"] | str]
+    """
+    The precision of the X axis: auto, hour, day, week, month, quarter or year; for a numeric one a whole number.
+    """
+    group_by: NotRequired[str]
+    """
+    A field; each of its values is a series of its own.
+    """
+    transform_y: NotRequired[Literal["sum", "avg", "min", "max"] | str]
+    """
+    How the values of a point become one; the sum by default.
+    """
+    start: NotRequired[str]
+    """
+    Where the X axis begins, a date or a number.
+    """
+    end: NotRequired[str]
+    """
+    Where the X axis ends, a date or a number.
+    """
+
+
+class ReportsLeadStatusesParams(TypedDict):
+    """
+    The query parameters of ``reports.lead_statuses``.
+    """
+
+    date_start: NotRequired[date_aliased]
+    """
+    The first day.
+    """
+    date_end: NotRequired[date_aliased]
+    """
+    The last day.
+    """
+    query: NotRequired[str]
+    """
+    Only what matches this query of the older query language.
+    """
+    smart_view_id: NotRequired[str]
+    """
+    Only what this Smart View finds; not together with a query.
+    """
+
+
+class ReportsOpportunityStatusesParams(TypedDict):
+    """
+    The query parameters of ``reports.opportunity_statuses``.
+    """
+
+    date_start: NotRequired[date_aliased]
+    """
+    The first day.
+    """
+    date_end: NotRequired[date_aliased]
+    """
+    The last day.
+    """
+    query: NotRequired[str]
+    """
+    Only what matches this query of the older query language.
+    """
+    smart_view_id: NotRequired[str]
+    """
+    Only what this Smart View finds; not together with a query.
+    """
+    user_id: NotRequired[str]
+    """
+    Only what belongs to this user.
+    """
+
+
+class ReportsSentEmailsParams(TypedDict):
+    """
+    The query parameters of ``reports.sent_emails``.
+    """
+
+    date_start: NotRequired[date_aliased]
+    """
+    The first day.
+    """
+    date_end: NotRequired[date_aliased]
+    """
+    The last day.
+    """
+    user_id: NotRequired[str]
+    """
+    Only what belongs to this user.
+    """
+
+
+class SequenceSubscriptionsListParams(TypedDict):
+    """
+    The query parameters of ``sequence_subscriptions.list``.
+    """
+
+    sequence_id: NotRequired[str]
+    """
+    Only the subscriptions of this sequence.
+    """
+    contact_id: NotRequired[str]
+    """
+    Only the subscriptions of this contact.
+    """
+    lead_id: NotRequired[str]
+    """
+    Only the subscriptions of the contacts of this lead.
     """
 
 

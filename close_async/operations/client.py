@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
+    from close_async.operations.bulk_actions import BulkActions
     from close_async.operations.custom_activity_types import CustomActivityTypes
     from close_async.operations.integration_links import IntegrationLinks
     from close_async.operations.lead_statuses import LeadStatuses
     from close_async.operations.opportunity_statuses import OpportunityStatuses
     from close_async.operations.pipelines import Pipelines
+    from close_async.operations.reports import Reports
     from close_async.operations.roles import Roles
+    from close_async.operations.sequence_subscriptions import SequenceSubscriptions
+    from close_async.operations.sequences import Sequences
     from close_async.operations.users import Users
     from close_async.operations.webhooks import Webhooks
     from close_async.resources.activities import Activities
@@ -43,6 +47,13 @@ class ClientResources:
         from close_async.resources.activities import Activities
 
         return Activities(self._caller)
+
+    @cached_property
+    def bulk_actions(self) -> "BulkActions[Parsed]":
+        """Bulk actions: emails, edits, deletions and subscriptions of all leads of a query."""
+        from close_async.operations.bulk_actions import BulkActions
+
+        return BulkActions(self._caller)
 
     @cached_property
     def contacts(self) -> "Contacts[Parsed]":
@@ -150,11 +161,32 @@ class ClientResources:
         return Pipelines(self._caller)
 
     @cached_property
+    def reports(self) -> "Reports[Parsed]":
+        """Reports: numbers of activities, opportunities, emails and statuses over time."""
+        from close_async.operations.reports import Reports
+
+        return Reports(self._caller)
+
+    @cached_property
     def roles(self) -> "Roles[Parsed]":
         """Roles: sets of permissions."""
         from close_async.operations.roles import Roles
 
         return Roles(self._caller)
+
+    @cached_property
+    def sequence_subscriptions(self) -> "SequenceSubscriptions[Parsed]":
+        """The runs of sequences by contacts."""
+        from close_async.operations.sequence_subscriptions import SequenceSubscriptions
+
+        return SequenceSubscriptions(self._caller)
+
+    @cached_property
+    def sequences(self) -> "Sequences[Parsed]":
+        """Sequences (workflows): steps that Close takes with a contact, one after the other."""
+        from close_async.operations.sequences import Sequences
+
+        return Sequences(self._caller)
 
     @cached_property
     def smart_views(self) -> "SmartViews[Parsed]":
