@@ -6,6 +6,9 @@ number of requests with pages of 200, and the time that the limit needs for them
 loop of the README of Close's own client. The second table reads 100,000 leads, of which 25,000 were
 created in the same second, while others create, change, delete and merge 50 leads per second.
 
+With ``--activities`` the activities of an organization are read instead: 300,000, while others
+create, change and delete 50 activities or leads per second.
+
 Both take a minute or two. With ``--sockets`` only the second table is measured, over sockets and in
 real time, which takes five minutes.
 """
@@ -115,8 +118,58 @@ def faithfulness(run: str) -> bool:
     return bar("0 missed, 0 repeated", (ours.missed, ours.repeated) == (0, 0), lost)
 
 
+# Leads with 300,000 activities, and those of them that were imported in one second.
+ACTIVE, ACTIVE_IMPORTED = 40_000, 10_000
+
+
+def activities() -> bool:
+    """Print how activities are read while they change; return whether the bounds are met."""
+    methods = {"offsets": "_skip, page by page", "scan": "scan"}
+    with ThreadPoolExecutor() as pool:
+        jobs = {
+            name: pool.submit(measure, "changing_activities", name, ACTIVE, ACTIVE_IMPORTED, RATE)
+            for name in methods
+        }
+        alone = pool.submit(measure, "counting_activities", ACTIVE).result()
+        readings = {name: job.result() for name, job in jobs.items()}
+    there = readings["scan"].there
+    table = Table(
+        f"{there:,} activities, {RATE} changes per second",
+        ["requests", "seconds", "429s", "changes", "missed", "repeated"],
+    )
+    for name, one in readings.items():
+        table.row(
+            methods[name],
+            f"{one.requests:,}",
+            f"{one.seconds:,.0f}",
+            str(one.refused),
+            f"{one.changes:,}",
+            f"{one.missed:,}",
+            f"{one.repeated:,}",
+        )
+    table.print()
+    ours = readings["scan"]
+    least = (math.ceil(math.ceil(alone.given / 100) / LISTS) - 1) * WINDOW + TRIP
+    lost = f"{ours.missed} missed, {ours.repeated} repeated"
+    spent = alone.seconds / least
+    return all(
+        [
+            bar("0 missed, 0 repeated", (ours.missed, ours.repeated) == (0, 0), lost),
+            bar("every activity read", alone.missed == 0, f"{alone.given:,} of {alone.there:,}"),
+            bar("at most 1.1 of the minimum time", spent <= 1.1, f"{spent:.3f}"),
+            bar(
+                f"at most {MEMORY_BAR} MB, simulator included",
+                alone.megabytes <= MEMORY_BAR,
+                f"{alone.megabytes:.0f} MB",
+            ),
+        ]
+    )
+
+
 def main(arguments: list[str]) -> int:
     """Print the tables; return 1 if a bound is exceeded."""
+    if "--activities" in arguments:
+        return 0 if activities() else 1
     if "--sockets" in arguments:
         return 0 if faithfulness("changing_on_sockets") else 1
     return 0 if all([speed(), faithfulness("changing")]) else 1

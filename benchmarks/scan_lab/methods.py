@@ -1,4 +1,4 @@
-"""Ways to read all leads: a scan, and common alternatives. Each yields ids as they arrive."""
+"""Ways to read all leads or activities: a scan, and common alternatives. Each yields ids."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -99,3 +99,28 @@ METHODS: dict[str, Method] = {
     "from the last": from_the_last,
     "scan": scan,
 }
+
+
+async def _scan_activities(close: CloseClient) -> AsyncIterator[str]:
+    async for activity in close.activities.scan(fields=["id"]):
+        yield activity.id
+
+
+async def _list_activities(close: CloseClient) -> AsyncIterator[str]:
+    """Read page after page by ``_skip``, which Close accepts up to 250,000."""
+    skip = 0
+    while True:
+        params = {"_skip": skip, "_limit": 100, "_fields": "id"}
+        try:
+            page = (await close.request("GET", "/activity/", params=params)).parsed
+        except APIStatusError:
+            return
+        for row in page["data"]:
+            yield row["id"]
+        if not page["has_more"]:
+            return
+        skip += len(page["data"])
+
+
+OF_ACTIVITIES: dict[str, Method] = {"offsets": _list_activities, "scan": _scan_activities}
+"""How activities are read, by name."""

@@ -13,8 +13,8 @@ from attrs import asdict, evolve, frozen
 
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.closeio import read_by_skip
-from benchmarks.scan_lab.life import Life
-from benchmarks.scan_lab.methods import METHODS
+from benchmarks.scan_lab.life import LISTED_KINDS, ActiveLife, Life
+from benchmarks.scan_lab.methods import METHODS, OF_ACTIVITIES
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient
 from close_async.testing import CloseSimulator, ManualClock
@@ -108,6 +108,42 @@ async def _count(leads: int) -> Reading:
     return Reading(leads, given, leads - given, 0, wire.requests, wire.refused, seconds)
 
 
+async def _read_activities(method: str, leads: int, imported: int, rate: float) -> Reading:
+    """Read all activities while other clients change them and their leads."""
+    sim = CloseSimulator(leads=leads, imported=imported, clock=Clock())
+    wire, loop = Wire(sim, TRIP), asyncio.get_running_loop()
+    life = ActiveLife(sim.world, rate)
+    others = asyncio.ensure_future(life.run())
+    began, given = loop.time(), Counter[str]()
+    async with client(sim, wire) as close:
+        async for activity_id in OF_ACTIVITIES[method](close):
+            given[activity_id] += 1
+    others.cancel()
+    return Reading(
+        there=len(life.there),
+        given=given.total(),
+        missed=len(life.there - given.keys()),
+        repeated=given.total() - len(given),
+        requests=wire.requests,
+        refused=wire.refused,
+        seconds=loop.time() - began,
+        changes=life.changes,
+    )
+
+
+async def _count_activities(leads: int) -> Reading:
+    """Scan activities and only count them, so that the peak memory is that of the scan."""
+    sim = CloseSimulator(leads=leads, clock=Clock())
+    wire, loop = Wire(sim, TRIP), asyncio.get_running_loop()
+    began, given = loop.time(), 0
+    async with client(sim, wire) as close:
+        async for _ in close.activities.scan():
+            given += 1
+    there = sim.world.activities.count(LISTED_KINDS, 0, 1 << 62)
+    seconds = loop.time() - began
+    return Reading(there, given, there - given, 0, wire.requests, wire.refused, seconds)
+
+
 def changing(method: str, leads: str, imported: str, rate: str) -> Reading:
     """Read leads while they change."""
     _lift_the_limit(method)
@@ -141,8 +177,20 @@ def skipping(leads: str) -> Reading:
     )
 
 
+def changing_activities(method: str, leads: str, imported: str, rate: str) -> Reading:
+    """Read activities while they change."""
+    return run(_read_activities(method, int(leads), int(imported), float(rate)))
+
+
+def counting_activities(leads: str) -> Reading:
+    """Scan activities that do not change."""
+    return run(_count_activities(int(leads)))
+
+
 RUNS: dict[str, Callable[..., Reading]] = {
     "changing": changing,
+    "changing_activities": changing_activities,
+    "counting_activities": counting_activities,
     "changing_on_sockets": changing_on_sockets,
     "counting": counting,
     "skipping": skipping,

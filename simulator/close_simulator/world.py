@@ -163,9 +163,9 @@ class World:
         """
         index = self.leads.index_of(lead_id)
         lead, beside = self.leads.lead(index), self.tasks.beside(index)
-        activities = self.activities.of_lead(index)
         for follow in self.before_delete:
             follow(lead_id)
+        activities = self.activities.of_lead(index)
         self.leads.delete(lead_id)
         self.activities.lead_deleted(index, activities)
         self.events.deleted(lead, beside)

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bare_client import Api, running
+from close_simulator.activities.store import EVENTS
 
 DAY = 86_400
 

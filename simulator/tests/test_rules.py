@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+import test_activity_rules
 from bare_client import Api
 from close_simulator.engine.rules import Rules, joined
 from close_simulator.server import ENGINE
@@ -41,7 +42,8 @@ async def logged(api: Api) -> list[tuple[str, str]]:
 
 
 def test_every_fact_has_a_test() -> None:
-    assert {f"test_{name}" for name in ENGINE.rules.functions()} - globals().keys() == set()
+    tests = {*globals(), *vars(test_activity_rules)}
+    assert {f"test_{name}" for name in ENGINE.rules.functions()} - tests == set()
 
 
 def test_two_lists_of_rules_do_not_contradict_each_other() -> None:
@@ -54,6 +56,8 @@ def test_two_lists_of_rules_do_not_contradict_each_other() -> None:
 
 async def test_changes_of_these_resources_are_events(api: Api) -> None:
     for resource, kind in ENGINE.rules.events.items():
+        if resource.startswith("activities."):
+            continue  # see test_activity_rules
         if resource == "opportunity_statuses":
             body = {"label": "A", "type": "won"}
         elif resource == "lead_statuses":

@@ -49,6 +49,16 @@ class TroubledWire(Wire):
 
 
 @asynccontextmanager
+async def background(work: Awaitable[None]) -> AsyncIterator[None]:
+    """Run something beside the block, and end it with the block."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+@asynccontextmanager
 async def lab(
     leads: int, *, wire: type[Wire] = Wire, rate: float = 0, **options: Any
 ) -> AsyncIterator[tuple[CloseClient, CloseSimulator, Life]]:

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from operator import attrgetter
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -13,6 +14,7 @@ from close_async import CloseClient, Response
 from close_async.model import Model
 from close_async.wire.convert import decode
 from close_simulator import CloseSimulator
+from close_simulator.activities.store import RESOURCES as ACTIVITIES
 from close_simulator.engine.document import Operation, close_document
 from close_simulator.server import ENGINE
 from tests.support.document import Part, examples, operations
@@ -27,7 +29,11 @@ _NAMES = {
 } | {"me.get": "users.me"}
 # One operation behind many methods, each with its own tests; see tests/search.
 SEARCH = "search.objects"
-CALLED = sorted(OPERATIONS.keys() - {SEARCH})
+# For OAuth applications only; see tests/resources/test_activities.py.
+OF_APPLICATIONS = "activities.meetings.set_integration"
+CALLED = sorted(OPERATIONS.keys() - {SEARCH, OF_APPLICATIONS})
+# Activities that no request creates.
+ARRIVING = {name for name in ACTIVITIES if f"{name}.create" not in OPERATIONS}
 SERVED = [name for name in CALLED if ENGINE.serves(OPERATIONS[name])]
 RESOURCES = sorted(
     {
@@ -124,9 +130,33 @@ class Harness:
         if operation.resource == "events":
             self.sim.world.create_lead(name="A")
             return [(await self.raw("GET", "/event/"))["data"][0]["id"]]
+        if operation.resource in ARRIVING:
+            return [await self.arrived(operation.resource)]
         if name == "exports.get_opportunities":
             return [(await self.call("exports.create_opportunities")).id]
         return [await self.new(operation.resource)]
+
+    async def arrived(self, resource: str) -> str:
+        """Return the id of an activity of a type that no request creates."""
+        world = self.sim.world
+        lead, other = world.create_lead(name="A"), world.create_lead(name="B")
+        if resource == "activities.meetings":
+            noon = datetime(2027, 1, 1, 12, tzinfo=UTC)
+            return str(world.add_meeting(lead["id"], starts_at=noon, ends_at=noon)["id"])
+        if resource == "activities.form_submissions":
+            return str(world.submit_form(lead["id"], {"Name": "Maeve"})["id"])
+        if resource == "activities.import_updates":
+            return str(world.update_by_import(lead["id"], "bulk_1")["id"])
+        if resource == "activities.task_completions":
+            world.tasks.create(lead_id=lead["id"], text="Call", is_complete=True)
+        elif resource == "activities.lead_merges":
+            world.merge_leads(other["id"], lead["id"])
+        elif resource == "activities.email_threads":
+            mail = {"lead_id": lead["id"], "status": "sent", "to": ["maeve@cinderbay.example"]}
+            return str((await self.raw("POST", "/activity/email/", json=mail))["thread_id"])
+        kind = ACTIVITIES[resource]
+        index = world.leads.index_of(lead["id"])
+        return str(world.activities.of_lead(index, (kind,))[0]["id"])
 
     def _type_id(self, name: str) -> str:
         """Return the id of the custom type that an operation is about, or ``lead``."""
@@ -167,6 +197,7 @@ class Harness:
         lead = self.sim.world.create_lead(name="Known", contacts=[{"name": "Nora Byrne"}])
         known = await self._known(name, lead)
         on = {"leads": "lead", "contacts": "contact", "opportunities": "opportunity"}
+        on |= dict.fromkeys(ACTIVITIES, "activity")
         kind = on.get(OPERATIONS[name].resource, "lead")
 
         leads: dict[str, str] = {}
@@ -195,6 +226,9 @@ class Harness:
             _, _, *mark = key.split(".")
             choices = value if isinstance(value, list) else [value]
             made = {"name": key, "type": "text"}
+            if kind == "activity":
+                type_id = self.sim.world.organization.activity_type_id
+                made["custom_activity_type_id"] = type_id
             if isinstance(value, list) or mark:
                 made = {"name": key, "type": "choices", "choices": choices}
                 made["accepts_multiple_values"] = True
@@ -206,10 +240,15 @@ class Harness:
 
     async def _known(self, name: str, lead: Json) -> dict[str, str]:
         organization, resource = self.sim.world.organization, OPERATIONS[name].resource
-        of_sales = resource in ("opportunities", "pipelines", "opportunity_statuses")
+        of_sales = resource in (
+            "opportunities", "pipelines", "opportunity_statuses",
+            "activities.opportunity_status_changes",
+        )  # fmt: skip
         statuses = organization.opportunity_statuses if of_sales else organization.statuses
         on = {"activity": "activity", "custom_object": "custom_object"}
         place = next((on[key] for key in on if name.endswith(f"of_{key}")), "lead")
+        if resource == "custom_activity_types":
+            place = "activity"
         view = {"name": "A", "query": "*"}
         return {
             "actitype": organization.activity_type_id,
@@ -224,6 +263,8 @@ class Harness:
             "save": (await self.raw("POST", "/saved_search/", json=view))["id"],
             "stat": statuses[0]["id"],
             "user": organization.users[1]["id"],
+            "acti": await self.arrived("activities.meetings"),
+            "oppo": self.sim.world.opportunities.create(lead_id=lead["id"])["id"],
         }
 
 

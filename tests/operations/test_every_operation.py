@@ -27,6 +27,21 @@ from tests.support.document import problems
 
 # Names of filters in hand-written methods; None for those that cannot be sent alone.
 NAMES_OF_FILTERS: dict[str, dict[str, str | None]] = {
+    # Sent with one lead_id only.
+    "activities.list": dict.fromkeys(
+        (
+            "user_id",
+            "user_id__in",
+            "contact_id",
+            "contact_id__in",
+            "_type",
+            "_type__in",
+            "activity_at__lt",
+            "activity_at__lte",
+            "activity_at__gt",
+            "activity_at__gte",
+        )
+    ),
     "events.list": {"object_type": None, "object_id": None, "action": None},
     "leads.list": {"id__in": "ids"},
     "tasks.list": {"_type": "type", "_type__in": "type__in"},
@@ -91,7 +106,9 @@ def test_every_rule_is_about_an_operation() -> None:
     assert ENGINE.rules.names() - known == set()
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if is_served(name)])
+@pytest.mark.parametrize(
+    "name", [name for name in LISTS if is_served(name) and name not in ENGINE.rules.actions]
+)
 def test_every_filter_of_the_engine_has_an_effect(name: str) -> None:
     """A filter is a field of the rows, or a rule says what it selects."""
     operation = OPERATIONS[name]
@@ -213,7 +230,7 @@ def parameters() -> list[tuple[str, str]]:
 async def test_a_filter_is_sent_as_intended(harness: Harness, name: str, key: str) -> None:
     value = example_of(filters(name)[key])
     names = NAMES_OF_FILTERS.get(name, {})
-    python_name = filters(name)[key].get("x-name", names.get(key, key))
+    python_name = filters(name)[key].get("x-name", names.get(key, key.lstrip("_")))
     if python_name is None:
         return
     listed = harness.method(name)(**{python_name: value})

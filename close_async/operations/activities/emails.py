@@ -304,10 +304,7 @@ class Emails(Resource[M]):
 
         Example::
 
-            await close.activities.emails.update(
-                email_id,
-                EmailUpdate(sender="ada@lindqvist.example", status="outbox"),
-            )
+            await close.activities.emails.update(email_id, EmailUpdate(status="draft"))
         """
         return await self._update(email_id, changes, fields=fields, options=options)
 

@@ -306,7 +306,7 @@ class SmsMessages(Resource[M]):
 
         Example::
 
-            await close.activities.sms.update(sms_id, SmsUpdate(status="outbox"))
+            await close.activities.sms.update(sms_id, SmsUpdate(status="draft"))
         """
         return await self._update(sms_id, changes, fields=fields, options=options)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from close_simulator.activities.messages import shown
 from close_simulator.activities.seeds import blank_meeting
-from close_simulator.activities.store import ActivityStore, blank
+from close_simulator.activities.store import ActivityStore
+from close_simulator.events.activities import new_activity
 
 Json = dict[str, Any]
 
@@ -31,7 +32,7 @@ def arrive(
     user: Json = {"id": None, "name": None}
     if by_user:
         user = {"id": organization.user_id, "name": organization.user_name}
-    row = blank(store.leads, kind, lead_id, store.leads.now(), user) | own
+    row = new_activity(organization, lead_id, kind, store.leads.now(), user) | own
     store.put(row)
     store.log("created", row)
     return shown(store, row)

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 from close_simulator.activities.seeds import LOCAL_PHONE, to_html
-from close_simulator.activities.store import ActivityStore, blank
+from close_simulator.activities.store import ActivityStore
+from close_simulator.events.activities import new_activity
 from close_simulator.validators import ValidationError
 
 Json = dict[str, Any]
@@ -226,7 +227,9 @@ def _join_thread(store: ActivityStore, row: Json) -> None:
             break
     else:
         user = {"id": row["user_id"], "name": row["user_name"]}
-        thread = blank(store.leads, "EmailThread", row["lead_id"], row["date_created"], user) | {
+        thread = new_activity(
+            store.leads.organization, row["lead_id"], "EmailThread", row["date_created"], user
+        ) | {
             "contact_id": row["contact_id"],
             "latest_normalized_subject": subject,
             "n_emails": 0,

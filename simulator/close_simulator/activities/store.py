@@ -7,6 +7,7 @@ from typing import Any
 from close_simulator.activities.feed import Feed
 from close_simulator.activities.seeds import MOST_PER_LEAD, Seed, seeds_of
 from close_simulator.clock import WORLD_START, seeded_stamp
+from close_simulator.events.activities import new_activity
 from close_simulator.events.log import EventLog
 from close_simulator.ids import CODE_LENGTH
 from close_simulator.leads.store import LeadStore
@@ -157,7 +158,7 @@ class ActivityStore:
         creator = {"id": lead["created_by"], "name": lead["created_by_name"]}
         now = lead["date_created"]
         self.put(
-            blank(self.leads, "Created", lead["id"], now, creator)
+            new_activity(self.leads.organization, lead["id"], "Created", now, creator)
             | {"source": "api", "import_id": None}
         )
 
@@ -295,29 +296,6 @@ class ActivityTable(MutableMapping[str, Json]):
 
     def __len__(self) -> int:
         return self._store.count(frozenset({self._kind}), 0, 1 << 62)
-
-
-def blank(leads: LeadStore, kind: str, lead_id: str | None, now: str, user: Json) -> Json:
-    """Return the fields that every activity has.
-
-    Args:
-        leads: The lead store, whose organization the activity belongs to.
-        kind: The type.
-        lead_id: The id of its lead.
-        now: When it happened.
-        user: The id and the name of its user.
-    """
-    return {
-        "_type": kind,
-        "contact_id": None,
-        "id": leads.organization.new_id("acti"),
-        "lead_id": lead_id,
-        "organization_id": leads.organization.id,
-        "users": [],
-        **dict.fromkeys(("created_by_name", "updated_by_name", "user_name"), user["name"]),
-        **dict.fromkeys(("created_by", "updated_by", "user_id"), user["id"]),
-        **dict.fromkeys(("activity_at", "date_created", "date_updated"), now),
-    }
 
 
 def millis(stamp: str) -> int:

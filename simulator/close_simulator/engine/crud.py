@@ -79,6 +79,8 @@ class Engine:
         return [
             (resource, row)
             for resource, table in world.tables.items()
+            # Activities have a store of their own, which finds those of a lead.
+            if isinstance(table, dict)
             for row in table.values()
             if row.get("lead_id") == lead_id
         ]

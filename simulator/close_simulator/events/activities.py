@@ -12,7 +12,9 @@ Json = dict[str, Any]
 
 def task_completed(organization: Organization, task: Json, now: str) -> Json:
     """Return the activity of a completed task, which the task refers to."""
-    return _activity(organization, task["lead_id"], "TaskCompleted", now) | {
+    done = new_activity(organization, task["lead_id"], "TaskCompleted", now)
+    del done["contact_id"]
+    return done | {
         "id": task["object_id"],
         "task_assigned_to": task["assigned_to"],
         "task_assigned_to_name": task["assigned_to_name"],
@@ -23,13 +25,13 @@ def task_completed(organization: Organization, task: Json, now: str) -> Json:
 
 def lead_status_change(organization: Organization, old: Json, new: Json, now: str) -> Json:
     """Return the activity of a lead's status change."""
-    change = _activity(organization, new["id"], "LeadStatusChange", now)
+    change = new_activity(organization, new["id"], "LeadStatusChange", now)
     return change | _from_to(old, new)
 
 
 def opportunity_status_change(organization: Organization, old: Json, new: Json, now: str) -> Json:
     """Return the activity of an opportunity's status change."""
-    change = _activity(organization, new["lead_id"], "OpportunityStatusChange", now)
+    change = new_activity(organization, new["lead_id"], "OpportunityStatusChange", now)
     about = {f"opportunity_{name}": new[name] for name in _OF_OPPORTUNITY}
     if new["date_won"]:  # a date in the opportunity, a datetime here
         about["opportunity_date_won"] = f"{new['date_won']}T00:00:00+00:00"
@@ -43,7 +45,7 @@ def opportunity_status_change(organization: Organization, old: Json, new: Json, 
 
 def lead_merge(organization: Organization, source: Json, destination: Json, now: str) -> Json:
     """Return the activity of a merge."""
-    return _activity(organization, destination["id"], "LeadMerge", now) | {
+    return new_activity(organization, destination["id"], "LeadMerge", now) | {
         "destination_display_name": destination["display_name"],
         "destination_lead_id": destination["id"],
         "error_message": None,
@@ -66,10 +68,19 @@ def _from_to(old: Json, new: Json) -> Json:
     }
 
 
-def _activity(organization: Organization, lead_id: str, kind: str, now: str) -> Json:
-    names = ("created_by_name", "updated_by_name", "user_name")
-    ids = ("created_by", "updated_by", "user_id")
-    dates = ("activity_at", "date_created", "date_updated")
+def new_activity(
+    organization: Organization, lead_id: str | None, kind: str, now: str, user: Json | None = None
+) -> Json:
+    """Return the fields that every activity has.
+
+    Args:
+        organization: The organization that it belongs to.
+        lead_id: The id of its lead.
+        kind: The type.
+        now: When it happened.
+        user: The id and the name of its user; without it, that of the API key.
+    """
+    user = user or {"id": organization.user_id, "name": organization.user_name}
     return {
         "_type": kind,
         "contact_id": None,
@@ -77,7 +88,7 @@ def _activity(organization: Organization, lead_id: str, kind: str, now: str) -> 
         "lead_id": lead_id,
         "organization_id": organization.id,
         "users": [],
-        **dict.fromkeys(names, organization.user_name),
-        **dict.fromkeys(ids, organization.user_id),
-        **dict.fromkeys(dates, now),
+        **dict.fromkeys(("created_by_name", "updated_by_name", "user_name"), user["name"]),
+        **dict.fromkeys(("created_by", "updated_by", "user_id"), user["id"]),
+        **dict.fromkeys(("activity_at", "date_created", "date_updated"), now),
     }

@@ -45,14 +45,6 @@ _CREATED = tuple(
 _UPDATED = tuple(f"{resource}.update" for resource in (*_BLANKS, "activities.meetings"))
 
 
-def _is_contact(world: World, contact_id: str) -> bool:
-    try:
-        world.contacts.contact(contact_id)
-    except KeyError:
-        return False
-    return True
-
-
 RULES = Rules(
     events={
         resource: EVENTS[kind]
@@ -62,10 +54,6 @@ RULES = Rules(
     },
     classes=dict.fromkeys(RESOURCES, "Activity"),
     defaults={resource: blank() for resource, blank in _BLANKS.items()},
-    references={
-        "lead_id": lambda world, lead_id: lead_id in world.leads,
-        "contact_id": _is_contact,
-    },
     former_names={name: {"created_by_id": "created_by"} for name in _CREATED},
     on_request={
         "activities.calls": frozenset({"recording_transcript", "voicemail_transcript"}),
