@@ -145,7 +145,7 @@ class BulkEdit(BulkAction):
     custom_field_name: str | None = UNSET
     """The name of the custom field to set or clear."""
 
-    custom_field_value: str | None = UNSET
+    custom_field_value: str | float | bool | None = UNSET
     """The value to set."""
 
 
@@ -198,7 +198,7 @@ class BulkEditCreate(Model):
     custom_field_name: str | None = UNSET
     """The name of the custom field to set or clear."""
 
-    custom_field_value: str | None = UNSET
+    custom_field_value: str | float | bool | None = UNSET
     """The value to set."""
 
     custom_field_values: list[Any] = UNSET

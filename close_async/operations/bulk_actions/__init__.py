@@ -9,10 +9,10 @@ from close_async.resources.base.operation import WithResponse
 from close_async.resources.base.resource import M, Resource
 
 if TYPE_CHECKING:
-    from close_async.operations.bulk_actions.deletions import BulkDeletions
-    from close_async.operations.bulk_actions.edits import BulkEdits
-    from close_async.operations.bulk_actions.emails import BulkEmails
-    from close_async.operations.bulk_actions.sequence_subscriptions import BulkSequenceSubscriptions
+    from close_async.resources.bulk_actions.deletions import BulkDeletions
+    from close_async.resources.bulk_actions.edits import BulkEdits
+    from close_async.resources.bulk_actions.emails import BulkEmails
+    from close_async.resources.bulk_actions.sequence_subscriptions import BulkSequenceSubscriptions
 
 
 class BulkActions(Resource[M]):
@@ -36,28 +36,28 @@ class BulkActions(Resource[M]):
     @property
     def deletions(self) -> "BulkDeletions[M]":
         """Deletions of all leads that match a query."""
-        from close_async.operations.bulk_actions.deletions import BulkDeletions
+        from close_async.resources.bulk_actions.deletions import BulkDeletions
 
         return BulkDeletions(self._caller, gives_response=self._gives_response)
 
     @property
     def edits(self) -> "BulkEdits[M]":
         """Changes of all leads that match a query."""
-        from close_async.operations.bulk_actions.edits import BulkEdits
+        from close_async.resources.bulk_actions.edits import BulkEdits
 
         return BulkEdits(self._caller, gives_response=self._gives_response)
 
     @property
     def emails(self) -> "BulkEmails[M]":
         """Emails to all leads that match a query."""
-        from close_async.operations.bulk_actions.emails import BulkEmails
+        from close_async.resources.bulk_actions.emails import BulkEmails
 
         return BulkEmails(self._caller, gives_response=self._gives_response)
 
     @property
     def sequence_subscriptions(self) -> "BulkSequenceSubscriptions[M]":
         """Subscriptions of all leads that match a query to sequences."""
-        from close_async.operations.bulk_actions.sequence_subscriptions import (
+        from close_async.resources.bulk_actions.sequence_subscriptions import (
             BulkSequenceSubscriptions,
         )
 

@@ -34,7 +34,7 @@ def new_step(organization: "Organization", given: Json, now: str) -> Json:
 
 def counts(world: "World", sequence_id: str) -> Json:
     """Return the numbers of the subscriptions of a sequence by status."""
-    found = dict.fromkeys(("active", "paused", "finished", "goal", "error"), 0)
+    found: Json = dict.fromkeys(("active", "paused", "finished", "goal", "error"), 0)
     for row in world.tables["sequence_subscriptions"].values():
         if row["sequence_id"] == sequence_id:
             found[row["status"]] = found.get(row["status"], 0) + 1

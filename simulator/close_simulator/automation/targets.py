@@ -50,7 +50,8 @@ def read_selection(world: World, given: Json) -> tuple[Json, list[Any], int | No
     Raises:
         ValidationError: There is no query, or it is not valid.
     """
-    query, sort, limit = given.get("s_query"), given.get("sort"), given.get("results_limit")
+    query: Any = given.get("s_query")
+    sort, limit = given.get("sort"), given.get("results_limit")
     if isinstance(query, dict) and "type" not in query and "query" in query:
         wrapped: Json = query  # pyright: ignore[reportUnknownVariableType]
         query = wrapped["query"]
@@ -58,7 +59,7 @@ def read_selection(world: World, given: Json) -> tuple[Json, list[Any], int | No
     if not query:
         raise ValidationError({"s_query": "This field is required."})
     if "type" not in query:
-        problem = {"errors": [], "field-errors": {"type": "This field is required."}}
+        problem: Json = {"errors": [], "field-errors": {"type": "This field is required."}}
         raise ValidationError({"s_query": problem})
     asked = asking(world.organization, world.time(), UTC)
     Reader(asked).read(query, "lead", ("s_query",))

@@ -26,6 +26,11 @@ _SUBSCRIBING = (
 # The types of objects whose custom fields bulk edits change here.
 _EDITED = frozenset({"lead", "contact", "opportunity"})
 
+
+def _start(request: Request) -> str:
+    return now_of(request.world)
+
+
 RULES = Rules(
     events={"sequences": "sequence", "sequence_subscriptions": "sequence_subscription"}
     | BULK_EVENTS,
@@ -34,7 +39,7 @@ RULES = Rules(
         "sequences": {"status": "active", "timezone": "UTC", "owner_id": caller_id},
         "sequence_subscriptions": {
             "status": "active",
-            "start_date": lambda request: now_of(request.world),
+            "start_date": _start,
         },
         **dict.fromkeys(BULK_EVENTS, _UNTIL_DONE | {"s_query": {}}),
     },
