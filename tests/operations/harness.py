@@ -116,6 +116,8 @@ class Harness:
             return [self._type_id(name)]
         if operation.resource == "organizations":
             return [organization.id]
+        if operation.parts == ("org_id",):
+            return [organization.id]
         if operation.resource == "memberships":
             return [organization.memberships[1]["id"]]
         if operation.resource == "users":
@@ -188,6 +190,12 @@ class Harness:
         body = None if example is None else await self.adapted(name, example)
         return await self.close.request(OPERATIONS[name].method, path, json=body, params=params)
 
+    def needed(self, name: str) -> Json:
+        """Return the filters without which a list is refused."""
+        if name == "sequence_subscriptions.list":
+            return {"sequence_id": next(iter(self.sim.world.tables["sequences"]))}
+        return {}
+
     async def raw(self, method: str, path: str, **how: Any) -> Any:
         """Send a request of any kind, and return the decoded body."""
         return (await self.close.request(method, path, **how)).parsed
@@ -236,7 +244,13 @@ class Harness:
             return ".".join(["custom", field["id"], *mark])
 
         # Keys after values: the choices of a field are among them.
-        return dict(await translated(example))
+        made = dict(await translated(example))
+        if "custom_field_values" in made:  # of a field with these choices
+            choices = {"name": "Region", "type": "choices", "accepts_multiple_values": True}
+            choices["choices"] = made["custom_field_values"]
+            field = await self.raw("POST", "/custom_field/lead/", json=choices)
+            made["custom_field_id"] = field["id"]
+        return made
 
     async def _known(self, name: str, lead: Json) -> dict[str, str]:
         organization, resource = self.sim.world.organization, OPERATIONS[name].resource
@@ -260,6 +274,7 @@ class Harness:
             "orga": organization.id,
             "pipe": organization.pipeline["id"],
             "role": "user",
+            "seq": next(iter(self.sim.world.tables["sequences"])),
             "save": (await self.raw("POST", "/saved_search/", json=view))["id"],
             "stat": statuses[0]["id"],
             "user": organization.users[1]["id"],

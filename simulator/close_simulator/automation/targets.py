@@ -50,12 +50,11 @@ def read_selection(world: World, given: Json) -> tuple[Json, list[Any], int | No
     Raises:
         ValidationError: There is no query, or it is not valid.
     """
-    query: Any = given.get("s_query")
+    query: Json | None = given.get("s_query")
     sort, limit = given.get("sort"), given.get("results_limit")
-    if isinstance(query, dict) and "type" not in query and "query" in query:
-        wrapped: Json = query  # pyright: ignore[reportUnknownVariableType]
-        query = wrapped["query"]
-        sort, limit = sort or wrapped.get("sort"), limit or wrapped.get("results_limit")
+    if query and "type" not in query and "query" in query:
+        sort, limit = sort or query.get("sort"), limit or query.get("results_limit")
+        query = query["query"]
     if not query:
         raise ValidationError({"s_query": "This field is required."})
     if "type" not in query:
