@@ -7,9 +7,8 @@ is what the limit allows or, if that is less, what the workers can send.
 See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
 """
 
-import random
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from benchmarks.ratelimit_lab.clients import (
@@ -35,14 +34,9 @@ PEERS: dict[str, Maker] = {
 }
 
 
-def ours(server: Server, name: str, peers: int = 0) -> Client:
-    """Return a process with our limiter that knows this many peers."""
-    limiter = LedgerLimiter(peers=peers, random=random.Random(name).random)
-    return Ours(server, name, limiter, "GET /lead/")
-
-
-def _knowing(scenario: Scenario) -> Maker:
-    return lambda server, name: ours(server, name, scenario.processes - 1)
+def ours(server: Server, name: str) -> Client:
+    """Return a process with our limiter."""
+    return Ours(server, name, LedgerLimiter(), "GET /lead/")
 
 
 def _milliseconds(seconds: float) -> str:
@@ -55,21 +49,14 @@ class Laboratory:
     def __init__(self) -> None:
         self.outcomes: dict[str, list[Outcome]] = {}
 
-    def show(
-        self,
-        title: str,
-        scenarios: Sequence[Scenario],
-        maker: Callable[[Scenario], Maker] = lambda _: ours,
-        suffix: str = "",
-        peers: Mapping[str, Maker] = PEERS,
-    ) -> None:
+    def show(self, title: str, scenarios: Sequence[Scenario]) -> None:
         """Run scenarios, and print a table of them."""
         columns = ["429s", "used %", "p50", "p99", "int p50", "int p99"]
-        table = Table(title, [*columns, *peers])
+        table = Table(title, [*columns, *PEERS])
         for scenario in scenarios:
-            found = [play(scenario, maker(scenario), seed) for seed in SEEDS]
-            self.outcomes[scenario.name + suffix] = found
-            others = [play(scenario, peer, SEEDS[0]).per_thousand for peer in peers.values()]
+            found = [play(scenario, ours, seed) for seed in SEEDS]
+            self.outcomes[scenario.name] = found
+            others = [play(scenario, peer, SEEDS[0]).per_thousand for peer in PEERS.values()]
             table.row(scenario.name, *_row(scenario, found), *(f"{n:.0f}" for n in others))
         table.print()
 
@@ -92,9 +79,9 @@ class Laboratory:
             )
         table.print()
 
-    def worst(self, scenarios: Sequence[Scenario], suffix: str = "") -> tuple[str, float]:
+    def worst(self, scenarios: Sequence[Scenario]) -> tuple[str, float]:
         """Return the scenario with the most 429s, and their number per 1,000."""
-        found = {s.name: _refused(self.outcomes[s.name + suffix]) for s in scenarios}
+        found = {s.name: _refused(self.outcomes[s.name]) for s in scenarios}
         name = max(found, key=lambda name: found[name])
         return name, found[name]
 
@@ -133,18 +120,12 @@ def main() -> int:
     lab.show("One process", ALONE)
     lab.show("One process, disturbed", DISTURBED)
     lab.show("Independent processes", BLIND)
-    lab.show("The same with peers=", BLIND, _knowing, suffix=" (told)", peers={})
     lab.beside(BESIDE)
     interactive = [scenario for scenario in ALONE if scenario.interactive]
     met = [
         _bar(lab.least(ALONE), lambda used: used >= USED, "one process uses at least 99 %", "%"),
         _bar(lab.worst(ALONE), lambda n: n <= REFUSED, "one process, at most 0.5 in 1000"),
         _bar(lab.worst(BLIND), lambda n: n <= REFUSED_BLIND, "blind ones, at most 2 in 1000"),
-        _bar(
-            lab.worst(BLIND, " (told)"),
-            lambda n: n <= REFUSED_BLIND,
-            "told of each other, at most 2 in 1000",
-        ),
     ]
     for scenario in interactive:
         rules = scenario.rules

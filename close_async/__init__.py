@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from close_async._preload import preload
     from close_async.client import CloseClient
     from close_async.custom import CustomSchema
+    from close_async.oauth.oauth2 import OAuth2, Token, TokenStore
+    from close_async.oauth.token_stores import RedisTokenStore, SQLiteTokenStore
     from close_async.options import Priority, RequestOptions
     from close_async.paging import CursorPage, Page, Paginator
     from close_async.paging.scanning.plan import Plan
@@ -84,8 +86,6 @@ if TYPE_CHECKING:
         WaitEndedEvent,
         WaitStartedEvent,
     )
-    from close_async.transport.oauth2 import OAuth2, Token, TokenStore
-    from close_async.transport.token_stores import RedisTokenStore, SQLiteTokenStore
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -126,11 +126,11 @@ _LAZY = {
     "NoLimiter": "close_async.ratelimit",
     "Permit": "close_async.ratelimit",
     "RedisLimiter": "close_async.ratelimit.redis",
-    "OAuth2": "close_async.transport.oauth2",
-    "Token": "close_async.transport.oauth2",
-    "TokenStore": "close_async.transport.oauth2",
-    "RedisTokenStore": "close_async.transport.token_stores",
-    "SQLiteTokenStore": "close_async.transport.token_stores",
+    "OAuth2": "close_async.oauth.oauth2",
+    "Token": "close_async.oauth.oauth2",
+    "TokenStore": "close_async.oauth.oauth2",
+    "RedisTokenStore": "close_async.oauth.token_stores",
+    "SQLiteTokenStore": "close_async.oauth.token_stores",
     "decode": "close_async.wire.convert",
     "encode": "close_async.wire.convert",
     "RateLimit": "close_async.wire.ratelimit",

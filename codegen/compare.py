@@ -114,22 +114,18 @@ def _differences(here: _Side, there: _Side, key: Key) -> Iterator[Difference]:
         yield Difference(name, "status", [str(theirs.status)], [str(ours.status)])
     yield from _compared(name, "query", {*theirs.query}, {*ours.query})
     our_body, their_body = (each.body.properties if each.body else {} for each in (ours, theirs))
-    our_row, their_row = _shown(here, ours), _shown(there, theirs)
+    our_row, their_row = here.schemas.properties(ours.row), there.schemas.properties(theirs.row)
     for what, mine, other in (("body", our_body, their_body), ("response", our_row, their_row)):
         # Without properties a schema says nothing: Close types half of its bodies.
         if mine and other:
-            yield from _compared(name, what, {*other}, {*mine})
+            # Fields that come only if they are asked for are in few documents.
+            asked = {each for each in mine if mine[each].get("x-smart-field")}
+            yield from _compared(name, what, {*other}, mine.keys() - (asked - other.keys()))
             both = mine.keys() & other.keys()
             nullable = [
                 {each for each in both if is_nullable(side[each])} for side in (other, mine)
             ]
             yield from _compared(name, f"null in {what}", *nullable)
-
-
-def _shown(side: _Side, operation: Operation) -> Json:
-    """Return the fields of a response, but not those that come only if they are asked for."""
-    found = side.schemas.properties(operation.row)
-    return {name: each for name, each in found.items() if not each.get("x-smart-field")}
 
 
 def _compared(name: str, what: str, theirs: set[str], ours: set[str]) -> Iterator[Difference]:

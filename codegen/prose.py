@@ -28,7 +28,7 @@ _CONCURRENCY = (
 _MAPPING = "a mapping with the keys of Close's JSON"
 _LOST = (
     "A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a "
-    "second attempt could create a second object."
+    "second attempt could create a second {}."
 )
 _FIRST_PAGE = "Await the result for the first page, or iterate over it for all."
 _GONE = (
@@ -57,9 +57,9 @@ def method_docstring(resource: Resource, operation: Operation, schemas: Mapping[
     if described:
         parts.append(described)
     if operation.verb == "POST" and operation.method.startswith("create"):
-        parts.append(_LOST)
+        parts.append(_LOST.format(_noun(resource)))
     parts.append(_section("Args", _arguments(operation, resource)))
-    raises = _raises(operation)
+    raises = _raises(operation, resource)
     if raises:
         parts.append(_section("Raises", raises))
     example = operation.example or _example(resource, operation, schemas)
@@ -80,7 +80,12 @@ def ids_text(ids: IdPattern | None) -> str:
     if ids is None:
         return ""
     forms = [f"``{prefix}_…``" for prefix in ids.prefixes] + [f"``{name}``" for name in ids.names]
-    return " or ".join([", ".join(forms[:-1]), forms[-1]] if len(forms) > 1 else forms)
+    return _listed(forms)
+
+
+def _listed(texts: list[str]) -> str:
+    """Return ``a, b or c``."""
+    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def _arguments(operation: Operation, resource: Resource) -> dict[str, str]:
@@ -102,14 +107,19 @@ def _arguments(operation: Operation, resource: Resource) -> dict[str, str]:
     return {**found, "options": _OPTIONS}
 
 
+def _noun(resource: Resource) -> str:
+    return resource.singular.replace("_", " ")
+
+
 def _described(parameter: Parameter, operation: Operation) -> str:
     text = _in_python(" ".join(parameter.description.split()), operation)
     if parameter.is_list:  # as a list in Python, and joined only in the request
         text = text.replace(", joined by commas", "")
     ids = ids_text(parameter.ids)
     if ids and ids not in text:
-        head, stop, rest = text.partition(".")
-        text = f"{head}, {ids}{stop}{rest}"
+        end = re.search(r"[.;]|$", text)
+        at = end.start() if end else len(text)
+        text = f"{text[:at]}, {ids}{text[at:]}"
     if parameter.default is not None:
         several = [each.name for each in operation.filters if each.name == f"{parameter.name}__in"]
         text += f" The client sends ``{parameter.default}``"
@@ -130,7 +140,7 @@ def _body_text(operation: Operation, resource: Resource) -> str:
     body = operation.body
     more = " ".join(body.description.split()) if body else ""
     if operation.method.startswith("create"):
-        text = f"The {resource.singular.replace('_', ' ')} to create, or {_MAPPING}."
+        text = f"The {_noun(resource)} to create, or {_MAPPING}."
     elif operation.verb == "POST":
         text = f"The body of the request, or {_MAPPING}."
     else:
@@ -138,7 +148,7 @@ def _body_text(operation: Operation, resource: Resource) -> str:
     return f"{text} {more}".rstrip()
 
 
-def _raises(operation: Operation) -> dict[str, str]:
+def _raises(operation: Operation, resource: Resource) -> dict[str, str]:
     found: dict[str, str] = {}
     if operation.is_list:
         found["UnknownFilterError"] = "No such filter exists; the message suggests a similar one."
@@ -148,7 +158,7 @@ def _raises(operation: Operation) -> dict[str, str]:
         if each.ids
     ]
     if checked:
-        names = " or ".join(checked)
+        names = _listed(checked)
         names = f"{names[0].upper()}{names[1:]}"
         found["InvalidIdError"] = f"{names} is not an id, or is that of another type of object."
     if operation.has_fields:
@@ -169,7 +179,9 @@ def _raises(operation: Operation) -> dict[str, str]:
             )
         found["BadRequestError"] = "Close rejected a value; ``.field_errors`` names the fields."
     if any(each.ids for each in operation.path_parameters):
-        found["NotFoundError"] = "No object with this id exists."
+        ids = [each.name for each in operation.path_parameters]
+        own = ids == [f"{resource.singular}_id"]
+        found["NotFoundError"] = f"No {_noun(resource) if own else 'object'} with this id exists."
         if operation.verb == "DELETE":
             found["NotFoundError"] += f" {_GONE}"
     if operation.verb != "GET":
@@ -233,7 +245,8 @@ def _example(resource: Resource, operation: Operation, schemas: Mapping[str, Jso
     # Docstrings of methods are indented by 8, examples by 4 more.
     if len(line) <= WIDTH - 12:
         return line
-    inner = [f"    {textwrap.indent(each, '    ').lstrip()}," for each in arguments]
+    comma = "," if len(arguments) > 1 else ""
+    inner = [f"    {textwrap.indent(each, '    ').lstrip()}{comma}" for each in arguments]
     return "\n".join([f"{target}await {call}(", *inner, ")"])
 
 

@@ -18,6 +18,7 @@ from close_async import (
     CloseClient,
     CloseError,
     CustomValueError,
+    InvalidBodyError,
     InvalidIdError,
     NotFoundError,
     RateLimitError,
@@ -70,7 +71,7 @@ async def close_error(request: Request, error: CloseError) -> JSONResponse:
     match error:
         case InvalidIdError() | NotFoundError():
             return respond(404, "not found")
-        case BadRequestError() | CustomValueError():
+        case BadRequestError() | CustomValueError() | InvalidBodyError():
             return respond(422, "invalid values", fields=dict(error.field_errors))
         case RateLimitError():
             seconds = math.ceil(error.retry_after or 1.0)

@@ -2,6 +2,7 @@
 
 import inspect
 from functools import reduce
+from operator import attrgetter
 from pathlib import Path
 
 import attrs
@@ -13,6 +14,7 @@ from close_async.models._parameters import WIRE_NAMES
 from close_async.paging import Paginator
 from codegen.coverage import compare
 from codegen.document import read_document
+from codegen.interface import Operation, read_interface
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = read_document(ROOT / "openapi" / "close.yaml")
@@ -81,6 +83,26 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD:  # filters are of the document
             name = parameter.name
             assert name in own or {given.get(name, name), f"_{name}"} & documented
+
+
+LISTS = [
+    (resource.attribute, operation)
+    for resource in read_interface(ROOT / "openapi" / "close.yaml").resources.values()
+    for operation in resource.operations
+    if operation.is_list
+]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "operation"), LISTS, ids=lambda each: getattr(each, "id", "")
+)
+async def test_an_editor_completes_the_filters_of_a_list(
+    attribute: str, operation: Operation, close: CloseClient
+) -> None:
+    method = getattr(attrgetter(attribute)(close), operation.method)
+    parameters = inspect.signature(method).parameters
+    assert {each.name for each in operation.filters} <= {*parameters}
+    assert all(each.kind is not inspect.Parameter.VAR_KEYWORD for each in parameters.values())
 
 
 def test_query_parameters_are_typed() -> None:

@@ -119,7 +119,7 @@ class Contacts(Resource[M]):
             InvalidIdError: ``contact_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No contact with this id exists.
 
         Example::
 
@@ -190,7 +190,7 @@ class Contacts(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No contact with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -230,7 +230,7 @@ class Contacts(Resource[M]):
 
         Raises:
             InvalidIdError: ``contact_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No contact with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

@@ -81,7 +81,7 @@ class CustomActivityTypes(Resource[M]):
         Raises:
             InvalidIdError: ``custom_activity_type_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No custom activity type with this id exists.
 
         Example::
 
@@ -117,7 +117,7 @@ class CustomActivityTypes(Resource[M]):
         Its fields are created afterwards, as custom fields of activities.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second custom activity type.
 
         Args:
             custom_activity_type: The custom activity type to create, or a mapping with the keys of
@@ -133,7 +133,7 @@ class CustomActivityTypes(Resource[M]):
         Example::
 
             custom_activity_type = await close.custom_activity_types.create(
-                CustomActivityTypeCreate(name="Site visit"),
+                CustomActivityTypeCreate(name="Site visit")
             )
         """
         return await self._create(custom_activity_type, options=options)
@@ -178,7 +178,7 @@ class CustomActivityTypes(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No custom activity type with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -215,8 +215,8 @@ class CustomActivityTypes(Resource[M]):
         Raises:
             InvalidIdError: ``custom_activity_type_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No custom activity type with this id exists. If ``.attempts`` is above 1,
+                an earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -96,7 +96,7 @@ class Events(Resource[M]):
 
         Raises:
             InvalidIdError: ``event_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No such event exists, or it is older than 30 days.
 
         Example::
 

@@ -116,7 +116,7 @@ class Exports(Resource[M]):
             InvalidIdError: ``export_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No export with this id exists.
 
         Example::
 
@@ -287,7 +287,7 @@ class Exports(Resource[M]):
             InvalidIdError: ``export_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No export with this id exists.
 
         Example::
 
@@ -332,7 +332,7 @@ class Exports(Resource[M]):
             InvalidIdError: ``export_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No export with this id exists.
 
         Example::
 

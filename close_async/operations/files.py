@@ -49,7 +49,7 @@ class Files(Resource[M]):
         the file after a day if it is not attached to anything.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second file.
 
         Args:
             file: The file to create, or a mapping with the keys of Close's JSON.
@@ -64,7 +64,7 @@ class Files(Resource[M]):
         Example::
 
             file = await close.files.create_upload(
-                FileUploadCreate(filename="offer.pdf", content_type="application/pdf"),
+                FileUploadCreate(filename="offer.pdf", content_type="application/pdf")
             )
         """
         return await self._create_upload(file, options=options)

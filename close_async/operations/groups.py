@@ -90,7 +90,7 @@ class Groups(Resource[M]):
             InvalidIdError: ``group_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No group with this id exists.
 
         Example::
 
@@ -127,7 +127,7 @@ class Groups(Resource[M]):
         It has no members at first.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second group.
 
         Args:
             group: The group to create, or a mapping with the keys of Close's JSON.
@@ -193,7 +193,7 @@ class Groups(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No group with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -226,7 +226,7 @@ class Groups(Resource[M]):
 
         Raises:
             InvalidIdError: ``group_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No group with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
@@ -281,8 +281,7 @@ class Groups(Resource[M]):
         Raises:
             InvalidIdError: ``group_id`` or ``user_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No such group exists, or the user is not in it.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

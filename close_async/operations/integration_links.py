@@ -103,7 +103,7 @@ class IntegrationLinks(Resource[M]):
                 object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No integration link with this id exists.
 
         Example::
 
@@ -140,7 +140,7 @@ class IntegrationLinks(Resource[M]):
         Only admins can create one.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second integration link.
 
         Args:
             integration_link: The integration link to create, or a mapping with the keys of Close's
@@ -163,7 +163,7 @@ class IntegrationLinks(Resource[M]):
                     name="Open in billing",
                     type="lead",
                     url="https://billing.example/customers?id={{ lead.id }}",
-                ),
+                )
             )
         """
         return await self._create(integration_link, fields=fields, options=options)
@@ -214,7 +214,7 @@ class IntegrationLinks(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No integration link with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -251,8 +251,8 @@ class IntegrationLinks(Resource[M]):
         Raises:
             InvalidIdError: ``integration_link_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No integration link with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -98,7 +98,7 @@ class LeadStatuses(Resource[M]):
             InvalidIdError: ``lead_status_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No lead status with this id exists.
 
         Example::
 
@@ -136,7 +136,7 @@ class LeadStatuses(Resource[M]):
         order.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second lead status.
 
         Args:
             lead_status: The lead status to create, or a mapping with the keys of Close's JSON.
@@ -154,7 +154,7 @@ class LeadStatuses(Resource[M]):
         Example::
 
             lead_status = await close.lead_statuses.create(
-                LeadStatusCreate(label="Nurturing", color="teal"),
+                LeadStatusCreate(label="Nurturing", color="teal")
             )
         """
         return await self._create(lead_status, fields=fields, options=options)
@@ -205,7 +205,7 @@ class LeadStatuses(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No lead status with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -241,9 +241,10 @@ class LeadStatuses(Resource[M]):
 
         Raises:
             InvalidIdError: ``lead_status_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No lead status with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
+            BadRequestError: A lead has the status.
 
         Example::
 

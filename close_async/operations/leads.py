@@ -51,7 +51,7 @@ class Leads(Resource[M]):
         Args:
             query: A search in the text syntax of Close's search box. Deprecated by Close in 2022
                 and no longer documented, but supported.
-            ids: Only the leads of these ids; not documented, but supported, ``lead_…``.
+            ids: Only the leads of these ids, ``lead_…``; not documented, but supported.
             fields: Names of the fields to return; ``None`` for Close's default.
             limit: Maximum number of objects to return; ``None`` for all.
             page_size: Number of objects per request, 1 to 200.
@@ -125,7 +125,7 @@ class Leads(Resource[M]):
             InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No lead with this id exists.
 
         Example::
 
@@ -191,7 +191,7 @@ class Leads(Resource[M]):
 
         Raises:
             InvalidIdError: ``lead_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No lead with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

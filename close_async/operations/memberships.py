@@ -58,7 +58,7 @@ class Memberships(Resource[M]):
         organization.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second membership.
 
         Args:
             membership: The membership to create, or a mapping with the keys of Close's JSON.
@@ -68,12 +68,13 @@ class Memberships(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            PermissionDeniedError: The role of the user does not permit it.
+            PermissionDeniedError: The organization does not restrict memberships to its verified
+                domains, or the role is one that manages the organization.
 
         Example::
 
             membership = await close.memberships.create(
-                MembershipCreate(email="bruno@cinder-bay.example", role_id="user"),
+                MembershipCreate(email="bruno@cinder-bay.example", role_id="user")
             )
         """
         return await self._create(membership, options=options)
@@ -117,7 +118,7 @@ class Memberships(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No membership with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -150,8 +151,8 @@ class Memberships(Resource[M]):
 
         Raises:
             InvalidIdError: ``membership_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No membership with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -192,7 +193,7 @@ class Memberships(Resource[M]):
 
         Raises:
             InvalidIdError: ``membership_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No membership with this id exists.
 
         Example::
 

@@ -248,7 +248,7 @@ class Opportunities(Resource[M]):
             InvalidIdError: ``opportunity_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No opportunity with this id exists.
 
         Example::
 
@@ -319,7 +319,7 @@ class Opportunities(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No opportunity with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -352,8 +352,8 @@ class Opportunities(Resource[M]):
 
         Raises:
             InvalidIdError: ``opportunity_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No opportunity with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -102,7 +102,7 @@ class OpportunityStatuses(Resource[M]):
                 object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No opportunity status with this id exists.
 
         Example::
 
@@ -141,7 +141,7 @@ class OpportunityStatuses(Resource[M]):
         It becomes the last one of its pipeline. ``PUT /pipeline/{id}/`` changes the order.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second opportunity status.
 
         Args:
             opportunity_status: The opportunity status to create, or a mapping with the keys of
@@ -164,7 +164,7 @@ class OpportunityStatuses(Resource[M]):
                     label="Contract sent",
                     type="active",
                     pipeline_id="pipe_5TbW9mYc1HsJd4PgUf7AtE",
-                ),
+                )
             )
         """
         return await self._create(opportunity_status, fields=fields, options=options)
@@ -216,7 +216,7 @@ class OpportunityStatuses(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No opportunity status with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -253,9 +253,10 @@ class OpportunityStatuses(Resource[M]):
         Raises:
             InvalidIdError: ``opportunity_status_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No opportunity status with this id exists. If ``.attempts`` is above 1,
+                an earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
+            BadRequestError: An opportunity has the status.
 
         Example::
 

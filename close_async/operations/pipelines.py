@@ -99,7 +99,7 @@ class Pipelines(Resource[M]):
             InvalidIdError: ``pipeline_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No pipeline with this id exists.
 
         Example::
 
@@ -137,7 +137,7 @@ class Pipelines(Resource[M]):
         it from another pipeline.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second pipeline.
 
         Args:
             pipeline: The pipeline to create, or a mapping with the keys of Close's JSON.
@@ -204,7 +204,7 @@ class Pipelines(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No pipeline with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -243,7 +243,7 @@ class Pipelines(Resource[M]):
 
         Raises:
             InvalidIdError: ``pipeline_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No pipeline with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

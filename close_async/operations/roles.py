@@ -95,7 +95,7 @@ class Roles(Resource[M]):
             InvalidIdError: ``role_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No role with this id exists.
 
         Example::
 
@@ -132,7 +132,7 @@ class Roles(Resource[M]):
         A membership assigns it to a user.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second role.
 
         Args:
             role: The role to create, or a mapping with the keys of Close's JSON.
@@ -155,7 +155,7 @@ class Roles(Resource[M]):
                     permissions=["export"],
                     visibility_user_lcf_ids=["cf_Jd6Kp1GfQs4HoTa9EuCi0"],
                     visibility_user_lcf_behavior="allow_unassigned",
-                ),
+                )
             )
         """
         return await self._create(role, fields=fields, options=options)
@@ -206,7 +206,7 @@ class Roles(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No role with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -240,7 +240,7 @@ class Roles(Resource[M]):
 
         Raises:
             InvalidIdError: ``role_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No role with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

@@ -150,7 +150,7 @@ class SmartViews(Resource[M]):
             InvalidIdError: ``smart_view_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No smart view with this id exists.
 
         Example::
 
@@ -188,7 +188,7 @@ class SmartViews(Resource[M]):
         ``type`` must be the same.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second smart view.
 
         Args:
             smart_view: The smart view to create, or a mapping with the keys of Close's JSON.
@@ -214,7 +214,7 @@ class SmartViews(Resource[M]):
                             "queries": [{"type": "object_type", "object_type": "lead"}],
                         },
                     ),
-                ),
+                )
             )
         """
         return await self._create(smart_view, fields=fields, options=options)
@@ -264,7 +264,7 @@ class SmartViews(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No smart view with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -297,8 +297,8 @@ class SmartViews(Resource[M]):
 
         Raises:
             InvalidIdError: ``smart_view_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No smart view with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -114,7 +114,7 @@ class Users(Resource[M]):
             InvalidIdError: ``user_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No user with this id exists.
 
         Example::
 
@@ -143,6 +143,7 @@ class Users(Resource[M]):
         Raises:
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
+            AuthenticationError: Close rejected the credentials.
 
         Example::
 
@@ -172,8 +173,8 @@ class Users(Resource[M]):
         Whether each member has a connected phone, and an active call.
 
         Args:
-            organization_id: The id of the organization; by default that of the credentials,
-                ``orga_…``.
+            organization_id: The id of the organization, ``orga_…``; by default that of the
+                credentials.
             options: Overrides of the client's options for this call.
 
         Raises:

@@ -106,7 +106,7 @@ class Webhooks(Resource[M]):
             InvalidIdError: ``webhook_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No webhook with this id exists.
 
         Example::
 
@@ -144,7 +144,7 @@ class Webhooks(Resource[M]):
         to 40 subscriptions.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second webhook.
 
         Args:
             webhook: The webhook to create, or a mapping with the keys of Close's JSON.
@@ -168,7 +168,7 @@ class Webhooks(Resource[M]):
                         WebhookEventFilter(object_type="lead", action="created"),
                         WebhookEventFilter(object_type="lead", action="deleted"),
                     ],
-                ),
+                )
             )
         """
         return await self._create(webhook, fields=fields, options=options)
@@ -218,7 +218,7 @@ class Webhooks(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No webhook with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -251,7 +251,7 @@ class Webhooks(Resource[M]):
 
         Raises:
             InvalidIdError: ``webhook_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No webhook with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

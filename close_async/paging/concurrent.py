@@ -191,7 +191,8 @@ class ConcurrentPages(Generic[T]):
         else:
             self._sizes.succeeded(size)
             self._arrived[offset] = _Arrival(size, result)
-            self._estimate.update(result.timing)
+            if result.raw is not None:
+                self._estimate.update(result.raw)
             if not self._has_total:
                 self._decode(offset, result)
         self._launch()

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from close_async.errors import DecodeError
     from close_async.model import Model, Names
-    from close_async.paging.concurrency import Timing
     from close_async.response import Response
+    from close_async.transport.request import RawResponse
 
 T = TypeVar("T")
 
@@ -120,11 +120,11 @@ class UnreadPage(Generic[T]):
 
     Args:
         read: Decodes it.
-        timing: The rate limit and the duration of its response.
+        raw: Its response.
     """
 
     read: "Callable[[], Page[T]]"
-    timing: "Timing | None" = None
+    raw: "RawResponse | None" = None
 
 
 PageT_co = TypeVar("PageT_co", bound=Page[Any], covariant=True)

@@ -14,11 +14,9 @@ _MARGIN = 0.995
 # A 429 reduces the rate to what was measured to pass, within these bounds: one measurement may be
 # of a nearly empty window, and the rate must go down at least a little.
 _MIN_FACTOR, _MAX_FACTOR = 0.5, 0.997
-# The rate is raised by this factor after as many windows without a 429 as it takes to be sure.
-_RAISE_AFTER, _RAISE = 4.0, 1.02
-# Seconds before the rate is raised beyond the one that was refused; twice as long each time, since
-# each attempt costs a few 429s.
-_FIRST_COOLDOWN, _MAX_COOLDOWN = 600.0, 3600.0
+# Seconds without a 429 after which the rate is forgotten: the limit may be gone, or was measured
+# too low. To find it once more costs a few 429s, so this is many windows.
+_LIFETIME = 600.0
 # Requests that may be sent at once after a pause.
 _BURST = 4.0
 # Seconds to pause after a 429 that does not say for how long.
@@ -26,8 +24,6 @@ _DEFAULT_PAUSE = 1.0
 # Requests per second. An endpoint that refuses everything is still tried once per minute, to notice
 # when it works again.
 _MIN_RATE = 1 / 60
-# The rate is raised only if at least this fraction of it was used: else it proves nothing.
-_IN_USE = 0.9
 
 
 class AdaptiveRate:
@@ -47,9 +43,7 @@ class AdaptiveRate:
         self._window = window
         self._next = now
         self._closed_until = -math.inf
-        self._changed = now
-        self._ceiling = self.rate  # not exceeded before the cooldown ends
-        self._cooldown, self._cooldown_ends = _FIRST_COOLDOWN, now + _FIRST_COOLDOWN
+        self._ends = now + _LIFETIME
         self._passed = deque(passed)
 
     def opening(self, now: float) -> float:  # noqa: ARG002  # the interface of ProbingRate
@@ -63,18 +57,12 @@ class AdaptiveRate:
     def ended(self) -> None:
         """Ignore a request that was not sent, or whose response was lost."""
 
-    def passed(self, now: float) -> None:
-        """Record a successful response, and raise the rate if it is time."""
+    def passed(self, now: float) -> "AdaptiveRate | None":
+        """Record a successful response, and return what to go on with: no rate if it is old."""
         self._passed.append(now)
         while self._passed[0] < now - self._window:
             self._passed.popleft()
-        if now < self._changed + _RAISE_AFTER * self._window:
-            return
-        raised = self.rate * _RAISE
-        if raised > self._ceiling and now < self._cooldown_ends:
-            return
-        if len(self._passed) > _IN_USE * self.rate * self._window:
-            self.rate, self._changed = raised, now
+        return self if now < self._ends else None
 
     def refused(self, sent: float, now: float, reset: float | None) -> "AdaptiveRate":
         """Record a 429: pause until the reset, then go on at a lower rate.
@@ -91,9 +79,7 @@ class AdaptiveRate:
             return self
         self._closed_until = now + pause
         measured = len(self._passed) / self._window
-        self._ceiling = max(self.rate * _MAX_FACTOR, _MIN_RATE)
-        self.rate = min(max(measured, self.rate * _MIN_FACTOR, _MIN_RATE), self._ceiling)
-        self._changed = now
-        self._cooldown_ends = now + self._cooldown
-        self._cooldown = min(self._cooldown * 2, _MAX_COOLDOWN)
+        lowered = max(measured, self.rate * _MIN_FACTOR)
+        self.rate = max(min(lowered, self.rate * _MAX_FACTOR), _MIN_RATE)
+        self._ends = now + _LIFETIME
         return self

@@ -8,7 +8,6 @@ limit, and a request needs room in all of them. See https://developer.close.com/
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
-from random import random as uniform
 from typing import Final
 
 import attrs
@@ -33,8 +32,6 @@ _USUAL_QUOTA = 240
 _RESERVE, _RESERVE_SHRINKS = 0.05, 0.25
 # A limit of at least this many requests keeps one token in reserve to the very end.
 _MIN_QUOTA_FOR_RESERVE = 100
-# How often the shrinking reserve is checked again, as a fraction of a window.
-_RESERVE_CHECK = 1 / 64
 # A ledger whose limit no response has reported for this many windows is closed.
 _STALE_WINDOWS = 8.0
 # Seconds to pause after a 429, doubled with each further one, whatever they report: a reset that
@@ -77,8 +74,6 @@ class Bucket:
     Args:
         quota: Its limit, if known beforehand.
         now: The loop time.
-        peers: Other clients that are known to share it.
-        random: Returns numbers from 0 to 1.
         ledger: Creates its first ledger.
     """
 
@@ -87,13 +82,11 @@ class Bucket:
         quota: int | None = None,
         *,
         now: float,
-        peers: int = 0,
-        random: Callable[[], float] = uniform,
         ledger: Callable[..., Ledger] = Ledger,
     ) -> None:
         self.waiters: PriorityQueue = PriorityQueue()
         self._prior = quota
-        self._new_ledger = partial(ledger, quota, peers=peers, random=random)
+        self._new_ledger = partial(ledger, quota)
         # By reported limit; ``None`` until one is reported.
         self._ledgers: dict[int | None, Ledger] = {None: self._new_ledger(now=now)}
         self._last_activity = now  # when the last request was sent or response received
@@ -196,8 +189,7 @@ class Bucket:
             if ledger is not reported:
                 ledger.record_other_limit(reservation, now, was_counted=not is_refused)
         if reported is not None and report is not None:
-            if len(self._ledgers) > 1:
-                self._close_stale_ledgers(reported, report, now, sent=reservation.sent)
+            self._close_stale_ledgers(now)
             if not is_refused:
                 self._has_reported, self._unreported = True, None
         if is_refused or self._hidden is not None or not self._has_reported:
@@ -237,12 +229,9 @@ class Bucket:
         """Return when a ledger has room for a request of a priority."""
         free = ledger.available(now)
         if free <= 0:
-            return ledger.opening(now)
+            return ledger.opening()
         if priority == "bulk":
-            if free <= self._reserve(ledger, now):
-                check = now + ledger.estimate.length * _RESERVE_CHECK
-                return min(ledger.opening(now), check)
-            return ledger.pace(now)
+            return ledger.opening() if free <= self._reserve(ledger, now) else ledger.pace(now)
         return ledger.pace(now) if ledger.is_shared else now
 
     def _reserve(self, ledger: Ledger, now: float) -> int:
@@ -271,19 +260,14 @@ class Bucket:
         if self._hidden is not None and self._hidden.opening(now) > far:
             self._hidden = None
 
-    def _close_stale_ledgers(
-        self, reported: Ledger, report: RateLimit, now: float, *, sent: float
-    ) -> None:
-        """Close the ledgers of limits that do not exist any more."""
-        for limit, ledger in list(self._ledgers.items()):
-            if ledger is reported:
-                continue
-            is_stale = now - ledger.reported_at > _STALE_WINDOWS * ledger.estimate.length
-            if is_stale or (
-                report.remaining is not None
-                and ledger.contradicts(report.remaining, now, sent=sent)
-            ):
-                del self._ledgers[limit]
+    def _close_stale_ledgers(self, now: float) -> None:
+        """Close the ledgers of limits that no response has reported for long."""
+        if len(self._ledgers) > 1:
+            self._ledgers = {
+                limit: ledger
+                for limit, ledger in self._ledgers.items()
+                if now - ledger.reported_at <= _STALE_WINDOWS * ledger.estimate.length
+            }
 
     def _is_of_hidden_limit(self, report: RateLimit | None) -> bool:
         """Return whether a 429 is caused by a limit that responses do not report.
@@ -310,9 +294,8 @@ class Bucket:
         elif not self._has_reported and self._unreported is None:
             self._unreported = ProbingRate(USUAL_WINDOW, reservation.sent)
         if not is_refused:
-            for rate in (self._unreported, self._hidden):
-                if rate is not None:
-                    rate.passed(now)
+            self._unreported = self._unreported and self._unreported.passed(now)
+            self._hidden = self._hidden and self._hidden.passed(now)
             return
         reset = None if report is None else report.reset
         if self._unreported is not None:

@@ -1,7 +1,5 @@
 """``InFlight``: the requests of one ledger that have no response yet."""
 
-from typing import NamedTuple
-
 import attrs
 
 # A request whose response is lost may still arrive at the server for this many of the longest round
@@ -24,28 +22,17 @@ class Reservation:
     sent: float
 
 
-class Charge(NamedTuple):
-    """The state of a ledger when it charged a request.
-
-    Args:
-        window: The number of the window.
-        counted: How many requests of that window had been confirmed by a response.
-    """
-
-    window: int
-    counted: int
-
-
 class InFlight:
     """The requests without a response, and how long a response takes.
 
     Attributes:
-        charges: The requests whose response is awaited.
+        charges: The requests whose response is awaited, each with the number of the window that
+            it was charged to when it was granted.
         round_trip: Average seconds from sending a request to its response; 0 before the first.
     """
 
     def __init__(self) -> None:
-        self.charges: dict[Reservation, Charge] = {}
+        self.charges: dict[Reservation, int] = {}
         self.round_trip: float = 0.0
         self._longest = 0.0
         self._lost: dict[Reservation, float] = {}  # the time until which each may still arrive
@@ -53,19 +40,20 @@ class InFlight:
     def __len__(self) -> int:
         return len(self.charges) + len(self._lost)
 
-    def complete(self, reservation: Reservation, now: float) -> Charge | None:
+    def complete(self, reservation: Reservation, now: float) -> int | None:
         """Remove a request that received its response, and measure the round trip.
 
         Returns:
-            Its charge, or ``None`` if the ledger did not expect a response to it.
+            The number of the window that it was granted in, or ``None`` if the ledger did not
+            expect a response to it.
         """
-        charge = self.charges.pop(reservation, None)
-        if charge is not None:
+        window = self.charges.pop(reservation, None)
+        if window is not None:
             seconds = now - reservation.sent
             weight = _WEIGHT if self.round_trip else 1.0
             self.round_trip += (seconds - self.round_trip) * weight
             self._longest = max(seconds, self._longest * _DECAY)
-        return charge
+        return window
 
     def lose(self, reservation: Reservation, now: float) -> None:
         """Stop waiting for a response. The server may still receive and count the request."""

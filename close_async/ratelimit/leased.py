@@ -12,12 +12,10 @@ uses this process's share of each window.
 
 import math
 from collections.abc import Callable
-from random import random as uniform
 
 import attrs
 
 from close_async.options import Priority
-from close_async.ratelimit.in_flight import Charge
 from close_async.ratelimit.ledger import Ledger
 from close_async.ratelimit.window_estimate import USUAL_WINDOW
 
@@ -25,7 +23,10 @@ from close_async.ratelimit.window_estimate import USUAL_WINDOW
 # tokens to others, so that no token is used twice.
 _LEASE = 1.5
 # Tokens are leased ahead for the requests of this many seconds: for paced ones, and for others.
-_PACED_AHEAD, _AHEAD = 0.5, 0.25
+# That is many times what Redis takes to respond, and short enough that other processes get back
+# soon what is not used. When a third is left, the next ones are asked for, so that a steady stream
+# of requests does not wait for Redis.
+_PACED_AHEAD, _AHEAD, _RENEWED_PART = 0.5, 0.25, 3
 
 
 @attrs.define(eq=False)
@@ -110,8 +111,6 @@ class LeasedLedger(Ledger):
         quota: Requests per window of all of them together.
         window: Seconds of a window, until responses prove another length.
         now: The loop time.
-        peers: Ignored: the pool reports them.
-        random: Returns numbers from 0 to 1.
 
     Attributes:
         is_wanted: Whether tokens are needed from the pool.
@@ -125,14 +124,13 @@ class LeasedLedger(Ledger):
         window: float = USUAL_WINDOW,
         *,
         now: float = 0.0,
-        peers: int = 0,
-        random: Callable[[], float] = uniform,
     ) -> None:
-        super().__init__(quota, window, now=now, peers=peers, random=random)
+        super().__init__(quota, window, now=now)
         self.is_wanted: bool = False
         self.is_introduced: bool = False
         self._processes = processes
         self._granted, self._lease_ends = 0, -math.inf
+        self._renew_at = 0  # ask for more tokens when this many are left
         self._pool: int | None = None  # None until the pool has replied in this window
         self._was_pooled = False  # the pool had replied in this window before it was lost
         self._waiting, self._reported_charges = 1, 0
@@ -165,11 +163,11 @@ class LeasedLedger(Ledger):
             return now
         if self.quota is None and self.is_introduced:
             return now
-        if self.unused and now < self._lease_ends:
-            return now
-        self.is_wanted = True
-        self._processes.ask()
-        return math.inf
+        is_leased = self.unused > 0 and now < self._lease_ends
+        if not is_leased or self.unused <= self._renew_at:
+            self.is_wanted = True
+            self._processes.ask()
+        return now if is_leased else math.inf
 
     def report(self, now: float, waiting: int, priority: Priority) -> UsageReport | None:
         """Return a report to the pool, and give up the tokens that are not needed.
@@ -205,7 +203,9 @@ class LeasedLedger(Ledger):
             round_trip=self.round_trip,
         )
 
-    def adopt(self, reply: LimitReply, report: UsageReport | None, sent: float, now: float) -> None:
+    def apply_reply(
+        self, reply: LimitReply, report: UsageReport | None, sent: float, now: float
+    ) -> None:
         """Apply a reply of the pool.
 
         Args:
@@ -230,6 +230,7 @@ class LeasedLedger(Ledger):
         if reply.granted is not None and report is not None:
             self._granted = max(reply.granted, 0)
             self._lease_ends = sent + _LEASE
+            self._renew_at = self.unused // _RENEWED_PART
 
     def stand_alone(self) -> None:
         """Continue without the pool: with the leased tokens, and a share of the unleased ones."""
@@ -247,8 +248,7 @@ class LeasedLedger(Ledger):
         self._others.seen, self._others.rate = 0, 0.0
 
     def _new(self, quota: int, now: float) -> "LeasedLedger":
-        length, random = self.estimate.length, self._random
-        other = LeasedLedger(self._processes, quota, length, now=now, random=random)
+        other = LeasedLedger(self._processes, quota, self.estimate.length, now=now)
         other.is_introduced, other._pool_length = self.is_introduced, self._pool_length
         return other
 
@@ -302,8 +302,8 @@ class LeasedLedger(Ledger):
             return 0
         return self.quota or 0 if self._pool is None else self._pool
 
-    def _record(self, charge: Charge, status: int, remaining: int | None) -> None:
-        super()._record(charge, status, remaining)
+    def _record(self, status: int, remaining: int | None) -> None:
+        super()._record(status, remaining)
         self._received_at = self.reported_at
         if self._processes.is_up or self._processes.processes > 1:
             # Most requests that are missing here are of the other processes; the pool knows which.

@@ -20,17 +20,12 @@ See https://developer.close.com/topics/rate-limits/ and https://github.com/close
 """
 
 import math
-from collections.abc import Callable
-from random import random as uniform
 
-from close_async.ratelimit.in_flight import Charge, InFlight, Reservation
+from close_async.ratelimit.in_flight import InFlight, Reservation
 from close_async.ratelimit.other_clients import OtherClients
 from close_async.ratelimit.window_estimate import USUAL_WINDOW, Observation, WindowEstimate
 from close_async.wire.ratelimit import RateLimit
 
-# Buckets smaller than this send no probe to learn how the server rounds its resets: with 16
-# searches in a window, one probe would cost 6 % of the budget.
-_MIN_QUOTA_FOR_PROBE = 100
 # While the limit is unknown, one request at a time finds it out. Seconds after which another one
 # may be sent, in case the first one hangs.
 _PROBE_TIMEOUT = 2.0
@@ -49,8 +44,6 @@ class Ledger:
         quota: Requests per window; ``None`` until a response reports it.
         window: Seconds of a window, until responses prove another length.
         now: The loop time.
-        peers: Other clients, like this one, that are known to share the limit.
-        random: Returns numbers from 0 to 1.
 
     Attributes:
         estimate: When the window ends.
@@ -65,8 +58,6 @@ class Ledger:
         window: float = USUAL_WINDOW,
         *,
         now: float = 0.0,
-        peers: int = 0,
-        random: Callable[[], float] = uniform,
     ) -> None:
         self.quota: int | None = quota
         self.estimate: WindowEstimate = WindowEstimate(window)
@@ -74,11 +65,9 @@ class Ledger:
         self.lowest: int | None = None
         self.reported_at: float = now
         self._in_flight = InFlight()
-        self._others = OtherClients(peers)
-        self._random = random
+        self._others = OtherClients()
         self._number = 0  # of the current window
         self._opened = now
-        self._counted = 0  # requests that responses confirmed to be counted in this window
         self._last_paced = -math.inf
         self._is_exhausted = False  # a 429 reported it
 
@@ -95,7 +84,7 @@ class Ledger:
     @property
     def is_shared(self) -> bool:
         """Whether other clients use the limit, so that requests are spread over the window."""
-        return self._others.peers > 0 or self._others.is_seen
+        return self._others.is_seen
 
     @property
     def round_trip(self) -> float:
@@ -113,8 +102,6 @@ class Ledger:
         if self.quota is None:
             return 0 if self.in_flight and now < self._opened + _PROBE_TIMEOUT else 1
         free = self._free(now)
-        if now < self.estimate.probe_time and not self.is_shared:
-            free -= min(1, self.quota // _MIN_QUOTA_FOR_PROBE)  # for the probe
         if self.lowest is not None and self._others.is_seen:
             # Others have taken tokens since the last response. One more request is allowed if none
             # is in flight and there is time to use what its response shows.
@@ -127,12 +114,11 @@ class Ledger:
         """Return the loop time at which an available token may be used: here, immediately."""
         return now
 
-    def opening(self, now: float) -> float:
+    def opening(self) -> float:
         """Return when `available` may grow without a response; infinity if never."""
         if self.quota is None:
             return self._opened + _PROBE_TIMEOUT
-        probe = self.estimate.probe_time
-        return probe if now < probe and self._free(now) > 0 else self._end
+        return self._end
 
     def pace(self, now: float) -> float:
         """Return when one more request is due, if they are spread evenly over the window.
@@ -147,9 +133,9 @@ class Ledger:
     def charge(self, reservation: Reservation, now: float) -> None:
         """Charge a request that is granted now."""
         if self.quota is None:
-            self._opened = now
+            self._opened = now  # the request that finds out the limit, until it hangs
         self.charged += 1
-        self._in_flight.charges[reservation] = Charge(self._number, self._counted)
+        self._in_flight.charges[reservation] = self._number
         self._last_paced = now
 
     def refund(self, reservation: Reservation, now: float) -> None:
@@ -173,36 +159,32 @@ class Ledger:
     ) -> None:
         """Record a response that reported another limit, or none."""
         self.roll(now)
-        charge = self._in_flight.complete(reservation, now)
-        if charge is None:
-            return
-        if not was_counted:
+        if self._in_flight.complete(reservation, now) is not None and not was_counted:
             self.charged -= 1
-        elif charge.window == self._number:
-            self._counted += 1
 
     def settle(self, reservation: Reservation, now: float, status: int, report: RateLimit) -> None:
         """Record a response that reported this limit."""
         self.roll(now)
-        charge = self._in_flight.complete(reservation, now)
-        if charge is None:
+        window = self._in_flight.complete(reservation, now)
+        if window is None:
             return
         self.reported_at = now
         self.quota = report.limit if report.limit is not None else self.quota
         reset = 0.0 if report.reset is None else report.reset
+        # As it was expected: what arrived before it was counted before, even if it came too early.
         end = self.estimate.earliest
         place = self.estimate.locate(
             Observation(reservation.sent, now, reset, report.reset_is_exact)
         )
-        if place == "before" and charge.window != self._number:
+        if place == "before" and window != self._number:
             self.charged -= 1  # the window before counted it, so that this one did not
             return
-        if place == "next" or (place != "before" and self._was_refilled(charge, report)):
+        if place == "next":
             # The server started a window earlier than expected, and may count in it all that is in
             # flight, and this request.
             self._in_flight.forget_lost(end)
             self._begin(now, self.in_flight + 1)
-        self._record(charge, status, report.remaining)
+        self._record(status, report.remaining)
 
     def roll(self, now: float) -> None:
         """Move on to the next window if the current one is over.
@@ -211,11 +193,12 @@ class Ledger:
         requests are charged again if they may have arrived after the end.
         """
         if now < self.estimate.earliest:
-            return
+            return  # checked first, because this runs several times per request
         if not self.charged and not self.estimate.is_known:
             self._opened = now  # the window begins with the first request
         if now < self._end:
             return
+        # A client that slept through the end did not move it; without a known end it begins now.
         earliest = self.estimate.earliest
         opened = now if earliest == -math.inf else min(self._end, now)
         # Requests that arrived before the end were counted before it. After a long rest only the
@@ -223,34 +206,15 @@ class Ledger:
         self._in_flight.forget_lost(max(earliest, now - self.estimate.length))
         self.estimate.advance(now)
         self._begin(opened, self.in_flight)
+        # Charged once more, but awaited no longer: no response will show which window counted them.
         self._in_flight.forget_lost(now)
 
     def fork(self, quota: int, now: float) -> "Ledger":
-        """Return the ledger of another limit that counts the same requests."""
+        """Return the ledger of another limit, which counts the same requests."""
         other = self._new(quota, now)
-        other.charged, other._number = self.charged, self._number
-        other._opened, other._counted = self._opened, self._counted
+        other.charged, other._number, other._opened = self.charged, self._number, self._opened
         other._in_flight = self._in_flight.copy()
         return other
-
-    def contradicts(self, remaining: int, now: float, *, sent: float) -> bool:
-        """Return whether a response that reports another limit proves this one stale.
-
-        Close reports the tighter of its limits. If fewer requests were left here, it would have
-        reported this one.
-
-        Args:
-            remaining: The remaining requests of the other limit.
-            now: The loop time.
-            sent: When the request was sent. Responses overtake each other, so the count of an
-                earlier response is compared only if the request was sent after it.
-        """
-        if self.quota is None or now >= self.estimate.earliest or not self.estimate.is_known:
-            return False
-        left = self.quota - self._counted
-        if self.lowest is not None and sent >= self.reported_at:
-            left = min(left, self.lowest)
-        return left < remaining - 1
 
     @property
     def _end(self) -> float:
@@ -260,8 +224,7 @@ class Ledger:
         return self._opened + _MAX_UNKNOWN_WINDOWS * self.estimate.length
 
     def _new(self, quota: int, now: float) -> "Ledger":
-        length, peers, random = self.estimate.length, self._others.peers, self._random
-        return Ledger(quota, length, now=now, peers=peers, random=random)
+        return Ledger(quota, self.estimate.length, now=now)
 
     def _interval(self, now: float) -> float:
         """Return the seconds between two paced requests; 0 if nothing is left or known."""
@@ -272,7 +235,7 @@ class Ledger:
         if free <= 0 or self.quota is None:
             return 0.0
         left = self.estimate.earliest - self.round_trip * _JITTER - now
-        if left == -math.inf:
+        if left == -math.inf:  # no response has shown the end: a window from the first request on
             left = max(self._opened + self.estimate.length - now, 0.0)
         if self.is_shared:
             # The others see the same number of tokens left, and must not take all of them at once.
@@ -283,9 +246,9 @@ class Ledger:
         return self._others.share(self.charged)
 
     def _free(self, now: float) -> int:
-        """Return what the window leaves, including the token for a probe."""
+        """Return what the window leaves."""
         if self._is_exhausted:
-            return 0
+            return 0  # whatever was counted here: others were faster, or the limit has changed
         free = (self.quota or 0) - self.charged
         if not self._others.is_seen:
             return free
@@ -293,31 +256,22 @@ class Ledger:
             taken = self.used_by_others * (now - self._opened + self.round_trip)
             # One request looks even if the others seem to leave nothing: they may have stopped.
             return max(free - math.ceil(taken), 0 if self.in_flight else 1)
+        # The lowest count includes what had arrived by then, so the rest is still to be subtracted.
         self._in_flight.forget_lost(now)
         taken = self.used_by_others * self.round_trip
         return min(free, self.lowest - self.in_flight - math.ceil(taken))
 
-    def _was_refilled(self, charge: Charge, report: RateLimit) -> bool:
-        """Return whether more is left than possible unless the server started a new window.
-
-        A request whose response arrived before another request was sent was counted before it.
-        """
-        if report.remaining is None or self.quota is None or charge.window != self._number:
-            return False
-        return report.remaining > self.quota - charge.counted - 1
-
-    def _record(self, charge: Charge, status: int, remaining: int | None) -> None:
+    def _record(self, status: int, remaining: int | None) -> None:
         """Update the account with a response of the current window."""
         if status == 429:
             self.charged -= 1  # Close does not count a refused request
             self.lowest, self._is_exhausted = 0, True
             return
-        if charge.window == self._number:
-            self._counted += 1
         if remaining is None:
             return
         self.lowest = remaining if self.lowest is None else min(self.lowest, remaining)
         if self.quota is not None:
+            # Requests in flight are charged, so that what is missing beyond that is of others.
             missing = self.quota - remaining - self.charged
             self._others.seen = max(self._others.seen, missing)
 
@@ -329,9 +283,3 @@ class Ledger:
         self._opened = opened
         self.charged = charged
         self.lowest, self._is_exhausted = None, False
-        self._counted = 0
-        if self.is_shared and self.quota:
-            # Clients that share the limit must not all send at the start of the window: each begins
-            # at a random time within its first interval.
-            interval = length / self.quota / self._share()
-            self._last_paced = opened - interval * self._random()

@@ -5,14 +5,11 @@ See https://developer.close.com/topics/rate-limits/.
 
 import asyncio
 import math
-from collections.abc import Callable, Mapping
 from itertools import islice
-from random import random as uniform
 from types import TracebackType
 
 import attrs
 
-from close_async.errors import ConfigurationError
 from close_async.options import Priority
 from close_async.ratelimit.bucket import PRIORS, Bucket, LimitState
 from close_async.ratelimit.in_flight import Reservation
@@ -212,31 +209,9 @@ class LedgerPermit:
 
 
 class LedgerLimiter:
-    """Keeps every endpoint group within its rate limits, and uses all that they allow.
+    """Keeps every endpoint group within its rate limits, and uses all that they allow."""
 
-    Args:
-        peers: Other processes that are known to use the same key at the same time: each then keeps
-            to its share from the start. Without it they are noticed a little later.
-        priors: The limits of endpoint groups that are known beforehand.
-        random: Returns numbers from 0 to 1.
-
-    Raises:
-        ConfigurationError: ``peers`` is negative, or a prior is below 1.
-    """
-
-    def __init__(
-        self,
-        *,
-        peers: int = 0,
-        priors: Mapping[str, int] = PRIORS,
-        random: Callable[[], float] = uniform,
-    ) -> None:
-        if peers < 0 or not all(prior >= 1 for prior in priors.values()):
-            msg = "peers must be 0 or more, and every limit in priors 1 or more"
-            raise ConfigurationError(msg)
-        self._peers = peers
-        self._priors = priors
-        self._random = random
+    def __init__(self) -> None:
         self._queues: dict[str, BucketQueue] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_used = -math.inf
@@ -293,9 +268,7 @@ class LedgerLimiter:
                 del self._queues[group]
 
     def _new_bucket(self, group: str) -> Bucket:
-        return Bucket(
-            self._priors.get(group), now=self._last_used, peers=self._peers, random=self._random
-        )
+        return Bucket(PRIORS.get(group), now=self._last_used)
 
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
         """Continue in another event loop: the ledgers stay, waiting calls and requests are gone.

@@ -6,33 +6,22 @@ converge without knowing of each other. Clients that send until they are rejecte
 and several of them leave less with each window; nothing is done against that.
 """
 
-# A smaller share would recover too slowly after the other clients stop: 1/32 takes 16 windows, or
-# two minutes, to become 1 again.
-_MIN_SHARE = 1 / 32
-# Growth of the share after a window of which others left a part unused.
-_GROWTH = 1.25
 # Factor on the share in the first window with others. All clients notice each other at the same
 # time, and none of them has seen yet what is left when all hold back.
 _FIRST_SHARE = 0.5
 # If more than this fraction of a window is left over, the other clients wanted less than that.
 _UNUSED = 0.04
-# Requests of others that are not seen again are forgotten by half with each window.
-_DECAY = 0.5
 
 
 class OtherClients:
     """Estimates what other clients send, window by window.
 
-    Args:
-        peers: Other clients, like this one, that are known to share the limit.
-
     Attributes:
-        rate: Their requests per second, as learnt from the windows before this one.
+        rate: Their requests per second in the window before this one.
         seen: Their requests in the current window, at least.
     """
 
-    def __init__(self, peers: int = 0) -> None:
-        self.peers = peers
+    def __init__(self) -> None:
         self.rate: float = 0.0
         self.seen: int = 0
         self._share = 1.0
@@ -43,15 +32,13 @@ class OtherClients:
         return self.rate > 0 or self.seen > 0
 
     def share(self, charged: int) -> float:
-        """Return this client's fair share of what is left of the window, from 0 to 1.
+        """Return this client's fair share of what is left of the window, above 0 and up to 1.
 
         Args:
             charged: The requests of this client in the current window.
         """
-        if self.peers:
-            return 1 / (1 + self.peers)
         if self.seen and not self.rate:  # seen in this window for the first time
-            return max(charged / (charged + self.seen), _MIN_SHARE)
+            return max(charged, 1) / (max(charged, 1) + self.seen)
         return self._share
 
     def end_window(
@@ -68,16 +55,13 @@ class OtherClients:
         """
         rate = max(self.rate, self.seen / length)
         unseen = 2 * rate * round_trip  # taken by others after the last response was written
-        if not rate:
+        if not rate or (quota and lowest is not None and lowest > quota * _UNUSED + unseen):
+            # Nobody else wanted more. If that changes, the next window shows it.
             self._share = 1.0
-        elif quota and lowest is not None and lowest > quota * _UNUSED + unseen:
-            self._share = min(self._share * _GROWTH, 1.0)
         else:
             own = max(charged, 1)
             # The average of the old and the measured share: one window alone is too noisy.
             share = (self._share + own / (own + max(self.seen, rate * length))) / 2
-            self._share = max(share if self.rate else share * _FIRST_SHARE, _MIN_SHARE)
-        self.rate = max(self.seen / length, self.rate * _DECAY)
-        if self.rate * length < 1:
-            self.rate = 0.0
+            self._share = share if self.rate else share * _FIRST_SHARE
+        self.rate = self.seen / length
         self.seen = 0

@@ -15,9 +15,6 @@ from close_async.ratelimit.adaptive_rate import AdaptiveRate
 # of two windows. At these counts requests go one at a time.
 _KNOWN_LIMITS = frozenset({160, 240, 320, 480})
 _LOWEST_LIMIT = min(_KNOWN_LIMITS)
-# Between these counts, this many requests may be in flight, because a window may end at any time.
-# Doubled after each window without a 429.
-_BURST = 16
 # If more than 480 requests passed within a window, or 960 while above the usual limit of 240, there
 # is no limit, and nothing is held back any more.
 _HIGHEST_LIMIT, _USUAL_LIMIT, _ENOUGH = 480, 240, 960
@@ -45,7 +42,6 @@ class ProbingRate:
         self._in_flight = 1
         self._before_stop = 0  # in flight of those that were sent before the last stop
         self._allowed = math.inf  # in flight
-        self._burst, self._doubles_at = _BURST, math.inf
         self._above_usual = 0
         self._refused_at, self._closed_until = -math.inf, -math.inf
 
@@ -66,18 +62,17 @@ class ProbingRate:
         if count > _HIGHEST_LIMIT:
             self._above_usual = _ENOUGH
         if self._above_usual >= _ENOUGH or self._is_below_limits(now):
-            self._allowed, self._doubles_at = math.inf, now + self._window
+            self._allowed = math.inf
         elif count in _KNOWN_LIMITS:
             self._stop()
-        if now >= self._doubles_at:
-            self._burst, self._doubles_at = self._burst * 2, now + self._window
 
-    def passed(self, now: float) -> None:
+    def passed(self, now: float) -> "ProbingRate":
         """Record a successful response: one more request may be in flight."""
         self.ended()
         self._passed.append(now)
-        if self._allowed < self._burst and not self._before_stop:
+        if not self._before_stop:
             self._allowed += 1
+        return self
 
     def ended(self) -> None:
         """Record that a request is not in flight any more."""

@@ -6,10 +6,9 @@ See https://developer.close.com/topics/rate-limits/.
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from random import random as uniform
+from random import random
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -66,8 +65,6 @@ class RedisLimiter(LedgerLimiter):
         base_url: The base URL; by default the client's.
         namespace: The prefix of the keys in Redis.
         timeout: Seconds to wait for a response of Redis.
-        priors: The limits of endpoint groups that are known beforehand.
-        random: Returns numbers from 0 to 1.
 
     Raises:
         ConfigurationError: The extra ``redis`` is not installed, or the URL is not valid.
@@ -90,12 +87,10 @@ class RedisLimiter(LedgerLimiter):
         base_url: str | None = None,
         namespace: str = "close_async",
         timeout: float = 0.5,
-        priors: Mapping[str, int] = PRIORS,
-        random: Callable[[], float] = uniform,
     ) -> None:
         # A traceback that shows local variables must not show the password in the URL.
         redis = SecretText(redis) if isinstance(redis, str) else redis
-        super().__init__(priors=priors, random=random)
+        super().__init__()
         self._pool = RedisPool(redis, timeout=timeout)
         self._shown_url = _shown(redis)
         self._namespace, self._base_url = namespace, base_url
@@ -178,8 +173,7 @@ class RedisLimiter(LedgerLimiter):
 
     def _new_bucket(self, group: str) -> Bucket:
         ledger = partial(LeasedLedger, self._processes)
-        prior = self._priors.get(group)
-        return Bucket(prior, now=self._last_used, random=self._random, ledger=ledger)
+        return Bucket(PRIORS.get(group), now=self._last_used, ledger=ledger)
 
     def _forget_idle_groups(self) -> None:
         super()._forget_idle_groups()
@@ -216,7 +210,7 @@ class RedisLimiter(LedgerLimiter):
     async def _has_work(self, pause: float) -> bool:
         """Wait until there is something to report; return whether the limiter is in use."""
         if self._down_since is not None:
-            await asyncio.sleep(min(pause, _MAX_RETRY) * (0.75 + self._random() / 2))
+            await asyncio.sleep(min(pause, _MAX_RETRY) * (0.75 + random() / 2))  # noqa: S311
             return self._is_in_use()
         with suppress(TimeoutError):
             interval = min(map(_interval, self._queues.values()), default=_IDLE)
@@ -258,7 +252,7 @@ class RedisLimiter(LedgerLimiter):
         for each in reply.limits:
             opened = bucket.ledger(each.limit, now)
             if isinstance(opened, LeasedLedger):
-                opened.adopt(each, reports.get(each.limit), sent, now)
+                opened.apply_reply(each, reports.get(each.limit), sent, now)
         for ledger in _ledgers(queue):
             ledger.is_introduced = True
         queue.refuse_too_long_waits()

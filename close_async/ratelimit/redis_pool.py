@@ -177,24 +177,26 @@ class RedisPool:
             "limit": report.limit,
             "window": report.length,
             "used": report.used,
-            "flying": report.in_flight,
+            "in_flight": report.in_flight,
             "left": report.left,
             "want": report.want,
-            "low": report.lowest,
-            "trip": report.round_trip,
+            "lowest": report.lowest,
+            "round_trip": report.round_trip,
         }
         if report.ends is not None:
-            encoded["lo"], encoded["hi"] = self.clock.to_redis(*report.ends)
+            encoded["earliest"], encoded["latest"] = self.clock.to_redis(*report.ends)
         if report.received_at is not None:
-            encoded["heard"] = self.clock.to_redis(report.received_at, report.received_at)[0]
+            encoded["received_at"] = self.clock.to_redis(report.received_at, report.received_at)[0]
         return {name: value for name, value in encoded.items() if value is not None}
 
     def _decode(self, reply: dict[str, Any], now: float) -> LimitReply:
         """Return a reply with the times of the loop."""
         ends = None
-        if "lo" in reply:
-            soonest = _within(reply["lo"], -_FAR, _FAR)
-            ends = self.clock.from_redis(now + soonest, now + _within(reply["hi"], soonest, _FAR))
+        if "earliest" in reply:
+            earliest = _within(reply["earliest"], -_FAR, _FAR)
+            ends = self.clock.from_redis(
+                now + earliest, now + _within(reply["latest"], earliest, _FAR)
+            )
         granted = reply.get("granted")
         return LimitReply(
             limit=int(_within(reply["limit"], 1, _MOST)),

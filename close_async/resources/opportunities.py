@@ -49,7 +49,7 @@ class Opportunities(Searchable[M, Opportunity], generated.Opportunities[M]):
 
     _model = Opportunity
     _object_type = "opportunity"
-    _filter_hints: ClassVar[dict[str, str]] = {"group_by": "use opportunities.groups(by=...)"}
+    _filter_hints: ClassVar[Mapping[str, str]] = {"group_by": "use opportunities.groups(by=...)"}
 
     @property
     def with_response(self) -> "Opportunities[WithResponse]":

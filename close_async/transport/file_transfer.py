@@ -8,18 +8,18 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from ssl import SSLContext
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import aiohttp
 import attrs
-from yarl import URL
 
 from close_async.errors import CloseError, DecodeError
 from close_async.transport.failures import own_error
 from close_async.transport.links import storage_link
-from close_async.transport.proxies import Proxies
+from close_async.transport.proxies import Proxies, origin_of
 from close_async.transport.request import Headers
 from close_async.transport.secrecy import Secrets, bare
+from close_async.transport.session import exact_url
 
 # The link is not shown: it may give access to a file.
 _NO_LINK = "the link to a file in Close's response is not a URL with a host"
@@ -92,16 +92,16 @@ class FileTransfer:
 
     @asynccontextmanager
     async def _opened(
-        self, target: URL, headers: Mapping[str, str], within: float | None
+        self, target: str, headers: Mapping[str, str], within: float | None
     ) -> AsyncGenerator[FileResponse, None]:
         async with self._session(within) as session:
             for hop in range(_MAX_HOPS + 1):
                 async with session.get(
-                    target,
+                    exact_url(target),
                     headers={"Accept-Encoding": "identity", **headers},
                     allow_redirects=False,
                     auto_decompress=False,
-                    proxy=self.proxies.for_url(target),
+                    proxy=self.proxies.for_url(target.partition("?")[0]),
                     ssl=self.ssl,
                 ) as response:
                     head = Headers(response.headers.items())
@@ -160,7 +160,7 @@ class FileTransfer:
 
     async def _posted(
         self,
-        target: URL,
+        target: str,
         form: "_Form",
         content: AsyncIterable[bytes],
         size: int,
@@ -175,14 +175,14 @@ class FileTransfer:
         async with (
             self._session(within) as session,
             session.post(
-                target,
+                exact_url(target),
                 data=body(),
                 headers={
                     "Content-Type": f"multipart/form-data; boundary={form.boundary}",
                     "Content-Length": str(len(form.head) + size + len(form.tail)),
                 },
                 allow_redirects=False,
-                proxy=self.proxies.for_url(target),
+                proxy=self.proxies.for_url(target.partition("?")[0]),
                 ssl=self.ssl,
             ) as response,
         ):
@@ -236,39 +236,41 @@ def _quoted(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _redirected(url: URL, head: Headers) -> URL:
+def _redirected(url: str, head: Headers) -> str:
     """Return the target of a redirect.
 
     Raises:
         DecodeError: It is not a link to a file.
     """
-    base = str(url)
     try:
-        target = urljoin(base, head.get("location", ""))
+        target = urljoin(url, head.get("location", ""))
     except ValueError:
         target = ""
-    return URL(storage_link(target, "the Location of a redirect", base_url=base), encoded=True)
+    return storage_link(target, "the Location of a redirect", base_url=url)
 
 
-def _target(url: object) -> URL | None:
-    """Parse a link, or return ``None`` if it is not an HTTP URL with a host."""
-    with suppress(ValueError):
-        target = URL(url, encoded=True) if isinstance(url, str) and url.isprintable() else URL()
-        if target.scheme in {"http", "https"} and target.host and target.port:
-            return target
+def _target(url: object) -> str | None:
+    """Return a link, or ``None`` if it is not an HTTP URL with a host."""
+    if isinstance(url, str) and url.isprintable():
+        with suppress(ValueError):
+            origin = origin_of(url)
+            if origin.scheme in {"http", "https"} and origin.host and origin.port:
+                return url
     return None
 
 
 def _failed(
-    error: Exception, method: str, target: URL, hidden: Secrets, within: float | None
+    error: Exception, method: str, target: str, hidden: Secrets, within: float | None
 ) -> CloseError:
     """Return the error for a failure: with host, path and reason, and without the signature."""
-    signed = Secrets([target.raw_query_string, *(v for v in target.query.values() if len(v) > 8)])
+    parts = urlsplit(target)
+    values = [value for _, value in parse_qsl(parts.query) if len(value) > 8]
+    signed = Secrets([parts.query, *values])
     return own_error(
         error,
         hidden | signed,
         timeout=within,
-        host=target.host,
+        host=parts.hostname,
         method=method,
-        path=target.raw_path,
+        path=parts.path or "/",
     )

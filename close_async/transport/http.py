@@ -11,11 +11,10 @@ from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from ssl import SSLContext
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import aiohttp
 import attrs
-from yarl import URL
 
 from close_async.errors import (
     APIError,
@@ -28,7 +27,7 @@ from close_async.options import Priority, merged_headers
 from close_async.transport.auth import SecretDict
 from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.failures import own_error
-from close_async.transport.proxies import Proxies
+from close_async.transport.proxies import Proxies, origin_of
 from close_async.transport.request import Headers, RawResponse, Request, with_method_override
 from close_async.transport.secrecy import Secrets, bare, sealed
 from close_async.transport.session import (
@@ -38,6 +37,7 @@ from close_async.transport.session import (
     borrowed_note,
     check_borrowed,
     check_usable,
+    exact_url,
 )
 from close_async.version import __version__
 
@@ -134,23 +134,25 @@ class HttpTransport:
                 the proxy; masking the credentials that were sent is left to the caller.
         """
         wire = with_method_override(request)
-        headers = SecretDict(merged_headers({"User-Agent": _user_agent()}, headers, wire.headers))
+        if wire.headers:
+            headers = SecretDict(merged_headers(headers, wire.headers))
         trace = AttemptTrace()
         failure: BaseException
         try:
             async with asyncio.timeout(within):
                 session, url = self._session(), _full_url(base_url, wire)
+                proxy = self._proxies.for_url(base_url)  # redirects to other hosts are not followed
                 while True:
                     async with session.request(
                         wire.method,
-                        url,
+                        exact_url(url),
                         data=wire.body,
                         headers=headers,
                         allow_redirects=False,
                         raise_for_status=False,
                         auto_decompress=True,
                         timeout=NO_TIMEOUT,
-                        proxy=self._proxies.for_url(url),
+                        proxy=proxy,
                         ssl=self._ssl,
                         # Trace hooks of a borrowed session are the caller's, and must not meet a
                         # context that they do not know.
@@ -173,10 +175,12 @@ class HttpTransport:
     async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
         """Post a form to a token endpoint; see :class:`~.auth.TokenHTTP`."""
         body = _SecretBytes(urlencode(form).encode())
-        target = _token_url(url)
-        request = Request(method="POST", path=target.raw_path or "/", body=body)
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        base = str(target.origin())
+        base, path = _token_url(url)
+        request = Request(method="POST", path=path, body=body)
+        headers = {
+            "User-Agent": user_agent(),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         secrets = Secrets(value for name, value in form.items() if name in _SECRET_FIELDS)
         try:
             raw = await self.send(request, base, headers, within=_TOKEN_TIMEOUT)
@@ -227,11 +231,12 @@ class HttpTransport:
         size = response.content_length or 0
         if size <= self._max_bytes:
             size = 0
-            # Not iter_any: it joins what it has, only for it to be joined once more below.
-            async for chunk, _ in response.content.iter_chunks():
+            # Not readany: it joins what it has, only for it to be joined once more below.
+            while True:
+                chunk, _ = await response.content.readchunk()
                 chunks.append(chunk)
                 size += len(chunk)
-                # The chunks of a response without a body, a 204, would never end.
+                # After the first read, which raises what broke off before any body arrived.
                 if size > self._max_bytes or response.content.at_eof():
                     break
         if size > self._max_bytes:
@@ -273,46 +278,46 @@ class HttpTransport:
         return error
 
 
-def _full_url(base_url: str, request: Request) -> URL:
+def _full_url(base_url: str, request: Request) -> str:
     """Return the URL of a request, whose path and query are quoted already."""
     query = f"?{urlencode(request.params, quote_via=quote)}" if request.params else ""
-    return URL(f"{base_url}{request.path}{query}", encoded=True)
+    return f"{base_url}{request.path}{query}"
 
 
-def _redirect_target(response: aiohttp.ClientResponse, url: URL) -> URL | None:
+def _redirect_target(response: aiohttp.ClientResponse, url: str) -> str | None:
     """Return the target of a redirect if it may be followed: another URL of the same host."""
     location = response.headers.get("location")
     if response.status not in _SAME_METHOD_REDIRECTS or not location:
         return None
     try:
-        target = url.join(URL(location, encoded=True))
-        same = target.origin() == url.origin()
+        target = urljoin(url, location)
+        is_same = origin_of(target) == origin_of(url)
+        has_user = "@" in urlsplit(target).netloc
     except ValueError:
         return None
     # aiohttp would send a user in the URL instead of the client's credentials, and fails on
     # characters that are not quoted.
-    is_plain = target.raw_user is None and target.raw_password is None
-    text = str(target)
-    is_plain = is_plain and text.isascii() and text.isprintable() and " " not in text
-    return target if same and is_plain and target != url else None
+    is_plain = not has_user and target.isascii() and target.isprintable() and " " not in target
+    return target if is_same and is_plain and target != url else None
 
 
-def _token_url(url: str) -> URL:
-    """Parse the URL of a token endpoint.
+def _token_url(url: str) -> tuple[str, str]:
+    """Return the base URL and the path of a token endpoint.
 
     Raises:
         ConfigurationError: It is not an HTTP URL with a host.
     """
-    with suppress(ValueError, TypeError):
-        target = URL(url)
-        if target.scheme in {"http", "https"} and target.host:
-            return target
+    with suppress(ValueError, TypeError, AttributeError):
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
+            return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", parts.path or "/"
     msg = "the URL of the token endpoint must begin with https:// and name a host"
     raise ConfigurationError(msg)
 
 
 @cache
-def _user_agent() -> str:
+def user_agent() -> str:
+    """Return the ``User-Agent`` of all requests."""
     return (
         f"close-async/{__version__} (Python {platform.python_version()}; "
         f"aiohttp {aiohttp.__version__})"

@@ -8,9 +8,8 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from yarl import URL
-
 from close_async.errors import DecodeError
+from close_async.transport.session import exact_url
 from close_async.wire.require import require
 
 # Visible ASCII, the characters of a URL on the wire, without the backslash: browsers read it as a
@@ -46,7 +45,7 @@ def _problem(link: str, *, may_be_plain: bool) -> str | None:
         parts = urlsplit(link)
         host, port = (parts.hostname or "").removesuffix("."), parts.port
         host.encode("idna")  # as the resolver does: labels have 1 to 63 characters
-        _ = (URL(link, encoded=True).origin(), URL(link, encoded=True).host)
+        exact_url(link)
     except ValueError:
         return "it cannot be parsed as a URL"
     if "@" in parts.netloc:

@@ -6,10 +6,15 @@ slot, one attempt over HTTP, and the error for the response's status.
 
 import asyncio
 import random
-from collections.abc import Callable, Generator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
-from types import TracebackType
-from typing import Generic, TypeVar
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
+from typing import TypeVar
 
 import attrs
 
@@ -39,7 +44,7 @@ from close_async.transport.events import (
     WaitReason,
     WaitStartedEvent,
 )
-from close_async.transport.http import HttpTransport
+from close_async.transport.http import HttpTransport, user_agent
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.responses import status_error
 from close_async.transport.retry import (
@@ -59,7 +64,7 @@ _MAX_REFUSALS = 20
 _NOTABLE_WAIT = 0.001
 _NO_SCOPE = nullcontext()
 
-T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
 
 
 @attrs.define(eq=False)
@@ -71,6 +76,7 @@ class _Call:
         options: The options of the call, complete.
         retries: The retries that are left.
         ends: The loop time of the deadline, if there is one.
+        is_observed: Whether a hook or the log uses events; if not, none are created.
         attempts: How often the request was sent.
         requeued: Whether it was refused, and therefore goes before others of its priority.
         refusals: The number of 429s in a row.
@@ -84,6 +90,7 @@ class _Call:
     options: RequestOptions
     retries: RetryState
     ends: float | None
+    is_observed: bool
     attempts: int = 0
     requeued: bool = False
     refusals: int = 0
@@ -155,7 +162,8 @@ class Pipeline:
         """
         deadline = options.deadline
         ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
-        call = _Call(request, options, RetryState(request.method, options, self._budget), ends)
+        retries = RetryState(request.method, options, self._budget)
+        call = _Call(request, options, retries, ends, events.is_observed(self._hooks))
         scope = None if ends is None else asyncio.timeout_at(ends)
         failure: BaseException
         try:
@@ -225,12 +233,16 @@ class Pipeline:
             max_wait=call.max_wait(),
             job=request.job,
         )
-        async with self._observed(permit, "rate_limit", request.group) as granted:
+        if call.is_observed:
+            permit = _observed_entry(permit, self._hooks, "rate_limit", request.group)
+        async with permit as granted:
             is_sending = False
             try:
                 credentials = await self._authenticate(call)
                 slot = self.http.slot(options.priority, request.job)
-                async with self._observed(slot, "connection", request.group):
+                if call.is_observed:
+                    slot = _observed_entry(slot, self._hooks, "connection", request.group)
+                async with slot:
                     is_sending = True
                     raw = await self._exchange(call, credentials)
             except BaseException as error:
@@ -241,6 +253,8 @@ class Pipeline:
         failure = status_error(request, raw)
         if failure is None:
             call.retries.succeed()
+            if request.job is not None:
+                raw = attrs.evolve(raw, rate=self.limiter.rate(request.group))
             return raw
         if raw.status == 401 and not call.has_renewed:
             call.has_renewed = True
@@ -263,7 +277,7 @@ class Pipeline:
     async def _exchange(self, call: _Call, credentials: SecretDict) -> RawResponse:
         """Send the request once, and return the response, whatever its status."""
         request, loop = call.request, asyncio.get_running_loop()
-        if events.is_observed(self._hooks):
+        if call.is_observed:
             self._emit(RequestEvent(**_about(request), attempt=call.attempts + 1))
         headers = _headers(request, call.options, credentials)
         started = loop.time()
@@ -285,16 +299,13 @@ class Pipeline:
                 seconds=loop.time() - started,
                 secrets=raw.secrets | call.secrets,
             )
-            if events.is_observed(self._hooks):
+            if call.is_observed:
                 self._emit(_response_event(request, raw))
             return raw
         # Outside of the handler, so that hooks receive an error without frames.
         self._count(call, failure.attempts)
-        if events.is_observed(self._hooks):
-            seconds, attempt = loop.time() - started, call.attempts
-            self._emit(
-                FailureEvent(**_about(request), attempt=attempt, seconds=seconds, error=failure)
-            )
+        about, seconds = _about(request), loop.time() - started
+        self._emit(FailureEvent(**about, attempt=call.attempts, seconds=seconds, error=failure))
         raise failure
 
     def _count(self, call: _Call, sends: int) -> None:
@@ -303,14 +314,6 @@ class Pipeline:
             call.attempts += 1
             self._emit_retry(call, "reconnect", 0.0, None)
         call.attempts += 1
-
-    def _observed(
-        self, context: AbstractAsyncContextManager[T_co], reason: WaitReason, group: str
-    ) -> AbstractAsyncContextManager[T_co]:
-        """Return a context manager that emits wait events while it waits to enter ``context``."""
-        if not events.is_observed(self._hooks):
-            return context
-        return _ObservedEntry(context, self._hooks, reason, group)
 
     def _emit(self, event: HookEvent) -> None:
         events.emit(self._hooks, event)
@@ -344,31 +347,20 @@ def _observed_wait(hooks: Sequence[Hook], reason: WaitReason, group: str) -> Gen
             events.emit(hooks, event)
 
 
-@attrs.frozen(eq=False)
-class _ObservedEntry(Generic[T_co]):
-    """Emits wait events while a context manager is entered; leaving it is not a wait."""
-
-    context: AbstractAsyncContextManager[T_co]
-    hooks: Sequence[Hook]
-    reason: WaitReason
-    group: str
-
-    async def __aenter__(self) -> T_co:
-        with _observed_wait(self.hooks, self.reason, self.group):
-            return await self.context.__aenter__()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> bool | None:
-        return await self.context.__aexit__(kind, error, traceback)
+@asynccontextmanager
+async def _observed_entry(
+    context: AbstractAsyncContextManager[T], hooks: Sequence[Hook], reason: WaitReason, group: str
+) -> AsyncGenerator[T]:
+    """Emit wait events while ``context`` is entered, and hold it for the block."""
+    async with AsyncExitStack() as stack:
+        with _observed_wait(hooks, reason, group):
+            entered = await stack.enter_async_context(context)
+        yield entered
 
 
 def _headers(request: Request, options: RequestOptions, credentials: SecretDict) -> SecretDict:
     """Return the headers of a request; of two with the same name, the later one is sent."""
-    defaults = {"Accept": "application/json"}
+    defaults = {"User-Agent": user_agent(), "Accept": "application/json"}
     if options.timezone is not None:
         # At each attempt: daylight saving time may begin in between.
         defaults[TZ_OFFSET] = timezone_offset(options.timezone)

@@ -3,24 +3,43 @@
 import re
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
-
-from yarl import URL
 
 from close_async.errors import ConfigurationError
 from close_async.transport.auth import refuse_pickling
 from close_async.transport.secrecy import NO_SECRETS, Secrets, bare
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-# Origins. More than a program connects to; bounded, as links to files can name any host.
-_MAX_ORIGINS = 100
+# URLs. More than a program connects to; bounded, as links to files can name any host.
+_MAX_KNOWN = 100
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Origin(NamedTuple):
+    """Scheme, host and port of a URL: the server that a request goes to."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+
+def origin_of(url: str) -> Origin:
+    """Return the origin of a URL.
+
+    Raises:
+        ValueError: It is not valid.
+    """
+    parts = urlsplit(url)
+    port = _DEFAULT_PORTS.get(parts.scheme) if parts.port is None else parts.port
+    return Origin(parts.scheme, parts.hostname or "", port)
 
 
 class Proxies:
     """Selects the proxy for a URL: the configured one, or the environment's.
 
-    The environment is read when an origin is first used. ``HTTPS_PROXY`` and ``HTTP_PROXY`` apply
+    The environment is read when a URL is first used. ``HTTPS_PROXY`` and ``HTTP_PROXY`` apply
     to URLs of their scheme, ``ALL_PROXY`` to both; the same names in lower case take precedence.
     ``NO_PROXY`` lists hosts to connect to directly: ``*`` for all, names with their subdomains,
     addresses, and networks such as ``10.0.0.0/8``, each with or without a port. If no variable is
@@ -39,48 +58,49 @@ class Proxies:
 
     def __init__(self, proxy: str | None = None, *, trust_env: bool = False) -> None:
         self.secrets: Secrets = NO_SECRETS
-        self._known: dict[URL, URL | None] = {}
+        self._known: dict[str, str | None] = {}
         self._trust_env = trust_env
         self._proxy = None if proxy is None else _proxy_url(proxy)
         self._remember(self._proxy)
 
-    def for_url(self, url: URL) -> URL | None:
+    def for_url(self, url: str) -> str | None:
         """Return the proxy for a URL, or ``None`` to connect directly.
+
+        Args:
+            url: The URL, or its beginning. It is remembered, so it must not have a signed query.
 
         Raises:
             ConfigurationError: The environment names a proxy that cannot be used.
         """
         if self._proxy is not None or not self._trust_env:
             return self._proxy
-        origin = url.origin()
-        if origin not in self._known:
-            if len(self._known) >= _MAX_ORIGINS:
+        if url not in self._known:
+            if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
-            self._known[origin] = proxy = _from_environment(origin)
+            self._known[url] = proxy = _from_environment(origin_of(url))
             self._remember(proxy)
-        return self._known[origin]
+        return self._known[url]
 
     def __reduce__(self) -> NoReturn:
         refuse_pickling(self)
 
-    def _remember(self, proxy: URL | None) -> None:
+    def _remember(self, proxy: str | None) -> None:
         if proxy is None:
             return
+        parts = urlsplit(proxy)
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
         # Without a password, the user name is the credential.
-        secret = proxy.password or proxy.user
-        if secret is not None:
-            both = f"{proxy.user or ''}:{proxy.password or ''}"
-            self.secrets |= Secrets([secret, both])
+        self.secrets |= Secrets([password or user, f"{user}:{password}"])
 
 
-def _from_environment(origin: URL) -> URL | None:
+def _from_environment(origin: Origin) -> str | None:
     """Return the proxy that the environment names for an origin."""
     found = getproxies()
     name = origin.scheme if origin.scheme in found else "all"
     value = found.get(name)
     if not value or _is_excluded(origin, found.get("no", "")):
         return None
-    host = f"[{origin.host}]" if ":" in (origin.host or "") else origin.host
+    host = f"[{origin.host}]" if ":" in origin.host else origin.host
     if proxy_bypass(f"{host}:{origin.port}"):
         return None
     value = value if _SCHEME.match(value) else f"http://{value}"
@@ -96,13 +116,13 @@ def _from_environment(origin: URL) -> URL | None:
     raise ConfigurationError(msg)
 
 
-def _is_excluded(origin: URL, no_proxy: str) -> bool:
+def _is_excluded(origin: Origin, no_proxy: str) -> bool:
     """Return whether ``NO_PROXY`` lists an origin; commas or spaces separate its entries."""
     return any(_matches(origin, part.lower()) for part in re.split(r"[\s,]+", no_proxy) if part)
 
 
-def _matches(origin: URL, pattern: str) -> bool:
-    host = (origin.host or "").lower().rstrip(".")
+def _matches(origin: Origin, pattern: str) -> bool:
+    host = origin.host.rstrip(".")
     if pattern == "*":
         return True
     with suppress(ValueError):
@@ -118,14 +138,13 @@ def _matches(origin: URL, pattern: str) -> bool:
     return bool(name) and (host == name or host.endswith(f".{name}"))
 
 
-def _proxy_url(proxy: object) -> URL:
-    """Parse the URL of a proxy, which no error shows: it may contain a password."""
+def _proxy_url(proxy: object) -> str:
+    """Check the URL of a proxy, which no error shows: it may contain a password."""
     if isinstance(proxy, str) and proxy.isprintable() and " " not in proxy:
         with suppress(ValueError):
-            url = URL(proxy)
-            if url.scheme in {"http", "https"} and url.host and url.port:
-                return url
-            del url
+            origin = origin_of(proxy)
+            if origin.scheme in _DEFAULT_PORTS and origin.host and origin.port:
+                return proxy
     del proxy  # a traceback with variables would show it
     msg = "the proxy's URL must begin with http:// or https:// and name a host"
     raise ConfigurationError(msg)

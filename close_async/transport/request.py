@@ -132,6 +132,8 @@ class RawResponse:
         attempts: How often the request was sent, including the attempt that got this response.
         seconds: Seconds from sending the last attempt to the last byte of the body.
         secrets: The credentials that were sent. They are masked if an error or a log quotes them.
+        rate: Requests per second that the limiter knows the endpoint to allow; only for requests of
+            a list, scan or sync, which decide by it how many are in flight.
     """
 
     status: int
@@ -140,6 +142,7 @@ class RawResponse:
     attempts: int = 1
     seconds: float = attrs.field(default=0.0, eq=False)
     secrets: Secrets = attrs.field(default=NO_SECRETS, eq=False, repr=False)
+    rate: float | None = attrs.field(default=None, eq=False, repr=False)
 
     def masked(self) -> "RawResponse":
         """Return this response as errors show it: without the credentials that it quotes."""
@@ -158,12 +161,8 @@ class RawResponse:
         """The ``content-type`` header, if there is one."""
         return self.headers.get("content-type")
 
-    @property
+    @cached_property
     def rate_limit(self) -> RateLimit | None:
         """The rate limit that the response reports, if any."""
-        return self._rate_limit  # a cached_property does not match the protocols of paging
-
-    @cached_property
-    def _rate_limit(self) -> RateLimit | None:
         # Only a 429 reports it in the body too, and searching a page of leads would take long.
         return parse_rate_limit(self.headers, self.body if self.status == 429 else b"")

@@ -9,11 +9,14 @@ import gc
 import inspect
 import logging
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from types import SimpleNamespace
+from typing import get_args
 
 import aiohttp
 import attrs
+from aiohttp.typedefs import StrOrURL
 
 from close_async.errors import ClientClosedError, ConfigurationError
 from close_async.options import OWN_HEADERS
@@ -25,6 +28,19 @@ _READ_BUFFER = 2 * 1024 * 1024
 # Seconds to wait for connections to report their end; closing them sends nothing and is immediate.
 _CLOSE_TIMEOUT = 5.0
 NO_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=None)
+
+# aiohttp quotes a string once more, which breaks the signature of a link; it leaves a URL object as
+# it is. That class is of its dependency yarl, which is not one of this library.
+_URL: Callable[..., StrOrURL] = next(kind for kind in get_args(StrOrURL) if kind is not str)
+
+
+def exact_url(url: str) -> StrOrURL:
+    """Return a quoted URL in the form that aiohttp sends byte for byte.
+
+    Raises:
+        ValueError: aiohttp cannot parse it.
+    """
+    return _URL(url, encoded=True)
 
 
 @attrs.define

@@ -40,13 +40,13 @@ class WireDatetime(datetime):
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         text = getattr(self, "text", None)
-        return super().__reduce_ex__(protocol) if text is None else (parse_moment, (text,))
+        return super().__reduce_ex__(protocol) if text is None else (parse_datetime, (text,))
 
 
-def parse_moment(text: str) -> datetime:
+def parse_datetime(text: str) -> datetime:
     """Parse a datetime in any ISO 8601 format. Without an offset it is in UTC.
 
-    >>> parse_moment("2026-06-19T11:04:37.985000+00:00").year
+    >>> parse_datetime("2026-06-19T11:04:37.985000+00:00").year
     2026
 
     Raises:
@@ -84,7 +84,7 @@ def parse_datetime_leniently(value: Any) -> Any:
         # comparing them takes less than half the time of formatting the value again.
         if parsed.microsecond and value[26:] == "+00:00" and value[4:20:3] == "--T::.":
             return parsed
-        return parse_moment(value)
+        return parse_datetime(value)
     except (ValueError, TypeError):
         return value
 

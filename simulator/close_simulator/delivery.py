@@ -11,6 +11,7 @@ from close_simulator.faults import Fault
 from close_simulator.http import Reply
 
 Answer = Callable[[], Awaitable[Reply]]
+# Bytes per write of a body that is too long, so that its whole length is never in memory.
 _PIECE = 64 * 1024
 
 

@@ -94,19 +94,6 @@ API_ROOT = "/api/v1"
 """The prefix of the path of every operation."""
 
 
-def created(call: Call, name: str, row: Json) -> Reply:
-    """Return a reply with status 201 and the URL of the new object.
-
-    Args:
-        call: The request.
-        name: The last part of the URL: the new object's id.
-        row: The new object.
-    """
-    reply = json_reply(row, status=201)
-    reply.headers["Location"] = f"{API_ROOT}{call.path}{name}/"
-    return reply
-
-
 def field_error(name: str, message: str) -> Denied:
     """Return the error for one invalid parameter."""
     return Denied(400, {"errors": [], "field-errors": {name: message}})

@@ -8,6 +8,7 @@ import random
 from string import ascii_letters, digits
 
 ALPHABET = digits + ascii_letters
+# Together as long as the part of Close's ids that follows the prefix.
 CODE_LENGTH = 8
 TAIL_LENGTH = 35
 _SPACE: int = 62**CODE_LENGTH

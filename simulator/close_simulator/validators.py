@@ -175,17 +175,6 @@ def texts(value: Any) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def references(value: Any) -> list[str]:
-    """Validate a list of objects that have an ``id``, and return the ids."""
-    if not isinstance(value, list):
-        raise FieldError("Value must be of list type.")
-    ids = [cast("Json", item).get("id") for item in as_list(value) if isinstance(item, dict)]
-    found = [each for each in ids if isinstance(each, str)]
-    if len(found) < len(as_list(value)):
-        raise FieldError("Value must be of dict type, with an id.")
-    return found
-
-
 def iso_date(value: Any) -> str:
     """Validate a date."""
     try:

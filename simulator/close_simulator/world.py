@@ -13,6 +13,7 @@ from close_simulator.clock import Clock, stamp
 from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
 from close_simulator.exports.storage import Storage
+from close_simulator.leads.children import ChildStore
 from close_simulator.leads.links import render_links
 from close_simulator.leads.store import LeadStore
 from close_simulator.opportunities.store import OpportunityStore
@@ -79,11 +80,10 @@ class World:
         self.events: EventLog = EventLog(self.organization, clock)
         self.webhooks: Subscriptions = Subscriptions(clock)
         self.events.listeners.append(self.webhooks.heard)
-        self.contacts: ContactStore = ContactStore(self.leads, self.events)
-        self.opportunities: OpportunityStore = OpportunityStore(
-            self.leads, self.contacts, self.events
-        )
-        self.tasks: TaskStore = TaskStore(self.leads, self.contacts, self.events)
+        self._children = ChildStore(self.leads, self.events)
+        self.contacts: ContactStore = ContactStore(self._children)
+        self.opportunities: OpportunityStore = OpportunityStore(self._children)
+        self.tasks: TaskStore = TaskStore(self._children)
         self.activities: ActivityStore = ActivityStore(self.leads, seed, self.events)
         self.leads.activities = self.activities.of_lead
         self.events.on_activity = self.activities.put
@@ -107,7 +107,7 @@ class World:
         self.events.kept(before, lead)
         self.activities.lead_stored(index, before, lead)
         render_links(lead, self.organization)
-        self.contacts.note(index, lead)
+        self._children.note(index, lead)
         self.tasks.note(index, lead)
 
     def _note_activities(self) -> None:

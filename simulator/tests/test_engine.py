@@ -81,7 +81,8 @@ def widgets(operation: Json | None = None, *, generation: str | None = None) -> 
         query("is_open", {"type": "boolean"}),
         *[query(f"size{mark}", {"type": "integer"}) for mark in ("", "__gt", "__lte")],
         query("tags"),
-        query("kind", {**TEXT, "enum": ["small", "large"], "x-closed": True}),
+        query("kind", {"x-closed": True, "anyOf": [{**TEXT, "enum": ["small", "large"]}, TEXT]}),
+        query("kind__in", {"type": "array", "items": {"enum": ["small"], "x-closed": True}}),
         query("date_created__gte", {**TEXT, "format": "date-time"}),
         query("starts_with"),
         query("_order_by", {**TEXT, "enum": ["size", "-size", "name,size"]}),
@@ -398,6 +399,7 @@ def test_filters_and_orders_are_the_fields_of_the_rows(params: Json, names: str)
     ("params", "errors"),
     [
         ({"kind": "huge"}, {"kind": "Not a valid choice. Valid choices: large, small."}),
+        ({"kind__in": "small,huge"}, {"kind__in": "Not a valid choice. Valid choices: small."}),
         (
             {"size": "x"},
             {"size": "Input should be a valid integer, unable to parse string as an integer"},

@@ -88,6 +88,12 @@ def test_every_difference_is_listed(changes: Json, lines: list[str]) -> None:
     assert [str(each) for each in compare(document(), document(**changes)).differences] == lines
 
 
+def test_a_field_that_must_be_asked_for_may_be_in_one_document_or_both() -> None:
+    asked = {"id": text(), "total": text() | {"x-smart-field": True}}
+    for theirs in ({"id": text()}, {"id": text(), "total": text()}):
+        assert compare(document(response=asked), document(response=theirs)).differences == []
+
+
 def test_operations_of_one_document_are_listed() -> None:
     found = compare(document(), document(path="/gadget/{id}/"))
     assert (found.missing, found.ours) == (["GET /gadget/{id}/"], ["GET /widget/{id}/"])

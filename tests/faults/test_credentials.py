@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from close_async.errors import APIError, CloseError
+from close_async.oauth.oauth2 import OAuth2, Token
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.events import HookEvent
 from close_async.transport.http import HttpTransport
-from close_async.transport.oauth2 import OAuth2, Token
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request
 from tests.support.raw_server import (
@@ -91,7 +91,7 @@ FAULTS: list[tuple[str, Answer]] = [
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("close_async.transport.http._TOKEN_TIMEOUT", 0.03)
-    monkeypatch.setattr("close_async.transport.oauth2._PAUSE", 0.0)
+    monkeypatch.setattr("close_async.oauth.oauth2._PAUSE", 0.0)
 
 
 @pytest.fixture

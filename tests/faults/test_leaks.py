@@ -167,7 +167,7 @@ TOKEN_PLACES: dict[str, Callable[[str], Answer]] = {
 async def test_secrets_quoted_by_a_token_endpoint_are_masked(
     place: str, do: str, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("close_async.transport.oauth2._PAUSE", 0.0)
+    monkeypatch.setattr("close_async.oauth.oauth2._PAUSE", 0.0)
     sent = {"refresh": (APP, REFRESH), "exchange": (APP, "codeSekret"), "revoke": (APP, REFRESH)}
     for secret in sent[do]:
         async with serving(TOKEN_PLACES[place](secret)) as server:

@@ -2,14 +2,13 @@
 
 import pytest
 
-from close_async import Response
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.transport.request import RawResponse
 
 
-def response(limit: int | None, seconds: float) -> Response[None]:
-    headers = {} if limit is None else {"ratelimit": f"limit={limit}; remaining=1; reset=8"}
-    return Response(None, RawResponse(status=200, headers=headers, body=b"", seconds=seconds))
+def response(limit: int | None, seconds: float) -> RawResponse:
+    rate = None if limit is None else limit / 8
+    return RawResponse(status=200, headers={}, body=b"", seconds=seconds, rate=rate)
 
 
 @pytest.mark.parametrize(

@@ -36,13 +36,6 @@ def test_each_reported_limit_has_a_ledger() -> None:
     assert states[10].in_flight == states[30].in_flight == 0
 
 
-def test_a_contradicted_limit_is_closed() -> None:
-    """If it still existed, fewer requests would be left of it than of the reported one."""
-    bucket = used(10, 8)
-    answer(bucket, 1.0, 6, 5, 7.0)
-    assert limits(bucket, 1.2) == [6]
-
-
 def test_a_limit_that_is_not_reported_for_long_is_closed() -> None:
     bucket = used(10)
     answer(bucket, 0.5, 30, 7, 7.5)
@@ -88,8 +81,8 @@ def test_the_bulk_priority_leaves_the_last_tokens_until_the_end(
     bucket = used(100)
     for _ in range(count - 1):
         bucket.settle(bucket.charge(0.2), 0.3, 200, None)
-    looks_again = bucket.opening("bulk", now) == pytest.approx(now + 1 / 8)
-    assert looks_again == is_kept
+    waits_for_the_next_window = bucket.opening("bulk", now) >= 8.0
+    assert waits_for_the_next_window == is_kept
     assert bucket.opening("interactive", now) <= now
 
 

@@ -123,7 +123,7 @@ def test_a_wait_beyond_max_wait_is_refused_at_once() -> None:
 @pytest.mark.parametrize("is_granted_first", [True, False])
 def test_the_permit_of_a_cancelled_call_goes_to_the_next(is_granted_first: bool) -> None:
     async def main() -> None:
-        limiter = LedgerLimiter(priors={GROUP: 1})
+        limiter = LedgerLimiter()
         holder = limiter.permit(GROUP, priority="default")
         held = await holder.__aenter__()
         calls = [limiter.permit(GROUP, priority="default") for _ in range(2)]
@@ -148,7 +148,7 @@ def test_a_requeued_call_goes_ahead_of_its_priority() -> None:
             permit.refund()
 
     async def main() -> None:
-        limiter = LedgerLimiter(priors={GROUP: 1})
+        limiter = LedgerLimiter()
         async with limiter.permit(GROUP, priority="default") as held:
             calls = [wait(limiter, "new"), wait(limiter, "refused", requeued=True)]
             tasks = [asyncio.ensure_future(each) for each in calls]
@@ -299,7 +299,7 @@ def test_independent_processes_share_a_limit_with_few_429s() -> None:
     server = WindowServer(240, rounding="up", trip=0.15)
 
     async def main() -> None:
-        limiters = [LedgerLimiter(random=lambda n=n: n / 8) for n in range(8)]
+        limiters = [LedgerLimiter() for n in range(8)]
 
         async def work(limiter: LedgerLimiter) -> None:
             while now() < 160:

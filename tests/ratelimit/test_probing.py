@@ -14,14 +14,16 @@ from tests.support.window_server import WindowServer
 GROUP = "GET /lead/"
 
 
-async def call(limiter: LedgerLimiter, server: WindowServer, count: int) -> None:
+async def call(
+    limiter: LedgerLimiter, server: WindowServer, count: int, said: RateLimit | None = None
+) -> None:
     """Make calls one after the other, and repeat those that get a 429."""
     for _ in range(count):
         status = 429
         for requeued in (False, *repeat(True, 100)):
             async with limiter.permit(GROUP, priority="default", requeued=requeued) as permit:
                 status, _ = await server.answer()
-                permit.settle(status, None)
+                permit.settle(status, said)
             if status != 429:
                 break
 
@@ -53,6 +55,24 @@ def test_an_unreported_limit_is_found_with_few_429s(quota: int, skew: float) -> 
     assert server.refused <= 5
     used = [server.counts[number] for number in range(2, 39)]
     assert sum(used) / len(used) > 0.98 * quota
+
+
+@pytest.mark.parametrize("said", [None, RateLimit(10**6, 10**6 - 1, 4.0, reset_is_exact=False)])
+def test_a_rate_that_was_found_is_forgotten_after_ten_minutes(said: RateLimit | None) -> None:
+    """The limit may be gone by then."""
+    server = WindowServer(160)
+
+    async def main() -> None:
+        limiter = LedgerLimiter()
+        workers = asyncio.gather(*(call(limiter, server, 10**6, said) for _ in range(16)))
+        await asyncio.sleep(100)
+        server.quota = 10**9
+        await asyncio.sleep(620)
+        workers.cancel()
+
+    run(main())
+    assert server.counts[600 // 8] <= 160
+    assert server.counts[700 // 8] > 800
 
 
 @pytest.mark.parametrize(

@@ -82,28 +82,6 @@ def test_windows_follow_one_another_until_one_is_idle() -> None:
     assert not dating.is_known
 
 
-def test_the_rounding_is_learnt_from_the_ends_of_windows() -> None:
-    up = dated(whole(0, 0.1, 8), whole(1, 1.1, 7))  # they end at 7.5, and this was rounded up
-    assert up.locate(whole(7.5, 7.6, 8)) == "next"
-    assert up.latest < 15.7
-    down = dated(whole(0, 0.1, 7), whole(7.4, 7.5, 0))  # 7.5 too, and rounded down
-    down.advance(8.4)
-    assert down.earliest > 15.3
-
-
-def test_the_middle_of_the_uncertainty_is_probed_while_it_is_large() -> None:
-    dating = dated(whole(0, 0.2, 8))
-    assert dating.probe_time == pytest.approx(8.1)
-    assert dated(exact(0, 0.2, 8)).probe_time == -math.inf
-    assert WindowEstimate(8.0).probe_time == -math.inf
-    narrow = dated(whole(0, 0.05, 8))
-    narrow.narrow((7.95, 8.02))
-    assert narrow.probe_time == -math.inf
-    for number in range(1, 20):  # nor is one when many taught nothing
-        dating.advance(number * 8 + 1.2)
-    assert dating.probe_time == -math.inf
-
-
 @pytest.mark.parametrize(
     ("reading", "known", "window"),
     [
@@ -134,12 +112,6 @@ def test_the_bounds_of_another_process_narrow_the_end_or_move_to_the_next_window
     dating.narrow((16.0, 16.3))
     assert span(dating) == (16.0, 16.3)
     assert dating.locate(exact(7.9, 8.1, 0.1)) == "before"
-
-
-@pytest.mark.parametrize(("reset", "agrees"), [(7.1, True), (7.5, False), (6.7, False)])
-def test_a_response_agrees_with_the_known_end_or_not(reset: float, agrees: bool) -> None:
-    assert dated(exact(0, 0.2, 8)).agrees(exact(1, 1.1, reset)) == agrees
-    assert not WindowEstimate(8.0).agrees(exact(1, 1.1, reset))
 
 
 def test_a_response_of_the_next_window_narrows_its_end() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from close_async.transport.oauth2 import OAuth2, Token
+from close_async.oauth.oauth2 import OAuth2, Token
 from close_async.transport.request import RawResponse, Request
 from tests.support.scripted_http import ScriptedHTTP, answer
 from tests.support.virtual_time import now

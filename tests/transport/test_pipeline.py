@@ -128,6 +128,15 @@ def test_hooks_hear_everything_in_order_and_cannot_break_the_call(
     assert "private" not in caplog.text
 
 
+@pytest.mark.parametrize(("job", "rate"), [(object(), 10.0), (None, None)])
+def test_responses_of_a_job_have_the_rate_that_the_limiter_knows(
+    job: object, rate: float | None
+) -> None:
+    http = ScriptedHTTP(answer(ratelimit="limit=80; remaining=79; reset=8"))
+    request = Request(method="GET", path="/lead/", job=job)
+    assert run(pipeline(http).send(request)).rate == rate
+
+
 def test_no_more_requests_than_slots_and_their_wait_is_reported() -> None:
     events: list[HookEvent] = []
     http = ScriptedHTTP([1.0, answer()], slots=2)

@@ -14,3 +14,4 @@ def test_a_warm_get_takes_nine_frames_and_few_calls() -> None:
         path = asyncio.run(count(url))
     assert len(path.frames) <= 9, path.frames
     assert path.total(limiter=False) <= 80, path.calls
+    assert path.total(limiter=True) <= 40, path.calls

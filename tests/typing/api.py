@@ -28,7 +28,12 @@ from close_async.models import (
     Me,
     Opportunity,
     Pipeline,
+    Role,
+    RoleCreate,
+    RoleUpdate,
     Task,
+    TaskUpdate,
+    UpdatedCount,
     User,
 )
 from close_async.search import lead
@@ -53,6 +58,17 @@ async def write(close: CloseClient) -> None:
     assert_type(await close.leads.with_response.delete("lead_1"), Response[None])
     assert_type(await close.contacts.create(ContactCreate(lead_id="lead_1")), Contact)
     assert_type(await close.contacts.with_response.get("cont_1"), Response[Contact])
+    assert_type(await close.leads.create({"name": "Wayne"}), Lead)
+    assert_type(await close.roles.update(role_id="admin", changes={"name": "x"}), Role)
+    assert_type(await close.roles.with_response.create(RoleCreate(name="x")), Response[Role])
+    assert_type(await close.custom_fields.with_response.lead.delete("cf_1"), Response[None])
+    assert_type(
+        await close.tasks.update_many(TaskUpdate(is_complete=True), id__in=["task_1"]), UpdatedCount
+    )
+    assert_type(
+        await close.memberships.update_many({"role_id": "user"}, id__in=["memb_1"]), UpdatedCount
+    )
+    await close.roles.create(RoleUpdate())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await close.leads.get(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     LeadCreate(nmae="Wayne")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 

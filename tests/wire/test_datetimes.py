@@ -10,8 +10,8 @@ import pytest
 from close_async.wire.datetimes import (
     format_datetime,
     parse_date_leniently,
+    parse_datetime,
     parse_datetime_leniently,
-    parse_moment,
 )
 
 
@@ -46,7 +46,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("text", "value"), FORMS)
-@pytest.mark.parametrize("parse", [parse_moment, parse_datetime_leniently])
+@pytest.mark.parametrize("parse", [parse_datetime, parse_datetime_leniently])
 def test_every_form_is_aware_and_comes_back_as_it_was(
     parse: Any, text: str, value: datetime
 ) -> None:
@@ -59,11 +59,11 @@ def test_every_form_is_aware_and_comes_back_as_it_was(
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, pickled])
 @pytest.mark.parametrize("text", [text for text, _ in FORMS])
 def test_copies_remember_the_text(again: Any, text: str) -> None:
-    assert format_datetime(again(parse_moment(text))) == text
+    assert format_datetime(again(parse_datetime(text))) == text
 
 
 def test_what_is_computed_from_an_unusual_moment_is_written_as_usual() -> None:
-    moment = parse_moment("2026-06-19T12:00:00Z")
+    moment = parse_datetime("2026-06-19T12:00:00Z")
     assert format_datetime(moment + timedelta(days=1)) == "2026-06-20T12:00:00+00:00"
     assert format_datetime(moment.replace(hour=1)) == "2026-06-19T01:00:00+00:00"
     paris = timezone(timedelta(hours=2))
@@ -74,7 +74,7 @@ def test_what_is_computed_from_an_unusual_moment_is_written_as_usual() -> None:
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-06-19T25:00:00"])
 def test_no_datetime_is_an_error_or_left_alone(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        parse_moment(text)
+        parse_datetime(text)
     assert parse_datetime_leniently(text) == text
     assert parse_date_leniently(text) == text
 

@@ -105,8 +105,8 @@ class Calls(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
-                not an id, or is that of another type of object.
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id`` or ``user_id`` is not
+                an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -183,7 +183,7 @@ class Calls(Resource[M]):
             InvalidIdError: ``call_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No call with this id exists.
 
         Example::
 
@@ -220,7 +220,7 @@ class Calls(Resource[M]):
         For calls made with other systems; nothing is dialled. Without a status it is completed.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second call.
 
         Args:
             call: The call to create, or a mapping with the keys of Close's JSON.
@@ -246,7 +246,7 @@ class Calls(Resource[M]):
                     lead_id="lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
                     note="Asked for the new price list",
                     phone="+35391555014",
-                ),
+                )
             )
         """
         return await self._create(call, fields=fields, options=options)
@@ -298,7 +298,7 @@ class Calls(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No call with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -334,7 +334,7 @@ class Calls(Resource[M]):
 
         Raises:
             InvalidIdError: ``call_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No call with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

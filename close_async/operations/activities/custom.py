@@ -92,9 +92,9 @@ class CustomActivities(Resource[M]):
             type: Only activities of this type: a class of activities, Custom for all custom
                 activities, or the id of a custom activity type.
             organization_id: Only activities of this organization; an API key knows but one.
-            custom_activity_type_id: Only activities of this type; needs a lead_id, ``actitype_…``.
-            custom_activity_type_id__in: Only activities of these types; needs a lead_id,
-                ``actitype_…``.
+            custom_activity_type_id: Only activities of this type, ``actitype_…``; needs a lead_id.
+            custom_activity_type_id__in: Only activities of these types, ``actitype_…``; needs a
+                lead_id.
             date_created__lt: Only activities created before this point in time, or day.
             date_created__lte: Only activities created at or before this point in time, or day.
             date_created__gt: Only activities created after this point in time, or day.
@@ -114,7 +114,7 @@ class CustomActivities(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id``, ``user_id``,
                 ``custom_activity_type_id`` or an item of ``custom_activity_type_id__in`` is not an
                 id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
@@ -200,7 +200,7 @@ class CustomActivities(Resource[M]):
                 object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No custom activity with this id exists.
 
         Example::
 
@@ -237,7 +237,7 @@ class CustomActivities(Resource[M]):
         Required fields must have values unless the status is draft.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second custom activity.
 
         Args:
             custom_activity: The custom activity to create, or a mapping with the keys of Close's
@@ -260,7 +260,7 @@ class CustomActivities(Resource[M]):
                     custom={"cf_Rz8xQv2nT5bWm9YcH1sJ": "2026-05-11"},
                     custom_activity_type_id="actitype_3kRz8xQv2nT5bWm9YcH1sJ",
                     lead_id="lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
-                ),
+                )
             )
         """
         return await self._create(custom_activity, fields=fields, options=options)
@@ -311,7 +311,7 @@ class CustomActivities(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No custom activity with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -351,8 +351,8 @@ class CustomActivities(Resource[M]):
         Raises:
             InvalidIdError: ``custom_activity_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No custom activity with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

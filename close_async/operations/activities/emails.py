@@ -105,8 +105,8 @@ class Emails(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
-                not an id, or is that of another type of object.
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id`` or ``user_id`` is not
+                an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -183,7 +183,7 @@ class Emails(Resource[M]):
             InvalidIdError: ``email_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No email with this id exists.
 
         Example::
 
@@ -222,7 +222,7 @@ class Emails(Resource[M]):
         draft and sent need a sender.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second email.
 
         Args:
             email: The email to create, or a mapping with the keys of Close's JSON.
@@ -248,7 +248,7 @@ class Emails(Resource[M]):
                     status="outbox",
                     subject="Our offer",
                     to=["maeve@cinderbay.example"],
-                ),
+                )
             )
         """
         return await self._create(email, fields=fields, options=options)
@@ -299,7 +299,7 @@ class Emails(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No email with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -332,7 +332,7 @@ class Emails(Resource[M]):
 
         Raises:
             InvalidIdError: ``email_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No email with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

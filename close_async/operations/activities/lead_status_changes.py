@@ -107,8 +107,8 @@ class LeadStatusChanges(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
-                not an id, or is that of another type of object.
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id`` or ``user_id`` is not
+                an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -186,12 +186,12 @@ class LeadStatusChanges(Resource[M]):
                 object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No lead status change with this id exists.
 
         Example::
 
             lead_status_change = await close.activities.lead_status_changes.get(
-                lead_status_change_id,
+                lead_status_change_id
             )
         """
         return await self._get(lead_status_change_id, fields=fields, options=options)
@@ -227,7 +227,7 @@ class LeadStatusChanges(Resource[M]):
         To import a history: the lead itself is not changed.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second lead status change.
 
         Args:
             lead_status_change: The lead status change to create, or a mapping with the keys of
@@ -251,7 +251,7 @@ class LeadStatusChanges(Resource[M]):
                     "lead_id": "lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
                     "new_status_id": "stat_8TmL3wYc5HsJd0PgUf9AtEoQiWk2rB7MxRb6Vn1KzXq",
                     "old_status_id": "stat_1KzXq8TmL3wYc5HsJd0PgUf9AtEoQiWk2rB7MxRb6Vn",
-                },
+                }
             )
         """
         return await self._create(lead_status_change, fields=fields, options=options)
@@ -281,8 +281,8 @@ class LeadStatusChanges(Resource[M]):
         Raises:
             InvalidIdError: ``lead_status_change_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No lead status change with this id exists. If ``.attempts`` is above 1,
+                an earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -105,8 +105,8 @@ class Notes(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
-                not an id, or is that of another type of object.
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id`` or ``user_id`` is not
+                an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -183,7 +183,7 @@ class Notes(Resource[M]):
             InvalidIdError: ``note_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No note with this id exists.
 
         Example::
 
@@ -220,7 +220,7 @@ class Notes(Resource[M]):
         Of note and note_html, each is derived from the other; note_html wins if both are given.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second note.
 
         Args:
             note: The note to create, or a mapping with the keys of Close's JSON.
@@ -241,7 +241,7 @@ class Notes(Resource[M]):
                 NoteCreate(
                     lead_id="lead_7yJ2kQ0mVbR4tXc9LwZs1HdNfGpA3eUoIiTq5vKx8Ba",
                     note="Wants an offer for both sites",
-                ),
+                )
             )
         """
         return await self._create(note, fields=fields, options=options)
@@ -291,7 +291,7 @@ class Notes(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No note with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -330,7 +330,7 @@ class Notes(Resource[M]):
 
         Raises:
             InvalidIdError: ``note_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No note with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

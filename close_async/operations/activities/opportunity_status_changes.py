@@ -109,7 +109,7 @@ class OpportunityStatusChanges(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id``, ``user_id`` or
                 ``opportunity_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
@@ -191,12 +191,12 @@ class OpportunityStatusChanges(Resource[M]):
                 type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No opportunity status change with this id exists.
 
         Example::
 
             opportunity_status_change = await close.activities.opportunity_status_changes.get(
-                opportunity_status_change_id,
+                opportunity_status_change_id
             )
         """
         return await self._get(opportunity_status_change_id, fields=fields, options=options)
@@ -234,7 +234,7 @@ class OpportunityStatusChanges(Resource[M]):
         To import a history: the opportunity itself is not changed.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second opportunity status change.
 
         Args:
             opportunity_status_change: The opportunity status change to create, or a mapping with
@@ -259,7 +259,7 @@ class OpportunityStatusChanges(Resource[M]):
                     "new_status_id": "stat_8TmL3wYc5HsJd0PgUf9AtEoQiWk2rB7MxRb6Vn1KzXq",
                     "old_status_id": "stat_1KzXq8TmL3wYc5HsJd0PgUf9AtEoQiWk2rB7MxRb6Vn",
                     "opportunity_id": "oppo_Vn1KzXq8TmL3wYc5HsJd0PgUf9AtEoQiWk2rB7MxRb6",
-                },
+                }
             )
         """
         return await self._create(opportunity_status_change, fields=fields, options=options)
@@ -291,8 +291,9 @@ class OpportunityStatusChanges(Resource[M]):
         Raises:
             InvalidIdError: ``opportunity_status_change_id`` is not an id, or is that of another
                 type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No opportunity status change with this id exists. If ``.attempts`` is
+                above 1, an earlier attempt of this call may have deleted it and its response was
+                lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

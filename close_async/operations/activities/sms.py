@@ -105,8 +105,8 @@ class SmsMessages(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
-                not an id, or is that of another type of object.
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id`` or ``user_id`` is not
+                an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -183,7 +183,7 @@ class SmsMessages(Resource[M]):
             InvalidIdError: ``sms_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No sms with this id exists.
 
         Example::
 
@@ -225,7 +225,7 @@ class SmsMessages(Resource[M]):
         must be a number of the organization.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second sms.
 
         Args:
             sms: The sms to create, or a mapping with the keys of Close's JSON.
@@ -251,7 +251,7 @@ class SmsMessages(Resource[M]):
                     remote_phone="+35391555014",
                     status="outbox",
                     text="Of course.",
-                ),
+                )
             )
         """
         return await self._create(sms, send_to_inbox=send_to_inbox, fields=fields, options=options)
@@ -301,7 +301,7 @@ class SmsMessages(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No sms with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -334,7 +334,7 @@ class SmsMessages(Resource[M]):
 
         Raises:
             InvalidIdError: ``sms_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No sms with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

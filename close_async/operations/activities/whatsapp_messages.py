@@ -111,8 +111,8 @@ class WhatsappMessages(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` is
-                not an id, or is that of another type of object.
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id`` or ``user_id`` is not
+                an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.
@@ -191,7 +191,7 @@ class WhatsappMessages(Resource[M]):
                 object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No whatsapp message with this id exists.
 
         Example::
 
@@ -233,7 +233,7 @@ class WhatsappMessages(Resource[M]):
         For integrations with WhatsApp; nothing is sent. Numbers may come without the plus sign.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second whatsapp message.
 
         Args:
             whatsapp_message: The whatsapp message to create, or a mapping with the keys of Close's
@@ -262,7 +262,7 @@ class WhatsappMessages(Resource[M]):
                     "local_phone": "15005550100",
                     "message_markdown": "Can you call me *after* lunch?",
                     "remote_phone": "35391555014",
-                },
+                }
             )
         """
         return await self._create(
@@ -315,7 +315,7 @@ class WhatsappMessages(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No whatsapp message with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -352,8 +352,8 @@ class WhatsappMessages(Resource[M]):
         Raises:
             InvalidIdError: ``whatsapp_message_id`` is not an id, or is that of another type of
                 object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No whatsapp message with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -111,7 +111,7 @@ class ActivityCustomFields(Resource[M]):
         """Get one custom field of custom activities.
 
         Args:
-            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            field_id: The custom field's id, ``cf_…`` or ``lcf_…``; old ones begin with ``lcf_``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -119,7 +119,7 @@ class ActivityCustomFields(Resource[M]):
             InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No field with this id exists.
 
         Example::
 
@@ -156,7 +156,7 @@ class ActivityCustomFields(Resource[M]):
         It can be used immediately.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second field.
 
         Args:
             field: The field to create, or a mapping with the keys of Close's JSON.
@@ -179,7 +179,7 @@ class ActivityCustomFields(Resource[M]):
                     type="date",
                     custom_activity_type_id="actitype_Hm2Vq8TxLw5RbZk1NcYf7J",
                     required=True,
-                ),
+                )
             )
         """
         return await self._create(field, fields=fields, options=options)
@@ -217,7 +217,7 @@ class ActivityCustomFields(Resource[M]):
         changed.
 
         Args:
-            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            field_id: The custom field's id, ``cf_…`` or ``lcf_…``; old ones begin with ``lcf_``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
                 clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -230,7 +230,7 @@ class ActivityCustomFields(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No field with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -264,12 +264,12 @@ class ActivityCustomFields(Resource[M]):
         Deletes its values immediately.
 
         Args:
-            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            field_id: The custom field's id, ``cf_…`` or ``lcf_…``; old ones begin with ``lcf_``.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No field with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

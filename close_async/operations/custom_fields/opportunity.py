@@ -107,7 +107,7 @@ class OpportunityCustomFields(Resource[M]):
         """Get one custom field of opportunities.
 
         Args:
-            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            field_id: The custom field's id, ``cf_…`` or ``lcf_…``; old ones begin with ``lcf_``.
             fields: Names of the fields to return; ``None`` for Close's default.
             options: Overrides of the client's options for this call.
 
@@ -115,7 +115,7 @@ class OpportunityCustomFields(Resource[M]):
             InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No field with this id exists.
 
         Example::
 
@@ -152,7 +152,7 @@ class OpportunityCustomFields(Resource[M]):
         It can be used immediately.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second field.
 
         Args:
             field: The field to create, or a mapping with the keys of Close's JSON.
@@ -175,7 +175,7 @@ class OpportunityCustomFields(Resource[M]):
                     type="choices",
                     choices=["API", "Calling"],
                     accepts_multiple_values=True,
-                ),
+                )
             )
         """
         return await self._create(field, fields=fields, options=options)
@@ -213,7 +213,7 @@ class OpportunityCustomFields(Resource[M]):
         values, which takes a while.
 
         Args:
-            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            field_id: The custom field's id, ``cf_…`` or ``lcf_…``; old ones begin with ``lcf_``.
             changes: The fields to update, or a mapping with the keys of Close's JSON. ``None``
                 clears a field.
             fields: Names of the fields to return; ``None`` for Close's default.
@@ -226,7 +226,7 @@ class OpportunityCustomFields(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No field with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -257,12 +257,12 @@ class OpportunityCustomFields(Resource[M]):
         Deletes its values immediately.
 
         Args:
-            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            field_id: The custom field's id, ``cf_…`` or ``lcf_…``; old ones begin with ``lcf_``.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidIdError: ``field_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No field with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

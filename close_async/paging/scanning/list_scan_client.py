@@ -13,7 +13,7 @@ from close_async.paging.page_size import PageSize
 from close_async.paging.scanning.scan_client import Json, is_scannable
 from close_async.paging.scanning.window import FIRST, LAST, Window
 from close_async.wire.convert import adopt_all
-from close_async.wire.datetimes import parse_moment
+from close_async.wire.datetimes import parse_datetime
 from close_async.wire.paging import optional, read_rows
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class ListScanClient(Generic[T]):
 
     def created_at(self, row: Json) -> datetime:
         """Return when an object was created."""
-        return parse_moment(row["date_created"])
+        return parse_datetime(row["date_created"])
 
     def read(self, listed: ScannedList, rows: list[Json]) -> list[T]:
         """Convert the wanted rows to objects, without the fields that only the scan needed."""

@@ -212,7 +212,8 @@ class ListScanRun(Generic[T]):
     def note(self, response: "Response[object] | None") -> None:
         """Take a response into account."""
         self._progress.requests += 1
-        self._estimate.update(response)
+        if response is not None:
+            self._estimate.update(response.raw)
 
     async def emit(
         self, part: _Part, page: "Page[Json]", rows: "list[Json]", covered: Window | None

@@ -183,7 +183,8 @@ class OverlappingPages(Generic[T]):
             page, self._first = self._first, None
         else:
             page = await self._fetch_overlapping(offset, size)
-        return UnreadPage(lambda: page, page.response)
+        raw = None if page.response is None else page.response.raw
+        return UnreadPage(lambda: page, raw)
 
     async def _fetch_overlapping(self, offset: int, size: int) -> Page[Json]:
         skip = max(offset - overlap_of(self._steps.now), 0)

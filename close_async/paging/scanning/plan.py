@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from close_async.paging.scanning.window import Window
+from close_async.ratelimit.window_estimate import USUAL_WINDOW
 
 if TYPE_CHECKING:
     from close_async.response import Response
@@ -19,11 +20,9 @@ MAX_OFFSET: Final = 35_000
 MAX_LIST_OFFSET: Final = 250_000
 """The deepest ``_skip`` that Close accepts in lists of activities."""
 
-# Seconds. All windows of Close's rate limits that were observed are this long.
-_WINDOW = 8.0
-# Requests per window that Close was observed to allow, used if a response does not report it: the
-# list of leads, and searches.
-_DEFAULT_QUOTAS: Final = {"offset": 240, "windows": 16}
+# Requests per second that Close was observed to allow, used if the limiter does not know a limit:
+# the list of leads, and searches.
+_DEFAULT_RATES: Final = {"offset": 30.0, "windows": 2.0}
 
 
 @attrs.frozen(kw_only=True)
@@ -70,12 +69,11 @@ class Plan:
 def seconds_for(
     requests: int, strategy: Literal["offset", "windows"], response: "Response[Any] | None"
 ) -> float:
-    """Return the seconds that requests take at the rate limit that a response reports."""
-    reported = response.rate_limit if response is not None else None
-    quota = (reported.limit if reported is not None else None) or _DEFAULT_QUOTAS[strategy]
+    """Return the seconds that requests take at the rate that the limiter knows for a response."""
+    rate = (None if response is None else response.raw.rate) or _DEFAULT_RATES[strategy]
     # The requests of the first rate limit window do not wait.
-    waits = math.ceil(requests / quota) - 1
-    return max(waits, 0) * _WINDOW
+    waits = math.ceil(requests / (rate * USUAL_WINDOW)) - 1
+    return max(waits, 0) * USUAL_WINDOW
 
 
 def _duration(seconds: float) -> str:

@@ -15,7 +15,7 @@ from close_async.paging.page import Page, Source
 from close_async.paging.page_size import PageSize
 from close_async.paging.scanning.window import Progress
 from close_async.wire.convert import adopt_all
-from close_async.wire.datetimes import parse_moment
+from close_async.wire.datetimes import parse_datetime
 from close_async.wire.fields import select
 from close_async.wire.paging import count_of, optional, read_rows
 from close_async.wire.search_body import both, date_range, read_sort, sort_value
@@ -210,7 +210,7 @@ class ScanClient(Generic[T]):
 
     def created_at(self, row: Json) -> datetime:
         """Return when an object was created."""
-        return parse_moment(row["date_created"])
+        return parse_datetime(row["date_created"])
 
     def created_between(self, begin: datetime | None, end: datetime | None) -> Json:
         """Return the condition that an object was created in a half-open interval."""

@@ -350,7 +350,8 @@ class ScanRun(Generic[T]):
 
     def _readers(self, extent: Extent) -> ConcurrencyEstimate:
         estimate = ConcurrencyEstimate(self._wanted.concurrency, initial=_INITIAL_READERS)
-        estimate.update(extent.first.response)
+        if extent.first.response is not None:
+            estimate.update(extent.first.response.raw)
         return estimate
 
     def _window_target(self, count: int, readers: ConcurrencyEstimate) -> int:

@@ -133,4 +133,5 @@ class Workers(Generic[T]):
 
     def _on_response(self, response: "Response[Any] | None") -> None:
         self._progress.requests += 1
-        self._estimate.update(response)
+        if response is not None:
+            self._estimate.update(response.raw)

@@ -32,11 +32,12 @@ def filtered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, 
     return checked
 
 
-def _check_hints(resource: object, name: str, given: Mapping[str, Any]) -> None:
+def _check_hints(resource: Any, name: str, given: Mapping[str, Any]) -> None:
     """Raise for a filter that the resource offers in another way."""
-    for filter_, hint in getattr(resource, "_filter_hints", {}).items():
+    hints: Mapping[str, str] = resource._filter_hints
+    for filter_, hint in hints.items():
         if filter_ in given:
-            msg = f"{_attribute(type(resource))}.{name}() has no filter {filter_!r}; {hint}"
+            msg = f"{_attribute(resource.__class__)}.{name}() has no filter {filter_!r}; {hint}"
             raise UnknownFilterError(msg)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from close_async.model import Model
 from close_async.paging import Paginator
@@ -34,7 +34,12 @@ class Resource(Generic[M]):
     Args:
         caller: Sends the requests.
         gives_response: Whether methods return a :class:`Response` instead of its parsed content.
+
+    Attributes:
+        _filter_hints: What to use instead of filters that lists do not have, by their names.
     """
+
+    _filter_hints: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, caller: "Requester", *, gives_response: bool = False) -> None:
         self._caller = caller

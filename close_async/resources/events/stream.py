@@ -31,7 +31,7 @@ from close_async.errors import (
 from close_async.models.events import Event
 from close_async.paging import Page, Paginator
 from close_async.paging.paginator import AsyncOnly
-from close_async.wire.datetimes import parse_moment
+from close_async.wire.datetimes import parse_datetime
 from close_async.wire.server_date import local_now, server_date
 
 _log = logging.getLogger("close_async")
@@ -83,8 +83,8 @@ class EventPosition:
         """
         try:
             stored: Any = json.loads(text)
-            seen = {key: parse_moment(date) for key, date in stored["seen"].items()}
-            return cls(parse_moment(stored["since"]), seen)
+            seen = {key: parse_datetime(date) for key, date in stored["seen"].items()}
+            return cls(parse_datetime(stored["since"]), seen)
         except (ValueError, KeyError, TypeError, AttributeError):
             msg = f"since is not a datetime, event id or position of a stream: {text[:60]!r}"
             raise ValueError(msg) from None

@@ -49,9 +49,11 @@ def read_query(operation: Operation, given: Mapping[str, str]) -> dict[str, str]
 
 
 def _problem(schema: Json, text: str) -> str | None:
-    choices = schema.get("enum", [])
-    if schema.get("x-closed") and text not in choices:
-        return f"Not a valid choice. Valid choices: {', '.join(sorted(map(str, choices)))}."
+    if schema.get("type") == "array":
+        found = (_problem(schema.get("items", {}), each) for each in text.split(","))
+        return next(filter(None, found), None)
+    if schema.get("x-closed") and text not in (choices := choices_of(schema)):
+        return f"Not a valid choice. Valid choices: {', '.join(sorted(choices))}."
     if schema.get("type") in ("integer", "number"):
         try:
             float(text)
@@ -60,6 +62,14 @@ def _problem(schema: Json, text: str) -> str | None:
             article = "an" if kind == "integer" else "a"
             return f"Input should be a valid {kind}, unable to parse string as {article} {kind}"
     return None
+
+
+def choices_of(schema: Json) -> list[str]:
+    """Return the values of an enumeration, which may be open: one of several alternatives."""
+    found = [str(each) for each in schema.get("enum", ())]
+    for each in schema.get("anyOf", ()):
+        found += choices_of(each)
+    return found
 
 
 def read_filter(
@@ -116,9 +126,7 @@ def ordered(rows: list[Json], order: str, schema: Json) -> list[Json]:
         order: The value of ``_order_by``: columns, separated by commas, ``-`` for descending.
         schema: The schema of the parameter.
     """
-    choices = [*schema.get("enum", ())]
-    for each in schema.get("anyOf", ()):
-        choices += each.get("enum", ())
+    choices = choices_of(schema)
     if choices and order not in choices:
         return rows
     for column in reversed(order.split(",")):

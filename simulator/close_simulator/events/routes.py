@@ -42,6 +42,7 @@ _LEGAL = [
         "request_id",
     )
 ]
+# Seconds. Times have six digits, so that the first one after another is this much later.
 _MICROSECOND = 1e-6
 Place = tuple[float, int]
 

@@ -55,8 +55,12 @@ _FIELDS = {
     "lead_opps": _OPPORTUNITY_FIELDS,
     _OPPORTUNITIES: _OPPORTUNITY_FIELDS,
 }
+# Leads per step of writing a file, so that no step blocks the event loop for long.
 _ROWS = 200
+# Seconds until an export begins, and leads per second that it writes: a test that waits for one
+# is quick, and still sees every status in between.
 _HEAD_START, _ROWS_A_SECOND = 0.02, 20_000
+# The window bits that make zlib write and read gzip.
 _AS_GZIP = 16 + zlib.MAX_WBITS
 
 

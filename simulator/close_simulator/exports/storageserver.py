@@ -10,7 +10,9 @@ from aiohttp import BodyPartReader, web
 from close_simulator.auth import is_own_host
 from close_simulator.exports.storage import Denied, Storage, StoredFile, Visit
 
+# Bytes per write of a file, so that a reader that leaves stops the server early.
 _PIECE = 256 * 1024
+# Bytes of an upload that are held in memory; a larger one is held in a temporary file.
 _IN_MEMORY = 8 * 1024 * 1024
 
 

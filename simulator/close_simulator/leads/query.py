@@ -62,6 +62,7 @@ _OTHER_NAMES = {
 }
 _DATES = ("date_created", "date_updated")
 _SORTABLE = ("name", "display_name", *_DATES)
+# Smart Views can refer to each other in a circle, and parentheses can nest without an end.
 _DEEPEST = 50
 
 

@@ -14,7 +14,9 @@ from close_simulator.paging import paging
 from close_simulator.routing import Route
 from close_simulator.world import World
 
+# Observed: 200 is accepted, and 1,000 is refused.
 MAX_LIMIT = 200
+# As Close's error reports it: max_skip = 35000.
 MAX_SKIP = 35_000
 
 

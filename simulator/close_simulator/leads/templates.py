@@ -26,6 +26,7 @@ Finish = Callable[[Json], None]
 """Changes a template's lead in place."""
 
 TEMPLATE_COUNT = 1021  # prime, so that nothing in the data repeats at a round number
+# The parts of a template that differ from lead to lead.
 _SLOTS = {b"code": 0, b"created": 1, b"updated": 2, b"word": 3, b"serial": 4}
 # "##serial##" loses its quotes and becomes a JSON number; @@word@@ stays inside a string.
 _SLOT = re.compile(rb'"##(\w+)##"|@@(\w+)@@')

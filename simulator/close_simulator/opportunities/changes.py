@@ -22,7 +22,7 @@ from close_simulator.validators import (
 )
 
 if TYPE_CHECKING:
-    from close_simulator.contacts.store import ContactStore
+    from close_simulator.leads.children import ChildStore
     from close_simulator.leads.store import LeadStore
     from close_simulator.organization import Organization
 
@@ -72,14 +72,14 @@ def _spread(body: Json) -> Json:
 
 
 def new_opportunity(
-    contacts: "ContactStore", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
+    children: "ChildStore", opportunity_id: str, lead: Json, changes: Json, zone: tzinfo
 ) -> Json:
     """Create an opportunity of a lead as ``POST /opportunity/`` does.
 
     Raises:
         ValidationError: The contact, status or pipeline does not exist.
     """
-    organization = contacts.leads.organization
+    organization = children.leads.organization
     maker = changes.get("created_by") or organization.user_id
     opportunity: Json = {
         "attachments": [],
@@ -88,7 +88,7 @@ def new_opportunity(
         "contact_name": None,
         "created_by": maker,
         "created_by_name": user_name(organization, maker),
-        "date_created": contacts.leads.now(),
+        "date_created": children.leads.now(),
         "date_lost": None,
         "date_won": None,
         "id": opportunity_id,
@@ -104,7 +104,7 @@ def new_opportunity(
     place_at(opportunity, lead)
     usual = {"user_id": maker, "pipeline_id": organization.pipeline["id"]}
     given = {name: value for name, value in changes.items() if value is not None}
-    apply_opportunity_changes(contacts, opportunity, usual | given, zone)
+    apply_opportunity_changes(children, opportunity, usual | given, zone)
     return opportunity
 
 
@@ -114,12 +114,12 @@ def place_at(opportunity: Json, lead: Json) -> None:
 
 
 def apply_opportunity_changes(
-    contacts: "ContactStore", opportunity: Json, changes: Json, zone: tzinfo
+    children: "ChildStore", opportunity: Json, changes: Json, zone: tzinfo
 ) -> None:
     """Change an opportunity in place, as ``PUT /opportunity/{id}/`` does.
 
     Args:
-        contacts: The contacts that it may name.
+        children: The objects of leads, among them the contacts that it may name.
         opportunity: The opportunity.
         changes: The validated body.
         zone: The timezone of the request, which determines the date of a sale won now.
@@ -127,9 +127,9 @@ def apply_opportunity_changes(
     Raises:
         ValidationError: The contact, status or pipeline does not exist.
     """
-    organization = contacts.leads.organization
+    organization = children.leads.organization
     if changes.get("contact_id"):
-        changes = {**changes, "contact_name": _contact_name(contacts, changes["contact_id"])}
+        changes = {**changes, "contact_name": _contact_name(children, changes["contact_id"])}
     elif "contact_id" in changes:
         changes = {**changes, "contact_name": None}
     opportunity |= {
@@ -139,12 +139,12 @@ def apply_opportunity_changes(
         name = user_name(organization, changes["user_id"])
         opportunity |= {"user_id": changes["user_id"], "user_name": name}
     _apply_note(opportunity, changes)
-    _apply_status(contacts.leads, opportunity, changes, zone)
+    _apply_status(children.leads, opportunity, changes, zone)
     apply_custom(opportunity, changes)
     money = opportunity["value"], opportunity["value_period"], opportunity["confidence"]
     opportunity |= worth(*money, organization.settings["currency"])
     opportunity |= {
-        "date_updated": contacts.leads.now(),
+        "date_updated": children.leads.now(),
         "updated_by": organization.user_id,
         "updated_by_name": organization.user_name,
     }
@@ -190,9 +190,9 @@ def _status(organization: "Organization", changes: Json) -> Json | None:
     return None
 
 
-def _contact_name(contacts: "ContactStore", contact_id: str) -> str:
+def _contact_name(children: "ChildStore", contact_id: str) -> str:
     try:
-        return str(contacts.contact(contact_id)["display_name"])
+        return str(children.get("contacts", contact_id)["display_name"])
     except KeyError:
         raise ValidationError({"contact_id": "Object does not exist."}) from None
 

@@ -14,7 +14,9 @@ from close_simulator.world import World
 
 Json = dict[str, Any]
 
+# Observed for leads and searches, and assumed here.
 MAX_LIMIT = 200
+# Close reported max_skip = 250000 for lists other than that of leads.
 MAX_SKIP = 250_000
 
 

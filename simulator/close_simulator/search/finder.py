@@ -23,6 +23,7 @@ from close_simulator.search.request import Sort
 
 Json = dict[str, Any]
 
+# Beyond every time that an object of the simulated organization can have.
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 
 

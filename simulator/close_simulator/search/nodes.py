@@ -38,6 +38,7 @@ from close_simulator.search.field_values import (
 Json = dict[str, Any]
 Test = Callable[[Subject], bool]
 
+# Each level takes several calls, and a query must not exhaust Python's stack.
 _DEEPEST = 24
 
 

@@ -11,7 +11,7 @@ from close_simulator.tasks.seeds import KINDS, blank
 from close_simulator.validators import FieldError, ValidationError, Validator, existing_user, text
 
 if TYPE_CHECKING:
-    from close_simulator.contacts.store import ContactStore
+    from close_simulator.leads.children import ChildStore
     from close_simulator.leads.store import LeadStore
     from close_simulator.organization import Organization
 
@@ -39,38 +39,38 @@ def view_of(task: Json, now: float, zone: tzinfo = UTC) -> str:
     return "future" if due is not None and due > now else "inbox"
 
 
-def new_task(contacts: "ContactStore", body: Json) -> Json:
+def new_task(children: "ChildStore", body: Json) -> Json:
     """Create a task of any type, though ``POST /task/`` allows only two; it has no id yet.
 
     Raises:
         ValidationError: Close would reject a value.
     """
-    organization = contacts.leads.organization
+    organization = children.leads.organization
     kind = body.get("_type") or "lead"
     if kind not in KINDS:
         raise ValidationError({"_type": "Not a valid choice."})
     needed = {"lead": ("lead_id", "text"), "outgoing_call": ("lead_id", "contact_id")}
     form = validators.read_body(body, _accepted(organization), needed.get(kind, ("lead_id",)))
-    index = _home(contacts.leads, form["lead_id"])
-    task = blank(kind, contacts.leads.lead(index))
-    made = validators.audited(contacts.leads.now(), organization.user_id)
+    index = _home(children.leads, form["lead_id"])
+    task = blank(kind, children.leads.lead(index))
+    made = validators.audited(children.leads.now(), organization.user_id)
     names = dict.fromkeys(("created_by_name", "updated_by_name"), organization.user_name)
     task |= {**made, **names}
     _assign(organization, task, organization.user_id)
     form = {"date": None, **form}
-    _apply(contacts, task, {"due_date": form["date"], **form})
+    _apply(children, task, {"due_date": form["date"], **form})
     if task["is_complete"]:
-        _complete(contacts, task)
+        _complete(children, task)
     return task
 
 
 def changed_task(
-    contacts: "ContactStore", task: Json, body: Json, only_these: Collection[str] | None
+    children: "ChildStore", task: Json, body: Json, only_these: Collection[str] | None
 ) -> Json:
     """Return a task after ``PUT /task/{id}/``.
 
     Args:
-        contacts: The contacts that it may name.
+        children: The objects of leads, among them the contacts that it may name.
         task: The task.
         body: The request's body.
         only_these: The keys to apply. Tasks that Close created allow only two keys.
@@ -78,48 +78,48 @@ def changed_task(
     Raises:
         ValidationError: Close would reject a value.
     """
-    allowed = only_these or _accepted(contacts.leads.organization)
+    allowed = only_these or _accepted(children.leads.organization)
     if task["_type"] not in ("lead", "outgoing_call"):
         allowed = [name for name in _OF_CLOSES_OWN if name in allowed]
     given = {name: value for name, value in body.items() if name in allowed}
-    changes = validators.read_body(given, _accepted(contacts.leads.organization))
+    changes = validators.read_body(given, _accepted(children.leads.organization))
     was_complete = task["is_complete"]
     changed = dict(task)
-    _apply(contacts, changed, changes)
+    _apply(children, changed, changes)
     changed |= {
-        "date_updated": contacts.leads.now(),
-        "updated_by": contacts.leads.organization.user_id,
-        "updated_by_name": contacts.leads.organization.user_name,
+        "date_updated": children.leads.now(),
+        "updated_by": children.leads.organization.user_id,
+        "updated_by_name": children.leads.organization.user_name,
     }
     if changed["is_complete"] and not was_complete:
-        _complete(contacts, changed)
+        _complete(children, changed)
     return changed
 
 
-def _complete(contacts: "ContactStore", task: Json) -> None:
+def _complete(children: "ChildStore", task: Json) -> None:
     """Add the activity of the completion to a task of the type ``lead``."""
     if task["_type"] == "lead":
         task |= {
             "object_type": "taskcompleted",
-            "object_id": contacts.leads.organization.new_id("acti"),
+            "object_id": children.leads.organization.new_id("acti"),
         }
 
 
-def _apply(contacts: "ContactStore", task: Json, changes: Json) -> None:
+def _apply(children: "ChildStore", task: Json, changes: Json) -> None:
     task |= {name: value for name, value in changes.items() if name in _STORED}
     if changes.get("assigned_to"):
-        _assign(contacts.leads.organization, task, changes["assigned_to"])
+        _assign(children.leads.organization, task, changes["assigned_to"])
     if "created_by" in changes:
-        name = user_name(contacts.leads.organization, str(changes["created_by"]))
+        name = user_name(children.leads.organization, str(changes["created_by"]))
         task |= {"created_by": changes["created_by"], "created_by_name": name}
     if "date" in changes:
         task["is_dateless"] = changes["date"] is None
     elif changes.get("is_dateless"):
         task["date"] = None
     if "lead_id" in changes or "contact_id" in changes:
-        lead = contacts.leads.lead(_home(contacts.leads, task["lead_id"]))
+        lead = children.leads.lead(_home(children.leads, task["lead_id"]))
         task["lead_name"] = lead["display_name"]
-        task["contact_name"] = _contact_name(contacts, task["contact_id"])
+        task["contact_name"] = _contact_name(children, task["contact_id"])
 
 
 _STORED = frozenset(
@@ -136,11 +136,11 @@ def _assign(organization: "Organization", task: Json, user_id: str) -> None:
     task |= {"assigned_to": user_id, "assigned_to_name": name}
 
 
-def _contact_name(contacts: "ContactStore", contact_id: str | None) -> str | None:
+def _contact_name(children: "ChildStore", contact_id: str | None) -> str | None:
     if contact_id is None:
         return None
     try:
-        return str(contacts.contact(contact_id)["display_name"])
+        return str(children.get("contacts", contact_id)["display_name"])
     except KeyError:
         raise ValidationError({"contact_id": "Object does not exist."}) from None
 

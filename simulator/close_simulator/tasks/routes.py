@@ -16,6 +16,7 @@ from close_simulator.world import World
 Json = dict[str, Any]
 
 MAX_LIMIT = 200
+# Not observed for tasks; the lowest that Close reported for any list, that of leads.
 MAX_SKIP = 35_000
 _MOST_AT_ONCE = 1000
 

@@ -6,11 +6,9 @@ from typing import Any
 
 import orjson
 
-from close_simulator.contacts.store import ContactStore
-from close_simulator.events.log import EventLog
 from close_simulator.ids import CODE_LENGTH, make_id
 from close_simulator.leads.changes import update_names
-from close_simulator.leads.store import LeadStore
+from close_simulator.leads.children import ChildStore
 from close_simulator.tasks.changes import changed_task, new_task
 from close_simulator.tasks.seeds import tasks_beside
 
@@ -26,25 +24,18 @@ class TaskStore:
     lead once, which suits worlds with thousands of leads, not millions.
 
     Args:
-        leads: The lead store.
-        contacts: The contact store.
-        events: The event log.
+        children: The objects of leads.
     """
 
-    def __init__(self, leads: LeadStore, contacts: ContactStore, events: EventLog) -> None:
-        self._leads = leads
-        self._contacts = contacts
-        self._events = events
+    def __init__(self, children: ChildStore) -> None:
+        self._children = children
+        self._leads = children.leads
+        self._events = children.events
         self._beside: dict[int, list[Json]] = {}
-        self._homes: dict[str, int] = {}
-        self._born = 0
-        self._found: dict[str, list[Place]] = {}
-        self._found_at = (-1, -1)
 
     def note(self, index: int, lead: Json) -> None:
-        """Index the tasks of a changed lead, and update its name in all of them."""
-        self._homes.update((task["id"], index) for task in lead["tasks"])
-        update_names(lead, [*lead["tasks"], *self._beside.get(index, ())])
+        """Update the name of a changed lead in the tasks beside it."""
+        update_names(lead, self._beside.get(index, ()))
 
     def of_lead(self, index: int) -> list[Json]:
         """Return the tasks of a lead, the newest first."""
@@ -67,10 +58,9 @@ class TaskStore:
             ValidationError: Close would reject a value.
         """
         leads = self._leads
-        task = new_task(self._contacts, {**(fields or {}), **named})
-        self._born += 1
+        task = new_task(self._children, {**(fields or {}), **named})
         prefix = "task" if task["_type"] == "lead" else "noti"
-        task["id"] = make_id(prefix, 0, f"{task['lead_id']}/{self._born}")
+        task["id"] = make_id(prefix, 0, self._children.new_name(task["lead_id"]))
         index = leads.index_of(task["lead_id"])
         with self._events.logging_task(None, task):
             self._put(index, task)
@@ -93,7 +83,7 @@ class TaskStore:
         """
         leads = self._leads
         before = self.get(task_id)
-        task = changed_task(self._contacts, before, body, only_these)
+        task = changed_task(self._children, before, body, only_these)
         index = leads.index_of(task["lead_id"])
         with self._events.logging_task(before, task):
             self._drop(task_id)
@@ -132,14 +122,12 @@ class TaskStore:
             matches: Returns whether a task matches.
             order: Sorts tasks; ``None`` for those of the newest leads first.
         """
-        state = self._leads.state
-        if state != self._found_at or len(self._found) > 16:
-            self._found, self._found_at = {}, state
-        if search not in self._found:
+
+        def places() -> list[Place]:
             rows = [(index, task) for index, task in self._all() if matches(task)]
-            ordered = rows if order is None else order(rows)
-            self._found[search] = [(index, task["id"]) for index, task in ordered]
-        return self._found[search]
+            return [(index, task["id"]) for index, task in (rows if order is None else order(rows))]
+
+        return self._children.searched(f"tasks/{search}", places)
 
     def at(self, place: Place) -> Json:
         """Return the task at a place that :meth:`find` returned."""
@@ -162,28 +150,23 @@ class TaskStore:
         return tasks_beside(lead, code, Random(lead["id"]))  # noqa: S311 - reproducible
 
     def _find(self, task_id: str) -> tuple[int, Json]:
-        index = self._homes.get(task_id)
-        if index is None:
-            index = self._leads.home_of(task_id)
-        if not self._leads.is_deleted(index):
-            for task in self.of_lead(index):
-                if task["id"] == task_id:
-                    return index, task
+        index = self._children.home_of(task_id)
+        for task in self.of_lead(index):
+            if task["id"] == task_id:
+                return index, task
         raise KeyError(task_id)
 
     def _put(self, index: int, task: Json) -> None:
-        self._homes[task["id"]] = index
+        self._children.set_home(task["id"], index)
         if task["_type"] == "lead" and not task["is_complete"]:
-            lead = self._leads.lead(index)
-            lead["tasks"].append(task)
-            self._leads.put(index, lead)
+            self._children.add("tasks", index, task)
         else:
             self._beside[index] = [*self.beside(index), task]
             self._leads.version += 1
 
     def _drop(self, task_id: str) -> None:
         index, _ = self._find(task_id)
-        self._homes.pop(task_id, None)
+        self._children.set_home(task_id, None)
         lead, others = self._leads.lead(index), self.beside(index)
         self._beside[index] = [task for task in others if task["id"] != task_id]
         left = [task for task in lead["tasks"] if task["id"] != task_id]

@@ -12,6 +12,7 @@ from close_simulator.validators import FieldError
 Json = dict[str, Any]
 Test = Callable[[Any], bool]
 
+# Each level is a call, and a filter must not exhaust Python's stack.
 _DEEPEST = 20
 
 

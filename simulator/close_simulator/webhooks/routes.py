@@ -14,6 +14,7 @@ from close_simulator.world import World
 
 Json = dict[str, Any]
 
+# Close allows 40 subscriptions per organization.
 _MOST = 40
 
 

@@ -13,6 +13,7 @@ from close_simulator.events.scheduled import ScheduledActions
 from close_simulator.loops import in_loop
 from close_simulator.webhooks.subscriptions import Pending, Subscriptions
 
+# Attempts that tests can look at; a simulator that runs for days must not grow.
 _KEPT = 10_000
 _TIMEOUT = 10.0  # seconds
 

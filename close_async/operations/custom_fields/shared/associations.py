@@ -90,10 +90,10 @@ class CustomFieldAssociations(Resource[M]):
         It can be set on objects of that type immediately.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second association.
 
         Args:
-            field_id: The custom field's id; old ones begin with ``lcf_``, ``cf_…`` or ``lcf_…``.
+            field_id: The custom field's id, ``cf_…`` or ``lcf_…``; old ones begin with ``lcf_``.
             association: The association to create, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 

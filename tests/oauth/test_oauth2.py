@@ -20,7 +20,7 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
-from close_async.transport.oauth2 import OAuth2, Token
+from close_async.oauth.oauth2 import OAuth2, Token
 from close_async.transport.request import RawResponse
 from tests.support.oauth import LEADS, held, issued, oauth, used
 from tests.support.scripted_http import ScriptedHTTP, answer, pipeline
