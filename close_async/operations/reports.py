@@ -95,7 +95,7 @@ class Reports(Resource[M]):
                     relative_range="last-week",
                     metrics=["calls.outbound.all.count", "calls.all.all.sum_duration"],
                     users=["user_Qm3vT8kLxR5bWc0ZyNf7HsJd2PgUe9AtXoViKq4rB6M"],
-                ),
+                )
             )
         """
         return await self._activity(body, options=options)
@@ -144,7 +144,7 @@ class Reports(Resource[M]):
                     relative_range="last-week",
                     metrics=["calls.outbound.all.count", "calls.all.all.sum_duration"],
                     users=["user_Qm3vT8kLxR5bWc0ZyNf7HsJd2PgUe9AtXoViKq4rB6M"],
-                ),
+                )
             )
         """
         return await self._activity_csv(body, options=options)
@@ -304,7 +304,7 @@ class Reports(Resource[M]):
                     type="active-stage-cohort",
                     report_relative_range="this-quarter",
                     compared_relative_range="last-quarter",
-                ),
+                )
             )
         """
         return await self._opportunity_stages(body, options=options)
@@ -353,7 +353,7 @@ class Reports(Resource[M]):
                     type="active-stage-cohort",
                     report_relative_range="this-quarter",
                     compared_relative_range="last-quarter",
-                ),
+                )
             )
         """
         return await self._opportunity_stages_csv(body, options=options)
@@ -405,7 +405,7 @@ class Reports(Resource[M]):
                         "start": "2026-10-01T00:00:00+00:00",
                         "end": "2026-11-01T00:00:00+00:00",
                     },
-                },
+                }
             )
         """
         return await self._opportunity_totals(body, options=options)
@@ -457,7 +457,7 @@ class Reports(Resource[M]):
                         "start": "2026-10-01T00:00:00+00:00",
                         "end": "2026-11-01T00:00:00+00:00",
                     },
-                },
+                }
             )
         """
         return await self._opportunity_totals_csv(body, options=options)
@@ -566,7 +566,7 @@ class Reports(Resource[M]):
             date_start: The first day.
             date_end: The last day.
             query: Only what matches this query of the older query language.
-            smart_view_id: Only what this Smart View finds; not together with a query, ``save_…``.
+            smart_view_id: Only what this Smart View finds, ``save_…``; not together with a query.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -634,12 +634,12 @@ class Reports(Resource[M]):
             date_start: The first day.
             date_end: The last day.
             query: Only what matches this query of the older query language.
-            smart_view_id: Only what this Smart View finds; not together with a query, ``save_…``.
+            smart_view_id: Only what this Smart View finds, ``save_…``; not together with a query.
             user_id: Only what belongs to this user, ``user_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``organization_id`` or ``smart_view_id`` or ``user_id`` is not an id, or
+            InvalidIdError: ``organization_id``, ``smart_view_id`` or ``user_id`` is not an id, or
                 is that of another type of object.
             NotFoundError: No object with this id exists.
 

@@ -70,8 +70,8 @@ class SequenceSubscriptions(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: ``sequence_id`` or ``contact_id`` or ``lead_id`` is not an id, or is
-                that of another type of object.
+            InvalidIdError: ``sequence_id``, ``contact_id`` or ``lead_id`` is not an id, or is that
+                of another type of object.
             ValueError: An argument is out of range.
 
         Example::
@@ -118,7 +118,7 @@ class SequenceSubscriptions(Resource[M]):
 
         Raises:
             InvalidIdError: ``subscription_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No subscription with this id exists.
 
         Example::
 
@@ -154,7 +154,7 @@ class SequenceSubscriptions(Resource[M]):
         The contact begins with the first step.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second subscription.
 
         Args:
             subscription: The subscription to create, or a mapping with the keys of Close's JSON.
@@ -177,7 +177,7 @@ class SequenceSubscriptions(Resource[M]):
                     sender_name="Ida Stone",
                     sender_email="ida@crm.example",
                     calls_assigned_to=["user_Qm3vT8kLxR5bWc0ZyNf7HsJd2PgUe9AtXoViKq4rB6M"],
-                ),
+                )
             )
         """
         return await self._create(subscription, options=options)
@@ -221,7 +221,7 @@ class SequenceSubscriptions(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No subscription with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -257,8 +257,8 @@ class SequenceSubscriptions(Resource[M]):
 
         Raises:
             InvalidIdError: ``subscription_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            NotFoundError: No subscription with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

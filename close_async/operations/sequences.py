@@ -102,7 +102,7 @@ class Sequences(Resource[M]):
 
         Raises:
             InvalidIdError: ``sequence_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No sequence with this id exists.
 
         Example::
 
@@ -136,7 +136,7 @@ class Sequences(Resource[M]):
         It is active at once. A step with an email_template_id and without a step_type is an email.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second object.
+        second attempt could create a second sequence.
 
         Args:
             sequence: The sequence to create, or a mapping with the keys of Close's JSON.
@@ -166,7 +166,7 @@ class Sequences(Resource[M]):
                         ),
                         SequenceStep(delay=172800, step_type="call", required=True),
                     ],
-                ),
+                )
             )
         """
         return await self._create(sequence, options=options)
@@ -211,7 +211,7 @@ class Sequences(Resource[M]):
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
             BadRequestError: Close rejected a value; ``.field_errors`` names the fields.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No sequence with this id exists.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
@@ -250,7 +250,7 @@ class Sequences(Resource[M]):
 
         Raises:
             InvalidIdError: ``sequence_id`` is not an id, or is that of another type of object.
-            NotFoundError: No object with this id exists. If ``.attempts`` is above 1, an earlier
+            NotFoundError: No sequence with this id exists. If ``.attempts`` is above 1, an earlier
                 attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 

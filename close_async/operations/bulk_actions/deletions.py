@@ -115,7 +115,7 @@ class BulkDeletions(Resource[M]):
             InvalidIdError: ``deletion_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No deletion with this id exists.
 
         Example::
 

@@ -115,7 +115,7 @@ class BulkEdits(Resource[M]):
             InvalidIdError: ``edit_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No edit with this id exists.
 
         Example::
 

@@ -119,7 +119,7 @@ class BulkEmails(Resource[M]):
             InvalidIdError: ``email_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No email with this id exists.
 
         Example::
 

@@ -116,7 +116,7 @@ class BulkSequenceSubscriptions(Resource[M]):
             InvalidIdError: ``subscription_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
-            NotFoundError: No object with this id exists.
+            NotFoundError: No subscription with this id exists.
 
         Example::
 

@@ -1,5 +1,6 @@
 """Sequences and the subscriptions of contacts to them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -91,12 +92,8 @@ def store(world: "World", row: Json, before: Json | None = None) -> None:
 
 def show_in_contact(world: "World", contact_id: str) -> None:
     """Write the subscriptions of a contact into it."""
-    try:
-        index, lead, at = world.contacts.find(contact_id, "contacts")
-    except KeyError:
-        return
     sequences = world.tables["sequences"]
-    lead["contacts"][at]["subscriptions"] = [
+    shown = [
         {
             "subscription_id": row["id"],
             "sequence_id": row["sequence_id"],
@@ -112,7 +109,8 @@ def show_in_contact(world: "World", contact_id: str) -> None:
         for row in world.tables["sequence_subscriptions"].values()
         if row["contact_id"] == contact_id and row["sequence_id"] in sequences
     ]
-    world.leads.put(index, lead)
+    with suppress(KeyError):  # a contact that was deleted meanwhile
+        world.contacts.put_subscriptions(contact_id, shown)
 
 
 def seeded(organization: "Organization", now: str) -> list[Json]:
