@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import MutableMapping
 from typing import Any
 
-from close_simulator.automation.sequences import seeded as seeded_sequences
+from close_simulator.automation import steps
 from close_simulator.ids import make_id
 from close_simulator.leads.vocabulary import INDUSTRIES, INTERESTS
 from close_simulator.opportunities.totals import money, symbol_of
@@ -167,7 +167,7 @@ class Organization:
         self.restricts_domains = True
         self.pinned_views: dict[str, list[str]] = {}
         self.saved_searches: dict[str, Json] = {}
-        self._fill("sequences", seeded_sequences(self, "2019-01-01T00:00:00.931820"))
+        self._fill("sequences", steps.seeded(self.new_id, self.user_id, self.id))
 
     def _fill(self, resource: str, rows: list[Json]) -> None:
         self.tables[resource] = {row["id"]: row for row in rows}

@@ -7,8 +7,8 @@ from typing import Any
 from close_simulator.activities import arrivals
 from close_simulator.activities.seeds import form_answers
 from close_simulator.activities.store import RESOURCES, ActivityStore
-from close_simulator.automation import sequences
 from close_simulator.automation.kinds import BULK_EVENTS
+from close_simulator.automation.sequences import SequenceStore
 from close_simulator.clock import Clock, stamp
 from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
@@ -50,6 +50,7 @@ class World:
         webhooks: Webhook subscriptions, and their pending deliveries.
         exports: All exports, the newest last.
         storage: The files of exports, and uploaded files.
+        sequences: The subscriptions of contacts to sequences.
         enriched_values: The values that field enrichment finds, by the id of the custom field.
         bulk_rate: The leads that a bulk action processes per second.
         bulk_fails_after: The number of leads after which the next bulk action ends with an error;
@@ -93,6 +94,9 @@ class World:
         self.activities.after_change.append(self._note_activities)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
+        self.sequences: SequenceStore = SequenceStore(
+            self.organization, self.contacts, self.events, clock
+        )
         self.enriched_values: dict[str, Any] = {}
         self.bulk_rate: float = 100.0
         self.bulk_fails_after: int | None = None
@@ -349,5 +353,5 @@ class World:
         Raises:
             KeyError: There is no such subscription.
         """
-        row = self.tables["sequence_subscriptions"][subscription_id]
-        return sequences.change(self, row, status, reason)
+        row = self.sequences.rows[subscription_id]
+        return self.sequences.change(row, status=status, status_reason=reason)

@@ -4,7 +4,7 @@ from typing import Any
 
 from close_simulator.activities.seeds import blank_email
 from close_simulator.automation.kinds import BULK_EVENTS
-from close_simulator.automation.sequences import RUNNING, change, store, subscribe
+from close_simulator.automation.sequences import RUNNING
 from close_simulator.automation.targets import Target, kind_of_edit, matching
 from close_simulator.events.activities import new_activity
 from close_simulator.world import World
@@ -150,20 +150,20 @@ def _change_subscriptions(world: World, target: Target, _: Json, given: Json) ->
         return
     held = [
         each
-        for each in world.tables["sequence_subscriptions"].values()
+        for each in world.sequences.rows.values()
         if each["contact_id"] == contact["id"] and sequence in (None, each["sequence_id"])
     ]
     if action == "subscribe":
         if not held and sequence is not None:
-            subscribe(world, contact, sequence, given)
+            world.sequences.subscribe(contact, sequence, given)
         return
     old, new, reason = _CHANGES.get(action, (None, "", None))
     for each in held:
         if each["status"] == old:
-            change(world, each, new, reason)
+            world.sequences.change(each, status=new, status_reason=reason)
         elif action == "reassign" and each["status"] in RUNNING:
             names = ("sender_account_id", "sender_name", "sender_email", "calls_assigned_to")
-            store(world, {**each, **{key: given[key] for key in names if key in given}}, each)
+            world.sequences.change(each, **{key: given[key] for key in names if key in given})
 
 
 # The status of subscriptions that an action changes, their new one, and its reason.

@@ -1,136 +1,111 @@
-"""Sequences and the subscriptions of contacts to them."""
+"""``SequenceStore``: the subscriptions of contacts to sequences."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from close_simulator.organization import Organization
-    from close_simulator.world import World
+from close_simulator.automation.steps import stamp
+from close_simulator.contacts.store import ContactStore
+from close_simulator.events.log import EventLog
+from close_simulator.organization import Organization
 
 Json = dict[str, Any]
 
-_STEP = {
-    "step_type": "email", "delay": 0, "required": True, "email_template_id": None,
-    "sms_template_id": None, "threading": None, "step_allowed_delay": None,
-}  # fmt: skip
-# A contact with one of these does not get the sequence a second time at the same time.
 RUNNING = frozenset({"active", "paused"})
+"""A contact with one of these does not get the sequence a second time at the same time."""
 
 
-def now_of(world: "World") -> str:
-    """Return the time as sequences have it: in UTC, without an offset."""
-    return datetime.fromtimestamp(world.time(), UTC).replace(tzinfo=None).isoformat()
-
-
-def new_step(organization: "Organization", given: Json, now: str) -> Json:
-    """Return a step of a sequence from the one in a body."""
-    row = {**_STEP, **{key: value for key, value in given.items() if key in _STEP}}
-    if row["email_template_id"] and row["threading"] is None:
-        row["threading"] = "new_thread"
-    users = dict.fromkeys(("created_by_id", "updated_by_id"), organization.user_id)
-    dates = dict.fromkeys(("date_created", "date_updated"), now)
-    return {"id": organization.new_id("seqstep"), **row, **users, **dates}
-
-
-def counts(world: "World", sequence_id: str) -> Json:
-    """Return the numbers of the subscriptions of a sequence by status."""
-    found: Json = dict.fromkeys(("active", "paused", "finished", "goal", "error"), 0)
-    for row in world.tables["sequence_subscriptions"].values():
-        if row["sequence_id"] == sequence_id:
-            found[row["status"]] = found.get(row["status"], 0) + 1
-    return found
-
-
-def subscribe(world: "World", contact: Json, sequence_id: str, given: Json) -> Json:
-    """Store a new subscription of a contact, and log it.
+class SequenceStore:
+    """The subscriptions of contacts, whose contacts show them.
 
     Args:
-        world: The simulated organization.
-        contact: The contact.
-        sequence_id: The id of the sequence.
-        given: The sender, ``calls_assigned_to`` and the contact's address, as in a request.
+        organization: The organization, whose tables have the rows.
+        contacts: The contacts.
+        events: The event log.
+        clock: The time of changes.
     """
-    organization, now = world.organization, now_of(world)
-    addresses = [each["email"] for each in contact["emails"]]
-    row: Json = {
-        "id": organization.new_id("sub"),
-        "organization_id": organization.id,
-        "sequence_id": sequence_id,
-        "lead_id": contact["lead_id"],
-        "contact_id": contact["id"],
-        "contact_email": given.get("contact_email") or next(iter(addresses), None),
-        "status": "active",
-        "status_reason": None,
-        "start_date": now,
-        **dict.fromkeys(("created_by_id", "updated_by_id"), organization.user_id),
-        **dict.fromkeys(("date_created", "date_updated"), now),
-    }
-    for key in ("sender_account_id", "sender_name", "sender_email", "calls_assigned_to"):
-        row[key] = given.get(key)
-    store(world, row)
-    return row
 
+    def __init__(
+        self,
+        organization: Organization,
+        contacts: ContactStore,
+        events: EventLog,
+        clock: Callable[[], float],
+    ) -> None:
+        self._organization = organization
+        self._contacts = contacts
+        self._events = events
+        self._clock = clock
+        self.rows = organization.tables["sequence_subscriptions"]
 
-def change(world: "World", row: Json, status: str, reason: str | None) -> Json:
-    """Store and log another status of a subscription, and return it."""
-    about = {"status": status, "status_reason": reason, "date_updated": now_of(world)}
-    changed = {**row, **about}
-    store(world, changed, row)
-    return changed
+    def now(self) -> str:
+        """Return the time as sequences have it."""
+        return stamp(self._clock())
 
+    def counts(self, sequence_id: str) -> Json:
+        """Return the numbers of the subscriptions of a sequence by status."""
+        found: Json = dict.fromkeys(("active", "paused", "finished", "goal", "error"), 0)
+        for row in self.rows.values():
+            if row["sequence_id"] == sequence_id:
+                found[row["status"]] = found.get(row["status"], 0) + 1
+        return found
 
-def store(world: "World", row: Json, before: Json | None = None) -> None:
-    """Store and log a new or changed subscription, and show it in its contact."""
-    world.tables["sequence_subscriptions"][row["id"]] = row
-    action = "created" if before is None else "updated"
-    world.events.happened(
-        "sequence_subscription", action, row, lead_id=row["lead_id"], previous=before
-    )
-    show_in_contact(world, row["contact_id"])
+    def subscribe(self, contact: Json, sequence_id: str, given: Json) -> None:
+        """Store a new subscription of a contact, and log it.
 
-
-def show_in_contact(world: "World", contact_id: str) -> None:
-    """Write the subscriptions of a contact into it."""
-    sequences = world.tables["sequences"]
-    shown = [
-        {
-            "subscription_id": row["id"],
-            "sequence_id": row["sequence_id"],
-            "sequence_name": sequences[row["sequence_id"]]["name"],
-            "sequence_status": sequences[row["sequence_id"]]["status"],
-            "subscription_status": row["status"],
-            "subscription_status_reason": row["status_reason"],
-            "contact_email": row["contact_email"],
-            "start_date": row["start_date"],
-            "initial_email_id": None,
-            "date_created": row["date_created"],
-        }
-        for row in world.tables["sequence_subscriptions"].values()
-        if row["contact_id"] == contact_id and row["sequence_id"] in sequences
-    ]
-    with suppress(KeyError):  # a contact that was deleted meanwhile
-        world.contacts.put_subscriptions(contact_id, shown)
-
-
-def seeded(organization: "Organization", now: str) -> list[Json]:
-    """Return the sequences that an organization has at first."""
-    steps = [{"delay": 0, "step_type": "call"}, {"delay": 172_800, "step_type": "sms"}]
-    return [
-        {
-            "id": organization.new_id("seq"),
-            "organization_id": organization.id,
-            "name": name,
+        Args:
+            contact: The contact.
+            sequence_id: The id of the sequence.
+            given: The sender and ``calls_assigned_to``, as in a request.
+        """
+        now, addresses = self.now(), [each["email"] for each in contact["emails"]]
+        names = ("sender_account_id", "sender_name", "sender_email", "calls_assigned_to")
+        row: Json = {
+            "id": self._organization.new_id("sub"),
+            "organization_id": self._organization.id,
+            "sequence_id": sequence_id,
+            "lead_id": contact["lead_id"],
+            "contact_id": contact["id"],
+            "contact_email": next(iter(addresses), None),
             "status": "active",
-            "owner_id": organization.user_id,
-            "timezone": "Europe/Berlin",
-            "schedule": None,
-            "schedule_id": None,
-            "steps": [new_step(organization, step, now) for step in steps[:count]],
-            "allow_manual_enrollment": True,
-            "trigger_query": None,
-            **dict.fromkeys(("created_by_id", "updated_by_id"), organization.user_id),
+            "status_reason": None,
+            "start_date": now,
+            **{name: given.get(name) for name in names},
+            **dict.fromkeys(("created_by_id", "updated_by_id"), self._organization.user_id),
             **dict.fromkeys(("date_created", "date_updated"), now),
         }
-        for name, count in (("Welcome", 2), ("Renewal", 1))
-    ]
+        self.rows[row["id"]] = row
+        self._events.happened("sequence_subscription", "created", row, lead_id=contact["lead_id"])
+        self.show_in_contact(row["contact_id"])
+
+    def change(self, row: Json, **changes: Any) -> Json:
+        """Store and log a changed subscription, and return it."""
+        changed = {**row, **changes, "date_updated": self.now()}
+        self.rows[row["id"]] = changed
+        self._events.happened(
+            "sequence_subscription", "updated", changed, lead_id=row["lead_id"], previous=row
+        )
+        self.show_in_contact(row["contact_id"])
+        return changed
+
+    def show_in_contact(self, contact_id: str) -> None:
+        """Write the subscriptions of a contact into it."""
+        sequences = self._organization.tables["sequences"]
+        shown = [
+            {
+                "subscription_id": row["id"],
+                "sequence_id": row["sequence_id"],
+                "sequence_name": sequences[row["sequence_id"]]["name"],
+                "sequence_status": sequences[row["sequence_id"]]["status"],
+                "subscription_status": row["status"],
+                "subscription_status_reason": row["status_reason"],
+                "contact_email": row["contact_email"],
+                "start_date": row["start_date"],
+                "initial_email_id": None,
+                "date_created": row["date_created"],
+            }
+            for row in self.rows.values()
+            if row["contact_id"] == contact_id and row["sequence_id"] in sequences
+        ]
+        with suppress(KeyError):  # a contact that was deleted meanwhile
+            self._contacts.put_subscriptions(contact_id, shown)

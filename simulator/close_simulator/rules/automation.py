@@ -2,14 +2,8 @@
 
 from close_simulator.automation.bulk_actions import begin, edit_changes
 from close_simulator.automation.kinds import BULK_EVENTS
-from close_simulator.automation.sequences import (
-    RUNNING,
-    change,
-    counts,
-    new_step,
-    now_of,
-    show_in_contact,
-)
+from close_simulator.automation.sequences import RUNNING
+from close_simulator.automation.steps import new_step
 from close_simulator.automation.targets import kind_of_edit, read_selection
 from close_simulator.engine.document import Json
 from close_simulator.engine.rules import Request, Rules, caller_id, refused
@@ -28,7 +22,7 @@ _EDITED = frozenset({"lead", "contact", "opportunity"})
 
 
 def _start(request: Request) -> str:
-    return now_of(request.world)
+    return request.world.sequences.now()
 
 
 RULES = Rules(
@@ -56,12 +50,12 @@ RULES = Rules(
 def a_sequence_has_the_steps_of_the_body(request: Request) -> None:
     """An update names existing steps by their ids; the others are removed."""
     known = {step["id"]: step for step in (request.before or {}).get("steps", ())}
-    now, organization = now_of(request.world), request.world.organization
+    now, organization = request.world.sequences.now(), request.world.organization
     steps: list[Json] = []
     for given in request.row["steps"]:
         old = known.get(given.get("id", ""))
         if old is None:
-            steps.append(new_step(organization, given, now))
+            steps.append(new_step(organization.new_id, organization.user_id, given, now))
         else:
             steps.append(old | given | ({"date_updated": now} if given.keys() - {"id"} else {}))
     request.row["steps"] = steps
@@ -69,7 +63,7 @@ def a_sequence_has_the_steps_of_the_body(request: Request) -> None:
 
 @RULES.shown("sequences.get", "sequences.update")
 def one_sequence_has_the_numbers_of_its_subscriptions(request: Request, row: Json) -> Json:
-    return row | {"subscription_counts_by_status": counts(request.world, row["id"])}
+    return row | {"subscription_counts_by_status": request.world.sequences.counts(row["id"])}
 
 
 @RULES.shown("sequences.list", "sequences.create")
@@ -79,9 +73,10 @@ def lists_of_sequences_have_no_numbers(_: Request, row: Json) -> Json:
 
 @RULES.after("sequences.delete")
 def the_subscriptions_of_a_deleted_sequence_end(request: Request) -> None:
-    for row in [*request.world.tables["sequence_subscriptions"].values()]:
+    sequences = request.world.sequences
+    for row in [*sequences.rows.values()]:
         if row["sequence_id"] == request.row["id"] and row["status"] in RUNNING:
-            change(request.world, row, "finished", "sequence-deleted")
+            sequences.change(row, status="finished", status_reason="sequence-deleted")
 
 
 @RULES.before("sequence_subscriptions.list")
@@ -95,7 +90,7 @@ def a_list_of_subscriptions_needs_a_filter(request: Request) -> None:
 def a_contact_is_subscribed_once_to_a_sequence(request: Request) -> None:
     row, world = request.row, request.world
     contact = world.contacts.contact(row["contact_id"])
-    held = world.tables["sequence_subscriptions"].values()
+    held = world.sequences.rows.values()
     same = [each for each in held if each["sequence_id"] == row["sequence_id"]]
     if any(each["contact_id"] == contact["id"] and each["status"] in RUNNING for each in same):
         raise refused("This contact is already subscribed to this sequence.")
@@ -117,7 +112,7 @@ def a_subscription_is_paused_or_active(request: Request) -> None:
 @RULES.after("sequence_subscriptions.create", "sequence_subscriptions.update",
              "sequence_subscriptions.delete")  # fmt: skip
 def a_contact_shows_its_subscriptions(request: Request) -> None:
-    show_in_contact(request.world, request.row["contact_id"])
+    request.world.sequences.show_in_contact(request.row["contact_id"])
 
 
 # Bulk actions
