@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 import test_activity_rules
+import test_automation_rules
 from bare_client import Api
 from close_simulator.engine.rules import Rules, joined
 from close_simulator.server import ENGINE
@@ -42,7 +43,7 @@ async def logged(api: Api) -> list[tuple[str, str]]:
 
 
 def test_every_fact_has_a_test() -> None:
-    tests = {*globals(), *vars(test_activity_rules)}
+    tests = {*globals(), *vars(test_activity_rules), *vars(test_automation_rules)}
     assert {f"test_{name}" for name in ENGINE.rules.functions()} - tests == set()
 
 
@@ -56,8 +57,8 @@ def test_two_lists_of_rules_do_not_contradict_each_other() -> None:
 
 async def test_changes_of_these_resources_are_events(api: Api) -> None:
     for resource, kind in ENGINE.rules.events.items():
-        if resource.startswith("activities."):
-            continue  # see test_activity_rules
+        if resource.startswith(("activities.", "bulk_actions.", "sequence")):
+            continue  # see test_activity_rules and test_automation_rules
         if resource == "opportunity_statuses":
             body = {"label": "A", "type": "won"}
         elif resource == "lead_statuses":

@@ -1,5 +1,6 @@
 """The work of bulk actions, which change leads on the clock."""
 
+from collections.abc import Callable
 from typing import Any
 
 from close_simulator.activities.seeds import blank_email
@@ -35,45 +36,52 @@ def begin(world: World, kind: str, row: Json, given: Json) -> None:
     fails_after, world.bulk_fails_after = world.bulk_fails_after, None
     due = world.time() + _UNTIL_LOADING
 
+    def schedule(at: float, work: Callable[[], None]) -> None:
+        """Do something at a time, or after a pause."""
+
+        def unless_paused() -> None:
+            if row["status"] == "paused":
+                schedule(max(world.time(), at) + _PAUSED, work)
+            else:
+                work()
+
+        world.events.scheduled.add(at, unless_paused)
+
     def load() -> None:
         of_leads: dict[str, list[Target]] = {}
         for target in matching(world, given, kind):
             if kind != "emails" or (target.contact and target.contact["emails"]):
                 of_leads.setdefault(target.lead_id, []).append(target)
         update(status="loading", n_leads=len(of_leads), n_objects=sum(map(len, of_leads.values())))
-        process(due + _LOADING, [*of_leads.values()])
+        begins = due + _LOADING
+        schedule(begins, lambda: process(begins, [*of_leads.values()]))
 
     def process(at: float, leads: list[list[Target]]) -> None:
-        def step() -> None:
-            if row["status"] == "paused":
-                process(max(world.time(), at) + _PAUSED, leads)
-                return
-            chosen, left = leads[:_AT_ONCE], leads[_AT_ONCE:]
-            fails = fails_after is not None and row["n_leads_processed"] + _AT_ONCE >= fails_after
-            if fails and fails_after is not None:
-                chosen = chosen[: fails_after - row["n_leads_processed"]]
-            now = [target for targets in chosen for target in targets]
-            with world.events.by_bulk_action(row["id"]):
-                for target in now:
-                    apply(world, target, row, given)
-            update(
-                status="error" if fails else "processing" if left else "done",
-                n_leads_processed=row["n_leads_processed"] + len(chosen),
-                n_objects_processed=row["n_objects_processed"] + len(now),
-            )
-            if row["status"] == "done":
-                world.events.happened(object_type, "completed", dict(row))
-            elif not fails:
-                process(at + _AT_ONCE / world.bulk_rate, left)
-
-        world.events.scheduled.add(at, step)
+        chosen, left = leads[:_AT_ONCE], leads[_AT_ONCE:]
+        fails = fails_after is not None and row["n_leads_processed"] + _AT_ONCE >= fails_after
+        if fails and fails_after is not None:
+            chosen = chosen[: fails_after - row["n_leads_processed"]]
+        now = [target for targets in chosen for target in targets]
+        with world.events.by_bulk_action(row["id"]):
+            for target in now:
+                apply(world, target, row, given)
+        update(
+            status="error" if fails else "processing" if left else "done",
+            n_leads_processed=row["n_leads_processed"] + len(chosen),
+            n_objects_processed=row["n_objects_processed"] + len(now),
+        )
+        if row["status"] == "done":
+            world.events.happened(object_type, "completed", dict(row))
+        elif not fails:
+            following = at + _AT_ONCE / world.bulk_rate
+            schedule(following, lambda: process(following, left))
 
     def update(**changes: Any) -> None:
         before = dict(row)
         row.update(changes, date_updated=world.now())
         world.events.happened(object_type, "updated", dict(row), previous=before)
 
-    world.events.scheduled.add(due, load)
+    schedule(due, load)
 
 
 def _edit(world: World, target: Target, _: Json, given: Json) -> None:

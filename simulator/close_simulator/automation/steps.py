@@ -14,7 +14,8 @@ _STEP = {
 
 def stamp(time: float) -> str:
     """Return a time as sequences have it: in UTC, without an offset."""
-    return datetime.fromtimestamp(time, UTC).replace(tzinfo=None).isoformat()
+    moment = datetime.fromtimestamp(time, UTC).replace(tzinfo=None)
+    return moment.isoformat(timespec="microseconds")
 
 
 def new_step(new_id: Callable[[str], str], user_id: str, given: Json, now: str) -> Json:

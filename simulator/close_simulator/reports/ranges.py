@@ -27,6 +27,11 @@ def now_in(world: World, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(world.time(), zone)
 
 
+def until(now: datetime) -> datetime:
+    """Return the end of a range that includes this time; ends are excluded."""
+    return now + timedelta(milliseconds=1)
+
+
 def read_range(
     given: Mapping[str, Any], relative: str, absolute: str, now: datetime
 ) -> Range | None:
@@ -46,7 +51,7 @@ def read_range(
     if not name:
         return None
     if name == "all-time":
-        return ALL_TIME, now
+        return ALL_TIME, until(now)
     try:
         return period(name, now)
     except (KeyError, ValueError):

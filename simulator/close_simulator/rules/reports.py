@@ -26,6 +26,7 @@ from close_simulator.reports.ranges import (
     now_in,
     periods,
     read_range,
+    until,
     users_of,
 )
 from close_simulator.reports.statuses import LEADS, OPPORTUNITIES, Kind, status_report
@@ -173,7 +174,7 @@ def _period(request: Request) -> Range | None:
         return None
     begin = _day(request, "date_start", zone) or ALL_TIME
     last = _day(request, "date_end", zone)
-    end = last + timedelta(days=1) if last else now_in(request.world, zone)
+    end = last + timedelta(days=1) if last else until(now_in(request.world, zone))
     if end < begin:
         raise field_error("date_end", "The range ends before it begins.")
     return begin, end
@@ -225,7 +226,7 @@ def opportunity_statuses_change_over_time(request: Request) -> Json:
 def sent_emails_are_counted_by_template(request: Request) -> Json:
     _of_own_organization(request)
     world, user = request.world, request.query.get("user_id")
-    within = _period(request) or (ALL_TIME, now_in(world, UTC))
+    within = _period(request) or (ALL_TIME, until(now_in(world, UTC)))
     emails = [
         row
         for row in world.activities.newest(frozenset({"Email"}), *map(millis, within))
