@@ -6,7 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from close_async.errors import IncompleteScanError
 from close_async.model import Model
-from close_async.paging.page import Page, Source
+from close_async.paging.page import Source
 from close_async.paging.paginator import AsyncOnly, ItemIterator, PageIterator
 from close_async.paging.scanning.plan import Plan, Strategy
 from close_async.paging.scanning.strategy import ScanRequest
@@ -15,12 +15,8 @@ from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanP
 T = TypeVar("T", bound=Model)
 
 
-class ScanRuns(Source[Page[T]], Protocol[T]):
+class ScanRuns(Source[ScanPage[T]], Protocol[T]):
     """One loop over a scan: the source of its pages."""
-
-    async def next(self) -> ScanPage[T] | None:
-        """Return the next page, or ``None`` after the last one."""
-        ...
 
     async def plan(self) -> Plan:
         """Decide how to read, and return the plan."""
