@@ -83,7 +83,7 @@ async def test_a_bulk_edit_is_returned_when_it_is_done(
     status = sim.world.statuses[-1]
     seen: list[Any] = []
     done = await client.bulk_actions.edits.run(
-        lead.status_label != status["label"],
+        lead.status_id != status["id"],
         type="set_lead_status",
         lead_status_id=status["id"],
         progress=passing(sim, seen),

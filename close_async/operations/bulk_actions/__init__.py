@@ -22,7 +22,7 @@ class BulkActions(Resource[M]):
     ``run`` starts a bulk action and returns it finished::
 
         await close.bulk_actions.edits.run(
-            lead.status_label == "Cold", type="set_lead_status", lead_status_id=status.id
+            lead.status_id == cold.id, type="set_lead_status", lead_status_id=status.id
         )
 
     See https://developer.close.com/api/resources/bulk-actions

@@ -84,7 +84,7 @@ class BulkDeletions(generated.BulkDeletions[M], BulkActionResource[M, BulkDeleti
 
         Example::
 
-            old = (lead.status_label == "Junk") & (lead.date_updated < date(2025, 1, 1))
+            old = (lead.status_id == junk.id) & (lead.date_updated < date(2025, 1, 1))
             print(await close.leads.count(old))
             await close.bulk_actions.deletions.run(old, limit=1000)
         """

@@ -120,7 +120,7 @@ class BulkEdits(generated.BulkEdits[M], BulkActionResource[M, BulkEdit]):
         Example::
 
             done = await close.bulk_actions.edits.run(
-                lead.status_label == "Cold", type="set_lead_status", lead_status_id=status.id
+                lead.status_id == cold.id, type="set_lead_status", lead_status_id=status.id
             )
             print(done.n_leads_processed)
         """

@@ -86,7 +86,7 @@ class BulkEmails(generated.BulkEmails[M], BulkActionResource[M, BulkEmail]):
         Example::
 
             done = await close.bulk_actions.emails.run(
-                lead.status_label == "Trial",
+                lead.status_id == trial.id,
                 template_id=template.id,
                 email_account_id=account.id,
                 sender="Ida Stone <ida@crm.example>",

@@ -108,7 +108,7 @@ class BulkSequenceSubscriptions(
         Example::
 
             await close.bulk_actions.sequence_subscriptions.run(
-                lead.status_label == "Customer", action_type="pause", sequence_id=sequence.id
+                lead.status_id == customer.id, action_type="pause", sequence_id=sequence.id
             )
         """
         fields = given(
