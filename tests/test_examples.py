@@ -7,7 +7,7 @@ import pytest
 from close_async import CloseClient, UnknownFieldError
 from close_async.sync import LeadSync, SQLiteSink
 from close_async.testing import CloseSimulator
-from examples import first_program, import_leads, leads_per_status
+from examples import first_program, import_leads, leads_per_status, stale_opportunities
 
 TABLE = """\
 name,contact,email,Industry,Interests,Seats
@@ -66,3 +66,31 @@ async def test_a_query_on_a_synced_database(
     header, *_, total = capsys.readouterr().out.splitlines()
     assert header.split() == ["status", "leads", "opportunities", "value"]
     assert total.strip() == "100"
+
+
+@pytest.mark.usefixtures("environment")
+async def test_leads_of_stale_opportunities_are_moved(
+    close_simulator: CloseSimulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = close_simulator.world
+    label = world.statuses[-1]["label"]
+    stale = {
+        lead["id"]
+        for lead in world.leads.values()
+        if any(each["status_type"] == "active" for each in lead["opportunities"])
+    }
+    before = {key for key, lead in world.leads.items() if lead["status_label"] == label}
+    world.update_lead(sorted(stale - before)[0], name="Changed, but its opportunities are stale")
+    await stale_opportunities.main("Sales", label, 1)
+    *progress, total = capsys.readouterr().out.splitlines()
+    assert progress[0] == "created: 0 of ? leads"
+    assert total == f"moved {len(stale - before)} leads"
+    after = {key for key, lead in world.leads.items() if lead["status_label"] == label}
+    assert after == before | stale
+    await stale_opportunities.main("Sales", label, 1)
+    assert capsys.readouterr().out == "nothing is stale\n"
+    with pytest.raises(SystemExit, match="no pipeline or lead status 'Nowhere'"):
+        await stale_opportunities.main("Sales", "Nowhere", 1)
+    world.bulk_fails_after = 1
+    with pytest.raises(SystemExit, match="leads: 1 of"):
+        await stale_opportunities.main("Sales", world.statuses[0]["label"], 1)

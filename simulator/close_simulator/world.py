@@ -98,7 +98,7 @@ class World:
             self.organization, self.contacts, self.events, clock
         )
         self.enriched_values: dict[str, Any] = {}
-        self.bulk_rate: float = 100.0
+        self.bulk_rate: float = 1000.0
         self.bulk_fails_after: int | None = None
         self.before_delete: list[Callable[[str], None]] = []
         self.before_merge: list[Callable[[str, str], None]] = []

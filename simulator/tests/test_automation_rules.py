@@ -195,6 +195,7 @@ async def test_subscribing_needs_a_sequence_and_a_sender(api: Api) -> None:
 
 async def test_a_bulk_action_works_in_the_background(api: Api) -> None:
     world = api.sim.world
+    world.bulk_rate = 100.0
     status = world.statuses[-1]["id"]
     path = "/bulk_action/edit/"
     body = {"type": "set_lead_status", "lead_status_id": status, "s_query": LEADS}
@@ -202,7 +203,7 @@ async def test_a_bulk_action_works_in_the_background(api: Api) -> None:
     assert (made["status"], made["n_leads"], made["n_leads_processed"]) == ("created", None, 0)
     seen: list[tuple[str, int]] = []
     for _ in range(20):
-        api.clock.advance(0.25)
+        api.clock.advance(0.125)
         row = await sent(api, "GET", f"{path}{made['id']}/")
         seen.append((row["status"], row["n_leads_processed"]))
     assert [*dict.fromkeys(name for name, _ in seen)] == [

@@ -69,7 +69,7 @@ def passing(sim: CloseSimulator, seen: list[Any] | None = None) -> Callable[[Any
         if seen is not None:
             seen.append((action.status, action.n_leads, action.n_leads_processed))
         clock: Any = sim.world._clock
-        clock.advance(0.6)
+        clock.advance(0.25)
 
     return progress
 

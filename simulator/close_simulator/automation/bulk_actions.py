@@ -13,7 +13,7 @@ from close_simulator.world import World
 Json = dict[str, Any]
 
 # Seconds from the request until objects are counted, and from then until the first is processed.
-_UNTIL_LOADING, _LOADING = 0.5, 0.5
+_UNTIL_LOADING, _LOADING = 0.2, 0.2
 # Seconds after which a paused one looks whether it was resumed.
 _PAUSED = 1.0
 # Leads that are processed at once, between which a client sees the counts grow.
