@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient, UnknownFieldError
-from close_async.sync import LeadSync, SQLiteSink
+from close_async.sync import CloseSync, SQLiteSink
 from close_async.testing import CloseSimulator
 from examples import first_program, import_leads, leads_per_status, stale_opportunities
 
@@ -60,7 +60,7 @@ async def test_a_query_on_a_synced_database(
     close_client: CloseClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "leads.db"
-    async with LeadSync(close_client, SQLiteSink(path)) as sync:
+    async with CloseSync(close_client, SQLiteSink(path)) as sync:
         await sync.run()
     leads_per_status.main(path)
     header, *_, total = capsys.readouterr().out.splitlines()
@@ -80,7 +80,7 @@ async def test_leads_of_stale_opportunities_are_moved(
         if any(each["status_type"] == "active" for each in lead["opportunities"])
     }
     before = {key for key, lead in world.leads.items() if lead["status_label"] == label}
-    world.update_lead(sorted(stale - before)[0], name="Changed, but its opportunities are stale")
+    world.update_lead(min(stale - before), name="Changed, but its opportunities are stale")
     await stale_opportunities.main("Sales", label, 1)
     *progress, total = capsys.readouterr().out.splitlines()
     assert progress[0] == "created: 0 of ? leads"

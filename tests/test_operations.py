@@ -107,10 +107,11 @@ async def test_an_editor_completes_the_filters_of_a_list(
 
 
 def test_query_parameters_are_typed() -> None:
-    documented = {p["name"] for p in DOCUMENT.parameters["tasks.list"] if p["in"] == "query"}
-    assert set(WIRE_NAMES["TasksListParams"].values()) == documented - {
+    documented = {p["name"] for p in DOCUMENT.parameters["tasks.update_many"] if p["in"] == "query"}
+    assert set(WIRE_NAMES["TasksUpdateManyParams"].values()) == documented - {
         "_limit",
         "_skip",
         "_fields",
     }
-    assert [*params.TasksListParams.__annotations__] == [*WIRE_NAMES["TasksListParams"]]
+    names = [*params.TasksUpdateManyParams.__annotations__]
+    assert names == [*WIRE_NAMES["TasksUpdateManyParams"]]
