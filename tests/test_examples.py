@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient, UnknownFieldError
-from close_async.sync import LeadSync, SQLiteSink
+from close_async.sync import CloseSync, SQLiteSink
 from close_async.testing import CloseSimulator
 from examples import (
     calls_of_last_month,
@@ -68,7 +68,7 @@ async def test_a_query_on_a_synced_database(
     close_client: CloseClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "leads.db"
-    async with LeadSync(close_client, SQLiteSink(path)) as sync:
+    async with CloseSync(close_client, SQLiteSink(path)) as sync:
         await sync.run()
     leads_per_status.main(path)
     header, *_, total = capsys.readouterr().out.splitlines()

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -28,7 +28,8 @@ Dest = Annotated[
     str,
     typer.Argument(
         metavar="DEST",
-        help="The copy: a SQLite file such as leads.db, or jsonl:FILE for a log of changes.",
+        help="The copy: a SQLite file such as leads.db, a DuckDB file such as crm.duckdb, "
+        "postgresql://USER@HOST/DATABASE?schema=NAME, or jsonl:FILE for a log of changes.",
     ),
 ]
 FieldNames = Annotated[
@@ -40,6 +41,21 @@ QueryFile = Annotated[
     typer.Option(
         metavar="FILE",
         help="Copy only the leads that match a query: JSON from Copy Filters in Close.",
+    ),
+]
+Objects = Annotated[
+    str,
+    typer.Option(
+        metavar="NAMES",
+        help="What to copy, separated by commas: leads, with contacts, opportunities and tasks.",
+    ),
+]
+OnDeletion = Annotated[
+    str,
+    typer.Option(
+        "--deletions",
+        metavar="remove|mark",
+        help="Remove the rows of objects that were deleted in Close, or mark them in _deleted_at.",
     ),
 ]
 PageSize = Annotated[
@@ -101,6 +117,8 @@ def _main(
 def sync(
     dest: Dest,
     *,
+    objects: Objects = "leads",
+    deletions: OnDeletion = "remove",
     full: Annotated[
         bool, typer.Option("--full", help="Read everything again, and remove deleted leads.")
     ] = False,
@@ -133,18 +151,23 @@ def sync(
 
     The first run reads everything, later runs only what has changed. You can stop it at any time:
     the next run resumes where it stopped. The API key is read from the environment variable
-    CLOSE_API_KEY; with --simulate, none is needed.
+    CLOSE_API_KEY, and a password of PostgreSQL from PGPASSWORD, ~/.pgpass or a service file. With
+    --simulate, no API key is needed.
     """
+    if deletions not in {"remove", "mark"}:
+        raise typer.BadParameter("it is remove or mark", param_hint="--deletions")
     if latency and simulate is None:
         raise typer.BadParameter("--latency works only with --simulate", param_hint="--latency")
     if quiet and json:
         raise typer.BadParameter("--quiet and --json exclude each other", param_hint="--quiet")
     with reported():
-        from close_async.cli.arguments import Destination, names_in, query_in
+        from close_async.cli.arguments import Deletions, Destination, names_in, query_in
         from close_async.cli.commands.sync import SyncJob, run_sync
 
         job = SyncJob(
             dest=Destination.parse(dest),
+            objects=names_in(objects) or (),
+            deletions=cast("Deletions", deletions),
             full=full,
             follow=follow,
             interval=interval,
