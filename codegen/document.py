@@ -18,6 +18,7 @@ _METHODS = ("get", "post", "put", "delete")
 # The extensions of OpenAPI that the document uses; codegen/README.md explains them.
 _EXTENSIONS = frozenset(
     {
+        "x-body-null",
         "x-by-hand",
         "x-closed",
         "x-create-only",

@@ -27,6 +27,7 @@ from close_async.models import (
     LeadCreate,
     LeadTaskCreate,
     LeadUpdate,
+    NoteCreate,
     OpportunityCreate,
     OpportunityUpdate,
 )
@@ -403,7 +404,6 @@ class Applier:
         except _RefusedError as refused:
             await self._refused(item, refused.error)
             return
-        self._failures = 0
         await self._finish(item, self._status_of(item))
 
     def _status_of(self, item: _Item) -> Status:
@@ -451,6 +451,7 @@ class Applier:
                 raise
             self._count_failure(error)
             raise _InDoubtError from None
+        self._failures = 0
         await self._done(item, write, op, step, state, body)
 
     async def _done(
@@ -512,12 +513,10 @@ class Applier:
 
     async def _activities(self, lead_id: str, ours: set[str]) -> list[str]:
         """Return the kinds of the activities that would be deleted with a lead."""
-        activities = self.close.paginate("/activity/", params={"lead_id": lead_id})
-        try:
-            found = [each async for each in activities if each.get("id") not in ours]
-        except NotFoundError:  # an API without activities
-            return []
-        kinds = dict.fromkeys(str(each.get("_type")) for each in found)
+        kinds: dict[str, None] = {}
+        async for activity in self.close.activities.list(lead_id=lead_id):
+            if activity.id not in ours:
+                kinds[str(encode(activity).get("_type"))] = None
         return [kind for kind in kinds if kind in _PRECIOUS]
 
     async def _request(self, op: str, object_id: str | None, body: Json) -> Json:
@@ -531,7 +530,7 @@ class Applier:
         if op == "task.create":
             return encode(await close.tasks.create(decode(LeadTaskCreate, body)))
         if op == "note.create":
-            return dict((await close.request("POST", "/activity/note/", json=body)).parsed)
+            return encode(await close.activities.notes.create(decode(NoteCreate, body)))
         assert object_id is not None  # noqa: S101 - of all other operations
         if op == "lead.update":
             return encode(await close.leads.update(object_id, decode(LeadUpdate, body)))
@@ -545,11 +544,9 @@ class Applier:
             "contact.delete": close.contacts.delete,
             "opportunity.delete": close.opportunities.delete,
             "task.delete": close.tasks.delete,
+            "note.delete": close.activities.notes.delete,
         }
-        if op in deletions:
-            await deletions[op](object_id)
-        else:
-            await close.request("DELETE", f"/activity/note/{object_id}/")
+        await deletions[op](object_id)
         return {}
 
     def _count_failure(self, error: APIError) -> None:

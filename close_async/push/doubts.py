@@ -323,10 +323,9 @@ async def read_object(close: CloseClient, kind: str, object_id: str) -> Json | N
             return encode(await close.opportunities.get(object_id))
         if kind == "task":
             return encode(await close.tasks.get(object_id))
-        response = await close.request("GET", f"/activity/note/{object_id}/")
+        return encode(await close.activities.notes.get(object_id))
     except NotFoundError:
         return None
-    return dict(response.parsed)
 
 
 async def children_of(close: CloseClient, op: str, lead_id: str) -> list[Json] | None:
@@ -340,8 +339,7 @@ async def children_of(close: CloseClient, op: str, lead_id: str) -> list[Json] |
     if op == "task.create":  # leads do not show those that are done
         return [encode(task) async for task in close.tasks.list(lead_id=lead_id)]
     if op == "note.create":
-        notes = close.paginate("/activity/note/", params={"lead_id": lead_id})
-        return [note async for note in notes]
+        return [encode(note) async for note in close.activities.notes.list(lead_id=lead_id)]
     part = _CHILDREN[op]
     try:
         found = await close.leads.get(lead_id, fields=["id", part])

@@ -324,8 +324,8 @@ class Planner:
                 encode(task) async for task in self.close.tasks.list(lead_id=lead["id"])
             ]
         if any(row.notes for _, row in draft.rows):
-            notes = self.close.paginate("/activity/note/", params={"lead_id": lead["id"]})
-            lead["notes"] = [note async for note in notes]
+            notes = self.close.activities.notes.list(lead_id=lead["id"])
+            lead["notes"] = [encode(note) async for note in notes]
 
     def _decide(self, draft: "Draft") -> Json:
         """Return the item of a group of rows."""

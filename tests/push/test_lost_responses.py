@@ -144,8 +144,10 @@ async def test_a_hidden_key_tells_even_those_apart(make: Make, simulator: CloseS
     assert outcome.status == "created"
 
 
-async def test_children_whose_response_is_lost(make: Make, simulator: CloseSimulator) -> None:
-    for path in ("/contact/", "/opportunity/", "/task/"):
+async def test_children_whose_response_is_lost(
+    make: Make, simulator: CloseSimulator, close: CloseClient
+) -> None:
+    for path in ("/contact/", "/opportunity/", "/task/", "/activity/note/"):
         simulator.faults.add(
             Fault.reset(match=f"POST {path}", after_effect=True, times=None), share=0.4, seed=1
         )
@@ -158,6 +160,7 @@ async def test_children_whose_response_is_lost(make: Make, simulator: CloseSimul
             "opportunity_value": "10",
             "opportunity2_value": "20",
             "task": "Call",
+            "note": "Met at a fair",
         }
         for number in range(40)
     ]
@@ -168,6 +171,7 @@ async def test_children_whose_response_is_lost(make: Make, simulator: CloseSimul
         assert len(lead["contacts"]) == 1
         assert sorted(each["value"] for each in lead["opportunities"]) == [1_000, 2_000]
         assert len(lead["tasks"]) == 1
+        assert len([n async for n in close.activities.notes.list(lead_id=lead["id"])]) == 1
 
 
 names = st.text("ab", min_size=1, max_size=2)

@@ -28,8 +28,10 @@ from close_async.models import (
     CallUpdate,
     Created,
     CustomActivity,
+    CustomActivityTypeUpdate,
     Email,
     EmailThread,
+    LeadStatusChange,
     Note,
     NoteCreate,
     NoteUpdate,
@@ -252,6 +254,35 @@ async def test_custom_fields_are_read_and_written_by_name() -> None:
         assert visit.to_dict(names=schema)["Visited On"] == date(2026, 6, 1)
         call = await close.activities.calls.create({day: "2026-06-02"})
         assert schema.read(call)["Visited On"] == date(2026, 6, 2)
+
+
+async def test_an_activity_type_lives_and_dies() -> None:
+    async with close_with() as (close, sim):
+        types = close.custom_activity_types
+        made = await types.create({"name": "Visit", "description": "On site"})
+        assert made.date_created.tzinfo is UTC
+        renamed = await types.update(made.id, CustomActivityTypeUpdate(name="Call on them"))
+        assert (renamed.name, (await types.get(made.id)).description) == ("Call on them", "On site")
+        assert [each.name async for each in types.list()] == ["Site Visit", "Call on them"]
+        await types.delete(made.id)
+        assert [each.id async for each in types.list()] == [sim.world.organization.activity_type_id]
+
+
+async def test_events_contain_activities_of_their_classes() -> None:
+    async with close_with() as (close, sim):
+        lead_id = next(iter(sim.world.leads))
+        note = await close.activities.notes.create({"lead_id": lead_id, "note": "Hi"})
+        await close.leads.update(lead_id, {"status_id": sim.world.statuses[3]["id"]})
+        events = (await close.events.list(lead_id=lead_id)).data
+        found = {
+            event.object_type: decode(Activity, event.data)
+            for event in events
+            if event.object_type.startswith("activity.") and event.data
+        }
+        assert found["activity.note"] == note
+        assert isinstance(found["activity.lead_status_change"], LeadStatusChange)
+        listed = await close.activities.lead_status_changes.list(lead_id=lead_id, limit=1)
+        assert listed.data == [found["activity.lead_status_change"]]
 
 
 # Searches

@@ -238,7 +238,7 @@ async def _push(job: PushJob, file: Path | None) -> ExitCode:
         plan.check(at_most=job.at_most, at_most_share=job.at_most_share)
         if not _is_wanted(job, plan):
             return ExitCode.OK
-        report = _Report(job)
+        report = _Report(job, known=plan.counts.rejected)
         with display:
             async for outcome in push.apply(plan):
                 report.add(outcome)
@@ -463,10 +463,11 @@ class _Report:
 
     Args:
         job: The arguments.
+        known: Number of rejected rows that the plan has shown, and that come first.
     """
 
-    def __init__(self, job: PushJob) -> None:
-        self._job = job
+    def __init__(self, job: PushJob, known: int) -> None:
+        self._job, self._known = job, known
         self._began = time.monotonic()
         self._notable: list[Outcome] = []
         self._hidden = 0
@@ -475,6 +476,8 @@ class _Report:
         """Note the outcome of a row, or print it as JSON."""
         if self._job.json:
             write_json({"event": "row", **attrs.asdict(outcome)})
+        elif outcome.status == "rejected" and self._known:
+            self._known -= 1
         elif outcome.status in ("conflict", *_NOT_WRITTEN):
             if len(self._notable) < _MOST_ROWS:
                 self._notable.append(outcome)
