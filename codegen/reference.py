@@ -83,11 +83,11 @@ def _by_hand(file: Path, base: Path, title: str, requests: dict[str, str]) -> It
     """Yield the public methods of a class, and of its bases in ``resources/base/``."""
     module = ast.parse(file.read_text(encoding="utf-8"))
     [cls] = [each for each in module.body if isinstance(each, ast.ClassDef) and each.name == title]
-    names = {ast.unparse(each).partition("[")[0] for each in cls.bases}
+    bases = {ast.unparse(each).partition("[")[0] for each in cls.bases}
     for node in module.body:
         if isinstance(node, ast.ImportFrom) and ".resources.base." in (node.module or ""):
             for alias in node.names:
-                if alias.name in names:
+                if alias.name in bases:
                     home = base / f"{(node.module or '').rpartition('.')[2]}.py"
                     yield from _by_hand(home, base, alias.name, requests)
     for node in cls.body:
