@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from close_async._requester import Requester
     from close_async.operations.blocked_phone_numbers import BlockedPhoneNumbers
+    from close_async.operations.bulk_actions import BulkActions
     from close_async.operations.comment_threads import CommentThreads
     from close_async.operations.connected_accounts import ConnectedAccounts
     from close_async.operations.custom_activity_types import CustomActivityTypes
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from close_async.operations.phone_numbers import PhoneNumbers
     from close_async.operations.pipelines import Pipelines
     from close_async.operations.playbooks import Playbooks
+    from close_async.operations.reports import Reports
     from close_async.operations.roles import Roles
     from close_async.operations.scheduling_links import SchedulingLinks
     from close_async.operations.send_as import SendAs
+    from close_async.operations.sequence_subscriptions import SequenceSubscriptions
+    from close_async.operations.sequences import Sequences
     from close_async.operations.shared_scheduling_links import SharedSchedulingLinks
     from close_async.operations.sms_templates import SMSTemplates
     from close_async.operations.unsubscribed_emails import UnsubscribedEmails
@@ -67,6 +71,13 @@ class ClientResources:
         from close_async.operations.blocked_phone_numbers import BlockedPhoneNumbers
 
         return BlockedPhoneNumbers(self._caller)
+
+    @cached_property
+    def bulk_actions(self) -> "BulkActions[Parsed]":
+        """Bulk actions: emails, edits, deletions and subscriptions of all leads of a query."""
+        from close_async.operations.bulk_actions import BulkActions
+
+        return BulkActions(self._caller)
 
     @cached_property
     def comment_threads(self) -> "CommentThreads[Parsed]":
@@ -251,6 +262,13 @@ class ClientResources:
         return Playbooks(self._caller)
 
     @cached_property
+    def reports(self) -> "Reports[Parsed]":
+        """Reports: numbers of activities, opportunities, emails and statuses over time."""
+        from close_async.operations.reports import Reports
+
+        return Reports(self._caller)
+
+    @cached_property
     def roles(self) -> "Roles[Parsed]":
         """Roles: sets of permissions."""
         from close_async.operations.roles import Roles
@@ -270,6 +288,20 @@ class ClientResources:
         from close_async.operations.send_as import SendAs
 
         return SendAs(self._caller)
+
+    @cached_property
+    def sequence_subscriptions(self) -> "SequenceSubscriptions[Parsed]":
+        """The runs of sequences by contacts."""
+        from close_async.operations.sequence_subscriptions import SequenceSubscriptions
+
+        return SequenceSubscriptions(self._caller)
+
+    @cached_property
+    def sequences(self) -> "Sequences[Parsed]":
+        """Sequences (workflows): steps that Close takes with a contact, one after the other."""
+        from close_async.operations.sequences import Sequences
+
+        return Sequences(self._caller)
 
     @cached_property
     def shared_scheduling_links(self) -> "SharedSchedulingLinks[Parsed]":

@@ -386,7 +386,7 @@ class EmailTemplates(Resource[M]):
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``email_template_id`` or ``lead_id`` or ``contact_id`` or
+            InvalidIdError: ``email_template_id``, ``lead_id``, ``contact_id`` or
                 ``email_account_id`` is not an id, or is that of another type of object.
             NotFoundError: No email template with this id exists.
 

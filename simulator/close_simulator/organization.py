@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import MutableMapping
 from typing import Any
 
+from close_simulator.automation import steps
 from close_simulator.ids import make_id
 from close_simulator.leads.vocabulary import INDUSTRIES, INTERESTS
 from close_simulator.opportunities.totals import money, symbol_of
@@ -171,6 +172,7 @@ class Organization:
         self.pinned_views: dict[str, list[str]] = {}
         self.saved_searches: dict[str, Json] = {}
         self.blocking: Json = {"reject_anonymous_inbound_calls": False}
+        self._fill("sequences", steps.seeded(self.new_id, self.user_id, self.id))
 
     def _fill(self, resource: str, rows: list[Json]) -> None:
         self.tables[resource] = {row["id"]: row for row in rows}

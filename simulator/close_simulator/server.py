@@ -33,10 +33,12 @@ from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
 from close_simulator.rules import (
     activities,
+    automation,
     communication,
     custom_fields,
     custom_objects,
     people,
+    reports,
     settings,
 )
 from close_simulator.search import routes as search_resource
@@ -67,6 +69,8 @@ ENGINE = Engine(
         activities.RULES,
         communication.RULES,
         custom_objects.RULES,
+        automation.RULES,
+        reports.RULES,
     ],
 )
 ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])

@@ -120,6 +120,8 @@ class Harness:
             return [self._type_id(name)]
         if operation.resource == "organizations":
             return [organization.id]
+        if operation.parts == ("org_id",):
+            return [organization.id]
         if operation.resource == "memberships":
             return [organization.memberships[1]["id"]]
         if operation.resource == "users":
@@ -178,6 +180,8 @@ class Harness:
             return {"lead_id": [*tables["custom_objects"].values()][-1]["lead_id"]}
         if name == "comments.list":
             return {"thread_id": [*tables["comment_threads"]][-1]}
+        if name == "sequence_subscriptions.list":
+            return {"sequence_id": next(iter(tables["sequences"]))}
         if name == "send_as.delete_by_user":
             allowing, allowed, *_ = tables["users"]
             return {"allowing_user_id": allowing, "allowed_user_id": allowed}
@@ -269,7 +273,13 @@ class Harness:
             return ".".join(["custom", field["id"], *mark])
 
         # Keys after values: the choices of a field are among them.
-        return dict(await translated(example))
+        made = dict(await translated(example))
+        if "custom_field_values" in made:  # of a field with these choices
+            choices = {"name": "Region", "type": "choices", "accepts_multiple_values": True}
+            choices["choices"] = made["custom_field_values"]
+            field = await self.raw("POST", "/custom_field/lead/", json=choices)
+            made["custom_field_id"] = field["id"]
+        return made
 
     async def _known(self, name: str, lead: Json) -> dict[str, str]:
         organization, resource = self.sim.world.organization, OPERATIONS[name].resource
@@ -298,6 +308,7 @@ class Harness:
             "pipe": organization.pipeline["id"],
             "role": "user",
             "schlnk": next(iter(organization.tables["shared_scheduling_links"])),
+            "seq": next(iter(self.sim.world.tables["sequences"])),
             "save": (await self.raw("POST", "/saved_search/", json=view))["id"],
             "stat": statuses[0]["id"],
             "user": organization.users[1]["id"],
