@@ -22,6 +22,7 @@ MODULES = [
     "close_async",
     "close_async.integrations.opentelemetry",
     "close_async.models",
+    "close_async.push",
     "close_async.search",
     "close_async.sync",
     "close_async.testing",

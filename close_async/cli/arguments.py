@@ -187,6 +187,18 @@ def query_in(path: Path) -> Mapping[str, Any]:
     return query
 
 
+def one_of(option: str, value: str, choices: tuple[str, ...]) -> Any:
+    """Return the value of an option.
+
+    Raises:
+        ConfigurationError: It is not one of the choices.
+    """
+    if value not in choices:
+        msg = f"{option} must be {', '.join(choices[:-1])} or {choices[-1]}, not {value!r}"
+        raise ConfigurationError(msg)
+    return value
+
+
 def names_in(text: str | None) -> list[str] | None:
     """Parse names separated by commas; return ``None`` if the text has no names."""
     names = [name.strip() for name in (text or "").split(",") if name.strip()]

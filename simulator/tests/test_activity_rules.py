@@ -14,6 +14,7 @@ from bare_client import Api, running
 from close_simulator import ManualClock, World
 from close_simulator.activities.feed import Feed
 from close_simulator.activities.store import ALL_KINDS, RESOURCES, millis
+from test_auth import oauth
 
 Json = dict[str, Any]
 NOTE, CALL, EMAIL, SMS = (f"/activity/{kind}/" for kind in ("note", "call", "email", "sms"))
@@ -215,6 +216,17 @@ async def test_the_time_of_a_canceled_meeting_passes(api: Api, lead: Json) -> No
     actions = await logged(api, meeting)
     assert "canceled" in actions
     assert not {"started", "completed"} & {*actions}
+
+
+async def test_null_empties_what_is_never_null(api: Api, lead: Json) -> None:
+    body = dict.fromkeys(("note", "note_html", "title", "pinned", "attachments", "date_created"))
+    note = await new(api, NOTE, **body, lead_id=lead["id"])
+    assert (note["note"], note["pinned"], note["attachments"]) == ("", False, [])
+    assert note["date_created"] == note["date_updated"]
+    call = await new(api, CALL, lead_id=lead["id"], duration=None)
+    assert call["duration"] == 0
+    mail = await new(api, EMAIL, lead_id=lead["id"], status="draft", to=None, account_id="acct_1")
+    assert (mail["to"], mail["email_account_id"]) == ([], "acct_1")
 
 
 # Notes
@@ -448,10 +460,19 @@ async def test_the_note_of_users_is_dated(api: Api) -> None:
 async def test_only_oauth_applications_add_integrations(api: Api) -> None:
     meeting = (await listed(api, MEETING))[0]
     path = f"{MEETING}{meeting['id']}/integration/"
-    body = {"integration_data": {"note_html": "<p>Recorded</p>"}}
-    await sent(api, "POST", path, 403, json=body)
-    with api.sim.world.events.caused_by("POST", path, ("oa2client_1", "all.full_access")):
-        assert api.sim.world.events.oauth_client == "oa2client_1"
+    await sent(api, "POST", path, 403, json={"integration_data": {"note_html": "<p>A</p>"}})
+    code = api.sim.credentials.new_code()
+    token = (await oauth(api, grant_type="authorization_code", code=code)).json["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    for text in ("<p>A</p>", "<p>B</p>"):
+        body = {"integration_data": {"note_html": text}}
+        made = await sent(api, "POST", path, json=body, headers=headers)
+        assert made["integration_data"] == {"note_html": text}
+    again = await sent(api, "POST", path, json={}, headers=headers)
+    assert again == made
+    shown = await sent(api, "GET", f"{MEETING}{meeting['id']}/")
+    assert shown["integrations"] == [made]
+    await sent(api, "POST", f"{MEETING}acti_x/integration/", 404, json={}, headers=headers)
 
 
 async def test_a_status_change_is_recorded_with_the_names_of_the_statuses(

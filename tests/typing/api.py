@@ -15,6 +15,8 @@ from close_async import (
     encode,
 )
 from close_async.models import (
+    Activity,
+    Call,
     Contact,
     ContactCreate,
     Export,
@@ -26,6 +28,8 @@ from close_async.models import (
     LeadStatus,
     LeadUpdate,
     Me,
+    Note,
+    NoteCreate,
     Opportunity,
     Pipeline,
     Role,
@@ -112,11 +116,22 @@ async def exports(close: CloseClient) -> None:
     assert_type(await close.files.upload(b"", filename="a.txt"), FileLink)
 
 
+async def activities(close: CloseClient) -> None:
+    assert_type(await close.activities.list(limit=1), Page[Activity])
+    assert_type(await close.activities.notes.create(NoteCreate(lead_id="lead_1")), Note)
+    assert_type(await close.activities.calls.list(), Page[Call])
+    assert_type(await close.activities.with_response.notes.get("acti_1"), Response[Note])
+    async for each in close.activities.scan(types=["Call"]):
+        assert_type(each, Activity)
+
+
 async def searches(close: CloseClient) -> None:
     assert_type(await close.leads.search({"type": "match_all"}, sort=["-name"]), Page[Lead])
     assert_type(await close.contacts.count(), int)
-    async for found in close.search("activity.email", fields=["id"]):
+    async for found in close.search("custom_object", fields=["id"]):
         assert_type(found, FoundObject)
+    async for email in close.search("activity.email", fields=["id"]):
+        assert_type(email, Activity)
     assert_type(await close.count("activity.email"), int)
     assert_type(await close.search("lead"), Page[Lead])
     assert_type(await close.search("contact"), Page[Contact])
