@@ -47,7 +47,8 @@ Objects = Annotated[
     str,
     typer.Option(
         metavar="NAMES",
-        help="What to copy, separated by commas: leads, with contacts, opportunities and tasks.",
+        help="What to copy, separated by commas: leads, with contacts, opportunities and tasks; "
+        "and activities.",
     ),
 ]
 OnDeletion = Annotated[
