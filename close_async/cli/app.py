@@ -8,8 +8,15 @@ import typer
 
 from close_async import __version__
 from close_async.cli.failures import reported
-from close_async.cli.terminal import prepare_streams
+from close_async.cli.settings import settings
+from close_async.cli.terminal import prepare_streams, write_error
+from close_async.cli.tree import Root, UsageError
 
+_ABOUT = """Read, change, copy and search a Close CRM account.
+
+A noun and a verb: `close-async leads list --limit 10`, `close-async activities calls list
+--date-created-gte 2026-11-01 --format csv`. `close-async NOUN --help` lists the verbs of a noun.
+"""
 _EXIT_CODES = """
 Exit codes:
 
@@ -59,7 +66,8 @@ Latency = Annotated[
 
 app: typer.Typer = typer.Typer(
     name="close-async",
-    help="Sync, search and inspect a Close CRM account, or a simulated one.",
+    cls=Root,
+    help=_ABOUT,
     epilog=_EXIT_CODES,
     no_args_is_help=True,
     add_completion=True,
@@ -74,15 +82,62 @@ def run() -> None:
     try:
         # Typer prints the help and the version itself, outside of any command.
         with reported():
-            app(prog_name="close-async")
+            if _wants_json(sys.argv[1:]):
+                _run_for_programs()
+            else:
+                app(prog_name="close-async")
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Return whether errors are to be JSON, wrong usage included."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return "--json" in arguments or any(
+        (name, value) in {("--format", "json"), ("--format", "jsonl"), ("--log-format", "json")}
+        or name in {"--format=json", "--format=jsonl", "--log-format=json"}
+        for name, value in pairs
+    )
+
+
+def _run_for_programs() -> None:
+    """Run the command; wrong usage is one JSON object on standard error, as other errors are."""
+    settings.json_errors = True
+    try:
+        code = app(prog_name="close-async", standalone_mode=False)
+    except UsageError as error:
+        option = getattr(error, "param_hint", None)
+        if option is None and (parameter := getattr(error, "param", None)) is not None:
+            option = (parameter.opts or [None])[0]
+        write_error(
+            {
+                "error": "UsageError",
+                "message": error.format_message(),
+                "fields": {str(option): error.message} if option else {},
+                "exit_code": 2,
+            }
+        )
+        raise typer.Exit(2) from None
+    raise typer.Exit(code or 0)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"close-async {__version__}")
         raise typer.Exit
+
+
+def _check_log_format(name: str) -> str:
+    if name not in ("text", "json"):
+        msg = f"{name!r} is not text or json"
+        raise typer.BadParameter(msg)
+    return name
+
+
+def _profiles(incomplete: str) -> list[str]:
+    from close_async.cli.profiles import profile_names
+
+    return [name for name in profile_names() if name.startswith(incomplete)]
 
 
 @app.callback()
@@ -92,8 +147,25 @@ def _main(
         bool,
         typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
     ] = False,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Use the API key that auth login has stored under this name; by default that of "
+            "CLOSE_PROFILE, or default. CLOSE_API_KEY goes first.",
+            autocompletion=_profiles,
+        ),
+    ] = None,
+    log_format: Annotated[
+        str,
+        typer.Option(
+            metavar="text|json",
+            help="The form of notes, progress and errors on standard error.",
+            callback=_check_log_format,
+        ),
+    ] = "text",
 ) -> None:
-    """Sync, search and inspect a Close CRM account, or a simulated one."""
+    settings.profile, settings.json_log = profile, log_format == "json"
 
 
 @app.command(epilog=_EXIT_CODES)
