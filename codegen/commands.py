@@ -242,6 +242,7 @@ def _columns(operation: Operation, interface: Interface) -> Json | None:
     return _trimmed(
         {
             "kinds": {key: _kind(_resolved(each, interface)) for key, each in found.items()},
+            "smart": [key for key, each in found.items() if each.get("x-smart-field")],
             "custom": any("custom" in each for each in patterns),
         }
     )

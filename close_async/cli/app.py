@@ -8,6 +8,7 @@ import typer
 
 from close_async import __version__
 from close_async.cli.failures import reported
+from close_async.cli.more import register
 from close_async.cli.settings import settings
 from close_async.cli.terminal import prepare_streams, write_error
 from close_async.cli.tree import Root, UsageError
@@ -247,26 +248,57 @@ def status(
 
 @app.command()
 def search(
-    file: Annotated[
-        Path,
+    what: Annotated[
+        str | None,
         typer.Argument(
-            metavar="FILE",
-            help="A query: JSON from Copy Filters in Close; - for standard input.",
+            metavar="TEXT|FILE",
+            help="A text; or a file with a query, the JSON from Copy Filters in Close; - for "
+            "standard input.",
         ),
-    ],
+    ] = None,
     *,
+    view: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Search with a Smart View, by its name or id."),
+    ] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help="The type of the objects: lead, contact, opportunity, activity.email, …; by "
+            "default the one that the query is about.",
+        ),
+    ] = None,
     fields: FieldNames = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Show at most N leads.")
+        int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="Show at most N.")
     ] = None,
-    count: Annotated[bool, typer.Option("--count", help="Only show how many leads match.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Only show how many match.")] = False,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="table|json|jsonl|csv", help="The form of the output."),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="The same as --format json, and errors as JSON too.")
+    ] = False,
 ) -> None:
-    """Show the leads that match a query: one per line, or as JSON Lines in a pipe."""
+    """Search for a text, with a query or with a Smart View; the output is as for list."""
     with reported():
-        from close_async.cli.arguments import names_in, query_in
         from close_async.cli.commands.search import Search, show_search
 
-        show_search(Search(query=query_in(file), fields=names_in(fields), limit=limit, count=count))
+        show_search(
+            Search(
+                what=what,
+                view=view,
+                object_type=type_,
+                fields=fields,
+                limit=limit,
+                count=count,
+                format_=format_,
+                json=json,
+            )
+        )
 
 
 @app.command()
@@ -310,8 +342,11 @@ def simulate(
 
 @app.command()
 def whoami() -> None:
-    """Show who the API key in CLOSE_API_KEY belongs to."""
+    """Show who the API key belongs to."""
     with reported():
         from close_async.cli.commands.whoami import show_identity
 
         show_identity()
+
+
+register(app)

@@ -26,16 +26,18 @@ async def dry_run(call: Callable[[CloseClient], Awaitable[Any]]) -> dict[str, An
         ConfigurationError: It sends none, or has to read from Close before it.
     """
     recorded: list[dict[str, Any]] = []
-    async with _recorder(recorded) as url:
+    async with (
+        _recorder(recorded) as url,
         # No key of the user's, no proxy, and no place in the real rate limits.
-        async with CloseClient(
+        CloseClient(
             "dry-run", base_url=url, trust_env=False, max_retries=0, limiter=NoLimiter()
-        ) as close:
-            try:
-                await call(close)
-            except CloseError:
-                if not recorded:
-                    raise
+        ) as close,
+    ):
+        try:
+            await call(close)
+        except CloseError:
+            if not recorded:
+                raise
     if not recorded or recorded[0]["method"] == "GET":
         msg = "this command has to read from Close before it writes: --dry-run cannot show it"
         raise ConfigurationError(msg)

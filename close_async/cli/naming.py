@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from close_async import CustomSchema
 
 _ID = re.compile(r"[a-z]+_[0-9A-Za-z]{4,}")
+_VIEW_TYPES = ("lead", "contact", "opportunity")
 _SHOWN = 8  # names listed in an error message
 _SINGULAR = {"lead_statuses": "lead status", "opportunity_statuses": "opportunity status"}
 
@@ -63,7 +64,9 @@ class Names:
     async def all_of(self, resource: str) -> Sequence[Mapping[str, Any]]:
         """Return all objects of a resource, as Close sends them."""
         if resource not in self._known:
-            listed: Any = getattr(self._close, resource).list()
+            # Without types, Close lists only the Smart Views that find leads.
+            filters: dict[str, Any] = {"types": _VIEW_TYPES} if resource == "smart_views" else {}
+            listed: Any = getattr(self._close, resource).list(**filters)
             if hasattr(listed, "__aiter__"):
                 found = [encode(each) async for each in listed]
             else:

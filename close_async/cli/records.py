@@ -3,7 +3,7 @@
 import csv
 import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -25,7 +25,8 @@ _USUAL = (
     "duration", "value_formatted", "lead_name", "lead_id", "user_name", "date", "is_complete",
     "date_created",
 )  # fmt: skip
-_MAX_COLUMNS = 6  # more do not fit 80 characters
+_ID_WIDTH = 52  # characters of a column of ids, which are not cut off
+_USUAL_WIDTH = 16  # characters that another column should have at least
 
 
 @attrs.frozen
@@ -64,13 +65,26 @@ def format_of(name: str | None, *, json_: bool) -> Format:
 
 def usual_columns(kinds: Mapping[str, str]) -> list[Column]:
     """Return the columns of a table if the user names none."""
-    found = [Column(key, key, kinds[key]) for key in _USUAL if key in kinds]
-    return found[:_MAX_COLUMNS]
+    shown = [key for key in _USUAL if key in kinds]
+    if "display_name" in shown and "name" in shown:
+        shown.remove("name")
+    # As many as fit, and two on the narrowest terminal.
+    most = 2 + max(0, stdout().width - _ID_WIDTH - _USUAL_WIDTH) // _USUAL_WIDTH
+    return [Column(key, key, kinds[key]) for key in shown[:most]]
 
 
-def flat_columns(kinds: Mapping[str, str]) -> list[Column]:
-    """Return the columns of CSV if the user names none: every field that is a single value."""
-    return [Column(key, key, kind) for key, kind in kinds.items() if kind != "json"]
+def flat_columns(kinds: Mapping[str, str], omitted: Container[str] = ()) -> list[Column]:
+    """Return the columns of CSV if the user names none: every field that is a single value.
+
+    Args:
+        kinds: The kinds of the fields.
+        omitted: Fields that Close sends only if they are named.
+    """
+    return [
+        Column(key, key, kind)
+        for key, kind in kinds.items()
+        if kind != "json" and key not in omitted
+    ]
 
 
 class Records:
@@ -81,6 +95,7 @@ class Records:
         columns: The columns of a table and of CSV.
         chosen: Whether the user named them, so that JSON has these keys and no others.
         is_single: Whether there is one object and no list.
+        write: Writes bytes; by default to standard output.
     """
 
     def __init__(
@@ -90,7 +105,9 @@ class Records:
         *,
         chosen: bool = False,
         is_single: bool = False,
+        write: Callable[[bytes], None] | None = None,
     ) -> None:
+        self._write = write_stdout if write is None else write
         self.count: int = 0
         self._format = format_
         self._columns = columns
@@ -107,9 +124,9 @@ class Records:
         if self._format == "table":
             self._show_table()
         elif kind is None and self._format == "json" and not self._is_single:
-            _write(b"[]\n" if not self.count else b"\n]\n")
+            self._write(b"[]\n" if not self.count else b"\n]\n")
         elif kind is None and self._format == "csv" and not self.count:
-            _write(_csv_line([column.title for column in self._columns]))
+            self._write(_csv_line([column.title for column in self._columns]))
 
     def write(self, item: Mapping[str, Any]) -> None:
         """Write an object.
@@ -122,8 +139,8 @@ class Records:
             self._rows.append([_shown(item.get(each.key), each) for each in self._columns])
         elif self._format == "csv":
             if self.count == 1:
-                _write(_csv_line([column.title for column in self._columns]))
-            _write(_csv_line([cell(item.get(each.key), each.kind) for each in self._columns]))
+                self._write(_csv_line([column.title for column in self._columns]))
+            self._write(_csv_line([cell(item.get(each.key), each.kind) for each in self._columns]))
         else:
             self._write_json(item)
 
@@ -133,9 +150,9 @@ class Records:
             kept = {each.title: item[each.key] for each in self._columns if each.key in item}
         text = json.dumps(kept)
         if self._format == "jsonl" or self._is_single:
-            _write(text + b"\n")
+            self._write(text + b"\n")
         else:
-            _write((b"[\n" if self.count == 1 else b",\n") + text)
+            self._write((b"[\n" if self.count == 1 else b",\n") + text)
 
     def _show_table(self) -> None:
         if self._is_single and self._rows:
@@ -202,7 +219,12 @@ def _csv_line(cells: Sequence[str]) -> bytes:
     return line.getvalue().encode()
 
 
-def _write(data: bytes) -> None:
+def write_stdout(data: bytes) -> None:
+    """Write bytes to standard output.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     try:
         sys.stdout.buffer.write(data)
         # Flushed, so that a program that reads from a pipe receives each object immediately.
@@ -217,4 +239,4 @@ def write_text(text: str) -> None:
     Raises:
         OutputError: Standard output cannot be written.
     """
-    _write(text.encode())
+    write_stdout(text.encode())

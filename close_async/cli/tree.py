@@ -1,8 +1,8 @@
 """The tree of commands: those written by hand, and a noun for each resource of the client.
 
-The verbs of a noun are built from ``nouns/*.json``, which ``python -m codegen`` writes. Building all
-of them would take ten times as long as starting the program, so a noun's file is read when that
-noun is used, and a command is built when it runs or when its noun's help is shown.
+The verbs of a noun are built from ``nouns/*.json``, which ``python -m codegen`` writes. Building
+all of them would take longer than starting the program, so a noun's file is read when that noun is
+used, and a command is built when it runs or when its noun's help is shown.
 """
 
 import json
@@ -176,6 +176,12 @@ def _read(name: str) -> Table:
     text = files("close_async.cli").joinpath("nouns", f"{name}.json").read_bytes()
     table: Table = json.loads(text)
     return table
+
+
+def list_columns(attribute: str) -> Table:
+    """Return what the table of a noun has about the objects that it lists."""
+    columns: Table = _read(attribute)["verbs"]["list"].get("columns", {})
+    return columns
 
 
 def _dashed(name: str) -> str:

@@ -60,7 +60,7 @@ def _read_datetime(text: str) -> datetime:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day).astimezone()  # noqa: DTZ001 - local by design
+    return datetime(day.year, day.month, day.day).astimezone()
 
 
 _READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {

@@ -98,23 +98,24 @@ async def _run(
             format_=format_,
             names=Names(close),
         )
-        arguments = [
-            await _argument(call, each) for each in verb.get("arguments", ())
-        ]
+        arguments = [await _argument(call, each) for each in verb.get("arguments", ())]
         keywords = await _filters(call)
         if "body" in verb:
             keywords[verb["body"]["name"]] = await _body(call)
-        columns, is_chosen = await _columns(call)
+        columns, is_chosen = await choose_columns(
+            call.names,
+            attribute,
+            verb.get("columns", {}),
+            fields=given.get("fields"),
+            format_=format_,
+            is_single=verb["returns"] == "object",
+        )
         if is_chosen:
             keywords["fields"] = [column.key for column in columns]
         if given.get("dry_run"):
-            write_json(
-                await dry_run(lambda other: _method(other, call)(*arguments, **keywords))
-            )
+            write_json(await dry_run(lambda other: _method(other, call)(*arguments, **keywords)))
             return
-        records = Records(
-            format_, columns, chosen=is_chosen, is_single=verb["returns"] == "object"
-        )
+        records = Records(format_, columns, chosen=is_chosen, is_single=verb["returns"] == "object")
         if verb.get("is_list"):
             await _print_list(close, call, records, keywords)
             return
@@ -184,7 +185,7 @@ async def _filters(call: _Call) -> dict[str, Any]:
         if value is None:
             continue
         if option.get("is_list"):
-            items = [part for each in value for part in _split(each)]
+            items = [part for each in value for part in split(each)]
             found[option["name"]] = [await _value(call, option, each) for each in items]
         else:
             found[option["name"]] = await _value(call, option, cast("str", value))
@@ -198,7 +199,7 @@ async def _value(call: _Call, option: Table, text: str) -> Any:
     return convert(text, option.get("kind", "string"), where)
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """Split at commas; a name with a comma is quoted as in CSV."""
     return [part.strip() for row in csv.reader([text], skipinitialspace=True) for part in row]
 
@@ -224,9 +225,7 @@ async def _body(call: _Call) -> dict[str, Any]:
     return body
 
 
-async def _set(
-    call: _Call, body: dict[str, Any], name: str, text: str, *, is_json: bool
-) -> None:
+async def _set(call: _Call, body: dict[str, Any], name: str, text: str, *, is_json: bool) -> None:
     about: Table = call.verb["body"]
     properties: Table = about.get("properties", {})
     known = properties.get(name)
@@ -272,39 +271,52 @@ def read_object(source: str) -> dict[str, Any]:
         msg = f"{place} is not JSON ({error})."
         raise ConfigurationError(msg) from error
     if not isinstance(found, dict):
-        msg = f"{place} must hold one JSON object, such as {{\"name\": \"Acme\"}}."
+        msg = f'{place} must hold one JSON object, such as {{"name": "Acme"}}.'
         raise ConfigurationError(msg)
     return cast("dict[str, Any]", found)
 
 
-async def _columns(call: _Call) -> tuple[list[Column], bool]:
-    """Return the columns, and whether the user chose them."""
-    about = call.verb.get("columns") or {}
+async def choose_columns(
+    names: Names,
+    attribute: str,
+    about: Table,
+    *,
+    fields: str | None,
+    format_: Format,
+    is_single: bool = False,
+) -> tuple[list[Column], bool]:
+    """Return the columns of the output, and whether the user chose them.
+
+    Args:
+        names: Looks custom fields up.
+        attribute: The attribute of the client: ``leads``.
+        about: What the table of the verb has under ``columns``.
+        fields: The option ``--fields``.
+        format_: The form of the output.
+        is_single: Whether there is one object and no list.
+    """
     kinds: Mapping[str, str] = about.get("kinds", {})
-    chosen = [each for each in _split(call.given.get("fields") or "") if each]
+    object_type = _OBJECT_TYPES.get(attribute) if about.get("custom") else None
+    chosen = [each for each in split(fields or "") if each]
     if chosen:
-        return [await _column(call, name, kinds) for name in chosen], True
-    if call.is_table:
-        if call.verb["returns"] == "object":
-            return flat_columns(kinds), False
+        found: list[Column] = []
+        for name in chosen:
+            column = Column(name, name, kinds.get(name, "string"))
+            # A name that is not known is refused by the client, which suggests a similar one.
+            if name not in kinds and not name.startswith("custom.") and object_type is not None:
+                schema = await names.schema(object_type)
+                if name in schema:
+                    column = Column(f"custom.{schema.id(name)}", name)
+            found.append(column)
+        return found, True
+    if format_ == "table" and not is_single:
         return usual_columns(kinds), False
-    found = flat_columns(kinds)
-    if call.format_ == "csv" and about.get("custom") and (schema := await call.schema()):
+    found = flat_columns(kinds, about.get("smart", ()))
+    if object_type is not None and format_ in ("table", "csv"):
+        schema = await names.schema(object_type)
         titles = [field.name for field in schema]
         found += [
             Column(f"custom.{each.id}", each.name if titles.count(each.name) == 1 else each.id)
             for each in schema
         ]
     return found, False
-
-
-async def _column(call: _Call, name: str, kinds: Mapping[str, str]) -> Column:
-    if name in kinds:
-        return Column(name, name, kinds[name])
-    if name.startswith("custom.") or not call.verb["columns"].get("custom"):
-        return Column(name, name)
-    schema = await call.schema()
-    if schema is not None and name in schema:
-        return Column(f"custom.{schema.id(name)}", name)
-    return Column(name, name)  # refused by the client, which suggests a similar one
-
