@@ -229,7 +229,8 @@ def _properties(schema: Json, interface: Interface) -> tuple[Json, set[str]]:
 def _resolved(schema: Json, interface: Interface) -> Json:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        return interface.schemas.get(name, {})
+        # Only classes are among the schemas: others are enumerations.
+        return interface.schemas.get(name, {"type": "string"})
     return schema
 
 

@@ -146,7 +146,10 @@ def _types_in(node: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     named: list[str] = []
     fields: list[str] = []
     parts = node.get("queries")
-    for part in cast("list[Any]", parts) if isinstance(parts, list) else [node]:
+    found: list[Any] = [node]
+    if isinstance(parts, list):
+        found = cast("list[Any]", parts)  # type: ignore[redundant-cast]  # pyright's unknowns
+    for part in found:
         if not isinstance(part, Mapping):
             continue
         held = cast("Mapping[str, Any]", part)

@@ -71,7 +71,7 @@ class Names:
                 found = [encode(each) async for each in listed]
             else:
                 found = [encode(each) for each in await listed]
-            self._known[resource] = found
+            self._known[resource] = [*found]
         return self._known[resource]
 
     async def _leads(self, name: str) -> list[Mapping[str, Any]]:

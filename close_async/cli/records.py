@@ -26,7 +26,7 @@ _USUAL = (
     "date_created",
 )  # fmt: skip
 _ID_WIDTH = 52  # characters of a column of ids, which are not cut off
-_USUAL_WIDTH = 16  # characters that another column should have at least
+_USUAL_WIDTH = 13  # characters that another column should have at least
 
 
 @attrs.frozen
@@ -57,7 +57,7 @@ def format_of(name: str | None, *, json_: bool) -> Format:
         msg = f"--json and --format {name} contradict each other"
         raise typer.BadParameter(msg, param_hint="--format")
     if name is not None:
-        return cast("Format", name)
+        return name
     if json_:
         return "json"
     return "table" if stdout().is_terminal else "jsonl"
@@ -68,6 +68,8 @@ def usual_columns(kinds: Mapping[str, str]) -> list[Column]:
     shown = [key for key in _USUAL if key in kinds]
     if "display_name" in shown and "name" in shown:
         shown.remove("name")
+    if "lead_id" in shown and "lead_name" in shown:
+        shown.remove("lead_id")
     # As many as fit, and two on the narrowest terminal.
     most = 2 + max(0, stdout().width - _ID_WIDTH - _USUAL_WIDTH) // _USUAL_WIDTH
     return [Column(key, key, kinds[key]) for key in shown[:most]]
@@ -185,7 +187,7 @@ def cell(value: Any, kind: str = "string") -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        items = cast("list[Any]", value)
+        items = cast("list[Any]", value)  # type: ignore[redundant-cast]  # pyright's unknowns
         if not any(isinstance(each, dict | list) for each in items):
             return ";".join(map(cell, items))
     if isinstance(value, dict | list):

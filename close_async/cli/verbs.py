@@ -3,6 +3,7 @@
 import csv
 import sys
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -250,7 +251,11 @@ async def _set(call: _Call, body: dict[str, Any], name: str, text: str, *, is_js
         body.update({f"custom.{key}": value for key, value in found.items()})
         return
     if schema is not None and name.partition(".")[0] not in properties and name != about.get("tag"):
-        schema.id(name)  # raises the error, with similar names
+        known_names = [*properties, *(field.name for field in schema)]
+        near = get_close_matches(name, known_names, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known_names)}"
+        msg = f"there is no field of this name; {hint}"
+        raise typer.BadParameter(msg, param_hint=name)
     put(body, name, convert(text, "json", name) if is_json else text)
 
 

@@ -132,7 +132,7 @@ def status(
     with reported():
         from close_async import ConfigurationError
         from close_async.cli.profiles import find_profile, profile_names
-        from close_async.cli.records import Column, Records
+        from close_async.cli.records import Column, Format, Records
         from close_async.cli.terminal import say, stderr, stdout
 
         chosen = _name(profile)
@@ -157,7 +157,7 @@ def status(
         elif not rows:
             say(stderr(), "No key is stored: run close-async auth login.")
         titles = ("profile", "in_use", "user", "organization", "base_url", "store")
-        form = "json" if json else "table" if stdout().is_terminal else "jsonl"
+        form: Format = "json" if json else "table" if stdout().is_terminal else "jsonl"
         with Records(form, [Column(each, each) for each in titles]) as records:
             for row in rows:
                 records.write(row)

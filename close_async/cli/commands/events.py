@@ -46,6 +46,11 @@ Interval = Annotated[
 ]
 
 
+@app.callback()
+def _events() -> None:
+    """Keep this a group: Typer makes a program of a single command out of an app with one."""
+
+
 @app.command()
 def follow(
     *,

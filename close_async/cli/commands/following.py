@@ -6,7 +6,7 @@ import secrets
 import time
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from http.client import HTTPException
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from close_async import CloseClient, ConfigurationError, encode
+from close_async import CloseClient, CloseError, ConfigurationError, encode
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.naming import Names
@@ -120,26 +120,35 @@ def _until_stopped(work: Callable[[], Any]) -> None:
             raise
 
 
-async def _events(following: Following) -> AsyncIterator[Event]:
+async def _events(following: Following) -> AsyncGenerator[Event]:
     """Yield events. The position is stored after the caller has dealt with an event."""
     async with CloseClient() as close:
         names = Names(close)
         lead, user = following.lead_id, following.user_id
-        stream = close.events.follow(
-            _since(following),
-            object_type=following.object_type,
-            object_id=following.object_id,
-            lead_id=lead and await names.id_of("leads", lead, "--lead-id"),
-            action=following.action,
-            user_id=user and await names.id_of("users", user, "--user-id"),
-            interval=following.interval,
-            slowest=max(60.0, following.interval),
-        )
+        lead = lead and await names.id_of("leads", lead, "--lead-id")
+        user = user and await names.id_of("users", user, "--user-id")
+        try:
+            stream = close.events.follow(
+                _since(following),
+                object_type=following.object_type,
+                object_id=following.object_id,
+                lead_id=lead,
+                action=following.action,
+                user_id=user,
+                interval=following.interval,
+                slowest=max(60.0, following.interval),
+            )
+        except ValueError as error:  # Close does not have every combination of filters
+            raise _as_close_error(error) from error
         async with aclosing(stream):
             async for event in stream:
                 yield event
                 if following.position is not None:
                     _store(following.position, str(stream.position))
+
+
+def _as_close_error(error: ValueError) -> Exception:
+    return error if isinstance(error, CloseError) else ConfigurationError(str(error))
 
 
 def _since(following: Following) -> Any:

@@ -1,6 +1,7 @@
 """``close-async leads restore``: create a deleted lead again from the event log."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from close_async import CloseClient, ConfigurationError, encode
@@ -57,8 +58,7 @@ async def _run(lead_id: str, *, dry_run: bool, json: bool) -> None:
         if dry_run:
             write_json(await recorded(lambda other: other.leads.create(body)))
             for kind, item in related:
-                made = item | {"lead_id": lead_id}
-                request = await recorded(lambda other, k=kind, m=made: _create(other, k, m))
+                request = await recorded(partial(_create, kind, item | {"lead_id": lead_id}))
                 request["body"]["lead_id"] = "<the new lead's id>"
                 write_json(request)
         else:
@@ -84,8 +84,9 @@ async def _run(lead_id: str, *, dry_run: bool, json: bool) -> None:
 async def _deleted(close: CloseClient, lead_id: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the last states of what was deleted with a lead, by type and id."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    async for event in close.events.list(lead_id=lead_id, action="deleted"):
-        if isinstance(event.previous_data, Mapping) and event.previous_data:
+    # Close does not filter by lead and action together.
+    async for event in close.events.list(lead_id=lead_id):
+        if event.action == "deleted" and event.previous_data:
             key = (event.object_type, event.object_id)
             found.setdefault(key, dict(event.previous_data))
     return found
@@ -101,7 +102,7 @@ def _copied(item: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-async def _create(close: CloseClient, kind: str, item: dict[str, Any]) -> Any:
+async def _create(kind: str, item: dict[str, Any], close: CloseClient) -> Any:
     if kind == "opportunity":
         return await close.opportunities.create(item)
     is_complete = item.pop("is_complete", False)
@@ -116,7 +117,7 @@ async def _try(close: CloseClient, kind: str, item: dict[str, Any]) -> str:
     from close_async import CloseError
 
     try:
-        await _create(close, kind, item)
+        await _create(kind, item, close)
     except CloseError as error:
         return str(error)
     return ""
