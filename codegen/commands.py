@@ -230,7 +230,9 @@ def _resolved(schema: Json, interface: Interface) -> Json:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         # Only classes are among the schemas: others are enumerations.
-        return interface.schemas.get(name, {"type": "string"})
+        return _resolved(interface.schemas.get(name, {"type": "string"}), interface)
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_resolved(each, interface) for each in schema["anyOf"]]}
     return schema
 
 
@@ -252,7 +254,7 @@ def _columns(operation: Operation, interface: Interface) -> Json | None:
 def _kind(schema: Json) -> str:
     """Return how a value is written on the command line."""
     for option in schema.get("anyOf", []):
-        if "type" in option and option["type"] != "null":
+        if "anyOf" in option or option.get("type", "null") != "null":
             return _kind(option)
     kinds = schema.get("type", "string" if "enum" in schema else "json")
     kinds = [kinds] if isinstance(kinds, str) else [each for each in kinds if each != "null"]
@@ -264,10 +266,9 @@ def _kind(schema: Json) -> str:
 
 
 def _choices(schema: Json) -> list[str]:
-    for option in [schema, *schema.get("anyOf", [])]:
-        if "enum" in option:
-            return [each for each in option["enum"] if isinstance(each, str)]
-    return []
+    if "enum" in schema:
+        return [each for each in schema["enum"] if isinstance(each, str)]
+    return next(filter(None, map(_choices, schema.get("anyOf", []))), [])
 
 
 def _named(resource: Resource, name: str, prefixes: list[str]) -> str | None:

@@ -1,6 +1,7 @@
 """The commands of ``close-async`` and their options."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -15,19 +16,15 @@ from close_async.cli.tree import Root, UsageError
 
 _ABOUT = """Read, change, copy and search a Close CRM account.
 
-A noun and a verb: `close-async leads list --limit 10`, `close-async activities calls list
---date-created-gte 2026-11-01 --format csv`. `close-async NOUN --help` lists the verbs of a noun.
+A noun and a verb: [bold]close-async leads list --limit 10[/], [bold]close-async activities calls
+list --date-created-gte -7d --format csv[/]. [bold]close-async NOUN --help[/] lists the verbs of a
+noun, [bold]close-async guide[/] is a page for scripts and agents.
 """
 _EXIT_CODES = """
-Exit codes:
-
-- 0: done
-- 1: unexpected error
-- 2: wrong usage, destination or configuration, or the output cannot be written
-- 3: the API key was rejected, or lacks a permission
-- 4: Close cannot be reached, or failed
-- 5: incomplete, not every lead could be read
-- 130, 141, 143: stopped by Ctrl-C, by a closed pipe, by SIGTERM
+Exit codes: [bold]0[/] done; [bold]1[/] unexpected error; [bold]2[/] wrong usage, destination, value
+or id, or the output cannot be written; [bold]3[/] the API key was rejected, or lacks a permission;
+[bold]4[/] Close cannot be reached, or failed; [bold]5[/] incomplete, not every lead could be read;
+[bold]130[/], [bold]141[/], [bold]143[/] stopped by Ctrl-C, by a closed pipe, by SIGTERM.
 """
 
 # Arguments and options of several commands.
@@ -73,7 +70,7 @@ app: typer.Typer = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
 )
 
 
@@ -93,11 +90,10 @@ def run() -> None:
 
 def _wants_json(arguments: list[str]) -> bool:
     """Return whether errors are to be JSON, wrong usage included."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
     return "--json" in arguments or any(
         (name, value) in {("--format", "json"), ("--format", "jsonl"), ("--log-format", "json")}
         or name in {"--format=json", "--format=jsonl", "--log-format=json"}
-        for name, value in pairs
+        for name, value in pairwise([*arguments, ""])
     )
 
 

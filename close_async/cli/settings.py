@@ -1,11 +1,8 @@
 """What holds for a whole run of ``close-async``: the profile, and how errors are reported."""
 
-import attrs
 
-
-@attrs.define
 class Settings:
-    """The global options.
+    """The global options. No attrs class, since even ``--version`` imports this module.
 
     Attributes:
         profile: The name of the profile from ``--profile``.
@@ -13,15 +10,14 @@ class Settings:
         json_log: Whether notes, progress and errors are JSON Lines on standard error.
     """
 
-    profile: str | None = None
-    json_errors: bool = False
-    json_log: bool = False
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Restore the defaults: for tests, which run several commands in a process."""
+        self.profile: str | None = None
+        self.json_errors: bool = False
+        self.json_log: bool = False
 
 
-# One process runs one command. Tests that run several set it anew with reset().
 settings: Settings = Settings()
-
-
-def reset() -> None:
-    """Restore the defaults."""
-    settings.profile, settings.json_errors, settings.json_log = None, False, False

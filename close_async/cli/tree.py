@@ -15,6 +15,7 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -109,7 +110,7 @@ class Noun(TyperGroup):
     """
 
     def __init__(self, *, load: Callable[[], Table], path: tuple[str, ...], **given: Any) -> None:
-        super().__init__(rich_markup_mode="markdown", **given)
+        super().__init__(rich_markup_mode="rich", **given)
         self._load = load
         self._path = path
 
@@ -207,12 +208,12 @@ def _command(attribute: str, method: str, verb: Table, path: tuple[str, ...]) ->
     parameters = _parameters(verb)
     run.__dict__["__signature__"] = Signature(parameters)
     run.__annotations__ = {each.name: each.annotation for each in parameters}
-    single = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+    single = typer.Typer(add_completion=False, rich_markup_mode="rich")
     text = verb["summary"].rstrip(".") + "."
     if "description" in verb:
         text += "\n\n" + verb["description"]
-    text += f"\n\nRequest: `{verb['request']}`"
-    single.command(name=path[-1], help=text)(run)
+    text += f"\n\nRequest: {verb['request']}"
+    single.command(name=path[-1], help=escape(text))(run)
     return get_command(single)
 
 
@@ -366,7 +367,7 @@ def _about(each: Table) -> str:
     text: str = each.get("help", "")
     if each.get("choices") and len(each["choices"]) > 1:
         text += f" One of {', '.join(each['choices'])}."
-    return text.strip()
+    return escape(text.strip())
 
 
 def _completion(each: Table) -> Callable[[str], list[str]] | None:

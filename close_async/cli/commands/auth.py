@@ -13,7 +13,7 @@ from close_async.cli.failures import reported
 app: typer.Typer = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
     help="Store API keys, so that commands need no environment variable.",
 )
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -7,7 +7,7 @@ import typer
 
 from close_async.cli.failures import reported
 
-app: typer.Typer = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+app: typer.Typer = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 # Options of `events follow` and `listen`.
 ObjectType = Annotated[

@@ -6,7 +6,7 @@ import typer
 
 from close_async.cli.failures import reported
 
-app: typer.Typer = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+app: typer.Typer = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON, and errors as JSON too.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
