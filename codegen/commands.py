@@ -120,6 +120,7 @@ def _verb(
             "options": options,
             "has_fields": operation.has_fields,
             "is_list": operation.is_list,
+            "has_limit": operation.is_list and operation.paging != "none",
             "returns": operation.returns,
             "body": None if body is None else _body(resource, body, interface),
             "columns": _columns(operation, interface),

@@ -114,7 +114,9 @@ async def _run(
         if is_chosen:
             keywords["fields"] = [column.key for column in columns]
         if given.get("dry_run"):
-            write_json(await dry_run(lambda other: _method(other, call)(*arguments, **keywords)))
+            write_json(
+                await dry_run(lambda other: _checked(_method(other, call), *arguments, **keywords))
+            )
             return
         records = Records(format_, columns, chosen=is_chosen, is_single=verb["returns"] == "object")
         if verb.get("is_list"):
@@ -156,13 +158,16 @@ async def _print_list(
     close: CloseClient, call: _Call, records: Records, keywords: dict[str, Any]
 ) -> None:
     limit = call.given["limit"]
-    shown = _ROWS + 1 if call.is_table and limit is None else limit
+    if call.verb.get("has_limit"):
+        keywords["limit"] = _ROWS + 1 if call.is_table and limit is None else limit
     try:
-        listed = _method(close, call)(**keywords, limit=shown)
+        listed = _method(close, call)(**keywords)
     except (TypeError, ValueError) as error:
         raise _as_usage(error) from error
     with records:
         async for item in listed:
+            if records.count == limit:  # a list on one page takes no limit
+                break
             if limit is None and call.is_table and records.count == _ROWS:
                 note = f"The first {_ROWS}: --limit N shows more, --format csv or jsonl all."
                 say(stderr(), f"[dim]{note}[/]")
