@@ -103,11 +103,11 @@ def _verb(
         if method.args.kwarg is None:
             known = {option["name"]: option for option in options}
             options = [
-                known.get(name, {"name": name, "kind": kind, "required": required})
-                | ({"required": True} if required else {})
-                for name, kind, required in _keywords(method)
-                if name not in _COMMON
+                known.get(each["name"], each) | {"required": each["required"]}
+                for each in _keywords(method)
+                if each["name"] not in _COMMON
             ]
+    options = [_trimmed(each) for each in options]
     known_arguments = {each.name: each for each in operation.path_parameters}
     return _trimmed(
         {
@@ -147,12 +147,17 @@ def _by_hand(
     return None
 
 
-def _keywords(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str, bool]]:
-    """Yield the keyword parameters of a method: name, kind, and whether they are required."""
+def _keywords(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Json]:
+    """Yield the keyword parameters of a method as options."""
     for argument, default in zip(method.args.kwonlyargs, method.args.kw_defaults, strict=True):
         annotation = "" if argument.annotation is None else ast.unparse(argument.annotation)
-        kind = {"bool": "boolean", "int": "integer"}.get(annotation.partition(" ")[0], "string")
-        yield argument.arg, kind, default is None
+        kind = annotation.partition(" ")[0]
+        yield {
+            "name": argument.arg,
+            "kind": {"bool": "boolean", "int": "integer"}.get(kind, "string"),
+            "is_list": kind.startswith("Sequence["),
+            "required": default is None,
+        }
 
 
 def _argument(resource: Resource, name: str, parameter: Parameter | None) -> Json:
