@@ -5,7 +5,7 @@ interface which refuses it. So what is shown is what would have been sent, byte 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -45,7 +45,7 @@ async def dry_run(call: Callable[[CloseClient], Awaitable[Any]]) -> dict[str, An
 
 
 @asynccontextmanager
-async def _recorder(recorded: list[dict[str, Any]]) -> AsyncIterator[str]:
+async def _recorder(recorded: list[dict[str, Any]]) -> AsyncGenerator[str]:
     async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

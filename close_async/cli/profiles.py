@@ -7,7 +7,7 @@ owner can read. The environment's ``CLOSE_API_KEY`` goes first.
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -173,7 +173,7 @@ def _login(name: str) -> str:
 
 
 @contextmanager
-def _keyring() -> Iterator[Any]:
+def _keyring() -> Generator[Any]:
     """Yield the module ``keyring``; its errors, which may hold anything, become one of ours."""
     try:
         import keyring

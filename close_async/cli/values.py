@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -91,18 +91,20 @@ def put(body: dict[str, Any], path: str, value: Any) -> None:
         is_last = at == len(keys) - 1
         empty: Any = None if is_last else [] if keys[at + 1].isdecimal() else {}
         if isinstance(node, list):
-            if not key.isdecimal() or int(key) > len(node):
+            items = cast("list[Any]", node)
+            if not key.isdecimal() or int(key) > len(items):
                 msg = f"{'.'.join(keys[: at + 1])} is not the next item of a list"
                 raise typer.BadParameter(msg, param_hint="--field")
-            if int(key) == len(node):
-                node.append(empty)
+            if int(key) == len(items):
+                items.append(empty)
             if is_last:
-                node[int(key)] = value
-            node = node[int(key)]
+                items[int(key)] = value
+            node = items[int(key)]
         elif isinstance(node, dict):
+            held = cast("dict[str, Any]", node)
             if is_last:
-                node[key] = value
-            node = node.setdefault(key, empty)
+                held[key] = value
+            node = held.setdefault(key, empty)
         else:
             msg = f"{'.'.join(keys[:at])} is set already, and has no fields"
             raise typer.BadParameter(msg, param_hint="--field")

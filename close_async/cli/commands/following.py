@@ -127,22 +127,32 @@ async def _events(following: Following) -> AsyncGenerator[Event]:
         lead, user = following.lead_id, following.user_id
         lead = lead and await names.id_of("leads", lead, "--lead-id")
         user = user and await names.id_of("users", user, "--user-id")
+        filters = {
+            "object_type": following.object_type,
+            "object_id": following.object_id,
+            "lead_id": lead,
+            "action": following.action,
+            "user_id": user,
+        }
+        filters = {key: value for key, value in filters.items() if value is not None}
+        since, interval = _since(following), following.interval
+        slowest = max(60.0, interval)
+        follow: Any = close.events.follow
         try:
-            stream = close.events.follow(
-                _since(following),
-                object_type=following.object_type,
-                object_id=following.object_id,
-                lead_id=lead,
-                action=following.action,
-                user_id=user,
-                interval=following.interval,
-                slowest=max(60.0, following.interval),
-            )
-        except ValueError as error:  # Close does not have every combination of filters
-            raise _as_close_error(error) from error
+            stream = follow(since, **filters, interval=interval, slowest=slowest)
+        except CloseError:
+            raise
+        except ValueError:
+            # Close has not every combination of filters, such as a type alone: the others are
+            # applied here, to the whole log.
+            try:
+                stream = follow(since, interval=interval, slowest=slowest)
+            except ValueError as error:
+                raise _as_close_error(error) from error
         async with aclosing(stream):
             async for event in stream:
-                yield event
+                if all(getattr(event, key) == value for key, value in filters.items()):
+                    yield event
                 if following.position is not None:
                     _store(following.position, str(stream.position))
 

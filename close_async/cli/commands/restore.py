@@ -17,7 +17,7 @@ _OPPORTUNITY = (
     "status_id", "confidence", "value", "value_period", "note", "date_won", "user_id",
 )  # fmt: skip
 _TASK = ("_type", "text", "date", "assigned_to", "is_complete")
-_LOST = (
+_LOST: tuple[str, ...] = (
     "its id and its date of creation: the new lead has its own",
     "activities: notes, e-mails, calls, SMS, meetings",
     "subscriptions to sequences, and files",
@@ -74,7 +74,7 @@ async def _run(lead_id: str, *, dry_run: bool, json: bool) -> None:
                 write_json(created)
             for text in failed:
                 say(stderr(), f"[red]Not restored:[/] {plain(text)}")
-        missing = list(_LOST)
+        missing: list[str] = [*_LOST]
         if not contacts:
             missing.append("contacts: the log has no deletion of any")
         for text in missing:

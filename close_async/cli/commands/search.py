@@ -1,6 +1,6 @@
 """``close-async search``: print the objects that a query, a text or a Smart View finds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -133,11 +133,11 @@ async def found_objects(
     query: Mapping[str, Any] | None,
     fields: Sequence[str] | None,
     limit: int | None,
-) -> Any:
+) -> AsyncIterator[dict[str, Any]]:
     """Yield the objects that a query finds, as Close sends them."""
     attribute = ATTRIBUTES.get(object_type)
     if attribute is not None:
-        found = getattr(close, attribute).search(query, fields=fields, limit=limit)
+        found: Any = getattr(close, attribute).search(query, fields=fields, limit=limit)
     else:
         found = close.search(object_type, query, fields=fields or ["id"], limit=limit)
     async for item in found:
