@@ -16,7 +16,7 @@ from pathlib import Path
 import attrs
 
 ROOT = Path(__file__).parent.parent
-# Libraries whose newest version the test tools pin, and which need others that the lower bounds pin.
+# Test tools whose pinned version needs more than the lower bounds allow.
 _ALSO_OLDEST = ("opentelemetry-sdk", "fastapi", "starlette")
 _AT_LEAST = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?>=([0-9][0-9.]*)(?:;.*)?")
 
