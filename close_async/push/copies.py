@@ -15,7 +15,7 @@ _PAGE = 1_000
 
 
 class LeadIndex:
-    """The keys of the leads in a copy that :class:`~close_async.sync.LeadSync` made.
+    """The keys of the leads in a copy that :class:`~close_async.sync.CloseSync` made.
 
     What it finds is read again from Close, and what it does not find is searched there, so that an
     old copy costs requests and nothing else.
