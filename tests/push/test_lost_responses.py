@@ -59,6 +59,16 @@ async def test_lost_updates(make: Make, simulator: CloseSimulator) -> None:
     assert all(named(simulator, row["name"])[0][seats] == 99 for row in rows)
 
 
+async def test_each_lost_update_is_awaited(make: Make, simulator: CloseSimulator) -> None:
+    """While one is read again, others that were lost are written, and the push must not end."""
+    rows = [{"name": f"Firm {number}", "url": "new.com"} for number in range(8)]
+    for row in rows:
+        simulator.world.create_lead(name=row["name"])
+    simulator.latency = 0.03
+    simulator.faults.add(Fault.reset(match="PUT /lead/*", times=8))
+    assert statuses(await write(make(match=by_name()), rows)) == ["updated"] * 8
+
+
 async def test_the_index_lags(path: Path) -> None:
     """A lead that was created is not in searches yet, and the event log has it."""
     async with (
