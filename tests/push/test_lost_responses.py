@@ -64,9 +64,12 @@ async def test_each_lost_update_is_awaited(make: Make, simulator: CloseSimulator
     rows = [{"name": f"Firm {number}", "url": "new.com"} for number in range(8)]
     for row in rows:
         simulator.world.create_lead(name=row["name"])
-    simulator.latency = 0.03
+    push = make(match=by_name())
+    plan = await push.plan(rows)
     simulator.faults.add(Fault.reset(match="PUT /lead/*", times=8))
-    assert statuses(await write(make(match=by_name()), rows)) == ["updated"] * 8
+    # Slower than the writes, so that all others are done while the last one is read.
+    simulator.faults.add(Fault.stall(0.2, match="GET /lead/", times=None))
+    assert statuses(await apply(push, plan)) == ["updated"] * 8
 
 
 async def test_the_index_lags(path: Path) -> None:
