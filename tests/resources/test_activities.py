@@ -372,6 +372,19 @@ async def test_a_scan_resumes_from_what_its_pages_covered() -> None:
         assert max(again.values()) == 1
 
 
+async def test_what_is_created_after_the_newest_is_never_covered() -> None:
+    async with close_with(0) as (close, sim):
+        assert [page async for page in close.activities.scan().pages()] == []
+        lead_id = sim.world.create_lead(name="A")["id"]
+        covered: list[Window] = []
+        for _ in range(2):  # in the same second
+            pages = [page async for page in close.activities.scan(covered=covered).pages()]
+            covered += [page.covered for page in pages if page.covered is not None]
+            later = await close.activities.notes.create({"lead_id": lead_id, "note": "B"})
+            found = [each.id async for each in close.activities.scan(covered=covered)]
+            assert later.id in found
+
+
 async def test_a_plan_counts_what_is_there() -> None:
     async with close_with(500) as (close, sim):
         plan = await close.activities.scan().plan()

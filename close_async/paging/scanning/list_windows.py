@@ -85,11 +85,12 @@ class _Part:
 
         Args:
             begin: The first datetime of that part.
-            newest: The last creation, for a window without an end: later ones may follow.
+            newest: The last creation. A window without an end is complete only up to its second:
+                more objects may be created in it.
         """
         end = self.window.end
-        if end == LAST and newest is not None:
-            end = second_of(newest) + ONE_SECOND
+        if end == LAST:
+            end = begin if newest is None else second_of(newest)
         if self.incomplete or begin >= end:
             return None
         return Window(begin, end)
@@ -225,6 +226,7 @@ class ListScanRun(Generic[T]):
     ) -> None:
         """Hand rows of a page to the loop."""
         data = self._client.read(part.listed, rows)
+        covered = covered if self._gives_covered else None
         if not data and not page.unreadable and covered is None:
             return
         self._progress.fetched += len(data)
@@ -234,7 +236,7 @@ class ListScanRun(Generic[T]):
                 data=data,
                 has_more=page.has_more,
                 window=part.window,
-                covered=covered if self._gives_covered else None,
+                covered=covered,
                 unreadable=page.unreadable,
                 response=page.response,
             ),
