@@ -36,7 +36,13 @@ _IMPORTS = {
     "close_async.response": ["Response"],
     "close_async.wire.bodies": ["read_body", "read_union"],
     "close_async.wire.filters": ["optional_choices"],
-    "close_async.wire.ids": ["check_id", "check_segment", "optional_id", "optional_ids"],
+    "close_async.wire.ids": [
+        "check_id",
+        "check_segment",
+        "check_text",
+        "optional_id",
+        "optional_ids",
+    ],
 }
 _FOR_TYPES = {
     "close_async.options": ["RequestOptions"],
@@ -303,6 +309,8 @@ class _Module:
 
     def _id(self, parameter: Parameter) -> str:
         ids = parameter.ids
+        if "pattern" not in parameter.schema and "enum" not in str(parameter.schema):
+            return f'check_text({parameter.name}, "{parameter.name}")'
         if ids is None or not ids.prefixes:
             return f'check_segment({parameter.name}, "{parameter.name}")'
         names = ""

@@ -78,34 +78,6 @@ async def test_a_query_on_a_synced_database(
 
 
 @pytest.mark.usefixtures("environment")
-async def test_leads_of_stale_opportunities_are_moved(
-    close_simulator: CloseSimulator, capsys: pytest.CaptureFixture[str]
-) -> None:
-    world = close_simulator.world
-    label = world.statuses[-1]["label"]
-    stale = {
-        lead["id"]
-        for lead in world.leads.values()
-        if any(each["status_type"] == "active" for each in lead["opportunities"])
-    }
-    before = {key for key, lead in world.leads.items() if lead["status_label"] == label}
-    world.update_lead(min(stale - before), name="Changed, but its opportunities are stale")
-    await stale_opportunities.main("Sales", label, 1)
-    *progress, total = capsys.readouterr().out.splitlines()
-    assert progress[0] == "created: 0 of ? leads"
-    assert total == f"moved {len(stale - before)} leads"
-    after = {key for key, lead in world.leads.items() if lead["status_label"] == label}
-    assert after == before | stale
-    await stale_opportunities.main("Sales", label, 1)
-    assert capsys.readouterr().out == "nothing is stale\n"
-    with pytest.raises(SystemExit, match="no pipeline or lead status 'Nowhere'"):
-        await stale_opportunities.main("Sales", "Nowhere", 1)
-    world.bulk_fails_after = 1
-    with pytest.raises(SystemExit, match="leads: 1 of"):
-        await stale_opportunities.main("Sales", world.statuses[0]["label"], 1)
-
-
-@pytest.mark.usefixtures("environment")
 async def test_the_calls_of_last_month(close_simulator: CloseSimulator, tmp_path: Path) -> None:
     path = tmp_path / "calls.csv"
     calls = [*close_simulator.world.activities.newest(frozenset({"Call"}), 0, 1 << 62)]
@@ -147,3 +119,31 @@ async def test_the_times_until_the_first_response(
     assert user.split()[:3] == ["Ada", "Lindqvist", "2"]
     assert user.endswith("0 d 0 h 47 min      0 d 1 h 30 min")
     assert nobody.split()[:4] == ["without", "a", "response", "1"]
+
+
+@pytest.mark.usefixtures("environment")
+async def test_leads_of_stale_opportunities_are_moved(
+    close_simulator: CloseSimulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = close_simulator.world
+    label = world.statuses[-1]["label"]
+    stale = {
+        lead["id"]
+        for lead in world.leads.values()
+        if any(each["status_type"] == "active" for each in lead["opportunities"])
+    }
+    before = {key for key, lead in world.leads.items() if lead["status_label"] == label}
+    world.update_lead(min(stale - before), name="Changed, but its opportunities are stale")
+    await stale_opportunities.main("Sales", label, 1)
+    *progress, total = capsys.readouterr().out.splitlines()
+    assert progress[0] == "created: 0 of ? leads"
+    assert total == f"moved {len(stale - before)} leads"
+    after = {key for key, lead in world.leads.items() if lead["status_label"] == label}
+    assert after == before | stale
+    await stale_opportunities.main("Sales", label, 1)
+    assert capsys.readouterr().out == "nothing is stale\n"
+    with pytest.raises(SystemExit, match="no pipeline or lead status 'Nowhere'"):
+        await stale_opportunities.main("Sales", "Nowhere", 1)
+    world.bulk_fails_after = 1
+    with pytest.raises(SystemExit, match="leads: 1 of"):
+        await stale_opportunities.main("Sales", world.statuses[0]["label"], 1)

@@ -31,7 +31,16 @@ from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
-from close_simulator.rules import activities, automation, custom_fields, people, reports, settings
+from close_simulator.rules import (
+    activities,
+    automation,
+    communication,
+    custom_fields,
+    custom_objects,
+    people,
+    reports,
+    settings,
+)
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
 from close_simulator.validators import ValidationError
@@ -58,6 +67,8 @@ ENGINE = Engine(
         settings.RULES,
         custom_fields.RULES,
         activities.RULES,
+        communication.RULES,
+        custom_objects.RULES,
         automation.RULES,
         reports.RULES,
     ],
