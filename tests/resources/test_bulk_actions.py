@@ -153,8 +153,9 @@ async def test_emails_and_subscriptions_are_for_contacts(
         {"name": "A", "contacts": [{"name": "N", "emails": [{"email": "n@a.example"}]}]}
     )
     mine: Json = {"type": "id", "value": made.id}
+    template_id = next(iter(sim.world.tables["email_templates"]))
     sent = await client.bulk_actions.emails.run(
-        mine, template_id="tmpl_1", sender="Ida <ida@crm.example>", progress=passing(sim)
+        mine, template_id=template_id, sender="Ida <ida@crm.example>", progress=passing(sim)
     )
     assert sent.n_objects_processed == 1
     subscribed = await client.bulk_actions.sequence_subscriptions.run(
@@ -279,7 +280,8 @@ async def test_each_kind_can_be_started_now_and_awaited_later(
     )
     assert (edit.status, edit.n_leads) == ("created", None)
     assert (await bulk.edits.wait(edit.id, progress=go)).n_leads == 60
-    email = await bulk.emails.create({"template_id": "tmpl_1", "s_query": LEADS})
+    template_id = next(iter(sim.world.tables["email_templates"]))
+    email = await bulk.emails.create({"template_id": template_id, "s_query": LEADS})
     sent = await bulk.emails.wait(email.id, progress=go)
     assert sent.n_objects_processed == sent.n_objects > 0
     pause = await bulk.sequence_subscriptions.create({"action_type": "pause", "s_query": LEADS})
