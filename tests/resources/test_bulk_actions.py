@@ -269,10 +269,24 @@ async def test_mistakes_are_found_before_anything_is_sent(
     assert mocked.sent() == []
 
 
-async def test_a_bulk_action_of_every_lead_is_possible(sim: CloseSimulator) -> None:
-    async with CloseClient(sim.api_key, base_url=sim.url) as close:
-        made = await close.bulk_actions.deletions.create({"s_query": LEADS})
-        assert made.status == "created"
+async def test_each_kind_can_be_started_now_and_awaited_later(
+    sim: CloseSimulator, client: CloseClient
+) -> None:
+    status, go = sim.world.statuses[0]["id"], passing(sim)
+    bulk = client.bulk_actions
+    edit = await bulk.edits.create(
+        {"type": "set_lead_status", "lead_status_id": status, "s_query": LEADS}
+    )
+    assert (edit.status, edit.n_leads) == ("created", None)
+    assert (await bulk.edits.wait(edit.id, progress=go)).n_leads == 60
+    email = await bulk.emails.create({"template_id": "tmpl_1", "s_query": LEADS})
+    sent = await bulk.emails.wait(email.id, progress=go)
+    assert sent.n_objects_processed == sent.n_objects > 0
+    pause = await bulk.sequence_subscriptions.create({"action_type": "pause", "s_query": LEADS})
+    assert (await bulk.sequence_subscriptions.wait(pause.id, progress=go)).status == "done"
+    deletion = await bulk.deletions.create(BulkDeletionCreate(query="status:Potential"))
+    assert (await bulk.deletions.wait(deletion.id, progress=go)).n_leads == 60
+    assert len(sim.world.leads) == 0
 
 
 # Failures
