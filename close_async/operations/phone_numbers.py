@@ -23,12 +23,12 @@ class PhoneNumbers(Resource[M]):
     """Read, update, rent and delete phone numbers.
 
     A number is rented with ``request``, which costs money and is never repeated automatically. If
-    Close rents none, it raises an error whose ``body["status"]`` is the reason::
+    Close rents none, it raises an error whose body has the reason::
 
         try:
             number = await close.phone_numbers.request({"country": "US", "sharing": "group"})
         except BadRequestError as error:
-            print(error.body["status"])  # such as needs-more-info
+            print(json.loads(error.body)["status"])  # such as needs-more-info
 
     See https://developer.close.com/api/resources/phone-numbers
     """
@@ -270,8 +270,8 @@ class PhoneNumbers(Resource[M]):
         Raises:
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
-            BadRequestError: No number was rented; ``.body["status"]`` is the reason:
-                ``has-voice-only``, ``needs-more- info``, ``billing-error`` or ``error``.
+            BadRequestError: No number was rented; ``status`` in the JSON of ``.body`` is the
+                reason: ``has-voice- only``, ``needs-more-info``, ``billing-error`` or ``error``.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::

@@ -760,33 +760,43 @@ class Applier:
     async def _settle(
         self, number: int, item: _Item, doubts: Sequence[Doubt], verdicts: Mapping[int, Verdict]
     ) -> None:
+        if any(verdicts[doubt.write].kind == "waiting" for doubt in doubts):
+            return
+        # Busy before it is no longer doubtful: with neither, the push would end without it.
+        self._busy += 1
+        del self._doubtful[number]
+        try:
+            is_left = await self._take_verdicts(item, doubts, verdicts)
+            if is_left:
+                await self._give(item)
+        finally:
+            self._busy -= 1
+
+    async def _take_verdicts(
+        self, item: _Item, doubts: Sequence[Doubt], verdicts: Mapping[int, Verdict]
+    ) -> bool:
+        """Record what became of the writes of an item, and return whether it is to go on."""
         for doubt in doubts:
             verdict = verdicts[doubt.write]
-            if verdict.kind == "waiting":
-                return
             if verdict.kind == "unknown":
-                del self._doubtful[number]
                 await self._finish(item, "unresolved", error=verdict.reason)
-                return
+                return False
             step = item.steps.get(doubt.step)
             if verdict.kind == "done" and step is not None:
                 body: Json = step.get("body") or {}
-                found = verdict.state or {}
-                await self._done(
-                    item, doubt.write, doubt.op, step | {"id": verdict.object_id}, found, body
-                )
+                made = step | {"id": verdict.object_id}
+                await self._done(item, doubt.write, doubt.op, made, verdict.state or {}, body)
                 del item.steps[doubt.step]
             else:
                 await self._end(doubt.write, "done" if verdict.kind == "done" else "absent")
-        del self._doubtful[number]
         if item.attempts >= _ATTEMPTS and item.steps:
             error = f"Close did not respond to {item.attempts} attempts"
             await self._finish(item, "failed", error=error)
-            return
+            return False
         if item.action == "update" and item.lead_id is not None and item.steps:
             states = await self._read([item])
             self._compare(item, states.get(item.lead_id))
-        await self._give(item)
+        return True
 
 
 def snapshot(state: Json) -> Json:

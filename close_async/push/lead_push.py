@@ -63,7 +63,7 @@ class LeadPush:
         ambiguous: What is done if several leads match: ``skip`` lists them, ``first`` takes the
             oldest, ``fail`` ends the plan.
         map: The fields of columns that are named otherwise; ``None`` ignores a column.
-        index: A SQLite copy made by :class:`~close_async.sync.LeadSync` to look leads up in, which
+        index: A SQLite copy made by :class:`~close_async.sync.CloseSync` to look leads up in, which
             saves searches. What it finds is verified at Close.
         decimal: The decimal separator of numbers; ``None`` takes the one that ``read_csv`` detects.
         separator: Separates several values in a cell.

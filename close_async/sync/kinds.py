@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from close_async import CloseClient, DecodeError, NotFoundError, Paginator, Scan, encode
+from close_async import CloseClient, DecodeError, NotFoundError, Paginator, Scan, Window, encode
 from close_async.sync.changes import LeadChange
 from close_async.sync.checkpoint import KindState
 from close_async.sync.odd import is_id
@@ -49,7 +49,7 @@ class Kind:
 
     name: str
     table: Table
-    scan: Callable[..., Scan[Any]]  # (close, covered=windows)
+    scan: Callable[[CloseClient, Sequence[Window]], Scan[Any]]
     events: Mapping[str, Callable[[CloseClient, str], Awaitable[Any]]]
     listed: Callable[[CloseClient, Sequence[str]], Paginator[Any]]
     of_lead: Callable[[CloseClient, str], Paginator[Any]]
@@ -128,7 +128,7 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
     done = 0
     # On disk, because the ids of all objects would not fit the memory bound.
     with closing(IdSet()) as seen:
-        parts = run.reader.scanned(partial(kind.scan, covered=state.windows))
+        parts = run.reader.scanned(partial(_scanned, kind, state.windows))
         async with aclosing(parts) as pages:
             async for part in pages:
                 rows = _storable(run, part.objects)
@@ -262,6 +262,10 @@ def _is_stale(row: JSON, changes: Mapping[str, LeadChange]) -> bool:
 
 def _with_ids(kind: Kind, ids: Sequence[str], close: CloseClient) -> Paginator[Any]:
     return kind.listed(close, ids)
+
+
+def _scanned(kind: Kind, covered: Sequence[Window], close: CloseClient) -> Scan[Any]:
+    return kind.scan(close, covered)
 
 
 def _unreported(kind: Kind, since: datetime, close: CloseClient) -> Scan[Any]:

@@ -71,7 +71,8 @@ async def test_the_copy_equals_the_source(
         report = await synced(close, engine, deletions)
         copy = copy_in(engine)
         assert_same(copy, source(simulator))
-        assert report.rows == {table: len(rows) for table, rows in copy.items()}
+        counted = {table: len(rows) for table, rows in copy.items() if table != "activity"}
+        assert report.rows == counted
 
 
 async def test_the_small_tables_come_along(

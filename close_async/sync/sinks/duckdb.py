@@ -37,8 +37,9 @@ class DuckDBSink:
 
     Scalar fields are typed columns with the names of the API, lists of objects are JSON, custom
     fields are in the column ``custom`` by field id, and every other field that Close sent is in
-    ``extra``. The views ``lead_named``, ``contact_named`` and ``opportunity_named`` have a typed
-    column per custom field, with its name in Close.
+    ``extra``. The views ``lead_named``, ``contact_named``, ``opportunity_named`` and
+    ``activity_named`` have a typed column per custom field, with its name in Close;
+    ``activity_call`` and others have the fields of one type of activity.
 
     DuckDB lets only one process use a file that is written. While a sync follows Close, the file is
     open only during a check, so that other programs can read it in between.

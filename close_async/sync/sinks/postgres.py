@@ -43,9 +43,10 @@ class PostgresSink:
 
     Scalar fields are typed columns with the names of the API, lists of objects are ``jsonb``,
     custom fields are in the column ``custom`` by field id, and every other field that Close sent is
-    in ``extra``. The views ``lead_named``, ``contact_named`` and ``opportunity_named`` have a typed
-    column per custom field, with its name in Close. They follow renames, changed types and
-    deletions, in the transaction that stores the changed field.
+    in ``extra``. The views ``lead_named``, ``contact_named``, ``opportunity_named`` and
+    ``activity_named`` have a typed column per custom field, with its name in Close;
+    ``activity_call`` and others have the fields of one type of activity. Views follow renames,
+    changed types and deletions of fields, in the transaction that stores the changed field.
 
     A batch, its deletions and its checkpoint are one transaction, so readers never see half a
     batch. While a run lasts, an advisory lock keeps other syncs from the schema. A lost connection

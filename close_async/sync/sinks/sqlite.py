@@ -29,8 +29,9 @@ class SQLiteSink:
 
     Scalar fields are columns with the names of the API, lists of objects are JSON text, custom
     fields are in the column ``custom`` by field id, and every other field that Close sent is in
-    ``extra``. Dates are ISO 8601 text. The views ``lead_named``, ``contact_named`` and
-    ``opportunity_named`` have a column per custom field, with its name in Close. The file is in WAL
+    ``extra``. Dates are ISO 8601 text. The views ``lead_named``, ``contact_named``,
+    ``opportunity_named`` and ``activity_named`` have a column per custom field, with its name in
+    Close; ``activity_call`` and others have the fields of one type of activity. The file is in WAL
     mode: it can be read while it is written.
 
     Values that SQLite cannot store do not lose a lead: numbers that are too large or not finite are

@@ -76,7 +76,7 @@ def a_template_is_rendered_for_a_contact(request: Request) -> Json:
     if template is None:
         raise not_found("EmailTemplate")
     if "lead_id" in query or "contact_id" in query:
-        pair = _named_contact(world, query)
+        pair: tuple[Json, Json] | None = _named_contact(world, query)
     else:
         found = _found_contacts(request)
         pair = next(islice(found, int(float(query.get("entry", 0))), None), None)
