@@ -300,8 +300,8 @@ def a_user_has_one_link_for_a_shared_link(request: Request) -> Json:
         "user_id": given["user_id"],
         "user_scheduling_link_id": own,
     }
-    request.location = f"{link_id}:{given['user_id']}"
-    world.tables["shared_scheduling_link_associations"][request.location] = association
+    key = request.location = f"{link_id}:{given['user_id']}"
+    world.tables["shared_scheduling_link_associations"][key] = association
     return association
 
 
