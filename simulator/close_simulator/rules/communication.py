@@ -300,7 +300,8 @@ def a_user_has_one_link_for_a_shared_link(request: Request) -> Json:
         "user_id": given["user_id"],
         "user_scheduling_link_id": own,
     }
-    key = request.location = f"{link_id}:{given['user_id']}"
+    key = f"{link_id}:{given['user_id']}"
+    request.location = key
     world.tables["shared_scheduling_link_associations"][key] = association
     return association
 
