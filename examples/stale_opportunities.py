@@ -1,4 +1,4 @@
-"""Give the leads of a pipeline's stale opportunities another status, and wait until it is done.
+"""Change the lead status of a pipeline's stale opportunities by a bulk edit, and wait for it.
 
 CLOSE_API_KEY=api_… python examples/stale_opportunities.py Sales Nurturing 90
 """
@@ -12,7 +12,7 @@ from close_async.search import ago, lead, opportunity
 
 
 async def move(close: CloseClient, pipeline_name: str, label: str, days: int) -> BulkEdit | None:
-    """Move the leads, and return the finished bulk edit, or ``None`` if there are none.
+    """Move the leads, and return the finished bulk edit, or ``None`` if nothing is stale.
 
     Args:
         close: The client.

@@ -157,15 +157,20 @@ class Destination:
         return str(Path(self.place))
 
 
-def query_in(path: Path) -> Mapping[str, Any]:
-    """Read a query of leads from a file, or from standard input for ``-``.
+def query_in(path: Path, object_type: str | None = "lead") -> Mapping[str, Any]:
+    """Read a query from a file, or from standard input for ``-``.
 
     It may be the JSON from *Copy Filters* in Close, the JSON of a Smart View, or a query alone.
 
+    Args:
+        path: The file.
+        object_type: The type of object that it has to find; ``None`` for the one that it is about.
+
     Raises:
-        ConfigurationError: It does not contain a JSON object, or not a query of leads.
+        ConfigurationError: It does not contain a JSON object, or not a query of such objects.
     """
     place = "standard input" if str(path) == "-" else path
+    kind = "a query of leads" if object_type == "lead" else "a query"
     try:
         text = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         found: object = json.loads(text)
@@ -176,13 +181,13 @@ def query_in(path: Path) -> Mapping[str, Any]:
         msg = f"{place} is not JSON ({error}). In Close, copy a query with Copy Filters."
         raise ConfigurationError(msg) from error
     if not isinstance(found, dict):
-        msg = f"{place} is not a query of leads: a query is a JSON object."
+        msg = f"{place} is not {kind}: a query is a JSON object."
         raise ConfigurationError(msg)
     query = cast("dict[str, Any]", found)
     try:
-        read_query(query, "lead")
+        read_query(query, object_type or object_type_of(query))
     except QueryError as error:
-        msg = f"{place} is not a query of leads: {error}"
+        msg = f"{place} is not {kind}: {error}"
         raise ConfigurationError(msg) from error
     return query
 
@@ -197,6 +202,56 @@ def one_of(option: str, value: str, choices: tuple[str, ...]) -> Any:
         msg = f"{option} must be {', '.join(choices[:-1])} or {choices[-1]}, not {value!r}"
         raise ConfigurationError(msg)
     return value
+
+
+def object_type_of(query: Mapping[str, Any]) -> str:
+    """Return the type of object that a query finds: the one that it is about, or leads.
+
+    Args:
+        query: The JSON of a query, of *Copy Filters*, or of a Smart View.
+    """
+    saved = query.get("s_query")
+    if isinstance(saved, Mapping):
+        kind = query.get("type")
+        return kind if isinstance(kind, str) else object_type_of(cast("Mapping[str, Any]", saved))
+    if "type" not in query:
+        inner = query.get("query")
+        return (
+            object_type_of(cast("Mapping[str, Any]", inner))
+            if isinstance(inner, Mapping)
+            else "lead"
+        )
+    named, fields = _types_in(query)
+    return next(iter([*named, *fields]), "lead")
+
+
+def _types_in(node: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the types that a query names itself, and those of the fields in it.
+
+    What is related (``has_related``) is of another type, and not looked into.
+    """
+    named: list[str] = []
+    fields: list[str] = []
+    parts = node.get("queries")
+    found: list[Any] = [node]
+    if isinstance(parts, list):
+        found = cast("list[Any]", parts)  # type: ignore[redundant-cast]  # pyright's unknowns
+    for part in found:
+        if not isinstance(part, Mapping):
+            continue
+        held = cast("Mapping[str, Any]", part)
+        if isinstance(held.get("queries"), list):
+            more = _types_in(held)
+            named += more[0]
+            fields += more[1]
+        elif held.get("type") == "object_type":
+            named.append(str(held.get("object_type")))
+        elif isinstance(field := held.get("field"), Mapping):
+            kind = cast("Mapping[str, Any]", field).get("object_type")
+            fields += [kind] if isinstance(kind, str) else []
+        elif held.get("type") == "has_related" and isinstance(held.get("this_object_type"), str):
+            named.append(held["this_object_type"])
+    return named, fields
 
 
 def names_in(text: str | None) -> list[str] | None:

@@ -23,12 +23,12 @@ class PhoneNumbers(Resource[M]):
     """Read, update, rent and delete phone numbers.
 
     A number is rented with ``request``, which costs money and is never repeated automatically. If
-    Close rents none, it raises an error whose ``body["status"]`` is the reason::
+    Close rents none, it raises an error whose body has the reason::
 
         try:
             number = await close.phone_numbers.request({"country": "US", "sharing": "group"})
         except BadRequestError as error:
-            print(error.body["status"])  # such as needs-more-info
+            print(json.loads(error.body)["status"])  # such as needs-more-info
 
     See https://developer.close.com/api/resources/phone-numbers
     """
@@ -239,7 +239,7 @@ class PhoneNumbers(Resource[M]):
 
     async def _request(
         self,
-        body: PhoneNumberRequest | Mapping[str, Any],
+        number: PhoneNumberRequest | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[PhoneNumber]:
@@ -247,14 +247,14 @@ class PhoneNumbers(Resource[M]):
             PhoneNumber,
             "POST",
             "/phone_number/request/internal/",
-            body=read_body("phone_numbers.request", body, PhoneNumberRequest),
+            body=read_body("phone_numbers.request", number, PhoneNumberRequest),
             options=options,
         )
 
     @operation
     async def request(
         self,
-        body: PhoneNumberRequest | Mapping[str, Any],
+        number: PhoneNumberRequest | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[PhoneNumber]:
@@ -264,15 +264,16 @@ class PhoneNumbers(Resource[M]):
         one.
 
         Args:
-            body: The body of the request, or a mapping with the keys of Close's JSON.
+            number: The body of the request, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
             InvalidBodyError: A mapping has an unknown key, lacks a required one, or has a value of
                 the wrong type; ``.field_errors`` names them.
-            BadRequestError: No number was rented; ``.body["status"]`` is the reason:
-                ``has-voice-only``, ``needs-more- info``, ``billing-error`` or ``error``.
+            BadRequestError: No number was rented; ``status`` in the JSON of ``.body`` is the
+                reason: ``has-voice-only``, ``needs-more-info``, ``billing-error`` or ``error``.
             PermissionDeniedError: The role of the user does not permit it.
+            ResponseLostError: The response was lost; the number may have been rented.
 
         Example::
 
@@ -288,4 +289,4 @@ class PhoneNumbers(Resource[M]):
 
         See https://developer.close.com/api/resources/phone-numbers/request-internal
         """
-        return await self._request(body, options=options)
+        return await self._request(number, options=options)

@@ -227,7 +227,7 @@ class SchedulingLinks(Resource[M]):
 
     async def _put_integration(
         self,
-        body: SchedulingLinkIntegration | Mapping[str, Any],
+        link: SchedulingLinkIntegration | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[SchedulingLink]:
@@ -235,14 +235,14 @@ class SchedulingLinks(Resource[M]):
             SchedulingLink,
             "POST",
             "/scheduling_link/integration/",
-            body=read_body("scheduling_links.put_integration", body, SchedulingLinkIntegration),
+            body=read_body("scheduling_links.put_integration", link, SchedulingLinkIntegration),
             options=options,
         )
 
     @operation
     async def put_integration(
         self,
-        body: SchedulingLinkIntegration | Mapping[str, Any],
+        link: SchedulingLinkIntegration | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[SchedulingLink]:
@@ -252,7 +252,7 @@ class SchedulingLinks(Resource[M]):
         cannot do this.
 
         Args:
-            body: The body of the request, or a mapping with the keys of Close's JSON.
+            link: The body of the request, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -273,7 +273,7 @@ class SchedulingLinks(Resource[M]):
                 )
             )
         """
-        return await self._put_integration(body, options=options)
+        return await self._put_integration(link, options=options)
 
     async def _delete_integration(
         self, source_id: str, *, options: "RequestOptions | None" = None
@@ -299,6 +299,7 @@ class SchedulingLinks(Resource[M]):
 
         Raises:
             PermissionDeniedError: The credentials are not those of an OAuth application.
+            InvalidIdError: ``source_id`` is not a string, or is empty.
             NotFoundError: The application has no link with this source_id.
 
         Example::

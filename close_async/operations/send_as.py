@@ -61,8 +61,8 @@ class SendAs(Resource[M]):
 
         Example::
 
-            async for send_as in close.send_as.list():
-                print(send_as.id)
+            async for permission in close.send_as.list():
+                print(permission.id)
         """
         return self._paginator(
             SendAsAssociation,
@@ -75,39 +75,39 @@ class SendAs(Resource[M]):
         )
 
     async def _get(
-        self, send_as_id: str, *, options: "RequestOptions | None" = None
+        self, permission_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[SendAsAssociation]:
         return await self._request_object(
             SendAsAssociation,
             "GET",
             "/send_as/{id}/",
-            ids={"id": check_id(send_as_id, "sdas", "send_as_id")},
+            ids={"id": check_id(permission_id, "sdas", "permission_id")},
             options=options,
         )
 
     @operation
     async def get(
-        self, send_as_id: str, *, options: "RequestOptions | None" = None
+        self, permission_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[SendAsAssociation]:
         """Get one permission.
 
         Args:
-            send_as_id: The permission's id, ``sdas_…``.
+            permission_id: The permission's id, ``sdas_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``send_as_id`` is not an id, or is that of another type of object.
-            NotFoundError: No send as with this id exists.
+            InvalidIdError: ``permission_id`` is not an id, or is that of another type of object.
+            NotFoundError: No permission with this id exists.
 
         Example::
 
-            send_as = await close.send_as.get(send_as_id)
+            permission = await close.send_as.get(permission_id)
         """
-        return await self._get(send_as_id, options=options)
+        return await self._get(permission_id, options=options)
 
     async def _create(
         self,
-        send_as: SendAsAssociationCreate | Mapping[str, Any],
+        permission: SendAsAssociationCreate | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[SendAsAssociation]:
@@ -115,14 +115,14 @@ class SendAs(Resource[M]):
             SendAsAssociation,
             "POST",
             "/send_as/",
-            body=read_body("send_as.create", send_as, SendAsAssociationCreate),
+            body=read_body("send_as.create", permission, SendAsAssociationCreate),
             options=options,
         )
 
     @operation
     async def create(
         self,
-        send_as: SendAsAssociationCreate | Mapping[str, Any],
+        permission: SendAsAssociationCreate | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[SendAsAssociation]:
@@ -131,10 +131,10 @@ class SendAs(Resource[M]):
         The allowed user may send emails as the allowing one, by default the caller.
 
         A lost response raises :class:`~close_async.ResponseLostError` and is not retried, because a
-        second attempt could create a second send as.
+        second attempt could create a second permission.
 
         Args:
-            send_as: The send as to create, or a mapping with the keys of Close's JSON.
+            permission: The permission to create, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -145,45 +145,45 @@ class SendAs(Resource[M]):
 
         Example::
 
-            send_as = await close.send_as.create(
+            permission = await close.send_as.create(
                 SendAsAssociationCreate(
                     allowed_user_id="user_Wc0ZyNf7HsJd2PgUe9AtXoViKq4rB6MQm3vT8kLxR5b",
                 )
             )
         """
-        return await self._create(send_as, options=options)
+        return await self._create(permission, options=options)
 
     async def _delete(
-        self, send_as_id: str, *, options: "RequestOptions | None" = None
+        self, permission_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         return await self._request_nothing(
             "DELETE",
             "/send_as/{id}/",
-            ids={"id": check_id(send_as_id, "sdas", "send_as_id")},
+            ids={"id": check_id(permission_id, "sdas", "permission_id")},
             options=options,
         )
 
     @operation
     async def delete(
-        self, send_as_id: str, *, options: "RequestOptions | None" = None
+        self, permission_id: str, *, options: "RequestOptions | None" = None
     ) -> Response[None]:
         """Delete a permission.
 
         Args:
-            send_as_id: The permission's id, ``sdas_…``.
+            permission_id: The permission's id, ``sdas_…``.
             options: Overrides of the client's options for this call.
 
         Raises:
-            InvalidIdError: ``send_as_id`` is not an id, or is that of another type of object.
-            NotFoundError: No send as with this id exists. If ``.attempts`` is above 1, an earlier
-                attempt of this call may have deleted it and its response was lost.
+            InvalidIdError: ``permission_id`` is not an id, or is that of another type of object.
+            NotFoundError: No permission with this id exists. If ``.attempts`` is above 1, an
+                earlier attempt of this call may have deleted it and its response was lost.
             PermissionDeniedError: The role of the user does not permit it.
 
         Example::
 
-            await close.send_as.delete(send_as_id)
+            await close.send_as.delete(permission_id)
         """
-        return await self._delete(send_as_id, options=options)
+        return await self._delete(permission_id, options=options)
 
     async def _delete_by_user(
         self,
@@ -234,26 +234,26 @@ class SendAs(Resource[M]):
         )
 
     async def _update_many(
-        self, body: SendAsChanges | Mapping[str, Any], *, options: "RequestOptions | None" = None
+        self, changes: SendAsChanges | Mapping[str, Any], *, options: "RequestOptions | None" = None
     ) -> Response[Sequence[SendAsAssociation]]:
         return await self._request_rows(
             SendAsAssociation,
             "POST",
             "/send_as/bulk/",
-            body=read_body("send_as.update_many", body, SendAsChanges),
+            body=read_body("send_as.update_many", changes, SendAsChanges),
             options=options,
         )
 
     @operation
     async def update_many(
-        self, body: SendAsChanges | Mapping[str, Any], *, options: "RequestOptions | None" = None
+        self, changes: SendAsChanges | Mapping[str, Any], *, options: "RequestOptions | None" = None
     ) -> Response[Sequence[SendAsAssociation]]:
         """Allow and disallow several users to send as the caller.
 
         Returns all permissions that the caller has granted afterwards.
 
         Args:
-            body: The body of the request, or a mapping with the keys of Close's JSON.
+            changes: The body of the request, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -271,4 +271,4 @@ class SendAs(Resource[M]):
                 )
             )
         """
-        return await self._update_many(body, options=options)
+        return await self._update_many(changes, options=options)

@@ -240,7 +240,7 @@ class SharedSchedulingLinks(Resource[M]):
 
     async def _assign(
         self,
-        body: SchedulingLinkAssignment | Mapping[str, Any],
+        assignment: SchedulingLinkAssignment | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[SchedulingLinkAssociation]:
@@ -248,14 +248,14 @@ class SharedSchedulingLinks(Resource[M]):
             SchedulingLinkAssociation,
             "POST",
             "/shared_scheduling_link_association/",
-            body=read_body("shared_scheduling_links.assign", body, SchedulingLinkAssignment),
+            body=read_body("shared_scheduling_links.assign", assignment, SchedulingLinkAssignment),
             options=options,
         )
 
     @operation
     async def assign(
         self,
-        body: SchedulingLinkAssignment | Mapping[str, Any],
+        assignment: SchedulingLinkAssignment | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[SchedulingLinkAssociation]:
@@ -264,7 +264,7 @@ class SharedSchedulingLinks(Resource[M]):
         Either to one of the user's scheduling links, or to a URL. It replaces what the user had.
 
         Args:
-            body: The body of the request, or a mapping with the keys of Close's JSON.
+            assignment: The body of the request, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -284,25 +284,27 @@ class SharedSchedulingLinks(Resource[M]):
                 )
             )
         """
-        return await self._assign(body, options=options)
+        return await self._assign(assignment, options=options)
 
     async def _unassign(
         self,
-        body: SchedulingLinkUnassignment | Mapping[str, Any],
+        assignment: SchedulingLinkUnassignment | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[None]:
         return await self._request_nothing(
             "POST",
             "/shared_scheduling_link_association/unmap/",
-            body=read_body("shared_scheduling_links.unassign", body, SchedulingLinkUnassignment),
+            body=read_body(
+                "shared_scheduling_links.unassign", assignment, SchedulingLinkUnassignment
+            ),
             options=options,
         )
 
     @operation
     async def unassign(
         self,
-        body: SchedulingLinkUnassignment | Mapping[str, Any],
+        assignment: SchedulingLinkUnassignment | Mapping[str, Any],
         *,
         options: "RequestOptions | None" = None,
     ) -> Response[None]:
@@ -311,7 +313,7 @@ class SharedSchedulingLinks(Resource[M]):
         The user then has no link of this name.
 
         Args:
-            body: The body of the request, or a mapping with the keys of Close's JSON.
+            assignment: The body of the request, or a mapping with the keys of Close's JSON.
             options: Overrides of the client's options for this call.
 
         Raises:
@@ -329,4 +331,4 @@ class SharedSchedulingLinks(Resource[M]):
                 )
             )
         """
-        return await self._unassign(body, options=options)
+        return await self._unassign(assignment, options=options)

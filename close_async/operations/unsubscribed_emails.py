@@ -123,6 +123,8 @@ class UnsubscribedEmails(Resource[M]):
 
         Raises:
             PermissionDeniedError: The role of the user does not permit it.
+            InvalidIdError: ``email_address`` is not a string, or is empty.
+            NotFoundError: The address is not unsubscribed.
 
         Example::
 

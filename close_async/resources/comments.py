@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from close_async.models.comments import Comment
 from close_async.operations import comments as generated
-from close_async.resources.base.operation import WithResponse
+from close_async.resources.base.filtered import filtered
 from close_async.resources.base.resource import M
 
 if TYPE_CHECKING:
+    from close_async.models.comments import Comment
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
+    from close_async.resources.base.operation import WithResponse
 
 
 class Comments(generated.Comments[M]):
@@ -29,6 +30,7 @@ class Comments(generated.Comments[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Comments(self._caller, gives_response=True)
 
+    @filtered
     def list(
         self,
         *,

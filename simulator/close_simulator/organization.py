@@ -144,8 +144,8 @@ class Organization:
             "updated_by": self.user_id,
         }
         self._fill("custom_activity_types", [activity_type])
-        for resource, rows in settings_of(seed, self.id, [*self.tables["users"]]).items():
-            self._fill(resource, rows)
+        for resource, seeded in settings_of(seed, self.id, [*self.tables["users"]]).items():
+            self._fill(resource, seeded)
         self.object_type_id: str = next(iter(self.tables["custom_object_types"]))
         self.custom_types: dict[str, Json] = {
             "activity": {"custom_activity_type_id": self.activity_type_id},

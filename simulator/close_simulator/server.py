@@ -104,9 +104,9 @@ class SeenRequest:
 class CloseSimulator:
     """A simulated Close API on a local socket.
 
-    It serves searches, leads, contacts, opportunities, tasks, exports, files, users, ``/me/``,
-    statuses, pipelines, custom fields, other settings and OAuth with the behaviour of Close,
-    including what Close does not document.
+    It serves searches, leads, contacts, opportunities, tasks, activities, exports, files, users,
+    ``/me/``, statuses, pipelines, custom fields, other settings and OAuth with the behaviour of
+    Close, including what Close does not document.
 
     ``async with`` serves it in the running event loop. ``with`` serves it from a separate thread,
     to synchronous code and to every event loop; its methods can then be awaited in any loop. Change

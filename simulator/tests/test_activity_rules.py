@@ -375,6 +375,38 @@ async def test_a_text_message_follows_its_status(api: Api, lead: Json) -> None:
     assert (gone["status"], gone["cost"]) == ("sent", "1")
 
 
+async def test_an_email_without_a_reply_is_followed_up(api: Api, lead: Json) -> None:
+    later = datetime.fromtimestamp(api.clock() + 3_600, UTC).isoformat()
+    mail = {"lead_id": lead["id"], "status": "sent", "to": ["m@b.example"], "followup_date": later}
+    await new(api, EMAIL, **mail, subject="Offer")
+    await new(api, EMAIL, **mail, subject="Invoice")
+    answer = {"lead_id": lead["id"], "status": "inbox", "sender": "m@b.example"}
+    mine = api.sim.world.organization.users[0]["email"]
+    await new(api, EMAIL, **answer, subject="Re: Invoice", to=[mine])
+
+    async def tasks() -> list[str]:
+        params = {"lead_id": lead["id"], "_type": "email_followup"}
+        return [row["date"] for row in await listed(api, "/task/", **params)]
+
+    assert await tasks() == []
+    api.clock.advance(3_600)
+    assert await tasks() == [later]
+
+
+async def test_only_a_message_that_came_in_is_sent_to_the_inbox(api: Api, lead: Json) -> None:
+    body = {"lead_id": lead["id"], "status": "sent", "text": "Hi"}
+    errors = await wrong(api, "POST", f"{SMS}?send_to_inbox=true", json=body)
+    assert [*errors] == ["send_to_inbox"]
+
+
+async def test_a_text_message_in_the_inbox_is_a_task(api: Api, lead: Json) -> None:
+    body = {"lead_id": lead["id"], "status": "inbox", "text": "Hi"}
+    await new(api, SMS, **body)
+    await new(api, f"{SMS}?send_to_inbox=true", **body)
+    found = await listed(api, "/task/", lead_id=lead["id"], _type="incoming_sms")
+    assert len(found) == 1
+
+
 async def test_the_deletion_of_a_text_message_is_logged(api: Api, lead: Json) -> None:
     row = await new(api, SMS, lead_id=lead["id"], status="inbox", text="Hi")
     assert await sent(api, "DELETE", f"{SMS}{row['id']}/") == {}

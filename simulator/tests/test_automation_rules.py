@@ -240,10 +240,17 @@ async def test_bulk_actions_delete_objects_of_any_type(api: Api) -> None:
     assert (first in world.leads, len(world.leads)) == (False, 49)
 
 
-async def test_bulk_emails_are_activities(api: Api) -> None:
+def template_of(api: Api) -> str:
+    return next(iter(api.sim.world.tables["email_templates"]))
+
+
+async def test_a_bulk_email_has_a_template(api: Api) -> None:
     contact = person(api)
+    template_id = template_of(api)
     mine = {"type": "id", "value": contact["lead_id"]}
-    template = {"template_id": "tmpl_1", "contact_preference": "lead"}
+    template = {"template_id": "tmpl_0", "contact_preference": "lead", "s_query": mine}
+    assert "template_id" in await wrong(api, "POST", "/bulk_action/email/", json=template)
+    template = {"template_id": template_id, "contact_preference": "lead"}
     row = await finished(api, "/bulk_action/email/", s_query=mine, **template)
     assert (row["status"], row["n_objects"]) == ("done", 1)
     params = {"lead_id": contact["lead_id"]}
@@ -477,11 +484,13 @@ async def test_sent_emails_are_counted_by_template(api: Api) -> None:
     assert (every["template_id"], every["total"] > every["opened"] > 0) == (None, True)
     contact = person(api)
     mine = {"type": "id", "value": contact["lead_id"]}
-    body = {"template_id": "tmpl_1", "contact_preference": "lead"}
+    body = {"template_id": template_of(api), "contact_preference": "lead"}
     await finished(api, "/bulk_action/email/", s_query=mine, **body)
     both, one = (await sent(api, "GET", path))["sent_email_stats"]
     assert (both["total"], one["total"]) == (every["total"] + 1, 1)
-    assert one["template_id"] == "tmpl_1"
+    assert one["template_id"] == template_of(api)
+    template = api.sim.world.tables["email_templates"][one["template_id"]]
+    assert one["name"] == template["name"]
     before = {"date_end": "2018-01-01"}
     [none] = (await sent(api, "GET", path, params=before))["sent_email_stats"]
     assert (none["total"], none["percentage_opened"]) == (0, 0)

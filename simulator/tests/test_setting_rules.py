@@ -125,6 +125,8 @@ async def test_the_type_of_an_outcome_decides_what_it_is_for(api: Api) -> None:
     assert only["applies_to"] == ["meetings"]
     kept = await sent(api, "PUT", f"/outcome/{only['id']}/", json={"description": "C"})
     assert kept["applies_to"] == ["meetings"]
+    plain = await sent(api, "PUT", f"/outcome/{only['id']}/", json={"description": None})
+    assert (plain["description"], plain["name"]) == (None, "B")
 
 
 # Playbooks
@@ -383,6 +385,13 @@ async def test_values_of_a_custom_object_are_those_of_its_type(api: Api) -> None
     assert changed[f"custom.{serial}"] == "SN-1"
     bad = {f"custom.{installed}": "soon"}
     assert await fields_in_error(api, "PUT", path, json=bad) == [f"custom.{installed}"]
+    other = await new(api, "/custom_object_type/", name="B", name_plural="Bs")
+    foreign = {"name": "C", "type": "text", "custom_object_type_id": other["id"]}
+    field = await new(api, "/custom_field/custom_object_type/", **foreign)
+    bad = {f"custom.{field['id']}": "x"}
+    assert await fields_in_error(api, "PUT", path, json=bad) == [*bad]
+    schema = await sent(api, "GET", f"/custom_field_schema/custom_object/{other['id']}/")
+    assert [each["name"] for each in schema["fields"]] == ["C"]
     await sent(api, "PUT", f"/custom_field/custom_object_type/{serial}/", json={"required": True})
     refused = await a_machine(api, lead["id"], 400)
     assert [*refused["field-errors"]] == [f"custom.{serial}"]

@@ -311,6 +311,7 @@ class Harness:
             "seq": next(iter(self.sim.world.tables["sequences"])),
             "save": (await self.raw("POST", "/saved_search/", json=view))["id"],
             "stat": statuses[0]["id"],
+            "tmpl": next(iter(self.sim.world.tables["email_templates"])),
             "user": organization.users[1]["id"],
             "acti": await self.arrived("activities.meetings"),
             "oppo": self.sim.world.opportunities.create(lead_id=lead["id"])["id"],

@@ -59,6 +59,19 @@ async def test_lost_updates(make: Make, simulator: CloseSimulator) -> None:
     assert all(named(simulator, row["name"])[0][seats] == 99 for row in rows)
 
 
+async def test_each_lost_update_is_awaited(make: Make, simulator: CloseSimulator) -> None:
+    """While one is read again, others that were lost are written, and the push must not end."""
+    rows = [{"name": f"Firm {number}", "url": "new.com"} for number in range(8)]
+    for row in rows:
+        simulator.world.create_lead(name=row["name"])
+    push = make(match=by_name())
+    plan = await push.plan(rows)
+    simulator.faults.add(Fault.reset(match="PUT /lead/*", times=8))
+    # Slower than the writes, so that all others are done while the last one is read.
+    simulator.faults.add(Fault.stall(0.2, match="GET /lead/", times=None))
+    assert statuses(await apply(push, plan)) == ["updated"] * 8
+
+
 async def test_the_index_lags(path: Path) -> None:
     """A lead that was created is not in searches yet, and the event log has it."""
     async with (

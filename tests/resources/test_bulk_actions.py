@@ -153,8 +153,9 @@ async def test_emails_and_subscriptions_are_for_contacts(
         {"name": "A", "contacts": [{"name": "N", "emails": [{"email": "n@a.example"}]}]}
     )
     mine: Json = {"type": "id", "value": made.id}
+    template_id = next(iter(sim.world.tables["email_templates"]))
     sent = await client.bulk_actions.emails.run(
-        mine, template_id="tmpl_1", sender="Ida <ida@crm.example>", progress=passing(sim)
+        mine, template_id=template_id, sender="Ida <ida@crm.example>", progress=passing(sim)
     )
     assert sent.n_objects_processed == 1
     subscribed = await client.bulk_actions.sequence_subscriptions.run(
@@ -269,10 +270,25 @@ async def test_mistakes_are_found_before_anything_is_sent(
     assert mocked.sent() == []
 
 
-async def test_a_bulk_action_of_every_lead_is_possible(sim: CloseSimulator) -> None:
-    async with CloseClient(sim.api_key, base_url=sim.url) as close:
-        made = await close.bulk_actions.deletions.create({"s_query": LEADS})
-        assert made.status == "created"
+async def test_each_kind_can_be_started_now_and_awaited_later(
+    sim: CloseSimulator, client: CloseClient
+) -> None:
+    status, go = sim.world.statuses[0]["id"], passing(sim)
+    bulk = client.bulk_actions
+    edit = await bulk.edits.create(
+        {"type": "set_lead_status", "lead_status_id": status, "s_query": LEADS}
+    )
+    assert (edit.status, edit.n_leads) == ("created", None)
+    assert (await bulk.edits.wait(edit.id, progress=go)).n_leads == 60
+    template_id = next(iter(sim.world.tables["email_templates"]))
+    email = await bulk.emails.create({"template_id": template_id, "s_query": LEADS})
+    sent = await bulk.emails.wait(email.id, progress=go)
+    assert sent.n_objects_processed == sent.n_objects > 0
+    pause = await bulk.sequence_subscriptions.create({"action_type": "pause", "s_query": LEADS})
+    assert (await bulk.sequence_subscriptions.wait(pause.id, progress=go)).status == "done"
+    deletion = await bulk.deletions.create(BulkDeletionCreate(query="status:Potential"))
+    assert (await bulk.deletions.wait(deletion.id, progress=go)).n_leads == 60
+    assert len(sim.world.leads) == 0
 
 
 # Failures

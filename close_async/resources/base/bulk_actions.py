@@ -3,7 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from close_async.errors import BulkActionFailedError, CloseError, ConfigurationError, QueryError
+from close_async.errors import (
+    APIError,
+    BulkActionFailedError,
+    CloseError,
+    ConfigurationError,
+    QueryError,
+)
 from close_async.models.bulk_actions import BulkAction
 from close_async.resources.base.checks import check_query_alone
 from close_async.resources.base.polling import check_max_wait, poll
@@ -95,7 +101,8 @@ class BulkActionResource(Resource[M], Generic[M, A]):
 
         try:
             return await poll(fetch, is_done, state=state, too_late=too_late, max_wait=max_wait)
-        except CloseError as error:
+        except APIError as error:
+            # The bulk action continues, and only this error knows its id.
             error.add_note(f"{self._noun} {action_id}; wait(action_id) waits for it again")
             raise
 

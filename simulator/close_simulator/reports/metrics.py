@@ -1,7 +1,8 @@
 """The metrics of activity reports."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
@@ -163,6 +164,13 @@ def user_of(metric: Metric, row: Json) -> str | None:
     return user_id
 
 
-def is_of_period(metric: Metric, row: Json, within: Range) -> bool:
-    """Return whether a row of a metric is in a period."""
-    return is_in(row[metric.date], within, within[0].tzinfo or UTC)
+def by_period(metric: Metric, rows: Iterable[Json], periods: Sequence[Range]) -> list[list[Json]]:
+    """Return the rows of each period of a range, by the date that counts for a metric."""
+    begins = [begin for begin, _ in periods]
+    zone = begins[0].tzinfo or UTC
+    found: list[list[Json]] = [[] for _ in periods]
+    for row in rows:
+        moment = datetime.fromisoformat(row[metric.date])
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        found[max(bisect_right(begins, moment) - 1, 0)].append(row)
+    return found

@@ -396,6 +396,35 @@ def the_deletion_of_a_text_message_is_logged(request: Request) -> None:
     request.world.activities.log("deleted", request.row)
 
 
+@RULES.after("activities.emails.create", "activities.emails.update")
+def an_email_without_a_reply_is_followed_up(request: Request) -> None:
+    world, email_id, at = request.world, request.row["id"], request.given.get("followup_date")
+    if at is None:
+        return
+
+    def follow_up() -> None:
+        email = world.activities.get(email_id)
+        if email is not None and not email["has_reply"]:
+            about = {name: email[name] for name in ("lead_id", "contact_id")}
+            world.tasks.create(_type="email_followup", date=at, **about)
+
+    world.events.scheduled.add(_timestamp("followup_date", at), follow_up)
+
+
+@RULES.before("activities.sms.create", "activities.whatsapp_messages.create")
+def only_a_message_that_came_in_is_sent_to_the_inbox(request: Request) -> None:
+    is_asked = request.query.get("send_to_inbox", "false").lower() == "true"
+    if is_asked and request.row["direction"] not in ("inbound", "incoming"):
+        raise field_error("send_to_inbox", "Only incoming messages can be sent to the inbox.")
+
+
+@RULES.after("activities.sms.create")
+def a_text_message_in_the_inbox_is_a_task(request: Request) -> None:
+    if request.query.get("send_to_inbox", "false").lower() == "true" and request.row["lead_id"]:
+        about = {name: request.row[name] for name in ("lead_id", "contact_id")}
+        request.world.tasks.create(_type="incoming_sms", **about)
+
+
 @RULES.stored_by("activities.emails.delete")
 def a_deleted_email_leaves_its_thread(request: Request) -> None:
     messages.delete_email(request.world.activities, request.row)

@@ -128,6 +128,12 @@ def a_bulk_action_needs_a_valid_query(request: Request) -> None:
     request.row |= {"s_query": query, "sort": sort, "results_limit": limit}
 
 
+@RULES.before("bulk_actions.emails.create")
+def a_bulk_email_has_a_template(request: Request) -> None:
+    if request.given["template_id"] not in request.world.tables["email_templates"]:
+        raise ValidationError({"template_id": "Object does not exist."})
+
+
 @RULES.before("bulk_actions.edits.create")
 def a_bulk_edit_has_what_its_type_needs(request: Request) -> None:
     given, world = request.given, request.world

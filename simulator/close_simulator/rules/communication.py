@@ -76,7 +76,7 @@ def a_template_is_rendered_for_a_contact(request: Request) -> Json:
     if template is None:
         raise not_found("EmailTemplate")
     if "lead_id" in query or "contact_id" in query:
-        pair = _named_contact(world, query)
+        pair: tuple[Json, Json] | None = _named_contact(world, query)
     else:
         found = _found_contacts(request)
         pair = next(islice(found, int(float(query.get("entry", 0))), None), None)
@@ -300,8 +300,8 @@ def a_user_has_one_link_for_a_shared_link(request: Request) -> Json:
         "user_id": given["user_id"],
         "user_scheduling_link_id": own,
     }
-    request.location = f"{link_id}:{given['user_id']}"
-    world.tables["shared_scheduling_link_associations"][request.location] = association
+    key = request.location = f"{link_id}:{given['user_id']}"
+    world.tables["shared_scheduling_link_associations"][key] = association
     return association
 
 

@@ -10,7 +10,7 @@ from close_simulator.reports import funnel
 from close_simulator.reports.metrics import (
     METRICS,
     all_opportunities,
-    is_of_period,
+    by_period,
     rows_of,
     user_of,
 )
@@ -75,11 +75,11 @@ def an_activity_report_has_a_row_per_period_or_user(request: Request) -> Json | 
         dates = [row["date_created"] for each in found.values() for row in each]
         if within[0] == ALL_TIME and dates:
             within = datetime.fromisoformat(min(dates)).astimezone(zone), within[1]
-        for each in periods(within):
-            own = {
-                m.key: m.of(r for r in found[m.key] if is_of_period(m, r, each)) for m in metrics
-            }
-            rows.append({"datetime": each[0].isoformat(), **own})
+        steps = [*periods(within)]
+        split = {m.key: by_period(m, found[m.key], steps) for m in metrics} if steps else {}
+        for at, (begin, _) in enumerate(steps):
+            own = {m.key: m.of(split[m.key][at]) for m in metrics}
+            rows.append({"datetime": begin.isoformat(), **own})
     totals = {metric.key: metric.of(found[metric.key]) for metric in metrics}
     if _is_csv(request):
         first = "user_id" if given["type"] == "comparison" else "datetime"
