@@ -177,11 +177,17 @@ class LeadReader:
     async def pages(
         self, listed: Callable[[CloseClient], Paginator[T]]
     ) -> AsyncGenerator[Sequence[T], None]:
-        """Read a list of a few objects page by page."""
+        """Read a list of a few objects, again from its start if a page cannot be decoded."""
+        for objects in await _decoded(partial(self._pages, listed)):
+            yield objects
+
+    async def _pages(self, listed: Callable[[CloseClient], Paginator[T]]) -> "list[Sequence[T]]":
+        found: list[Sequence[T]] = []
         async with aclosing(listed(self._close).pages()) as pages:
             async for page in pages:
                 self._saw(page, [])
-                yield page.data
+                found.append(page.data)
+        return found
 
     async def scanned(
         self, scan_of: Callable[[CloseClient], Scan[Any]]
