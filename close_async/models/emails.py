@@ -54,7 +54,7 @@ class Email(Activity):
     """The text in parts, of which some quote earlier e-mails."""
 
     body_html_quoted: Any = UNSET
-    """The HTML in parts"""
+    """The HTML in parts, of which some quote earlier e-mails."""
 
     attachments: list[EmailAttachment] | None = UNSET
     """The attached files, by the URLs that files.upload returns."""
