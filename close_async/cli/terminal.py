@@ -220,5 +220,9 @@ def duration(seconds: float) -> str:
 
 
 def timestamp(time: datetime) -> str:
-    """Format a time in the local time zone with its offset: 2026-11-03 10:15:00+01:00."""
-    return time.astimezone().isoformat(sep=" ", timespec="seconds")
+    """Format a time in the local time zone with its offset: 2026-11-03 10:15:00+01:00.
+
+    Elsewhere than on a terminal it has the T of ISO 8601, which every program reads.
+    """
+    separator = " " if stdout().is_terminal else "T"
+    return time.astimezone().isoformat(sep=separator, timespec="seconds")

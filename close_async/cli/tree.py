@@ -5,12 +5,10 @@ all of them would take longer than starting the program, so a noun's file is rea
 used, and a command is built when it runs or when its noun's help is shown.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cached_property, partial
 from importlib import import_module
-from importlib.resources import files
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
@@ -19,7 +17,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 from typer.main import get_command
 
-Table = Mapping[str, Any]
+from close_async.cli.tables import Table, flag, read_table
 
 _DATA = "Data"
 _SETUP = "Set-up of the organization"
@@ -65,7 +63,7 @@ class Root(TyperGroup):
 
     @cached_property
     def _nouns(self) -> Mapping[str, str]:
-        return {_dashed(name): text for name, text in _read("index").items()}
+        return {_dashed(name): text for name, text in read_table("index").items()}
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """Return the names of all commands, by panel."""
@@ -88,7 +86,7 @@ class Root(TyperGroup):
                 name=cmd_name,
                 help=self._nouns[cmd_name],
                 no_args_is_help=True,
-                load=partial(_read, cmd_name.replace("-", "_")),
+                load=partial(read_table, cmd_name.replace("-", "_")),
                 path=(cmd_name,),
             )
         if command is not None:
@@ -173,25 +171,8 @@ def _resolve(resolve: Callable[..., Any], names: list[str], ctx: Any, args: list
 UsageError: Any = typer.BadParameter.__mro__[1]
 
 
-def _read(name: str) -> Table:
-    text = files("close_async.cli").joinpath("nouns", f"{name}.json").read_bytes()
-    table: Table = json.loads(text)
-    return table
-
-
-def list_columns(attribute: str) -> Table:
-    """Return what the table of a noun has about the objects that it lists."""
-    columns: Table = _read(attribute)["verbs"]["list"].get("columns", {})
-    return columns
-
-
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
-
-
-def flag(name: str) -> str:
-    """Return the option for a filter: ``--date-created-gte`` for ``date_created__gte``."""
-    return "--" + name.replace("__", "-").replace("_", "-")
 
 
 def _command(attribute: str, method: str, verb: Table, path: tuple[str, ...]) -> Any:

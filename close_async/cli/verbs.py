@@ -26,8 +26,8 @@ from close_async.cli.records import (
     write_text,
 )
 from close_async.cli.settings import settings
+from close_async.cli.tables import Table, flag
 from close_async.cli.terminal import plain, say, stderr, write_json
-from close_async.cli.tree import Table, flag
 from close_async.cli.values import convert, put, wire_value
 from close_async.wire import json
 

@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from close_async.cli.app import app
-from close_async.cli.tree import flag
+from close_async.cli.tables import flag
 from close_async.testing import SimulatorProcess
 from codegen.interface import Interface, Operation, read_interface
 from tests.support.command_line import InProcess, in_process

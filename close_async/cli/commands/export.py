@@ -15,8 +15,8 @@ from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names
 from close_async.cli.records import Format, Records
+from close_async.cli.tables import list_columns
 from close_async.cli.terminal import grouped, plain, say, stderr
-from close_async.cli.tree import list_columns
 from close_async.cli.verbs import choose_columns
 
 _FORMATS: Mapping[str, Format] = {

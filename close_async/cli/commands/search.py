@@ -14,8 +14,8 @@ from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names
 from close_async.cli.records import Format, Records, format_of
 from close_async.cli.settings import settings
+from close_async.cli.tables import list_columns
 from close_async.cli.terminal import grouped, show, stdout
-from close_async.cli.tree import list_columns
 from close_async.cli.verbs import choose_columns
 from close_async.models import Lead
 from close_async.wire.printable import printable
