@@ -259,7 +259,7 @@ def an_application_has_one_link_per_source_id(request: Request) -> Json:
     world, given = request.world, request.given
     link = _link_of_application(request, given["source_id"])
     if link is None:
-        link = {
+        made: Json = {
             **dict.fromkeys(("description", "duration_in_minutes", "source_type", "url")),
             "id": world.organization.new_id("schlnk"),
             "name": "",
@@ -269,7 +269,7 @@ def an_application_has_one_link_per_source_id(request: Request) -> Json:
             "type": "USER",
             "user_id": world.organization.user_id,
         }
-        world.tables["scheduling_links"][link["id"]] = link
+        link = world.tables["scheduling_links"][made["id"]] = made
     link.update(given)
     _complete_link(link)
     return link
