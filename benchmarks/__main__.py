@@ -9,9 +9,13 @@ import subprocess
 import sys
 import time
 
-QUICK = ("decode", "end_to_end", "latency", "exports", "imports", "scan", "simulator")
+QUICK = (
+    "decode", "reading", "one_lead", "end_to_end", "latency", "exports", "imports", "scan",
+    "simulator",
+)  # fmt: skip
 NAMES = (
-    *QUICK, "heavy_leads", "ratelimit", "ratelimit_processes", "sync", "kill", "oauth_processes"
+    *QUICK, "floor", "heavy_leads", "ratelimit", "ratelimit_processes", "sync", "kill", "push",
+    "oauth_processes",
 )  # fmt: skip
 
 

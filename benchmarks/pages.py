@@ -35,6 +35,9 @@ http {{
   server {{
     listen 127.0.0.1:{port}; root {root};
     location = /api/v1/lead/ {{ rewrite ^ /lead-$arg__skip.json break; }}
+    location = /api/v1/lead/lead_a/ {{
+      rewrite ^ /one.json break; add_header RateLimit "limit=1000000, remaining=999999, reset=5";
+    }}
     location /api/v1/status/ {{ rewrite ^ /statuses.json break; }}
   }}
 }}
@@ -59,12 +62,17 @@ class PageServer:
 
 
 @contextmanager
-def serving(pages: int) -> Iterator[PageServer]:
-    """Serve a number of pages of leads within the block."""
+def serving(pages: int, *, unique: bool = False) -> Iterator[PageServer]:
+    """Serve a number of pages of leads within the block, and one lead.
+
+    Args:
+        pages: The number of pages.
+        unique: Whether their texts are unique, see :class:`~benchmarks.payload.PageMaker`.
+    """
     with tempfile.TemporaryDirectory(prefix="close-async-bench-") as folder:
         root = Path(folder)
         root.chmod(0o755)  # nginx's worker runs as another user if root starts it
-        sizes = _write_pages(root, pages)
+        sizes = _write_pages(root, PageMaker(seed=0, unique=unique), pages)
         port = _free_port()
         command, name = _command(root, port)
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
@@ -76,9 +84,10 @@ def serving(pages: int) -> Iterator[PageServer]:
             process.wait()
 
 
-def _write_pages(root: Path, pages: int) -> tuple[int, int]:
+def _write_pages(root: Path, maker: PageMaker, pages: int) -> tuple[int, int]:
     """Write the pages as gzip files, and return the sizes of the first one."""
-    maker, total, sizes = PageMaker(seed=0), pages * LEADS_A_PAGE, (0, 0)
+    total, sizes = pages * LEADS_A_PAGE, (0, 0)
+    (root / "one.json.gz").write_bytes(gzip.compress(orjson.dumps(maker.lead()), 6))
     for skip in range(0, total, LEADS_A_PAGE):
         more = skip + LEADS_A_PAGE < total
         page = maker.page(LEADS_A_PAGE) | {"has_more": more, "total_results": total}

@@ -11,10 +11,17 @@ _NEVER_CHANGED = 0.5  # share of objects that were not changed after creation
 
 
 class PageMaker:
-    """Generates leads as Close lists them: nested objects, custom fields, computed fields."""
+    """Generates leads as Close lists them: nested objects, custom fields, computed fields.
 
-    def __init__(self, seed: int = 0) -> None:
+    Args:
+        seed: The seed of the random numbers.
+        unique: Whether texts consist of random letters. Otherwise they repeat a few words, which
+            compress to a third and are then decompressed faster.
+    """
+
+    def __init__(self, seed: int = 0, *, unique: bool = False) -> None:
         self.random = Random(seed)
+        self.unique = unique
         self.organization = self.id("orga")
         self.users = [(self.id("user"), self.name()) for _ in range(5)]
         self.fields = [f"custom.{self.id('cf')}" for _ in range(12)]
@@ -34,6 +41,8 @@ class PageMaker:
 
     def text(self, words: int) -> str:
         """Return a string of ``words`` words."""
+        if self.unique:
+            return " ".join("".join(self.random.choices(_ALPHABET, k=7)) for _ in range(words))
         return " ".join(self.random.choices(_WORDS, k=words))
 
     def timestamp(self) -> str:

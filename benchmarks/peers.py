@@ -10,8 +10,10 @@ import resource
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from importlib.metadata import version
+from itertools import islice
 from typing import Any
 
 from attrs import asdict, frozen
@@ -76,12 +78,39 @@ def read_close_async(plan: Plan) -> Reading:
 
 def read_close_async_with_speed(plan: Plan) -> Reading:
     """Read with this library and the packages of its extra ``speed``."""
-    import aiohttp
     import uvloop
-    from isal import isal_zlib
 
-    aiohttp.set_zlib_backend(isal_zlib)
     return uvloop.run(_read_close_async(plan))
+
+
+def read_floor(plan: Plan) -> Reading:
+    """Read with aiohttp and orjson into dicts, without anything else that a client does."""
+    return asyncio.run(_read_floor(plan))
+
+
+async def _read_floor(plan: Plan) -> Reading:
+    import aiohttp
+    import orjson
+
+    count = 0
+    async with aiohttp.ClientSession(headers={"Authorization": "Basic eA=="}) as session:
+
+        async def fetch(skip: int) -> list[dict[str, Any]]:
+            query = {"_skip": skip, "_limit": plan.page_size}
+            async with session.get(f"{plan.url}/lead/", params=query) as response:
+                data: list[dict[str, Any]] = orjson.loads(await response.read())["data"]
+                return data
+
+        await fetch(0)
+        stopwatch = Stopwatch()
+        skips = iter(range(0, plan.leads, plan.page_size))
+        ahead = deque(asyncio.create_task(fetch(skip)) for skip in islice(skips, plan.concurrency))
+        while ahead:
+            page = await ahead.popleft()
+            ahead.extend(asyncio.create_task(fetch(skip)) for skip in islice(skips, 1))
+            for _ in page:
+                count += 1
+        return stopwatch.stop(count)
 
 
 async def _read_close_async(plan: Plan) -> Reading:
@@ -127,11 +156,13 @@ def read_close_dot_io(plan: Plan) -> Reading:
 
 WAYS: dict[str, Callable[[Plan], Reading]] = {
     "close_async": read_close_async,
-    "close_async, uvloop and isal": read_close_async_with_speed,
+    "close_async, uvloop": read_close_async_with_speed,
     f"closeio {version('closeio')}": read_closeio,
     f"close-dot-io {version('close-dot-io')}": read_close_dot_io,
 }
 OURS, OURS_WITH_SPEED, CLOSEIO, CLOSE_DOT_IO = WAYS
+FLOOR = "aiohttp with orjson to dicts"
+_READ = WAYS | {FLOOR: read_floor}
 
 
 def measure(way: str, plan: Plan) -> Reading:
@@ -152,4 +183,4 @@ def measure(way: str, plan: Plan) -> Reading:
 
 if __name__ == "__main__":
     _way, _plan = sys.argv[1:]
-    print(json.dumps(asdict(WAYS[_way](Plan(**json.loads(_plan))))))
+    print(json.dumps(asdict(_READ[_way](Plan(**json.loads(_plan))))))

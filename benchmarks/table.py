@@ -1,7 +1,10 @@
 """Output of the benchmarks: a table of figures, and bars that are met or missed."""
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from attrs import define, field
 
@@ -52,3 +55,21 @@ def medians(ways: Iterable[str], measure: Callable[[str], float], rounds: int) -
         for name, figures in taken.items():
             figures.append(measure(name))
     return {name: statistics.median(figures) for name, figures in taken.items()}
+
+
+def spread(figures: Sequence[float]) -> tuple[str, str]:
+    """Return the median of some figures, and their 10th and 90th percentile."""
+    ordered = sorted(figures)
+    low, high = ordered[len(ordered) // 10], ordered[-1 - len(ordered) // 10]
+    return f"{statistics.median(ordered):.2f}", f"[{low:.2f}-{high:.2f}]"
+
+
+@contextmanager
+def busy_core() -> Iterator[None]:
+    """Keep one core busy with another process during the block."""
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        busy.kill()
+        busy.wait()

@@ -1,12 +1,20 @@
 """``Model``: base class of the generated models."""
 
-import html
 import sys
 from collections.abc import Callable, Container, Iterator, KeysView, Mapping
-from difflib import get_close_matches
+from copy import deepcopy
 from functools import cache
 from inspect import Parameter, Signature
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast, dataclass_transform
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    NamedTuple,
+    Protocol,
+    TypeVar,
+    cast,
+    dataclass_transform,
+)
 
 import attrs
 
@@ -25,6 +33,7 @@ KEY_OF = {
     "extra": "{}",
 }
 _CUSTOM = "custom."
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 # Fields that hold credentials, which repr must not show.
 _SECRET = frozenset({"signature_key"})
@@ -36,30 +45,82 @@ _REPR_ITEMS = 4  # larger containers are shown as their size
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(attrs.field,))
 def define(cls: type[T]) -> type[T]:
-    """Turn a generated model into an attrs class.
+    """Turn a generated model into a model class, which is also an attrs class.
 
     It inherits the ``__init__`` of :class:`Model`, which sets only the fields that are passed. The
-    one of attrs would also store UNSET in a lead's two hundred other fields.
+    attributes that attrs needs are made when they are first used: for the hundred classes of the
+    package this would take longer than all other work of importing them.
     """
-    made = attrs.define(cls, kw_only=True, init=False, repr=False, eq=False, slots=False)
-    # Served by Model.__attrs_attrs__ instead. If this attribute is in the namespace of the class,
-    # msgspec takes the instance dictionary for all values, and writes only fields read before.
-    _attributes[made] = made.__dict__["__attrs_attrs__"]
-    delattr(made, "__attrs_attrs__")
-    return made
+    own = cls.__annotations__
+    declared = {name: each for name, each in _declared_in(cls).items() if name not in own}
+    for name, annotation in own.items():
+        given = cls.__dict__.get(name, UNSET)
+        default, metadata = given, dict[str, Any]()
+        if isinstance(given, _SPECIFIER):
+            default, metadata = given._default, given.metadata
+        declared[name] = _Declared(str(metadata.get("wire", name)), annotation, default, metadata)
+        # The class has the value of an absent field, until it is first decoded.
+        value = AbsentMapping(name) if name in MAPPINGS else default
+        if value is not given:
+            setattr(cls, name, value)
+    _declared[cls] = declared
+    return cls
 
 
-_attributes: dict[type, tuple[Any, ...]] = {}
+_SPECIFIER: Any = attrs.field().__class__
+
+
+class _Declared(NamedTuple):
+    """A declared field: its key in JSON, and what attrs needs."""
+
+    wire: str
+    annotation: Any
+    default: Any
+    metadata: Mapping[str, Any]
+
+
+_declared: dict[type, dict[str, _Declared]] = {}
+
+
+class AbsentMapping:
+    """A mapping that is absent from a model: reading it stores an empty one."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, model: Any, owner: type | None = None) -> Any:
+        return self if model is None else model._held.setdefault(self._name, {})
 
 
 class _Attributes:
-    """The attrs attributes of a model class, for attrs and cattrs."""
+    """The attrs attributes of a model class, for attrs and cattrs.
+
+    They are not in the namespace of the class: if they were, msgspec would take the instance
+    dictionary for all values, and write only fields that were read before.
+    """
 
     def __get__(self, _: Any, owner: type) -> tuple[Any, ...]:
-        for cls in owner.__mro__:
-            if cls in _attributes:
-                return _attributes[cls]
-        return ()
+        return _attributes_of(owner)
+
+
+@cache
+def _attributes_of(cls: type) -> tuple[Any, ...]:
+    fields: dict[str, Any] = {}
+    for name, each in _declared_in(cls).items():
+        fields[name] = attrs.field(
+            default=each.default, kw_only=True, type=each.annotation, metadata=each.metadata
+        )
+    made: Any = attrs.make_class(cls.__name__, fields, init=False, repr=False, eq=False)
+    return cast("tuple[Any, ...]", made.__attrs_attrs__)
+
+
+def _declared_in(cls: type) -> dict[str, _Declared]:
+    for base in cls.__mro__:
+        if base in _declared:
+            return _declared[base]
+    return {}
 
 
 class _Signature:
@@ -78,18 +139,40 @@ class Names(Protocol):
         ...
 
 
+class Decoder(Protocol):
+    """Decodes the objects of one class: :class:`close_async.wire.reader.ModelReader`."""
+
+    restore: Callable[..., Any]
+    """Returns a model with a JSON object and values. Pickles refer to it by its name."""
+
+    def copy(self, source: dict[str, Any]) -> dict[str, Any]:
+        """Return a copy of a JSON object that shares no container with it."""
+        ...
+
+    def field(self, source: dict[str, Any], name: str) -> Any:
+        """Return the decoded value of one field."""
+        ...
+
+    def all_fields(self, source: dict[str, Any]) -> dict[str, Any]:
+        """Return the decoded values of all fields that are present, by name."""
+        ...
+
+
 class _Storage:
     """Storage of a model: the object that it was decoded from, and the values read or set."""
 
     __slots__ = ("__dict__", "__weakref__", "_source")
 
 
-keep_source: Callable[["Model", dict[str, Any]], None] = _Storage.__dict__["_source"].__set__
+keep_source: Callable[["Model", dict[str, Any] | None], None] = _Storage.__dict__["_source"].__set__
 """Set the object from which a model decodes its fields."""
+
+keep_held: Callable[["Model", dict[str, Any]], None] = _Storage.__dict__["__dict__"].__set__
+"""Replace the values of a model, by field name."""
 
 
 class Model(_Storage):
-    """Base class of the generated models: an attrs class that decodes fields on first access.
+    """Base class of the generated models: an attrs class that decodes fields on demand.
 
     A decoded model stores the JSON object. A field is decoded on first access and then stored, so
     that unread fields cost nothing. A field that is absent from the object is
@@ -106,9 +189,12 @@ class Model(_Storage):
 
     __slots__ = ()
 
-    _source: dict[str, Any] | None  # the JSON object of a decoded model
-    # Values that were read or set, by field name. Unread fields are absent.
+    # The JSON object of a decoded model, which is never changed; of others None.
+    _source: dict[str, Any] | None
+    # Decoded or set values by field name. They take precedence over the object.
     _held: dict[str, Any]
+    # Set when the class is first decoded.
+    _decoder: ClassVar[Decoder]
 
     if TYPE_CHECKING:
         # Not attrs.Attribute[Any]: annotations are evaluated, and that class is not generic then.
@@ -140,6 +226,12 @@ class Model(_Storage):
 
             return serializer_of(type(self))
 
+        def __new__(cls, *_: Any, **__: Any) -> Any:
+            """Return a model without a JSON object."""
+            made = object.__new__(cls)
+            keep_source(made, None)
+            return made
+
         def __init__(self, **fields: Any) -> None:
             """Set fields by their names."""
             for name in fields:
@@ -147,15 +239,8 @@ class Model(_Storage):
                     raise TypeError(str(self._no_field(name)))
             self._held.update(fields)
 
-        def __getattr__(self, name: str) -> Any:
-            """Return the value of an absent field. Python calls this only for those."""
-            if name == "_source":  # created by a program, not decoded
-                return None
-            if name not in field_names(type(self)):
-                raise self._no_field(name)
-            if name not in MAPPINGS:
-                return UNSET
-            return self._held.setdefault(name, {})
+        # There is no __getattr__, which would double the time of each read of a field. For a
+        # misspelt name, Python's own message suggests a similar one.
 
         def __setattr__(self, name: str, value: Any) -> None:
             """Set a field. A misspelt name raises, instead of being silently not sent."""
@@ -217,7 +302,7 @@ class Model(_Storage):
             rows = [lead.to_dict(names=schema) async for lead in close.leads.search()]
             frame = pandas.DataFrame(rows)
         """
-        made: dict[str, Any] = {key: _plain(self[key]) for key in self.keys()}
+        made = self._to_plain()
         if names is None:
             return made
         fields, labelled = _fields_of(type(self)), names.labelled(self)
@@ -231,6 +316,36 @@ class Model(_Storage):
             label, typed = labelled[field_id]
             named[key if label in taken or label == field_id else label] = _plain(typed)
         return named
+
+    def _to_plain(self) -> dict[str, Any]:
+        """Return the values by their keys, in the order of :meth:`keys`, without storing them."""
+        fields, source, held = _fields_of(type(self)), self._source, dict(self._held)
+        values = held if source is None or held else self._decoder.all_fields(source)
+        made: dict[str, Any] = {}
+        for key in source or ():
+            name, inner = fields.by_wire.get(key), None
+            if name is None:
+                name, inner = fields.place_of(key)
+            if name in values:
+                value = values[name]
+            elif name in fields.names:
+                value = values[name] = self._value(name)
+            else:  # a class without ``extra`` has such a key only in its source
+                made[key] = _plain(cast("dict[str, Any]", source)[key])
+                continue
+            if inner is not None:
+                value = _entries(value).get(inner, UNSET)
+            if value is not UNSET:
+                made[key] = value if value.__class__ in _SCALARS else _plain(value)
+        for name, value in held.items():
+            if name not in MAPPINGS:
+                if value is not UNSET:
+                    made.setdefault(fields.by_name[name], _plain(value))
+                continue
+            for inner, each in _entries(value).items():
+                if each is not UNSET:
+                    made.setdefault(KEY_OF[name].format(inner), _plain(each))
+        return made
 
     def _present(self) -> Iterator[str]:
         """Yield the keys of the JSON object, in its order, then those of values that were set."""
@@ -268,25 +383,61 @@ class Model(_Storage):
         return json_schema_of(cls)
 
     def _no_field(self, name: str) -> AttributeError:
+        from difflib import get_close_matches  # 1 ms, for an error
+
         near = get_close_matches(name, field_names(type(self)), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         msg = f"{type(self).__name__} has no field {name!r}{hint}"
         return AttributeError(msg, name=name, obj=self)
 
+    def _value(self, name: str) -> Any:
+        """Return the value of a field without storing it; of an empty mapping, UNSET."""
+        source, held = self._source, self._held
+        if name in held:
+            value = held[name]
+        elif source is None:
+            return UNSET
+        else:
+            value = self._decoder.field(source, name)
+        return UNSET if not value and name in MAPPINGS else value
+
     def _set_fields(self) -> Iterator[tuple[str, Any]]:
         """Yield the names and values of the fields that are set, in the order of the class."""
-        for name in field_names(type(self)):
-            value = getattr(self, name)
-            if value is not UNSET and (value or name not in MAPPINGS):
-                yield name, value
+        source, held = self._source or {}, self._held
+        for name, wire in _fields_of(type(self)).by_name.items():
+            if wire in source or name in held or (source and name in MAPPINGS):
+                value = self._value(name)
+                if value is not UNSET:
+                    yield name, value
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Return the state for copies and pickles: the decoded value of each field."""
-        return dict(self._set_fields())
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Return what pickle stores: the JSON object, and the values that were read or set."""
+        source, held = self._source, dict(self._held)
+        if source is None:
+            return created, (type(self), held)
+        return self._decoder.restore, (type(self), source, held)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore the state that :meth:`__getstate__` returned."""
+        """Set the values of a pickle that an older version wrote."""
         self._held.update(state)
+
+    def __copy__(self) -> Any:
+        """Return a model that shares its lists, mappings and nested models with this one.
+
+        All fields are read first, so that what is shared does not depend on what was read before.
+        """
+        for name in field_names(type(self)):
+            getattr(self, name)
+        return _restored(type(self), self._source, dict(self._held))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        source = self._source
+        if source is not None:
+            source = self._decoder.copy(source)
+        made: Any = _restored(type(self), source, {})
+        memo[id(self)] = made
+        made._held.update(deepcopy(dict(self._held), memo))
+        return made
 
     def __repr__(self) -> str:
         """Return the first fields that are set, on one line; :meth:`to_dict` returns all."""
@@ -303,6 +454,8 @@ class Model(_Storage):
 
     def _repr_html_(self) -> str:
         """Return a table of all fields that are set, for notebooks."""
+        import html  # 4 ms, for notebooks
+
         rows = [
             f"<tr><th>{html.escape(name)}</th><td>{html.escape(_html_text(name, value))}</td></tr>"
             for name, value in self._set_fields()
@@ -313,11 +466,33 @@ class Model(_Storage):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model) or type(other) is not type(self):
             return NotImplemented
-        return dict(self._set_fields()) == dict(other._set_fields())
+        source, held = self._source or {}, self._held
+        other_source, other_held = other._source or {}, other._held
+        # Equal JSON is decoded to equal values. Only fields that differ in JSON, as a datetime may
+        # in two notations, or that were read or set, are compared by value.
+        names = {*held, *other_held}
+        if source != other_source:
+            fields = _fields_of(type(self))
+            for key in {**source, **other_source}:
+                if source.get(key, UNSET) != other_source.get(key, UNSET):
+                    names.add(fields.by_wire.get(key) or fields.place_of(key)[0])
+            names &= fields.names.keys()
+        return all(self._value(name) == other._value(name) for name in names)
 
 
-@attrs.frozen
-class _Fields:
+def _restored(cls: type[T], source: dict[str, Any] | None, held: dict[str, Any]) -> T:
+    made: Any = cls.__new__(cls)
+    keep_source(made, source)
+    made._held.update(held)
+    return cast("T", made)
+
+
+def created(cls: type[T], held: dict[str, Any]) -> T:
+    """Return a model that has no JSON object. Pickles refer to this function by its name."""
+    return _restored(cls, None, held)
+
+
+class _Fields(NamedTuple):
     """The fields of a model class.
 
     Args:
@@ -352,8 +527,7 @@ def mapping_of(key: str, mappings: Container[str]) -> tuple[str, str]:
 
 
 def _read_fields(model: type[Model]) -> _Fields:
-    attributes = model.__attrs_attrs__
-    wire = {a.name: str(a.metadata.get("wire", a.name)) for a in attributes}
+    wire = {name: each.wire for name, each in _declared_in(model).items()}
     return _Fields(
         names=dict.fromkeys(wire),
         by_name=wire,
@@ -368,6 +542,11 @@ _fields_of = cast("Callable[[type[Model]], _Fields]", cache(_read_fields))
 def field_names(model: type[Model]) -> dict[str, None]:
     """Return the names of the fields of a model in order, as keys of a dict."""
     return _fields_of(model).names
+
+
+def wire_names(model: type[Model]) -> dict[str, str]:
+    """Return the keys in JSON of the fields of a model, by name and in order."""
+    return _fields_of(model).by_name
 
 
 def _abbreviated(value: Any) -> str:
@@ -394,6 +573,8 @@ def _entries(mapping: Any) -> Mapping[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Replace models by dictionaries, also in containers."""
+    if value.__class__ in _SCALARS:
+        return value
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, dict):

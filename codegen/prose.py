@@ -80,7 +80,12 @@ def ids_text(ids: IdPattern | None) -> str:
     if ids is None:
         return ""
     forms = [f"``{prefix}_…``" for prefix in ids.prefixes] + [f"``{name}``" for name in ids.names]
-    return " or ".join([", ".join(forms[:-1]), forms[-1]] if len(forms) > 1 else forms)
+    return _listed(forms)
+
+
+def _listed(texts: list[str]) -> str:
+    """Return ``a, b or c``."""
+    return " or ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def _arguments(operation: Operation, resource: Resource) -> dict[str, str]:
@@ -153,7 +158,7 @@ def _raises(operation: Operation, resource: Resource) -> dict[str, str]:
         if each.ids
     ]
     if checked:
-        names = " or ".join(checked)
+        names = _listed(checked)
         names = f"{names[0].upper()}{names[1:]}"
         found["InvalidIdError"] = f"{names} is not an id, or is that of another type of object."
     if operation.has_fields:

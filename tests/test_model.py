@@ -3,6 +3,7 @@
 import copy
 import inspect
 import pickle
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -57,12 +58,16 @@ def test_an_empty_mapping_can_be_written_to() -> None:
     assert thing.extra == {}
 
 
-def test_an_unknown_name_raises_and_suggests_a_similar_one() -> None:
-    with pytest.raises(AttributeError, match="Thing has no field 'nmae'; did you mean 'name'"):
-        _ = bare().nmae  # type: ignore[attr-defined]
-    with pytest.raises(AttributeError, match="has no field 'price'"):
+def test_an_unknown_name_raises_and_suggests_a_similar_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(AttributeError, match="'Thing' object has no attribute 'custm'") as read:
+        _ = bare().custm  # type: ignore[attr-defined]
+    sys.__excepthook__(read.type, read.value, read.tb)  # the suggestion is Python's
+    assert "has no attribute 'custm'. Did you mean: 'custom'?" in capsys.readouterr().err
+    with pytest.raises(AttributeError, match="has no attribute 'price'"):
         _ = bare().price  # type: ignore[attr-defined]
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match="Thing has no field 'nmae'; did you mean 'name'"):
         bare().nmae = 1  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match="Thing has no field 'nmae'; did you mean 'name'"):
         Thing(nmae="a")  # type: ignore[call-arg]

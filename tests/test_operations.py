@@ -40,7 +40,7 @@ def test_one_without_the_other_is_found() -> None:
     assert "no operation for the method close.leads.merge" in found.text()
 
 
-def test_a_resource_without_route_reference_row_and_test_is_found(tmp_path: Path) -> None:
+def test_operations_without_route_reference_row_and_test_are_found(tmp_path: Path) -> None:
     more = {**DOCUMENT.operations, "leads.sink": ("POST", "/lead/{id}/sink/")}
     (tmp_path / "docs").mkdir()
     (tmp_path / "tests").mkdir()
@@ -48,27 +48,34 @@ def test_a_resource_without_route_reference_row_and_test_is_found(tmp_path: Path
     rows = [line for line in reference.splitlines() if "`close.roles`" not in line]
     text = "\n".join(rows).replace("`merge`, ", "")
     (tmp_path / "docs" / "reference.md").write_text(text, encoding="utf-8")
-    (tmp_path / "tests" / "test_some.py").write_text("close.leads.list()", encoding="utf-8")
+    (tmp_path / "tests" / "test_some.py").write_text("close.leads.scan()", encoding="utf-8")
     found = compare(attrs.evolve(DOCUMENT, operations=more), tmp_path)
     assert found.without_route == ["leads.sink"]
     assert found.without_row == [
         *("leads.merge", "roles.create", "roles.delete", "roles.get", "roles.list"),
         "roles.update",
     ]
-    assert "roles" in found.without_test
-    assert "leads" not in found.without_test
+    assert "leads.search" in found.without_test
+    # tests/operations calls what is generated.
+    assert not {"leads.scan", "roles.get"} & {*found.without_test}
     assert not found.is_complete
     said = found.text()
     assert "no route in the simulator for leads.sink" in said
     assert "no row in docs/reference.md for close.leads.merge" in said
-    assert "no test uses close.roles" in said
+    assert "no test calls close.leads.search" in said
 
 
 @pytest.mark.parametrize("name", [n for n in DOCUMENT.parameters if n.endswith(".list")])
 async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseClient) -> None:
     method = reduce(getattr, name.split("."), close)
     documented = {p["name"] for p in DOCUMENT.parameters[name] if p["in"] == "query"}
-    assert isinstance(method(), Paginator)
+    parameters = inspect.signature(method).parameters.values()
+    required = {
+        each.name: f"{each.name.removesuffix('_id')}_x"
+        for each in parameters
+        if each.default is inspect.Parameter.empty
+    } | ({"object_id": "acti_x"} if name == "comments.list" else {})  # or a thread_id
+    assert isinstance(method(**required), Paginator)
     given = {
         "order_by": "_order_by",
         "ids": "id__in",
@@ -78,11 +85,12 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
         "page_size": "_limit",
         "cursor": "_cursor",
     }
-    own = {"ordered", "concurrency", "options", "towards"}
-    for parameter in inspect.signature(method).parameters.values():
+    of_path = {p["name"] for p in DOCUMENT.parameters[name] if p["in"] == "path"}
+    own = {"ordered", "concurrency", "options", "towards", *(f"lead_{each}" for each in of_path)}
+    for parameter in parameters:
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD:  # filters are of the document
             name = parameter.name
-            assert name in own or {given.get(name, name), f"_{name}"} & documented
+            assert name in own or {name, given.get(name, name), f"_{name}"} & documented
 
 
 LISTS = [
@@ -106,10 +114,11 @@ async def test_an_editor_completes_the_filters_of_a_list(
 
 
 def test_query_parameters_are_typed() -> None:
-    documented = {p["name"] for p in DOCUMENT.parameters["tasks.list"] if p["in"] == "query"}
-    assert set(WIRE_NAMES["TasksListParams"].values()) == documented - {
+    documented = {p["name"] for p in DOCUMENT.parameters["tasks.update_many"] if p["in"] == "query"}
+    assert set(WIRE_NAMES["TasksUpdateManyParams"].values()) == documented - {
         "_limit",
         "_skip",
         "_fields",
     }
-    assert [*params.TasksListParams.__annotations__] == [*WIRE_NAMES["TasksListParams"]]
+    names = [*params.TasksUpdateManyParams.__annotations__]
+    assert names == [*WIRE_NAMES["TasksUpdateManyParams"]]

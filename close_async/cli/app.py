@@ -3,7 +3,7 @@
 import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -24,7 +24,8 @@ _EXIT_CODES = """
 Exit codes: [bold]0[/] done; [bold]1[/] unexpected error; [bold]2[/] wrong usage, destination, value
 or id, or the output cannot be written; [bold]3[/] the API key was rejected, or lacks a permission;
 [bold]4[/] Close cannot be reached, or failed; [bold]5[/] incomplete, not every lead could be read;
-[bold]130[/], [bold]141[/], [bold]143[/] stopped by Ctrl-C, by a closed pipe, by SIGTERM.
+[bold]6[/] rows were rejected, or could not be written; [bold]130[/], [bold]141[/], [bold]143[/]
+stopped by Ctrl-C, by a closed pipe, by SIGTERM.
 """
 
 # Arguments and options of several commands.
@@ -32,7 +33,8 @@ Dest = Annotated[
     str,
     typer.Argument(
         metavar="DEST",
-        help="The copy: a SQLite file such as leads.db, or jsonl:FILE for a log of changes.",
+        help="The copy: a SQLite file such as leads.db, a DuckDB file such as crm.duckdb, "
+        "postgresql://USER@HOST/DATABASE?schema=NAME, or jsonl:FILE for a log of changes.",
     ),
 ]
 FieldNames = Annotated[
@@ -44,6 +46,22 @@ QueryFile = Annotated[
     typer.Option(
         metavar="FILE",
         help="Copy only the leads that match a query: JSON from Copy Filters in Close.",
+    ),
+]
+Objects = Annotated[
+    str,
+    typer.Option(
+        metavar="NAMES",
+        help="What to copy, separated by commas: leads, with contacts, opportunities and tasks; "
+        "and activities.",
+    ),
+]
+OnDeletion = Annotated[
+    str,
+    typer.Option(
+        "--deletions",
+        metavar="remove|mark",
+        help="Remove the rows of objects that were deleted in Close, or mark them in _deleted_at.",
     ),
 ]
 PageSize = Annotated[
@@ -169,6 +187,8 @@ def _main(
 def sync(
     dest: Dest,
     *,
+    objects: Objects = "leads",
+    deletions: OnDeletion = "remove",
     full: Annotated[
         bool, typer.Option("--full", help="Read everything again, and remove deleted leads.")
     ] = False,
@@ -201,18 +221,23 @@ def sync(
 
     The first run reads everything, later runs only what has changed. You can stop it at any time:
     the next run resumes where it stopped. The API key is read from the environment variable
-    CLOSE_API_KEY; with --simulate, none is needed.
+    CLOSE_API_KEY, and a password of PostgreSQL from PGPASSWORD, ~/.pgpass or a service file. With
+    --simulate, no API key is needed.
     """
+    if deletions not in {"remove", "mark"}:
+        raise typer.BadParameter("it is remove or mark", param_hint="--deletions")
     if latency and simulate is None:
         raise typer.BadParameter("--latency works only with --simulate", param_hint="--latency")
     if quiet and json:
         raise typer.BadParameter("--quiet and --json exclude each other", param_hint="--quiet")
     with reported():
-        from close_async.cli.arguments import Destination, names_in, query_in
+        from close_async.cli.arguments import Deletions, Destination, names_in, query_in
         from close_async.cli.commands.sync import SyncJob, run_sync
 
         job = SyncJob(
             dest=Destination.parse(dest),
+            objects=names_in(objects) or (),
+            deletions=cast("Deletions", deletions),
             full=full,
             follow=follow,
             interval=interval,
@@ -226,6 +251,159 @@ def sync(
             latency=latency,
         )
         raise typer.Exit(run_sync(job))
+
+
+@app.command(epilog=_EXIT_CODES)
+def push(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="The rows: CSV, or JSON Lines; - for standard input."),
+    ] = None,
+    *,
+    match: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY",
+            help="How a row is recognized as a lead: id, email, phone, url, name, or a custom "
+            "field. Repeat it: the first key that a row has a value for decides.",
+        ),
+    ] = None,
+    mode: Annotated[
+        str, typer.Option(metavar="MODE", help="upsert, create (only), or update (only).")
+    ] = "upsert",
+    write: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=POLICY",
+            help="How a field is written: overwrite, fill_empty or add; * is for all others.",
+        ),
+    ] = None,
+    empty: Annotated[
+        str, typer.Option(metavar="WHAT", help="Whether empty cells keep or clear a field.")
+    ] = "keep",
+    ambiguous: Annotated[
+        str,
+        typer.Option(metavar="WHAT", help="If several leads match: skip, first (oldest) or fail."),
+    ] = "skip",
+    map_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="The field of a column that is named otherwise; COLUMN= ignores a column.",
+        ),
+    ] = None,
+    journal: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The journal, by which a push is resumed and undone; by default beside the input.",
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Save the plan to review it, and write nothing."),
+    ] = None,
+    apply: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a plan that --plan saved.")
+    ] = None,
+    undo: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="JOURNAL", help="Take a push back: restore what it wrote, delete what it made."
+        ),
+    ] = None,
+    rejected: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write rejected rows here; correct and push them again."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without a question.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the plan, progress and rows as JSON Lines.")
+    ] = False,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help="csv or jsonl; by default that of the file's name."
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The encoding; by default it is detected.")
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(metavar="CHARACTER", help="The delimiter; by default it is detected."),
+    ] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(metavar="CHARACTER", help="The decimal separator; by default detected."),
+    ] = None,
+    separator: Annotated[
+        str, typer.Option(metavar="TEXT", help="Separates several values in a cell.")
+    ] = ";",
+    date_format: Annotated[
+        str | None,
+        typer.Option(metavar="FORMAT", help="The format of dates, such as %d.%m.%Y."),
+    ] = None,
+    index: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Look leads up in a copy that close-async sync made."),
+    ] = None,
+    create_key_field: Annotated[
+        bool,
+        typer.Option(
+            "--create-key-field",
+            help="Give each new lead a unique key in a hidden custom field, which is created.",
+        ),
+    ] = False,
+    at_most: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Refuse to write more leads.")
+    ] = None,
+    at_most_share: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, metavar="SHARE", help="Refuse to change more of the leads that match."
+        ),
+    ] = None,
+) -> None:
+    """Write the rows of a file to Close: plan, show, ask, write; resumable, and with a way back.
+
+    Rows of one lead become one lead with several contacts. Columns are named after fields: name,
+    url, status, address_1, city, contact_name, contact_email, contact2_email, opportunity_value,
+    task, note, and custom fields under their names. Run it again after an interruption: it goes on
+    where it stopped, and creates nothing twice.
+    """
+    with reported():
+        from close_async.cli.arguments import one_of
+        from close_async.cli.commands.push import PushJob, run_push
+
+        job = PushJob(
+            file=file,
+            match=match or (),
+            mode=one_of("--mode", mode, ("upsert", "create", "update")),
+            write=write or (),
+            empty=one_of("--empty", empty, ("keep", "clear")),
+            ambiguous=one_of("--ambiguous", ambiguous, ("skip", "first", "fail")),
+            map=map_ or (),
+            journal=journal,
+            save=plan,
+            apply=apply,
+            undo=undo,
+            rejected=rejected,
+            yes=yes,
+            json=json,
+            format=None if format_ is None else one_of("--format", format_, ("csv", "jsonl")),
+            encoding=encoding,
+            delimiter=delimiter,
+            decimal=None if decimal is None else one_of("--decimal", decimal, (".", ",")),
+            separator=separator,
+            date_format=date_format,
+            index=index,
+            key_field=create_key_field,
+            at_most=at_most,
+            at_most_share=at_most_share,
+        )
+        raise typer.Exit(run_push(job))
 
 
 @app.command()

@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     REFUSED = 3
     UNREACHABLE = 4
     INCOMPLETE = 5
+    REJECTED = 6
 
 
 class Failure(NamedTuple):
@@ -107,10 +108,11 @@ _BROKEN_PIPE = 141
 def explain(error: Exception) -> Failure:
     """Return the message, advice and exit code for an error."""
     # Imported here, because every command imports this module, and most need no sync.
+    from close_async.push import PushError
     from close_async.sync import CheckpointError, SinkError
 
     result = " ".join(getattr(error, "__notes__", ()))
-    if isinstance(error, SinkError | CheckpointError):
+    if isinstance(error, SinkError | CheckpointError | PushError):
         return Failure(ExitCode.USAGE, str(error), result=result)
     for kind, code, start, advice in _FAILURES:
         if isinstance(error, kind):

@@ -120,7 +120,7 @@ async def _run(
             return
         records = Records(format_, columns, chosen=is_chosen, is_single=verb["returns"] == "object")
         if verb.get("is_list"):
-            await _print_list(close, call, records, keywords)
+            await _print_list(close, call, records, arguments, keywords)
             return
         try:
             result = await _checked(_method(close, call), *arguments, **keywords)
@@ -155,13 +155,17 @@ def _as_usage(error: Exception) -> Exception:
 
 
 async def _print_list(
-    close: CloseClient, call: _Call, records: Records, keywords: dict[str, Any]
+    close: CloseClient,
+    call: _Call,
+    records: Records,
+    arguments: list[str],
+    keywords: dict[str, Any],
 ) -> None:
     limit = call.given["limit"]
     if call.verb.get("has_limit"):
         keywords["limit"] = _ROWS + 1 if call.is_table and limit is None else limit
     try:
-        listed = _method(close, call)(**keywords)
+        listed = _method(close, call)(*arguments, **keywords)
     except (TypeError, ValueError) as error:
         raise _as_usage(error) from error
     with records:

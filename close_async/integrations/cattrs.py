@@ -7,9 +7,13 @@ Example::
     converter.unstructure(report)  # an attrs class that holds leads
 """
 
+from collections.abc import Callable
+from typing import Any, cast
+
 from cattrs import Converter
 
-from close_async.wire.convert import register
+from close_async.model import Model
+from close_async.wire.convert import encoder_of, is_model, reader_of
 
 __all__ = ["register_models"]
 
@@ -23,4 +27,9 @@ def register_models(converter: Converter) -> None:
     Args:
         converter: The converter to add the hooks to.
     """
-    register(converter)
+    converter.register_structure_hook_factory(is_model, _structure_hook)
+    converter.register_unstructure_hook_factory(is_model, encoder_of)
+
+
+def _structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
+    return cast("Callable[[Any, Any], Any]", reader_of(cls))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
+from close_async._collector import RareCollections
 from close_async.errors import CloseError, DecodeError
 from close_async.paging.page import Page, Source
 from close_async.paging.page_size import PageSize
@@ -72,15 +73,18 @@ class PageIterator(AsyncIterator[P]):
         self._incomplete = incomplete or combined
         self._unreadable: list[DecodeError] = []
         self._turn = asyncio.Lock()
+        self._collector = RareCollections()
 
     async def __anext__(self) -> P:
         async with self._turn:
+            self._collector.begin()
             try:
                 page = await self._source.next()
             except BaseException:
-                self._source.cancel()
+                self._stop()
                 raise
         if page is None:
+            self._collector.end()
             unreadable, self._unreadable = self._unreadable, []
             if unreadable:
                 raise self._incomplete(unreadable)
@@ -90,10 +94,14 @@ class PageIterator(AsyncIterator[P]):
 
     async def aclose(self) -> None:
         """Cancel the requests in flight; a later ``async for`` over this iterator ends at once."""
-        self._source.cancel()
+        self._stop()
 
     def __del__(self) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         self._source.cancel()
+        self._collector.end()
 
 
 class ItemIterator(AsyncIterator[T]):

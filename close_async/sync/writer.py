@@ -77,7 +77,9 @@ class Writer:
             try:
                 await _finish(closing)
             finally:
-                self._thread.shutdown()  # returns at once: the thread is idle
+                # Without waiting for the thread, which is idle and ends as soon as it is scheduled:
+                # beside a busy program, that can take a tenth of a second.
+                self._thread.shutdown(wait=False)
             if not closing.cancelled() and (failure := closing.exception()) is not None:
                 _log.warning("closing %r failed: %s", self.sink, failure)
 

@@ -40,6 +40,7 @@ from close_async.transport.session import (
     exact_url,
 )
 from close_async.version import __version__
+from close_async.wire.decompression import decompress
 
 if TYPE_CHECKING:
     from close_async.transport.file_transfer import FileTransfer
@@ -142,6 +143,11 @@ class HttpTransport:
             async with asyncio.timeout(within):
                 session, url = self._session(), _full_url(base_url, wire)
                 proxy = self._proxies.for_url(base_url)  # redirects to other hosts are not followed
+                # With a faster zlib than aiohttp's, which can only be replaced for all its users.
+                # A borrowed session, or a caller, may accept what aiohttp alone decompresses.
+                decompresses = session is not self._borrowed and "accept-encoding" not in map(
+                    str.lower, headers
+                )
                 while True:
                     async with session.request(
                         wire.method,
@@ -150,7 +156,7 @@ class HttpTransport:
                         headers=headers,
                         allow_redirects=False,
                         raise_for_status=False,
-                        auto_decompress=True,
+                        auto_decompress=not decompresses,
                         timeout=NO_TIMEOUT,
                         proxy=proxy,
                         ssl=self._ssl,
@@ -160,7 +166,7 @@ class HttpTransport:
                     ) as response:
                         target = _redirect_target(response, url)
                         if target is None or trace.hops == _MAX_HOPS:
-                            return await self._read(response, wire, trace)
+                            return await self._read(response, wire, trace, decompresses)
                     url = target
                     trace.hops += 1
         except Exception as error:
@@ -224,7 +230,11 @@ class HttpTransport:
             raise ClientClosedError(msg)
 
     async def _read(
-        self, response: aiohttp.ClientResponse, request: Request, trace: AttemptTrace
+        self,
+        response: aiohttp.ClientResponse,
+        request: Request,
+        trace: AttemptTrace,
+        decompresses: bool,
     ) -> RawResponse:
         """Read a response; if it is too large, its connection is closed and no memory used."""
         chunks: list[bytes] = []
@@ -239,6 +249,14 @@ class HttpTransport:
                 # After the first read, which raises what broke off before any body arrived.
                 if size > self._max_bytes or response.content.at_eof():
                     break
+        body = b"".join(chunks)
+        encoding = response.headers.get("Content-Encoding") if decompresses else None
+        if encoding and size <= self._max_bytes:
+            try:
+                body = decompress(body, encoding, self._max_bytes + 1)
+            except ValueError as error:
+                raise aiohttp.ClientPayloadError(str(error)) from None
+            size = len(body)
         if size > self._max_bytes:
             response.close()
             msg = f"the response is larger than the {self._max_bytes} bytes of max_response_bytes"
@@ -253,7 +271,7 @@ class HttpTransport:
         return RawResponse(
             status=response.status,
             headers=Headers(response.headers.items()),
-            body=b"".join(chunks),
+            body=body,
             attempts=trace.attempts,
             secrets=self._proxies.secrets,
         )

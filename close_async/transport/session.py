@@ -125,6 +125,8 @@ class OwnSession:
             connector=aiohttp.TCPConnector(
                 limit=self._max_connections, resolver=aiohttp.ThreadedResolver()
             ),
+            # The encodings that close_async.wire.decompression reads.
+            headers={"Accept-Encoding": "gzip, deflate"},
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=NO_TIMEOUT,
             read_bufsize=_READ_BUFFER,

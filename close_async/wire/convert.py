@@ -6,15 +6,13 @@ See https://developer.close.com/topics/custom-fields/
 """
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from cattrs import Converter
-
 from close_async.errors import DecodeError
-from close_async.model import Model
+from close_async.model import Model, keep_source
 from close_async.wire.json import MisfitError, copy_json
-from close_async.wire.reader import Read, make_reader
+from close_async.wire.reader import ModelReader, Read
 from close_async.wire.schema import layout_of, per_class
 from close_async.wire.writer import Writer, make_writer
 
@@ -26,47 +24,31 @@ _MODELS = "close_async.models"
 Choices = tuple[str, Mapping[str, type[Model]]]
 
 
-def make_converter(choices_of: Callable[[type[Model]], Choices | None]) -> Converter:
-    """Return a cattrs converter for models.
+def reader_of(cls: type[Model]) -> Read:
+    """Return the function that reads JSON objects as a class, and returns other values unchanged.
 
-    Args:
-        choices_of: Returns the type key of a class and the subclass for each of its values, or
-            ``None`` for a class without a type key.
+    If the class has subclasses for values of a type key, it reads objects as one of these.
     """
-    converter = Converter(detailed_validation=False)
-    register(converter, choices_of)
-    return converter
+    return _reader_of(cls)
 
 
-def register(
-    converter: Converter, choices_of: "Callable[[type[Model]], Choices | None] | None" = None
-) -> None:
-    """Register the hooks that read and write models with a cattrs converter.
-
-    Args:
-        converter: The converter.
-        choices_of: As for :func:`make_converter`; those of the generated models by default.
-    """
-    choices_of = choices_of or generated_choices
-
-    @per_class
-    def reader_of(cls: type[Model]) -> Read:
-        reader = make_reader(layout_of(cls), reader_of)
-        choices = choices_of(cls)
-        return reader if choices is None else _choosing(reader, choices, reader_of)
-
-    def structure_hook(cls: type[Model]) -> Callable[[Any, Any], Any]:
-        return cast("Callable[[Any, Any], Any]", reader_of(cls))
-
-    converter.register_structure_hook_factory(_is_model, structure_hook)
-    converter.register_unstructure_hook_factory(_is_model, _encoder_of)
+@per_class
+def _reader_of(cls: type[Model]) -> Read:
+    if not is_model(cls):
+        msg = f"{cls!r} is not a model class"
+        raise TypeError(msg)
+    reader = ModelReader(layout_of(cls), reader_of, restore)
+    reader.install()
+    choices = generated_choices(cls)
+    return reader.function() if choices is None else _choosing(reader.function(), choices)
 
 
-def _is_model(annotation: Any) -> bool:
+def is_model(annotation: Any) -> bool:
+    """Return whether an annotation is a model class."""
     return isinstance(annotation, type) and issubclass(annotation, Model)
 
 
-def _choosing(general: Read, choices: Choices, reader_of: Callable[[type[Model]], Read]) -> Read:
+def _choosing(general: Read, choices: Choices) -> Read:
     """Return a reader that selects the class by the value of the type key."""
     key, classes = choices
     by_type = {value: reader_of(cls) for value, cls in classes.items()}
@@ -124,7 +106,7 @@ def adopt(cls: type[M], data: Any) -> M:
         DecodeError: ``data`` is not an object.
     """
     _check_object(cls, data)
-    return cast("M", _converter.get_structure_hook(cls)(data, cls))
+    return cast("M", _reader_of(cls)(data))
 
 
 def adopt_all(cls: type[M], items: Sequence[Any]) -> list[M]:
@@ -133,11 +115,23 @@ def adopt_all(cls: type[M], items: Sequence[Any]) -> list[M]:
     Raises:
         DecodeError: An item is not an object.
     """
-    read = _converter.get_structure_hook(cls)
+    read = _reader_of(cls)
     for item in items:
         if item.__class__ is not dict:
             _check_object(cls, item)
-    return [read(item, cls) for item in items]
+    return [read(item) for item in items]
+
+
+def restore(cls: type[M], source: dict[str, Any], held: dict[str, Any]) -> M:
+    """Return a model with a JSON object and values that were read or set.
+
+    Pickles refer to this function by its name and parameters.
+    """
+    _reader_of(cls)
+    made = cls.__new__(cls)
+    keep_source(made, source)
+    made._held.update(held)  # pyright: ignore[reportPrivateUsage]
+    return made
 
 
 def encode(model: Model, *, copy: bool = True) -> dict[str, Any]:
@@ -165,7 +159,7 @@ def encode(model: Model, *, copy: bool = True) -> dict[str, Any]:
     if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"encode() takes a model, not a {type(model).__name__}"
         raise TypeError(msg)
-    return cast("dict[str, Any]", _converter.unstructure(model)) if copy else view(model)
+    return encoder_of(type(model))(model) if copy else view(model)
 
 
 def view(model: Model) -> dict[str, Any]:
@@ -186,13 +180,14 @@ def _writer_of(cls: type[Model]) -> Writer:
 
 
 @per_class
-def _encoder_of(cls: type[Model]) -> Writer:
+def encoder_of(cls: type[Model]) -> Writer:
+    """Return the function that writes models of a class as JSON objects."""
     return _outermost(_writer_of(cls))
 
 
 @per_class
 def _viewer_of(cls: type[Model]) -> Writer:
-    return _outermost(make_writer(layout_of(cls), _write, take=dict))
+    return _outermost(make_writer(layout_of(cls), _write, copy=False))
 
 
 def _outermost(write: Writer) -> Writer:
@@ -212,8 +207,8 @@ def _outermost(write: Writer) -> Writer:
 
 def prepare(cls: type[Model]) -> None:
     """Build the reader and the writer of a class now instead of at its first use."""
-    _converter.get_structure_hook(cls)
-    _converter.get_unstructure_hook(cls)
+    _reader_of(cls)
+    encoder_of(cls)
 
 
 def _check_object(cls: type[Model], data: Any) -> None:
@@ -223,6 +218,3 @@ def _check_object(cls: type[Model], data: Any) -> None:
         kind = kind or f"a value of type {data.__class__.__name__}"
         msg = f"{cls.__name__} is read from an object, not from {kind}"
         raise DecodeError(msg)
-
-
-_converter = make_converter(generated_choices)

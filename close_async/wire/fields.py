@@ -5,7 +5,6 @@ See https://developer.close.com/topics/fields/
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 import attrs
@@ -149,6 +148,8 @@ def _wire(cls: type[Model], name: object, known: dict[str, str]) -> str:
     prefix, dot, field_id = name.partition(".")
     if "custom" in known and prefix == "custom" and dot and field_id:
         return name
+    from difflib import get_close_matches  # 1 ms, for an error
+
     near = get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     msg = f"{cls.__name__} has no field {name!r}{hint}"

@@ -4,7 +4,6 @@ See https://developer.close.com/api/overview/filter-parameters
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from close_async.errors import UnknownFilterError
@@ -65,6 +64,8 @@ def check_names(method: str, given: Mapping[str, Any], known: Iterable[str]) -> 
     reject_options(method, given, names)
     for name in given:
         if name not in names:
+            from difflib import get_close_matches  # 1 ms, for an error
+
             near = get_close_matches(name, names, n=3)
             hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(names)}"
             msg = f"{method}() has no filter {name!r}; {hint}"

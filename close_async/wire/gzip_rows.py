@@ -3,16 +3,15 @@
 import codecs
 import math
 import re
-import zlib
 from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, Final
 
 from close_async.errors import DecodeError
+from close_async.wire.decompression import BackendError, gzip_decompressor
 from close_async.wire.json import MAX_DEPTH, loads
 
 _GZIP = b"\x1f\x8b"
-_AS_GZIP = 16 + zlib.MAX_WBITS
 # Bytes that are decompressed at once: about a millisecond, whatever the ratio of compression.
 _PIECE = 256 * 1024
 # Characters. A lead with all its activities may have several million.
@@ -48,7 +47,7 @@ class GzipDecompressor:
     def __init__(self) -> None:
         self._head = b""
         self._is_gzip: bool | None = None
-        self._gzip = zlib.decompressobj(_AS_GZIP)
+        self._gzip = gzip_decompressor()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Decompress the next bytes of the file, and yield pieces of bounded size.
@@ -80,10 +79,10 @@ class GzipDecompressor:
     def _unpacked(self, data: bytes) -> Iterator[bytes]:
         while data:
             if self._gzip.eof:  # gzip files may be concatenated
-                self._gzip = zlib.decompressobj(_AS_GZIP)
+                self._gzip = gzip_decompressor()
             try:
                 piece = self._gzip.decompress(data, _PIECE)
-            except zlib.error as error:
+            except BackendError as error:
                 msg = f"the file is not valid gzip: {error}"
                 raise DecodeError(msg) from None
             if piece:

@@ -4,9 +4,7 @@ See https://developer.close.com/topics/pagination/
 """
 
 import re
-from typing import Any, TypeVar, cast
-
-import attrs
+from typing import Any, NamedTuple, TypeVar, cast
 
 from close_async.errors import DecodeError
 from close_async.unset import UNSET
@@ -21,8 +19,7 @@ _NAMELESS = re.compile(r"larger than the maximum (skip|limit)")
 _PARAMETER = re.compile(r"_(skip|limit)\b")
 
 
-@attrs.frozen
-class PageCaps:
+class PageCaps(NamedTuple):
     """The limits of paging parameters that a 400 response reports.
 
     Args:
@@ -68,8 +65,7 @@ def is_expired_cursor(body: ErrorBody) -> bool:
 _ROWS: type[list[Any]] = list
 
 
-@attrs.frozen
-class Rows:
+class Rows(NamedTuple):
     """The rows of a page.
 
     Args:

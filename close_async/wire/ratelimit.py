@@ -7,9 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, cast
-
-import attrs
+from typing import Any, NamedTuple, cast
 
 from close_async.wire.errors import json_object
 
@@ -40,8 +38,7 @@ _SINGLE = tuple(
 _BODY = (("rate_limit", "limit"), ("rate_remaining", "remaining"), ("rate_reset", "reset"))
 
 
-@attrs.frozen
-class RateLimit:
+class RateLimit(NamedTuple):
     """The state of a rate limit that a response reports.
 
     Args:

@@ -6,11 +6,9 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, cast
+from typing import Any, Literal, NamedTuple, TypeVar, Union, cast
 
-import attrs
-
-from close_async.model import MAPPINGS, Model, mapping_of
+from close_async.model import MAPPINGS, Model, mapping_of, wire_names
 
 T = TypeVar("T")
 
@@ -18,8 +16,7 @@ T = TypeVar("T")
 Kind = Literal["plain", "datetime", "date"] | type[Model] | tuple[Literal["list", "dict"], Any]
 
 
-@attrs.frozen
-class Field:
+class Field(NamedTuple):
     """A field: its name in Python, its key in JSON, and how its value is read."""
 
     name: str
@@ -27,37 +24,29 @@ class Field:
     kind: Kind
 
 
-@attrs.frozen
-class MappingKey:
-    """The mapping that stores a key which is not a field, and the key in that mapping."""
-
-    mapping: str
-    key: str
-
-
 # Keys per class that are cached. An organization has some hundred custom fields; the limit bounds
 # the memory if a server invents keys.
 _MAX_CACHED_KEYS = 4_096
 
 
-@attrs.frozen
 class ModelSchema:
     """The fields of a model class, and the mappings (``custom``, ``extra``) that it has."""
 
-    cls: type[Model]
-    fields: tuple[Field, ...]
-    mappings: frozenset[str]
-    by_name: Mapping[str, Field]
-    by_wire: Mapping[str, Field]
-    _cached_keys: dict[str, MappingKey] = attrs.field(
-        factory=dict[str, MappingKey], init=False, eq=False
-    )
+    def __init__(
+        self, cls: type[Model], fields: tuple[Field, ...], mappings: frozenset[str]
+    ) -> None:
+        self.cls = cls
+        self.fields = fields
+        self.mappings = mappings
+        self.by_name: Mapping[str, Field] = {field.name: field for field in fields}
+        self.by_wire: Mapping[str, Field] = {field.wire: field for field in fields}
+        self._cached_keys: dict[str, tuple[str, str]] = {}
 
-    def mapping_key_of(self, wire: str) -> MappingKey:
-        """Return where a key is stored that is not a field."""
+    def mapping_key_of(self, wire: str) -> tuple[str, str]:
+        """Return the mapping that stores a key which is not a field, and the key in it."""
         found = self._cached_keys.get(wire)
         if found is None:
-            found = MappingKey(*mapping_of(wire, self.mappings))
+            found = mapping_of(wire, self.mappings)
             if len(self._cached_keys) < _MAX_CACHED_KEYS:
                 self._cached_keys[wire] = found
         return found
@@ -76,25 +65,14 @@ def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
 def layout_of(cls: type[Model]) -> ModelSchema:
     """Return the schema of a model class."""
     hints = annotations_of(cls)
-    attributes = cls.__attrs_attrs__
+    names = wire_names(cls)
     fields = tuple(
-        Field(a.name, wire_name(a), _kind(hints[a.name]))
-        for a in attributes
-        if a.name not in MAPPINGS
+        Field(name, wire, _kind(hints[name]))
+        for name, wire in names.items()
+        if name not in MAPPINGS
     )
-    mappings = frozenset(a.name for a in attributes if a.name in MAPPINGS)
-    return ModelSchema(
-        cls,
-        fields,
-        mappings,
-        {field.name: field for field in fields},
-        {field.wire: field for field in fields},
-    )
-
-
-def wire_name(attribute: "attrs.Attribute[Any]") -> str:
-    """Return the key of a field in JSON: its name, unless that is not a valid Python name."""
-    return str(attribute.metadata.get("wire", attribute.name))
+    mappings = MAPPINGS & names.keys()
+    return ModelSchema(cls, fields, frozenset(mappings))
 
 
 def annotations_of(cls: type[Model]) -> dict[str, Any]:

@@ -6,9 +6,7 @@ See https://developer.close.com/api/resources/advanced-filtering
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol, cast, runtime_checkable
-
-import attrs
+from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 from close_async.errors import QueryError
 from close_async.model import Model
@@ -46,8 +44,7 @@ SortLike = str | SupportsToJson | Mapping[str, Any]
 """A sort key: ``"date_created"``, ``"-date_created"``, ``"custom.cf_…"``, or its JSON."""
 
 
-@attrs.frozen
-class ParsedQuery:
+class ParsedQuery(NamedTuple):
     """A query with the order and the number of results that Close stores beside it.
 
     Args:
@@ -258,8 +255,7 @@ def both(first: Json, *others: Json) -> Json:
     return {"type": "and", "queries": [first, *others]} if others else first
 
 
-@attrs.frozen
-class SortKey:
+class SortKey(NamedTuple):
     """A field that a search is sorted by.
 
     Args:

@@ -1,22 +1,24 @@
 """Models to JSON objects: unread fields are copied as they arrived, the others are encoded."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from close_async.model import KEY_OF, MAPPINGS, Model
 from close_async.unset import UNSET
+from close_async.wire.datetimes import WireDatetime, format_datetime
 from close_async.wire.json import MisfitError, copy_json, to_plain
 from close_async.wire.schema import ModelSchema
 
 Writer = Callable[[Any], dict[str, Any]]
 
 # Types that are always valid JSON. Strings may contain surrogates, and numbers be too large.
-_SCALARS = frozenset({bool, type(None)})
+_ALWAYS_VALID = frozenset({bool, type(None)})
+_SCALARS = _ALWAYS_VALID | {str, int, float}
+_DATETIMES = frozenset({datetime, WireDatetime})
 
 
-def make_writer(
-    layout: ModelSchema, write_model: Writer, take: Callable[[Any], Any] = copy_json
-) -> Writer:
+def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) -> Writer:
     """Return the function that writes models of one class as JSON objects.
 
     Fields of a decoded model that were never read are written unchanged.
@@ -24,41 +26,72 @@ def make_writer(
     Args:
         layout: The schema of the class.
         write_model: Writes a nested model of any class.
-        take: Copies the part of the source object that is written unchanged.
+        copy: Whether lists and objects in unread fields are copied.
     """
+    wire_of = {field.name: field.wire for field in layout.fields}
+    name_of = {field.wire: field.name for field in layout.fields}
 
     def plain(value: Any, *path: str) -> Any:
-        if value.__class__ in _SCALARS:
-            return value
-        if value.__class__ is str and value.isascii():
+        kind = value.__class__
+        if kind in _ALWAYS_VALID or (kind is str and value.isascii()):
             return value
         try:
+            if kind in _DATETIMES:
+                return _formatted(value)
+            if kind is list and all(isinstance(each, Model) for each in value):
+                return _written(value, write_model)
             return to_plain(value, write_model)
         except MisfitError as error:
             raise error.below(*path) from None
 
-    def holder_of(key: str) -> str:
-        field = layout.by_wire.get(key)
-        return layout.mapping_key_of(key).mapping if field is None else field.name
-
     def write(model: Model) -> dict[str, Any]:
+        source = model._source  # pyright: ignore[reportPrivateUsage]
         # Copied: another thread may read a field for the first time and so add to it.
         held = dict(model._held)  # pyright: ignore[reportPrivateUsage]
-        source: dict[str, Any] = model._source or {}  # pyright: ignore[reportPrivateUsage]
-        if held:
-            source = {key: value for key, value in source.items() if holder_of(key) not in held}
-        made: dict[str, Any] = take(source)
+        if not held:
+            return (copy_json(source) if copy else dict(source)) if source else {}
+        made = unread(source, held) if source else {}
         for name, value in held.items():
-            if name in MAPPINGS:
+            wire = wire_of.get(name)
+            kind = value.__class__
+            if wire is None:
                 if value and not isinstance(value, Mapping):
                     problem = "is not a mapping of keys to values"
                     raise MisfitError(problem, TypeError, (name,))
-                _spread(made, cast("Mapping[str, Any]", value or {}), name, layout, plain)
+                if value:
+                    _spread(made, cast("Mapping[str, Any]", value), name, layout, plain)
+            elif kind in _SCALARS and source and source.get(wire) is value:
+                made[wire] = value  # as it arrived
             elif value is not UNSET:
-                made[layout.by_name[name].wire] = plain(value, name)
+                made[wire] = plain(value, name)
         return made
 
+    def unread(source: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
+        made = {key: value for key, value in source.items() if name_of.get(key) not in held}
+        if not MAPPINGS.isdisjoint(held):
+            for key in [key for key in made if key not in name_of]:
+                if layout.mapping_key_of(key)[0] in held:
+                    del made[key]
+        return copy_json(made) if copy else made
+
     return write
+
+
+def _formatted(value: datetime) -> str:
+    try:
+        return format_datetime(value)
+    except ValueError as error:
+        raise MisfitError(str(error), ValueError) from None
+
+
+def _written(models: list[Model], write_model: Writer) -> list[Any]:
+    made: list[Any] = []
+    for model in models:
+        try:
+            made.append(write_model(model))
+        except MisfitError as error:
+            raise error.below(str(len(made))) from None
+    return made
 
 
 def _spread(

@@ -11,7 +11,13 @@ from typing import Any
 
 import pytest
 
-from close_async import CloseClient, InvalidBodyError, InvalidIdError, UnknownFilterError
+from close_async import (
+    CloseClient,
+    DecodeError,
+    InvalidBodyError,
+    InvalidIdError,
+    UnknownFilterError,
+)
 from close_async.models import Role
 from codegen.errors import CodegenError
 from codegen.pipeline import generate_operations
@@ -98,6 +104,15 @@ async def test_arrays_and_csv(roles: Any, mocked: MockedClose) -> None:
     mocked.answers("POST", "/role/report/", "a,b\n1,ü\n".encode(), content_type="text/csv")
     assert (await roles.report({"x": 1})).name == "a"
     assert await roles.report_csv({"x": 1}) == "a,b\n1,ü\n"
+    mocked.answers("GET", "/role/all/", {"data": []})
+    with pytest.raises(DecodeError, match="the body is an object instead of an array"):
+        await roles.all()
+    mocked.answers("GET", "/role/all/", "[1]")
+    with pytest.raises(DecodeError, match="Role is read from an object"):
+        await roles.all()
+    mocked.answers("POST", "/role/report/", b"\xff", content_type="text/csv")
+    with pytest.raises(DecodeError, match=r"POST /role/report/: .*not UTF-8"):
+        await roles.report_csv({"x": 1})
 
 
 async def test_a_nested_resource_with_cursors(

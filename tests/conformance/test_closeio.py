@@ -119,3 +119,23 @@ def busy_api() -> Iterator[API]:
 def test_it_survives_a_429(busy_api: API) -> None:
     answers = [busy_api.get("status/lead") for _ in range(7)]
     assert all(answer["data"] for answer in answers)
+
+
+def test_notes_calls_and_emails_live_and_die(api: API) -> None:
+    lead_id = api.get("lead", {"_limit": 1, "_fields": "id"})["data"][0]["id"]
+    note = api.post("activity/note", {"lead_id": lead_id, "note": "Asked for an offer"})
+    assert note["note_html"] == "<body><p>Asked for an offer</p></body>"
+    assert api.put(f"activity/note/{note['id']}", {"pinned": True})["pinned"] is True
+    call = api.post("activity/call", {"lead_id": lead_id, "duration": 84, "direction": "inbound"})
+    assert (call["source"], call["status"]) == ("External", "completed")
+    with pytest.raises(ValidationError) as refused:
+        api.post("activity/email", {"lead_id": lead_id, "status": "outbox"})
+    assert [*refused.value.field_errors] == ["sender"]
+    email = api.post("activity/email", {"lead_id": lead_id, "status": "draft", "subject": "Offer"})
+    listed = api.get("activity", {"lead_id": lead_id, "_type__in": "Note,Call,Email"})["data"]
+    assert {row["id"] for row in listed} >= {email["id"], call["id"], note["id"]}
+    with pytest.raises(ValidationError) as refused:
+        api.get("activity", {"_type": "Note"})
+    assert [*refused.value.field_errors] == ["_type"]
+    for row, kind in ((note, "note"), (call, "call"), (email, "email")):
+        assert api.delete(f"activity/{kind}/{row['id']}") == {}

@@ -13,7 +13,9 @@ from typing import Any
 from unittest.mock import Mock
 
 import aiohttp
+import aiohttp.http_parser
 import pytest
+from aiohttp.compression_utils import ZLibBackend
 from aioresponses import aioresponses
 
 from close_async import CloseClient
@@ -262,6 +264,31 @@ async def test_a_borrowed_session_keeps_its_settings_and_stays_open() -> None:
         await Pipeline(HttpTransport(session=session), base_url=server.url, auth=ApiKey("k")).send(
             LEADS
         )
+
+
+async def test_a_faster_zlib_is_used_and_aiohttp_keeps_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = ZLibBackend.name
+    made: list[str] = []
+
+    class NotUsed:
+        def __init__(self, **_: Any) -> None:
+            made.append("aiohttp")
+
+    monkeypatch.setattr(aiohttp.http_parser, "ZLibDecompressor", NotUsed)
+    async with serving(PACKED) as server, client(server.url) as sender:
+        assert (await sender.send(LEADS)).body == b'{"data": []}'
+    assert "accept-encoding: gzip, deflate\r\n" in server.requests[0].head.lower()
+    assert (made, ZLibBackend.name) == ([], before)
+
+
+async def test_a_caller_may_choose_another_encoding() -> None:
+    headers = {"accept-encoding": "br;q=1, gzip"}
+    async with serving(PACKED) as server, client(server.url) as sender:
+        raw = await sender.send(LEADS, DEFAULTS.merge(RequestOptions(headers=headers)))
+        assert raw.body == b'{"data": []}'
+    assert "accept-encoding: br;q=1, gzip\r\n" in server.requests[0].head.lower()
 
 
 async def test_a_borrowed_session_with_credentials_of_its_own_is_refused() -> None:

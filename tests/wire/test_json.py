@@ -2,12 +2,11 @@
 
 import contextlib
 import dataclasses
-import gc
 import json as stdlib
 import math
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
@@ -389,21 +388,3 @@ async def test_raw_requests_are_checked_alike(value: Any, error: type[Exception]
 def test_integers_that_python_will_not_print_are_named() -> None:
     with pytest.raises(ValueError, match=r"^a\.0: the integer has 16610 bits"):
         json.dumps({"a": [10**5_000]})
-
-
-@pytest.fixture(params=[True, False], ids=["on", "off"])
-def collector_enabled(request: pytest.FixtureRequest) -> Iterator[bool]:
-    enabled: bool = request.param
-    (gc.enable if enabled else gc.disable)()
-    yield enabled
-    gc.enable()
-
-
-def test_the_collector_is_restored_after_reading_and_after_an_error(
-    collector_enabled: bool,
-) -> None:
-    assert json.loads(b"[{}]") == [{}]
-    assert gc.isenabled() is collector_enabled
-    with pytest.raises(orjson.JSONDecodeError):
-        json.loads(b"<html>")
-    assert gc.isenabled() is collector_enabled

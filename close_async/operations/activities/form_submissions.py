@@ -117,10 +117,10 @@ class FormSubmissions(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
-                an item of ``lead_id__in`` or an item of ``contact_id__in`` or an item of
-                ``user_id__in`` or ``form_id`` or an item of ``form_id__in`` is not an id, or is
-                that of another type of object.
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id``, ``user_id``, an item
+                of ``lead_id__in``, an item of ``contact_id__in``, an item of ``user_id__in``,
+                ``form_id`` or an item of ``form_id__in`` is not an id, or is that of another type
+                of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.
             ValueError: An argument is out of range.

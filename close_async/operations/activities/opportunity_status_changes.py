@@ -109,7 +109,7 @@ class OpportunityStatusChanges(Resource[M]):
 
         Raises:
             UnknownFilterError: No such filter exists; the message suggests a similar one.
-            InvalidIdError: An item of ``id__in`` or ``lead_id`` or ``contact_id`` or ``user_id`` or
+            InvalidIdError: An item of ``id__in``, ``lead_id``, ``contact_id``, ``user_id`` or
                 ``opportunity_id`` is not an id, or is that of another type of object.
             UnknownFieldError: ``fields`` contains an unknown name; the message suggests a similar
                 one.

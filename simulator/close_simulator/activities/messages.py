@@ -219,23 +219,22 @@ def _join_thread(store: ActivityStore, row: Json) -> None:
     index = store.leads.index_of(row["lead_id"])
     subject, people = normalized(row["subject"]), _addresses(row)
     answered = store.get(row["in_reply_to_id"] or "")
-    for thread in store.of_lead(index, ("EmailThread",)):
-        known = {person["email"].casefold() for person in thread["participants"]}
-        is_answer = answered is not None and answered["thread_id"] == thread["id"]
-        same = thread["latest_normalized_subject"] == subject and known & people.keys()
+    thread: Json | None = None
+    for each in store.of_lead(index, ("EmailThread",)):
+        known = {person["email"].casefold() for person in each["participants"]}
+        is_answer = answered is not None and answered["thread_id"] == each["id"]
+        same = each["latest_normalized_subject"] == subject and known & people.keys()
         if is_answer or same:
+            thread = each
             break
-    else:
+    if thread is None:
         user = {"id": row["user_id"], "name": row["user_name"]}
         thread = new_activity(
             store.leads.organization, row["lead_id"], "EmailThread", row["date_created"], user
-        ) | {
-            "contact_id": row["contact_id"],
-            "latest_normalized_subject": subject,
-            "n_emails": 0,
-            "participants": [],
-            "summary": None,
-        }
+        )
+        thread["contact_id"] = row["contact_id"]
+        thread["latest_normalized_subject"] = subject
+        thread |= {"n_emails": 0, "participants": [], "summary": None}
     row["thread_id"] = thread["id"]
     if row["direction"] == "incoming":
         for email in emails_of(store, thread):
@@ -243,7 +242,7 @@ def _join_thread(store: ActivityStore, row: Json) -> None:
                 store.put(email | {"has_reply": True})
     known = {person["email"].casefold() for person in thread["participants"]}
     people = {email: person for email, person in people.items() if email not in known}
-    changed = thread | {
+    changed: Json = thread | {
         "activity_at": max(str(thread["activity_at"]), str(row["activity_at"])),
         "date_updated": store.leads.now(),
         "n_emails": thread["n_emails"] + 1,

@@ -5,6 +5,7 @@ creation of the lead, so that a million leads with millions of activities cost n
 they are read.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -253,7 +254,7 @@ class _Writer:
             "participants": people,
             "summary": None,
         }
-        common = {"user": user, "contact": contact}
+        common: dict[str, Any] = {"user": user, "contact": contact}
         self._add("EmailThread", about, age=age, late=late, tail=tail, **common)
         for position in range(count):
             text = rng.choice(words.SENTENCES)
@@ -398,6 +399,14 @@ def to_html(text: str) -> str:
     return f"<body><p>{'</p><p>'.join(escaped.splitlines() or [''])}</p></body>"
 
 
+def _empty(nothing: Iterable[str], lists: Iterable[str]) -> Json:
+    """Return fields that are null, and fields that are empty lists."""
+    row: Json = dict.fromkeys(nothing)
+    for name in lists:
+        row[name] = []
+    return row
+
+
 def blank_note() -> Json:
     """Return the fields of a note that are not those of every activity."""
     return {
@@ -435,7 +444,7 @@ def blank_email() -> Json:
         "sequence_subscription_id", "subject", "template_id", "template_name", "thread_id",
     )  # fmt: skip
     lists = ("attachments", "bcc", "cc", "message_ids", "opens", "references", "send_attempts")
-    return dict.fromkeys(nothing) | {name: [] for name in (*lists, "to")} | {
+    return _empty(nothing, (*lists, "to")) | {
         "followup_sequence_add_cc_bcc": False, "has_reply": False, "need_smtp_credentials": False,
         "status": "draft",
     }  # fmt: skip
@@ -467,7 +476,7 @@ def blank_meeting() -> Json:
         "attached_call_ids", "attendees", "calendar_event_uids", "conference_links",
         "integrations", "provider_calendar_ids", "user_note_mentions",
     )  # fmt: skip
-    return dict.fromkeys(nothing) | {name: [] for name in lists} | {
+    return _empty(nothing, lists) | {
         "is_recurring": False, "location": "", "note": "", "source": "calendar", "user_note": "",
         "user_note_html": "",
     }  # fmt: skip

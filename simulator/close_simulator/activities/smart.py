@@ -73,6 +73,10 @@ def _note(row: Json) -> str:
     return str(row["note"])
 
 
+def _count_opens(row: Json) -> int:
+    return len(row["opens"] or ())
+
+
 def _opened(rows: Rows) -> Any:
     opens = [each["opened_at"] for row in _of(rows, "Email") for each in row["opens"] or ()]
     return max(opens, default=None)
@@ -130,7 +134,7 @@ def _fields() -> dict[str, Compute]:
                               "subject": "subject", "from": "sender",
                               "to": partial(_first_of, "to"), "cc": partial(_first_of, "cc"),
                               "bcc": partial(_first_of, "bcc"),
-                              "opens": lambda row: len(row["opens"] or ()),
+                              "opens": _count_opens,
                               "template": "template_name", "user": "user_name"}),
             ("sms", sms, {"date": "activity_at", "text": "text", "user": "user_name"}),
         ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Activities: what the document does not say."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from copy import copy
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from itertools import islice
-from typing import Any
 
 from close_simulator.activities import messages
 from close_simulator.activities.seeds import (
@@ -54,7 +55,14 @@ RULES = Rules(
     },
     classes=dict.fromkeys(RESOURCES, "Activity"),
     defaults={resource: blank() for resource, blank in _BLANKS.items()},
-    former_names={name: {"created_by_id": "created_by"} for name in _CREATED},
+    former_names={name: {"created_by_id": "created_by"} for name in _CREATED}
+    | {
+        "activities.emails.create": {
+            "created_by_id": "created_by",
+            "account_id": "email_account_id",
+        },
+        "activities.emails.update": {"account_id": "email_account_id"},
+    },
     on_request={
         "activities.calls": frozenset({"recording_transcript", "voicemail_transcript"}),
         "activities.meetings": frozenset({"transcripts"}),
@@ -174,24 +182,29 @@ def _chosen(world: World, query: dict[str, str], kinds: frozenset[str], order: s
     return rows
 
 
-def _range(query: dict[str, str], zone: Any) -> tuple[int, int]:
+def _range(query: dict[str, str], zone: tzinfo) -> tuple[int, int]:
     """Return the first date of creation in milliseconds, and the one after the last."""
     low, high = 0, _ALWAYS
     for mark in _RANGES:
         text = query.get(f"date_created{mark}")
         if text is None:
             continue
-        try:
-            # Rows have milliseconds: a bound between two of them excludes the earlier one.
-            micros = round((timestamp_of(text, zone) or 0.0) * 1_000_000)
-        except (ValueError, OverflowError):
-            raise field_error(f"date_created{mark}", "Invalid ISO 8601 datetime.") from None
+        # Rows have milliseconds: a bound between two of them excludes the earlier one.
+        micros = round(_timestamp(f"date_created{mark}", text, zone) * 1_000_000)
         at_or_after, after = -(-micros // 1000), micros // 1000 + 1
         if mark in ("__gte", "__gt"):
             low = max(low, at_or_after if mark == "__gte" else after)
         else:
             high = min(high, at_or_after if mark == "__lt" else after)
     return low, high
+
+
+def _timestamp(parameter: str, text: str, zone: tzinfo = UTC) -> float:
+    """Return a date or datetime of a query in seconds since 1970."""
+    try:
+        return timestamp_of(text, zone) or 0.0
+    except (ValueError, OverflowError):
+        raise field_error(parameter, "Invalid ISO 8601 datetime.") from None
 
 
 def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
@@ -202,10 +215,9 @@ def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
     ):  # fmt: skip
         for parameter in (name, f"{name}__in"):
             if parameter in query:
-                wanted = frozenset(query[parameter].split(","))
-                yield lambda row, name=name, wanted=wanted: row.get(name) in wanted
-    if "starts_at" in query:
-        wanted_start = timestamp_of(query["starts_at"])
+                yield partial(_has_value, name, frozenset(query[parameter].split(",")))
+    if query.get("starts_at"):
+        wanted_start = _timestamp("starts_at", query["starts_at"])
         yield lambda row: timestamp_of(row["starts_at"]) == wanted_start
     words = ",".join(query[name] for name in ("_type", "_type__in") if name in query)
     types = frozenset(word for word in words.split(",") if word.startswith("actitype_"))
@@ -216,6 +228,10 @@ def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
     if words:
         kinds = frozenset(map(_kind_of, words.split(",")))
         yield lambda row: row["_type"] in kinds
+
+
+def _has_value(name: str, wanted: frozenset[str], row: Json) -> bool:
+    return row.get(name) in wanted
 
 
 # All types
@@ -235,7 +251,7 @@ def an_activity_is_complete_and_has_the_names_of_its_users(request: Request) -> 
     row["users"] = []
     row["created_by"] = row["created_by"] or organization.user_id
     row["user_id"] = request.given.get("user_id", row["created_by"])
-    row["date_created"] = _stamp(request.given.get("date_created") or row["date_created"])
+    row["date_created"] = _stamp(request.given.get("date_created") or request.world.now())
     row["activity_at"] = _stamp(request.given.get("activity_at") or row["date_created"])
     if row["lead_id"] is None and row["contact_id"] is not None:
         row["lead_id"] = request.world.contacts.contact(row["contact_id"])["lead_id"]
@@ -252,9 +268,19 @@ def an_updated_activity_has_the_names_of_its_users(request: Request) -> None:
 
 def _name_users(request: Request) -> None:
     row, organization = request.row, request.world.organization
+    for key in request.given.keys() & _NEVER_NULL.keys():
+        if row[key] is None:  # which empties it
+            row[key] = copy(_NEVER_NULL[key])
     for key in ("user_id", "created_by", "updated_by"):
         name = None if row[key] is None else user_name(organization, row[key])
         row["user_name" if key == "user_id" else f"{key}_name"] = name
+
+
+# What null in a body stands for.
+_NEVER_NULL: Json = {
+    "attachments": [], "bcc": [], "cc": [], "duration": 0, "followup_sequence_add_cc_bcc": False,
+    "pinned": False, "to": [],
+}  # fmt: skip
 
 
 def _stamp(value: str | None) -> str | None:
@@ -288,7 +314,7 @@ def attachments_are_uploaded_files(request: Request) -> None:
     for at, attachment in enumerate(request.given.get("attachments") or ()):
         missing = [key for key in ("url", "filename") if not attachment.get(key)]
         if missing:
-            problem = {"errors": [], "field-errors": {missing[0]: "This field is required."}}
+            problem: Json = {"errors": [], "field-errors": {missing[0]: "This field is required."}}
             raise ValidationError({"attachments": {"errors": {str(at): problem}}})
         if not attachment["url"].startswith("https://app.close.com/go/file/"):
             raise ValidationError({"attachments": "Only URLs of the files API can be attached."})
@@ -368,6 +394,35 @@ def a_message_is_sent_when_it_is_due(request: Request) -> None:
 @RULES.after("activities.sms.delete")
 def the_deletion_of_a_text_message_is_logged(request: Request) -> None:
     request.world.activities.log("deleted", request.row)
+
+
+@RULES.after("activities.emails.create", "activities.emails.update")
+def an_email_without_a_reply_is_followed_up(request: Request) -> None:
+    world, email_id, at = request.world, request.row["id"], request.given.get("followup_date")
+    if at is None:
+        return
+
+    def follow_up() -> None:
+        email = world.activities.get(email_id)
+        if email is not None and not email["has_reply"]:
+            about = {name: email[name] for name in ("lead_id", "contact_id")}
+            world.tasks.create(_type="email_followup", date=at, **about)
+
+    world.events.scheduled.add(_timestamp("followup_date", at), follow_up)
+
+
+@RULES.before("activities.sms.create", "activities.whatsapp_messages.create")
+def only_a_message_that_came_in_is_sent_to_the_inbox(request: Request) -> None:
+    is_asked = request.query.get("send_to_inbox", "false").lower() == "true"
+    if is_asked and request.row["direction"] not in ("inbound", "incoming"):
+        raise field_error("send_to_inbox", "Only incoming messages can be sent to the inbox.")
+
+
+@RULES.after("activities.sms.create")
+def a_text_message_in_the_inbox_is_a_task(request: Request) -> None:
+    if request.query.get("send_to_inbox", "false").lower() == "true" and request.row["lead_id"]:
+        about = {name: request.row[name] for name in ("lead_id", "contact_id")}
+        request.world.tasks.create(_type="incoming_sms", **about)
 
 
 @RULES.stored_by("activities.emails.delete")
@@ -482,16 +537,18 @@ def only_oauth_applications_add_integrations(request: Request) -> Json:
         raise Denied(403, {"error": "This can only be used by OAuth applications."})
     others = [each for each in meeting["integrations"] if each["oauth_client"]["id"] != client]
     mine = next((each for each in meeting["integrations"] if each not in others), None)
-    made = mine or {
+    new: Json = {
         "id": world.organization.new_id("evtint"),
         "integration_data": {"note_html": None},
         "integration_name": "Simulated application",
         "oauth_client": {"id": client, "name": "Simulated application"},
     }
-    made = made | {"integration_data": made["integration_data"] | (
-        request.given.get("integration_data") or {}
-    )}  # fmt: skip
-    changed = meeting | {"integrations": [*others, made]}
+    made: Json = {**(mine or new)}
+    made["integration_data"] = {
+        **made["integration_data"],
+        **(request.given.get("integration_data") or {}),
+    }
+    changed: Json = meeting | {"integrations": [*others, made]}
     world.activities.put(changed)
     world.activities.log("updated", changed, previous=meeting)
     return made

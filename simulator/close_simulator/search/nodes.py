@@ -40,6 +40,7 @@ Test = Callable[[Subject], bool]
 
 # Each level takes several calls, and a query must not exhaust Python's stack.
 _DEEPEST = 24
+_EXACT = ("text", "exact_value")
 
 
 @define
@@ -95,7 +96,15 @@ class Reader:
 
     def _or(self, node: Json, kind: str, where: Where, depth: int) -> Test:
         tests = list(self._parts(node, kind, where, depth))
-        return lambda subject: any(test(subject) for test in tests)
+        wanted = _exact_texts(node["queries"])
+        if wanted is None:
+            return lambda subject: any(test(subject) for test in tests)
+        field, owner = self._field(node["queries"][0]["field"], where)
+        if owner not in (None, kind):
+            return lambda _: False
+        return lambda subject: any(
+            str(item).casefold() in wanted for item in as_list(subject.value(field))
+        )
 
     def _parts(self, node: Json, kind: str, where: Where, depth: int) -> Iterator[Test]:
         for at, part in enumerate(member(node, "queries", list, where)):
@@ -195,6 +204,21 @@ class Reader:
 def _holds(check: Check, value: Any, *, negate: bool) -> bool:
     verdict = check(value)
     return verdict is not None and verdict is not negate
+
+
+def _exact_texts(parts: list[Json]) -> set[str] | None:
+    """Return the values if all parts compare one field with a text; ``None`` otherwise.
+
+    Imports look up hundreds of keys at once, which would take as many comparisons per object.
+    """
+    values: set[str] = set()
+    for part in parts:
+        condition: Json = part.get("condition") or {}
+        is_alike = part.get("field") == parts[0].get("field") and not part.get("negate")
+        if not is_alike or (condition.get("type"), condition.get("mode")) != _EXACT:
+            return None
+        values.add(str(condition["value"]).casefold())
+    return values or None
 
 
 def _kind(node: Json, key: str, where: Where) -> str:

@@ -1,0 +1,234 @@
+"""Values as Close normalizes them, so that what Close only writes differently is not a change.
+
+Pure functions on JSON values: the keys are those of Close's API (``url``, ``emails``,
+``custom.cf_…``).
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+# Two numbers of which one lacks the country code or the trunk prefix are the same if this many
+# digits at their ends are. Shorter numbers, such as 112, must be equal.
+_SAME_DIGITS = 7
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+# The prefix of international calls: 011 in North America, 00 nearly everywhere else.
+_ABROAD = re.compile(r"^\s*(?:\+|00|011)")
+_EXTENSION = re.compile(r"(?i)\s*(?:;ext=|,?\s*ext(?:ension|n)?\.?:?|x|#)\s*\d{1,7}\s*$")
+ADDRESS_KEYS = ("address_1", "address_2", "city", "state", "zipcode", "country", "label")
+
+
+def same(key: str, one: Any, other: Any) -> bool:
+    """Return whether two values of a field are the same to Close.
+
+    Args:
+        key: The key of the field in Close's API.
+        one: A value as JSON.
+        other: Another one.
+
+    Example:
+        >>> same("url", "acme.com", "http://ACME.com/"), same("custom.cf_1", ["a", "b"], ["b", "a"])
+        (True, True)
+    """
+    if key == "phones":
+        return _same_phones(one or [], other or [])
+    return bool(canonical(key, one) == canonical(key, other))
+
+
+def is_empty(value: Any) -> bool:
+    """Return whether Close shows this value for a field that is not set."""
+    return (
+        value is None
+        or value == ""
+        or value == []
+        or (isinstance(value, str) and not value.strip())
+    )
+
+
+def canonical(key: str, value: Any) -> Any:
+    """Return a value in a form that is equal for all values that are the same to Close.
+
+    Args:
+        key: The key of the field in Close's API.
+        value: The value as JSON.
+    """
+    if is_empty(value):
+        return None
+    if key == "url":
+        return canonical_url(value) if isinstance(value, str) else value
+    if key == "emails":
+        return sorted(canonical_email(each.get("email") or "") for each in objects(value))
+    if key == "urls":
+        return sorted(canonical_url(each.get("url") or "") for each in objects(value))
+    if key == "addresses":
+        return sorted(_canonical_address(each) for each in objects(value))
+    return _canonical_scalar(value)
+
+
+def _canonical_scalar(value: Any) -> Any:
+    if isinstance(value, str):
+        return _canonical_text(value)
+    if isinstance(value, list):
+        held: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        items = [_canonical_scalar(each) for each in held]
+        return sorted(items, key=repr)
+    if isinstance(value, bool):
+        return "true" if value else "false"  # in Python, True is equal to 1
+    # 5 and 5.0 are one number.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _canonical_text(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    if _DATETIME.fullmatch(text):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    return text
+
+
+def canonical_email(text: str) -> str:
+    """Return an e-mail address for comparison.
+
+    Args:
+        text: The address.
+    """
+    return text.strip().casefold()
+
+
+def canonical_url(text: str) -> str:
+    """Return a URL for comparison: Close adds ``http://`` to one without a scheme.
+
+    Args:
+        text: The URL.
+    """
+    text = text.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+    except ValueError:  # a bracket that is not closed
+        return text
+    path = parts.path.rstrip("/")
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}{query}{fragment}"
+
+
+def host_of(text: str) -> str:
+    """Return the host of a URL without ``www.``, or an empty string.
+
+    Args:
+        text: The URL, with or without a scheme.
+
+    Example:
+        >>> host_of("https://www.Acme.com/about"), host_of("acme.com")
+        ('acme.com', 'acme.com')
+    """
+    text = text.strip()
+    try:
+        host = urlsplit(text if "://" in text else f"http://{text}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.").rstrip(".")
+
+
+def canonical_name(text: str) -> str:
+    """Return a name for comparison, as Close compares whole texts: without regard to case.
+
+    Args:
+        text: The name.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+def phone_number(text: str, calling_code: str = "1") -> str:
+    """Return a phone number in the form of E.164, as Close stores it.
+
+    Args:
+        text: The number, in any common form.
+        calling_code: The calling code of the country of numbers without one.
+
+    Example:
+        >>> phone_number("(415) 555-1234"), phone_number("0049 30 901820")
+        ('+14155551234', '+4930901820')
+    """
+    text = unicodedata.normalize("NFKC", text)
+    bare = _EXTENSION.sub("", text)
+    abroad = _ABROAD.match(bare)
+    digits = _digits(bare[abroad.end() :] if abroad else bare)
+    if abroad or not digits:
+        return f"+{digits}" if digits else ""
+    if calling_code == "1":
+        # A leading 1 is the prefix of long-distance calls within North America.
+        return "+1" + (digits[1:] if len(digits) == 11 and digits[0] == "1" else digits)
+    return f"+{calling_code}{digits.lstrip('0')}"
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Return whether two phone numbers are the same, whichever has its country code.
+
+    Args:
+        one: A number.
+        other: Another one.
+    """
+    first, second = (_national(each) for each in (one, other))
+    if first == second:
+        return True
+    shorter = min(len(first), len(second))
+    return shorter >= _SAME_DIGITS and (first.endswith(second) or second.endswith(first))
+
+
+def _national(text: str) -> str:
+    return _digits(_EXTENSION.sub("", unicodedata.normalize("NFKC", text))).lstrip("0")
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a text, those of other scripts as ASCII."""
+    return "".join(str(unicodedata.digit(each)) for each in re.findall(r"\d", text))
+
+
+def _same_phones(one: Any, other: Any) -> bool:
+    left = [each.get("phone") or "" for each in objects(one)]
+    right = [each.get("phone") or "" for each in objects(other)]
+    if len(left) != len(right):
+        return False
+    for number in left:
+        found = next((each for each in right if same_phone(number, each)), None)
+        if found is None:
+            return False
+        right.remove(found)
+    return True
+
+
+def _canonical_address(address: Mapping[str, Any]) -> tuple[str, ...]:
+    values = [str(address.get(key) or "").strip().casefold() for key in ADDRESS_KEYS]
+    values[-1] = values[-1] or "business"  # the label of an address that was written without one
+    return tuple(values)
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list; none for ``None`` and for anything else.
+
+    Args:
+        value: The list as JSON.
+    """
+    if not isinstance(value, list):
+        return []
+    items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+    return [each for each in items if isinstance(each, dict)]
+
+
+def is_blank(cell: Any) -> bool:
+    """Return whether a cell of a row has no value: also NaN, as data frames write it."""
+    if isinstance(cell, str):
+        return not cell.strip()
+    if isinstance(cell, float):
+        return math.isnan(cell)
+    return cell is None or cell == []
