@@ -17,6 +17,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from codegen import __main__ as command
 from codegen import bodies
 from codegen.bundle import bundle
+from codegen.commands import write_commands
 from codegen.document import read_document
 from codegen.errors import CodegenError
 from codegen.interface import read_interface
@@ -348,6 +349,9 @@ def test_check_reports_a_difference_and_writes_nothing(
     root, operations = workshop.document / "close.yaml", tmp_path / "operations"
     generate_operations(root, operations, tmp_path)
     monkeypatch.setattr(command, "OPERATIONS", operations)
+    commands = tmp_path / "commands"
+    write_commands(read_interface(root), commands, tmp_path)
+    monkeypatch.setattr(command, "COMMANDS", commands)
     page = tmp_path / "reference.md"
     page.write_text(reference(read_interface(root), tmp_path), "utf-8")
     monkeypatch.setattr(command, "REFERENCE", page)
@@ -355,11 +359,13 @@ def test_check_reports_a_difference_and_writes_nothing(
     assert command.main() == 0
     _change(operations / "roles.py", "class Roles(Resource[M])", "class Roles(Resource[M],)")
     _change(page, "| `create(role)` |", "| `create(rule)` |")
+    _change(commands / "roles.json", '"create"', '"make"')
     capsys.readouterr()
     assert command.main() == 1
     told = capsys.readouterr().out
     assert "-class Roles(Resource[M],)" in told
     assert "-| `create(rule)` |" in told
+    assert '"make"' in told
     _change(current / "leads.py", "class Lead(Model)", "class Lead(Model, object)")
     edited = (current / "leads.py").read_text("utf-8")
     capsys.readouterr()
