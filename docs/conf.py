@@ -68,6 +68,10 @@ llms_txt_description = settings["project"]["description"]
 llms_txt_suppress_unknown_node_warnings = True
 
 
+# Sphinx writes pages of these names itself, over one of the project's.
+TAKEN = {"search", "genindex", "py-modindex"}
+
+
 def sections(page: str) -> dict[str, list[str]]:
     """Return the pages that each section of the map links to, in its order and once.
 
@@ -82,6 +86,9 @@ def sections(page: str) -> dict[str, list[str]]:
         if pages:
             seen.update(pages)
             found[title.strip()] = list(dict.fromkeys(pages))
+    if seen & TAKEN:
+        msg = f"a page cannot be named {', '.join(seen & TAKEN)}: Sphinx has one of that name"
+        raise ValueError(msg)
     return found
 
 
@@ -129,8 +136,14 @@ def escape_prose(
         lines[:] = [re.sub(r"(?<![`\w])(\w+)_(?![`\w])", r"\1\\_", line) for line in lines]
 
 
+def hide_fields(app: Sphinx, what: str, name: str, *rest: object) -> tuple[str, str] | None:
+    """Hide the signature of a model: all its fields are keywords, and follow with their types."""
+    return ("", "") if what == "class" and name.startswith("close_async.models.") else None
+
+
 def setup(app: Sphinx) -> None:
     """Write the reference before the pages are read, here and by the builder of ``llms.txt``."""
     app.connect("config-inited", lambda app, _: site_reference.write(HERE / "api", app))
     app.connect("source-read", read_source)
     app.connect("autodoc-process-docstring", escape_prose)
+    app.connect("autodoc-process-signature", hide_fields)

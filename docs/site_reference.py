@@ -56,7 +56,7 @@ def reference(app: Sphinx) -> Iterator[tuple[str, str]]:
         "Everything that is public, generated from the code: signatures, parameters, errors and "
         "examples. :doc:`The list of all operations </reference>` is on one page."
     )
-    yield "index", heading("API") + text + toctree(top)
+    yield "index", heading("Every name") + text + toctree(top)
 
 
 def modules() -> list[str]:
@@ -92,7 +92,9 @@ def operations(app: Sphinx) -> Iterator[tuple[str, str]]:
     """Yield a page for each resource, with its methods as a program writes them."""
     for path, resource in resources().items():
         kind = type(resource)
-        parts = [heading(f"close.{path}"), google(kind.__doc__, app), ""]
+        # The parameters of the class are the client's business.
+        described = inspect.cleandoc(kind.__doc__ or "").partition("\n\nArgs:")[0]
+        parts = [heading(f"close.{path}"), google(described, app), ""]
         for name in dir(resource):
             method = getattr(kind, name, None)
             if name.startswith("_") or not callable(method) or isinstance(method, property):
