@@ -78,6 +78,7 @@ api: $(VENV)/dev ## Record the public interface, after a deliberate change
 	$(BIN)/python -m tests.public_api
 
 docs: $(VENV)/docs ## Build the site into build/site; warnings are errors
+	rm -rf build/site
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --builder html docs build/site
 
 dist: $(VENV)/release ## Build both distributions twice, check them, list what they depend on

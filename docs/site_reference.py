@@ -124,11 +124,15 @@ def models() -> Iterator[tuple[str, str]]:
         by_module.setdefault(module.rpartition(".")[2], []).append(name)
     for module, found in sorted(by_module.items()):
         title = "Other models" if module == "models" else module.replace("_", " ").capitalize()
-        yield module, heading(title) + "".join(
-            f".. autoclass:: close_async.models.{name}\n   :members:\n   :exclude-members: __init__\n\n"
-            if inspect.isclass(getattr(package, name))
-            else f".. autodata:: close_async.models.{name}\n   :no-value:\n\n"
-            for name in found
+        yield (
+            module,
+            heading(title)
+            + "".join(
+                f".. autoclass:: close_async.models.{name}\n   :members:\n   :exclude-members: __init__\n\n"
+                if inspect.isclass(getattr(package, name))
+                else f".. autodata:: close_async.models.{name}\n   :no-value:\n\n"
+                for name in found
+            ),
         )
 
 
@@ -181,7 +185,8 @@ def commands() -> str:
     for path, command in walk(root, "close-async"):
         parts += [heading(path, "-"), f"{command.help or ''}\n\n"]
         parts += [
-            f".. option:: {option}\n\n   {text}\n\n" for option, text in map(described, command.params)
+            f".. option:: {option}\n\n   {text}\n\n"
+            for option, text in map(described, command.params)
         ]
     return "".join(f".. program:: close-async\n\n{''.join(parts)}")
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import griffe
 
+import close_simulator
 from close_async import CloseClient
 
 ROOT = Path(__file__).parent.parent
@@ -22,7 +23,9 @@ REFERENCE = ROOT / "docs" / "reference.md"
 
 def read() -> set[str]:
     """Return the lines of the interface as it is now."""
-    loader = griffe.GriffeLoader(search_paths=[str(ROOT), str(ROOT / "simulator")])
+    # The simulator's folder, or where its wheel is installed: beside an unpacked sdist.
+    simulator = Path(close_simulator.__file__).parents[1]
+    loader = griffe.GriffeLoader(search_paths=[str(ROOT), str(simulator)])
     package = loader.load("close_async")
     loader.load("close_simulator")
     loader.resolve_aliases(implicit=False, external=False)

@@ -14,7 +14,10 @@ def test_nothing_recorded_is_gone() -> None:
     recorded = {*RECORD.read_text(encoding="utf-8").splitlines()}
     changed = breaks(recorded, read())
     assert not changed, "\n".join(
-        ["the public interface has changed; if that is intended: python -m tests.public_api", *changed]
+        [
+            "the public interface has changed; if that is intended: python -m tests.public_api",
+            *changed,
+        ]
     )
 
 
