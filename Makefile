@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
-.PHONY: help demo test lint types imports spec generated pytest test-pythons bench generate api docs dist pictures format clean
+.PHONY: help demo test lint types imports spec generated pytest test-pythons test-engines bench generate api docs dist pictures format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,10 @@ pytest: $(VENV)/dev
 
 test-pythons: $(VENV)/dev ## The tests on every Python, with the oldest and the newest dependencies
 	$(BIN)/python -m tests.pythons
+
+test-engines: $(VENV)/dev ## Kill copies in SQLite, PostgreSQL and DuckDB, ten times each
+	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest tests/sync/test_kill.py \
+		tests/sync/test_engines.py tests/sync/test_postgres.py tests/sync/test_duckdb.py
 
 bench: $(VENV)/bench ## The figures of the README, beside other clients
 	$(BIN)/python -m benchmarks

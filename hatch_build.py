@@ -1,6 +1,6 @@
 """The metadata that depends on where the project lives: its URLs, and the links of the README.
 
-``[tool.hatch.metadata.hooks.custom]`` in ``pyproject.toml`` has the address of the repository, once.
+``[tool.hatch.metadata.hooks.custom]`` in ``pyproject.toml`` has the address of the repository.
 In the repository the README has relative links; a registry shows it elsewhere, and needs absolute
 ones.
 """

@@ -14,7 +14,7 @@ QUICK = (
     "simulator",
 )  # fmt: skip
 NAMES = (
-    *QUICK, "floor", "heavy_leads", "ratelimit", "ratelimit_processes", "sync", "kill",
+    *QUICK, "floor", "heavy_leads", "ratelimit", "ratelimit_processes", "sync", "kill", "push",
     "oauth_processes",
 )  # fmt: skip
 

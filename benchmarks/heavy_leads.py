@@ -16,7 +16,7 @@ from benchmarks.scan_lab.heavy import FAILURES, HeavyWire, make_heavy
 from benchmarks.scan_lab.wire import Clock, client
 from benchmarks.table import Table, bar
 from close_async import CloseClient
-from close_async.sync import LeadSync
+from close_async.sync import CloseSync
 from close_async.testing import CloseSimulator
 from tests.support.copies import MemorySink
 from tests.support.random_runs import without_threads
@@ -47,7 +47,7 @@ async def _scan_windows(close: CloseClient) -> list[Any]:
 
 async def _sync(close: CloseClient) -> list[Any]:
     sink = MemorySink()
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         await sync.run()
     return list(sink.leads)
 

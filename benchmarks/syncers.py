@@ -84,10 +84,13 @@ def copy_with_close_async(plan: Plan) -> Copying:
 async def _copy_with_close_async(plan: Plan) -> Copying:
     from benchmarks.loop_blocks import watching_blocks
     from close_async import CloseClient
-    from close_async.sync import LeadSync, SQLiteSink
+    from close_async.sync import CloseSync, SQLiteSink
 
     sink = SQLiteSink(Path(plan.folder) / "close_async.db")
-    async with CloseClient(plan.api_key, base_url=plan.url) as close, LeadSync(close, sink) as sync:
+    async with (
+        CloseClient(plan.api_key, base_url=plan.url) as close,
+        CloseSync(close, sink) as sync,
+    ):
         await close.leads.list(page_size=1)  # imports modules that are loaded on first use
         gc.freeze()  # as close-async sync does
         gc.set_threshold(500_000)

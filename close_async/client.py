@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession
 
+    from close_async.models.activities import Activity
     from close_async.models.contacts import Contact
     from close_async.models.leads import Lead
     from close_async.models.opportunities import Opportunity
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
     from close_async.ratelimit import EndpointLimits, Limiter
     from close_async.resources.base.operation import Parsed
+    from close_async.resources.base.searching import ActivityObjectType
     from close_async.resources.exports import Exports
     from close_async.resources.leads import Leads
     from close_async.transport.events import HookEvent
@@ -222,6 +224,18 @@ class CloseClient(ClientResources):
         options: RequestOptions | None = ...,
     ) -> "Paginator[Opportunity]": ...
     @overload
+    def search(  # type: ignore[overload-overlap]  # a name is a str too
+        self,
+        object_type: "ActivityObjectType",
+        query: "QueryLike | None" = ...,
+        *,
+        sort: "Sequence[SortLike] | None" = ...,
+        fields: Sequence[str] = ...,
+        limit: int | None = ...,
+        page_size: int = ...,
+        options: RequestOptions | None = ...,
+    ) -> "Paginator[Activity]": ...
+    @overload
     def search(
         self,
         object_type: str,
@@ -261,7 +275,8 @@ class CloseClient(ClientResources):
             options: Overrides of the client's options for this call.
 
         Returns:
-            Contacts, leads and opportunities in their classes; other objects as ``FoundObject``.
+            Contacts, leads, opportunities and activities in their classes, such as ``Call`` for
+            ``activity.call``; other objects as ``FoundObject``.
 
         Raises:
             QueryError: ``query`` is not a query, or is for objects of another type.

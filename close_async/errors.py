@@ -142,6 +142,41 @@ class ExportFailedError(CloseError):
         self.export_id = export_id
 
 
+class BulkActionFailedError(CloseError):
+    """Close ended a bulk action before it was complete, or did not finish it in time.
+
+    What it changed until then stays changed. The counts are ``None`` while Close has not counted.
+
+    Args:
+        message: A sentence that describes the failure.
+        action_id: The id of the bulk action.
+        status: Its last status: ``error``, ``done``, ``paused`` …
+        n_leads: The number of leads that it was for.
+        n_leads_processed: The number of leads that were processed.
+        n_objects: The number of objects that it was for.
+        n_objects_processed: The number of objects that were processed.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        action_id: str | None = None,
+        status: str | None = None,
+        n_leads: int | None = None,
+        n_leads_processed: int | None = None,
+        n_objects: int | None = None,
+        n_objects_processed: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.action_id = action_id
+        self.status = status
+        self.n_leads = n_leads
+        self.n_leads_processed = n_leads_processed
+        self.n_objects = n_objects
+        self.n_objects_processed = n_objects_processed
+
+
 class IncompleteScanError(CloseError):
     """A scan could not read everything, because too many objects share the same values.
 

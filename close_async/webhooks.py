@@ -35,7 +35,14 @@ from close_async.models.events import Event
 from close_async.wire import json
 from close_async.wire.convert import decode
 
-__all__ = ["Delivery", "SignatureError", "Webhook", "WebhookError", "verify_signature"]
+__all__ = [
+    "Delivery",
+    "SignatureError",
+    "Webhook",
+    "WebhookError",
+    "signature_headers",
+    "verify_signature",
+]
 
 SIGNATURE_HEADER = "close-sig-hash"
 TIMESTAMP_HEADER = "close-sig-timestamp"
@@ -203,6 +210,33 @@ def verify_signature(
         ValueError: There are no keys, or one is not a signature key.
     """
     Webhook(signature_keys, tolerance=tolerance, clock=clock).verify(body, headers)
+
+
+def signature_headers(
+    signature_key: str, body: bytes, *, clock: Callable[[], float] = time.time
+) -> dict[str, str]:
+    """Return the headers that Close sends with a delivery: for tests of an endpoint.
+
+    Args:
+        signature_key: The ``signature_key`` of a subscription, or any hexadecimal key.
+        body: The raw body.
+        clock: Returns the time in seconds since 1970.
+
+    Raises:
+        ValueError: ``signature_key`` is not a signature key.
+        TypeError: ``body`` is not bytes.
+
+    Example::
+
+        body = b'{"subscription_id": "whsub_1", "event": {...}}'
+        response = await client.post("/hook", data=body, headers=signature_headers(KEY, body))
+    """
+    [key] = _read_keys([signature_key])
+    timestamp = str(int(clock()))
+    return {
+        SIGNATURE_HEADER: _sign(key, timestamp, _raw(body)),
+        TIMESTAMP_HEADER: timestamp,
+    }
 
 
 def _read_keys(keys: Sequence[str]) -> tuple[bytes, ...]:

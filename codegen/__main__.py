@@ -1,6 +1,7 @@
 """``python -m codegen`` writes what follows from the document.
 
-That is the models, the operations, the simulator's copy of the document, and the reference.
+That is the models, the operations, the commands of the command line, the simulator's copy of the
+document, and the reference.
 ``--check`` writes nothing and compares them.
 
 ``--operations`` lists the document's operations with the client's methods instead, and fails if
@@ -13,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from codegen.bundle import bundle
+from codegen.commands import write_commands
 from codegen.document import read_document
 from codegen.errors import CodegenError
 from codegen.interface import read_interface
@@ -25,6 +27,7 @@ SPEC = ROOT / "openapi" / "close.yaml"
 MODELS = ROOT / "close_async" / "models"
 OPERATIONS = ROOT / "close_async" / "operations"
 RESOURCES = ROOT / "close_async" / "resources"
+COMMANDS = ROOT / "close_async" / "cli" / "nouns"
 REFERENCE = ROOT / "docs" / "reference.md"
 BUNDLE = ROOT / "simulator" / "close_simulator" / "document.json"
 
@@ -57,14 +60,19 @@ def _generate(*, check: bool) -> int:
         models, operations = Path(folder) / "models", Path(folder) / "operations"
         generate(SPEC, models)
         generate_operations(SPEC, operations, RESOURCES)
-        page = reference(read_interface(SPEC), RESOURCES)
+        interface = read_interface(SPEC)
+        commands = Path(folder) / "commands"
+        write_commands(interface, commands, RESOURCES)
+        page = reference(interface, RESOURCES)
         if not check:
             replace(MODELS, models)
             replace(OPERATIONS, operations)
+            replace(COMMANDS, commands)
             BUNDLE.write_text(document, encoding="utf-8")
             REFERENCE.write_text(page, encoding="utf-8")
             return 0
         drift = differences(MODELS, models) + differences(OPERATIONS, operations)
+        drift += differences(COMMANDS, commands)
         drift += file_differences(BUNDLE, document) + file_differences(REFERENCE, page)
     print(drift or "the generated files are current", end="" if drift else "\n")
     return 1 if drift else 0

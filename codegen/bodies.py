@@ -2,8 +2,9 @@
 
 An object has one schema in the document. Its properties say in which bodies they may occur:
 ``readOnly`` in none, ``x-create-only`` in that of a POST, ``x-update-only`` in that of a PUT, and
-``writeOnly`` only in bodies. datamodel-code-generator can split ``readOnly`` and ``writeOnly``, but
-ignores ``required`` beside a reference, and does not know the other two.
+``writeOnly`` only in bodies. One with ``x-body-null`` may be null in bodies, but never is in the
+object. datamodel-code-generator can split ``readOnly`` and ``writeOnly``, but ignores ``required``
+beside a reference, and does not know the other marks.
 """
 
 import re
@@ -148,7 +149,18 @@ def _body(schema: Json, body: Body) -> Json:
         description = f"{noun[0].upper()}{noun[1:]} to create."
     else:
         description = f"Changes to {noun}; absent fields are not changed."
+    for group in _GROUPS:
+        if group in made:
+            made[group] = {key: _in_bodies(value) for key, value in made[group].items()}
     return {**made, "description": description, "required": list(body.required)}
+
+
+def _in_bodies(schema: Json) -> Json:
+    """Return the schema of a property in a body, where ``x-body-null`` allows null."""
+    if not schema.get("x-body-null"):
+        return schema
+    kinds = schema["type"]
+    return {**schema, "type": [kinds, "null"] if isinstance(kinds, str) else [*kinds, "null"]}
 
 
 def _without(schema: Json, *marks: str) -> Json:

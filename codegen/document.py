@@ -18,16 +18,13 @@ _METHODS = ("get", "post", "put", "delete")
 # The extensions of OpenAPI that the document uses; codegen/README.md explains them.
 _EXTENSIONS = frozenset(
     {
+        "x-body-null",
         "x-by-hand",
-        "x-default",
-        "x-example",
-        "x-params-in-body",
-        "x-prefix",
-        "x-raises",
-        "x-resource",
-        "x-resources",
         "x-closed",
         "x-create-only",
+        "x-default",
+        "x-example",
+        "x-filters-class",
         "x-generation",
         "x-max-limit",
         "x-max-skip",
@@ -35,6 +32,11 @@ _EXTENSIONS = frozenset(
         "x-name",
         "x-noun",
         "x-paging",
+        "x-params-in-body",
+        "x-prefix",
+        "x-raises",
+        "x-resource",
+        "x-resources",
         "x-shared",
         "x-smart-field",
         "x-undocumented",
@@ -54,6 +56,7 @@ class Document:
         bodies: The request bodies that refer to a schema.
         parameters: The query parameters of every operation, by the operation's id.
         operations: The HTTP method and the path of every operation, by its id.
+        filtered: The ids of operations whose filters have a class, for methods written by hand.
     """
 
     schemas: dict[str, Json]
@@ -61,6 +64,7 @@ class Document:
     bodies: list[Body]
     parameters: dict[str, list[Json]]
     operations: dict[str, tuple[str, str]]
+    filtered: frozenset[str] = frozenset()
 
 
 def read_document(root: Path) -> Document:
@@ -74,6 +78,7 @@ def read_document(root: Path) -> Document:
     parameters = {}
     bodies: list[Body] = []
     operations: dict[str, tuple[str, str]] = {}
+    filtered: set[str] = set()
     for name, content in files.items():
         for path, item in content.get("paths", {}).items():
             for method in _METHODS:
@@ -87,9 +92,11 @@ def read_document(root: Path) -> Document:
                         ]
                     ]
                     bodies += _bodies(method.upper(), operation, name)
+                    if operation.get("x-filters-class"):
+                        filtered.add(operation["operationId"])
     schemas = with_bodies(sources, bodies)
     _refuse_twins(schemas)
-    return Document(schemas, sources, bodies, parameters, operations)
+    return Document(schemas, sources, bodies, parameters, operations, frozenset(filtered))
 
 
 def read_files(root: Path) -> dict[str, Json]:

@@ -36,7 +36,13 @@ _IMPORTS = {
     "close_async.response": ["Response"],
     "close_async.wire.bodies": ["read_body", "read_union"],
     "close_async.wire.filters": ["optional_choices"],
-    "close_async.wire.ids": ["check_id", "check_segment", "optional_id", "optional_ids"],
+    "close_async.wire.ids": [
+        "check_id",
+        "check_segment",
+        "check_text",
+        "optional_id",
+        "optional_ids",
+    ],
 }
 _FOR_TYPES = {
     "close_async.options": ["RequestOptions"],
@@ -162,14 +168,16 @@ class _Module:
         for name in sorted(self._models):
             module, _, title = name.rpartition(".")
             models.setdefault(f"close_async.models.{module}", []).append(title)
+        # A model may have the name of a class of the standard library, such as Sequence.
+        titles = {title for names in models.values() for title in names}
+        usual = {module: [each for each in names if each not in titles]
+                 for module, names in _IMPORTS.items()}  # fmt: skip
         children = {self._homes[each.attribute].module: [each.title] for each in self._children}
         for_types = _imports({**_FOR_TYPES, **children}, needed, "    ")
         return "".join(
             [
                 _HEADER.format(about=about),
-                _imports(
-                    {**_IMPORTS, **models}, needed | {"TYPE_CHECKING"} if for_types else needed
-                ),
+                _imports({**usual, **models}, needed | {"TYPE_CHECKING"} if for_types else needed),
                 f"\nif TYPE_CHECKING:\n{for_types}" if for_types else "",
                 f"\n{constants}\n\n{body}",
             ]
@@ -301,6 +309,8 @@ class _Module:
 
     def _id(self, parameter: Parameter) -> str:
         ids = parameter.ids
+        if "pattern" not in parameter.schema and "enum" not in str(parameter.schema):
+            return f'check_text({parameter.name}, "{parameter.name}")'
         if ids is None or not ids.prefixes:
             return f'check_segment({parameter.name}, "{parameter.name}")'
         names = ""

@@ -135,7 +135,10 @@ def replace(current: Path, made: Path) -> None:
 def differences(current: Path, made: Path) -> str:
     """Return a diff from the existing to the generated package; empty if they are equal."""
     names = {
-        str(path.relative_to(folder)) for folder in (current, made) for path in folder.rglob("*.py")
+        str(path.relative_to(folder))
+        for folder in (current, made)
+        for path in folder.rglob("*")
+        if path.suffix in {".py", ".json"}
     }
     diff: list[str] = []
     for name in sorted(names):

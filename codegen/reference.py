@@ -76,12 +76,20 @@ def _methods(resource: Resource, resources: Path) -> Iterator[_Method]:
     if home.is_by_hand:
         path = resources.joinpath(*resource.attribute.split("."))
         file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        yield from _by_hand(ast.parse(file.read_text(encoding="utf-8")), resource.title, requests)
+        yield from _by_hand(file, resources / "base", resource.title, requests)
 
 
-def _by_hand(module: ast.Module, title: str, requests: dict[str, str]) -> Iterator[_Method]:
-    """Yield the public methods of a class."""
+def _by_hand(file: Path, base: Path, title: str, requests: dict[str, str]) -> Iterator[_Method]:
+    """Yield the public methods of a class, and of its bases in ``resources/base/``."""
+    module = ast.parse(file.read_text(encoding="utf-8"))
     [cls] = [each for each in module.body if isinstance(each, ast.ClassDef) and each.name == title]
+    bases = {ast.unparse(each).partition("[")[0] for each in cls.bases}
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom) and ".resources.base." in (node.module or ""):
+            for alias in node.names:
+                if alias.name in bases:
+                    home = base / f"{(node.module or '').rpartition('.')[2]}.py"
+                    yield from _by_hand(home, base, alias.name, requests)
     for node in cls.body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue

@@ -130,6 +130,7 @@ def _given(document: Document) -> dict[str, list[Json]]:
             if parameter["in"] == "query" and parameter["name"] not in _SENT_BY_METHODS
         ]
         for operation, parameters in sorted(document.parameters.items())
+        if operation in document.filtered
     }
     return {operation: parameters for operation, parameters in chosen.items() if parameters}
 

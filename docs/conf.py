@@ -1,8 +1,8 @@
 """The configuration of the documentation site: ``make docs``.
 
-The pages are the Markdown files beside this one, as GitHub renders them. The map in ``README.md`` is
-the start page, and its headings and links are the table of contents: a page that is on the map is on
-the site. The pages of the reference are written by ``site_reference.py``.
+The pages are the Markdown files beside this one, as GitHub renders them. The map in ``README.md``
+is the start page, and its headings and links are the table of contents: a page that is on the map
+is on the site. The pages of the reference are written by ``site_reference.py``.
 """
 
 import re

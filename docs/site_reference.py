@@ -128,7 +128,7 @@ def models() -> Iterator[tuple[str, str]]:
             module,
             heading(title)
             + "".join(
-                f".. autoclass:: close_async.models.{name}\n   :members:\n   :exclude-members: __init__\n\n"
+                f".. autoclass:: close_async.models.{name}\n   :members:\n\n"
                 if inspect.isclass(getattr(package, name))
                 else f".. autodata:: close_async.models.{name}\n   :no-value:\n\n"
                 for name in found

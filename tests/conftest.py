@@ -9,6 +9,10 @@ from types import FrameType
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.engine_fixtures import engine, postgres
+
+__all__ = ["engine", "postgres"]  # fixtures of several folders
+
 # How fast a machine is, is nothing that a test should fail for.
 settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]

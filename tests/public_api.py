@@ -48,7 +48,7 @@ def read() -> set[str]:
 
 
 def breaks(before: set[str], now: set[str]) -> list[str]:
-    """Return what of the recorded interface is gone, and the parameters that have become required."""
+    """Return what is gone of the recorded interface, and the parameters that are now required."""
     known = {line.partition("(")[0] for line in before}
     required = {
         line

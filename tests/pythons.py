@@ -16,9 +16,8 @@ from pathlib import Path
 import attrs
 
 ROOT = Path(__file__).parent.parent
-# Libraries that the package works with, and whose newest version the test tools pin.
-_ALSO_OLDEST = ("redis", "opentelemetry-sdk", "fastapi", "starlette")
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
+# Test tools whose pinned version needs more than the lower bounds allow.
+_ALSO_OLDEST = ("opentelemetry-sdk", "fastapi", "starlette")
 _AT_LEAST = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?>=([0-9][0-9.]*)(?:;.*)?")
 
 
@@ -107,8 +106,9 @@ def set_up(run: Run, python: Path) -> Path:
     subprocess.run([*install, "--upgrade", "pip>=25.1"], check=True)
     if run.is_oldest:
         tools, constraints = venv / "tools.txt", venv / "constraints.txt"
-        tools.write_text("\n".join(oldest_tools(project)))
-        constraints.write_text("\n".join(lower_bounds(project, simulator)))
+        bounds = lower_bounds(project, simulator)
+        tools.write_text("\n".join(oldest_tools(project, bounds)))
+        constraints.write_text("\n".join(bounds))
         what = ["--requirement", tools, "--constraint", constraints]
     else:
         what = ["--group", "test"]
@@ -135,15 +135,20 @@ def lower_bounds(*projects: str) -> list[str]:
     return [f"{match[1]}=={match[2]}" for match in found if match is not None]
 
 
-def oldest_tools(project: str) -> list[str]:
-    """Return the test tools, without the pins that lower bounds contradict."""
-    groups = tomllib.loads(project)["dependency-groups"]
-    return [_unpinned(each) for each in groups["test"] if isinstance(each, str)]
+def oldest_tools(project: str, bounds: list[str]) -> list[str]:
+    """Return the test tools, without the pins that lower bounds contradict.
 
-
-def _unpinned(requirement: str) -> str:
-    name = _NAME.match(requirement)
-    return name[0] if name and name[0] in _ALSO_OLDEST else requirement
+    Args:
+        project: The text of pyproject.toml.
+        bounds: The lower bounds, from :func:`lower_bounds`.
+    """
+    bounded = {bound.partition("==")[0] for bound in bounds} | {*_ALSO_OLDEST}
+    tools: list[str] = []
+    for requirement in tomllib.loads(project)["dependency-groups"]["test"]:
+        if isinstance(requirement, str):
+            name, _, _ = requirement.partition("==")
+            tools.append(name if name.partition("[")[0] in bounded else requirement)
+    return tools
 
 
 def test(run: Run, python: Path) -> int:

@@ -1,7 +1,7 @@
 """``python -m tests.release`` builds and checks both distributions: ``make dist``.
 
-Writes ``dist/packages`` (wheels and sdists) and ``dist/reports`` (bill of materials, licences of the
-dependencies, checksums). With ``--test-sdist`` it also runs the tests of the unpacked sdist, beside
+Writes ``dist/packages`` (wheels and sdists) and ``dist/reports`` (bill of materials, licences of
+the dependencies, checksums). With ``--test-sdist`` it also runs the tests of the unpacked sdist, beside
 the simulator's wheel.
 """
 
@@ -62,9 +62,8 @@ def source_date() -> str:
 def build(folder: Path, epoch: str) -> None:
     """Build the wheel and the sdist of both projects."""
     for project in PROJECTS:
-        run(
-            "hatchling", "build", "-d", str(folder), cwd=project, SOURCE_DATE_EPOCH=epoch, quiet=True
-        )  # fmt: skip
+        command = ("hatchling", "build", "-d", str(folder))
+        run(*command, cwd=project, SOURCE_DATE_EPOCH=epoch, quiet=True)
 
 
 def checksums(folder: Path) -> dict[str, str]:

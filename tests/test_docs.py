@@ -14,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from close_async import CloseClient
@@ -75,8 +76,12 @@ def test_the_first_program_is_the_example() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-async def test_page(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_page(
+    page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     monkeypatch.chdir(tmp_path)
+    if any("postgresql:///warehouse" in block.code for block in blocks(page)):
+        create_warehouse(request.getfixturevalue("postgres"), monkeypatch)
     names: dict[str, Any] = {"__name__": "__main__"}
     async with CloseSimulator(leads=1_000, seed=1) as simulator:
         monkeypatch.setenv("CLOSE_API_KEY", simulator.api_key)
@@ -88,6 +93,14 @@ async def test_page(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
             if block.query is not None:
                 assert names["query"].to_json() == json.loads(block.query), block.line
     await run_shown_tests(names)
+
+
+def create_warehouse(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Create the database of the pages, and let the environment lead to its server."""
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("CREATE DATABASE warehouse")
+        monkeypatch.setenv("PGHOST", db.info.host)
+        monkeypatch.setenv("PGUSER", db.info.user)
 
 
 def test_the_readme_has_programs() -> None:

@@ -16,12 +16,13 @@ from close_async.models import Lead
 from close_async.resources.base.operation import operation
 from close_async.resources.base.resource import Resource
 from close_async.resources.leads import Leads
-from close_async.sync import LeadSync, SQLiteSink
+from close_async.sync import CloseSync, SQLiteSink
 
 MODULES = [
     "close_async",
     "close_async.integrations.opentelemetry",
     "close_async.models",
+    "close_async.push",
     "close_async.search",
     "close_async.sync",
     "close_async.testing",
@@ -129,7 +130,7 @@ async def test_what_a_prompt_shows_says_what_it_is(close: CloseClient, tmp_path:
     assert "async for" in repr(close.leads.scan())
     assert "async for" in repr(close.events.follow())
     with SQLiteSink(tmp_path / "leads.db") as sink:
-        assert repr(LeadSync(close, sink)).startswith("LeadSync(SQLiteSink('")
+        assert repr(CloseSync(close, sink)).startswith("CloseSync(SQLiteSink('")
 
 
 def test_a_plain_loop_says_which_one_is_meant(close: CloseClient) -> None:

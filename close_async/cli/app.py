@@ -1,26 +1,31 @@
 """The commands of ``close-async`` and their options."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from close_async import __version__
 from close_async.cli.failures import reported
-from close_async.cli.terminal import prepare_streams
+from close_async.cli.more import register
+from close_async.cli.settings import settings
+from close_async.cli.terminal import prepare_streams, write_error
+from close_async.cli.tree import Root, UsageError
 
+_ABOUT = """Read, change, copy and search a Close CRM account.
+
+A noun and a verb: [bold]close-async leads list --limit 10[/], [bold]close-async activities calls
+list --date-created-gte -7d --format csv[/]. [bold]close-async NOUN --help[/] lists the verbs of a
+noun, [bold]close-async guide[/] is a page for scripts and agents.
+"""
 _EXIT_CODES = """
-Exit codes:
-
-- 0: done
-- 1: unexpected error
-- 2: wrong usage, destination or configuration, or the output cannot be written
-- 3: the API key was rejected, or lacks a permission
-- 4: Close cannot be reached, or failed
-- 5: incomplete, not every lead could be read
-- 6: rows were rejected, or could not be written
-- 130, 141, 143: stopped by Ctrl-C, by a closed pipe, by SIGTERM
+Exit codes: [bold]0[/] done; [bold]1[/] unexpected error; [bold]2[/] wrong usage, destination, value
+or id, or the output cannot be written; [bold]3[/] the API key was rejected, or lacks a permission;
+[bold]4[/] Close cannot be reached, or failed; [bold]5[/] incomplete, not every lead could be read;
+[bold]6[/] rows were rejected, or could not be written; [bold]130[/], [bold]141[/], [bold]143[/]
+stopped by Ctrl-C, by a closed pipe, by SIGTERM.
 """
 
 # Arguments and options of several commands.
@@ -28,7 +33,8 @@ Dest = Annotated[
     str,
     typer.Argument(
         metavar="DEST",
-        help="The copy: a SQLite file such as leads.db, or jsonl:FILE for a log of changes.",
+        help="The copy: a SQLite file such as leads.db, a DuckDB file such as crm.duckdb, "
+        "postgresql://USER@HOST/DATABASE?schema=NAME, or jsonl:FILE for a log of changes.",
     ),
 ]
 FieldNames = Annotated[
@@ -40,6 +46,22 @@ QueryFile = Annotated[
     typer.Option(
         metavar="FILE",
         help="Copy only the leads that match a query: JSON from Copy Filters in Close.",
+    ),
+]
+Objects = Annotated[
+    str,
+    typer.Option(
+        metavar="NAMES",
+        help="What to copy, separated by commas: leads, with contacts, opportunities and tasks; "
+        "and activities.",
+    ),
+]
+OnDeletion = Annotated[
+    str,
+    typer.Option(
+        "--deletions",
+        metavar="remove|mark",
+        help="Remove the rows of objects that were deleted in Close, or mark them in _deleted_at.",
     ),
 ]
 PageSize = Annotated[
@@ -60,12 +82,13 @@ Latency = Annotated[
 
 app: typer.Typer = typer.Typer(
     name="close-async",
-    help="Sync, search and inspect a Close CRM account, or a simulated one.",
+    cls=Root,
+    help=_ABOUT,
     epilog=_EXIT_CODES,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
 )
 
 
@@ -75,15 +98,61 @@ def run() -> None:
     try:
         # Typer prints the help and the version itself, outside of any command.
         with reported():
-            app(prog_name="close-async")
+            if _wants_json(sys.argv[1:]):
+                _run_for_programs()
+            else:
+                app(prog_name="close-async")
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Return whether errors are to be JSON, wrong usage included."""
+    return "--json" in arguments or any(
+        (name, value) in {("--format", "json"), ("--format", "jsonl"), ("--log-format", "json")}
+        or name in {"--format=json", "--format=jsonl", "--log-format=json"}
+        for name, value in pairwise([*arguments, ""])
+    )
+
+
+def _run_for_programs() -> None:
+    """Run the command; wrong usage is one JSON object on standard error, as other errors are."""
+    settings.json_errors = True
+    try:
+        code = app(prog_name="close-async", standalone_mode=False)
+    except UsageError as error:
+        option = getattr(error, "param_hint", None)
+        if option is None and (parameter := getattr(error, "param", None)) is not None:
+            option = (parameter.opts or [None])[0]
+        write_error(
+            {
+                "error": "UsageError",
+                "message": error.format_message(),
+                "fields": {str(option): error.message} if option else {},
+                "exit_code": 2,
+            }
+        )
+        raise typer.Exit(2) from None
+    raise typer.Exit(code or 0)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"close-async {__version__}")
         raise typer.Exit
+
+
+def _check_log_format(name: str) -> str:
+    if name not in ("text", "json"):
+        msg = f"{name!r} is not text or json"
+        raise typer.BadParameter(msg)
+    return name
+
+
+def _profiles(incomplete: str) -> list[str]:
+    from close_async.cli.profiles import profile_names
+
+    return [name for name in profile_names() if name.startswith(incomplete)]
 
 
 @app.callback()
@@ -93,14 +162,33 @@ def _main(
         bool,
         typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
     ] = False,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Use the API key that auth login has stored under this name; by default that of "
+            "CLOSE_PROFILE, or default. CLOSE_API_KEY goes first.",
+            autocompletion=_profiles,
+        ),
+    ] = None,
+    log_format: Annotated[
+        str,
+        typer.Option(
+            metavar="text|json",
+            help="The form of notes, progress and errors on standard error.",
+            callback=_check_log_format,
+        ),
+    ] = "text",
 ) -> None:
-    """Sync, search and inspect a Close CRM account, or a simulated one."""
+    settings.profile, settings.json_log = profile, log_format == "json"
 
 
 @app.command(epilog=_EXIT_CODES)
 def sync(
     dest: Dest,
     *,
+    objects: Objects = "leads",
+    deletions: OnDeletion = "remove",
     full: Annotated[
         bool, typer.Option("--full", help="Read everything again, and remove deleted leads.")
     ] = False,
@@ -133,18 +221,23 @@ def sync(
 
     The first run reads everything, later runs only what has changed. You can stop it at any time:
     the next run resumes where it stopped. The API key is read from the environment variable
-    CLOSE_API_KEY; with --simulate, none is needed.
+    CLOSE_API_KEY, and a password of PostgreSQL from PGPASSWORD, ~/.pgpass or a service file. With
+    --simulate, no API key is needed.
     """
+    if deletions not in {"remove", "mark"}:
+        raise typer.BadParameter("it is remove or mark", param_hint="--deletions")
     if latency and simulate is None:
         raise typer.BadParameter("--latency works only with --simulate", param_hint="--latency")
     if quiet and json:
         raise typer.BadParameter("--quiet and --json exclude each other", param_hint="--quiet")
     with reported():
-        from close_async.cli.arguments import Destination, names_in, query_in
+        from close_async.cli.arguments import Deletions, Destination, names_in, query_in
         from close_async.cli.commands.sync import SyncJob, run_sync
 
         job = SyncJob(
             dest=Destination.parse(dest),
+            objects=names_in(objects) or (),
+            deletions=cast("Deletions", deletions),
             full=full,
             follow=follow,
             interval=interval,
@@ -329,26 +422,57 @@ def status(
 
 @app.command()
 def search(
-    file: Annotated[
-        Path,
+    what: Annotated[
+        str | None,
         typer.Argument(
-            metavar="FILE",
-            help="A query: JSON from Copy Filters in Close; - for standard input.",
+            metavar="TEXT|FILE",
+            help="A text; or a file with a query, the JSON from Copy Filters in Close; - for "
+            "standard input.",
         ),
-    ],
+    ] = None,
     *,
+    view: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Search with a Smart View, by its name or id."),
+    ] = None,
+    type_: Annotated[
+        str | None,
+        typer.Option(
+            "--type",
+            metavar="TYPE",
+            help="The type of the objects: lead, contact, opportunity, activity.email, …; by "
+            "default the one that the query is about.",
+        ),
+    ] = None,
     fields: FieldNames = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Show at most N leads.")
+        int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="Show at most N.")
     ] = None,
-    count: Annotated[bool, typer.Option("--count", help="Only show how many leads match.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Only show how many match.")] = False,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="table|json|jsonl|csv", help="The form of the output."),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="The same as --format json, and errors as JSON too.")
+    ] = False,
 ) -> None:
-    """Show the leads that match a query: one per line, or as JSON Lines in a pipe."""
+    """Search for a text, with a query or with a Smart View; the output is as for list."""
     with reported():
-        from close_async.cli.arguments import names_in, query_in
         from close_async.cli.commands.search import Search, show_search
 
-        show_search(Search(query=query_in(file), fields=names_in(fields), limit=limit, count=count))
+        show_search(
+            Search(
+                what=what,
+                view=view,
+                object_type=type_,
+                fields=fields,
+                limit=limit,
+                count=count,
+                format_=format_,
+                json=json,
+            )
+        )
 
 
 @app.command()
@@ -392,8 +516,11 @@ def simulate(
 
 @app.command()
 def whoami() -> None:
-    """Show who the API key in CLOSE_API_KEY belongs to."""
+    """Show who the API key belongs to."""
     with reported():
         from close_async.cli.commands.whoami import show_identity
 
         show_identity()
+
+
+register(app)

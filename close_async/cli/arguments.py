@@ -4,7 +4,9 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from shlex import quote
+from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -13,13 +15,21 @@ from close_async.search import read_query
 from close_async.wire import json
 
 if TYPE_CHECKING:
-    from close_async.sync import JSONLinesSink, SQLiteSink
+    from close_async.sync import Sink
     from close_async.sync.sinks import CopyInfo
 
+# As in close_async.sync.sinks.rows, which is not imported for every command.
+Deletions = Literal["remove", "mark"]
+
 # At least two letters: a single one is a drive of Windows.
-_KIND = re.compile(r"[A-Za-z][A-Za-z0-9+]+")
+_KIND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+")
 _LOG_SUFFIXES = frozenset({".jsonl", ".ndjson"})
+_DUCKDB_SUFFIXES = frozenset({".ddb", ".duckdb"})
 _OTHER_FORMATS = frozenset({".csv", ".json", ".parquet", ".tsv", ".xlsx"})
+_URL_SCHEMES = frozenset({"postgres", "postgresql"})
+_EXAMPLE = "SELECT status_label, count(*) FROM {}lead GROUP BY 1"
+
+DestinationKind = Literal["sqlite", "duckdb", "jsonl", "postgres"]
 
 
 @attrs.frozen
@@ -27,46 +37,83 @@ class Destination:
     """The destination of a copy.
 
     Args:
-        path: The file.
-        is_log: Whether it is a log of changes in JSON Lines, and not a SQLite database.
+        kind: A SQLite database, a DuckDB database, a log of changes in JSON Lines, or a schema of a
+            PostgreSQL database.
+        place: The file, or the URL of the database without the schema.
+        schema: The schema in PostgreSQL.
     """
 
-    path: Path
-    is_log: bool
+    kind: DestinationKind
+    place: str
+    schema: str = "close"
 
     @classmethod
     def parse(cls, text: str) -> "Destination":
-        """Parse ``leads.db``, ``leads.jsonl`` or ``jsonl:FILE``.
+        """Parse ``leads.db``, ``crm.duckdb``, ``jsonl:FILE`` or ``postgresql://…?schema=close``.
 
         Args:
             text: The argument.
 
         Raises:
-            ConfigurationError: It names an unknown kind of copy.
+            ConfigurationError: It names an unknown kind of copy, or contains a password.
         """
         kind, colon, rest = text.partition(":")
-        if colon and kind == "jsonl":
-            return cls(Path(rest), is_log=True)
+        if colon and kind in _URL_SCHEMES:
+            return cls._parse_url(text)
+        if colon and kind in {"jsonl", "duckdb", "sqlite"}:
+            return cls(cast("DestinationKind", kind), rest)
         if colon and _KIND.fullmatch(kind):
+            # Not with the rest of a URL, which may contain a password.
+            shown = f"{kind}://..." if rest.startswith("//") else text
             msg = (
-                f"{text}: there is no kind of copy called {kind!r}. Name a SQLite file, "
-                f"jsonl:FILE, or ./{text} for a file of that name."
+                f"{shown}: there is no kind of copy called {kind!r}. Name a SQLite file, "
+                "FILE.duckdb, jsonl:FILE, postgresql://USER@HOST/DATABASE?schema=NAME, or "
+                f"./{shown} for a file of that name."
             )
             raise ConfigurationError(msg)
         if (suffix := Path(text).suffix) in _OTHER_FORMATS:
             msg = (
-                f"{text}: a copy is a SQLite database or a log of changes, not a {suffix} file. "
-                "Name it .db or .jsonl."
+                f"{text}: a copy is a database or a log of changes, not a {suffix} file. "
+                "Name it .db, .duckdb or .jsonl."
             )
             raise ConfigurationError(msg)
-        return cls(Path(text), is_log=suffix in _LOG_SUFFIXES)
+        if suffix in _DUCKDB_SUFFIXES:
+            return cls("duckdb", text)
+        return cls("jsonl" if suffix in _LOG_SUFFIXES else "sqlite", text)
 
-    def open(self) -> "SQLiteSink | JSONLinesSink":
+    @classmethod
+    def _parse_url(cls, text: str) -> "Destination":
+        authority, question, query = text.partition("?")
+        user = authority.partition("//")[2].partition("/")[0].rpartition("@")[0]
+        parameters = parse_qsl(query, keep_blank_values=True)
+        if ":" in user or any(name in {"password", "passfile"} for name, _ in parameters):
+            msg = (
+                "the URL contains a password, and other users of this machine can see the "
+                "arguments of a process. Remove it, and set PGPASSWORD or use ~/.pgpass or a "
+                "service file."
+            )
+            raise ConfigurationError(msg)
+        schema = dict(parameters).get("schema", "close")
+        if not schema:
+            msg = f"{text}: schema is empty; name the schema of the copy, such as schema=close."
+            raise ConfigurationError(msg)
+        others = [part for part in query.split("&") if part and not part.startswith("schema=")]
+        return cls("postgres", authority + question * bool(others) + "&".join(others), schema)
+
+    def open(self, deletions: Deletions = "remove") -> "Sink":
         """Open it for writing; raises SinkError if it cannot be used."""
         # Imported here: queries and field names are also arguments of commands without a copy.
-        from close_async.sync import JSONLinesSink, SQLiteSink
+        from close_async.sync import DuckDBSink, JSONLinesSink, PostgresSink, SQLiteSink
 
-        return JSONLinesSink(self.path) if self.is_log else SQLiteSink(self.path)
+        match self.kind:
+            case "sqlite":
+                return SQLiteSink(self.place, deletions=deletions)
+            case "duckdb":
+                return DuckDBSink(self.place, deletions=deletions)
+            case "postgres":
+                return PostgresSink(self.place, schema=self.schema, deletions=deletions)
+            case "jsonl":
+                return JSONLinesSink(self.place)
 
     def peek(self) -> "CopyInfo":
         """Return the state of the copy without changing it.
@@ -74,23 +121,56 @@ class Destination:
         Raises:
             SinkError: There is no copy.
         """
-        from close_async.sync.sinks import peek_database, peek_log
+        from close_async.sync.sinks import peek_database, peek_duckdb, peek_log, peek_postgres
 
-        return peek_log(self.path) if self.is_log else peek_database(self.path)
+        match self.kind:
+            case "sqlite":
+                return peek_database(Path(self.place))
+            case "duckdb":
+                return peek_duckdb(Path(self.place))
+            case "postgres":
+                return peek_postgres(self.place, self.schema)
+            case "jsonl":
+                return peek_log(Path(self.place))
+
+    @property
+    def name(self) -> str:
+        """Its name without folders, for a title."""
+        return str(self) if self.kind == "postgres" else Path(self.place).name
+
+    @property
+    def command(self) -> str | None:
+        """A command that shows what is in it; ``None`` if there is no such program."""
+        match self.kind:
+            case "sqlite":
+                return f"sqlite3 {quote(self.place)} '{_EXAMPLE.format('')}'"
+            case "duckdb":
+                return f"duckdb {quote(self.place)} '{_EXAMPLE.format('')}'"
+            case "postgres":
+                return f"psql {quote(self.place)} -c '{_EXAMPLE.format(self.schema + '.')}'"
+            case "jsonl":
+                return None
 
     def __str__(self) -> str:
-        return str(self.path)
+        if self.kind == "postgres":
+            return f"the schema {self.schema} of {self.place}"
+        return str(Path(self.place))
 
 
-def query_in(path: Path) -> Mapping[str, Any]:
-    """Read a query of leads from a file, or from standard input for ``-``.
+def query_in(path: Path, object_type: str | None = "lead") -> Mapping[str, Any]:
+    """Read a query from a file, or from standard input for ``-``.
 
     It may be the JSON from *Copy Filters* in Close, the JSON of a Smart View, or a query alone.
 
+    Args:
+        path: The file.
+        object_type: The type of object that it has to find; ``None`` for the one that it is about.
+
     Raises:
-        ConfigurationError: It does not contain a JSON object, or not a query of leads.
+        ConfigurationError: It does not contain a JSON object, or not a query of such objects.
     """
     place = "standard input" if str(path) == "-" else path
+    kind = "a query of leads" if object_type == "lead" else "a query"
     try:
         text = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         found: object = json.loads(text)
@@ -101,13 +181,13 @@ def query_in(path: Path) -> Mapping[str, Any]:
         msg = f"{place} is not JSON ({error}). In Close, copy a query with Copy Filters."
         raise ConfigurationError(msg) from error
     if not isinstance(found, dict):
-        msg = f"{place} is not a query of leads: a query is a JSON object."
+        msg = f"{place} is not {kind}: a query is a JSON object."
         raise ConfigurationError(msg)
     query = cast("dict[str, Any]", found)
     try:
-        read_query(query, "lead")
+        read_query(query, object_type or object_type_of(query))
     except QueryError as error:
-        msg = f"{place} is not a query of leads: {error}"
+        msg = f"{place} is not {kind}: {error}"
         raise ConfigurationError(msg) from error
     return query
 
@@ -122,6 +202,56 @@ def one_of(option: str, value: str, choices: tuple[str, ...]) -> Any:
         msg = f"{option} must be {', '.join(choices[:-1])} or {choices[-1]}, not {value!r}"
         raise ConfigurationError(msg)
     return value
+
+
+def object_type_of(query: Mapping[str, Any]) -> str:
+    """Return the type of object that a query finds: the one that it is about, or leads.
+
+    Args:
+        query: The JSON of a query, of *Copy Filters*, or of a Smart View.
+    """
+    saved = query.get("s_query")
+    if isinstance(saved, Mapping):
+        kind = query.get("type")
+        return kind if isinstance(kind, str) else object_type_of(cast("Mapping[str, Any]", saved))
+    if "type" not in query:
+        inner = query.get("query")
+        return (
+            object_type_of(cast("Mapping[str, Any]", inner))
+            if isinstance(inner, Mapping)
+            else "lead"
+        )
+    named, fields = _types_in(query)
+    return next(iter([*named, *fields]), "lead")
+
+
+def _types_in(node: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the types that a query names itself, and those of the fields in it.
+
+    What is related (``has_related``) is of another type, and not looked into.
+    """
+    named: list[str] = []
+    fields: list[str] = []
+    parts = node.get("queries")
+    found: list[Any] = [node]
+    if isinstance(parts, list):
+        found = cast("list[Any]", parts)  # type: ignore[redundant-cast]  # pyright's unknowns
+    for part in found:
+        if not isinstance(part, Mapping):
+            continue
+        held = cast("Mapping[str, Any]", part)
+        if isinstance(held.get("queries"), list):
+            more = _types_in(held)
+            named += more[0]
+            fields += more[1]
+        elif held.get("type") == "object_type":
+            named.append(str(held.get("object_type")))
+        elif isinstance(field := held.get("field"), Mapping):
+            kind = cast("Mapping[str, Any]", field).get("object_type")
+            fields += [kind] if isinstance(kind, str) else []
+        elif held.get("type") == "has_related" and isinstance(held.get("this_object_type"), str):
+            named.append(held["this_object_type"])
+    return named, fields
 
 
 def names_in(text: str | None) -> list[str] | None:

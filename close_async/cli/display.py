@@ -35,6 +35,7 @@ _MIN_PAUSE_SHOWN = 0.5  # seconds
 _PHASES = {
     "snapshot": "Reading every lead",
     "sweep": "Looking up every lead",
+    "activities": "Reading every activity",
     "changes": "Reading changed leads",
     "events": "Reading the event log",
     "following": "Up to date",
@@ -163,7 +164,8 @@ def _figures(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
         ]
     speed = _speed(progress.done - progress.before, elapsed)
     if progress.total is None:
-        return [(f"{grouped(progress.done)} changes", "bold")]
+        noun = "activities" if progress.phase == "activities" else "changes"
+        return [(f"{grouped(progress.done)} {noun}", "bold")]
     left = duration((progress.total - progress.done) / speed) if speed else "?"
     return [
         (f"{grouped(progress.done)} of {grouped(progress.total)} leads", "bold"),

@@ -12,7 +12,8 @@ import typer
 
 from close_async import errors
 from close_async.cli.interrupt import Interrupted
-from close_async.cli.terminal import OutputError, discard, plain, say, stderr
+from close_async.cli.settings import settings
+from close_async.cli.terminal import OutputError, discard, plain, say, stderr, write_error
 
 
 class ExitCode(IntEnum):
@@ -80,8 +81,19 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.UnexpectedRedirectError, ExitCode.UNREACHABLE, "Redirected elsewhere", _CHECK_URL),
     (errors.NotFoundError, ExitCode.UNREACHABLE, "This address does not exist", _CHECK_URL),
     (errors.APIError, ExitCode.UNREACHABLE, "Close failed", _TRY_LATER),
-    (errors.ConfigurationError, ExitCode.USAGE, "", ""),
-    (errors.UnknownFieldError, ExitCode.USAGE, "", ""),
+    *(
+        (kind, ExitCode.USAGE, "", "")
+        for kind in (
+            errors.ConfigurationError,
+            errors.UnknownFieldError,
+            errors.UnknownFilterError,
+            errors.InvalidIdError,
+            errors.InvalidBodyError,
+            errors.AmbiguousFieldError,
+            errors.CustomValueError,
+            errors.QueryError,
+        )
+    ),
     (errors.CloseError, ExitCode.UNEXPECTED, "", ""),
     (OutputError, ExitCode.USAGE, "", ""),
     # Conditions of the machine: a full disk, a file that may not be read, too many open files.
@@ -114,18 +126,40 @@ def explain(error: Exception) -> Failure:
 
 
 def require_api_key() -> None:
-    """Exit if there is no API key in the environment."""
-    if not os.environ.get("CLOSE_API_KEY"):
+    """Exit if there is no API key, neither in the environment nor in a profile."""
+    # Imported here: most commands need a key, but the help does not.
+    from close_async.cli.profiles import use_profile
+
+    if not use_profile(settings.profile):
         advice = (
-            "Set the environment variable CLOSE_API_KEY; create a key in Close under "
-            "Settings > Developer > API Keys. To try it without an account: "
+            "Set the environment variable CLOSE_API_KEY, or run close-async auth login; create a "
+            "key in Close under Settings > Developer > API Keys. To try it without an account: "
             "close-async sync leads.db --simulate 20000"
         )
         fail(Failure(ExitCode.USAGE, "No API key is set.", advice))
 
 
-def fail(failure: Failure) -> NoReturn:
-    """Print a failure and exit with its code."""
+def fail(failure: Failure, error: Exception | None = None) -> NoReturn:
+    """Print a failure and exit with its code.
+
+    Args:
+        failure: The failure.
+        error: The error that it reports, for the details in JSON.
+    """
+    if settings.json_errors or settings.json_log:
+        write_error(
+            {
+                "error": type(error).__name__ if error else "ConfigurationError",
+                "message": failure.message,
+                "advice": failure.advice,
+                "result": failure.result,
+                "status": getattr(error, "status", None),
+                "fields": dict(getattr(error, "field_errors", None) or {}),
+                "trace_id": getattr(error, "trace_id", None),
+                "exit_code": int(failure.code),
+            }
+        )
+        raise typer.Exit(failure.code)
     console = stderr()
     say(console, f"[bold red]Error:[/] {plain(failure.message)}")
     say(console, plain(failure.advice))
@@ -138,7 +172,7 @@ def reported() -> Generator[None]:
     """Report any error in the block as a message and an exit code."""
     try:
         yield
-    except typer.Exit:
+    except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except Interrupted as stop:
         raise typer.Exit(128 + stop.number) from None
@@ -146,7 +180,7 @@ def reported() -> Generator[None]:
         discard(sys.stdout)
         if error.is_broken_pipe:
             raise typer.Exit(_BROKEN_PIPE) from None
-        fail(explain(error))
+        fail(explain(error), error)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except Exception as error:  # the outermost handler: users get a message, not a traceback
@@ -155,4 +189,4 @@ def reported() -> Generator[None]:
         if isinstance(error, OSError):
             # If standard output failed, its flush when Python exits would fail again.
             discard(sys.stdout)
-        fail(explain(error))
+        fail(explain(error), error)

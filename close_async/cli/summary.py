@@ -1,7 +1,6 @@
 """The summary that ``close-async sync`` prints at its end."""
 
 from collections.abc import Iterable
-from shlex import quote
 
 import attrs
 from rich.box import SIMPLE_HEAD
@@ -15,7 +14,6 @@ from close_async.cli.meter import Meter
 from close_async.cli.terminal import duration, grouped, is_unicode, plain, show, timestamp
 from close_async.sync import SyncReport
 
-_EXAMPLE = "SELECT status_label, count(*) FROM lead GROUP BY 1"
 _MODES = {
     "snapshot": "read every lead",
     "sweep": "looked up every lead",
@@ -84,8 +82,7 @@ class Summary:
         run = _table("this run", mode, figures)
         parts: list[RenderableType] = [f"{mark} {plain(self._headline())}"]
         parts.append(Padding(_Beside(rows, run), (0, 0, 0, 2)))
-        if not self.dest.is_log:
-            command = f"sqlite3 {quote(str(self.dest))} '{_EXAMPLE}'"
+        if (command := self.dest.command) is not None:
             parts.append(f"  [dim]Look at it:[/] {plain(command)}\n")
         return Group(*parts)
 

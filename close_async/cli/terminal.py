@@ -4,16 +4,18 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import Any, NoReturn, TextIO, cast
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
+from rich.text import Text
 
+from close_async.cli.settings import settings
 from close_async.wire.printable import printable
 
 
@@ -142,7 +144,9 @@ def plain(value: object) -> str:
 
 def say(console: Console, text: str) -> None:
     """Print a sentence with markup: wrapped between words on a terminal, on one line elsewhere."""
-    if text:
+    if text and settings.json_log:
+        write_error({"message": Text.from_markup(text).plain})
+    elif text:
         console.print(text, soft_wrap=not console.is_terminal)
 
 
@@ -185,6 +189,20 @@ def write_json(value: object) -> None:
         raise OutputError(error) from error
 
 
+def write_error(entry: Mapping[str, Any]) -> None:
+    """Write an error, a note or progress as one line of JSON to standard error.
+
+    Args:
+        entry: Its keys; those without a value are left out.
+    """
+    # Not by orjson: the error may be that it is not installed, and the start is to be quick.
+    from json import dumps
+
+    kept = {key: value for key, value in entry.items() if value not in (None, "", {})}
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    _BestEffort(sys.stderr).write(dumps({"time": now} | kept, ensure_ascii=True) + "\n")
+
+
 def grouped(number: float) -> str:
     """Format a number for reading: 20,000."""
     return f"{number:,.0f}"
@@ -202,5 +220,9 @@ def duration(seconds: float) -> str:
 
 
 def timestamp(time: datetime) -> str:
-    """Format a time in the local time zone with its offset: 2026-11-03 10:15:00+01:00."""
-    return time.astimezone().isoformat(sep=" ", timespec="seconds")
+    """Format a time in the local time zone with its offset: 2026-11-03 10:15:00+01:00.
+
+    Elsewhere than on a terminal it has the T of ISO 8601, which every program reads.
+    """
+    separator = " " if stdout().is_terminal else "T"
+    return time.astimezone().isoformat(sep=separator, timespec="seconds")

@@ -147,7 +147,7 @@ class OpenTelemetry:
 
 
 class SyncMetrics:
-    """Reports the progress of a :class:`~close_async.sync.LeadSync` to OpenTelemetry.
+    """Reports the progress of a :class:`~close_async.sync.CloseSync` to OpenTelemetry.
 
     The metrics are:
 
@@ -164,7 +164,7 @@ class SyncMetrics:
 
         from close_async.integrations.opentelemetry import SyncMetrics
 
-        sync = LeadSync(close, sink, on_progress=SyncMetrics())
+        sync = CloseSync(close, sink, on_progress=SyncMetrics())
     """
 
     def __init__(

@@ -196,7 +196,7 @@ class LeadStatusChange(Activity):
 class LeadStatusChangeCreate(Model):
     """A change of a lead's status to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -215,7 +215,7 @@ class LeadStatusChangeCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     old_status_id: str = UNSET
@@ -288,7 +288,7 @@ class OpportunityStatusChange(Activity):
 class OpportunityStatusChangeCreate(Model):
     """A change of an opportunity's status to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -307,7 +307,7 @@ class OpportunityStatusChangeCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     opportunity_id: str | None = UNSET

@@ -176,7 +176,7 @@ class Call(Activity):
 class CallCreate(Model):
     """A call to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -195,7 +195,7 @@ class CallCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     direction: Literal["inbound", "outbound"] | str = UNSET
@@ -216,7 +216,7 @@ class CallCreate(Model):
     ) = UNSET
     """How far it is."""
 
-    duration: int = UNSET
+    duration: int | None = UNSET
     """How long it took in seconds."""
 
     source: Literal["Close.io", "External"] | str = UNSET
@@ -309,7 +309,7 @@ class CallUpdate(Model):
     ) = UNSET
     """How far it is."""
 
-    duration: int = UNSET
+    duration: int | None = UNSET
     """How long it took in seconds."""
 
     phone: str | None = UNSET

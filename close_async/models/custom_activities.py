@@ -69,7 +69,7 @@ class CustomActivity(Activity):
 class CustomActivityCreate(Model):
     """A custom activity to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -88,7 +88,7 @@ class CustomActivityCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     custom_activity_type_id: str = UNSET
@@ -97,7 +97,7 @@ class CustomActivityCreate(Model):
     status: Literal["draft", "published"] | str = UNSET
     """Whether it is published; a draft need not have values for all fields."""
 
-    pinned: bool = UNSET
+    pinned: bool | None = UNSET
     """Whether it is pinned to the top of the lead."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])
@@ -261,7 +261,7 @@ class CustomActivityUpdate(Model):
     status: Literal["draft", "published"] | str = UNSET
     """Whether it is published; a draft need not have values for all fields."""
 
-    pinned: bool = UNSET
+    pinned: bool | None = UNSET
     """Whether it is pinned to the top of the lead."""
 
     custom: dict[str, Any] = attrs.field(factory=dict[str, Any])

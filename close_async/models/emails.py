@@ -56,7 +56,7 @@ class Email(Activity):
     body_html_quoted: Any = UNSET
     """The HTML in parts"""
 
-    attachments: list[EmailAttachment] = UNSET
+    attachments: list[EmailAttachment] | None = UNSET
     """The attached files, by the URLs that files.upload returns."""
 
     template_id: str | None = UNSET
@@ -95,7 +95,7 @@ class Email(Activity):
     opens_summary: str | None = UNSET
     """How often it was opened."""
 
-    send_attempts: list[Any] = UNSET
+    send_attempts: list[Any] | None = UNSET
     """The attempts to send it."""
 
     send_as_id: str | None = UNSET
@@ -182,7 +182,7 @@ class EmailAttachment(Model):
 class EmailCreate(Model):
     """An e-mail to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -201,7 +201,7 @@ class EmailCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     status: Literal["inbox", "draft", "scheduled", "outbox", "sent", "error"] | str = UNSET
@@ -213,13 +213,13 @@ class EmailCreate(Model):
     sender: str | None = UNSET
     """The address it is sent from, alone or behind a name."""
 
-    to: list[str] = UNSET
+    to: list[str] | None = UNSET
     """The addresses of the recipients."""
 
-    cc: list[str] = UNSET
+    cc: list[str] | None = UNSET
     """The addresses of the recipients."""
 
-    bcc: list[str] = UNSET
+    bcc: list[str] | None = UNSET
     """The addresses of the recipients."""
 
     body_text: str | None = UNSET
@@ -228,7 +228,7 @@ class EmailCreate(Model):
     body_html: str | None = UNSET
     """The text as HTML."""
 
-    attachments: list[EmailAttachment] = UNSET
+    attachments: list[EmailAttachment] | None = UNSET
     """The attached files, by the URLs that files.upload returns."""
 
     template_id: str | None = UNSET
@@ -258,7 +258,7 @@ class EmailCreate(Model):
     followup_sequence_delay: int | None = UNSET
     """Seconds until that sequence begins."""
 
-    followup_sequence_add_cc_bcc: bool = UNSET
+    followup_sequence_add_cc_bcc: bool | None = UNSET
     """Whether that sequence writes to cc and bcc, too."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
@@ -372,13 +372,13 @@ class EmailUpdate(Model):
     sender: str | None = UNSET
     """The address it is sent from, alone or behind a name."""
 
-    to: list[str] = UNSET
+    to: list[str] | None = UNSET
     """The addresses of the recipients."""
 
-    cc: list[str] = UNSET
+    cc: list[str] | None = UNSET
     """The addresses of the recipients."""
 
-    bcc: list[str] = UNSET
+    bcc: list[str] | None = UNSET
     """The addresses of the recipients."""
 
     body_text: str | None = UNSET
@@ -387,7 +387,7 @@ class EmailUpdate(Model):
     body_html: str | None = UNSET
     """The text as HTML."""
 
-    attachments: list[EmailAttachment] = UNSET
+    attachments: list[EmailAttachment] | None = UNSET
     """The attached files, by the URLs that files.upload returns."""
 
     template_id: str | None = UNSET
@@ -417,7 +417,7 @@ class EmailUpdate(Model):
     followup_sequence_delay: int | None = UNSET
     """Seconds until that sequence begins."""
 
-    followup_sequence_add_cc_bcc: bool = UNSET
+    followup_sequence_add_cc_bcc: bool | None = UNSET
     """Whether that sequence writes to cc and bcc, too."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])

@@ -60,7 +60,8 @@ class Event(Model):
 
     data: dict[str, Any] | None = UNSET
     """The object after the event, null if it is deleted or the user may not see it. It has
-    the object's fields with differences; a lead has contact_ids in place of contacts."""
+    the object's fields with differences; a lead has contact_ids in place of contacts.
+    decode(Activity, event.data) has the class of the type of an activity."""
 
     previous_data: dict[str, Any] | None = UNSET
     """The previous values of the fields that an update changed; for a deletion the whole object."""

@@ -162,6 +162,18 @@ class OpportunityExportCreate(Model):
     date_format: Literal["original", "iso8601", "excel"] | str = UNSET
     """How to write dates."""
 
+    include_activities: bool = UNSET
+    """Whether to write activities as well."""
+
+    include_addresses: bool = UNSET
+    """Whether to write addresses as well."""
+
+    include_smart_fields: bool = UNSET
+    """Whether to write the fields that Close computes."""
+
+    include_custom_objects: bool = UNSET
+    """Whether to write custom objects as well."""
+
     send_done_email: bool = UNSET
     """Whether to send an e-mail when it is done; true by default."""
 

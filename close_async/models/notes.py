@@ -67,7 +67,7 @@ class Note(Activity):
 class NoteCreate(Model):
     """A note to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -86,22 +86,22 @@ class NoteCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     title: str | None = UNSET
     """The title."""
 
-    note: str = UNSET
+    note: str | None = UNSET
     """The text without markup."""
 
-    note_html: str = UNSET
+    note_html: str | None = UNSET
     """The text as HTML, within <body> and </body>."""
 
-    attachments: list[Attachment] = UNSET
+    attachments: list[Attachment] | None = UNSET
     """The attached files, by the URLs that files.upload returns."""
 
-    pinned: bool = UNSET
+    pinned: bool | None = UNSET
     """Whether it is pinned to the top of the lead."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
@@ -122,16 +122,16 @@ class NoteUpdate(Model):
     title: str | None = UNSET
     """The title."""
 
-    note: str = UNSET
+    note: str | None = UNSET
     """The text without markup."""
 
-    note_html: str = UNSET
+    note_html: str | None = UNSET
     """The text as HTML, within <body> and </body>."""
 
-    attachments: list[Attachment] = UNSET
+    attachments: list[Attachment] | None = UNSET
     """The attached files, by the URLs that files.upload returns."""
 
-    pinned: bool = UNSET
+    pinned: bool | None = UNSET
     """Whether it is pinned to the top of the lead."""
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])

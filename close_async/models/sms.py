@@ -114,7 +114,7 @@ class SmsAttachment(Model):
 class SmsCreate(Model):
     """A text message to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -133,7 +133,7 @@ class SmsCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     direction: Literal["inbound", "outbound"] | str = UNSET
@@ -157,7 +157,7 @@ class SmsCreate(Model):
     remote_phone: str | None = UNSET
     """The number of the other side."""
 
-    attachments: list[SmsAttachment] = UNSET
+    attachments: list[SmsAttachment] | None = UNSET
     """The attached files."""
 
     date_scheduled: datetime | None = UNSET
@@ -202,7 +202,7 @@ class SmsUpdate(Model):
     remote_phone: str | None = UNSET
     """The number of the other side."""
 
-    attachments: list[SmsAttachment] = UNSET
+    attachments: list[SmsAttachment] | None = UNSET
     """The attached files."""
 
     date_scheduled: datetime | None = UNSET

@@ -93,7 +93,7 @@ class WhatsAppMessage(Activity):
 class WhatsAppMessageCreate(Model):
     """A WhatsApp message to create."""
 
-    organization_id: str = UNSET
+    organization_id: str | None = UNSET
     """The id of the organization."""
 
     lead_id: str | None = UNSET
@@ -112,7 +112,7 @@ class WhatsAppMessageCreate(Model):
     created_by: str | None = UNSET
     """The id of the user who created it, null if no user did."""
 
-    date_created: datetime = UNSET
+    date_created: datetime | None = UNSET
     """When it was created."""
 
     external_whatsapp_message_id: str = UNSET

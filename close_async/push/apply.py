@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
 import attrs
@@ -27,6 +27,7 @@ from close_async.models import (
     LeadCreate,
     LeadTaskCreate,
     LeadUpdate,
+    NoteCreate,
     OpportunityCreate,
     OpportunityUpdate,
 )
@@ -35,7 +36,7 @@ from close_async.push.doubts import Doubt, Resolver, Verdict, read_object
 from close_async.push.journal import Journal, chunks, dump, end_write, load, load_object, set_state
 from close_async.push.match import Key
 from close_async.push.normalize import same
-from close_async.push.plan import Outcome, PushPlan, Status, changes_of
+from close_async.push.plan import RATE, Outcome, PushPlan, Status, changes_of
 from close_async.push.planner import KEYS_PER_SEARCH, read_leads
 
 Json = dict[str, Any]
@@ -54,6 +55,7 @@ _GRACE = 10.0
 _ATTEMPTS = 10
 # Failures in a row after which Close is taken to be down, and the push ends.
 _MOST_FAILURES = 25
+_MEASURED_AFTER = 8.0  # seconds: one window of Close's rate limits
 _WAITING_OUTCOMES = 1_000  # that the caller has not taken yet
 _POLL = 2.0  # seconds between two looks for lost writes
 _PARTS = ("contacts", "opportunities", "tasks")
@@ -136,7 +138,7 @@ class Applier:
     names: Mapping[str, str]
     key_field: str | None
     report: Callable[..., None]
-    _outcomes: asyncio.Queue[Outcome | BaseException | None] = attrs.field(init=False)
+    _outcomes: asyncio.Queue[Outcome | Exception | None] = attrs.field(init=False)
     _creations: asyncio.Queue[_Item] = attrs.field(init=False)
     _changes: asyncio.Queue[_Item] = attrs.field(init=False)
     _running: "asyncio.Task[None] | None" = attrs.field(init=False, default=None)
@@ -148,9 +150,10 @@ class Applier:
     _taken_over: set[int] = attrs.field(init=False, factory=set[int])
     # When each write in doubt was looked for last.
     _looked: dict[int, float] = attrs.field(init=False, factory=dict[int, float])
-    _known: set[str] = attrs.field(init=False, factory=set[str])
     _busy: int = attrs.field(init=False, default=0)
+    _began: float = attrs.field(init=False, default=0.0)
     _written: int = attrs.field(init=False, default=0)
+    _error: Exception | None = attrs.field(init=False, default=None)
     _failures: int = attrs.field(init=False, default=0)
     _stopping: bool = attrs.field(init=False, default=False)
 
@@ -165,10 +168,11 @@ class Applier:
         self._changes = asyncio.Queue(maxsize=_WORKERS)
         self._moved = asyncio.Event()
         await self.journal.run(lambda db: set_state(db, self.plan.uid, "applying"))
+        self._began = time.monotonic()
         self._running = asyncio.create_task(self._engine())
         try:
             while (outcome := await self._outcomes.get()) is not None:
-                if isinstance(outcome, BaseException):
+                if isinstance(outcome, Exception):
                     raise outcome
                 yield outcome
         finally:
@@ -195,34 +199,45 @@ class Applier:
             await self._outcomes.get()
 
     async def _engine(self) -> None:
-        """Run the producer, the workers and the look for lost writes; report their first error."""
-        ending: BaseException | None = None
+        """Run the producers, the workers and the look for lost writes; report their first error.
+
+        After an error nothing more is sent, but the responses of requests in flight are awaited, so
+        that as little as possible is in doubt.
+        """
+        async with asyncio.TaskGroup() as group:
+            workers = [
+                group.create_task(self._worker(queue))
+                for queue in (self._creations, self._changes)
+                for _ in range(_WORKERS)
+            ]
+            await self._guarded(self._begin())
+            doubts = group.create_task(self._guarded(self._settle_doubts()))
+            # Creations and changes have rate limits of their own, and run at the same time.
+            await asyncio.gather(
+                self._guarded(self._produce("action = 'create'")),
+                self._guarded(self._produce("action != 'create'")),
+            )
+            while self._busy or (self._doubtful and not self._stopping):
+                self._moved.clear()
+                await self._moved.wait()
+            for task in (*workers, doubts):
+                task.cancel()
+        if not self._stopping:
+            await self._guarded(self.journal.run(lambda db: set_state(db, self.plan.uid, "done")))
+        await self._outcomes.put(self._error)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """Await a part of the engine; its first error stops all of it."""
         try:
-            async with asyncio.TaskGroup() as group:
-                workers = [
-                    group.create_task(self._worker(queue))
-                    for queue in (self._creations, self._changes)
-                    for _ in range(_WORKERS)
-                ]
-                await self._emit_rejected()
-                await self._load_doubts()
-                doubts = group.create_task(self._settle_doubts())
-                # Creations and changes have rate limits of their own, and run at the same time.
-                producers = [
-                    group.create_task(self._produce("action = 'create'")),
-                    group.create_task(self._produce("action != 'create'")),
-                ]
-                await asyncio.gather(*producers)
-                while self._busy or (self._doubtful and not self._stopping):
-                    self._moved.clear()
-                    await self._moved.wait()
-                for task in (*workers, doubts):
-                    task.cancel()
-            if not self._stopping:
-                await self.journal.run(lambda db: set_state(db, self.plan.uid, "done"))
-        except* Exception as errors:
-            ending = _first(cast("ExceptionGroup[Any]", errors))
-        await self._outcomes.put(ending)
+            await work
+        except Exception as error:  # raised by run()
+            self._error = self._error or error
+            self._stopping = True
+            self._moved.set()
+
+    async def _begin(self) -> None:
+        await self._emit_rejected()
+        await self._load_doubts()
 
     async def _produce(self, which: str) -> None:
         """Queue the items that are left, compared with Close just before.
@@ -235,6 +250,8 @@ class Applier:
             "SELECT number, action, lead_id, content FROM item"  # noqa: S608 - our own condition
             f" WHERE status IS NULL AND {which} AND number > ? ORDER BY number LIMIT ?"
         )
+        if self._stopping:
+            return
         async for page in self.journal.read_pages(statement, size=_BATCH):
             for number, action, lead_id, content in page:
                 if self._stopping:
@@ -384,8 +401,8 @@ class Applier:
         while True:
             item = await queue.get()
             try:
-                if not self._stopping:
-                    await self._process(item)
+                if not self._stopping:  # otherwise the queue is emptied
+                    await self._guarded(self._process(item))
             finally:
                 self._busy -= 1
                 self._moved.set()
@@ -403,7 +420,6 @@ class Applier:
         except _RefusedError as refused:
             await self._refused(item, refused.error)
             return
-        self._failures = 0
         await self._finish(item, self._status_of(item))
 
     def _status_of(self, item: _Item) -> Status:
@@ -451,6 +467,7 @@ class Applier:
                 raise
             self._count_failure(error)
             raise _InDoubtError from None
+        self._failures = 0
         await self._done(item, write, op, step, state, body)
 
     async def _done(
@@ -460,7 +477,6 @@ class Applier:
         if op == "lead.create":
             item.lead_id = made_id
             item.state = state
-            self._known.add(str(made_id))
         lead_id = item.lead_id
         kept = {key: state.get(key) for key in body} if op.endswith(".update") else snapshot(state)
 
@@ -512,12 +528,10 @@ class Applier:
 
     async def _activities(self, lead_id: str, ours: set[str]) -> list[str]:
         """Return the kinds of the activities that would be deleted with a lead."""
-        activities = self.close.paginate("/activity/", params={"lead_id": lead_id})
-        try:
-            found = [each async for each in activities if each.get("id") not in ours]
-        except NotFoundError:  # an API without activities
-            return []
-        kinds = dict.fromkeys(str(each.get("_type")) for each in found)
+        kinds: dict[str, None] = {}
+        async for activity in self.close.activities.list(lead_id=lead_id):
+            if activity.id not in ours:
+                kinds[str(encode(activity).get("_type"))] = None
         return [kind for kind in kinds if kind in _PRECIOUS]
 
     async def _request(self, op: str, object_id: str | None, body: Json) -> Json:
@@ -531,7 +545,7 @@ class Applier:
         if op == "task.create":
             return encode(await close.tasks.create(decode(LeadTaskCreate, body)))
         if op == "note.create":
-            return dict((await close.request("POST", "/activity/note/", json=body)).parsed)
+            return encode(await close.activities.notes.create(decode(NoteCreate, body)))
         assert object_id is not None  # noqa: S101 - of all other operations
         if op == "lead.update":
             return encode(await close.leads.update(object_id, decode(LeadUpdate, body)))
@@ -545,11 +559,9 @@ class Applier:
             "contact.delete": close.contacts.delete,
             "opportunity.delete": close.opportunities.delete,
             "task.delete": close.tasks.delete,
+            "note.delete": close.activities.notes.delete,
         }
-        if op in deletions:
-            await deletions[op](object_id)
-        else:
-            await close.request("DELETE", f"/activity/note/{object_id}/")
+        await deletions[op](object_id)
         return {}
 
     def _count_failure(self, error: APIError) -> None:
@@ -612,7 +624,7 @@ class Applier:
         await asyncio.shield(self.journal.record(record))
         if item.action in ("create", "update", "delete", "restore"):
             self._written += 1
-            self.report("applying", self._written, self.plan.writes)
+            self._report_written()
         for row in item.content.get("rows") or (0,):
             await self._outcomes.put(
                 Outcome(
@@ -625,6 +637,13 @@ class Applier:
                     lead_ids=tuple(item.content.get("lead_ids") or ()),
                 )
             )
+
+    def _report_written(self) -> None:
+        left, elapsed = self.plan.writes - self._written, time.monotonic() - self._began
+        # At first, by the limit that Close is known to have; then by what it really allows.
+        is_measured = elapsed > _MEASURED_AFTER and self._written > RATE
+        rate = self._written / elapsed if is_measured else RATE
+        self.report("applying", self._written, self.plan.writes, max(left, 0) / rate)
 
     def _conflict_text(self, item: _Item) -> str:
         fields = {
@@ -644,7 +663,7 @@ class Applier:
         pause = _POLL
         while self._doubtful:
             doubts = [doubt for _, each in self._doubtful.values() for doubt in each]
-            verdicts = await self.resolver.resolve(doubts, self._known)
+            verdicts = await self.resolver.resolve(doubts)
             for number, (item, each) in list(self._doubtful.items()):
                 if any(verdicts[doubt.write].kind == "waiting" for doubt in each):
                     continue
@@ -673,14 +692,6 @@ class Applier:
                 (self.plan.uid,),
             ).fetchall()
         )
-        known = await self.journal.run(
-            lambda db: db.execute(
-                "SELECT object_id FROM write WHERE op = 'lead.create' AND outcome = 'done'"
-                " AND began > ?",
-                (time.time() - 86_400,),
-            ).fetchall()
-        )
-        self._known |= {lead_id for (lead_id,) in known if lead_id}
         for (number,) in rows:
             found = await self.journal.run(
                 lambda db: db.execute(
@@ -724,7 +735,7 @@ class Applier:
             if not now:
                 continue
             doubts = [doubt for _, each in now.values() for doubt in each]
-            verdicts = await self.resolver.resolve(doubts, self._known)
+            verdicts = await self.resolver.resolve(doubts)
             for number, (item, each) in now.items():
                 await self._settle(number, item, each, verdicts)
             self._moved.set()
@@ -749,33 +760,43 @@ class Applier:
     async def _settle(
         self, number: int, item: _Item, doubts: Sequence[Doubt], verdicts: Mapping[int, Verdict]
     ) -> None:
+        if any(verdicts[doubt.write].kind == "waiting" for doubt in doubts):
+            return
+        # Busy before it is no longer doubtful: with neither, the push would end without it.
+        self._busy += 1
+        del self._doubtful[number]
+        try:
+            is_left = await self._take_verdicts(item, doubts, verdicts)
+            if is_left:
+                await self._give(item)
+        finally:
+            self._busy -= 1
+
+    async def _take_verdicts(
+        self, item: _Item, doubts: Sequence[Doubt], verdicts: Mapping[int, Verdict]
+    ) -> bool:
+        """Record what became of the writes of an item, and return whether it is to go on."""
         for doubt in doubts:
             verdict = verdicts[doubt.write]
-            if verdict.kind == "waiting":
-                return
             if verdict.kind == "unknown":
-                del self._doubtful[number]
                 await self._finish(item, "unresolved", error=verdict.reason)
-                return
+                return False
             step = item.steps.get(doubt.step)
             if verdict.kind == "done" and step is not None:
                 body: Json = step.get("body") or {}
-                found = verdict.state or {}
-                await self._done(
-                    item, doubt.write, doubt.op, step | {"id": verdict.object_id}, found, body
-                )
+                made = step | {"id": verdict.object_id}
+                await self._done(item, doubt.write, doubt.op, made, verdict.state or {}, body)
                 del item.steps[doubt.step]
             else:
                 await self._end(doubt.write, "done" if verdict.kind == "done" else "absent")
-        del self._doubtful[number]
         if item.attempts >= _ATTEMPTS and item.steps:
             error = f"Close did not respond to {item.attempts} attempts"
             await self._finish(item, "failed", error=error)
-            return
+            return False
         if item.action == "update" and item.lead_id is not None and item.steps:
             states = await self._read([item])
             self._compare(item, states.get(item.lead_id))
-        await self._give(item)
+        return True
 
 
 def snapshot(state: Json) -> Json:
@@ -820,10 +841,3 @@ def _ends_the_push(error: APIStatusError) -> bool:
 def _key_of(content: str) -> tuple[str, Sequence[str]]:
     name, values = load(content).get("key") or ("", ())
     return name, values
-
-
-def _first(errors: BaseExceptionGroup[Any]) -> BaseException:
-    error: BaseException = errors.exceptions[0]
-    if isinstance(error, BaseExceptionGroup):
-        return _first(cast("BaseExceptionGroup[Any]", error))  # type: ignore[redundant-cast]
-    return error

@@ -208,10 +208,11 @@ class Columns:
         Raises:
             ColumnError: Headers are not fields; the message has a suggestion for each.
         """
+        new = [header for header in headers if header not in self._known]
+        if not new:  # as for nearly every row
+            return
         problems: dict[str, str] = {}
-        for header in headers:
-            if header in self._known:
-                continue
+        for header in new:
             try:
                 self._known[header] = self._column(header)
             except ValueError as error:
@@ -235,6 +236,34 @@ class Columns:
     def __getitem__(self, header: str) -> Column | None:
         """Return the column of a header; ``None`` if it is ignored."""
         return self._known[header]
+
+    def check(self, keys: Sequence[str], policies: Iterable[str], *, by_id: bool) -> None:
+        """Check what refers to columns, once all of them are known.
+
+        Args:
+            keys: The names of the match keys that no row has a value for.
+            policies: The names of the fields that have a policy.
+            by_id: Whether rows are matched by id.
+
+        Raises:
+            ColumnError: It refers to no field.
+        """
+        known = {*self.fields(), *self.names()}
+        for name in policies:
+            if name != "*" and name not in known:
+                msg = (
+                    f"write has a policy for {name!r}, which is not a field{_hint(name, [*known])}"
+                )
+                raise ColumnError(msg)
+        if not by_id and any(column.key == "id" for column in self.columns):
+            msg = "the column of lead ids is used only to match by id: match by it, or ignore it"
+            raise ColumnError(msg)
+        if keys:
+            msg = (
+                f"no row has a value to match by ({', '.join(keys)}): add the column, or map one "
+                "that is named otherwise"
+            )
+            raise ColumnError(msg)
 
     def fields(self) -> list[str]:
         """Return the names of the fields that the columns are written to."""

@@ -15,7 +15,7 @@ _PAGE = 1_000
 
 
 class LeadIndex:
-    """The keys of the leads in a copy that :class:`~close_async.sync.LeadSync` made.
+    """The keys of the leads in a copy that :class:`~close_async.sync.CloseSync` made.
 
     What it finds is read again from Close, and what it does not find is searched there, so that an
     old copy costs requests and nothing else.
@@ -75,13 +75,15 @@ class LeadIndex:
     def _leads(self, key: Key) -> Iterator[dict[str, Any]]:
         """Yield leads with the fields that the key is read from."""
         if key.match.kind in ("email", "phone"):
-            rows = self._db.execute("SELECT lead_id, emails, phones FROM contact")
+            rows = self._db.execute(
+                "SELECT lead_id, emails, phones FROM contact WHERE _deleted_at IS NULL"
+            )
             while page := rows.fetchmany(_PAGE):
                 for lead_id, emails, phones in page:
                     contact = {"emails": load(emails), "phones": load(phones)}
                     yield {"id": lead_id, "contacts": [contact]}
             return
-        rows = self._db.execute("SELECT id, name, url, custom FROM lead")
+        rows = self._db.execute("SELECT id, name, url, custom FROM lead WHERE _deleted_at IS NULL")
         while page := rows.fetchmany(_PAGE):
             for lead_id, name, url, custom in page:
                 values = {f"custom.{each}": value for each, value in load_object(custom).items()}

@@ -6,6 +6,7 @@ event log, which shows it at once, and by its key, which searches find after a m
 that minute is over, and nothing shows it, was it not created.
 """
 
+import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ import attrs
 from close_async import CloseClient, encode
 from close_async.errors import NotFoundError, PermissionDeniedError
 from close_async.push.changes import is_same_child
+from close_async.push.journal import Journal
 from close_async.push.match import Key
 from close_async.push.normalize import is_empty, objects, same
 from close_async.search import Query, lead
@@ -89,6 +91,7 @@ class Resolver:
 
     Args:
         close: The client.
+        journal: The journal, whose other records the found leads may belong to.
         user_id: The user of the API key.
         keys: The match keys, by name.
         key_field: The id of the hidden field that holds the key of each record, if there is one.
@@ -96,17 +99,17 @@ class Resolver:
     """
 
     close: CloseClient
+    journal: Journal
     user_id: str
     keys: Mapping[str, Key]
     key_field: str | None
     index_lag: float
 
-    async def resolve(self, doubts: Sequence[Doubt], known: set[str]) -> dict[int, Verdict]:
+    async def resolve(self, doubts: Sequence[Doubt]) -> dict[int, Verdict]:
         """Return what became of writes, by the id of the record.
 
         Args:
             doubts: The writes.
-            known: The ids of the leads of other records.
         """
         verdicts: dict[int, Verdict] = {}
         creates = [doubt for doubt in doubts if doubt.op == "lead.create"]
@@ -120,7 +123,7 @@ class Resolver:
             elif doubt.op != "lead.create":
                 verdicts[doubt.write] = await self._change(doubt)
         if creates:
-            verdicts |= await self._creates(creates, set(known))
+            verdicts |= await self._creates(creates)
         return verdicts
 
     async def _change(self, doubt: Doubt) -> Verdict:
@@ -172,15 +175,16 @@ class Resolver:
             return Verdict(kind="done", lead_id=doubt.lead_id, object_id=found["id"], state=found)
         return Verdict(kind="absent")
 
-    async def _creates(self, doubts: Sequence[Doubt], known: set[str]) -> dict[int, Verdict]:
+    async def _creates(self, doubts: Sequence[Doubt]) -> dict[int, Verdict]:
         """Return what became of leads that were created."""
         verdicts: dict[int, Verdict] = {}
-        candidates = await self._created(doubts, known)
+        adopted: set[str] = set()
+        candidates = await self._created(doubts)
         for doubt in doubts:
             found = await self._among(doubt, candidates)
             if len(found) == 1:
                 (state,) = found
-                known.add(state["id"])
+                adopted.add(state["id"])
                 for named in candidates.values():
                     named.pop(state["id"], None)
                 verdicts[doubt.write] = Verdict(
@@ -194,12 +198,10 @@ class Resolver:
             elif time.time() < doubt.lost + self.index_lag:
                 verdicts[doubt.write] = Verdict(kind="waiting")
             else:
-                verdicts[doubt.write] = await self._by_key(doubt, known)
+                verdicts[doubt.write] = await self._by_key(doubt, adopted)
         return verdicts
 
-    async def _created(
-        self, doubts: Sequence[Doubt], known: set[str]
-    ) -> dict[str | None, dict[str, Json]]:
+    async def _created(self, doubts: Sequence[Doubt]) -> dict[str | None, dict[str, Json]]:
         """Return the new leads that may be those of records, as events show them.
 
         They are by name, and by id. Those whose data the user may not see are under ``None``.
@@ -214,7 +216,7 @@ class Resolver:
                 date_updated__gte=datetime.fromtimestamp(since, UTC),
             )
             async for event in events:
-                if event.object_id in known or event.user_id != self.user_id:
+                if event.user_id != self.user_id:
                     continue
                 # Roles other than admins see the data of events for an hour only.
                 data = event.data or {}
@@ -223,7 +225,20 @@ class Resolver:
                     found[name][event.object_id] = data | {"id": event.object_id}
         except PermissionDeniedError:
             pass  # the role may not read the event log: searches remain
+        recorded = await self._recorded([lead_id for named in found.values() for lead_id in named])
+        for named in found.values():
+            for lead_id in recorded & named.keys():
+                del named[lead_id]
         return found
+
+    async def _recorded(self, lead_ids: Sequence[str]) -> set[str]:
+        """Return those of the leads that other records of the journal created or changed."""
+
+        def select(db: sqlite3.Connection) -> set[str]:
+            statement = "SELECT 1 FROM write WHERE object_id = ? LIMIT 1"
+            return {each for each in lead_ids if db.execute(statement, (each,)).fetchone()}
+
+        return await self.journal.run(select)
 
     async def _among(
         self, doubt: Doubt, candidates: Mapping[str | None, Mapping[str, Json]]
@@ -249,24 +264,26 @@ class Resolver:
                 found.append(state)
         return found
 
-    async def _by_key(self, doubt: Doubt, known: set[str]) -> Verdict:
+    async def _by_key(self, doubt: Doubt, adopted: set[str]) -> Verdict:
         """Search for a lead that the event log does not show."""
         name, values = doubt.key
         key = self.keys.get(name)
         queries: list[Query] = [] if key is None else [key.query(list(values))]
-        if self.key_field is not None:
-            queries.append(lead.custom(self.key_field) == doubt.body[f"custom.{self.key_field}"])
+        token = doubt.body.get(f"custom.{self.key_field}")
+        if self.key_field is not None and token is not None:
+            queries.append(lead.custom(self.key_field) == token)
         found: dict[str, Json] = {}
         for query in queries:
             async for each in self.close.leads.search(query):
                 state = encode(each)
                 if key is None or set(key.of_lead(state)) & set(values):
                     found[each.id] = state
+        for lead_id in await self._recorded(list(found)) | (adopted & found.keys()):
+            del found[lead_id]
         mine = [
             state
-            for lead_id, state in found.items()
-            if lead_id not in known
-            and is_as_sent(doubt.body, state)
+            for state in found.values()
+            if is_as_sent(doubt.body, state)
             and state.get("created_by") == self.user_id
             and _moment(state.get("date_created")) >= doubt.began - _CLOCK_MARGIN
         ]
@@ -274,9 +291,8 @@ class Resolver:
             return Verdict(
                 kind="done", lead_id=mine[0]["id"], object_id=mine[0]["id"], state=mine[0]
             )
-        others = [lead_id for lead_id in found if lead_id not in known]
-        if others:
-            ids = ", ".join(sorted(others))
+        if found:
+            ids = ", ".join(sorted(found))
             return Verdict(
                 kind="unknown", reason=f"it may be one of the leads that match now: {ids}"
             )
@@ -323,10 +339,9 @@ async def read_object(close: CloseClient, kind: str, object_id: str) -> Json | N
             return encode(await close.opportunities.get(object_id))
         if kind == "task":
             return encode(await close.tasks.get(object_id))
-        response = await close.request("GET", f"/activity/note/{object_id}/")
+        return encode(await close.activities.notes.get(object_id))
     except NotFoundError:
         return None
-    return dict(response.parsed)
 
 
 async def children_of(close: CloseClient, op: str, lead_id: str) -> list[Json] | None:
@@ -340,8 +355,7 @@ async def children_of(close: CloseClient, op: str, lead_id: str) -> list[Json] |
     if op == "task.create":  # leads do not show those that are done
         return [encode(task) async for task in close.tasks.list(lead_id=lead_id)]
     if op == "note.create":
-        notes = close.paginate("/activity/note/", params={"lead_id": lead_id})
-        return [note async for note in notes]
+        return [encode(note) async for note in close.activities.notes.list(lead_id=lead_id)]
     part = _CHILDREN[op]
     try:
         found = await close.leads.get(lead_id, fields=["id", part])

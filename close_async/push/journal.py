@@ -20,6 +20,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
 
 _APPLICATION_ID = 0x434C4A31  # "CLJ1": marks a SQLite file as a journal of this version
+_MAX_WAL = 64 * 1024 * 1024  # bytes to which SQLite's log is cut off
 _PAGE = 500  # rows per read, so that memory does not grow with the number of rows
 
 _SCHEMA = """
@@ -113,6 +114,7 @@ class Journal:
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
+            db.execute(f"PRAGMA journal_size_limit={_MAX_WAL}")
             db.execute("BEGIN IMMEDIATE")
             version = db.execute("PRAGMA application_id").fetchone()[0]
             is_new = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]

@@ -63,7 +63,7 @@ class LeadPush:
         ambiguous: What is done if several leads match: ``skip`` lists them, ``first`` takes the
             oldest, ``fail`` ends the plan.
         map: The fields of columns that are named otherwise; ``None`` ignores a column.
-        index: A SQLite copy made by :class:`~close_async.sync.LeadSync` to look leads up in, which
+        index: A SQLite copy made by :class:`~close_async.sync.CloseSync` to look leads up in, which
             saves searches. What it finds is verified at Close.
         decimal: The decimal separator of numbers; ``None`` takes the one that ``read_csv`` detects.
         separator: Separates several values in a cell.
@@ -174,9 +174,12 @@ class LeadPush:
             PushError: Several leads match a row, and ``ambiguous`` is ``fail``.
             TypeError: ``rows`` are not rows.
             CloseError: Close could not be read.
+            RuntimeError: This object is applying a plan.
         """
+        if self._running is not None:
+            msg = "this push is being applied: finish that iteration before you plan again"
+            raise RuntimeError(msg)
         settings = await self._read_settings()
-        await self._settle()
         formats = Formats(
             decimal=self._decimal or str(getattr(rows, "decimal", ".")),
             separator=self._separator,
@@ -185,6 +188,7 @@ class LeadPush:
         columns = Columns(settings, formats, self._map)
         columns.add(getattr(rows, "columns", ()))
         keys = bind(self._match, settings)
+        await self._settle()
         planner = Planner(
             close=self._close,
             journal=self._journal,
@@ -332,7 +336,9 @@ class LeadPush:
 
     def _make_applier(self, plan: PushPlan, settings: Settings, key_field: str | None) -> Applier:
         keys: dict[str, Key] = {str(key.match): key for key in bind(self._match, settings)}
-        resolver = Resolver(self._close, settings.user_id, keys, key_field, self._index_lag)
+        resolver = Resolver(
+            self._close, self._journal, settings.user_id, keys, key_field, self._index_lag
+        )
         return Applier(
             close=self._close,
             journal=self._journal,

@@ -118,14 +118,14 @@ class PushProgress:
     """The progress of a push.
 
     Attributes:
-        phase: ``reading``, ``matching``, ``comparing``, ``applying`` or ``checking``: looking for
-            what became of lost requests.
+        phase: ``reading``, ``waiting`` for Close's search index, ``matching``, ``comparing``,
+            ``applying``, or ``checking``: looking for what became of lost requests.
         done: Rows read, keys looked up, or leads compared or written.
         total: Their number; ``None`` while it is unknown.
         seconds_left: Seconds to the end of the phase by the rate limits; ``None`` if unknown.
     """
 
-    phase: Literal["reading", "matching", "comparing", "applying", "checking"]
+    phase: Literal["reading", "waiting", "matching", "comparing", "applying", "checking"]
     done: int
     total: int | None = None
     seconds_left: float | None = None

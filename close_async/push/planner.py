@@ -38,6 +38,7 @@ _ITEMS_PER_BATCH = 100
 # Searches in flight. Close allows two per second, so that few hide a round trip of seconds.
 _SEARCHES = 4
 _GETS = 8
+_NO_KEY = "has no value to match by"
 # Leads of the last minute that are read one by one. If there are more, the plan waits until
 # searches find them.
 _MOST_RECENT = 200
@@ -86,6 +87,7 @@ class Planner:
         """
         await self.journal.run(clear_plan)
         count = await self._spool(rows)
+        await self._check_columns()
         self._policies = self._policies_of()
         self._fields = self._fields_to_read()
         await self._assign()
@@ -93,6 +95,19 @@ class Planner:
         await self.journal.run(_join_items_of_one_lead)
         await self._compare()
         return await self._store(count, settings)
+
+    async def _check_columns(self) -> None:
+        statement = "SELECT count(*) FROM row WHERE problems IS NULL OR problems NOT LIKE ?"
+        pattern = f"%{_NO_KEY}%"
+        keyed, rows = await self.journal.run(
+            lambda db: (
+                db.execute(statement, (pattern,)).fetchone()[0],
+                db.execute("SELECT count(*) FROM row").fetchone()[0],
+            )
+        )
+        names = [str(key.match) for key in self.keys] if rows and not keyed else []
+        by_id = any(key.match.kind == "id" for key in self.keys)
+        self.columns.check(names, self.write, by_id=by_id)
 
     def _policies_of(self) -> Policies:
         lists = frozenset(
@@ -154,7 +169,7 @@ class Planner:
         keys = [(at, value) for at, key in enumerate(self.keys) for value in key.of_row(parsed)]
         if not keys and not problems:
             names = ", ".join(str(key.match) for key in self.keys)
-            problems["(row)"] = f"has no value to match by ({names})"
+            problems["(row)"] = f"{_NO_KEY} ({names})"
         if problems:
             return number, dump(row), None, None, "rejected", dump(problems)
         stored = dump({"keys": keys, "parsed": attrs.asdict(parsed)})
@@ -258,7 +273,7 @@ class Planner:
         """Return the leads that are too new for searches: created in the last minute or so."""
         ids = await self._recent_ids()
         if len(ids) > _MOST_RECENT:
-            self.report("matching", 0, None, self.index_lag)
+            self.report("waiting", 0, None, self.index_lag)
             await asyncio.sleep(self.index_lag)
             ids = await self._recent_ids()
         return await read_leads(self.close, sorted(ids), self._fields)
@@ -324,8 +339,8 @@ class Planner:
                 encode(task) async for task in self.close.tasks.list(lead_id=lead["id"])
             ]
         if any(row.notes for _, row in draft.rows):
-            notes = self.close.paginate("/activity/note/", params={"lead_id": lead["id"]})
-            lead["notes"] = [note async for note in notes]
+            notes = self.close.activities.notes.list(lead_id=lead["id"])
+            lead["notes"] = [encode(note) async for note in notes]
 
     def _decide(self, draft: "Draft") -> Json:
         """Return the item of a group of rows."""

@@ -28,6 +28,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HEAD = 1_024  # bytes that show whether a file is text
+_ZIP = b"PK\x03\x04"  # how the files of Excel, Numbers and LibreOffice begin
 OVERFLOW = "\0overflow"
 """The key of the cells that a row has beyond the columns of the header."""
 
@@ -110,7 +112,8 @@ def read_csv(
         delimiter: The character between cells; ``None`` detects it.
 
     Raises:
-        ColumnError: The file is empty, or its header has a column twice.
+        ColumnError: The file is empty, is a spreadsheet, or its header has a column twice; or there
+            is no such encoding or delimiter.
         OSError: The file cannot be read.
 
     Example::
@@ -119,7 +122,22 @@ def read_csv(
         print(rows.encoding, rows.delimiter, rows.decimal, rows.columns)
     """
     path = Path(path)
-    chosen = encoding or _encoding_of(path)
+    with path.open("rb") as raw:
+        head = raw.read(_HEAD)
+    if head.startswith(_ZIP):
+        msg = f"{path} is a spreadsheet or an archive: save it as CSV"
+        raise ColumnError(msg)
+    if b"\0" in head and not encoding and not head.startswith(tuple(mark for mark, _ in _BOMS)):
+        msg = f"{path} is not a text file, or one in UTF-16 without a mark: pass its encoding"
+        raise ColumnError(msg)
+    try:
+        chosen = codecs.lookup(encoding).name if encoding else _encoding_of(path)
+    except LookupError:
+        msg = f"there is no encoding {encoding!r}: name one such as utf-8, cp1252 or utf-16"
+        raise ColumnError(msg) from None
+    if delimiter is not None and len(delimiter) != 1:
+        msg = f"the delimiter must be one character, not {delimiter!r}"
+        raise ColumnError(msg)
     if delimiter is None:
         with path.open(encoding=chosen, newline="", errors="replace") as file:
             delimiter = _delimiter_of("".join(islice(file, _SAMPLE_LINES)))

@@ -333,7 +333,7 @@ def _lists_of(types: Sequence[str] | None) -> "list[ScannedList]":
 
     words = optional_choices(types, "types", ("Call", "Email"))
     if words is None:
-        return [ScannedList("/activity/")]
+        return [ScannedList("/activity/", has_order=True)]
     words = list(dict.fromkeys(map(_word, words)))
     custom = [each for each in words if each.startswith(_CUSTOM_TYPE)]
     for word in words:
@@ -345,5 +345,5 @@ def _lists_of(types: Sequence[str] | None) -> "list[ScannedList]":
     lists = [ScannedList(f"/activity/{_PATHS[word]}/") for word in words if word not in custom]
     if custom and "Custom" not in words:
         path = f"/activity/{_PATHS['Custom']}/"
-        lists.append(ScannedList(path, "custom_activity_type_id", frozenset(custom)))
+        lists.append(ScannedList(path, key="custom_activity_type_id", values=frozenset(custom)))
     return lists

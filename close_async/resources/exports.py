@@ -1,17 +1,18 @@
 """``close.exports``: bulk exports, as files that Close writes and the client downloads."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack, cast
+from typing import TYPE_CHECKING, Any, Unpack
 
-from close_async.errors import ConfigurationError, DecodeError, ExportFailedError, QueryError
+from close_async.errors import ConfigurationError, DecodeError, ExportFailedError
 from close_async.models.exports import Export, LeadExportCreate, OpportunityExportCreate
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
 from close_async.operations import exports as generated
+from close_async.resources.base.checks import check_query_alone
 from close_async.resources.base.export_reader import Chunks, ExportStream, ModelT, Target, row_count
 from close_async.resources.base.operation import WithResponse, operation
+from close_async.resources.base.polling import check_max_wait, poll
 from close_async.resources.base.resource import M
 from close_async.response import Response
 from close_async.transport.download import ResumableDownload
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[Export], None]
 """Called with the export after each poll."""
-
-# Seconds between polls. Small exports are done within a second; large ones take minutes, and one
-# request per 15 seconds is negligible beside the rate limit.
-_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.25, 15.0, 1.5
-# Seconds without progress after which waiting ends. Close takes minutes for large exports, counting
-# rows meanwhile; one without progress for an hour is lost or has a status unknown to this version.
-_LONGEST_STANDSTILL = 3600.0
 
 
 class Exports(generated.Exports[M]):
@@ -91,7 +85,7 @@ class Exports(generated.Exports[M]):
             async for lead in await close.exports.leads(lead.num_calls > 3, fields=["name"]):
                 print(lead.name)
         """
-        _check_max_wait(max_wait)
+        check_max_wait(max_wait)
         sought = read_query(query, "lead")
         if limit is not None and (not isinstance(limit, int) or limit < 1):  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = f"limit is 1 or more, or None for all leads; not {limit!r}"
@@ -135,7 +129,7 @@ class Exports(generated.Exports[M]):
             UnknownFilterError: No such filter exists; the message suggests a similar one.
             UnknownFieldError: ``fields`` contains a name that opportunities do not have.
         """
-        _check_max_wait(max_wait)
+        check_max_wait(max_wait)
         params = check_filters("exports.opportunities", "OpportunitiesListParams", filters)
         body = OpportunityExportCreate(
             format="json",
@@ -171,36 +165,31 @@ class Exports(generated.Exports[M]):
             ValueError: ``max_wait`` is not above 0.
         """
         check_id(export_id, "expo", "export_id")
-        _check_max_wait(max_wait)
-        clock = asyncio.get_running_loop().time
-        began = changed = clock()
-        shown: object = None
-        pause = _FIRST_PAUSE
-        while True:
-            export = (await self._get(export_id, options=options)).parsed
+        check_max_wait(max_wait)
+
+        async def fetch() -> Export:
+            return (await self._get(export_id, options=options)).parsed
+
+        def is_done(export: Export) -> bool:
             status = require(export.status, str, "status", method="GET", path="/export/{id}/")
             if progress is not None:
                 progress(export)
             if status == "error":
                 msg = f"Close could not write the export {export_id}"
                 raise ExportFailedError(msg, export_id=export_id)
-            if status == "done":
-                return export
-            now = clock()
-            state = (status, export.n_docs, export.n_docs_processed, export.date_updated)
-            if state != shown:
-                shown, changed = state, now
-            left = changed + _LONGEST_STANDSTILL - now
-            if max_wait is not None:
-                left = began + max_wait - now
-            if left <= 0:
-                msg = (
-                    f"the export {export_id} was not done within {now - began:.0f} s, "
-                    f"its status is {status!r}; wait for it again with close.exports.wait"
-                )
-                raise ExportFailedError(msg, export_id=export_id)
-            await asyncio.sleep(min(pause, left))
-            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+            return status == "done"
+
+        def too_late(export: Export, seconds: float) -> ExportFailedError:
+            msg = (
+                f"the export {export_id} was not done within {seconds:.0f} s, "
+                f"its status is {export.status!r}; wait for it again with close.exports.wait"
+            )
+            return ExportFailedError(msg, export_id=export_id)
+
+        def state(export: Export) -> object:
+            return export.status, export.n_docs, export.n_docs_processed, export.date_updated
+
+        return await poll(fetch, is_done, state=state, too_late=too_late, max_wait=max_wait)
 
     async def save(
         self,
@@ -242,7 +231,7 @@ class Exports(generated.Exports[M]):
             await close.exports.save(export.id, "leads.csv")
         """
         check_id(export_id, "expo", "export_id")
-        _check_max_wait(max_wait)
+        check_max_wait(max_wait)
         async with Target(Path(path)) as target:
             export = await self.wait(
                 export_id, progress=progress, max_wait=max_wait, options=options
@@ -345,12 +334,6 @@ class Exports(generated.Exports[M]):
         return chunks
 
 
-def _check_max_wait(max_wait: float | None) -> None:
-    if max_wait is not None and (isinstance(max_wait, str) or not max_wait > 0):
-        msg = f"max_wait is a number of seconds above 0, or None; not {max_wait!r}"
-        raise ConfigurationError(msg)
-
-
 def _check_lead_export(export: LeadExportCreate) -> None:
     """Check the combinations that Close's documentation excludes.
 
@@ -363,13 +346,7 @@ def _check_lead_export(export: LeadExportCreate) -> None:
             f"not with format={export.format!r} and type={export.type!r}"
         )
         raise ConfigurationError(msg)
-    query = cast("Any", export.s_query)
-    if isinstance(query, Mapping) and "type" not in query:
-        msg = (
-            "s_query is the query itself, an object with a type; results_limit and sort are fields "
-            "of their own beside it: LeadExportCreate(s_query=copied['query'], sort=copied['sort'])"
-        )
-        raise QueryError(msg)
+    check_query_alone(export.s_query, "LeadExportCreate")
 
 
 def _require_set(operation: str, body: Any, *names: str) -> None:

@@ -1,6 +1,6 @@
 """Copy an organization's leads, and keep the copy up to date.
 
-``lead_sync`` holds the public class. A run consists of phases, which ``phases`` calls in order:
+``close_sync`` holds the public class. A run consists of phases, which ``phases`` calls in order:
 ``snapshot`` reads every lead; ``incremental`` reads what changed, first by ``date_updated``, then
 by the event log (``changes``). The phases share a ``run_state``. They read through ``reader`` and
 write through ``batcher``, which collects batches, and ``writer``, which passes each batch to a
@@ -8,20 +8,23 @@ write through ``batcher``, which collects batches, and ``writer``, which passes 
 """
 
 from close_async.sync.checkpoint import Checkpoint
-from close_async.sync.lead_sync import LeadSync
+from close_async.sync.close_sync import CloseSync
 from close_async.sync.report import SyncProgress, SyncReport
-from close_async.sync.sink import Batch, CheckpointError, Sink, SinkError
-from close_async.sync.sinks import JSONLinesSink, SQLiteSink
+from close_async.sync.sink import Batch, CheckpointError, Sink, SinkError, TableChange
+from close_async.sync.sinks import DuckDBSink, JSONLinesSink, PostgresSink, SQLiteSink
 
 __all__ = [
     "Batch",
     "Checkpoint",
     "CheckpointError",
+    "CloseSync",
+    "DuckDBSink",
     "JSONLinesSink",
-    "LeadSync",
+    "PostgresSink",
     "SQLiteSink",
     "Sink",
     "SinkError",
     "SyncProgress",
     "SyncReport",
+    "TableChange",
 ]

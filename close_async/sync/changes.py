@@ -4,7 +4,8 @@ See https://developer.close.com/api/resources/events/list-of-events
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 
@@ -12,6 +13,7 @@ from close_async.models import Event, EventMeta
 
 # Lists return leads with these nested objects, so a change to one is a change to its lead, although
 # Close does not advance the lead's date_updated.
+_BACKDATED = timedelta(minutes=5)
 _CHILDREN = ("contact", "opportunity", "task")
 
 
@@ -25,6 +27,11 @@ class LeadChange:
         alive: Leads that existed at that time, and have to be read again.
         gone: Leads that the event ended: deleted, or merged into another.
         touched: Leads that may have changed, or may be deleted since.
+        merged_into: The lead that those in ``gone`` were merged into, if they were.
+        object_type: The type of the event's object, unless it is part of a lead.
+        object_id: Its id.
+        is_deletion: Whether the object was deleted.
+        relisted: A lead whose other objects have to be listed, because they may be older than it.
     """
 
     id: str
@@ -32,6 +39,11 @@ class LeadChange:
     alive: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
+    merged_into: str | None = None
+    object_type: str = ""
+    object_id: str = ""
+    is_deletion: bool = False
+    relisted: str | None = None
 
 
 def change_of(event: Event) -> LeadChange:
@@ -39,7 +51,13 @@ def change_of(event: Event) -> LeadChange:
     if event.object_type == "lead":
         return _change_of_lead(event)
     if event.object_type.partition(".")[0] not in _CHILDREN:
-        return LeadChange(event.id, event.date_updated)
+        return LeadChange(
+            event.id,
+            event.date_updated,
+            object_type=event.object_type,
+            object_id=event.object_id,
+            is_deletion=event.action == "deleted",
+        )
     # A contact that moved to another lead also disappears from its previous lead.
     moved_from = (event.previous_data or {}).get("lead_id")
     leads = tuple(each for each in (event.lead_id, moved_from) if each)
@@ -56,8 +74,29 @@ def _change_of_lead(event: Event) -> LeadChange:
         meta = event.meta or EventMeta()
         gone = tuple(filter(None, (meta.merge_source_lead_id,)))
         alive = tuple(filter(None, (meta.merge_destination_lead_id,)))
-        return LeadChange(event.id, event.date_updated, gone=gone, alive=alive, touched=lead)
-    return LeadChange(event.id, event.date_updated, alive=lead)
+        return LeadChange(
+            event.id,
+            event.date_updated,
+            gone=gone,
+            alive=alive,
+            touched=lead,
+            merged_into=meta.merge_destination_lead_id or None,
+        )
+    relisted = event.object_id if _is_backdated(event) else None
+    return LeadChange(event.id, event.date_updated, alive=lead, relisted=relisted)
+
+
+def _is_backdated(event: Event) -> bool:
+    """Return whether a lead was restored, or imported with an earlier date of creation."""
+    if event.action != "created":
+        return False
+    created: Any = (event.data or {}).get("date_created")
+    try:
+        at = datetime.fromisoformat(created)
+    except (TypeError, ValueError):
+        return True  # unknown
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return event.date_created - at > _BACKDATED
 
 
 @attrs.define
@@ -71,11 +110,13 @@ class ChangeSet:
         read: The leads to read, each with the date of its newest change.
         gone: The deleted leads, each with the date of its end.
         alive: The leads that certainly existed, each with the last date at which they did.
+        merged_into: The leads that those in ``gone`` were merged into.
     """
 
     read: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
     gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
     alive: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
+    merged_into: dict[str, str] = attrs.field(factory=dict[str, str])
 
     def add(self, changes: Iterable[LeadChange]) -> None:
         """Add changes that are older than all added before."""
@@ -87,6 +128,8 @@ class ChangeSet:
                     self.read.setdefault(lead_id, change.at)
             for lead_id in change.gone:
                 if lead_id not in self.alive:
+                    if change.merged_into:
+                        self.merged_into.setdefault(lead_id, change.merged_into)
                     self.gone.setdefault(lead_id, change.at)
                     self.read.pop(lead_id, None)
             for lead_id in change.alive:

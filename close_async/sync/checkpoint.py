@@ -1,18 +1,19 @@
 """``Checkpoint``: the state of a sync, about a kilobyte, stored with every batch."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
 import attrs
 import orjson
 
+from close_async import Window
 from close_async.search import QueryLike, read_query
 from close_async.sync.sink import CheckpointError
 
 # Of the JSON; raise it when older versions of this package could misread a checkpoint.
-VERSION = 1
+VERSION = 2
 
 Span = tuple[datetime, datetime]
 """A half-open interval of time: start included, end excluded."""
@@ -38,6 +39,31 @@ class Sweep:
 
 
 @attrs.frozen(kw_only=True)
+class KindState:
+    """The state of a type of objects beside leads.
+
+    Args:
+        covered: Intervals of ``date_created`` that were read, merged and sorted.
+        whole: Whether all objects were read; they are kept current from then on.
+        rebuild: Whether stored objects that are not found have to be removed. Then the objects are
+            read from the start if that is interrupted.
+    """
+
+    covered: tuple[Span, ...] = ()
+    whole: bool = False
+    rebuild: bool = False
+
+    @property
+    def windows(self) -> list[Window]:
+        """The intervals that need not be read."""
+        return [Window(start, end) for start, end in self.covered]
+
+    def cover(self, span: Span) -> Self:
+        """Return the state after another interval was read."""
+        return attrs.evolve(self, covered=merged([*self.covered, span]))
+
+
+@attrs.frozen(kw_only=True)
 class Checkpoint:
     """The state of a sync.
 
@@ -59,6 +85,9 @@ class Checkpoint:
         finished: Estimated server time at which the copy was last brought up to date.
         nameless: Number of leads without an id in the snapshot; they cannot be stored.
         unread: Ids of leads that could not be read; every run tries them again.
+        references: Estimated server time at which the small tables were read last; ``None`` if they
+            have to be read again. See :mod:`close_async.sync.references`.
+        kinds: The state of each type of objects beside leads that the copy holds.
     """
 
     organization_id: str
@@ -74,6 +103,8 @@ class Checkpoint:
     finished: datetime | None = None
     nameless: int = 0
     unread: tuple[str, ...] = ()
+    references: datetime | None = None
+    kinds: Mapping[str, KindState] = attrs.field(factory=dict[str, KindState])
 
     @classmethod
     def start(
@@ -176,14 +207,22 @@ def scope_of(query: QueryLike | None, fields: Sequence[str] | None) -> str:
 
 
 def _read(data: dict[str, Any]) -> Checkpoint:
-    dates = ("began", "updated", "events", "finished")
-    data |= {name: _optional_date(data[name]) for name in dates}
-    data["covered"] = tuple((_date(start), _date(end)) for start, end in data["covered"])
+    dates = ("began", "updated", "events", "finished", "references")
+    data |= {name: _optional_date(data.get(name)) for name in dates}
+    data["covered"] = _spans(data["covered"])
+    data["kinds"] = {
+        name: KindState(**state | {"covered": _spans(state["covered"])})
+        for name, state in data.get("kinds", {}).items()
+    }
     data["unread"] = tuple(data.get("unread", ()))
     if (state := data["sweep"]) is not None:
         changes = {"began": _date(state["began"]), "events": _optional_date(state.get("events"))}
         data["sweep"] = Sweep(**state | changes)
     return Checkpoint(**data)
+
+
+def _spans(pairs: Sequence[Sequence[str]]) -> tuple[Span, ...]:
+    return tuple((_date(start), _date(end)) for start, end in pairs)
 
 
 def _optional_date(text: str | None) -> datetime | None:

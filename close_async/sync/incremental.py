@@ -14,6 +14,8 @@ import attrs
 
 from close_async.models import Lead
 from close_async.sync.changes import ChangeSet, LeadChange
+from close_async.sync.kinds import apply_changes
+from close_async.sync.references import concerns_references
 from close_async.sync.run_state import INDEX_LAG, OVERLAP, RunState
 
 # Passes repeat until one finds nothing new. If leads change without pause, the fifth pass is as
@@ -25,6 +27,8 @@ _FRESH = 500
 # The event log is newest first, but positions have to advance oldest first. So it is read in
 # stretches of at most this many leads, held in memory, starting with the oldest stretch.
 _STRETCH = 5_000
+# Events of a stretch: those of a million activities may belong to a few leads.
+_MAX_EVENTS = 20_000
 # Length of the first stretch, doubled after each one and halved if it holds too many leads; the
 # shortest is the resolution of the log's filters.
 _WIDTH, _SHORTEST = timedelta(days=1), timedelta(seconds=1)
@@ -181,16 +185,19 @@ async def _read_stretch(
             stretch.newest = stretch.newest or (changes[0].id if changes else None)
             stretch.news += news
             stretch.combined.add(news)
-            if most is not None and len(stretch.combined) > most:
+            is_long = len(stretch.combined) > _STRETCH or len(stretch.news) > _MAX_EVENTS
+            if most is not None and is_long:
                 return None
     return stretch
 
 
 async def _apply(run: RunState, stretch: _Stretch) -> None:
     """Bring the copy up to date with a part of the log."""
-    combined = stretch.combined
+    combined, news = stretch.combined, stretch.news
     run.recent.mark_deleted(combined.gone, combined.alive)
-    run.batcher.delete(combined.gone)
+    run.batcher.delete(combined.gone, combined.gone, combined.merged_into)
+    if any(concerns_references(change.object_type) for change in stretch.news):
+        run.advance(references=None)
     # Close extends events: an update from before a deletion may be listed after it.
     read = {each: at for each, at in combined.read.items() if each not in run.recent.gone}
     # Measured from the floor, not the clock: a list that is read too early shows the state from
@@ -204,6 +211,8 @@ async def _apply(run: RunState, stretch: _Stretch) -> None:
         if len(recent) > _FRESH and late is not None:
             # Not marked as applied, so that the next pass reads these leads again.
             stretch.news = [change for change in stretch.news if change.at <= late]
+    again = await apply_changes(run, news, set(combined.merged_into.values()), late)
+    stretch.news = [change for change in stretch.news if change.id not in again]
     for change in stretch.news:
         run.recent.remember(change.id, change.at)
 

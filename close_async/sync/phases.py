@@ -18,7 +18,9 @@ from close_async import (
 )
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.incremental import follow_dates, follow_events
+from close_async.sync.kinds import LIMITS, read_kinds, read_unreported, start_kinds
 from close_async.sync.reader import LogState
+from close_async.sync.references import read_references
 from close_async.sync.report import SyncReport
 from close_async.sync.run_state import OVERLAP, RunState
 from close_async.sync.snapshot import reread_query, sweep, take_snapshot
@@ -47,6 +49,7 @@ _NO_LOG = (
     "The key's user is not allowed to read the event log, so every run looks up every lead, and "
     "changes to contacts, opportunities and tasks are found only that way."
 )
+_UNREADABLE = "The key's user is not allowed to read these, so their tables stay as they are: {}."
 _EXPIRED = "Close's event log no longer reaches back to the last run, so every lead was looked up."
 _GAP = (
     "The last run was {} days ago, and Close keeps events for 30 days, so every lead was looked up."
@@ -86,16 +89,21 @@ class SyncRun:
         # Whether the event log covers the same changes as the search by date, so that a lead that
         # the search could not show is found all the same.
         log_suffices = not lost and run.checkpoint.updated >= run.checkpoint.events - OVERLAP
+        await self._retry(partial(read_references, run, lost=bool(lost) or not self.resumed))
         in_progress = run.checkpoint.sweep
         began = run.checkpoint.began if in_progress is None else in_progress.began
         mode = await self._read_everything()
         await self._retry(self._read_failed)
+        await self._retry(partial(start_kinds, run, lost=bool(lost)))
+        await self._retry(partial(read_kinds, run))
         as_of = await self._follow(log, log_suffices, began)
+        if run.checkpoint.references is None:  # the event log reported a change
+            await self._retry(partial(read_references, run))
         run.advance(finished=as_of)
         await run.batcher.join()
         self.resumed = True
         unfound = () if log_suffices else run.reader.unfound
-        missing = (*run.reader.incomplete, *unfound, *self._skipped())
+        missing = (*run.reader.incomplete, *run.unscanned, *unfound, *self._skipped())
         report = SyncReport(
             organization_id=run.account.organization_id,
             organization=run.account.organization_name,
@@ -104,8 +112,9 @@ class SyncRun:
             deletions=run.batcher.deletions - removed,
             as_of=as_of,
             seconds=time.monotonic() - started,
-            notes=(*missing, *([lost] if lost else [])),
+            notes=(*missing, *([lost] if lost else []), *self._unreadable_tables()),
             complete=not missing,
+            limits=LIMITS if run.kinds else (),
             skipped=run.checkpoint.nameless + len(run.checkpoint.unread),
             odd=tuple(run.odd),
             requests=run.reader.requests,
@@ -146,6 +155,10 @@ class SyncRun:
                 f"of them, or nothing: {ids}. The next run tries again."
             )
         return notes
+
+    def _unreadable_tables(self) -> list[str]:
+        names = ", ".join(self.run.unreadable)
+        return [_UNREADABLE.format(names)] if names else []
 
     async def again(self) -> SyncReport | None:
         """Check for changes; return ``None`` if Close cannot be read at present.
@@ -218,6 +231,8 @@ class SyncRun:
             await self._retry(partial(follow_dates, run))
         as_of = began
         if log != "forbidden":
+            # First, because its start is the position that the events advance.
+            await self._retry(partial(read_unreported, run, run.checkpoint.events))
             as_of = await self._retry(partial(follow_events, run))
             if log_suffices:
                 run.advance(updated=max(run.checkpoint.updated, run.checkpoint.events))

@@ -17,6 +17,7 @@ from close_async import (
     IncompleteScanError,
     NotFoundError,
     Page,
+    Paginator,
     PermissionDeniedError,
     Plan,
     Scan,
@@ -55,6 +56,21 @@ _BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @attrs.frozen
+class ScannedPart:
+    """A part of a scan of objects other than leads.
+
+    Args:
+        objects: The objects.
+        size: Their size on the wire in bytes.
+        covered: The interval of ``date_created`` that is complete with this part, if one is.
+    """
+
+    objects: Sequence[Any]
+    size: int = 0
+    covered: Span | None = None
+
+
+@attrs.frozen
 class Part:
     """A part of a snapshot.
 
@@ -87,6 +103,7 @@ class LeadReader:
         nameless: Number of leads without an id, since the last snapshot began.
         unread: Ids of leads for which Close sends something that is not a lead; a dict for its
             order.
+        unscanned: What the last scan of other objects could not read, as sentences.
     """
 
     def __init__(
@@ -103,6 +120,7 @@ class LeadReader:
         self.unfound: tuple[str, ...] = ()
         self.nameless: int = 0
         self.unread: dict[str, None] = {}
+        self.unscanned: tuple[str, ...] = ()
         self._close = close
         self._page_size = page_size
         self._chunk = ChunkSize(page_size)
@@ -155,6 +173,47 @@ class LeadReader:
             msg = f"data.0.id in the response is a {type(event_id).__name__}, not a string"
             raise DecodeError(msg, method="GET", path="/event/")
         return event_id
+
+    async def pages(
+        self, listed: Callable[[CloseClient], Paginator[T]]
+    ) -> AsyncGenerator[Sequence[T], None]:
+        """Read a list of a few objects page by page."""
+        async with aclosing(listed(self._close).pages()) as pages:
+            async for page in pages:
+                self._saw(page, [])
+                yield page.data
+
+    async def scanned(
+        self, scan_of: Callable[[CloseClient], Scan[Any]]
+    ) -> AsyncGenerator[ScannedPart, None]:
+        """Read all objects of a scan; ``unscanned`` lists what could not be read."""
+        self.unscanned = ()
+        scan = scan_of(self._close)
+        async with aclosing(scan.pages()) as pages:
+            try:
+                async for page in pages:
+                    self.clock.saw_response(page)
+                    yield ScannedPart(page.data, _size(page), _span(page.covered))
+            except IncompleteScanError as error:
+                self.unscanned = tuple(_describe_object(each) for each in error.windows)
+            finally:
+                self.requests += scan.progress.requests
+
+    async def one(self, fetch: Callable[[CloseClient], Awaitable[T]]) -> T | None:
+        """Fetch one object; return ``None`` if it cannot be read.
+
+        Raises:
+            NotFoundError: It does not exist.
+        """
+        try:
+            return await self._send(partial(fetch, self._close))
+        except NotFoundError:
+            self.requests += 1
+            raise
+        except DecodeError as error:
+            await self._close.me()  # succeeds if Close can be read at all: then it is this object
+            _log.warning("an object cannot be read: %s", error)
+            return None
 
     async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
         """Read every lead, except those created in intervals that were read before.
@@ -424,6 +483,12 @@ def _describe(part: object) -> str:
     if isinstance(part, DecodeError):
         return f"Close sent a lead that could not be read ({part}); the next run tries again."
     return f"Close showed no way to read all leads of {part}; the next run tries again."
+
+
+def _describe_object(part: object) -> str:
+    if isinstance(part, DecodeError):
+        return f"Close sent an activity that could not be read ({part}); the next run tries again."
+    return f"Close showed no way to read all activities of {part}; the next run tries again."
 
 
 def _span(window: Window | None) -> Span | None:

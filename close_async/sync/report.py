@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-Phase = Literal["snapshot", "sweep", "changes", "events", "following"]
+Phase = Literal["snapshot", "sweep", "activities", "changes", "events", "following"]
 
 
 @attrs.frozen(kw_only=True)
@@ -15,8 +15,9 @@ class SyncProgress:
 
     Args:
         phase: ``snapshot``: reading every lead. ``sweep``: looking up every stored lead in Close.
-            ``changes``: reading leads by their date of change. ``events``: applying the event log.
-            ``following``: the copy is up to date until the next check.
+            ``activities``: reading every activity. ``changes``: reading leads by their date of
+            change. ``events``: applying the event log. ``following``: the copy is up to date until
+            the next check.
         done: Number of leads that this phase has processed.
         total: Number of leads in this phase, if known.
         before: How many of ``done`` were stored before the phase started.
@@ -58,6 +59,7 @@ class SyncReport:
         complete: Whether everything that should be in the copy was read.
         skipped: Number of leads that are missing from the copy, or out of date in it, because Close
             sends them without an id or in a form that is not a lead. ``notes`` lists their ids.
+        limits: What Close does not let a copy of these objects keep exactly, as sentences.
         odd: Ids of up to 100 leads of this run whose contacts, opportunities or tasks are not
             objects with an id. They are stored, with the odd values unchanged.
         requests: Number of requests that Close responded to during the run.
@@ -74,6 +76,7 @@ class SyncReport:
     seconds: float
     notes: tuple[str, ...] = ()
     complete: bool = True
+    limits: tuple[str, ...] = ()
     skipped: int = 0
     odd: tuple[str, ...] = ()
     requests: int = 0

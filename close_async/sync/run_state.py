@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -14,6 +14,9 @@ from close_async.sync.odd import is_odd
 from close_async.sync.reader import LeadReader
 from close_async.sync.report import Phase, SyncProgress
 from close_async.sync.writer import Writer
+
+if TYPE_CHECKING:
+    from close_async.sync.kinds import Kind
 
 OVERLAP = timedelta(minutes=5)
 """How far before its last position a pass starts. Close extends an event for up to five minutes
@@ -73,6 +76,9 @@ class RunState:
         recent: What earlier runs of this process have seen.
         interruptions: Number of times that reading failed and was continued.
         odd: Ids of the first leads with nested values that are not objects with an id.
+        kinds: The types of objects to copy beside leads.
+        unscanned: Which of their objects could not be read, as sentences.
+        unreadable: Names of the small tables that the key's user may not read.
     """
 
     reader: LeadReader
@@ -83,6 +89,9 @@ class RunState:
     recent: RecentlySeen
     interruptions: int = 0
     odd: dict[str, None] = attrs.field(factory=dict[str, None])
+    kinds: "Sequence[Kind]" = ()
+    unscanned: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     @property
     def checkpoint(self) -> Checkpoint:

@@ -1,8 +1,9 @@
 """``Sink`` and ``Batch``: the interface of a destination, and the errors that one raises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 
@@ -14,13 +15,13 @@ class SinkError(CloseError):
     """The destination cannot be used, or stopped working; the message says what to do.
 
     Args:
-        path: The file or folder.
+        path: The file, folder or database.
         reason: What is wrong with it and what to do, as a sentence without the path.
     """
 
     def __init__(self, path: "Path | str", reason: str) -> None:
         super().__init__(path, reason)
-        self.path: Path = Path(path)
+        self.path: Path | str = path
         self.reason = reason
 
     def __str__(self) -> str:
@@ -36,6 +37,21 @@ class CheckpointError(CloseError):
 
 
 @attrs.frozen(kw_only=True)
+class TableChange:
+    """The changes of a table other than those of the leads.
+
+    Args:
+        rows: Objects as Close returned them, to insert, or to replace by ``id``.
+        deletions: Ids of objects to remove; unknown ids are ignored.
+        replaces: Whether ``rows`` is the whole table: objects that are not in it were deleted.
+    """
+
+    rows: Sequence[dict[str, Any]] = ()
+    deletions: Sequence[str] = ()
+    replaces: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class Batch:
     """The unit of writing: a sink stores all of it or nothing.
 
@@ -44,23 +60,32 @@ class Batch:
             this batch's successors too; the last one wins.
         deletions: Ids of leads to remove with their contacts, opportunities and tasks; unknown ids
             are ignored. No id is in both.
+        deleted_at: When these leads were deleted or merged, if the event log reports it.
+        merged_into: The leads that these were merged into.
+        tables: Changes of the other tables, by the names in :mod:`close_async.sync.tables`. A sink
+            may ignore the tables that it does not store.
         checkpoint: The state of the sync once this batch is stored: a string of about a kilobyte,
             to be returned by :meth:`Sink.load`.
     """
 
     upserts: Sequence[Lead] = ()
     deletions: Sequence[str] = ()
+    deleted_at: Mapping[str, datetime] = attrs.field(factory=dict[str, datetime])
+    merged_into: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    tables: Mapping[str, TableChange] = attrs.field(factory=dict[str, TableChange])
     checkpoint: str
 
 
 class Sink(Protocol):
-    """A destination for a copy of an organization's leads.
+    """A destination for a copy of an organization.
 
     The methods are called one at a time, in a thread other than the event loop's, so they may
     block. Raise :class:`~close_async.sync.SinkError` for problems that a user can fix.
 
-    A sink may also have a method ``counts() -> Mapping[str, int]`` that returns the number of rows
-    per table, for :attr:`SyncReport.rows`.
+    A sink may have three more methods. ``counts() -> Mapping[str, int]`` returns the number of rows
+    per table, for :attr:`SyncReport.rows`; ``notes() -> Sequence[str]`` returns sentences for
+    :attr:`SyncReport.notes`; and ``pause()`` is called while a sync that follows Close waits for
+    its next check, to release locks until then.
     """
 
     def load(self) -> str | None:
@@ -70,15 +95,17 @@ class Sink(Protocol):
         """Store a batch with its checkpoint: all of it or, if this raises, nothing.
 
         Args:
-            batch: The leads to store and to remove.
+            batch: The objects to store and to remove.
         """
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return the ids of stored leads that are greater than ``after``, sorted.
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return the ids of stored objects that are greater than ``after``, sorted.
 
         Args:
             after: An id, or an empty string to start from the beginning.
             limit: The maximum number of ids to return.
+            table: The table of the objects. Only a sync of other objects than leads passes another
+                one, so a sink of leads may leave it out.
         """
         ...
 

@@ -53,6 +53,18 @@ def check_segment(value: Any, parameter: str) -> str:
     raise InvalidIdError(msg)
 
 
+def check_text(value: Any, parameter: str) -> str:
+    """Return ``value`` if it can be a part of a path, which is quoted there: not an id of Close.
+
+    Raises:
+        InvalidIdError: ``value`` is not a string, is empty, or would name another path.
+    """
+    if isinstance(value, str) and value.strip() and value not in (".", ".."):
+        return value
+    msg = f"{parameter} must be a string that is not empty, '.' or '..', not {_shown(value)}"
+    raise InvalidIdError(msg)
+
+
 def check_ids(values: Any, prefix: str | tuple[str, ...], parameter: str) -> list[str]:
     """Return ``values`` as a list if all are ids of the expected type of object.
 

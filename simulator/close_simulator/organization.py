@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import MutableMapping
 from typing import Any
 
+from close_simulator.automation import steps
 from close_simulator.ids import make_id
 from close_simulator.leads.vocabulary import INDUSTRIES, INTERESTS
 from close_simulator.opportunities.totals import money, symbol_of
+from close_simulator.seeds import settings_of
 
 Json = dict[str, Any]
 
@@ -101,10 +103,11 @@ class Organization:
         restricts_domains: Whether only users with an email address of a verified domain can be
             members. Without it, the API cannot create memberships.
         activity_type_id: The id of its first custom activity type.
-        object_type_id: The id of its only custom object type.
+        object_type_id: The id of its first custom object type.
         custom_types: By object type, the key and id that mark a field as one of the custom type.
         tables: The rows of each resource by id, in the order in which lists show them.
         saved_searches: The queries that a search can refer to, by id; tests may add some.
+        blocking: The settings of blocked phone numbers.
     """
 
     def __init__(self, seed: int) -> None:
@@ -141,7 +144,9 @@ class Organization:
             "updated_by": self.user_id,
         }
         self._fill("custom_activity_types", [activity_type])
-        self.object_type_id: str = make_id("cotype", seed, "Machine", length=22)
+        for resource, seeded in settings_of(seed, self.id, [*self.tables["users"]]).items():
+            self._fill(resource, seeded)
+        self.object_type_id: str = next(iter(self.tables["custom_object_types"]))
         self.custom_types: dict[str, Json] = {
             "activity": {"custom_activity_type_id": self.activity_type_id},
             "custom_object": {"custom_object_type_id": self.object_type_id},
@@ -166,6 +171,8 @@ class Organization:
         self.restricts_domains = True
         self.pinned_views: dict[str, list[str]] = {}
         self.saved_searches: dict[str, Json] = {}
+        self.blocking: Json = {"reject_anonymous_inbound_calls": False}
+        self._fill("sequences", steps.seeded(self.new_id, self.user_id, self.id))
 
     def _fill(self, resource: str, rows: list[Json]) -> None:
         self.tables[resource] = {row["id"]: row for row in rows}

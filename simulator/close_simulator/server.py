@@ -31,7 +31,16 @@ from close_simulator.method_override import overridden
 from close_simulator.opportunities import routes as opportunity_resource
 from close_simulator.ratelimit import Limiter, RateLimits
 from close_simulator.routing import Router
-from close_simulator.rules import activities, custom_fields, people, settings
+from close_simulator.rules import (
+    activities,
+    automation,
+    communication,
+    custom_fields,
+    custom_objects,
+    people,
+    reports,
+    settings,
+)
 from close_simulator.search import routes as search_resource
 from close_simulator.tasks import routes as task_resource
 from close_simulator.validators import ValidationError
@@ -52,7 +61,17 @@ _BY_HAND = [
     *webhook_resource.ROUTES,
 ]
 ENGINE = Engine(
-    close_document(), [people.RULES, settings.RULES, custom_fields.RULES, activities.RULES]
+    close_document(),
+    [
+        people.RULES,
+        settings.RULES,
+        custom_fields.RULES,
+        activities.RULES,
+        communication.RULES,
+        custom_objects.RULES,
+        automation.RULES,
+        reports.RULES,
+    ],
 )
 ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])
 
@@ -85,9 +104,9 @@ class SeenRequest:
 class CloseSimulator:
     """A simulated Close API on a local socket.
 
-    It serves searches, leads, contacts, opportunities, tasks, exports, files, users, ``/me/``,
-    statuses, pipelines, custom fields, other settings and OAuth with the behaviour of Close,
-    including what Close does not document.
+    It serves searches, leads, contacts, opportunities, tasks, activities, exports, files, users,
+    ``/me/``, statuses, pipelines, custom fields, other settings and OAuth with the behaviour of
+    Close, including what Close does not document.
 
     ``async with`` serves it in the running event loop. ``with`` serves it from a separate thread,
     to synchronous code and to every event loop; its methods can then be awaited in any loop. Change

@@ -7,6 +7,8 @@ from typing import Any
 from close_simulator.activities import arrivals
 from close_simulator.activities.seeds import form_answers
 from close_simulator.activities.store import RESOURCES, ActivityStore
+from close_simulator.automation.kinds import BULK_EVENTS
+from close_simulator.automation.sequences import SequenceStore
 from close_simulator.clock import Clock, stamp
 from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
@@ -48,6 +50,11 @@ class World:
         webhooks: Webhook subscriptions, and their pending deliveries.
         exports: All exports, the newest last.
         storage: The files of exports, and uploaded files.
+        sequences: The subscriptions of contacts to sequences.
+        enriched_values: The values that field enrichment finds, by the id of the custom field.
+        bulk_rate: The leads that a bulk action processes per second.
+        bulk_fails_after: The number of leads after which the next bulk action ends with an error;
+            ``None`` for no error.
         before_delete: Functions that are called with the id of a lead before it is deleted.
         before_merge: Functions that are called with the ids of both leads, within a merge.
     """
@@ -87,6 +94,12 @@ class World:
         self.activities.after_change.append(self._note_activities)
         self.exports: list[Json] = []
         self.storage: Storage = Storage(clock)
+        self.sequences: SequenceStore = SequenceStore(
+            self.organization, self.contacts, self.events, clock
+        )
+        self.enriched_values: dict[str, Any] = {}
+        self.bulk_rate: float = 1000.0
+        self.bulk_fails_after: int | None = None
         self.before_delete: list[Callable[[str], None]] = []
         self.before_merge: list[Callable[[str, str], None]] = []
         self.leads.before_store.append(self._update_parts)
@@ -299,3 +312,46 @@ class World:
         """
         own = {"import_id": import_id, "reverted": False}
         return arrivals.arrive(self.activities, "ImportUpdate", lead_id, own)
+
+    def pause_bulk_action(self, action_id: str) -> None:
+        """Pause a bulk action, as a user of Close's application does: the API cannot.
+
+        Raises:
+            KeyError: There is no such bulk action.
+        """
+        kind, row = self._bulk_action(action_id)
+        row["status"] = "paused"
+        self.events.happened(kind, "paused", dict(row))
+
+    def resume_bulk_action(self, action_id: str) -> None:
+        """Resume a paused bulk action.
+
+        Raises:
+            KeyError: There is no such bulk action.
+        """
+        self._bulk_action(action_id)[1]["status"] = "resuming"
+
+    def _bulk_action(self, action_id: str) -> tuple[str, Json]:
+        for resource, kind in BULK_EVENTS.items():
+            if action_id in self.tables[resource]:
+                return kind, self.tables[resource][action_id]
+        raise KeyError(action_id)
+
+    def end_subscription(
+        self, subscription_id: str, status: str = "finished", reason: str | None = None
+    ) -> Json:
+        """End the run of a sequence by a contact: steps are not simulated.
+
+        Args:
+            subscription_id: The subscription's id.
+            status: ``finished``, ``goal`` or ``error``.
+            reason: Its ``status_reason``, such as ``reply-received``.
+
+        Returns:
+            The subscription as the API shows it.
+
+        Raises:
+            KeyError: There is no such subscription.
+        """
+        row = self.sequences.rows[subscription_id]
+        return self.sequences.change(row, status=status, status_reason=reason)

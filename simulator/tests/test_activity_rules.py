@@ -14,6 +14,7 @@ from bare_client import Api, running
 from close_simulator import ManualClock, World
 from close_simulator.activities.feed import Feed
 from close_simulator.activities.store import ALL_KINDS, RESOURCES, millis
+from test_auth import oauth
 
 Json = dict[str, Any]
 NOTE, CALL, EMAIL, SMS = (f"/activity/{kind}/" for kind in ("note", "call", "email", "sms"))
@@ -217,6 +218,17 @@ async def test_the_time_of_a_canceled_meeting_passes(api: Api, lead: Json) -> No
     assert not {"started", "completed"} & {*actions}
 
 
+async def test_null_empties_what_is_never_null(api: Api, lead: Json) -> None:
+    body = dict.fromkeys(("note", "note_html", "title", "pinned", "attachments", "date_created"))
+    note = await new(api, NOTE, **body, lead_id=lead["id"])
+    assert (note["note"], note["pinned"], note["attachments"]) == ("", False, [])
+    assert note["date_created"] == note["date_updated"]
+    call = await new(api, CALL, lead_id=lead["id"], duration=None)
+    assert call["duration"] == 0
+    mail = await new(api, EMAIL, lead_id=lead["id"], status="draft", to=None, account_id="acct_1")
+    assert (mail["to"], mail["email_account_id"]) == ([], "acct_1")
+
+
 # Notes
 
 
@@ -363,6 +375,38 @@ async def test_a_text_message_follows_its_status(api: Api, lead: Json) -> None:
     assert (gone["status"], gone["cost"]) == ("sent", "1")
 
 
+async def test_an_email_without_a_reply_is_followed_up(api: Api, lead: Json) -> None:
+    later = datetime.fromtimestamp(api.clock() + 3_600, UTC).isoformat()
+    mail = {"lead_id": lead["id"], "status": "sent", "to": ["m@b.example"], "followup_date": later}
+    await new(api, EMAIL, **mail, subject="Offer")
+    await new(api, EMAIL, **mail, subject="Invoice")
+    answer = {"lead_id": lead["id"], "status": "inbox", "sender": "m@b.example"}
+    mine = api.sim.world.organization.users[0]["email"]
+    await new(api, EMAIL, **answer, subject="Re: Invoice", to=[mine])
+
+    async def tasks() -> list[str]:
+        params = {"lead_id": lead["id"], "_type": "email_followup"}
+        return [row["date"] for row in await listed(api, "/task/", **params)]
+
+    assert await tasks() == []
+    api.clock.advance(3_600)
+    assert await tasks() == [later]
+
+
+async def test_only_a_message_that_came_in_is_sent_to_the_inbox(api: Api, lead: Json) -> None:
+    body = {"lead_id": lead["id"], "status": "sent", "text": "Hi"}
+    errors = await wrong(api, "POST", f"{SMS}?send_to_inbox=true", json=body)
+    assert [*errors] == ["send_to_inbox"]
+
+
+async def test_a_text_message_in_the_inbox_is_a_task(api: Api, lead: Json) -> None:
+    body = {"lead_id": lead["id"], "status": "inbox", "text": "Hi"}
+    await new(api, SMS, **body)
+    await new(api, f"{SMS}?send_to_inbox=true", **body)
+    found = await listed(api, "/task/", lead_id=lead["id"], _type="incoming_sms")
+    assert len(found) == 1
+
+
 async def test_the_deletion_of_a_text_message_is_logged(api: Api, lead: Json) -> None:
     row = await new(api, SMS, lead_id=lead["id"], status="inbox", text="Hi")
     assert await sent(api, "DELETE", f"{SMS}{row['id']}/") == {}
@@ -448,10 +492,19 @@ async def test_the_note_of_users_is_dated(api: Api) -> None:
 async def test_only_oauth_applications_add_integrations(api: Api) -> None:
     meeting = (await listed(api, MEETING))[0]
     path = f"{MEETING}{meeting['id']}/integration/"
-    body = {"integration_data": {"note_html": "<p>Recorded</p>"}}
-    await sent(api, "POST", path, 403, json=body)
-    with api.sim.world.events.caused_by("POST", path, ("oa2client_1", "all.full_access")):
-        assert api.sim.world.events.oauth_client == "oa2client_1"
+    await sent(api, "POST", path, 403, json={"integration_data": {"note_html": "<p>A</p>"}})
+    code = api.sim.credentials.new_code()
+    token = (await oauth(api, grant_type="authorization_code", code=code)).json["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    for text in ("<p>A</p>", "<p>B</p>"):
+        body = {"integration_data": {"note_html": text}}
+        made = await sent(api, "POST", path, json=body, headers=headers)
+        assert made["integration_data"] == {"note_html": text}
+    again = await sent(api, "POST", path, json={}, headers=headers)
+    assert again == made
+    shown = await sent(api, "GET", f"{MEETING}{meeting['id']}/")
+    assert shown["integrations"] == [made]
+    await sent(api, "POST", f"{MEETING}acti_x/integration/", 404, json={}, headers=headers)
 
 
 async def test_a_status_change_is_recorded_with_the_names_of_the_statuses(

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -105,11 +106,13 @@ async def test_simulate_on_a_port_in_use(cli: Cli) -> None:
 @pytest.mark.parametrize("page", ["command-line.md", "troubles.md", "../README.md"])
 def test_the_commands_of_the_documentation_have_their_options(page: str) -> None:
     text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
-    known = {
-        name: {option for parameter in command.params for option in parameter.opts}
-        for name, command in get_command(app).commands.items()  # type: ignore[attr-defined]
-    }
-    shown = re.findall(r"^\$ close-async (\w+)(.*)$", text, re.MULTILINE)
+    shown = re.findall(r"^\$ (?:[^#\n]*\| )?close-async ([^#|\n]*)", text, re.MULTILINE)
     assert shown
-    for name, arguments in shown:
-        assert set(re.findall(r"--[a-z-]+", arguments.partition("#")[0])) <= known[name]
+    for line in shown:
+        words, command = line.split(), get_command(app)
+        while isinstance(command, TyperGroup):
+            word = words.pop(0)
+            command = command.get_command(None, word)  # type: ignore[arg-type,assignment]
+            assert command is not None, line
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", " ".join(words))) <= known, line

@@ -28,8 +28,13 @@ def test_numbers_are_grouped() -> None:
     assert [grouped(n) for n in (7, 20_000, 1_234_567.8)] == ["7", "20,000", "1,234,568"]
 
 
-def test_times_have_date_and_offset() -> None:
+@pytest.mark.parametrize(("is_terminal", "separator"), [("1", " "), ("", "T")])
+def test_times_have_date_and_offset(
+    monkeypatch: pytest.MonkeyPatch, is_terminal: str, separator: str
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", is_terminal)
     time = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
     text = timestamp(time)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d", text)
+    form = rf"\d{{4}}-\d\d-\d\d{separator}\d\d:\d\d:\d\d[+-]\d\d:\d\d"
+    assert re.fullmatch(form, text)
     assert datetime.fromisoformat(text) == time

@@ -122,6 +122,34 @@ def test_bodies_are_derived_from_the_schema_of_the_object(workshop: Workshop) ->
     assert '"""An SMS role to create."""' in text
 
 
+def test_a_body_has_the_properties_of_the_schema_that_its_object_extends(
+    workshop: Workshop,
+) -> None:
+    kind = (
+        "    SpecialRole:\n      description: d\n      allOf:\n"
+        '        - $ref: "#/components/schemas/FieldRole"\n'
+        "        - type: object\n          properties:\n"
+        "            kind: {x-create-only: false, description: k}\n"
+        "            x: {type: string, x-create-only: true, description: x}\n"
+        "            y: {type: string, writeOnly: true, x-body-null: true, description: y}\n"
+    )
+    workshop.change_document("roles.yaml", "  schemas:\n", "  schemas:\n" + kind)
+    for before in ('FieldRole", required', 'schema: {$ref: "#/components/schemas/FieldRole"}'):
+        workshop.change_document("roles.yaml", before, before.replace("Field", "Special"))
+    text = (workshop.generate() / "roles.py").read_text(encoding="utf-8")
+    classes = {part.split("\n")[0]: part for part in text.split("\nclass ")[1:]}
+    fields = {
+        name: re.findall(r"^    (\w+):", text, re.MULTILINE) for name, text in classes.items()
+    }
+    assert "    y: str | None = UNSET" in classes["SpecialRoleCreate(Model):"]
+    # A mark that is lifted adds no field, and the base keeps its own.
+    assert fields["SpecialRole(FieldRole):"] == ["x"]
+    assert fields["SpecialRoleCreate(Model):"] == [
+        "name", "kind", "secret", "x", "y", "custom", "extra",
+    ]  # fmt: skip
+    assert fields["SpecialRoleUpdate(Model):"][:5] == ["name", "kind", "status", "secret", "y"]
+
+
 def test_the_document_as_one_file(workshop: Workshop) -> None:
     found = json.loads(bundle(workshop.document / "close.yaml"))
     role = {"$ref": "#/components/schemas/FieldRole"}
@@ -238,16 +266,6 @@ def two_requirements(shop: Workshop) -> None:
     shop.change_document("roles.yaml", "paths:\n", f"paths:\n{path}      requestBody: {body}\n")
 
 
-def inherited_marks(shop: Workshop) -> None:
-    kind = (
-        "    SpecialRole:\n      description: d\n      allOf:\n"
-        '        - $ref: "#/components/schemas/FieldRole"\n'
-        "        - {type: object, properties: {x: {type: string, description: x}}}\n"
-    )
-    shop.change_document("roles.yaml", "  schemas:\n", "  schemas:\n" + kind)
-    shop.change_document("roles.yaml", 'FieldRole", required', 'SpecialRole", required')
-
-
 def mark_without_a_body(shop: Workshop) -> None:
     shop.change_document("leads.yaml", "url: {type", "url: {x-create-only: true, type")
 
@@ -266,7 +284,6 @@ def misspelt_extension(shop: Workshop) -> None:
         (body_twice, "the schema roles.FieldRoleCreate is derived from roles.FieldRole: remove it"),
         (foreign_requirement, "roles.FieldRole has no property 'id' to require"),
         (two_requirements, "another operation requires other properties of roles.FieldRoleCreate"),
-        (inherited_marks, "roles.SpecialRole inherits properties: write its body by hand"),
         (mark_without_a_body, "leads.Lead has x-create-only, but no request body refers to it"),
         (no_yaml, "roles.yaml is not YAML: mapping values are not allowed here"),
         (misspelt_extension, "roles.yaml: there is no extension 'x-create_only'"),

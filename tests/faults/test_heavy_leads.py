@@ -16,7 +16,7 @@ from close_async import (
     InternalServerError,
     RequestOptions,
 )
-from close_async.sync import LeadSync
+from close_async.sync import CloseSync
 from close_async.testing import CloseSimulator
 from tests.support.copies import MemorySink
 from tests.support.random_runs import without_threads
@@ -26,7 +26,7 @@ Way = Callable[[CloseClient], Awaitable[list[str]]]
 
 async def synced(close: CloseClient) -> list[str]:
     sink = MemorySink()
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         assert (await sync.run()).complete
     return list(sink.leads)
 
@@ -34,7 +34,7 @@ async def synced(close: CloseClient) -> list[str]:
 async def resynced(close: CloseClient) -> list[str]:
     """Look up all leads by their ids, as after a gap."""
     sink = MemorySink()
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         await sync.run()
         await asyncio.sleep(40 * 24 * 3_600)
         assert (await sync.run()).complete
@@ -226,7 +226,7 @@ def test_a_page_size_is_the_most_that_is_asked_for(way: str) -> None:
 def test_a_sync_takes_a_page_size() -> None:
     async def read(close: CloseClient) -> list[str]:
         sink = MemorySink()
-        async with LeadSync(close, sink, page_size=20) as sync:
+        async with CloseSync(close, sink, page_size=20) as sync:
             await sync.run()
         return list(sink.leads)
 
@@ -241,7 +241,7 @@ def test_a_page_size_out_of_range_is_refused(size: Any) -> None:
         lambda: close.leads.scan(page_size=size),
         lambda: close.leads.list(page_size=size),
         lambda: close.leads.search(page_size=size),
-        lambda: LeadSync(close, MemorySink(), page_size=size),
+        lambda: CloseSync(close, MemorySink(), page_size=size),
     ]
     for call in calls:
         with pytest.raises(ValueError, match="page_size"):

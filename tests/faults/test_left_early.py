@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -137,14 +138,17 @@ async def test_leaving_a_list_leaves_nothing_behind(
 
 @pytest.mark.parametrize("leave", [by_break, by_cancellation, by_a_timeout, by_leaving_pages])
 @pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize("what", ["leads", "activities"])
 async def test_leaving_a_scan_leaves_nothing_behind(
-    simulator: SimulatorProcess, leave: Leave, ordered: bool
+    simulator: SimulatorProcess, leave: Leave, ordered: bool, what: str
 ) -> None:
     rng = Random(leave.__name__)
     open_before = open_files()
     async with CloseClient(simulator.api_key, base_url=simulator.url) as close:
         for _ in range(25):
-            scan = close.leads.scan(strategy="windows", ordered=ordered, fields=["id"])
+            scan: Any = close.activities.scan(ordered=ordered, fields=["id"])
+            if what == "leads":
+                scan = close.leads.scan(strategy="windows", ordered=ordered, fields=["id"])
             async with asyncio.timeout(60):
                 await leave(scan, rng)
             await settle()

@@ -29,9 +29,13 @@ _NAMES = {
 } | {"me.get": "users.me"}
 # One operation behind many methods, each with its own tests; see tests/search.
 SEARCH = "search.objects"
-# For OAuth applications only; see tests/resources/test_activities.py.
-OF_APPLICATIONS = "activities.meetings.set_integration"
-CALLED = sorted(OPERATIONS.keys() - {SEARCH, OF_APPLICATIONS})
+# For OAuth applications only; see test_activities.py and test_communication.py in tests/resources.
+OF_APPLICATIONS = {
+    "activities.meetings.set_integration",
+    "scheduling_links.delete_integration",
+    "scheduling_links.put_integration",
+}
+CALLED = sorted(OPERATIONS.keys() - {SEARCH, *OF_APPLICATIONS})
 # Activities that no request creates.
 ARRIVING = {name for name in ACTIVITIES if f"{name}.create" not in OPERATIONS}
 SERVED = [name for name in CALLED if ENGINE.serves(OPERATIONS[name])]
@@ -87,7 +91,7 @@ class Harness:
         given = [*(arguments or await self.ids(name))]
         if bodies(name):
             given.append(await self.adapted(name, bodies(name)[0]))
-        return await method(*given, **keywords)
+        return await method(*given, **{**self.scope(name), **keywords})
 
     def body(self, name: str, example: Json) -> Model:
         """Return a body as the model that the method of an operation accepts."""
@@ -116,6 +120,8 @@ class Harness:
             return [self._type_id(name)]
         if operation.resource == "organizations":
             return [organization.id]
+        if operation.parts == ("org_id",):
+            return [organization.id]
         if operation.resource == "memberships":
             return [organization.memberships[1]["id"]]
         if operation.resource == "users":
@@ -132,6 +138,15 @@ class Harness:
             return [(await self.raw("GET", "/event/"))["data"][0]["id"]]
         if operation.resource in ARRIVING:
             return [await self.arrived(operation.resource)]
+        if operation.resource == "leads.files":
+            return [next(iter(self.sim.world.leads))]
+        if operation.resource == "unsubscribed_emails":
+            return [(await self.call("unsubscribed_emails.create")).email]
+        if operation.resource == "comment_threads":
+            return [(await self.call("comments.create")).thread_id]
+        seeded = self.sim.world.tables.get(operation.resource)
+        if seeded and f"{operation.resource}.create" not in OPERATIONS:
+            return [next(iter(seeded))]
         if name == "exports.get_opportunities":
             return [(await self.call("exports.create_opportunities")).id]
         return [await self.new(operation.resource)]
@@ -158,6 +173,20 @@ class Harness:
         index = world.leads.index_of(lead["id"])
         return str(world.activities.of_lead(index, (kind,))[0]["id"])
 
+    def scope(self, name: str) -> dict[str, str]:
+        """Return the query without which an operation cannot be called, for objects that exist."""
+        tables = self.sim.world.tables
+        if name == "custom_objects.list":
+            return {"lead_id": [*tables["custom_objects"].values()][-1]["lead_id"]}
+        if name == "comments.list":
+            return {"thread_id": [*tables["comment_threads"]][-1]}
+        if name == "sequence_subscriptions.list":
+            return {"sequence_id": next(iter(tables["sequences"]))}
+        if name == "send_as.delete_by_user":
+            allowing, allowed, *_ = tables["users"]
+            return {"allowing_user_id": allowing, "allowed_user_id": allowed}
+        return {}
+
     def _type_id(self, name: str) -> str:
         """Return the id of the custom type that an operation is about, or ``lead``."""
         organization = self.sim.world.organization
@@ -182,11 +211,17 @@ class Harness:
         self, name: str, example: Json | None, *, params: Json | None = None
     ) -> Response[Any]:
         """Send an operation without its method: with ids that exist, and an example of its body."""
+        path = await self.path(name)
+        body = None if example is None else await self.adapted(name, example)
+        query = {**self.scope(name), **(params or {})}
+        return await self.close.request(OPERATIONS[name].method, path, json=body, params=query)
+
+    async def path(self, name: str) -> str:
+        """Return the path of an operation, with ids that exist."""
         path = OPERATIONS[name].path
         for value in await self.ids(name):
             path = re.sub(r"{\w+}", value, path, count=1)
-        body = None if example is None else await self.adapted(name, example)
-        return await self.close.request(OPERATIONS[name].method, path, json=body, params=params)
+        return path
 
     async def raw(self, method: str, path: str, **how: Any) -> Any:
         """Send a request of any kind, and return the decoded body."""
@@ -197,7 +232,7 @@ class Harness:
         lead = self.sim.world.create_lead(name="Known", contacts=[{"name": "Nora Byrne"}])
         known = await self._known(name, lead)
         on = {"leads": "lead", "contacts": "contact", "opportunities": "opportunity"}
-        on |= dict.fromkeys(ACTIVITIES, "activity")
+        on |= dict.fromkeys(ACTIVITIES, "activity") | {"custom_objects": "custom_object_type"}
         kind = on.get(OPERATIONS[name].resource, "lead")
 
         leads: dict[str, str] = {}
@@ -229,6 +264,8 @@ class Harness:
             if kind == "activity":
                 type_id = self.sim.world.organization.activity_type_id
                 made["custom_activity_type_id"] = type_id
+            if kind == "custom_object_type":
+                made["custom_object_type_id"] = self.sim.world.organization.object_type_id
             if isinstance(value, list) or mark:
                 made = {"name": key, "type": "choices", "choices": choices}
                 made["accepts_multiple_values"] = True
@@ -236,7 +273,13 @@ class Harness:
             return ".".join(["custom", field["id"], *mark])
 
         # Keys after values: the choices of a field are among them.
-        return dict(await translated(example))
+        made = dict(await translated(example))
+        if "custom_field_values" in made:  # of a field with these choices
+            choices = {"name": "Region", "type": "choices", "accepts_multiple_values": True}
+            choices["choices"] = made["custom_field_values"]
+            field = await self.raw("POST", "/custom_field/lead/", json=choices)
+            made["custom_field_id"] = field["id"]
+        return made
 
     async def _known(self, name: str, lead: Json) -> dict[str, str]:
         organization, resource = self.sim.world.organization, OPERATIONS[name].resource
@@ -249,19 +292,26 @@ class Harness:
         place = next((on[key] for key in on if name.endswith(f"of_{key}")), "lead")
         if resource == "custom_activity_types":
             place = "activity"
+        field_id = organization.custom_fields[place][0]["id"]
+        if resource == "playbooks":
+            field_id = (await self.call("custom_fields.shared.create")).id
         view = {"name": "A", "query": "*"}
         return {
             "actitype": organization.activity_type_id,
-            "cf": organization.custom_fields[place][0]["id"],
+            "cf": field_id,
             "cont": lead["contacts"][0]["id"],
             "cotype": organization.object_type_id,
             "lead": lead["id"],
             "memb": organization.memberships[1]["id"],
             "orga": organization.id,
+            "outcome": next(iter(organization.tables["outcomes"])),
             "pipe": organization.pipeline["id"],
             "role": "user",
+            "schlnk": next(iter(organization.tables["shared_scheduling_links"])),
+            "seq": next(iter(self.sim.world.tables["sequences"])),
             "save": (await self.raw("POST", "/saved_search/", json=view))["id"],
             "stat": statuses[0]["id"],
+            "tmpl": next(iter(self.sim.world.tables["email_templates"])),
             "user": organization.users[1]["id"],
             "acti": await self.arrived("activities.meetings"),
             "oppo": self.sim.world.opportunities.create(lead_id=lead["id"])["id"],

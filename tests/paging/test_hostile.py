@@ -63,7 +63,7 @@ COUNT = {"total": 10**12, "limited": 10_000}
 @pytest.mark.parametrize(
     "way",
     ["list", "small", "unordered", "search", "updated", "by name", "offsets", "windows", "events",
-     "newer", "scan", "in order", "raw"],
+     "newer", "scan", "in order", "raw", "activities", "calls and notes", "newest first"],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "script",

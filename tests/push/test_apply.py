@@ -324,11 +324,23 @@ async def test_a_revoked_key_ends_the_push_and_it_resumes(
     with pytest.raises(AuthenticationError):
         await apply(push, plan)
     simulator.faults.clear()
+    # The responses of requests in flight were awaited: nothing is in doubt.
+    doubts = "SELECT count(*) FROM write WHERE outcome IS NULL"
+    assert push._journal.run_now(lambda db: db.execute(doubts).fetchone()) == (0,)
     push = make()
     unfinished = push.unfinished()
     assert unfinished is not None
     await apply(push, unfinished)
     assert all(len(named(simulator, f"Firm {number}")) == 1 for number in range(60))
+
+
+async def test_a_key_that_may_not_write_at_all(make: Make, simulator: CloseSimulator) -> None:
+    push = make()
+    plan = await push.plan(rows_of(300))
+    simulator.faults.add(Fault.status(401, match="POST /lead/", times=None))
+    async with asyncio.timeout(60):  # every worker fails at the same time
+        with pytest.raises(AuthenticationError):
+            await apply(push, plan)
 
 
 async def test_close_cannot_be_reached(make: Make, simulator: CloseSimulator) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from close_async import CloseClient
 from close_async.push import LeadPush, by_name
 from close_async.testing import CloseSimulator
 from tests.push.leads import named, statuses, write
@@ -45,6 +46,24 @@ async def test_a_task_that_is_done_is_not_created_again(
     simulator.world.tasks.update(lead["tasks"][0]["id"], {"is_complete": True})
     other = make(match=by_name(), journal=make().path.with_name("other.journal"))
     assert statuses(await write(other, [row])) == ["unchanged"]
+
+
+async def test_a_note_is_created_once(
+    make: Make, simulator: CloseSimulator, close: CloseClient
+) -> None:
+    simulator.world.create_lead(name="Old")
+    rows = [
+        {"name": "Old", "note": "Met at a fair", "note2": ""},
+        {"name": "New", "note": "Two\nlines", "note2": "More"},
+    ]
+    await write(make(match=by_name()), rows)
+    assert statuses(await write(make(match=by_name()), rows)) == ["unchanged"] * 2
+    other = make(match=by_name(), journal=make().path.with_name("other.journal"))
+    assert statuses(await write(other, rows)) == ["unchanged"] * 2
+    for name, texts in (("Old", ["Met at a fair"]), ("New", ["More", "Two\nlines"])):
+        (lead,) = named(simulator, name)
+        notes = [note async for note in close.activities.notes.list(lead_id=lead["id"])]
+        assert sorted(str(note.note) for note in notes) == texts
 
 
 async def test_children_in_every_row_of_a_lead_are_created_once(

@@ -174,8 +174,26 @@ async def test_a_status_of_several_pipelines(make: Make, simulator: CloseSimulat
 
 
 async def test_a_row_without_a_key(make: Make) -> None:
-    problems = await rejected(make(match=[by_custom("Source"), by_email()]), {"name": "Acme"})
-    assert problems == {"(row)": "has no value to match by (Source, email)"}
+    rows = [{"name": "Acme"}, {"name": "B", "contact_email": "b@b.com"}]
+    plan = await make(match=[by_custom("Source"), by_email()]).plan(rows)
+    (row,) = plan.rejected()
+    assert (row.row, row.reason) == (1, "(row): has no value to match by (Source, email)")
+
+
+async def test_no_row_has_a_key(make: Make) -> None:
+    with pytest.raises(ColumnError, match=r"no row has a value to match by \(Source\)"):
+        await make(match=by_custom("Source")).plan([{"name": "Acme"}, {"name": "B"}])
+
+
+async def test_a_policy_for_no_field(make: Make) -> None:
+    with pytest.raises(ColumnError, match="did you mean 'Industry'"):
+        await make(write={"Industri": "fill_empty"}).plan([{"name": "Acme"}])
+    await make(write={"Industry": "fill_empty"}).plan([{"name": "Acme"}])  # not in this file
+
+
+async def test_ids_that_would_be_ignored(make: Make) -> None:
+    with pytest.raises(ColumnError, match="used only to match by id"):
+        await make(match=by_name()).plan([{"name": "Acme", "lead_id": "lead_1"}])
 
 
 async def test_a_contact_without_anything(make: Make) -> None:

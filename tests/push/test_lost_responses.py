@@ -59,6 +59,19 @@ async def test_lost_updates(make: Make, simulator: CloseSimulator) -> None:
     assert all(named(simulator, row["name"])[0][seats] == 99 for row in rows)
 
 
+async def test_each_lost_update_is_awaited(make: Make, simulator: CloseSimulator) -> None:
+    """While one is read again, others that were lost are written, and the push must not end."""
+    rows = [{"name": f"Firm {number}", "url": "new.com"} for number in range(8)]
+    for row in rows:
+        simulator.world.create_lead(name=row["name"])
+    push = make(match=by_name())
+    plan = await push.plan(rows)
+    simulator.faults.add(Fault.reset(match="PUT /lead/*", times=8))
+    # Slower than the writes, so that all others are done while the last one is read.
+    simulator.faults.add(Fault.stall(0.2, match="GET /lead/", times=None))
+    assert statuses(await apply(push, plan)) == ["updated"] * 8
+
+
 async def test_the_index_lags(path: Path) -> None:
     """A lead that was created is not in searches yet, and the event log has it."""
     async with (
@@ -144,8 +157,10 @@ async def test_a_hidden_key_tells_even_those_apart(make: Make, simulator: CloseS
     assert outcome.status == "created"
 
 
-async def test_children_whose_response_is_lost(make: Make, simulator: CloseSimulator) -> None:
-    for path in ("/contact/", "/opportunity/", "/task/"):
+async def test_children_whose_response_is_lost(
+    make: Make, simulator: CloseSimulator, close: CloseClient
+) -> None:
+    for path in ("/contact/", "/opportunity/", "/task/", "/activity/note/"):
         simulator.faults.add(
             Fault.reset(match=f"POST {path}", after_effect=True, times=None), share=0.4, seed=1
         )
@@ -158,6 +173,7 @@ async def test_children_whose_response_is_lost(make: Make, simulator: CloseSimul
             "opportunity_value": "10",
             "opportunity2_value": "20",
             "task": "Call",
+            "note": "Met at a fair",
         }
         for number in range(40)
     ]
@@ -168,6 +184,7 @@ async def test_children_whose_response_is_lost(make: Make, simulator: CloseSimul
         assert len(lead["contacts"]) == 1
         assert sorted(each["value"] for each in lead["opportunities"]) == [1_000, 2_000]
         assert len(lead["tasks"]) == 1
+        assert len([n async for n in close.activities.notes.list(lead_id=lead["id"])]) == 1
 
 
 names = st.text("ab", min_size=1, max_size=2)

@@ -23,7 +23,7 @@ from close_async.push import (
 )
 from close_async.push.changes import find_contact
 from close_async.push.lead_push import identity
-from close_async.sync import LeadSync, SQLiteSink
+from close_async.sync import CloseSync, SQLiteSink
 from close_async.testing import CloseSimulator, Fault
 from tests.push.leads import field_id, named, statuses, write, writes
 
@@ -190,7 +190,7 @@ async def test_a_lead_that_searches_do_not_show_yet(tmp_path: Path) -> None:
 
 @pytest.fixture
 async def copy(tmp_path: Path, close: CloseClient, acme: dict[str, Any]) -> Path:  # noqa: ARG001 - copied
-    async with LeadSync(close, SQLiteSink(tmp_path / "leads.db")) as sync:
+    async with CloseSync(close, SQLiteSink(tmp_path / "leads.db")) as sync:
         await sync.run()
     return tmp_path / "leads.db"
 

@@ -96,6 +96,28 @@ def test_another_encoding_than_the_given_one(tmp_path: Path) -> None:
         list(read_csv(written(tmp_path, GERMAN, "cp1252"), encoding="utf-8"))
 
 
+def test_a_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "leads.xlsx"
+    path.write_bytes(b"PK\x03\x04 and more")
+    with pytest.raises(ColumnError, match="save it as CSV"):
+        read_csv(path)
+
+
+def test_a_binary_file(tmp_path: Path) -> None:
+    path = tmp_path / "leads.db"
+    path.write_bytes(b"SQLite format 3\x00 and more")
+    with pytest.raises(ColumnError, match="is not a text file"):
+        read_csv(path)
+
+
+def test_an_encoding_and_a_delimiter_that_there_are_not(tmp_path: Path) -> None:
+    path = written(tmp_path, GERMAN)
+    with pytest.raises(ColumnError, match="there is no encoding 'utf-9'"):
+        read_csv(path, encoding="utf-9")
+    with pytest.raises(ColumnError, match="must be one character"):
+        read_csv(path, delimiter=";;")
+
+
 def test_json_lines(tmp_path: Path) -> None:
     path = tmp_path / "leads.jsonl"
     path.write_text('{"name": "Acme", "Seats": 5}\n\n{"name": "B"}\n')

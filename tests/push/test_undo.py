@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from close_async import CloseClient
+from close_async.models import NoteCreate
 from close_async.push import LeadPush, PushError, by_name
 from close_async.testing import CloseSimulator, Fault
 from tests.push.leads import apply, everything, named, statuses, write, writes
@@ -31,12 +33,15 @@ def full_rows(simulator: CloseSimulator) -> list[dict[str, str]]:
             "contact_email": f"new{number}@example.com",
             "opportunity_value": "100",
             "task": "Call",
+            "note": "From a fair",
         }
         for number, name in enumerate([*known, *(f"Brand new {n}" for n in range(10))])
     ]
 
 
-async def test_undo_restores_every_field(make: Make, simulator: CloseSimulator) -> None:
+async def test_undo_restores_every_field(
+    make: Make, simulator: CloseSimulator, close: CloseClient
+) -> None:
     before = everything(simulator)
     push = make(match=by_name())
     outcomes = await write(push, full_rows(simulator))
@@ -47,6 +52,8 @@ async def test_undo_restores_every_field(make: Make, simulator: CloseSimulator) 
     undone = await apply(push, plan)
     assert sorted(statuses(undone)) == ["deleted"] * 10 + ["restored"] * 20
     assert everything(simulator) == before
+    (first, *_) = before
+    assert [note async for note in close.activities.notes.list(lead_id=first)] == []
 
 
 async def test_undo_writes_nothing_before_it_is_applied(
@@ -61,7 +68,7 @@ async def test_undo_writes_nothing_before_it_is_applied(
 
 
 async def test_what_somebody_changed_since_is_left_alone(
-    make: Make, simulator: CloseSimulator
+    make: Make, simulator: CloseSimulator, close: CloseClient
 ) -> None:
     lead = simulator.world.create_lead(name="Old", url="http://old.com", description="Old")
     push = make(match=by_name())
@@ -71,10 +78,12 @@ async def test_what_somebody_changed_since_is_left_alone(
         {"name": "Worked on", "url": "b.com", "description": "", "opportunity_value": ""},
         {"name": "Won", "url": "", "description": "", "opportunity_value": "100"},
         {"name": "Deleted", "url": "", "description": "", "opportunity_value": ""},
-        {"name": "Untouched", "url": "c.com", "description": "", "opportunity_value": "5"},
-    ]
+        {"name": "Called", "url": "", "description": "", "opportunity_value": ""},
+        {"name": "Untouched", "url": "c.com", "description": "", "opportunity_value": "5",
+         "note": "Ours"},
+    ]  # fmt: skip
     outcomes = await write(push, rows)
-    renamed, worked, won, deleted, untouched = (str(o.lead_id) for o in outcomes[1:])
+    renamed, worked, won, deleted, called, untouched = (str(o.lead_id) for o in outcomes[1:])
     world = simulator.world
     world.update_lead(lead["id"], url="http://colleague.com")
     world.update_lead(renamed, name="Renamed by a colleague")
@@ -82,13 +91,16 @@ async def test_what_somebody_changed_since_is_left_alone(
     (opportunity,) = world.leads[won]["opportunities"]
     world.opportunities.update(opportunity["id"], {"value": 200})
     world.delete_lead(deleted)
+    await close.activities.notes.create(NoteCreate(lead_id=called, note="A colleague's"))
     undone = await apply(push, await push.undo())
-    assert statuses(undone) == ["conflict"] * 5 + ["deleted"]
+    assert statuses(undone) == ["conflict"] * 6 + ["deleted"]
     after = world.leads[lead["id"]]
     assert (after["url"], after["description"]) == ("http://colleague.com", "Old")
     assert renamed in world.leads
     assert worked in world.leads
     assert won in world.leads
+    assert called in world.leads
+    assert "somebody worked on it (Note)" in str(undone[5].error)
     assert untouched not in world.leads
     assert "somebody worked on it (name)" in str(undone[1].error)
     assert "somebody worked on it (contacts)" in str(undone[2].error)

@@ -28,8 +28,10 @@ from close_async.models import (
     CallUpdate,
     Created,
     CustomActivity,
+    CustomActivityTypeUpdate,
     Email,
     EmailThread,
+    LeadStatusChange,
     Note,
     NoteCreate,
     NoteUpdate,
@@ -38,6 +40,8 @@ from close_async.models import (
 from close_async.search import activity, lead
 from close_async.testing import CloseSimulator, ManualClock
 from close_simulator.activities.store import ALL_KINDS
+from close_simulator.http import json_reply
+from close_simulator.rules import activities as rules
 
 from .conftest import MockedClose
 
@@ -254,6 +258,35 @@ async def test_custom_fields_are_read_and_written_by_name() -> None:
         assert schema.read(call)["Visited On"] == date(2026, 6, 2)
 
 
+async def test_an_activity_type_lives_and_dies() -> None:
+    async with close_with() as (close, sim):
+        types = close.custom_activity_types
+        made = await types.create({"name": "Visit", "description": "On site"})
+        assert made.date_created.tzinfo is UTC
+        renamed = await types.update(made.id, CustomActivityTypeUpdate(name="Call on them"))
+        assert (renamed.name, (await types.get(made.id)).description) == ("Call on them", "On site")
+        assert [each.name async for each in types.list()] == ["Site Visit", "Call on them"]
+        await types.delete(made.id)
+        assert [each.id async for each in types.list()] == [sim.world.organization.activity_type_id]
+
+
+async def test_events_contain_activities_of_their_classes() -> None:
+    async with close_with() as (close, sim):
+        lead_id = next(iter(sim.world.leads))
+        note = await close.activities.notes.create({"lead_id": lead_id, "note": "Hi"})
+        await close.leads.update(lead_id, {"status_id": sim.world.statuses[3]["id"]})
+        events = (await close.events.list(lead_id=lead_id)).data
+        found = {
+            event.object_type: decode(Activity, event.data)
+            for event in events
+            if event.object_type.startswith("activity.") and event.data
+        }
+        assert found["activity.note"] == note
+        assert isinstance(found["activity.lead_status_change"], LeadStatusChange)
+        listed = await close.activities.lead_status_changes.list(lead_id=lead_id, limit=1)
+        assert listed.data == [found["activity.lead_status_change"]]
+
+
 # Searches
 
 
@@ -339,6 +372,19 @@ async def test_a_scan_resumes_from_what_its_pages_covered() -> None:
         assert max(again.values()) == 1
 
 
+async def test_what_is_created_after_the_newest_is_never_covered() -> None:
+    async with close_with(0) as (close, sim):
+        assert [page async for page in close.activities.scan().pages()] == []
+        lead_id = sim.world.create_lead(name="A")["id"]
+        covered: list[Window] = []
+        for _ in range(2):  # in the same second
+            pages = [page async for page in close.activities.scan(covered=covered).pages()]
+            covered += [page.covered for page in pages if page.covered is not None]
+            later = await close.activities.notes.create({"lead_id": lead_id, "note": "B"})
+            found = [each.id async for each in close.activities.scan(covered=covered)]
+            assert later.id in found
+
+
 async def test_a_plan_counts_what_is_there() -> None:
     async with close_with(500) as (close, sim):
         plan = await close.activities.scan().plan()
@@ -380,14 +426,65 @@ def test_arguments_of_a_scan_are_checked(
         CloseClient("api_key.secret").activities.scan(**arguments)
 
 
-async def test_a_list_in_another_order_is_not_scanned(
+@pytest.mark.parametrize("order", ["shuffled", "oldest first", "by id"])
+async def test_a_list_in_another_order_is_scanned_by_smaller_windows(
+    order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = rules._page
+
+    def disordered(request: Any, kinds: frozenset[str], _: str) -> Any:
+        """Answer as if the list had another order, with the same filters."""
+        skip, limit = (int(request.query.get(key, 0)) for key in ("_skip", "_limit"))
+        whole = request.world.activities.newest(kinds, *rules._range(request.query, UTC))
+        rows = sorted(whole, key=ORDERS[order])
+        data = rows[skip : skip + limit]
+        return json_reply({"data": data, "has_more": skip + limit < len(rows)})
+
+    async with close_with(400, imported=150) as (close, sim):
+        monkeypatch.setattr(rules, "_page", disordered)
+        wanted = [row["id"] for row in sim.world.activities.newest(CALLS, 0, 1 << 62)]
+        found = Counter([each.id async for each in close.activities.scan(types=["Call"])])
+        assert found == Counter(wanted)
+        part = close.activities.scan(types=["Call"], since=YEAR, page_size=20)
+        monkeypatch.setattr(rules, "_page", exact)
+        assert {each.id async for each in part} <= found.keys()
+
+
+CALLS = frozenset({"Call"})
+ORDERS: dict[str, Any] = {
+    "shuffled": lambda row: row["id"][::-1],
+    "oldest first": lambda row: row["date_created"],
+    "by id": lambda row: row["id"],
+}
+
+
+async def test_bounds_within_a_second_are_exact() -> None:
+    async with close_with(5) as (close, sim):
+        for number in range(250):
+            stamp = f"2027-01-01T00:00:0{number // 200}.{number % 200 * 4:03}000+00:00"
+            sim.world.create_lead(name=f"Burst {number}", date_created=stamp)
+        low, high = (datetime(2027, 1, 1, 0, 0, 0, at, tzinfo=UTC) for at in (80_000, 320_000))
+        found = [each async for each in close.activities.scan(since=low, until=high)]
+        assert len(found) == 60
+        assert {each.date_created for each in found} == {
+            low + timedelta(milliseconds=4 * number) for number in range(60)
+        }
+
+
+async def test_a_server_that_ignores_the_bounds_is_noticed(
     close: CloseClient, mocked: MockedClose
 ) -> None:
-    dates = ("2026-01-01T00:00:00+00:00", "2026-03-01T00:00:00+00:00")
-    rows = [{"id": f"acti_{at}", "date_created": day} for at, day in enumerate(dates)]
-    mocked.answers("GET", "/activity/?_limit=100", {"data": rows, "has_more": True})
-    with pytest.raises(DecodeError, match="not in order of creation"):
-        async for _ in close.activities.scan():
+    rows = [{"id": "acti_1", "date_created": "2026-03-01T00:00:00+00:00"}]
+    page = {"data": rows, "has_more": True}
+    query = "_order_by=-date_created&_limit=100&"
+    since = "date_created__gte=2026-06-01T00:00:00%2B00:00"
+    mocked.answers("GET", f"/activity/?{query}{since}", page)
+    june = datetime(2026, 6, 1, tzinfo=UTC)
+    assert [each async for each in close.activities.scan(since=june)] == []
+    until = "date_created__lt=2026-01-01T00:00:00%2B00:00"
+    mocked.answers("GET", f"/activity/?{query}{until}", page)
+    with pytest.raises(DecodeError, match="created after 2026-01-01"):
+        async for _ in close.activities.scan(until=YEAR):
             pass
 
 
@@ -397,7 +494,7 @@ async def test_activities_without_a_date_cost_only_themselves(
     rows = [{"id": "acti_1", "date_created": "soon"}, {"id": "acti_2", "date_created": None}]
     good = {"id": "acti_3", "_type": "Note", "date_created": "2026-01-01T00:00:00+00:00"}
     page = {"data": [good, *rows], "has_more": False}
-    mocked.answers("GET", "/activity/?_limit=100", page)
+    mocked.answers("GET", "/activity/?_order_by=-date_created&_limit=100", page)
     pages = []
     with pytest.raises(IncompleteScanError, match="date_created of acti_2"):
         async for each in close.activities.scan().pages():
@@ -411,7 +508,7 @@ async def test_a_page_from_which_a_scan_cannot_continue_is_an_error(
     close: CloseClient, mocked: MockedClose
 ) -> None:
     page = {"data": [{"id": "acti_1", "date_created": None}], "has_more": True}
-    mocked.answers("GET", "/activity/?_limit=100", page)
+    mocked.answers("GET", "/activity/?_order_by=-date_created&_limit=100", page)
     with pytest.raises(IncompleteScanError, match="creation date to continue from"):
         async for _ in close.activities.scan():
             pass

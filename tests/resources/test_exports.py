@@ -57,7 +57,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         pauses.append(seconds)
         await sleep(min(seconds, 0.02))
 
-    monkeypatch.setattr("close_async.resources.exports.asyncio.sleep", instead)
+    monkeypatch.setattr("close_async.resources.base.polling.asyncio.sleep", instead)
     return pauses
 
 

@@ -135,7 +135,7 @@ async def test_an_export_is_read_like_every_scan(monkeypatch: pytest.MonkeyPatch
         clock.advance(seconds)
         await sleep(0)
 
-    monkeypatch.setattr("close_async.resources.exports.asyncio.sleep", pause)
+    monkeypatch.setattr("close_async.resources.base.polling.asyncio.sleep", pause)
     async with close_with(700, clock=clock) as (close, sim):
         scan = close.leads.scan(strategy="export", fields=["id", "name"])
         assert str(await scan.plan()) == (

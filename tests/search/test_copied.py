@@ -12,7 +12,7 @@ from close_async import CloseClient, ConfigurationError, QueryError, decode, enc
 from close_async.cli.arguments import query_in
 from close_async.models import SmartView, SmartViewQuery
 from close_async.search import Query, contact, lead
-from close_async.sync import JSONLinesSink, LeadSync
+from close_async.sync import CloseSync, JSONLinesSink
 from close_async.testing import CloseSimulator
 from close_async.wire.search_body import read_query
 
@@ -83,8 +83,8 @@ def test_a_sync_rejects_a_results_limit(tmp_path: Path) -> None:
     close = CloseClient("api_key.secret")
     with JSONLinesSink(tmp_path / "x") as sink:
         with pytest.raises(QueryError, match=r"results_limit, and a copy holds every lead"):
-            LeadSync(close, sink, query=view())
-        LeadSync(close, sink, query=view(results_limit=None, sort=["name"]))
+            CloseSync(close, sink, query=view())
+        CloseSync(close, sink, query=view(results_limit=None, sort=["name"]))
 
 
 CONTACTS = {"type": "object_type", "object_type": "contact"}

@@ -9,7 +9,7 @@ import orjson
 
 from close_async import encode
 from close_async.sync import Batch
-from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES
+from close_async.sync.tables import CHILDREN, LEAD, TABLES, Table
 from close_async.testing import CloseSimulator
 
 Rows = dict[str, dict[str, Any]]
@@ -17,7 +17,7 @@ Rows = dict[str, dict[str, Any]]
 
 def rows_of(leads: Iterable[dict[str, Any]]) -> Rows:
     """Return the rows of a SQLite copy of these leads, by table and id."""
-    rows: Rows = {table.name: {} for table in TABLES}
+    rows: Rows = {table.name: {} for table in (LEAD, *CHILDREN)}
     for lead in leads:
         for table in CHILDREN:
             for child in lead.pop(table.nested_as):
@@ -31,12 +31,15 @@ def rows_in(path: Path) -> Rows:
     db = sqlite3.connect(path)
     try:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        return {
-            table.name: {row[0]: row for row in db.execute(f"SELECT * FROM {table.name}")}  # noqa: S608
-            for table in TABLES
-        }
+        return {table.name: _rows(db, table) for table in TABLES}
     finally:
         db.close()
+
+
+def _rows(db: sqlite3.Connection, table: Table) -> dict[str, Any]:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    query = f"SELECT {names} FROM {table.name} WHERE _deleted_at IS NULL"  # noqa: S608
+    return {row[0]: row for row in db.execute(query)}
 
 
 def assert_equal(copy: Rows, simulator: CloseSimulator) -> None:
@@ -97,6 +100,8 @@ def leads_in_log(path: Path) -> dict[str, dict[str, Any]]:
     """Return the leads of a log of changes, read as its users would."""
     leads: dict[str, dict[str, Any]] = {}
     for line in map(orjson.loads, path.read_bytes().splitlines()):
+        if "table" in line:
+            continue
         if line["op"] == "upsert":
             leads[line["id"]] = line["lead"]
         elif line["op"] == "delete":

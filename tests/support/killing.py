@@ -36,7 +36,13 @@ class Killing:
 
 
 async def kill_again_and_again(
-    simulator: CloseSimulator, dest: str, *, kills: int, seed: int, longest: float = 1.0
+    simulator: CloseSimulator,
+    dest: str,
+    *,
+    kills: int,
+    seed: int,
+    longest: float = 1.0,
+    objects: str = "leads",
 ) -> Killing:
     """Start syncs until a number were killed, each at a random time after its first request.
 
@@ -46,14 +52,15 @@ async def kill_again_and_again(
         kills: How many are to be killed.
         seed: Decides the moments and the changes.
         longest: Seconds that a sync may live.
+        objects: What is copied, as for ``--objects``.
     """
     rng = random.Random(seed)
-    mover = Mover(simulator, seed)
+    mover = Mover(simulator, seed, activities="activities" in objects)
     killed = ended = 0
     async with mover.moving(50):
         while killed < kills:
             seen = simulator.request_count
-            process = await _start(simulator, dest)
+            process = await _start(simulator, dest, objects)
             while simulator.request_count == seen:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
             await asyncio.sleep(rng.uniform(0, longest))
@@ -64,9 +71,9 @@ async def kill_again_and_again(
     return Killing(mover.changes, ended)
 
 
-async def finish(simulator: CloseSimulator, dest: str) -> None:
+async def finish(simulator: CloseSimulator, dest: str, objects: str = "leads") -> None:
     """Sync once more, without a kill."""
-    process = await _start(simulator, dest)
+    process = await _start(simulator, dest, objects)
     _, err = await process.communicate()
     assert process.returncode == 0, err.decode()[-500:]
 
@@ -79,10 +86,10 @@ def misbehave(simulator: CloseSimulator, share: float) -> None:
         simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
 
 
-async def _start(simulator: CloseSimulator, dest: str) -> Process:
+async def _start(simulator: CloseSimulator, dest: str, objects: str) -> Process:
     env = {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "close_async.cli", "sync", dest, "--json"),
+        *(sys.executable, "-m", "close_async.cli", "sync", dest, "--objects", objects, "--json"),
         env=os.environ | env,
         cwd=Path(__file__).parents[2],
         stdout=DEVNULL,

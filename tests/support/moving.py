@@ -4,18 +4,29 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from close_async.testing import CloseSimulator
+from close_simulator.activities.store import EVENTS
+from close_simulator.events.activities import new_activity
+
+Json = dict[str, Any]
 
 
 class Mover:
     """Makes random changes of leads and their contacts, opportunities and tasks.
 
+    Args:
+        simulator: What changes.
+        seed: Decides how.
+        activities: Whether activities change as well.
+
     Attributes:
         changes: How many were made.
     """
 
-    def __init__(self, simulator: CloseSimulator, seed: int) -> None:
+    def __init__(self, simulator: CloseSimulator, seed: int, *, activities: bool = False) -> None:
         self.changes = 0
         self._world = simulator.world
         self._rng = random.Random(seed)
@@ -35,6 +46,13 @@ class Mover:
             self._change_opportunity,
             self._remove_opportunity,
         ]
+        if activities:
+            self._kinds += [
+                *[self._add_note] * 5,
+                *[self._change_activity] * 3,
+                *[self._remove_activity] * 3,
+                self._add_meeting,
+            ]
 
     def move(self) -> None:
         """Make a change."""
@@ -115,6 +133,34 @@ class Mover:
 
     def _remove_opportunity(self) -> None:
         self._world.opportunities.delete(self._one("opportunities"))
+
+    def _add_note(self) -> None:
+        organization = self._world.organization
+        note = new_activity(organization, self._lead(), "Note", self._world.now())
+        self._store(note | {"note": f"Note {self.changes}"}, "created")
+
+    def _change_activity(self) -> None:
+        row = self._activity()
+        changes = {"date_updated": self._world.now(), "note": f"Changed {self.changes}"}
+        self._store(row | changes, "updated", row)
+
+    def _remove_activity(self) -> None:
+        row = self._activity()
+        self._world.activities.delete(row["id"])
+        self._world.activities.log("deleted", row)
+
+    def _add_meeting(self) -> None:
+        at = datetime.fromtimestamp(self._world.time(), UTC)
+        self._world.add_meeting(self._lead(), starts_at=at, ends_at=at + timedelta(hours=1))
+
+    def _store(self, row: Json, action: str, previous: Json | None = None) -> None:
+        self._world.activities.put(row)
+        self._world.activities.log(action, row, previous)
+
+    def _activity(self) -> Json:
+        """Return a random activity of a type whose changes the event log has."""
+        rows = self._world.activities.of_lead(self._world.leads.index_of(self._lead()))
+        return self._rng.choice([row for row in rows if row["_type"] in EVENTS])
 
     def _one(self, what: str) -> str:
         """Return the id of a random contact, task or opportunity."""

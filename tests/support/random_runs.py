@@ -13,12 +13,13 @@ from attrs import define, frozen
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import APIError, ResponseLostError
-from close_async.sync import Batch, JSONLinesSink, LeadSync, SQLiteSink, SyncReport, phases
+from close_async.sync import Batch, CloseSync, JSONLinesSink, Sink, SQLiteSink, SyncReport, phases
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.writer import Writer
 from close_async.testing import CloseSimulator
 from close_async.transport.request import Headers, RawResponse, Request
 from tests.support.copies import assert_holds, leads_in_log, rows_in
+from tests.support.engines import Engine, assert_same, copy_in, copy_of_world
 from tests.support.moving import Mover
 
 DAY = 86_400.0
@@ -109,7 +110,7 @@ _FAULTS: Sequence[Callable[[Request, RawResponse], RawResponse]] = (
 class MortalSink:
     """A sink whose process may be killed while it writes."""
 
-    sink: SQLiteSink | JSONLinesSink
+    sink: Sink
     troubles: Troubles
     is_dead: bool = False
 
@@ -126,10 +127,10 @@ class MortalSink:
         if self.is_dead:
             raise Killed
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
         if self.is_dead:
             raise Killed
-        return self.sink.ids(after, limit)
+        return self.sink.ids(after, limit, table)
 
     def close(self) -> None:
         self.sink.close()
@@ -141,17 +142,23 @@ class Kind:
 
     Args:
         path: Where to; a log of changes if its name ends so.
+        engine: Where to instead, for a SQL engine other than SQLite.
         query: What is asked of the leads.
         fits: The same, of a lead as JSON.
         fields: Which fields.
+        objects: What is copied.
     """
 
     path: Path
     query: Any = None
     fits: Callable[[dict[str, Any]], bool] = lambda _: True
     fields: Sequence[str] | None = None
+    engine: Engine | None = None
+    objects: Sequence[str] = ("leads",)
 
-    def open(self) -> SQLiteSink | JSONLinesSink:
+    def open(self) -> Sink:
+        if self.engine is not None:
+            return self.engine.open()
         is_log = self.path.suffix == ".jsonl"
         return JSONLinesSink(self.path) if is_log else SQLiteSink(self.path)
 
@@ -175,10 +182,10 @@ class Ordeal:
         self.sim = CloseSimulator(
             leads=leads, seed=seed, imported=imported, index_lag=lag, clock=self.clock
         )
-        self.mover = Mover(self.sim, seed)
+        self.mover = Mover(self.sim, seed, activities="activities" in kind.objects)
         self.troubles = Troubles()
         self.trip = self.dice.choice((0.05, 0.3, 2.5))
-        self.sync: LeadSync | None = None
+        self.sync: CloseSync | None = None
         self.sim.world.search_index.most = self.dice.choice((10_000, 10_000, 250))
         self.sim.world.create_lead(name="First")
         self.story.append(f"{leads} leads, {imported} imported, lag {lag}, trip {self.trip}")
@@ -195,12 +202,12 @@ class Ordeal:
         self.story.append("peace")
         report = await self._run()
         assert report is not None
+        await self._leave()
         if report.complete:
             self._compare()
         else:  # some leads cannot be distinguished, which the report says
             assert self.sim.world.search_index.most < 1_000
             assert "no way to" in report.notes[0]
-        await self._leave()
 
     def _live(self) -> None:
         """Let time pass and change leads between two runs."""
@@ -267,7 +274,13 @@ class Ordeal:
             self.close = client(self.sim, wire)
             self.wire = wire
             sink = MortalSink(self.kind.open(), self.troubles)
-            self.sync = LeadSync(self.close, sink, query=self.kind.query, fields=self.kind.fields)
+            self.sync = CloseSync(
+                self.close,
+                sink,
+                objects=self.kind.objects,
+                query=self.kind.query,
+                fields=self.kind.fields,
+            )
         self.wire._troubles = self.troubles
         self.sync._writer.sink.troubles = self.troubles  # type: ignore[attr-defined]
         task = asyncio.ensure_future(self.sync.run(full=full, follow=follow, interval=10))
@@ -296,7 +309,10 @@ class Ordeal:
 
     def _compare(self) -> None:
         kind = self.kind
-        if kind.path.suffix == ".jsonl":
+        if kind.engine is not None:
+            source = copy_of_world(self.sim)
+            assert_same(copy_in(kind.engine), source)
+        elif kind.path.suffix == ".jsonl":
             copy = leads_in_log(kind.path)
             wanted = self._source
             keys = copy.keys() | wanted.keys()

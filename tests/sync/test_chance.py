@@ -13,10 +13,11 @@ import pytest
 from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async.search import lead
-from close_async.sync import LeadSync
+from close_async.sync import CloseSync
 from close_async.testing import CloseSimulator
 from close_async.transport.request import RawResponse, Request
 from tests.support.copies import MemorySink
+from tests.support.engines import Engine
 from tests.support.random_runs import Kind, undergo, without_threads
 
 # These went wrong once.
@@ -46,6 +47,12 @@ def test_whatever_happens_the_copy_equals_the_source(seed: int, tmp_path: Path) 
     undergo(seed, kind_of(seed, tmp_path))
 
 
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_a_copy_in_any_engine_equals_the_source(engine: Engine, seed: int, tmp_path: Path) -> None:
+    everything = ("leads", "activities")
+    undergo(seed, Kind(tmp_path / "unused", engine=engine, objects=everything))
+
+
 class RushedWire(Wire):
     """A transport on which each search changes more leads than it can return."""
 
@@ -66,7 +73,7 @@ def test_a_run_ends_although_leads_change_faster_than_they_can_be_read() -> None
     async def follow() -> None:
         sim = CloseSimulator(leads=300, clock=Clock())
         sink, wire = MemorySink(), RushedWire(sim, 0.1)
-        async with client(sim, wire) as close, LeadSync(close, sink) as sync:
+        async with client(sim, wire) as close, CloseSync(close, sink) as sync:
             for wire.is_on in (False, True, False):
                 await sync.run()
         assert wire.changes > 200

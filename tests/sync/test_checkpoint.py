@@ -54,7 +54,7 @@ def _at(minute: int) -> datetime:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (START.to_json().replace('"version":1', '"version":2'), "newer close-async"),
+        (START.to_json().replace('"version":2', '"version":3'), "newer close-async"),
         ("{}", "damaged"),
         ("[]", "damaged"),
         ("{", "damaged"),

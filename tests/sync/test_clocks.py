@@ -22,7 +22,7 @@ from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient, EventsExpiredError
 from close_async.resources.events import stream
-from close_async.sync import Checkpoint, JSONLinesSink, LeadSync, SyncReport, clock
+from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SyncReport, clock
 from close_async.testing import CloseSimulator
 from close_async.transport.request import Headers, RawResponse, Request
 from close_async.wire.server_date import server_date
@@ -122,7 +122,7 @@ def test_a_sync_loses_no_change(
         clocks, mover = Clocks([]), Mover(sim, seed)
 
         async def synced(close: CloseClient) -> SyncReport:
-            async with LeadSync(close, JSONLinesSink(path)) as sync:
+            async with CloseSync(close, JSONLinesSink(path)) as sync:
                 return await sync.run()
 
         def change(number: int, then: float) -> None:

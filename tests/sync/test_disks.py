@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient
-from close_async.sync import JSONLinesSink, LeadSync, Sink, SinkError, SQLiteSink
+from close_async.sync import CloseSync, JSONLinesSink, Sink, SinkError, SQLiteSink
 from close_async.testing import CloseSimulator
 from tests.support.copies import assert_equal, leads_in_log, rows_in, rows_of
 
@@ -31,9 +31,9 @@ async def test_a_database_on_a_full_disk(
     sink = SQLiteSink(path)
     sink._db.execute("PRAGMA max_page_count = 150")  # SQLite then reports a full disk
     with pytest.raises(SinkError, match=r"disk is full.*Free some space and run again"):
-        async with LeadSync(close, sink) as sync:
+        async with CloseSync(close, sink) as sync:
             await sync.run()
-    async with LeadSync(close, SQLiteSink(path)) as sync:
+    async with CloseSync(close, SQLiteSink(path)) as sync:
         await sync.run()
     assert_equal(rows_in(path), simulator)
 
@@ -42,7 +42,7 @@ async def test_the_same_sync_continues_once_the_disk_has_space(
     close: CloseClient, simulator: CloseSimulator, path: Path
 ) -> None:
     sink = SQLiteSink(path)
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         await sync.run()
         for number in range(900):
             simulator.world.update_lead(
@@ -62,9 +62,9 @@ async def test_a_log_on_a_full_disk(
 ) -> None:
     log = tmp_path / "changes.jsonl"
     with room_for(500_000), pytest.raises(SinkError, match="Name another file"):
-        async with LeadSync(close, JSONLinesSink(log)) as sync:
+        async with CloseSync(close, JSONLinesSink(log)) as sync:
             await sync.run()
-    async with LeadSync(close, JSONLinesSink(log)) as sync:
+    async with CloseSync(close, JSONLinesSink(log)) as sync:
         await sync.run()
     assert_equal(rows_of(leads_in_log(log).values()), simulator)
 
@@ -75,7 +75,7 @@ async def test_a_file_that_is_removed_or_replaced_during_a_sync(
     close: CloseClient, tmp_path: Path, kind: Callable[[Path], Sink], is_replaced: bool
 ) -> None:
     path = tmp_path / "copy"
-    async with LeadSync(close, kind(path)) as sync:
+    async with CloseSync(close, kind(path)) as sync:
         await sync.run()
         path.unlink()
         if is_replaced:
@@ -87,7 +87,7 @@ async def test_a_file_that_is_removed_or_replaced_during_a_sync(
 
 async def test_a_database_that_disappears(close: CloseClient, path: Path) -> None:
     """Another program drops a table during the run: the error names the file."""
-    async with LeadSync(close, SQLiteSink(path)) as sync:
+    async with CloseSync(close, SQLiteSink(path)) as sync:
         await sync.run()
         database = sqlite3.connect(path)
         database.execute("DROP TABLE contact")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from close_async import CloseClient
-from close_async.sync import Checkpoint, LeadSync, SQLiteSink, SyncProgress, incremental, snapshot
+from close_async.sync import Checkpoint, CloseSync, SQLiteSink, SyncProgress, incremental, snapshot
 from close_async.testing import CloseSimulator, Fault, ManualClock
 from tests.support.copies import MemorySink, assert_equal, rows_in
 from tests.support.moving import Mover
@@ -23,9 +23,9 @@ async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
 
 
 @pytest.fixture
-async def sync(close: CloseClient, path: Path) -> AsyncIterator[LeadSync]:
+async def sync(close: CloseClient, path: Path) -> AsyncIterator[CloseSync]:
     """A copy that was made some time ago."""
-    async with LeadSync(close, SQLiteSink(path)) as sync:
+    async with CloseSync(close, SQLiteSink(path)) as sync:
         await sync.run()
         yield sync
 
@@ -35,7 +35,7 @@ def some_lead(simulator: CloseSimulator, number: int = 100) -> str:
 
 
 async def test_a_quiet_source_costs_a_handful_of_requests(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock
 ) -> None:
     clock.advance(DAY)
     before = simulator.request_count
@@ -46,7 +46,7 @@ async def test_a_quiet_source_costs_a_handful_of_requests(
 
 @pytest.mark.parametrize("ago", [0, 1, 30, 61, 200, 3_600, 20 * DAY])
 async def test_every_kind_of_change_however_fresh(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path, ago: float
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path, ago: float
 ) -> None:
     """Lists and searches show changes a minute late; the copy has them anyway."""
     clock.advance(DAY)
@@ -61,7 +61,7 @@ async def test_every_kind_of_change_however_fresh(
 
 
 async def test_changes_spread_over_days(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     mover = Mover(simulator, seed=5)
     for _ in range(120):
@@ -73,7 +73,7 @@ async def test_changes_spread_over_days(
 
 async def test_a_busy_part_of_the_log_is_split(
     simulator: CloseSimulator,
-    sync: LeadSync,
+    sync: CloseSync,
     clock: ManualClock,
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -90,7 +90,7 @@ async def test_a_busy_part_of_the_log_is_split(
 
 
 async def test_a_long_log_with_pages_that_cannot_be_read(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     """Each is requested again, and not the pages before it."""
     mover = Mover(simulator, seed=13)
@@ -105,7 +105,7 @@ async def test_a_long_log_with_pages_that_cannot_be_read(
 
 async def test_a_burst_that_is_too_fresh_for_lists_is_read_again(
     simulator: CloseSimulator,
-    sync: LeadSync,
+    sync: CloseSync,
     clock: ManualClock,
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -123,7 +123,7 @@ async def test_a_burst_that_is_too_fresh_for_lists_is_read_again(
 
 
 async def test_a_chain_of_merges(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     first, second, third, fourth = (some_lead(simulator, number) for number in (1, 2, 3, 4))
     for source, destination in [(first, second), (second, third), (third, fourth)]:
@@ -136,7 +136,7 @@ async def test_a_chain_of_merges(
 
 @pytest.mark.parametrize("later", [0.001, 30, 3_600])
 async def test_a_lead_that_is_deleted_does_not_come_back_from_a_stale_index(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path, later: float
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path, later: float
 ) -> None:
     """Searches and lists by id still show it for a minute."""
     clock.advance(DAY)
@@ -150,7 +150,7 @@ async def test_a_lead_that_is_deleted_does_not_come_back_from_a_stale_index(
 
 
 async def test_a_lead_that_was_deleted_and_restored(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     world, lead_id = simulator.world, some_lead(simulator)
     lead = world.leads[lead_id]
@@ -165,7 +165,7 @@ async def test_a_lead_that_was_deleted_and_restored(
 
 
 async def test_a_contact_that_moved_to_another_lead(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     clock.advance(DAY)
     source = next(lead for lead in simulator.world.leads.values() if lead["contacts"])
@@ -178,7 +178,7 @@ async def test_a_contact_that_moved_to_another_lead(
 
 @pytest.mark.parametrize("days", [28, 29.5, 400])
 async def test_a_long_gap(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path, days: float
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path, days: float
 ) -> None:
     """Close deletes events after 30 days; then every lead is looked up."""
     mover = Mover(simulator, seed=8)
@@ -192,7 +192,7 @@ async def test_a_long_gap(
 
 
 async def test_a_log_that_expired_early(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     simulator.world.update_lead(some_lead(simulator), name="Known")
     await sync.run()
@@ -207,7 +207,7 @@ async def test_a_log_that_expired_early(
 
 
 async def test_a_key_that_may_not_read_the_log(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     simulator.faults.add(Fault.status(403, match="GET /event/*", times=None))
     clock.advance(DAY)
@@ -229,7 +229,7 @@ async def test_an_interrupted_sweep_resumes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(snapshot, "_SWEPT_AT_ONCE", 100)
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         await sync.run()
         clock.advance(40 * DAY)
         async with Mover(simulator, 3).moving(1_000):
@@ -247,7 +247,7 @@ async def test_an_interrupted_sweep_resumes(
 
 
 async def test_if_lists_ignore_ids_leads_are_read_one_by_one(
-    simulator: CloseSimulator, sync: LeadSync, clock: ManualClock, path: Path
+    simulator: CloseSimulator, sync: CloseSync, clock: ManualClock, path: Path
 ) -> None:
     """Close supports ids without documenting them: a list that ignores them must do no harm."""
     clock.advance(DAY)
@@ -271,7 +271,7 @@ async def test_a_new_custom_field_appears_during_a_run(
                 lead = simulator.world.leads.lead(number) | {f"custom.{key}": "new"}
                 simulator.world.leads.put(number, lead)
 
-    async with LeadSync(close, SQLiteSink(path), on_progress=add) as sync:
+    async with CloseSync(close, SQLiteSink(path), on_progress=add) as sync:
         await sync.run()
     assert_equal(rows_in(path), simulator)
 
@@ -295,13 +295,13 @@ async def test_following_ends_with_stop(
         if rounds == 3:  # Close fails for a while
             simulator.faults.add(Fault.status(503, match="GET /me/", times=2))
 
-    async with LeadSync(close, SQLiteSink(path), on_progress=look) as sync:
+    async with CloseSync(close, SQLiteSink(path), on_progress=look) as sync:
         report = await asyncio.wait_for(sync.run(follow=True, interval=0.01), 240)
     assert report.mode == "incremental"
     assert_equal(rows_in(path), simulator)
 
 
-async def test_an_early_stop_is_not_lost(sync: LeadSync) -> None:
+async def test_an_early_stop_is_not_lost(sync: CloseSync) -> None:
     following = asyncio.create_task(sync.run(follow=True, interval=3_600))
     sync.stop()
     report = await asyncio.wait_for(following, 240)
@@ -311,7 +311,7 @@ async def test_an_early_stop_is_not_lost(sync: LeadSync) -> None:
 async def test_an_older_state_never_follows_a_newer_one(
     simulator: CloseSimulator, close: CloseClient, clock: ManualClock, sink: MemorySink
 ) -> None:
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         await sync.run()
         for _ in range(6):
             simulator.world.update_lead(some_lead(simulator), name=f"At {clock()}")
@@ -329,7 +329,7 @@ async def test_an_older_state_never_follows_a_newer_one(
 async def test_nothing_is_written_twice_while_nothing_changes(
     simulator: CloseSimulator, close: CloseClient, clock: ManualClock, sink: MemorySink
 ) -> None:
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         await sync.run()
         simulator.world.update_lead(some_lead(simulator), name="Changed")
         simulator.world.delete_lead(some_lead(simulator, 200))

@@ -16,8 +16,8 @@ from benchmarks.ratelimit_lab.clock import run
 from benchmarks.scan_lab.wire import Clock, Wire, client
 from close_async import CloseClient, CloseError, decode
 from close_async.models import Lead
-from close_async.sync import Batch, JSONLinesSink, LeadSync, SQLiteSink, SyncReport
-from close_async.sync.sinks.odd_json import dump
+from close_async.sync import Batch, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
+from close_async.sync.odd_json import dump
 from close_async.testing import CloseSimulator, Fault
 from close_async.transport.request import RawResponse, Request
 from tests.support.copies import MemorySink, leads_in_log
@@ -153,7 +153,7 @@ def test_one_odd_lead_costs_no_other_lead(odd: dict[str, Any]) -> None:
         async with client(sim, wire) as close:
 
             async def synced() -> SyncReport:
-                async with LeadSync(close, JSONLinesSink(path)) as sync:
+                async with CloseSync(close, JSONLinesSink(path)) as sync:
                     return await sync.run()
 
             first = await synced()
@@ -178,7 +178,7 @@ async def test_an_unreadable_lead_costs_no_other_lead_and_is_tried_again(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:
     broken = simulator.world.leads.id_of(3)
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         await sync.run()
         for number in (2, 3, 4):
             simulator.world.update_lead(simulator.world.leads.id_of(number), name="Changed")

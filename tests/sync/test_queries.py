@@ -7,7 +7,7 @@ import pytest
 
 from close_async import BadRequestError, CloseClient, IncompleteScanError, Scan
 from close_async.search import ago, lead
-from close_async.sync import CheckpointError, LeadSync, SyncReport
+from close_async.sync import CheckpointError, CloseSync, SyncReport
 from close_async.testing import CloseSimulator, ManualClock
 from tests.support.copies import MemorySink
 
@@ -15,7 +15,7 @@ INVITED = lead.name.contains("Renamed")
 
 
 async def synced(close: CloseClient, sink: Any, query: Any = INVITED, **how: Any) -> SyncReport:
-    async with LeadSync(close, sink, query=query) as sync:
+    async with CloseSync(close, sink, query=query) as sync:
         return await sync.run(**how)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from close_async import CloseClient, PaymentRequiredError
-from close_async.sync import Checkpoint, LeadSync, SyncProgress
+from close_async.sync import Checkpoint, CloseSync, SyncProgress
 from close_async.sync.reader import ChunkSize
 from close_async.testing import CloseSimulator, Fault
 from tests.support.copies import MemorySink
@@ -19,7 +19,7 @@ async def synced(
 ) -> None:
     async with (
         CloseClient(simulator.api_key, base_url=simulator.url) as close,
-        LeadSync(close, sink, fields=["name"], on_progress=on_progress) as sync,
+        CloseSync(close, sink, fields=["name"], on_progress=on_progress) as sync,
     ):
         report = await sync.run()
     assert report.complete, report.notes

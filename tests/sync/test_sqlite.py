@@ -18,7 +18,7 @@ from close_async import DecodeError, decode
 from close_async.models import Contact, Lead, Opportunity, Task
 from close_async.sync import Batch, SinkError, SQLiteSink
 from close_async.sync.sinks import database, peek_database
-from close_async.sync.sinks.schema import CONTACT, LEAD, OPPORTUNITY, TASK, Table
+from close_async.sync.tables import CONTACT, LEAD, OPPORTUNITY, TASK, Table
 from tests.support.small_leads import contact, lead
 
 
@@ -135,7 +135,8 @@ def test_a_deleted_lead_is_removed_with_its_children(path: Path) -> None:
     with SQLiteSink(path) as sink:
         sink.load()
         sink.write(batch(deletions=["lead_1", "lead_unknown"]))
-        assert sink.counts() == {"lead": 1, "contact": 1, "opportunity": 0, "task": 0}
+        left = {"lead": 1, "contact": 1, "opportunity": 0, "task": 0}
+        assert sink.counts() == dict.fromkeys(sink.counts(), 0) | left
 
 
 def test_ids_are_sorted_and_limited(path: Path) -> None:

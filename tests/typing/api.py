@@ -15,9 +15,16 @@ from close_async import (
     encode,
 )
 from close_async.models import (
+    Activity,
+    ActivityReport,
+    ActivityReportRow,
+    BulkDeletion,
+    BulkEdit,
+    Call,
     Contact,
     ContactCreate,
     Export,
+    FieldEnrichment,
     FileLink,
     FoundObject,
     Lead,
@@ -26,11 +33,14 @@ from close_async.models import (
     LeadStatus,
     LeadUpdate,
     Me,
+    Note,
+    NoteCreate,
     Opportunity,
     Pipeline,
     Role,
     RoleCreate,
     RoleUpdate,
+    SequenceSubscription,
     Task,
     TaskUpdate,
     UpdatedCount,
@@ -112,11 +122,22 @@ async def exports(close: CloseClient) -> None:
     assert_type(await close.files.upload(b"", filename="a.txt"), FileLink)
 
 
+async def activities(close: CloseClient) -> None:
+    assert_type(await close.activities.list(limit=1), Page[Activity])
+    assert_type(await close.activities.notes.create(NoteCreate(lead_id="lead_1")), Note)
+    assert_type(await close.activities.calls.list(), Page[Call])
+    assert_type(await close.activities.with_response.notes.get("acti_1"), Response[Note])
+    async for each in close.activities.scan(types=["Call"]):
+        assert_type(each, Activity)
+
+
 async def searches(close: CloseClient) -> None:
     assert_type(await close.leads.search({"type": "match_all"}, sort=["-name"]), Page[Lead])
     assert_type(await close.contacts.count(), int)
-    async for found in close.search("activity.email", fields=["id"]):
+    async for found in close.search("custom_object", fields=["id"]):
         assert_type(found, FoundObject)
+    async for email in close.search("activity.email", fields=["id"]):
+        assert_type(email, Activity)
     assert_type(await close.count("activity.email"), int)
     assert_type(await close.search("lead"), Page[Lead])
     assert_type(await close.search("contact"), Page[Contact])
@@ -130,6 +151,33 @@ async def searches(close: CloseClient) -> None:
         assert_type(page, ScanPage[Lead])
         assert_type(page.covered, Window | None)
     close.leads.scan(strategy="fast")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def automation(close: CloseClient) -> None:
+    def seen(edit: BulkEdit) -> None:
+        assert_type(edit.n_leads_processed, int)
+
+    old = lead.num_calls > 3
+    done = await close.bulk_actions.edits.run(
+        old, type="set_lead_status", lead_status_id="stat_1", progress=seen
+    )
+    assert_type(done, BulkEdit)
+    assert_type(done.n_leads, int | None)
+    edits = close.bulk_actions.with_response.edits
+    assert_type(await edits.create({"type": "set_lead_status"}), Response[BulkEdit])
+    assert_type(await close.bulk_actions.deletions.wait("bulkdelete_1"), BulkDeletion)
+    await close.bulk_actions.deletions.run(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    async for subscription in close.sequence_subscriptions.list(lead_id="lead_1"):
+        assert_type(subscription, SequenceSubscription)
+    assert_type(await close.custom_fields.enrich({}), FieldEnrichment)
+
+
+async def reports(close: CloseClient) -> None:
+    report = await close.reports.activity({})
+    assert_type(report, ActivityReport)
+    assert_type(report.data, list[ActivityReportRow])
+    assert_type(report.aggregations.totals, dict[str, float | None])
+    assert_type(await close.reports.activity_csv({}), str)
 
 
 def plain(close: CloseClient) -> None:

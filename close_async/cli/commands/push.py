@@ -56,6 +56,7 @@ _SECONDS_BETWEEN_LINES = 2.0
 _JSON_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 _PHASES = {
     "reading": "Reading rows",
+    "waiting": "Waiting until Close's searches show the leads of the last minute",
     "matching": "Looking up leads",
     "comparing": "Comparing with Close",
     "applying": "Writing",
@@ -166,20 +167,34 @@ def run_push(job: PushJob) -> ExitCode:
     require_api_key()
     if job.undo is not None and not job.undo.exists():
         raise JournalError(job.undo, "does not exist: name the journal of a push.")
+    begun = Begun()
     with ExitStack() as stack:
         file = _input(job, stack)
         try:
-            return run_interruptibly(_push(job, file))
+            return run_interruptibly(_push(job, file, begun))
         except (Interrupted, KeyboardInterrupt):
-            say(stderr(), plain(f"Stopped. {_resume(job)}"))
+            say(stderr(), plain(f"Stopped. {_resume(job, begun)}"))
             raise
         except CloseError as error:
-            if job.journal_path.exists() and not isinstance(error, ValueError | JournalError):
-                error.add_note(_resume(job))
+            if begun.writing:
+                error.add_note(_resume(job, begun))
             raise
 
 
-def _resume(job: PushJob) -> str:
+@attrs.define
+class Begun:
+    """How far a command has come.
+
+    Attributes:
+        writing: Whether it may have written.
+    """
+
+    writing: bool = False
+
+
+def _resume(job: PushJob, begun: Begun) -> str:
+    if not begun.writing:
+        return "Nothing was written."
     return f"{job.journal_path} has what was written. Run the same command again to go on."
 
 
@@ -196,7 +211,7 @@ def _input(job: PushJob, stack: ExitStack) -> Path | None:
     return Path(copy.name)
 
 
-async def _push(job: PushJob, file: Path | None) -> ExitCode:
+async def _push(job: PushJob, file: Path | None, begun: Begun) -> ExitCode:
     meter = Meter()
     display = _Display(job, meter)
     saved = None if job.apply is None else _header(job.apply)
@@ -238,7 +253,8 @@ async def _push(job: PushJob, file: Path | None) -> ExitCode:
         plan.check(at_most=job.at_most, at_most_share=job.at_most_share)
         if not _is_wanted(job, plan):
             return ExitCode.OK
-        report = _Report(job)
+        report = _Report(job, known=plan.counts.rejected)
+        begun.writing = True
         with display:
             async for outcome in push.apply(plan):
                 report.add(outcome)
@@ -463,10 +479,11 @@ class _Report:
 
     Args:
         job: The arguments.
+        known: Number of rejected rows that the plan has shown, and that come first.
     """
 
-    def __init__(self, job: PushJob) -> None:
-        self._job = job
+    def __init__(self, job: PushJob, known: int) -> None:
+        self._job, self._known = job, known
         self._began = time.monotonic()
         self._notable: list[Outcome] = []
         self._hidden = 0
@@ -475,6 +492,8 @@ class _Report:
         """Note the outcome of a row, or print it as JSON."""
         if self._job.json:
             write_json({"event": "row", **attrs.asdict(outcome)})
+        elif outcome.status == "rejected" and self._known:
+            self._known -= 1
         elif outcome.status in ("conflict", *_NOT_WRITTEN):
             if len(self._notable) < _MOST_ROWS:
                 self._notable.append(outcome)
@@ -505,7 +524,7 @@ class _Report:
         parts = [f"{grouped(n)} {_WORDS[status]}" for status, n in _ordered(outcomes)]
         show(f"{done} {plain(', '.join(parts))}".strip(), console)
         effort = f"{grouped(meter.requests)} requests in {duration(seconds)}"
-        paced = ", paced by Close's rate limit" if meter.waited > seconds / 2 else ""
+        paced = ", paced by Close's rate limit" if meter.waited > max(1, seconds / 2) else ""
         show(plain(effort + paced), console)
         if plan.kind == "push":
             undo = f"close-async push --undo {self._job.journal_path}"
@@ -579,9 +598,9 @@ class _Display:
 
     def _figures(self, progress: PushProgress, elapsed: float) -> str:
         done = grouped(progress.done)
-        if progress.total is None:
-            return done
         left = progress.seconds_left
+        if progress.total is None:
+            return done if left is None else f"{duration(left)} left"
         if left is None and progress.done and elapsed > 1:
             left = elapsed / progress.done * (progress.total - progress.done)
         parts = [f"{done} of {grouped(progress.total)}"]

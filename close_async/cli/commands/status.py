@@ -8,19 +8,25 @@ from close_async.cli.arguments import Destination
 from close_async.cli.display import print_json
 from close_async.cli.terminal import duration, grouped, plain, show, timestamp
 from close_async.sync import Checkpoint
+from close_async.sync.kinds import KINDS
 
 
 def show_status(dest: Destination, *, json: bool) -> None:
     """Print the contents of a copy, its age, and what is missing."""
     copy = dest.peek()
+    # The tables of objects that the copy leaves out are empty.
+    left_out = {
+        kind.table.name for name, kind in KINDS.items() if name not in copy.checkpoint.kinds
+    }
+    rows = {name: count for name, count in copy.rows.items() if name not in left_out}
     if json:
-        print_json("status", rows=dict(copy.rows), **attrs.asdict(copy.checkpoint))
+        print_json("status", rows=rows, **attrs.asdict(copy.checkpoint))
         return
     checkpoint = copy.checkpoint
     lines = [
         ("organization", f"{checkpoint.organization_name} ({checkpoint.organization_id})"),
         ("contents", "a query, or selected fields" if checkpoint.scope else "every lead"),
-        *((name, grouped(count)) for name, count in copy.rows.items()),
+        *((name, grouped(count)) for name, count in rows.items()),
         ("up to date as of", _age(checkpoint)),
         ("missing", _missing(checkpoint)),
     ]
@@ -37,6 +43,9 @@ def _age(checkpoint: Checkpoint) -> str:
 
 def _missing(checkpoint: Checkpoint) -> str:
     """Return what the next run has to read before the copy is complete."""
+    unread = [name for name, state in checkpoint.kinds.items() if not state.whole]
+    if checkpoint.whole and unread:
+        return f"the full read of {', '.join(unread)} is not finished"
     if not checkpoint.whole:
         return f"the full read, started {timestamp(checkpoint.began)}, is not finished"
     if checkpoint.sweep is not None:

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 import attrs
 
 from close_async import CloseClient, CloseError
-from close_async.cli.arguments import Destination
+from close_async.cli.arguments import Deletions, Destination
 from close_async.cli.display import Display, display_for
 from close_async.cli.failures import ExitCode, explain, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
 from close_async.cli.summary import Summary
 from close_async.cli.terminal import OutputError, discard, grouped, plain, say, show, stderr, stdout
-from close_async.sync import LeadSync, SinkError, SyncProgress, SyncReport
+from close_async.sync import CloseSync, SinkError, SyncProgress, SyncReport
 from close_async.testing import SimulatorProcess
 
 T = TypeVar("T")
@@ -33,6 +33,8 @@ class SyncJob:
 
     Args:
         dest: The copy.
+        objects: The types of objects to copy.
+        deletions: What happens to rows of deleted objects: ``"remove"`` or ``"mark"``.
         full: Whether to read everything again.
         follow: Whether to keep following Close.
         interval: Seconds between two checks for changes, with ``follow``.
@@ -47,6 +49,8 @@ class SyncJob:
     """
 
     dest: Destination
+    objects: Sequence[str] = ("leads",)
+    deletions: Deletions = "remove"
     full: bool = False
     follow: bool = False
     interval: float = 30.0
@@ -102,7 +106,7 @@ def run_sync(job: SyncJob) -> ExitCode:
 def _run(job: SyncJob, meter: Meter, display: Display) -> SyncReport:
     if job.simulate is not None:
         display.step(f"Starting a simulated Close with {grouped(job.simulate)} leads")
-    display.step(f"Syncing into {job.dest.path.name}")
+    display.step(f"Syncing into {job.dest.name}")
     return _with_client(job, meter, partial(_sync, display=display))
 
 
@@ -130,17 +134,22 @@ async def _plan(close: CloseClient, job: SyncJob) -> str:
 
 def _open(
     close: CloseClient, job: SyncJob, on_progress: Callable[[SyncProgress], None] | None = None
-) -> LeadSync:
+) -> CloseSync:
     # Opened before any request, so that a destination that cannot be written fails first.
-    sink = job.dest.open()
-    return LeadSync(
-        close,
-        sink,
-        query=job.query,
-        fields=job.fields,
-        page_size=job.page_size,
-        on_progress=on_progress,
-    )
+    sink = job.dest.open(job.deletions)
+    try:
+        return CloseSync(
+            close,
+            sink,
+            objects=job.objects,
+            query=job.query,
+            fields=job.fields,
+            page_size=job.page_size,
+            on_progress=on_progress,
+        )
+    except BaseException:  # an argument is not valid: leave no new file behind
+        sink.close()
+        raise
 
 
 def _is_full(job: SyncJob) -> bool:

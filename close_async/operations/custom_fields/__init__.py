@@ -3,10 +3,14 @@
 Generated from openapi/ by `python -m codegen`. Do not edit: change the document.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from close_async.models.field_enrichment import FieldEnrichment, FieldEnrichmentCreate
 from close_async.resources.base.operation import WithResponse
 from close_async.resources.base.resource import M, Resource
+from close_async.response import Response
+from close_async.wire.bodies import read_body
 
 if TYPE_CHECKING:
     from close_async.operations.custom_fields.activity import ActivityCustomFields
@@ -15,13 +19,14 @@ if TYPE_CHECKING:
     from close_async.operations.custom_fields.lead import LeadCustomFields
     from close_async.operations.custom_fields.opportunity import OpportunityCustomFields
     from close_async.operations.custom_fields.shared import SharedCustomFields
+    from close_async.options import RequestOptions
     from close_async.resources.custom_fields.schemas import CustomFieldSchemas
 
 
 class CustomFields(Resource[M]):
     """Read and manage custom fields; ``schema`` accesses their values by name.
 
-    See https://developer.close.com/api/resources/custom-fields
+    See https://developer.close.com/api/resources/field-enrichment
     """
 
     @property
@@ -77,3 +82,17 @@ class CustomFields(Resource[M]):
         from close_async.operations.custom_fields.shared import SharedCustomFields
 
         return SharedCustomFields(self._caller, gives_response=self._gives_response)
+
+    async def _enrich(
+        self,
+        body: FieldEnrichmentCreate | Mapping[str, Any],
+        *,
+        options: "RequestOptions | None" = None,
+    ) -> Response[FieldEnrichment]:
+        return await self._request_object(
+            FieldEnrichment,
+            "POST",
+            "/enrich_field/",
+            body=read_body("custom_fields.enrich", body, FieldEnrichmentCreate),
+            options=options,
+        )

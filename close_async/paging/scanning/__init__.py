@@ -8,8 +8,10 @@ A user holds a ``scan``. Each loop over it is a ``strategy`` run, which reads by
   last creation, and ``workers`` read several windows at once. A ``window_reader`` reads one window,
   ``same_second`` the seconds in which thousands of objects were created, and a ``page_emitter``
   turns responses into pages that state what is complete. ``buffers`` hold the pages for the loop;
-- an export that Close writes into a file.
+- an export that Close writes into a file;
+- lists that have filters by creation date, of activities: ``list_windows`` reads several windows of
+  them at once, each from its end, and ``list_scan_client`` sends the requests.
 
-``plan`` describes in advance how a scan would be read. ``scan_client`` sends all requests: it is
-the only module here that knows about HTTP and about the type of the objects.
+``plan`` describes in advance how a scan would be read. ``scan_client`` and ``list_scan_client``
+send all requests: they are the only modules here that know about HTTP and the type of the objects.
 """

@@ -11,7 +11,7 @@ from close_async.model import Model
 from close_async.paging.page import Page
 from close_async.paging.page_size import PageSize
 from close_async.paging.scanning.scan_client import Json, is_scannable
-from close_async.paging.scanning.window import FIRST, LAST, Window
+from close_async.paging.scanning.window import FIRST, LAST, Window, whole_seconds
 from close_async.wire.convert import adopt_all
 from close_async.wire.datetimes import parse_datetime
 from close_async.wire.paging import optional, read_rows
@@ -31,15 +31,20 @@ _NEEDED = ("id", "date_created")
 
 @attrs.frozen
 class ScannedList:
-    """A list that a scan reads: the newest objects first, with filters by creation date.
+    """A list that a scan reads, with filters by creation date.
+
+    A list without ``_order_by`` was seen to begin with the newest objects. One with another order
+    is read too, by windows of a page each.
 
     Args:
         path: The path: ``/activity/call/``.
+        has_order: Whether the list takes ``_order_by``.
         key: A field by which only some objects of the list are wanted.
         values: Its values; empty if all objects are wanted.
     """
 
     path: str
+    has_order: bool = False
     key: str = ""
     values: frozenset[str] = frozenset()
 
@@ -97,7 +102,7 @@ class ListScanClient(Generic[T]):
         skip: int = 0,
         splits: "Splits | None" = None,
     ) -> Page[Json]:
-        """Fetch the newest objects of a list in a window, as JSON with ``date_created``.
+        """Fetch the newest objects of a list in whole seconds, as JSON with ``date_created``.
 
         Args:
             listed: The list.
@@ -106,11 +111,14 @@ class ListScanClient(Generic[T]):
             skip: Number of objects to leave out.
             splits: Which failures are not retried, because less is asked for instead.
         """
+        whole = whole_seconds(window)
         params: dict[str, Any] = {"_skip": skip or None, "_limit": size, "_fields": self._fields}
-        if window.start > FIRST:
-            params["date_created__gte"] = window.start
-        if window.end < LAST:
-            params["date_created__lt"] = window.end
+        if listed.has_order:
+            params["_order_by"] = "-date_created"
+        if whole.start > FIRST:
+            params["date_created__gte"] = whole.start
+        if whole.end < LAST:
+            params["date_created__lt"] = whole.end
         response = await self._caller.call(
             "GET",
             listed.path,

@@ -41,6 +41,7 @@ from close_async.paging.scanning.window import (
     Progress,
     ScanPage,
     Window,
+    whole_seconds,
     without,
 )
 
@@ -84,11 +85,12 @@ class _Part:
 
         Args:
             begin: The first datetime of that part.
-            newest: The last creation, for a window without an end: later ones may follow.
+            newest: The last creation. A window without an end is complete only up to its second:
+                more objects may be created in it.
         """
         end = self.window.end
-        if end == LAST and newest is not None:
-            end = second_of(newest) + ONE_SECOND
+        if end == LAST:
+            end = begin if newest is None else second_of(newest)
         if self.incomplete or begin >= end:
             return None
         return Window(begin, end)
@@ -191,7 +193,11 @@ class ListScanRun(Generic[T]):
         middle = second_of(begin + (bound - begin) / 2)
         if not begin < middle < bound:
             return
-        self._parts.append(_Part(part.listed, Window(begin, middle), part.incomplete))
+        self.hand_back(part, middle)
+
+    def hand_back(self, part: _Part, middle: datetime) -> None:
+        """Divide a part, of which nothing before ``middle`` was read."""
+        self._parts.append(_Part(part.listed, Window(part.window.start, middle), part.incomplete))
         part.window = Window(middle, part.window.end)
 
     async def fetch(self, part: _Part, window: Window) -> "Page[Json]":
@@ -220,6 +226,7 @@ class ListScanRun(Generic[T]):
     ) -> None:
         """Hand rows of a page to the loop."""
         data = self._client.read(part.listed, rows)
+        covered = covered if self._gives_covered else None
         if not data and not page.unreadable and covered is None:
             return
         self._progress.fetched += len(data)
@@ -229,7 +236,7 @@ class ListScanRun(Generic[T]):
                 data=data,
                 has_more=page.has_more,
                 window=part.window,
-                covered=covered if self._gives_covered else None,
+                covered=covered,
                 unreadable=page.unreadable,
                 response=page.response,
             ),
@@ -330,15 +337,25 @@ class _PartReader(Generic[T]):
         while True:
             window = Window(part.window.start, bound)
             page = await run.fetch(part, window)
-            rows = self._new_rows(page, window)
+            dates = self._dates(page, window)
+            rows = self._new_rows(page)
             if page.unreadable:
                 part.incomplete = True
-            if not page.has_more or not page.rows:
-                start = part.window.start
-                await run.emit(part, page, rows, part.covered(start, self._newest))
+            oldest = dates[-1] if dates else None
+            # Objects older than the window come only from a server that ignores the filter.
+            is_last = not page.has_more or not page.rows
+            if is_last or (oldest is not None and oldest < second_of(window.start)):
+                await run.emit(part, page, rows, part.covered(part.window.start, self._newest))
                 return
-            last = self._last(page)
-            second = second_of(last)
+            if oldest is None:
+                msg = "no object of the page has a creation date to continue from"
+                raise IncompleteScanError([msg])
+            second = second_of(oldest)
+            if not _is_in_order(dates) and (middle := _middle(dates, window)) is not None:
+                # The page says nothing about the objects behind it: two smaller windows do.
+                run.hand_back(part, middle)
+                run.start_readers(self._group)
+                continue
             if not rows and bound <= second + ONE_SECOND:
                 # The page ends in the second in which it began.
                 bound = await self._read_second(page, second)
@@ -348,60 +365,71 @@ class _PartReader(Generic[T]):
             if bound > second + ONE_SECOND:
                 bound = second + ONE_SECOND
                 self._seen = set()
-            dates = {row["id"]: run.created_at(row) for row in page.data}
-            self._seen |= {id_ for id_, date in dates.items() if date >= second}
+            self._seen |= {
+                row["id"] for row, date in zip(page.data, dates, strict=True) if date >= second
+            }
             await run.emit(part, page, rows, part.covered(bound, self._newest))
-            run.hand_on(part, bound, max(dates.values()) - last)
+            run.hand_on(part, bound, max(dates) - oldest)
             run.start_readers(self._group)
 
-    def _new_rows(self, page: "Page[Json]", window: Window) -> "list[Json]":
-        """Return the rows of a page that were not returned before, and are of the window."""
-        created_at = self._run.created_at
-        dates = [created_at(row) for row in page.data]
+    def _dates(self, page: "Page[Json]", window: Window) -> list[datetime]:
+        """Return the creation dates of a page.
+
+        Raises:
+            DecodeError: The server ignores the filter by which the scan proceeds.
+        """
+        dates = [self._run.created_at(row) for row in page.data]
         if dates and self._newest is None:
             self._newest = max(dates)
-        for before, after in pairwise(dates):
-            if second_of(after) > second_of(before):
-                msg = "the list is not in order of creation, the newest objects first"
-                raise DecodeError(msg, method="GET", path=self._part.listed.path)
-        if any(date >= window.end for date in dates):
+        if window.end < LAST and any(date >= whole_seconds(window).end for date in dates):
             msg = f"the list has objects that were created after {window.end}, which was asked for"
             raise DecodeError(msg, method="GET", path=self._part.listed.path)
-        start = self._part.window.start
-        return [
-            row
-            for row, date in zip(page.data, dates, strict=True)
-            if row["id"] not in self._seen and date >= start
-        ]
+        return dates
 
-    def _last(self, page: "Page[Json]") -> datetime:
-        if not page.data:
-            msg = "no object of the page has a creation date to continue from"
-            raise IncompleteScanError([msg])
-        return self._run.created_at(page.data[-1])
+    def _new_rows(self, page: "Page[Json]") -> "list[Json]":
+        """Return the rows of a page that were not returned before, and are of the window."""
+        window, created_at = self._part.window, self._run.created_at
+        return [
+            row for row in page.data if row["id"] not in self._seen and created_at(row) in window
+        ]
 
     async def _read_second(self, page: "Page[Json]", second: datetime) -> datetime:
         """Read the rest of a second, and return its start."""
         run, part = self._run, self._part
-        window, delivered = Window(second, second + ONE_SECOND), set(self._seen)
+        window = Window(second, second + ONE_SECOND)
 
-        async def emit(found: "Page[Json]", rows: "list[Json]") -> None:
-            fresh = [row for row in rows if row["id"] not in delivered]
-            delivered.update(row["id"] for row in fresh)
+        async def emit(found: "Page[Json]", _: "list[Json]") -> None:
+            fresh = self._new_rows(found)
+            self._seen.update(row["id"] for row in fresh)
             await run.emit(part, found, fresh, None)
 
         # In which order Close lists objects of one time is not documented. One that is changed may
         # move to a page that was read before, and is met when the second is read again.
         for _ in range(_MAX_PASSES):
-            count = len(delivered)
+            count = len(self._seen)
             await run.read_second(part, window, page, emit)
-            if len(delivered) == count:
+            if len(self._seen) == count:
                 break
             page = await run.fetch(part, window)
         self._seen = set()
-        covered = part.covered(second, self._newest)
+        covered = part.covered(max(second, part.window.start), self._newest)
         await run.emit(part, attrs.evolve(page, data=[], unreadable=()), [], covered)
         return second
+
+
+def _is_in_order(dates: list[datetime]) -> bool:
+    """Return whether objects come in order of creation, the newest first, within a second."""
+    return all(second_of(after) <= second_of(before) for before, after in pairwise(dates))
+
+
+def _middle(dates: list[datetime], window: Window) -> datetime | None:
+    """Return a whole second that divides a window, between its objects if possible."""
+    median = second_of(sorted(dates)[len(dates) // 2])
+    half = second_of(window.start + window.width / 2)
+    for each in (median, median + ONE_SECOND, half):
+        if window.start < each < window.end:
+            return each
+    return None
 
 
 class _Counter(Generic[T]):

@@ -28,12 +28,12 @@ Start = Callable[[ScanRequest, Progress, list[IncompleteWindow]], ScanRuns[T]]
 
 
 class Scan(AsyncOnly, Generic[T]):
-    """Every lead, once: read by offsets if the list is short, otherwise window by window.
+    """Every lead or activity, once, however many there are.
 
-    ``async for`` iterates over the leads, :meth:`pages` over pages that state what is complete, and
-    :meth:`plan` describes in advance how they will be read. Every loop reads from the start.
+    ``async for`` iterates over the objects, :meth:`pages` over pages that state what is complete,
+    and :meth:`plan` describes in advance how they will be read. Every loop reads from the start.
 
-    Every lead that exists when the loop starts, and is not deleted meanwhile, is returned once,
+    Every object that exists when the loop starts, and is not deleted meanwhile, is returned once,
     whatever else is created, changed, deleted or merged. Close's search finds a lead only 30 to 60
     seconds after it was created.
 
@@ -74,13 +74,13 @@ class Scan(AsyncOnly, Generic[T]):
         self._open: weakref.WeakSet[PageIterator[ScanPage[T]]] = weakref.WeakSet()
 
     def __repr__(self) -> str:
-        return "<Scan: `async for` reads every lead, `await scan.plan()` shows how>"
+        return "<Scan: `async for` reads every object, `await scan.plan()` shows how>"
 
     def __aiter__(self) -> ItemIterator[T]:
         return ItemIterator(self.pages())
 
     def pages(self) -> PageIterator[ScanPage[T]]:
-        """Iterate over the leads page by page."""
+        """Iterate over the objects page by page."""
         self.progress, self.incomplete = Progress(), []
         run = self._start(self._wanted, self.progress, self.incomplete)
         pages = PageIterator(run, IncompleteScanError)

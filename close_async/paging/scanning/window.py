@@ -76,6 +76,18 @@ LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of a window without one."""
 
 
+def whole_seconds(window: Window) -> Window:
+    """Return a window with the whole of the seconds in which it starts and ends.
+
+    The precision at which Close compares datetimes is not documented; it is assumed to be no
+    coarser than a second.
+    """
+    end = window.end.replace(microsecond=0)
+    if end < window.end:
+        end += timedelta(seconds=1)
+    return Window(window.start.replace(microsecond=0), end)
+
+
 def without(whole: Window, covered: Iterable[Window]) -> list[Window]:
     """Return the parts of a window that no other window covers, in order.
 

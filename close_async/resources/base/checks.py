@@ -1,5 +1,8 @@
 """Checks of arguments that several resources share."""
 
+from collections.abc import Mapping
+
+from close_async.errors import QueryError
 from close_async.unset import UNSET
 from close_async.wire.ids import check_id
 
@@ -27,3 +30,21 @@ def check_lead(what: str, lead_id: str | None, *, new_lead: bool) -> None:
             "set lead_id, or pass new_lead=True to create one"
         )
         raise ValueError(msg)
+
+
+def check_query_alone(s_query: object, model: str) -> None:
+    """Check that ``s_query`` is a query, and not an object with a query, its sort and its limit.
+
+    Args:
+        s_query: The value of the field.
+        model: The name of the class that has it, for the message.
+
+    Raises:
+        QueryError: It has no type.
+    """
+    if isinstance(s_query, Mapping) and "type" not in s_query:
+        msg = (
+            "s_query is the query itself, an object with a type; results_limit and sort are fields "
+            f"of their own beside it: {model}(s_query=copied['query'], sort=copied['sort'])"
+        )
+        raise QueryError(msg)

@@ -6,7 +6,7 @@ See https://developer.close.com/api/resources/advanced-filtering
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import attrs
 
@@ -34,6 +34,21 @@ T = TypeVar("T")
 
 # The types with a class of their own. Classes are imported when they are searched for: a search for
 # emails does not need the class of leads.
+ActivityObjectType = Literal[
+    "activity.call",
+    "activity.custom_activity",
+    "activity.email",
+    "activity.email_thread",
+    "activity.form_submission",
+    "activity.lead_status_change",
+    "activity.meeting",
+    "activity.note",
+    "activity.opportunity_status_change",
+    "activity.sms",
+    "activity.task_completed",
+    "activity.whatsapp_message",
+]
+
 _CLASSES = {
     "activity.call": "Call",
     "activity.custom_activity": "CustomActivity",

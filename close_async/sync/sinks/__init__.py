@@ -1,7 +1,22 @@
-"""The built-in sinks, and functions that inspect a copy without changing it."""
+"""The built-in sinks, and functions that inspect a copy without changing it.
 
+The drivers of PostgreSQL and DuckDB are imported when a sink is created.
+"""
+
+from close_async.sync.sinks.duckdb import DuckDBSink, peek_duckdb
 from close_async.sync.sinks.jsonl import JSONLinesSink, peek_log
+from close_async.sync.sinks.postgres import PostgresSink, peek_postgres
 from close_async.sync.sinks.sqlite import SQLiteSink, peek_database
 from close_async.sync.sinks.stored import CopyInfo
 
-__all__ = ["CopyInfo", "JSONLinesSink", "SQLiteSink", "peek_database", "peek_log"]
+__all__ = [
+    "CopyInfo",
+    "DuckDBSink",
+    "JSONLinesSink",
+    "PostgresSink",
+    "SQLiteSink",
+    "peek_database",
+    "peek_duckdb",
+    "peek_log",
+    "peek_postgres",
+]

@@ -15,8 +15,9 @@ from close_async.sync.sinks.files import (
     real_path,
     require_usable,
 )
-from close_async.sync.sinks.schema import META, TABLES, Table
+from close_async.sync.sinks.sqlite_sql import META, create, declaration
 from close_async.sync.sinks.stored import require_file
+from close_async.sync.tables import BOOKKEEPING, TABLES, Table
 
 # Marks a copy in the header of its file: the bytes "Clos".
 APPLICATION_ID = 0x436C6F73
@@ -263,9 +264,9 @@ def _prepare(db: sqlite3.Connection) -> None:
 
 
 def _prepare_table(db: sqlite3.Connection, table: Table) -> None:
-    for statement in table.create:
+    for statement in create(table):
         db.execute(statement)
     present = {name for _, name, *_ in db.execute(f'PRAGMA table_info("{table.name}")')}
-    for column in table.columns:
+    for column in (*table.columns, *BOOKKEEPING):
         if column.name not in present:
-            db.execute(f'ALTER TABLE "{table.name}" ADD COLUMN {column.declaration}')
+            db.execute(f'ALTER TABLE "{table.name}" ADD COLUMN {declaration(column)}')

@@ -1,4 +1,4 @@
-"""``JSONLinesSink``: a log of all changes of an organization's leads, one JSON object per line."""
+"""``JSONLinesSink``: a log of all changes of an organization, one JSON object per line."""
 
 import errno
 import os
@@ -14,17 +14,22 @@ import orjson
 from close_async import encode
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.odd import require_id
-from close_async.sync.sink import Batch, SinkError
+from close_async.sync.odd_json import dump
+from close_async.sync.sink import Batch, SinkError, TableChange
 from close_async.sync.sinks.files import open_or_create, real_path, require_usable
 from close_async.sync.sinks.idset import IdSet
-from close_async.sync.sinks.odd_json import dump
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
 
+_LEAD = "lead"
 _START = b'{"op":"'
 _UPSERT_START = _START + b'upsert","id":"'
 _DELETE_START = _START + b'delete","id":"'
 _CHECKPOINT_START = _START + b'checkpoint","checkpoint":'
 _ID = rb'("(?:[^"\\\x00-\x1f]|\\.)*")'
+_TABLE_STARTS = tuple(
+    _START + op + b'","table":"' for op in (b"upsert", b"delete", b"replace")
+)  # the lines of other tables than that of the leads
+_OF_TABLE = re.compile(rb'\{"op":"(\w+)","table":"(\w+)","id":' + _ID)
 _UPSERT = re.compile(rb'\{"op":"upsert","id":' + _ID + rb',"lead":\{')
 _DELETE = re.compile(rb'\{"op":"delete","id":' + _ID + rb"\}\n")
 # This replaces the file's first byte until the first batch is complete. So a log whose first batch
@@ -46,6 +51,10 @@ class JSONLinesSink:
 
     - ``{"op":"upsert","id":"lead_…","lead":{…}}``: the whole lead as Close returned it;
     - ``{"op":"delete","id":"lead_…"}``: it was deleted, merged into another, or no longer matches;
+    - ``{"op":"replace","table":"lead_status","rows":[…]}``: all rows of a small table as Close
+      returned them, in place of those before;
+    - ``{"op":"upsert","table":"…","id":"…","object":{…}}`` and
+      ``{"op":"delete","table":"…","id":"…"}``: the same as for leads, for objects of other types;
     - ``{"op":"checkpoint","checkpoint":{…}}``: all lines above are complete.
 
     A later line replaces an earlier one, and a lead may be repeated unchanged. Lines after the last
@@ -65,7 +74,7 @@ class JSONLinesSink:
 
     def __init__(self, path: "str | Path") -> None:
         self.path: Path = Path(path)
-        self._ids: IdSet | None = None
+        self._ids: dict[str, IdSet] = {}  # by table, once they were needed
         self._log: _Log | None = None  # the state of the file, once it was read
         require_usable(self.path, "leads.jsonl")
         with _translate_errors(self.path):
@@ -107,8 +116,11 @@ class JSONLinesSink:
             SinkError: The file cannot be written; it ends where it ended before.
             DecodeError: A lead has no id; nothing was written.
         """
+        lead_ids = [lead.id for lead in batch.upserts]
         lines = [dump({"op": "delete", "id": one}) for one in batch.deletions]
         lines += [_upsert(encode(lead, copy=False)) for lead in batch.upserts]
+        for table, change in batch.tables.items():
+            lines += _lines_of(table, change)
         lines.append(b"%b%b}" % (_CHECKPOINT_START, batch.checkpoint.encode()))
         log = self._read()
         with _translate_errors(self.path):
@@ -129,23 +141,27 @@ class JSONLinesSink:
                 raise
             size = _size(self._file)
         self._log = _Log(size, size, batch.checkpoint)
-        if self._ids is not None:
-            self._ids.discard(batch.deletions)
-            self._ids.add(lead.id for lead in batch.upserts)
+        for table, ids in self._ids.items():
+            if table == _LEAD:
+                ids.discard(batch.deletions)
+                ids.add(lead_ids)
+            elif table in batch.tables:
+                ids.discard(batch.tables[table].deletions)
+                ids.add(row["id"] for row in batch.tables[table].rows)
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return up to ``limit`` ids of existing leads greater than ``after``, sorted."""
-        return self._index().after(after, limit)
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return up to ``limit`` ids of a table greater than ``after``, sorted."""
+        return self._index(table).after(after, limit)
 
     def counts(self) -> dict[str, int]:
         """Return the number of leads in the log that are not deleted."""
-        return {"lead": len(self._index())}
+        return {"lead": len(self._index(_LEAD))}
 
     def close(self) -> None:
         """Close the file; if this object created it and wrote no batch, remove it."""
         if not self._file.closed:
-            if self._ids is not None:
-                self._ids.close()
+            for ids in self._ids.values():
+                ids.close()
             self._release(is_unused=self._log is None or self._log.end == 0)
 
     def _release(self, *, is_unused: bool) -> None:
@@ -180,13 +196,13 @@ class JSONLinesSink:
             left = left[self._file.write(left) :]
         os.fsync(self._file.fileno())
 
-    def _index(self) -> IdSet:
-        """Return the ids of the leads in the log; the first call reads the whole log."""
-        if self._ids is None:
+    def _index(self, table: str) -> IdSet:
+        """Return the ids of a table in the log; the first call for it reads the whole log."""
+        if table not in self._ids:
             self._read()
             with _translate_errors(self.path):
-                self._ids = _ids_in(self.path, self._file)
-        return self._ids
+                self._ids[table] = _ids_in(self.path, self._file, table)
+        return self._ids[table]
 
 
 def peek_log(path: Path) -> CopyInfo:
@@ -204,7 +220,7 @@ def peek_log(path: Path) -> CopyInfo:
         log = _read_log(path, file)
         if log.checkpoint is None:
             raise SinkError(path, "no sync has stored anything here yet.")
-        with closing(_ids_in(path, file)) as ids:
+        with closing(_ids_in(path, file, _LEAD)) as ids:
             return CopyInfo(Checkpoint.from_json(log.checkpoint), {"lead": len(ids)})
 
 
@@ -227,18 +243,29 @@ class _Line(NamedTuple):
 
     Attributes:
         op: Its operation.
-        value: The id of the lead, or the checkpoint.
+        value: The id of the object, or the checkpoint.
         end: Offset of its end in the file, in bytes.
+        table: The table of the object.
     """
 
-    op: Literal["upsert", "delete", "checkpoint"]
+    op: Literal["upsert", "delete", "checkpoint", "replace"]
     value: str
     end: int
+    table: str = _LEAD
 
 
 def _upsert(lead: dict[str, Any]) -> bytes:
     lead_id = require_id(lead)
     return b'{"op":"upsert","id":%b,"lead":%b}' % (dump(lead_id), dump(lead))
+
+
+def _lines_of(table: str, change: TableChange) -> list[bytes]:
+    """Return the lines of the changes of a table other than that of the leads."""
+    if change.replaces:
+        return [dump({"op": "replace", "table": table, "rows": list(change.rows)})]
+    ended = [{"op": "delete", "table": table, "id": one} for one in change.deletions]
+    rows = [{"op": "upsert", "table": table, "id": row["id"], "object": row} for row in change.rows]
+    return [dump(line) for line in (*ended, *rows)]
 
 
 def _size(file: FileIO) -> int:
@@ -333,6 +360,8 @@ def _line(text: bytes, end: int) -> _Line | None:
         if text.startswith(_CHECKPOINT_START):
             value = _checkpoint(orjson.loads(text))
             return None if value is None else _Line("checkpoint", value, end)
+        if text.startswith(_TABLE_STARTS):
+            return _line_of_table(text, end)
         if match := _DELETE.fullmatch(text):
             return _Line("delete", orjson.loads(match[1]), end)
         match = _UPSERT.match(text)
@@ -341,6 +370,19 @@ def _line(text: bytes, end: int) -> _Line | None:
     except ValueError:
         return None
     return None
+
+
+def _line_of_table(text: bytes, end: int) -> _Line | None:
+    """Parse a line of another table than that of the leads."""
+    if not text.endswith(b"}\n"):
+        return None
+    if text.startswith(_TABLE_STARTS[-1]):
+        return _Line("replace", "", end, "")
+    match = _OF_TABLE.match(text)
+    if match is None:
+        return None
+    op: Literal["upsert", "delete"] = "upsert" if match[1] == b"upsert" else "delete"
+    return _Line(op, orjson.loads(match[3]), end, match[2].decode())
 
 
 def _checkpoint(line: Any) -> str | None:
@@ -370,12 +412,14 @@ def _may_be_cut(text: bytes) -> bool:
         if text.startswith(start):
             _, quote, rest = text[len(start) :].partition(b'"')
             return not quote or close.startswith(rest) or rest.startswith(b',"lead":{')
-    starts = (_UPSERT_START, _DELETE_START, _CHECKPOINT_START + b'{"version":')
-    return text.startswith(starts[-1]) or any(start.startswith(text) for start in starts)
+    starts = (*_TABLE_STARTS, _CHECKPOINT_START + b'{"version":')
+    return text.startswith(starts) or any(
+        start.startswith(text) for start in (*starts, _UPSERT_START, _DELETE_START)
+    )
 
 
-def _ids_in(path: Path, file: FileIO) -> IdSet:
-    """Return the ids of the leads after all complete batches of a log."""
+def _ids_in(path: Path, file: FileIO, table: str) -> IdSet:
+    """Return the ids of a table after all complete batches of a log."""
     ids = IdSet()
     added: list[str] = []
     removed: list[str] = []
@@ -384,7 +428,7 @@ def _ids_in(path: Path, file: FileIO) -> IdSet:
             ids.discard(removed)
             ids.add(added)
             added, removed = [], []
-        else:
+        elif line.table == table:
             (added if line.op == "upsert" else removed).append(line.value)
     return ids
 

@@ -1,13 +1,14 @@
-"""``SQLiteSink``: a copy of an organization's leads in one SQLite file."""
+"""``SQLiteSink``: a copy of an organization in one SQLite file."""
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from close_async import encode
 from close_async.sync.checkpoint import Checkpoint
-from close_async.sync.odd import is_child, require_id
+from close_async.sync.odd_json import dump
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks.database import (
     Before,
@@ -17,17 +18,21 @@ from close_async.sync.sinks.database import (
     translate_errors,
     undo_creation,
 )
-from close_async.sync.sinks.odd_json import dump
-from close_async.sync.sinks.schema import CHILDREN, LEAD, TABLES, Table
+from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
+from close_async.sync.sinks.sqlite_sql import create_views, insert
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity
+from close_async.sync.tables import CUSTOM_FIELD, LEAD, TABLES, Table
 
 
 class SQLiteSink:
-    """Stores leads in a SQLite file with the tables lead, contact, opportunity and task.
+    """Stores a copy in a SQLite file, with one table per type of object.
 
     Scalar fields are columns with the names of the API, lists of objects are JSON text, custom
     fields are in the column ``custom`` by field id, and every other field that Close sent is in
-    ``extra``. Dates are ISO 8601 text. The file is in WAL mode: it can be read while it is written.
+    ``extra``. Dates are ISO 8601 text. The views ``lead_named``, ``contact_named``,
+    ``opportunity_named`` and ``activity_named`` have a column per custom field, with its name in
+    Close; ``activity_call`` and others have the fields of one type of activity. The file is in WAL
+    mode: it can be read while it is written.
 
     Values that SQLite cannot store do not lose a lead: numbers that are too large or not finite are
     stored as text, nesting may have any depth, and in a string with a lone surrogate, U+FFFD takes
@@ -40,18 +45,23 @@ class SQLiteSink:
     Args:
         path: The file, created if it is missing. A folder, a read-only file and a database of
             another program are rejected, and left untouched.
+        deletions: ``"remove"`` removes the rows of objects that were deleted in Close; ``"mark"``
+            keeps them, with the date in ``_deleted_at``, and the lead that a lead was merged into
+            in ``_merged_into``.
 
     Raises:
         SinkError: The file cannot be used; the message says what to do.
+        ValueError: ``deletions`` is neither of these.
 
     Example::
 
-        async with LeadSync(close, SQLiteSink("leads.db")) as sync:
+        async with CloseSync(close, SQLiteSink("leads.db")) as sync:
             report = await sync.run()
     """
 
-    def __init__(self, path: "str | Path") -> None:
+    def __init__(self, path: "str | Path", *, deletions: Deletions = "remove") -> None:
         self.path: Path = Path(path)
+        self._marks = require_deletions(deletions) == "mark"
         self._before: Before
         self._db, self._before = open_database(self.path)
         self._identity = FileIdentity(self.path)
@@ -72,43 +82,51 @@ class SQLiteSink:
         return self._checkpoint
 
     def write(self, batch: Batch) -> None:
-        """Store leads with their contacts, opportunities and tasks in one transaction.
+        """Store a batch in one transaction.
 
         A stored lead is replaced, and contacts, opportunities and tasks that it no longer has are
         removed.
 
         Args:
-            batch: The leads to store and to remove.
+            batch: The objects to store and to remove.
 
         Raises:
             SinkError: The file cannot be written, or another sync wrote to it meanwhile. Nothing of
                 this batch was stored.
             DecodeError: A lead has no id. Nothing of this batch was stored.
         """
-        rows = [encode(lead, copy=False) for lead in batch.upserts]
-        for row in rows:
-            require_id(row)
-        deleted = [(lead_id,) for lead_id in batch.deletions]
+        changes = changes_in(batch)
+        leads = next(each for each in changes if each.table is LEAD)
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._identity.check()
         with translate_errors(self.path), transaction(self._db):
             self._refuse_other_writers()
-            stored = self._stored(rows)
-            for table in CHILDREN:
-                self._delete(table, "lead_id", deleted)
-                self._replace_children(table, rows, stored)
-            self._delete(LEAD, "id", deleted)
-            self._upsert(LEAD, rows)
+            stored = self._stored([row[0] for row in leads.rows])
+            for each in changes:
+                self._apply(each, now, stored)
+            if self._marks:
+                self._note_ends(batch)
+            if CUSTOM_FIELD.name in batch.tables:
+                create_views(self._db)
             self._db.execute("REPLACE INTO meta VALUES ('checkpoint', ?)", (batch.checkpoint,))
         self._checkpoint = batch.checkpoint
 
-    def ids(self, after: str, limit: int) -> Sequence[str]:
-        """Return up to ``limit`` ids of stored leads greater than ``after``, sorted."""
-        found = self._query("SELECT id FROM lead WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return up to ``limit`` ids of a table greater than ``after``, sorted.
+
+        Objects that are marked as deleted are not among them.
+        """
+        found = self._query(
+            f'SELECT id FROM "{table}" WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?',
+            after,
+            limit,
+        )
         return [lead_id for (lead_id,) in found]
 
     def counts(self) -> dict[str, int]:
-        """Return the number of rows per table."""
-        return {table.name: self._count(table) for table in TABLES}
+        """Return the number of rows per table, without those that are marked as deleted."""
+        with translate_errors(self.path):
+            return _counts(self._db)
 
     def close(self) -> None:
         """Close the file; if this object created it and no batch was stored, remove it."""
@@ -134,54 +152,62 @@ class SQLiteSink:
         found = self._query("SELECT value FROM meta WHERE key = 'checkpoint'")
         return found[0][0] if found else None
 
-    def _stored(self, leads: "list[dict[str, Any]]") -> set[str]:
+    def _stored(self, lead_ids: Sequence[str]) -> set[str]:
         """Return the ids of those leads that are stored already."""
-        ids = dump([lead["id"] for lead in leads]).decode()
         found = "SELECT id FROM lead WHERE id IN (SELECT value FROM json_each(?))"
-        return {lead_id for (lead_id,) in self._db.execute(found, (ids,))}
+        return {lead_id for (lead_id,) in self._db.execute(found, (dump(lead_ids).decode(),))}
 
-    def _replace_children(
-        self, table: Table, leads: "list[dict[str, Any]]", stored: set[str]
-    ) -> None:
-        """Move the leads' nested objects into their table, replacing those stored before."""
-        # A lead that was read without the field, or with null, leaves its stored children as they
-        # are.
-        listing = [lead for lead in leads if isinstance(lead.get(table.nested_as), list)]
-        children: list[dict[str, Any]] = []
-        for lead in listing:
-            listed = lead.pop(table.nested_as)
-            fit = [child for child in listed if is_child(child)]
-            children += (child | {"lead_id": lead["id"]} for child in fit)
-            if len(fit) < len(listed):  # the others stay with the lead, in its column extra
-                lead[table.nested_as] = [child for child in listed if not is_child(child)]
-        # New leads have no children to delete: in a first snapshot, that saves three statements
-        # each.
-        known = [(lead["id"],) for lead in listing if lead["id"] in stored]
-        self._delete(table, "lead_id", known)
-        self._upsert(table, children)
+    def _apply(self, changes: RowChanges, now: str, stored: set[str]) -> None:
+        table = changes.table
+        if changes.replaces:
+            keep = dump([row[0] for row in changes.rows]).decode()
+            self._end(table, "id NOT IN (SELECT value FROM json_each(?))", [(keep,)], now)
+        self._end(table, "id = ?", ((one,) for one in changes.ended), now)
+        if table.of_lead:
+            # New leads have no objects to end: in a first snapshot, that saves three statements.
+            known = (one for one in changes.leads if one in stored)
+            leads = ((one,) for one in (*changes.ended_leads, *known))
+            self._end(table, "lead_id = ?", leads, now)
+        statement = insert(table, now)
+        try:
+            self._db.executemany(statement, changes.rows)
+        except UnicodeEncodeError:  # some rows were written already; the upsert replaces them
+            self._db.executemany(statement, map(table.encodable, changes.rows))
 
-    def _delete(self, table: Table, column: str, values: "Iterable[tuple[str]]") -> None:
-        statement = f'DELETE FROM "{table.name}" WHERE {column} = ?'  # noqa: S608 - our own names
+    def _end(self, table: Table, condition: str, values: "Iterable[tuple[str]]", now: str) -> None:
+        """Remove rows, or mark those that are not marked yet."""
+        if self._marks:
+            statement = (
+                f"UPDATE \"{table.name}\" SET _deleted_at = '{now}', _synced_at = '{now}' "
+                f"WHERE {condition} AND _deleted_at IS NULL"
+            )
+        else:
+            statement = f'DELETE FROM "{table.name}" WHERE {condition}'
         self._db.executemany(statement, values)
 
-    def _upsert(self, table: Table, rows: "list[dict[str, Any]]") -> None:
-        values = [table.row(row) for row in rows]
-        try:
-            self._db.executemany(table.upsert, values)
-        except UnicodeEncodeError:  # some rows were written already; the upsert replaces them
-            self._db.executemany(table.upsert, map(table.encodable, values))
+    def _note_ends(self, batch: Batch) -> None:
+        """Store when and how leads ended, as the event log reports it."""
+        dates = [(at.astimezone(UTC).isoformat(), one) for one, at in batch.deleted_at.items()]
+        self._db.executemany(
+            "UPDATE lead SET _deleted_at = ? WHERE id = ? AND _deleted_at IS NOT NULL", dates
+        )
+        merges = [(into, one) for one, into in batch.merged_into.items()]
+        self._db.executemany(
+            "UPDATE lead SET _merged_into = ? WHERE id = ? AND _deleted_at IS NOT NULL", merges
+        )
 
     def _query(self, statement: str, *values: object) -> list[Any]:
         with translate_errors(self.path):
             return self._db.execute(statement, values).fetchall()
 
-    def _count(self, table: Table) -> int:
-        ((count,),) = self._query(f'SELECT count(*) FROM "{table.name}"')  # noqa: S608 - our names
-        return int(count)
+
+def _counts(db: sqlite3.Connection) -> dict[str, int]:
+    query = 'SELECT count(*) FROM "{}" WHERE _deleted_at IS NULL'
+    return {table.name: db.execute(query.format(table.name)).fetchone()[0] for table in TABLES}
 
 
 def peek_database(path: Path) -> CopyInfo:
-    """Return the state of a copy without changing it, also while a sync writes to it.
+    """Return the state of a SQLite copy without changing it, also while a sync writes to it.
 
     Args:
         path: The file.
@@ -191,10 +217,7 @@ def peek_database(path: Path) -> CopyInfo:
     """
     with translate_errors(path), closing(read_database(path)) as db:
         found = db.execute("SELECT value FROM meta WHERE key = 'checkpoint'").fetchone()
-        rows = {
-            table.name: db.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0]  # noqa: S608
-            for table in TABLES
-        }
+        rows: Mapping[str, int] = {} if found is None else _counts(db)
     if found is None:
         raise SinkError(path, "no sync has stored anything here yet.")
     return CopyInfo(Checkpoint.from_json(found[0]), rows)

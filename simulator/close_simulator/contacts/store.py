@@ -70,6 +70,13 @@ class ContactStore:
         """Delete a contact; raises KeyError if it does not exist."""
         self._children.remove("contacts", contact_id)
 
+    def put_subscriptions(self, contact_id: str, subscriptions: list[Json]) -> None:
+        """Write the sequence subscriptions of a contact; raises KeyError if it does not exist."""
+        place = self._children.find("contacts", contact_id)
+        index, lead, at = place
+        contact: Json = lead["contacts"][at] | {"subscriptions": subscriptions}
+        self._children.put("contacts", place, contact, index)
+
     def _of_leads(self, lead_id: str | None, skip: int) -> Iterator[Json]:
         """Iterate over contacts after the first ``skip``, whose leads are counted but not read."""
         leads = self._leads

@@ -91,7 +91,8 @@ class Values:
             ValidationError: A part of the value is invalid.
         """
         schema = self._schemas.merged(schema)
-        if value is None and (is_nullable(schema) or not _has_type(schema)):
+        is_optional = is_nullable(schema) or schema.get("x-body-null") or not _has_type(schema)
+        if value is None and is_optional:
             return None
         if schema.get("x-closed"):
             return validators.one_of(self._choices(schema))(value)

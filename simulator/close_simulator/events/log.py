@@ -35,7 +35,15 @@ _PARTS = ("contacts", "opportunities", "tasks")
 # Fields that belong to other objects, whose own events report a change: a contact that is created,
 # moved or deleted does not update its lead.
 _NOT_REPORTED = frozenset(
-    {"contact_ids", "contact_name", "date_updated", "lead_name", "updated_by", "updated_by_name"}
+    {
+        "contact_ids",
+        "contact_name",
+        "date_updated",
+        "lead_name",
+        "subscriptions",
+        "updated_by",
+        "updated_by_name",
+    }
 )
 
 
@@ -84,6 +92,7 @@ class EventLog:
         self._oauth: tuple[str, str] | None = None
         self._origin: str | None = None  # the lead that objects are being moved from
         self._merge: Json = {}  # the ids of the leads of a merge in progress
+        self._bulk: Json = {}  # the id of the bulk action in progress
         self._is_paused = False
 
     def kept(self, before: Json | None, lead: Json) -> None:
@@ -202,6 +211,15 @@ class EventLog:
             self._merge = {}
 
     @contextmanager
+    def by_bulk_action(self, action_id: str) -> Generator[None]:
+        """Record a bulk action as the cause of the events in this block."""
+        self._bulk = {"bulk_action_id": action_id}
+        try:
+            yield
+        finally:
+            self._bulk = {}
+
+    @contextmanager
     def logging_task(self, before: Json | None, task: Json | None) -> Generator[None]:
         """Log the change of a task that the block makes, in its lead or beside it.
 
@@ -302,7 +320,7 @@ class EventLog:
         previous = {name: old.get(name) for name in changed}
         last = self._events.get(self._updates.get(key, ""))
         is_over = last is None or self._clock() - last.at > _CONSOLIDATED_WITHIN
-        if last is None or is_over or self._merge:
+        if last is None or is_over or self._merge or self._bulk:
             self._add(kind, "updated", key, lead_id, data=new, previous=previous, changed=changed)
             return
         body: Json = orjson.loads(last.body)
@@ -342,7 +360,7 @@ class EventLog:
                 "api_key_id": make_id("api", 0, "key", length=22) if has_key else None,
                 "oauth_client_id": client_id,
                 "oauth_scope": scope,
-                "meta": (self._request or {}) | self._merge,
+                "meta": (self._request or {}) | self._merge | self._bulk,
             }
         )
         self._updates.pop(key, None)

@@ -4,7 +4,7 @@ See https://developer.close.com/topics/fields/.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 from statistics import fmean
 from typing import Any
@@ -21,6 +21,7 @@ def parse_fields(text: str | None) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in text.split(",")) if text else None
 
 
+@lru_cache(maxsize=64)
 def needs_activities(fields: tuple[str, ...] | None) -> bool:
     """Return whether a field among these is computed from activities."""
     return fields is not None and any(each == "_all" or each in FROM_ACTIVITIES for each in fields)

@@ -1,6 +1,7 @@
 """Activities: what the document does not say."""
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from itertools import islice
@@ -54,7 +55,14 @@ RULES = Rules(
     },
     classes=dict.fromkeys(RESOURCES, "Activity"),
     defaults={resource: blank() for resource, blank in _BLANKS.items()},
-    former_names={name: {"created_by_id": "created_by"} for name in _CREATED},
+    former_names={name: {"created_by_id": "created_by"} for name in _CREATED}
+    | {
+        "activities.emails.create": {
+            "created_by_id": "created_by",
+            "account_id": "email_account_id",
+        },
+        "activities.emails.update": {"account_id": "email_account_id"},
+    },
     on_request={
         "activities.calls": frozenset({"recording_transcript", "voicemail_transcript"}),
         "activities.meetings": frozenset({"transcripts"}),
@@ -243,7 +251,7 @@ def an_activity_is_complete_and_has_the_names_of_its_users(request: Request) -> 
     row["users"] = []
     row["created_by"] = row["created_by"] or organization.user_id
     row["user_id"] = request.given.get("user_id", row["created_by"])
-    row["date_created"] = _stamp(request.given.get("date_created") or row["date_created"])
+    row["date_created"] = _stamp(request.given.get("date_created") or request.world.now())
     row["activity_at"] = _stamp(request.given.get("activity_at") or row["date_created"])
     if row["lead_id"] is None and row["contact_id"] is not None:
         row["lead_id"] = request.world.contacts.contact(row["contact_id"])["lead_id"]
@@ -260,9 +268,19 @@ def an_updated_activity_has_the_names_of_its_users(request: Request) -> None:
 
 def _name_users(request: Request) -> None:
     row, organization = request.row, request.world.organization
+    for key in request.given.keys() & _NEVER_NULL.keys():
+        if row[key] is None:  # which empties it
+            row[key] = copy(_NEVER_NULL[key])
     for key in ("user_id", "created_by", "updated_by"):
         name = None if row[key] is None else user_name(organization, row[key])
         row["user_name" if key == "user_id" else f"{key}_name"] = name
+
+
+# What null in a body stands for.
+_NEVER_NULL: Json = {
+    "attachments": [], "bcc": [], "cc": [], "duration": 0, "followup_sequence_add_cc_bcc": False,
+    "pinned": False, "to": [],
+}  # fmt: skip
 
 
 def _stamp(value: str | None) -> str | None:
@@ -376,6 +394,35 @@ def a_message_is_sent_when_it_is_due(request: Request) -> None:
 @RULES.after("activities.sms.delete")
 def the_deletion_of_a_text_message_is_logged(request: Request) -> None:
     request.world.activities.log("deleted", request.row)
+
+
+@RULES.after("activities.emails.create", "activities.emails.update")
+def an_email_without_a_reply_is_followed_up(request: Request) -> None:
+    world, email_id, at = request.world, request.row["id"], request.given.get("followup_date")
+    if at is None:
+        return
+
+    def follow_up() -> None:
+        email = world.activities.get(email_id)
+        if email is not None and not email["has_reply"]:
+            about = {name: email[name] for name in ("lead_id", "contact_id")}
+            world.tasks.create(_type="email_followup", date=at, **about)
+
+    world.events.scheduled.add(_timestamp("followup_date", at), follow_up)
+
+
+@RULES.before("activities.sms.create", "activities.whatsapp_messages.create")
+def only_a_message_that_came_in_is_sent_to_the_inbox(request: Request) -> None:
+    is_asked = request.query.get("send_to_inbox", "false").lower() == "true"
+    if is_asked and request.row["direction"] not in ("inbound", "incoming"):
+        raise field_error("send_to_inbox", "Only incoming messages can be sent to the inbox.")
+
+
+@RULES.after("activities.sms.create")
+def a_text_message_in_the_inbox_is_a_task(request: Request) -> None:
+    if request.query.get("send_to_inbox", "false").lower() == "true" and request.row["lead_id"]:
+        about = {name: request.row[name] for name in ("lead_id", "contact_id")}
+        request.world.tasks.create(_type="incoming_sms", **about)
 
 
 @RULES.stored_by("activities.emails.delete")

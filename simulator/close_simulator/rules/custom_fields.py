@@ -12,6 +12,7 @@ _OF_TYPE = {
     "activity": ("custom_activity_type_id", "CustomActivityType"),
     "custom_object": ("custom_object_type_id", "CustomObjectType"),
 }
+_TYPES = {"activity": "custom_activity_types", "custom_object": "custom_object_types"}
 # The object types of associations, and the kinds of custom field that they stand for.
 _ASSOCIATED = {
     "lead": "lead",
@@ -36,12 +37,6 @@ def _of_every_path(verb: str, resource: str) -> list[str]:
     ]
 
 
-def _custom_type_exists(kind: str, world: World, type_id: str) -> bool:
-    if kind == "activity":
-        return type_id in world.tables["custom_activity_types"]
-    return type_id in world.organization.custom_types[kind].values()
-
-
 RULES = Rules(
     events={f"custom_fields.{kind}": f"custom_fields.{kind}" for kind in (*_KINDS, "shared")},
     classes={
@@ -54,11 +49,11 @@ RULES = Rules(
     },
     defaults={"custom_fields.shared": {"is_shared": True}},
     references={
-        "custom_activity_type_id": lambda world, type_id: _custom_type_exists(
-            "activity", world, type_id
+        "custom_activity_type_id": lambda world, type_id: (
+            type_id in world.tables["custom_activity_types"]
         ),
-        "custom_object_type_id": lambda world, type_id: _custom_type_exists(
-            "custom_object", world, type_id
+        "custom_object_type_id": lambda world, type_id: (
+            type_id in world.tables["custom_object_types"]
         ),
     },
     fixed={f"custom_fields.{kind}": _FIXED for kind in ("activity", "custom_object", "shared")},
@@ -116,7 +111,15 @@ def a_schema_lists_the_fields_as_the_app_shows_them(request: Request) -> Json:
     fields = request.world.organization.custom_fields[kind]
     if kind == "activity":
         fields = activity_fields(request.world, request.parts["id"])
+    elif kind == "custom_object":
+        fields = object_fields(request.world, request.parts["id"])
     return {"fields": fields, "object_type": kind}
+
+
+def object_fields(world: World, type_id: str) -> list[Json]:
+    """Return the custom fields of a custom object type."""
+    fields = world.organization.custom_fields["custom_object"]
+    return [field for field in fields if field.get("custom_object_type_id") == type_id]
 
 
 def activity_fields(world: World, type_id: str) -> list[Json]:
@@ -142,7 +145,7 @@ def _kind_of_schema(request: Request) -> str:
     kind = request.call.path.strip("/").split("/")[1]
     if kind not in _KINDS or (kind in _OF_TYPE) != ("id" in request.parts):
         raise not_found("CustomFieldSchema")
-    if kind in _OF_TYPE and not _custom_type_exists(kind, request.world, request.parts["id"]):
+    if kind in _TYPES and request.parts["id"] not in request.world.tables[_TYPES[kind]]:
         raise not_found(_OF_TYPE[kind][1])
     return kind
 

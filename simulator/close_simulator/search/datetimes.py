@@ -78,7 +78,7 @@ def _moment(node: Json, where: Where, now: datetime) -> datetime:
     if kind == "fixed_local_date":
         begins = _day(_date(node, where), now)
         return begins if which == "start" else begins + timedelta(days=1)
-    begins, ends = _period(choice(node, "range", RANGES, where), now)
+    begins, ends = period(choice(node, "range", RANGES, where), now)
     return begins if which == "start" else ends
 
 
@@ -132,7 +132,7 @@ def _months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=day)
 
 
-def _period(name: str, now: datetime) -> tuple[datetime, datetime]:
+def period(name: str, now: datetime) -> tuple[datetime, datetime]:
     """Return the start and the end of a period; weeks begin on Mondays."""
     today = _day(now.date(), now)
     if name in ("today", "yesterday", "tomorrow"):

@@ -21,7 +21,7 @@ from close_async.sync import (
     Batch,
     Checkpoint,
     CheckpointError,
-    LeadSync,
+    CloseSync,
     SinkError,
     SQLiteSink,
     SyncProgress,
@@ -32,13 +32,13 @@ from tests.support.copies import MemorySink, assert_equal, rows_in
 
 
 async def synced(close: CloseClient, sink: Any, **how: Any) -> SyncReport:
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         return await sync.run(**how)
 
 
 def test_every_guarantee_names_existing_tests() -> None:
     tests = "".join(each.read_text() for each in Path(__file__).parent.glob("test_*.py"))
-    named = re.findall(r"``(test_\w+)``", LeadSync.__doc__ or "")
+    named = re.findall(r"``(test_\w+)``", CloseSync.__doc__ or "")
     assert len(named) > 12
     assert [name for name in named if f"def {name}(" not in tests] == []
 
@@ -64,7 +64,7 @@ async def test_an_empty_organization_is_a_complete_copy(sink: MemorySink) -> Non
 
 async def test_progress_rises_to_the_total(close: CloseClient, sink: MemorySink) -> None:
     seen: list[SyncProgress] = []
-    async with LeadSync(close, sink, on_progress=seen.append) as sync:
+    async with CloseSync(close, sink, on_progress=seen.append) as sync:
         await sync.run()
     snapshot = [each for each in seen if each.phase == "snapshot"]
     assert [each.done for each in snapshot] == sorted(each.done for each in snapshot)
@@ -122,7 +122,7 @@ async def test_temporary_failures_are_waited_out(
     is_split = at == "GET /lead/" and (fault.kind == "cut_body" or fault == Fault.status(502))
     simulator.faults.add(attrs.evolve(fault, match=at, after=after, times=20 if is_split else 2))
     seen: list[SyncProgress] = []
-    async with LeadSync(close, sink, on_progress=seen.append) as sync:
+    async with CloseSync(close, sink, on_progress=seen.append) as sync:
         await sync.run()
     assert len(sink.leads) == 1_000
     assert seen[-1].interruptions > 0 or fault.kind == "reset"  # aiohttp itself repeats those
@@ -147,7 +147,7 @@ async def test_a_cancelled_run_stores_what_it_has_read(
 ) -> None:
     simulator.faults.add(Fault.stall(match="GET /lead/", after=3, times=None))
     read = asyncio.Event()
-    async with LeadSync(close, sink, on_progress=lambda _: read.set()) as sync:
+    async with CloseSync(close, sink, on_progress=lambda _: read.set()) as sync:
         run = asyncio.create_task(sync.run())
         await read.wait()
         run.cancel()
@@ -187,7 +187,7 @@ async def test_the_sink_never_runs_on_the_event_loop(
 async def test_the_report_counts_requests_and_rows(
     close: CloseClient, simulator: CloseSimulator, path: Path
 ) -> None:
-    async with LeadSync(close, SQLiteSink(path)) as sync:
+    async with CloseSync(close, SQLiteSink(path)) as sync:
         for change in (False, True):
             before = simulator.request_count
             if change:
@@ -215,7 +215,7 @@ async def test_the_event_loop_runs_while_the_sink_closes(
         sink.closed = True
 
     async def use() -> None:
-        async with LeadSync(close, sink):
+        async with CloseSync(close, sink):
             pass
 
     monkeypatch.setattr(sink, "close", close_slowly)
@@ -257,7 +257,7 @@ async def test_batches_are_bounded(
 
 
 async def test_one_copy_has_one_run_at_a_time(close: CloseClient, sink: MemorySink) -> None:
-    async with LeadSync(close, sink) as sync:
+    async with CloseSync(close, sink) as sync:
         first = asyncio.create_task(sync.run())
         await asyncio.sleep(0)
         with pytest.raises(RuntimeError, match="running already"):
@@ -283,7 +283,7 @@ async def test_other_fields_are_rejected_without_a_full_run(
     close: CloseClient, sink: MemorySink
 ) -> None:
     await synced(close, sink)
-    async with LeadSync(close, sink, fields=["name"]) as sync:
+    async with CloseSync(close, sink, fields=["name"]) as sync:
         with pytest.raises(CheckpointError, match="--full"):
             await sync.run()
         await sync.run(full=True)
@@ -339,7 +339,7 @@ async def test_following_ends_with_a_permanent_error(
         if progress.phase == "following":
             simulator.faults.add(Fault.status(status, match="GET /me/", times=None))
 
-    async with LeadSync(close, sink, on_progress=fail) as sync:
+    async with CloseSync(close, sink, on_progress=fail) as sync:
         with pytest.raises(APIError, match=str(status)):
             await asyncio.wait_for(sync.run(follow=True, interval=0.001), 60)
 
@@ -351,6 +351,6 @@ async def test_following_ends_if_responses_stay_unreadable(
         if progress.phase == "following":
             simulator.faults.add(Fault.body(b"<html>", match="GET /me/", times=None))
 
-    async with LeadSync(close, sink, on_progress=fail) as sync:
+    async with CloseSync(close, sink, on_progress=fail) as sync:
         with pytest.raises(DecodeError):
             await asyncio.wait_for(sync.run(follow=True, interval=0.001), 60)

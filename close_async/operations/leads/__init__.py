@@ -15,6 +15,7 @@ from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id, optional_ids
 
 if TYPE_CHECKING:
+    from close_async.operations.leads.files import LeadFiles
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
 
@@ -29,6 +30,13 @@ class Leads(Resource[M]):
     def with_response(self) -> "Leads[WithResponse]":
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Leads(self._caller, gives_response=True)
+
+    @property
+    def files(self) -> "LeadFiles[M]":
+        """The files of a lead, and of its activities."""
+        from close_async.operations.leads.files import LeadFiles
+
+        return LeadFiles(self._caller, gives_response=self._gives_response)
 
     @filtered
     def list(

@@ -1,18 +1,19 @@
-"""``LeadSync``: copies an organization's leads and keeps the copy exact."""
+"""``CloseSync``: copies an organization's leads and keeps the copy exact."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import attrs
 
-from close_async import CloseClient, Plan, QueryError
+from close_async import CloseClient, ConfigurationError, Plan, QueryError
 from close_async.search import QueryLike, read_query
 from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
 from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
+from close_async.sync.kinds import KINDS
 from close_async.sync.phases import SyncRun
 from close_async.sync.reader import LeadReader
 from close_async.sync.report import SyncProgress, SyncReport
@@ -20,8 +21,10 @@ from close_async.sync.run_state import RecentlySeen, RunState
 from close_async.sync.sink import Sink, SinkError
 from close_async.sync.writer import Writer
 
+T = TypeVar("T")
 
-class LeadSync:
+
+class CloseSync:
     """Copies an organization's leads, and keeps the copy exact.
 
     The first run reads every lead; each later run reads what changed since. Whatever interrupts a
@@ -64,6 +67,9 @@ class LeadSync:
         close: The client to read with. Create it with ``priority="bulk"`` if other programs share
             its rate limit.
         sink: The destination; it is closed when the ``async with`` block ends.
+        objects: The types of objects to copy: ``"leads"``, with their contacts, opportunities and
+            tasks, and ``"activities"``. Users, groups, statuses, pipelines and custom fields
+            always come along.
         query: The leads to copy, as for ``close.leads.search``; ``None`` for all of them. Its
             ``sort`` has no effect.
         fields: Names of the fields to read; ``None`` for Close's default. Smart Fields are read
@@ -74,12 +80,13 @@ class LeadSync:
 
     Raises:
         QueryError: ``query`` is not a query of leads, or it has a ``results_limit``.
+        ConfigurationError: ``objects`` names something that cannot be copied.
         ValueError: ``page_size`` is out of range.
 
     Example::
 
         async with CloseClient() as close:
-            async with LeadSync(close, SQLiteSink("leads.db")) as sync:
+            async with CloseSync(close, SQLiteSink("leads.db")) as sync:
                 report = await sync.run()
     """
 
@@ -88,11 +95,17 @@ class LeadSync:
         close: CloseClient,
         sink: Sink,
         *,
+        objects: Sequence[str] = ("leads",),
         query: QueryLike | None = None,
         fields: Sequence[str] | None = None,
         page_size: int = 200,
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
+        _check_objects(objects)
+        self._kinds = [kind for name, kind in KINDS.items() if name in objects]
+        if query is not None and self._kinds:
+            msg = "a copy with a query holds leads alone: leave the other objects out, or the query"
+            raise ConfigurationError(msg)
         if read_query(query, "lead").results_limit is not None:
             msg = (
                 "the query has a results_limit, and a copy holds every lead that matches: remove "
@@ -110,7 +123,7 @@ class LeadSync:
         self._stopped = asyncio.Event()
 
     def __repr__(self) -> str:
-        return f"LeadSync({self._sink!r})"
+        return f"CloseSync({self._sink!r})"
 
     async def __aenter__(self) -> Self:
         await self._writer.__aenter__()
@@ -184,7 +197,10 @@ class LeadSync:
         phases = await self._start(full)
         try:
             report = await phases.once()
-            while interval is not None and not await self._stops_within(interval):
+            while interval is not None:
+                await self._optional("pause", None)
+                if await self._stops_within(interval):
+                    break
                 report = await phases.again() or report
         except BaseException:
             # It may hold leads that are never stored.
@@ -193,11 +209,16 @@ class LeadSync:
             with suppress(SinkError):
                 await phases.run.batcher.join()
             raise
-        return attrs.evolve(report, rows=await self._count_rows())
+        rows: Mapping[str, int] = await self._optional("counts", {})
+        left_out = {kind.table.name for kind in KINDS.values() if kind not in self._kinds}
+        rows = {name: count for name, count in rows.items() if name not in left_out}
+        notes: Sequence[str] = await self._optional("notes", ())
+        return attrs.evolve(report, rows=rows, notes=(*report.notes, *notes))
 
-    async def _count_rows(self) -> Mapping[str, int]:
-        counts = getattr(self._sink, "counts", None)
-        return {} if counts is None else await self._writer.call(counts)
+    async def _optional(self, method: str, default: T) -> T:
+        """Call a method of the sink that not every sink has."""
+        function = getattr(self._sink, method, None)
+        return default if function is None else await self._writer.call(function)
 
     async def _start(self, full: bool) -> SyncRun:
         """Check the key and the sink's checkpoint, before any lead is read or written."""
@@ -231,6 +252,7 @@ class LeadSync:
             batcher=Batcher(self._writer, checkpoint),
             on_progress=self._on_progress,
             recent=self._recent,
+            kinds=self._kinds,
         )
         return SyncRun(run, resumed=before is not None and not full)
 
@@ -251,6 +273,18 @@ class LeadSync:
         except TimeoutError:
             return False
         return True
+
+
+def _check_objects(objects: Sequence[str]) -> None:
+    """Raise ConfigurationError unless these are types of objects that can be copied."""
+    known = ("leads", *KINDS)
+    unknown = [each for each in objects if each not in known]
+    if isinstance(objects, str) or unknown or "leads" not in objects:
+        msg = (
+            f"objects is {objects!r}: use a list of {', '.join(map(repr, known))}; leads are "
+            "always copied"
+        )
+        raise ConfigurationError(msg)
 
 
 def _ignore(progress: SyncProgress) -> None:

@@ -1,0 +1,222 @@
+"""Profiles: API keys that are stored for the command line, each under a name.
+
+A key is stored in the system's keyring, with the extra ``keyring``, or else in a file that only its
+owner can read. The environment's ``CLOSE_API_KEY`` goes first.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import attrs
+
+from close_async.errors import ConfigurationError
+
+DEFAULT = "default"
+CLOSE_URL = "https://api.close.com/api/v1"
+_SERVICE = "close-async"
+Store = Literal["keyring", "file"]
+
+
+@attrs.frozen
+class Profile:
+    """A stored key.
+
+    Args:
+        name: Its name.
+        base_url: The URL that it is for: it is sent to no other.
+        store: Where the key is.
+        user: The user's name, as it was when the key was stored.
+        organization: The organization's name, likewise.
+    """
+
+    name: str
+    base_url: str
+    store: Store
+    user: str = ""
+    organization: str = ""
+
+
+def config_folder() -> Path:
+    """Return the folder of the settings: under ``XDG_CONFIG_HOME``, or the system's own."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", Path.home())) / "close-async"
+    base = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(base) if base else Path.home() / ".config") / "close-async"
+
+
+def profile_names() -> list[str]:
+    """Return the names of the profiles, in the order in which they were stored."""
+    return list(_read("profiles.json"))
+
+
+def find_profile(name: str) -> Profile | None:
+    """Return a profile without its key, or ``None`` if there is none of this name."""
+    row = _read("profiles.json").get(name)
+    return None if row is None else Profile(name, **row)
+
+
+def key_of(profile: Profile) -> str:
+    """Return the key of a profile.
+
+    Raises:
+        ConfigurationError: It is no longer stored, or the keyring cannot be used.
+    """
+    if profile.store == "keyring":
+        with _keyring() as keyring:
+            key = keyring.get_password(_SERVICE, profile.name)
+    else:
+        key = _read("keys.json").get(profile.name)
+    if not key:
+        msg = f"the key of profile {profile.name!r} is gone: {_login(profile.name)}"
+        raise ConfigurationError(msg)
+    return cast("str", key)
+
+
+def save_profile(profile: Profile, key: str) -> None:
+    """Store a profile and its key, replacing one of the same name.
+
+    Raises:
+        ConfigurationError: The keyring cannot be used, or the files cannot be written.
+    """
+    delete_profile(profile.name)
+    if profile.store == "keyring":
+        with _keyring() as keyring:
+            keyring.set_password(_SERVICE, profile.name, key)
+    else:
+        _write("keys.json", _read("keys.json") | {profile.name: key})
+    row = attrs.asdict(profile)
+    del row["name"]
+    _write("profiles.json", _read("profiles.json") | {profile.name: row})
+
+
+def delete_profile(name: str) -> bool:
+    """Delete a profile and its key; return whether there was one."""
+    profile = find_profile(name)
+    if profile is None:
+        return False
+    if profile.store == "keyring":
+        with _keyring() as keyring, suppress(Exception):  # it may be gone already
+            keyring.delete_password(_SERVICE, name)
+    else:
+        keys = _read("keys.json")
+        keys.pop(name, None)
+        _write("keys.json", keys)
+    rows = _read("profiles.json")
+    del rows[name]
+    _write("profiles.json", rows)
+    return True
+
+
+def default_store() -> Store:
+    """Return the keyring if there is one that works, and else the file."""
+    try:
+        with _keyring() as keyring:
+            # The backends "fail" and "null" of keyring have a priority of 0 or less.
+            return "keyring" if keyring.get_keyring().priority > 0 else "file"
+    except ConfigurationError:
+        return "file"
+
+
+def use_profile(explicit: str | None) -> bool:
+    """Set the environment of this process to a profile's, and return whether there is a key.
+
+    Clients read their key from the environment, and so do the commands that know no profiles. The
+    environment of the user goes first. It is not ignored silently if a profile is named: a command
+    must not run in another organization than the one that was named.
+
+    Args:
+        explicit: The name from ``--profile``; ``None`` for that of ``CLOSE_PROFILE``, or
+            ``default``.
+
+    Raises:
+        ConfigurationError: There is no such profile, or the environment contradicts it.
+    """
+    if os.environ.get("CLOSE_API_KEY"):
+        if explicit is not None:
+            msg = (
+                f"CLOSE_API_KEY is set, and goes before profile {explicit!r}: unset one of them, "
+                "so that it is certain which organization is meant"
+            )
+            raise ConfigurationError(msg)
+        return True
+    name = explicit or os.environ.get("CLOSE_PROFILE") or DEFAULT
+    profile = find_profile(name)
+    if profile is None:
+        if name == DEFAULT and explicit is None:
+            return False
+        known = ", ".join(map(repr, profile_names())) or "none"
+        msg = f"there is no profile {name!r}, of {known}: {_login(name)}"
+        raise ConfigurationError(msg)
+    url = os.environ.get("CLOSE_BASE_URL")
+    if url and url.rstrip("/") != profile.base_url.rstrip("/"):
+        msg = (
+            f"CLOSE_BASE_URL is {url}, but the key of profile {name!r} is for {profile.base_url} "
+            "and is sent nowhere else: unset it, or set CLOSE_API_KEY"
+        )
+        raise ConfigurationError(msg)
+    key = key_of(profile)
+    # Only this process has them: the environment that other processes can look at is the one that
+    # it was started with.
+    os.environ["CLOSE_API_KEY"] = key
+    os.environ["CLOSE_BASE_URL"] = profile.base_url
+    return True
+
+
+def _login(name: str) -> str:
+    option = "" if name == DEFAULT else f" --profile {name}"
+    return f"run close-async auth login{option}"
+
+
+@contextmanager
+def _keyring() -> Generator[Any]:
+    """Yield the module ``keyring``; its errors, which may hold anything, become one of ours."""
+    try:
+        import keyring
+    except ImportError:
+        msg = "the keyring needs its extra: pip install 'close-async[keyring]'"
+        raise ConfigurationError(msg) from None
+    try:
+        yield keyring
+    except Exception as error:  # the backends of keyring raise what they like
+        msg = f"the system's keyring cannot be used ({type(error).__name__}); try --store file"
+        raise ConfigurationError(msg) from None
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = config_folder() / name
+    try:
+        found: object = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        # Without the error's own text, which may quote the file.
+        msg = f"{path} cannot be read: {type(error).__name__}"
+        raise ConfigurationError(msg) from None
+    if not isinstance(found, dict):
+        msg = f"{path} does not hold profiles"
+        raise ConfigurationError(msg)
+    return cast("dict[str, Any]", found)
+
+
+def _write(name: str, content: Mapping[str, Any]) -> None:
+    """Replace a file in one step; no other user can read it at any time."""
+    folder = config_folder()
+    temporary = folder / f".{name}.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(folder / name)
+    except OSError as error:
+        msg = f"{folder / name} cannot be written: {error.strerror}"
+        raise ConfigurationError(msg) from None

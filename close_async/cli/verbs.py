@@ -1,0 +1,336 @@
+"""Run a verb: call the method of the client, and print what it returns."""
+
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+import typer
+
+from close_async import CloseClient, ConfigurationError, NotFoundError, encode
+from close_async.cli.dry_run import dry_run
+from close_async.cli.failures import ExitCode, Failure, fail, require_api_key
+from close_async.cli.interrupt import run_interruptibly
+from close_async.cli.naming import Names
+from close_async.cli.records import (
+    Column,
+    Format,
+    Records,
+    flat_columns,
+    format_of,
+    usual_columns,
+    write_text,
+)
+from close_async.cli.settings import settings
+from close_async.cli.tables import Table, flag
+from close_async.cli.terminal import plain, say, stderr, write_json
+from close_async.cli.values import convert, put, wire_value
+from close_async.wire import json
+
+if TYPE_CHECKING:
+    from close_async import CustomSchema
+
+# The types of objects whose custom fields have a schema, by attribute of the client.
+_OBJECT_TYPES = {"leads": "lead", "contacts": "contact", "opportunities": "opportunity"}
+# Rows of a table, if there is no --limit: what a person may want to look through.
+_ROWS = 50
+
+
+@attrs.frozen(kw_only=True)
+class _Call:
+    """A verb and what the user gave it, from :func:`run_verb`."""
+
+    attribute: str
+    method: str
+    verb: Table
+    given: Mapping[str, Any]
+    format_: Format
+    names: Names
+
+    @property
+    def is_table(self) -> bool:
+        return self.format_ == "table"
+
+    async def schema(self) -> "CustomSchema | None":
+        """Return the custom fields of the noun, or ``None`` if it has none by name."""
+        object_type = _OBJECT_TYPES.get(self.attribute)
+        return None if object_type is None else await self.names.schema(object_type)
+
+
+def run_verb(attribute: str, method: str, verb: Table, given: Mapping[str, Any]) -> ExitCode:
+    """Run a verb.
+
+    Args:
+        attribute: The attribute of the client: ``activities.calls``.
+        method: The name of the method.
+        verb: Its table.
+        given: The values of arguments and options, by parameter.
+    """
+    settings.json_errors = given["json_"] or given.get("format_") in ("json", "jsonl")
+    settings.profile = given["profile"] or settings.profile
+    format_ = format_of(given.get("format_"), json_=given["json_"])
+    require_api_key()
+    if verb["request"].startswith("DELETE") and not given["dry_run"] and not given["yes"]:
+        _confirm(verb, given)
+    run_interruptibly(_run(attribute, method, verb, given, format_))
+    return ExitCode.OK
+
+
+def _confirm(verb: Table, given: Mapping[str, Any]) -> None:
+    """Ask on a terminal. A script is not asked: it would wait forever."""
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        names = " ".join(given[f"argument_{each['name']}"] for each in verb.get("arguments", ()))
+        typer.confirm(f"{verb['summary'].rstrip('.')} {names}?", abort=True, err=True)
+
+
+async def _run(
+    attribute: str, method: str, verb: Table, given: Mapping[str, Any], format_: Format
+) -> None:
+    async with CloseClient() as close:
+        call = _Call(
+            attribute=attribute,
+            method=method,
+            verb=verb,
+            given=given,
+            format_=format_,
+            names=Names(close),
+        )
+        arguments = [await _argument(call, each) for each in verb.get("arguments", ())]
+        keywords = await _filters(call)
+        if "body" in verb:
+            keywords[verb["body"]["name"]] = await _body(call)
+        columns, is_chosen = await choose_columns(
+            call.names,
+            attribute,
+            verb.get("columns", {}),
+            fields=given.get("fields"),
+            format_=format_,
+            is_single=verb["returns"] == "object",
+        )
+        if is_chosen:
+            keywords["fields"] = [column.key for column in columns]
+        if given.get("dry_run"):
+            write_json(
+                await dry_run(lambda other: _checked(_method(other, call), *arguments, **keywords))
+            )
+            return
+        records = Records(format_, columns, chosen=is_chosen, is_single=verb["returns"] == "object")
+        if verb.get("is_list"):
+            await _print_list(close, call, records, arguments, keywords)
+            return
+        try:
+            result = await _checked(_method(close, call), *arguments, **keywords)
+        except NotFoundError as error:
+            fail(Failure(ExitCode.USAGE, f"Close has no such object: {error}"), error)
+        if verb["returns"] == "text":
+            write_text(cast("str", result))
+        elif verb["returns"] == "nothing":
+            say(stderr(), f"[green]Done:[/] {plain(verb['summary'].rstrip('.'))}")
+        else:
+            with records:
+                for item in result if verb["returns"] in ("rows", "array") else [result]:
+                    records.write(encode(item))
+
+
+def _method(close: CloseClient, call: _Call) -> Any:
+    return getattr(attrgetter(call.attribute)(close), call.method)
+
+
+async def _checked(method: Any, *arguments: Any, **keywords: Any) -> Any:
+    """Call a method; its errors for arguments are those of usage."""
+    try:
+        return await method(*arguments, **keywords)
+    except (TypeError, ValueError) as error:
+        raise _as_usage(error) from error
+
+
+def _as_usage(error: Exception) -> Exception:
+    from close_async import CloseError
+
+    return error if isinstance(error, CloseError) else ConfigurationError(str(error))
+
+
+async def _print_list(
+    close: CloseClient,
+    call: _Call,
+    records: Records,
+    arguments: list[str],
+    keywords: dict[str, Any],
+) -> None:
+    limit = call.given["limit"]
+    if call.verb.get("has_limit"):
+        keywords["limit"] = _ROWS + 1 if call.is_table and limit is None else limit
+    try:
+        listed = _method(close, call)(*arguments, **keywords)
+    except (TypeError, ValueError) as error:
+        raise _as_usage(error) from error
+    with records:
+        async for item in listed:
+            if records.count == limit:  # a list on one page takes no limit
+                break
+            if limit is None and call.is_table and records.count == _ROWS:
+                note = f"The first {_ROWS}: --limit N shows more, --format csv or jsonl all."
+                say(stderr(), f"[dim]{note}[/]")
+                break
+            records.write(encode(item))
+
+
+async def _argument(call: _Call, argument: Table) -> str:
+    text: str = call.given[f"argument_{argument['name']}"]
+    named = argument.get("named")
+    # An id of another type is left to the client, which names the types.
+    if named is None or any(text.startswith(f"{each}_") for each in argument["prefixes"]):
+        return text
+    return await call.names.id_of(named, text, argument["name"].upper())
+
+
+async def _filters(call: _Call) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for option in call.verb.get("options", ()):
+        value: str | Sequence[str] | None = call.given[f"option_{option['name']}"]
+        if value is None:
+            continue
+        if option.get("is_list"):
+            items = [part for each in value for part in split(each)]
+            found[option["name"]] = [await _value(call, option, each) for each in items]
+        else:
+            found[option["name"]] = await _value(call, option, cast("str", value))
+    return found
+
+
+async def _value(call: _Call, option: Table, text: str) -> Any:
+    where = flag(option["name"])
+    if option.get("named"):
+        return await call.names.id_of(option["named"], text, where)
+    return convert(text, option.get("kind", "string"), where)
+
+
+def split(text: str) -> list[str]:
+    """Split at commas; a name with a comma is quoted as in CSV."""
+    return [part.strip() for row in csv.reader([text], skipinitialspace=True) for part in row]
+
+
+async def _body(call: _Call) -> dict[str, Any]:
+    """Return the body: the JSON of ``--from``, and over it the fields of ``--field``."""
+    about = call.verb["body"]
+    given: Sequence[str] = call.given["field"] or ()
+    source: str | None = call.given["from_file"]
+    if not given and source is None and about.get("required"):
+        fields = ", ".join(list(about.get("properties", {}))[:6])
+        msg = f"nothing to write: pass --field NAME=VALUE ({fields}, …) or --from FILE"
+        raise typer.BadParameter(msg, param_hint="--field")
+    body = {} if source is None else read_object(source)
+    for text in given:
+        name, separator, value = text.partition("=")
+        is_json = name.endswith(":")
+        name = name.removesuffix(":")
+        if not separator or not name:
+            msg = f"{text!r} is not NAME=VALUE"
+            raise typer.BadParameter(msg, param_hint="--field")
+        await _set(call, body, name, value, is_json=is_json)
+    return body
+
+
+async def _set(call: _Call, body: dict[str, Any], name: str, text: str, *, is_json: bool) -> None:
+    about: Table = call.verb["body"]
+    properties: Table = about.get("properties", {})
+    known = properties.get(name)
+    if known is not None:
+        if is_json:
+            value = convert(text, "json", name)
+        elif known.get("named"):
+            value = await call.names.id_of(known["named"], text, name)
+        else:
+            value = wire_value(convert(text, known.get("kind", "string"), name))
+        body[name] = value
+        return
+    if name.startswith("custom."):
+        body[name] = convert(text, "json", name) if is_json else text
+        return
+    schema = await call.schema() if about.get("custom") else None
+    if schema is not None and name in schema:
+        if is_json:
+            found = schema.values({name: convert(text, "json", name)})
+        else:
+            found = schema.parse({name: text}) if text.strip() else {schema.id(name): None}
+        body.update({f"custom.{key}": value for key, value in found.items()})
+        return
+    if schema is not None and name.partition(".")[0] not in properties and name != about.get("tag"):
+        known_names = [*properties, *(field.name for field in schema)]
+        near = get_close_matches(name, known_names, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known_names)}"
+        msg = f"there is no field of this name; {hint}"
+        raise typer.BadParameter(msg, param_hint=name)
+    put(body, name, convert(text, "json", name) if is_json else text)
+
+
+def read_object(source: str) -> dict[str, Any]:
+    """Read a JSON object from a file, or from standard input for ``-``.
+
+    Raises:
+        ConfigurationError: It cannot be read, or is not a JSON object.
+    """
+    place = "standard input" if source == "-" else source
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        found: object = json.loads(data)
+    except OSError as error:
+        msg = f"{place} cannot be read: {error.strerror}."
+        raise ConfigurationError(msg) from error
+    except ValueError as error:
+        msg = f"{place} is not JSON ({error})."
+        raise ConfigurationError(msg) from error
+    if not isinstance(found, dict):
+        msg = f'{place} must hold one JSON object, such as {{"name": "Acme"}}.'
+        raise ConfigurationError(msg)
+    return cast("dict[str, Any]", found)
+
+
+async def choose_columns(
+    names: Names,
+    attribute: str,
+    about: Table,
+    *,
+    fields: str | None,
+    format_: Format,
+    is_single: bool = False,
+) -> tuple[list[Column], bool]:
+    """Return the columns of the output, and whether the user chose them.
+
+    Args:
+        names: Looks custom fields up.
+        attribute: The attribute of the client: ``leads``.
+        about: What the table of the verb has under ``columns``.
+        fields: The option ``--fields``.
+        format_: The form of the output.
+        is_single: Whether there is one object and no list.
+    """
+    kinds: Mapping[str, str] = about.get("kinds", {})
+    object_type = _OBJECT_TYPES.get(attribute) if about.get("custom") else None
+    chosen = [each for each in split(fields or "") if each]
+    if chosen:
+        found: list[Column] = []
+        for name in chosen:
+            column = Column(name, name, kinds.get(name, "string"))
+            # A name that is not known is refused by the client, which suggests a similar one.
+            if name not in kinds and not name.startswith("custom.") and object_type is not None:
+                schema = await names.schema(object_type)
+                if name in schema:
+                    column = Column(f"custom.{schema.id(name)}", name)
+            found.append(column)
+        return found, True
+    if format_ == "table" and not is_single:
+        return usual_columns(kinds), False
+    found = flat_columns(kinds, about.get("smart", ()))
+    if object_type is not None and format_ in ("table", "csv"):
+        schema = await names.schema(object_type)
+        titles = [field.name for field in schema]
+        found += [
+            Column(f"custom.{each.id}", each.name if titles.count(each.name) == 1 else each.id)
+            for each in schema
+        ]
+    return found, False

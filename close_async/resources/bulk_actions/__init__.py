@@ -1,0 +1,1 @@
+"""``close.bulk_actions``: changes of all leads that match a query."""

@@ -1,0 +1,418 @@
+"""``DuckDBSink``: a copy of an organization in one DuckDB file."""
+
+import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from close_async.errors import ConfigurationError
+from close_async.sync.checkpoint import Checkpoint
+from close_async.sync.sink import Batch, SinkError
+from close_async.sync.sinks import duckdb_sql as sql
+from close_async.sync.sinks.files import real_path, require_usable
+from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
+from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
+from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, LEAD, TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCHEMA_VERSION = 1
+_MARK = "close_async"  # the value of the key "application" in the table "meta" of a copy
+
+# DuckDB lets one process use a file, or any number read it. A reader is waited for.
+_LOCK_WAIT_SECONDS = 10.0
+_LOCK_WAIT_FOLLOWING_SECONDS = 120.0  # a report may take a while, and the sync can wait
+_LOCK_POLL_SECONDS = 0.1
+
+_INSTALL = "DuckDB is not installed: pip install 'close-async[duckdb]'"
+
+
+class DuckDBSink:
+    """Stores a copy in a DuckDB file, with one table per type of object.
+
+    Needs ``pip install 'close-async[duckdb]'``.
+
+    Scalar fields are typed columns with the names of the API, lists of objects are JSON, custom
+    fields are in the column ``custom`` by field id, and every other field that Close sent is in
+    ``extra``. The views ``lead_named``, ``contact_named``, ``opportunity_named`` and
+    ``activity_named`` have a typed column per custom field, with its name in Close;
+    ``activity_call`` and others have the fields of one type of activity.
+
+    DuckDB lets only one process use a file that is written. While a sync follows Close, the file is
+    open only during a check, so that other programs can read it in between.
+
+    Values that DuckDB cannot store do not lose a lead: one that does not fit its column is in
+    ``extra`` instead, and U+FFFD replaces lone surrogates.
+
+    Args:
+        path: The file, created if it is missing. A folder, a read-only file and a database of
+            another program are rejected, and left untouched.
+        deletions: ``"remove"`` removes the rows of objects that were deleted in Close; ``"mark"``
+            keeps them, with the date in ``_deleted_at``, and the lead that a lead was merged into
+            in ``_merged_into``.
+        memory_limit: The most memory that DuckDB may use, such as ``"512MB"``.
+
+    Raises:
+        ConfigurationError: DuckDB is not installed.
+        SinkError: The file cannot be used; the message says what to do.
+        ValueError: ``deletions`` is neither of these.
+
+    Example::
+
+        async with CloseSync(close, DuckDBSink("crm.duckdb")) as sync:
+            report = await sync.run()
+    """
+
+    def __init__(
+        self,
+        path: "str | Path",
+        *,
+        deletions: Deletions = "remove",
+        memory_limit: str = "512MB",
+    ) -> None:
+        self.path: Path = Path(path)
+        self._marks = require_deletions(deletions) == "mark"
+        self._memory_limit = memory_limit
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._checkpoint: str | None = None
+        self._is_prepared = False
+        _driver()
+        require_usable(self.path, "crm.duckdb")
+        self._is_created = not self.path.exists()
+        if not self._is_created:
+            _require_ours(self.path)
+        with self._translated():
+            self._connection = self._connect(_LOCK_WAIT_SECONDS)
+        self._identity = FileIdentity(self.path)
+        self._mode = 0o600 if self._is_created else self.path.stat().st_mode & 0o777
+        self._protect()
+
+    def __repr__(self) -> str:
+        return f"DuckDBSink({str(self.path)!r})"
+
+    def load(self) -> str | None:
+        """Return the checkpoint of the last batch written; ``None`` in a new file."""
+        with self._translated():
+            self._checkpoint = _meta(self._open(), "checkpoint")
+        return self._checkpoint
+
+    def write(self, batch: Batch) -> None:
+        """Store a batch in one transaction.
+
+        Args:
+            batch: The objects to store and to remove.
+
+        Raises:
+            SinkError: The file cannot be written, or another sync wrote to it meanwhile. Nothing of
+                this batch was stored.
+            DecodeError: A lead has no id. Nothing of this batch was stored.
+        """
+        duckdb = _driver()
+        changes = changes_in(batch)
+        with self._translated():
+            self._identity.check()
+            db = self._open()
+            try:
+                self._store(db, batch, changes)
+            except (
+                duckdb.ConversionException,
+                duckdb.InvalidInputException,
+                duckdb.OutOfRangeException,
+                duckdb.TypeMismatchException,
+            ):
+                # Checking every value costs more than storing it, so only now.
+                for each in changes:
+                    each.rows = [each.table.fitted(row, nul=True) for row in each.rows]
+                self._store(db, batch, changes)
+            self._protect()
+        self._checkpoint = batch.checkpoint
+
+    def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
+        """Return up to ``limit`` ids of a table greater than ``after``, sorted.
+
+        Objects that are marked as deleted are not among them.
+        """
+        if self._checkpoint is None:
+            return []
+        query = (
+            f"SELECT id FROM {sql.quoted(table)} "
+            "WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?"
+        )
+        with self._translated():
+            return [one for (one,) in self._open().execute(query, [after, limit]).fetchall()]
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of rows per table, without those that are marked as deleted."""
+        if self._checkpoint is None:
+            return {}
+        with self._translated():
+            return _counts(self._open())
+
+    def pause(self) -> None:
+        """Close the file until the next check, so that other programs can read it."""
+        if self._connection is not None:
+            with self._translated():
+                self._connection.close()
+            self._connection = None
+
+    def close(self) -> None:
+        """Close the file; if this object created it and no batch was stored, remove it."""
+        is_unused = False
+        with self._translated():
+            if self._is_created and self._connection is not None:
+                is_unused = _meta(self._connection, "checkpoint") is None
+            self.pause()
+        if is_unused:
+            with suppress(SinkError, OSError):
+                self._identity.check()
+                real_path(self.path).unlink()
+                Path(f"{real_path(self.path)}.wal").unlink(missing_ok=True)
+        self._is_created = False
+
+    def _open(self) -> "duckdb.DuckDBPyConnection":
+        if self._connection is None:
+            self._identity.check()  # DuckDB would create a new file
+            self._connection = self._connect(_LOCK_WAIT_FOLLOWING_SECONDS)
+        return self._connection
+
+    def _connect(self, wait: float) -> "duckdb.DuckDBPyConnection":
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": self._memory_limit,
+            # Nothing that this needs is an extension, and none is to be fetched from the internet.
+            "autoinstall_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+        deadline = time.monotonic() + wait
+        while True:
+            try:
+                db: duckdb.DuckDBPyConnection = _driver().connect(
+                    str(real_path(self.path)), config=config
+                )
+                break
+            except _driver().IOException as error:
+                if "lock" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(_LOCK_POLL_SECONDS)
+        db.execute("SET TimeZone = 'UTC'")  # of dates without an offset
+        return db
+
+    def _store(
+        self, db: "duckdb.DuckDBPyConnection", batch: Batch, changes: list[RowChanges]
+    ) -> None:
+        now = datetime.now(UTC)
+        db.begin()
+        try:
+            if not self._is_prepared:
+                _prepare(db)
+            self._refuse_other_writers(db)
+            for each in changes:
+                self._apply(db, each, now)
+            if self._marks:
+                _note_ends(db, batch)
+            if CUSTOM_FIELD.name in batch.tables:
+                _create_views(db)
+            _set_meta(db, "checkpoint", batch.checkpoint)
+            db.commit()
+            self._is_prepared = True
+        except BaseException:
+            # After some errors DuckDB has ended the transaction itself.
+            with suppress(_driver().Error):
+                db.rollback()
+            raise
+
+    def _refuse_other_writers(self, db: "duckdb.DuckDBPyConnection") -> None:
+        """Raise if another sync wrote to the file: each would overwrite the other's checkpoint."""
+        if _meta(db, "checkpoint") != self._checkpoint:
+            raise SinkError(
+                self.path,
+                "another sync is writing to it. Wait for it to end, or name another file.",
+            )
+
+    def _apply(self, db: "duckdb.DuckDBPyConnection", changes: RowChanges, now: datetime) -> None:
+        table = changes.table
+        staged = f"(SELECT id FROM {sql.staged(table)})"
+        if changes.rows or changes.leads or changes.replaces:
+            columns = [[row[at] for row in changes.rows] for at in range(len(table.columns))]
+            db.execute(sql.stage(table), columns)
+
+        def end(condition: str, *values: object) -> None:
+            if self._marks:
+                db.execute(sql.end(table, condition, marks=True), [now, now, *values])
+            else:
+                db.execute(sql.end(table, condition, marks=False), list(values))
+
+        if changes.replaces:
+            end(f"id NOT IN {staged}")
+        if changes.ended:
+            end("id IN (SELECT unnest(?::VARCHAR[]))", list(changes.ended))
+        if changes.ended_leads:
+            end("lead_id IN (SELECT unnest(?::VARCHAR[]))", list(changes.ended_leads))
+        if changes.leads:
+            end(
+                f"lead_id IN (SELECT unnest(?::VARCHAR[])) AND id NOT IN {staged}",
+                list(changes.leads),
+            )
+        if changes.rows:
+            db.execute(sql.end(table, f"id IN {staged}", marks=False))
+            db.execute(sql.insert(table), [now])
+
+    def _protect(self) -> None:
+        """Set the mode of new files to that of the copy: they contain personal data."""
+        for name in (real_path(self.path), Path(f"{real_path(self.path)}.wal")):
+            with suppress(FileNotFoundError):
+                if name.stat().st_mode & 0o777 != self._mode:
+                    name.chmod(self._mode)
+
+    @contextmanager
+    def _translated(self) -> Generator[None]:
+        """Raise DuckDB's errors as a SinkError that says what to do."""
+        try:
+            yield
+        except _driver().Error as error:
+            raise SinkError(self.path, _explain(error)) from error
+
+
+def peek_duckdb(path: Path) -> CopyInfo:
+    """Return the state of a DuckDB copy without changing it.
+
+    Args:
+        path: The file.
+
+    Raises:
+        SinkError: There is no copy at the path, or a sync is writing to it: DuckDB lets no other
+            process read meanwhile.
+    """
+    require_file(path)
+    _require_ours(path)
+    try:
+        with _driver().connect(str(real_path(path)), read_only=True) as db:
+            found = _meta(db, "checkpoint")
+            rows: Mapping[str, int] = {} if found is None else _counts(db)
+    except _driver().Error as error:
+        raise SinkError(path, _explain(error)) from error
+    if found is None:
+        raise SinkError(path, "no sync has stored anything here yet.")
+    return CopyInfo(Checkpoint.from_json(found), rows)
+
+
+def _driver() -> Any:
+    """Return the module of DuckDB.
+
+    Raises:
+        ConfigurationError: It is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError as error:
+        raise ConfigurationError(_INSTALL) from error
+    return duckdb
+
+
+def _require_ours(path: Path) -> None:
+    """Check that a file is a copy, or an empty database.
+
+    Raises:
+        SinkError: It is not, or a newer version made it.
+    """
+    deadline = time.monotonic() + _LOCK_WAIT_SECONDS
+    while True:
+        try:
+            # For reading: DuckDB would otherwise write a log that another program left behind.
+            with _driver().connect(str(real_path(path)), read_only=True) as db:
+                version = _meta(db, "version") if _meta(db, "application") == _MARK else None
+                (tables,) = db.execute("SELECT count(*) FROM duckdb_tables()").fetchone()
+            break
+        except _driver().Error as error:
+            if "lock" not in str(error) or time.monotonic() > deadline:
+                raise SinkError(path, _explain(error)) from error
+            time.sleep(_LOCK_POLL_SECONDS)
+    if version is None and tables:
+        raise SinkError(
+            path,
+            "this is a database of another program, not a copy made by close-async. "
+            "It was left untouched; name another file.",
+        )
+    if version is not None and int(version) > SCHEMA_VERSION:
+        raise SinkError(path, "a newer close-async made this copy; upgrade close-async to use it.")
+
+
+def _prepare(db: "duckdb.DuckDBPyConnection") -> None:
+    """Create what is missing of the tables."""
+    db.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR, value VARCHAR)")
+    _set_meta(db, "application", _MARK)
+    _set_meta(db, "version", str(SCHEMA_VERSION))
+    for table in TABLES:
+        db.execute(sql.create(table))
+        for column in (*table.columns, *BOOKKEEPING):
+            name = sql.quoted(table.name)
+            db.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {sql.declaration(column)}")
+
+
+def _has_meta(db: "duckdb.DuckDBPyConnection") -> bool:
+    query = (
+        "SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() "
+        "WHERE table_name = 'meta' AND schema_name = 'main' AND NOT internal"
+    )
+    return db.execute(query).fetchone() == (["key", "value"],)
+
+
+def _meta(db: "duckdb.DuckDBPyConnection", key: str) -> str | None:
+    if not _has_meta(db):
+        return None
+    found = db.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+    return None if found is None else found[0]
+
+
+def _set_meta(db: "duckdb.DuckDBPyConnection", key: str, value: str) -> None:
+    db.execute("DELETE FROM meta WHERE key = ?", [key])
+    db.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
+
+
+def _counts(db: "duckdb.DuckDBPyConnection") -> dict[str, int]:
+    parts = [
+        f"(SELECT count(*) FROM {sql.quoted(table.name)} WHERE _deleted_at IS NULL)"
+        for table in TABLES
+    ]
+    counts = db.execute(f"SELECT {', '.join(parts)}").fetchone() or ()
+    return {table.name: count for table, count in zip(TABLES, counts, strict=True)}
+
+
+def _note_ends(db: "duckdb.DuckDBPyConnection", batch: Batch) -> None:
+    """Store when and how leads ended, as the event log reports it."""
+    for column, kind, known in (
+        ("_deleted_at", "TIMESTAMPTZ", batch.deleted_at),
+        ("_merged_into", "VARCHAR", batch.merged_into),
+    ):
+        if known:
+            db.execute(
+                f"UPDATE {LEAD.name} SET {column} = new.value "
+                f"FROM (SELECT unnest(?::VARCHAR[]) AS id, unnest(?::{kind}[]) AS value) AS new "
+                f"WHERE {LEAD.name}.id = new.id AND _deleted_at IS NOT NULL",
+                [list(known), list(known.values())],
+            )
+
+
+def _create_views(db: "duckdb.DuckDBPyConnection") -> None:
+    """Create the views with custom fields under their names again, from the stored fields."""
+    fields = db.execute(
+        "SELECT field_id, object_type, name, type, accepts_multiple_values FROM custom_field "
+        "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
+    ).fetchall()
+    for statement in sql.views(fields):
+        db.execute(statement)
+
+
+def _explain(error: Exception) -> str:
+    text = str(error).strip().partition("\n")[0].rstrip(".")
+    if "lock" in text or "different configuration" in text:
+        return "another program is using it, and DuckDB lets one at a time. Close that one first."
+    if "not a valid DuckDB database" in text:
+        return "it is not a DuckDB database. It was left untouched; name another file."
+    if "No space left" in text:
+        return (
+            "the disk is full; everything stored before is intact. Free some space and run again."
+        )
+    return f"DuckDB reports: {text}."

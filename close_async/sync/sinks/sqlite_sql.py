@@ -1,0 +1,91 @@
+"""The tables of a copy in SQLite's SQL."""
+
+import sqlite3
+
+from close_async.sync.tables import (
+    BOOKKEEPING,
+    VIEWS,
+    Column,
+    ColumnType,
+    NamedField,
+    Table,
+)
+
+META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+
+_TYPES: dict[ColumnType, str] = {
+    "text": "TEXT",
+    "integer": "INTEGER",
+    "number": "REAL",
+    "boolean": "INTEGER",
+    "date": "TEXT",
+    "datetime": "TEXT",
+    "json": "JSON TEXT",
+}
+
+
+def declaration(column: Column) -> str:
+    """Return the definition of a column for CREATE TABLE and ALTER TABLE."""
+    key = " PRIMARY KEY NOT NULL" if column.name == "id" else ""
+    return f'"{column.name}" {_TYPES[column.type]}{key}'
+
+
+def create(table: Table) -> list[str]:
+    """Return the statements that create a table and its index, unless they exist."""
+    columns = ", ".join(map(declaration, (*table.columns, *BOOKKEEPING)))
+    statements = [f'CREATE TABLE IF NOT EXISTS "{table.name}" ({columns})']
+    if table.of_lead:
+        name = f"{table.name}_lead_id"
+        statements.append(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table.name}" (lead_id)')
+    return statements
+
+
+def insert(table: Table, now: str) -> str:
+    """Return the statement that inserts a row, or replaces the one with the same id.
+
+    Args:
+        table: The table.
+        now: The date for ``_synced_at``.
+    """
+    names = [f'"{column.name}"' for column in table.columns]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
+    return (
+        f'INSERT INTO "{table.name}" ({", ".join(names)}, _synced_at) '
+        f"VALUES ({', '.join('?' * len(names))}, '{now}') "
+        f"ON CONFLICT (id) DO UPDATE SET {changes}, "
+        "_synced_at = excluded._synced_at, _deleted_at = NULL, _merged_into = NULL"
+    )
+
+
+def create_views(db: sqlite3.Connection) -> None:
+    """Create the views again, from the stored custom fields."""
+    rows = db.execute(
+        "SELECT field_id, object_type, name, type, accepts_multiple_values FROM custom_field "
+        "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
+    ).fetchall()
+    for view in VIEWS:
+        names, fields = view.columns(rows)
+        columns = [
+            *map(quoted, names),
+            *(f"{_value(each)} AS {quoted(each.column)}" for each in fields),
+        ]
+        only = f" WHERE _type = '{view.type}'" if view.type else ""
+        db.execute(f'DROP VIEW IF EXISTS "{view.name}"')
+        query = f'SELECT {", ".join(columns)} FROM "{view.table.name}"{only}'
+        db.execute(f'CREATE VIEW "{view.name}" AS {query}')
+
+
+def quoted(name: str) -> str:
+    """Return a name as an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _value(field: NamedField) -> str:
+    """Return the expression for the value of a custom field.
+
+    A value that is not of the field's type, stored before the type was changed, is null.
+    """
+    path = f"{field.source}, '$.\"{field.id}\"'"
+    if field.type == "number" and not field.is_list:
+        return f"CASE WHEN json_type({path}) IN ('integer', 'real') THEN json_extract({path}) END"
+    return f"json_extract({path})"

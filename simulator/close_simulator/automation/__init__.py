@@ -1,0 +1,1 @@
+"""Sequences with their subscriptions, and bulk actions."""

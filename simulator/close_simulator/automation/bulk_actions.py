@@ -1,0 +1,188 @@
+"""The work of bulk actions, which change leads on the clock."""
+
+from collections.abc import Callable
+from typing import Any
+
+from close_simulator.activities.seeds import blank_email
+from close_simulator.automation.kinds import BULK_EVENTS
+from close_simulator.automation.sequences import RUNNING
+from close_simulator.automation.targets import Target, kind_of_edit, matching
+from close_simulator.events.activities import new_activity
+from close_simulator.world import World
+
+Json = dict[str, Any]
+
+# Seconds from the request until objects are counted, and from then until the first is processed.
+_UNTIL_LOADING, _LOADING = 0.2, 0.2
+# Seconds after which a paused one looks whether it was resumed.
+_PAUSED = 1.0
+# Leads that are processed at once, between which a client sees the counts grow.
+_AT_ONCE = 20
+
+
+def begin(world: World, kind: str, row: Json, given: Json) -> None:
+    """Schedule the work of a bulk action.
+
+    Its leads are counted shortly after the request, and processed some at once. The events of its
+    changes have its id.
+
+    Args:
+        world: The simulated organization.
+        kind: ``emails``, ``edits``, ``deletions`` or ``sequence_subscriptions``.
+        row: Its row, which is changed in place.
+        given: The request body.
+    """
+    apply, object_type = _ACTIONS[kind], BULK_EVENTS[f"bulk_actions.{kind}"]
+    fails_after, world.bulk_fails_after = world.bulk_fails_after, None
+    due = world.time() + _UNTIL_LOADING
+
+    def schedule(at: float, work: Callable[[], None]) -> None:
+        """Do something at a time, or after a pause."""
+
+        def unless_paused() -> None:
+            if row["status"] == "paused":
+                schedule(max(world.time(), at) + _PAUSED, work)
+            else:
+                work()
+
+        world.events.scheduled.add(at, unless_paused)
+
+    def load() -> None:
+        of_leads: dict[str, list[Target]] = {}
+        for target in matching(world, given, kind):
+            if kind != "emails" or (target.contact and target.contact["emails"]):
+                of_leads.setdefault(target.lead_id, []).append(target)
+        update(status="loading", n_leads=len(of_leads), n_objects=sum(map(len, of_leads.values())))
+        begins = due + _LOADING
+        schedule(begins, lambda: process(begins, [*of_leads.values()]))
+
+    def process(at: float, leads: list[list[Target]]) -> None:
+        chosen, left = leads[:_AT_ONCE], leads[_AT_ONCE:]
+        fails = fails_after is not None and row["n_leads_processed"] + _AT_ONCE >= fails_after
+        if fails and fails_after is not None:
+            chosen = chosen[: fails_after - row["n_leads_processed"]]
+        now = [target for targets in chosen for target in targets]
+        with world.events.by_bulk_action(row["id"]):
+            for target in now:
+                apply(world, target, row, given)
+        update(
+            status="error" if fails else "processing" if left else "done",
+            n_leads_processed=row["n_leads_processed"] + len(chosen),
+            n_objects_processed=row["n_objects_processed"] + len(now),
+        )
+        if row["status"] == "done":
+            world.events.happened(object_type, "completed", dict(row))
+        elif not fails:
+            following = at + _AT_ONCE / world.bulk_rate
+            schedule(following, lambda: process(following, left))
+
+    def update(**changes: Any) -> None:
+        before = dict(row)
+        row.update(changes, date_updated=world.now())
+        world.events.happened(object_type, "updated", dict(row), previous=before)
+
+    schedule(due, load)
+
+
+def _edit(world: World, target: Target, _: Json, given: Json) -> None:
+    """Set the status or a custom field of an object."""
+    try:
+        changes = edit_changes(world, given)
+        if target.kind == "lead":
+            world.update_lead(target.lead_id, changes)
+        elif target.kind == "contact":
+            world.contacts.update_contact(target.id, changes)
+        elif target.kind == "opportunity":
+            world.opportunities.update(target.id, changes)
+    except KeyError:
+        return  # deleted since the objects were counted
+
+
+def edit_changes(world: World, given: Json) -> Json:
+    """Return the changes of a bulk edit as the body of an update."""
+    if given["type"] == "set_lead_status":
+        return {"status_id": given["lead_status_id"]}
+    kind = kind_of_edit(given["type"])
+    named = given.get("custom_field_id") or given.get("custom_field_name") or ""
+    field = world.organization.custom_field(kind, named)
+    if field is None:
+        raise KeyError(named)
+    key = f"custom.{field['id']}"
+    if given["type"].startswith("clear_"):
+        return {key: None}
+    value = given.get("custom_field_values", given.get("custom_field_value"))
+    operation = given.get("custom_field_operation", "replace")
+    return {key if operation == "replace" else f"{key}.{operation}": value}
+
+
+def _delete(world: World, target: Target, _: Json, __: Json) -> None:
+    try:
+        if target.kind == "lead":
+            world.delete_lead(target.lead_id)
+        elif target.kind == "contact":
+            world.contacts.delete_contact(target.id)
+        elif activity := world.activities.get(target.id):
+            world.activities.delete(target.id)
+            world.activities.log("deleted", activity)
+    except KeyError:
+        return
+
+
+def _send(world: World, target: Target, row: Json, given: Json) -> None:
+    """Add the email that Close would send; nothing is sent."""
+    contact, organization = target.contact, world.organization
+    if contact is None or target.lead_id not in world.leads:
+        return
+    template = world.tables["email_templates"].get(given["template_id"], {})
+    email = new_activity(organization, target.lead_id, "Email", world.now()) | {
+        **blank_email(),
+        "contact_id": contact["id"],
+        "to": [contact["emails"][0]["email"]],
+        "sender": given.get("sender"),
+        "subject": template.get("subject"),
+        "body_html": template.get("body"),
+        "status": "sent",
+        "direction": "outgoing",
+        "date_sent": world.now(),
+        "template_id": given["template_id"],
+        "email_account_id": given.get("email_account_id"),
+        "bulk_email_action_id": row["id"],
+    }
+    world.activities.put(email)
+    world.activities.log("created", email)
+
+
+def _change_subscriptions(world: World, target: Target, _: Json, given: Json) -> None:
+    contact, action, sequence = target.contact, given["action_type"], given.get("sequence_id")
+    if contact is None or target.lead_id not in world.leads:
+        return
+    held = [
+        each
+        for each in world.sequences.rows.values()
+        if each["contact_id"] == contact["id"] and sequence in (None, each["sequence_id"])
+    ]
+    if action == "subscribe":
+        if not held and sequence is not None:
+            world.sequences.subscribe(contact, sequence, given)
+        return
+    old, new, reason = _CHANGES.get(action, (None, "", None))
+    for each in held:
+        if each["status"] == old:
+            world.sequences.change(each, status=new, status_reason=reason)
+        elif action == "reassign" and each["status"] in RUNNING:
+            names = ("sender_account_id", "sender_name", "sender_email", "calls_assigned_to")
+            world.sequences.change(each, **{key: given[key] for key in names if key in given})
+
+
+# The status of subscriptions that an action changes, their new one, and its reason.
+_CHANGES: dict[str, tuple[str | None, str, str | None]] = {
+    "pause": ("active", "paused", "bulk-action"),
+    "resume": ("paused", "active", None),
+    "resume_finished": ("finished", "active", None),
+}
+_ACTIONS = {
+    "emails": _send,
+    "edits": _edit,
+    "deletions": _delete,
+    "sequence_subscriptions": _change_subscriptions,
+}

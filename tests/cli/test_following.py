@@ -1,0 +1,102 @@
+"""``events follow`` and ``listen``: processes that run until they are stopped."""
+
+import asyncio
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from close_async import CloseClient
+from close_async.models import LeadCreate
+from close_async.testing import CloseSimulator
+from close_async.webhooks import Webhook, signature_headers
+from tests.support.command_line import Cli, access, start
+
+# A process starts in seconds on a busy machine: nothing is asserted about time.
+PATIENCE = 120.0
+
+
+async def stopped(process: asyncio.subprocess.Process) -> tuple[int, str]:
+    process.send_signal(signal.SIGINT)
+    _, err = await process.communicate()
+    return process.returncode or 0, err.decode()
+
+
+async def test_events_are_printed_and_the_position_is_stored(
+    simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    position = tmp_path / "position.json"
+    command = ("events", "follow", "--object-type", "lead", "--position", position)
+    async with CloseClient(simulator.api_key, base_url=simulator.url) as close:
+        first = await close.leads.create(LeadCreate(name="First"))
+        process = await start(*command, "--since=-1h", "--interval", 0.5, **access(simulator))
+        assert process.stdout is not None
+        event = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE))
+        assert (event["object_id"], event["action"]) == (first.id, "created")
+        second = await close.leads.create(LeadCreate(name="Second"))
+        event = json.loads(await asyncio.wait_for(process.stdout.readline(), PATIENCE))
+        assert event["object_id"] == second.id
+        # The position is stored before anything else happens, a signal included.
+        assert await stopped(process) == (0, "")
+        third = await close.leads.create(LeadCreate(name="Third"))
+    process = await start(*command, "--limit", 1, **access(simulator))
+    out, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert [json.loads(line)["object_id"] for line in out.splitlines()] == [third.id]
+    assert process.returncode == 0
+
+
+async def test_events_are_delivered_signed_and_again_after_a_failure(
+    simulator: CloseSimulator,
+) -> None:
+    received: list[tuple[bytes, dict[str, str]]] = []
+    repeated = asyncio.Event()
+
+    async def receive(request: web.Request) -> web.Response:
+        received.append((await request.read(), dict(request.headers)))
+        if len(received) == 2:
+            repeated.set()
+        return web.Response(status=500 if len(received) == 1 else 200)
+
+    server = web.Application()
+    server.router.add_post("/hook", receive)
+    runner = web.AppRunner(server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    async with CloseClient(simulator.api_key, base_url=simulator.url) as close:
+        lead = await close.leads.create(LeadCreate(name="Wayne"))
+    process = await start(
+        *("listen", "--forward-to", url, "--object-type", "lead", "--since=-1h"),
+        **access(simulator),
+    )
+    assert process.stderr is not None
+    said = (await asyncio.wait_for(process.stderr.readline(), PATIENCE)).decode()
+    key = re.fullmatch(r"export CLOSE_SIGNATURE_KEY=([0-9a-f]{64})\n", said)
+    assert key is not None
+    await asyncio.wait_for(repeated.wait(), PATIENCE)
+    code, err = await stopped(process)
+    await runner.cleanup()
+    assert (code, "500 Internal Server Error" in err) == (0, True)
+    deliveries = [Webhook([key[1]]).read(body, headers) for body, headers in received[:2]]
+    assert [each.event.object_id for each in deliveries] == [lead.id] * 2
+    assert deliveries[0].key == deliveries[1].key
+
+
+async def test_listen_checks_its_arguments_first(cli: Cli, simulator: CloseSimulator) -> None:
+    ran = await cli("listen", "--forward-to", "localhost:8000", **access(simulator))
+    assert (ran.code, "http://localhost:8000/hook" in ran.err) == (2, True)
+    keys = {"CLOSE_SIGNATURE_KEY": "not-a-key"}
+    ran = await cli("listen", "--forward-to", "http://localhost:1", **keys, **access(simulator))
+    assert (ran.code, "not-a-key" in ran.err) == (2, False)
+
+
+def test_the_headers_of_a_delivery_verify() -> None:
+    body = b'{"subscription_id": "whsub_1", "event": {}}'
+    Webhook(["ab" * 32], clock=lambda: 1000.0).verify(
+        body, signature_headers("ab" * 32, body, clock=lambda: 1000.0)
+    )
+    with pytest.raises(ValueError, match="not a hexadecimal"):
+        signature_headers("secret", body)

@@ -1,0 +1,165 @@
+"""The SQL engines that copies are stored in, each behind the same few methods."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import attrs
+import orjson
+
+from close_async.sync import DuckDBSink, PostgresSink, Sink, SQLiteSink
+from close_async.sync.tables import ACTIVITY, BOOKKEEPING, CHILDREN, LEAD, TABLES, Table
+from close_async.testing import CloseSimulator
+from close_simulator.activities.messages import shown as activity_shown
+from close_simulator.activities.store import ALL_KINDS
+
+Deletions = Literal["remove", "mark"]
+Copy = dict[str, dict[str, dict[str, Any]]]
+"""By table and id: the fields of a row, as values of their types in Python."""
+
+
+class Engine(Protocol):
+    """A destination of one engine."""
+
+    @property
+    def dest(self) -> str:
+        """The destination as an argument of ``close-async sync``."""
+
+    def open(self, deletions: Deletions = "remove") -> Sink: ...
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a statement as another program, and return its rows."""
+
+
+@attrs.frozen
+class SQLiteEngine:
+    path: Path
+
+    @property
+    def dest(self) -> str:
+        return str(self.path)
+
+    def open(self, deletions: Deletions = "remove") -> SQLiteSink:
+        return SQLiteSink(self.path, deletions=deletions)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        db = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            return db.execute(sql).fetchall()
+        finally:
+            db.close()
+
+
+@attrs.frozen
+class DuckDBEngine:
+    path: Path
+
+    @property
+    def dest(self) -> str:
+        return str(self.path)
+
+    def open(self, deletions: Deletions = "remove") -> DuckDBSink:
+        return DuckDBSink(self.path, deletions=deletions)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        import duckdb
+
+        with duckdb.connect(str(self.path)) as db:
+            return db.execute(sql).fetchall()
+
+
+@attrs.frozen
+class PostgresEngine:
+    url: str
+    schema: str
+
+    @property
+    def dest(self) -> str:
+        return f"{self.url}&schema={self.schema}"
+
+    def open(self, deletions: Deletions = "remove") -> PostgresSink:
+        return PostgresSink(self.url, schema=self.schema, deletions=deletions)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        import psycopg
+        from psycopg.types.json import set_json_loads
+
+        with psycopg.connect(self.url, autocommit=True) as db:
+            set_json_loads(lambda text: text.decode() if isinstance(text, bytes) else text, db)
+            db.execute(f"SET search_path = {self.schema}")
+            found = db.execute(sql)
+            return found.fetchall() if found.description else []
+
+
+def copy_in(engine: Engine) -> Copy:
+    """Return the rows of a copy, without those that are marked as deleted."""
+    copy: Copy = {}
+    for table in TABLES:
+        names = ", ".join(f'"{column.name}"' for column in table.columns)
+        rows = engine.query(f'SELECT {names} FROM "{table.name}" WHERE _deleted_at IS NULL')  # noqa: S608
+        copy[table.name] = {row[0]: typed(table, row) for row in rows}
+        assert len(copy[table.name]) == len(rows)
+    return copy
+
+
+def copy_of(leads: Iterable[dict[str, Any]]) -> Copy:
+    """Return the rows that a copy of these leads has."""
+    copy: Copy = {table.name: {} for table in (LEAD, *CHILDREN)}
+    for lead in leads:
+        for table in CHILDREN:
+            for child in lead.pop(table.nested_as):
+                copy[table.name][child["id"]] = typed(table, table.row(dict(child)))
+        copy["lead"][lead["id"]] = typed(LEAD, LEAD.row(dict(lead)))
+    return copy
+
+
+def copy_of_world(simulator: CloseSimulator) -> Copy:
+    """Return the rows that a copy of all leads and activities has."""
+    copy = copy_of(map(dict, simulator.world.leads.values()))
+    kinds = ALL_KINDS - {"EmailThread"}
+    rows = simulator.world.activities.newest(kinds, 0, 1 << 62)
+    shown = (activity_shown(simulator.world, row) for row in rows)
+    copy["activity"] = {row["id"]: typed(ACTIVITY, ACTIVITY.row(dict(row))) for row in shown}
+    return copy
+
+
+def assert_same(copy: Copy, source: Copy) -> None:
+    """Assert that a copy contains exactly the rows of the source's tables."""
+    wrong = {
+        f"{table}: {key}": (copy[table].get(key), source[table].get(key))
+        for table in source
+        for key in source[table].keys() | copy[table].keys()
+        if copy[table].get(key) != source[table].get(key)
+    }
+    shown = [
+        (place, [(k, one.get(k), two.get(k)) for k in one if one.get(k) != two.get(k)])
+        if one and two
+        else (place, "missing" if one is None else "not removed")
+        for place, (one, two) in list(wrong.items())[:3]
+    ]
+    assert not wrong, f"{len(wrong)} differ: {shown}"
+
+
+def typed(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a row of any engine as values of the types in Python."""
+    return {
+        column.name: _typed(column.type, value)
+        for column, value in zip((*table.columns, *BOOKKEEPING), row, strict=False)
+    }
+
+
+def _typed(kind: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind == "json":
+        return orjson.loads(value) if isinstance(value, str) else value
+    if kind == "boolean":
+        return bool(value)
+    if kind == "datetime":
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    if kind == "date" and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value

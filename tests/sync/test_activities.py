@@ -1,0 +1,199 @@
+"""Copies of activities."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from close_async import CloseClient, ConfigurationError
+from close_async.models import LeadCreate, NoteCreate, NoteUpdate
+from close_async.search import lead
+from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
+from close_async.testing import CloseSimulator, Fault, ManualClock
+from tests.support.engines import Engine, SQLiteEngine, assert_same, copy_in, copy_of_world
+from tests.support.moving import Mover
+
+
+@pytest.fixture
+async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
+    async with CloseSimulator(leads=150, rate_limits=False, clock=clock) as sim:
+        yield sim
+
+
+async def synced(close: CloseClient, engine: Engine, **how: Any) -> SyncReport:
+    deletions = how.pop("deletions", "remove")
+    objects = how.pop("objects", ["leads", "activities"])
+    async with CloseSync(close, engine.open(deletions), objects=objects) as sync:
+        return await sync.run(**how)
+
+
+class ActivityMover:
+    """Makes random changes of activities, through the API."""
+
+    def __init__(self, close: CloseClient, simulator: CloseSimulator, seed: int) -> None:
+        self._close = close
+        self._sim = simulator
+        self._rng = Random(seed)
+        self._mover = Mover(simulator, seed)
+
+    async def move(self) -> None:
+        """Make a change."""
+        lead_id = self._mover._lead()
+        acts = self._close.activities
+        found = await acts.list(lead_id=lead_id, limit=20)
+        own = [each for each in found if each.type in {"Note", "SMS", "Call", "Email"}]
+        match self._rng.randrange(8):
+            case 0 | 1:
+                await acts.notes.create(NoteCreate(lead_id=lead_id, note="New"))
+            case 2:
+                await acts.calls.create({"lead_id": lead_id, "duration": 60})
+            case 3 if notes := [each for each in own if each.type == "Note"]:
+                await acts.notes.update(self._rng.choice(notes).id, NoteUpdate(note="Changed"))
+            case 4 if own:
+                one = self._rng.choice(own)
+                kinds = {"Note": "notes", "SMS": "sms", "Call": "calls", "Email": "emails"}
+                await getattr(acts, kinds[one.type]).delete(one.id)
+            case 5:
+                await self._close.leads.create(LeadCreate(name="New"))
+            case _:
+                self._mover.move()
+
+
+@pytest.mark.parametrize("deletions", ["remove", "mark"])
+async def test_activities_are_kept_current(
+    close: CloseClient,
+    simulator: CloseSimulator,
+    clock: ManualClock,
+    engine: Engine,
+    deletions: str,
+) -> None:
+    report = await synced(close, engine, deletions=deletions)
+    assert report.complete, report.notes
+    assert len(report.limits) == 2
+    assert report.rows["activity"] > 500
+    assert_same(copy_in(engine), copy_of_world(simulator))
+    mover = ActivityMover(close, simulator, seed=4)
+    for _ in range(3):
+        for _ in range(40):
+            await mover.move()
+            clock.advance(1)
+        clock.advance(400)
+        report = await synced(close, engine, deletions=deletions)
+        assert report.complete, report.notes
+        assert_same(copy_in(engine), copy_of_world(simulator))
+
+
+async def test_each_type_has_a_view(
+    close: CloseClient, simulator: CloseSimulator, engine: Engine
+) -> None:
+    one = next(iter(simulator.world.leads))
+    note = await close.activities.notes.create(NoteCreate(lead_id=one, note="Asked for an offer"))
+    await synced(close, engine)
+    query = f"SELECT note, user_name FROM activity_note WHERE id = '{note.id}'"  # noqa: S608
+    assert engine.query(query) == [("Asked for an offer", note.user_name)]
+    [(calls,)] = engine.query("SELECT count(*) FROM activity_call WHERE duration >= 0")
+    [(emails,)] = engine.query("SELECT count(*) FROM activity_email WHERE subject <> ''")
+    [(named,)] = engine.query("SELECT count(*) FROM activity_named")
+    assert min(calls, emails) > 0
+    assert named > calls + emails
+
+
+async def test_without_activities_their_table_is_empty(close: CloseClient, engine: Engine) -> None:
+    report = await synced(close, engine, objects=["leads"])
+    assert "activity" not in report.rows
+    assert report.limits == ()
+    assert engine.query("SELECT count(*) FROM activity") == [(0,)]
+
+
+async def test_activities_that_were_left_out_for_a_while_are_read_again(
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    await synced(close, engine)
+    some = [each async for each in close.activities.calls.list(limit=3)]
+    for each in some:
+        await close.activities.calls.delete(each.id)
+    clock.advance(3_600)
+    await synced(close, engine, objects=["leads"])
+    clock.advance(3_600)
+    await synced(close, engine)
+    assert_same(copy_in(engine), copy_of_world(simulator))
+
+
+@pytest.mark.parametrize("gap", ["30 days", "no log", "full"])
+async def test_everything_is_read_again_if_events_may_be_missing(
+    close: CloseClient,
+    simulator: CloseSimulator,
+    clock: ManualClock,
+    tmp_path: Path,
+    gap: str,
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    if gap == "no log":
+        simulator.faults.add(Fault.status(403, match="GET /event/*", times=None))
+    await synced(close, engine)
+    mover = ActivityMover(close, simulator, seed=1)
+    for _ in range(30):
+        await mover.move()
+    clock.advance(40 * 86_400 if gap == "30 days" else 600)
+    report = await synced(close, engine, full=gap == "full")
+    assert report.complete, report.notes
+    assert_same(copy_in(engine), copy_of_world(simulator))
+
+
+async def test_an_interrupted_read_is_continued(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    simulator.faults.add(Fault.status(402, match="GET /activity/", after=4, times=None))
+    with pytest.raises(Exception, match="402"):
+        await synced(close, engine)
+    simulator.faults.clear()
+    sink = SQLiteSink(engine.path)
+    state = Checkpoint.from_json(sink.load() or "").kinds["activities"]
+    stored = sink.counts()["activity"]
+    sink.close()
+    assert state.covered
+    assert not state.whole
+    assert stored > 100
+    await synced(close, engine)
+    assert_same(copy_in(engine), copy_of_world(simulator))
+
+
+async def test_one_activity_that_cannot_be_read_stops_nothing(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    await synced(close, engine)
+    one = next(iter(simulator.world.leads))
+    bad = await close.activities.notes.create(NoteCreate(lead_id=one, note="Bad"))
+    good = await close.activities.notes.create(NoteCreate(lead_id=one, note="Good"))
+    for path in ("/activity/", f"/activity/note/{bad.id}/"):
+        simulator.faults.add(Fault.body(b"[1]", match=f"GET {path}", times=None))
+    report = await synced(close, engine)
+    assert not report.complete
+    assert bad.id in report.notes[0]
+    assert good.id in copy_in(engine)["activity"]
+
+
+async def test_a_log_of_changes(close: CloseClient, clock: ManualClock, tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    for full in (False, True):
+        sink = JSONLinesSink(path)
+        async with CloseSync(close, sink, objects=["leads", "activities"]) as sync:
+            assert (await sync.run(full=full)).complete
+            ids = await asyncio.to_thread(sink.ids, "", 100_000, "activity")
+        assert set(ids) == {each.id async for each in close.activities.scan()}
+        [call] = [each async for each in close.activities.calls.list(limit=1)]
+        await close.activities.calls.delete(call.id)
+        clock.advance(600)
+
+
+async def test_a_query_is_of_leads_alone(close: CloseClient, tmp_path: Path) -> None:
+    with SQLiteSink(tmp_path / "a.db") as sink, pytest.raises(ConfigurationError, match="query"):
+        CloseSync(close, sink, objects=["leads", "activities"], query=lead.name.contains("a"))
+    with SQLiteSink(tmp_path / "a.db") as sink, pytest.raises(ConfigurationError, match="always"):
+        CloseSync(close, sink, objects=["activities"])
