@@ -1,8 +1,8 @@
 """``python -m tests.release`` builds and checks both distributions: ``make dist``.
 
 Writes ``dist/packages`` (wheels and sdists) and ``dist/reports`` (bill of materials, licences of
-the dependencies, checksums). With ``--test-sdist`` it also runs the tests of the unpacked sdist, beside
-the simulator's wheel.
+the dependencies, checksums). With ``--test-sdist`` it also runs the tests of the unpacked sdist,
+beside the simulator's wheel.
 """
 
 import hashlib
