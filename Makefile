@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
-.PHONY: help demo test lint types imports spec generated pytest test-pythons test-engines bench generate pictures format clean
+.PHONY: help demo test lint types imports spec generated pytest test-pythons test-engines bench generate api docs dist pictures format clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,14 @@ $(VENV)/dev: $(VENV)/user
 
 $(VENV)/bench: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --group bench --editable ./simulator --editable '.[cli,speed]'
+	touch $@
+
+$(VENV)/docs: $(VENV)/user
+	$(BIN)/python -m pip install --quiet --group docs
+	touch $@
+
+$(VENV)/release: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --group release
 	touch $@
 
 demo: $(VENV)/user ## Sync 20 000 simulated leads into leads.db, and ask it a question
@@ -70,6 +78,16 @@ bench: $(VENV)/bench ## The figures of the README, beside other clients
 generate: $(VENV)/dev ## Write what is generated from openapi/
 	$(BIN)/python -m codegen
 
+api: $(VENV)/dev ## Record the public interface, after a deliberate change
+	$(BIN)/python -m tests.public_api
+
+docs: $(VENV)/docs ## Build the site into build/site; warnings are errors
+	rm -rf build/site
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --builder html docs build/site
+
+dist: $(VENV)/release ## Build both distributions twice, check them, list what they depend on
+	$(BIN)/python -m tests.release
+
 pictures: $(VENV)/dev ## Draw the pictures of the documentation
 	$(BIN)/python docs/pictures.py
 
@@ -78,4 +96,4 @@ format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff format
 
 clean: ## Remove what the targets made
-	rm -rf $(VENV) $(VENV)-* leads.db*
+	rm -rf $(VENV) $(VENV)-* build dist docs/api leads.db*

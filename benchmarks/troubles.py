@@ -19,12 +19,7 @@ from attrs import define, frozen
 
 from close_async.testing import CloseSimulator, Fault, ManualClock
 
-INTRODUCTION = """# Troubleshooting a sync
-
-What `close-async sync` prints when something goes wrong, recorded against a simulated Close; the
-number at the end is the exit code. In a terminal, a progress bar and tables replace these lines.
-`python -m benchmarks.troubles` generates this page, and each of these situations has a test.
-"""
+INTRODUCTION = Path(__file__).with_name("troubles.md").read_text(encoding="utf-8")
 DAY = 86_400
 REFUSAL = b'{"error": "You do not have permission to view leads."}'
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -12,7 +13,12 @@ import pytest
 
 import close_async
 import close_simulator
+from hatch_build import absolute_links, urls
+from tests.support.doc_blocks import HAS_SIMULATOR
 
+pytestmark = pytest.mark.skipif(
+    not HAS_SIMULATOR, reason="the sdist does not contain the other distribution"
+)
 ROOT = Path(__file__).parent.parent
 # Both are installed in the environment of the tests, and hidden from the environments made here.
 OURS = ("close_async", "close_simulator", "_editable_impl_close", "_close_", "__editable__")
@@ -65,7 +71,7 @@ def environment(folder: Path, *wheels: Path) -> dict[str, str]:
                 (packages / each.name).symlink_to(each)
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(packages)
+            archive.extractall(packages)  # noqa: S202  wheels of our own
     return {**os.environ, "PYTHONPATH": str(packages)}
 
 
@@ -96,6 +102,36 @@ def test_contents(wheels: dict[str, Path]) -> None:
         assert (
             "pytest11" not in archive.read("close_async-0.1.0.dist-info/entry_points.txt").decode()
         )
+
+
+@pytest.mark.parametrize("project", [ROOT, ROOT / "simulator"], ids=["client", "simulator"])
+def test_an_sdist_contains_what_it_should(project: Path, tmp_path: Path) -> None:
+    stray = project / "stray-notes.txt"
+    stray.write_text("a file that lies about", encoding="utf-8")
+    try:
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+        subprocess.run(build, cwd=project, check=True, capture_output=True)
+    finally:
+        stray.unlink()
+    (sdist,) = tmp_path.iterdir()
+    with tarfile.open(sdist) as archive:
+        top = {name.split("/")[1] for name in archive.getnames()}
+    simulator = {"close_simulator", "tests"}
+    client = {"close_async", "codegen", "docs", "examples", "openapi", "tests", "benchmarks"}
+    client |= {"CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "SECURITY.md", "hatch_build.py"}
+    common = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    assert top == common | (client if project == ROOT else simulator)
+
+
+def test_links_of_the_readme_work_on_a_registry() -> None:
+    text = "[a](docs/a.md#b), ![c](docs/c.svg), [d](https://d.example), [e](#e)"
+    assert absolute_links(text, "https://forge.example/us/it") == (
+        "[a](https://forge.example/us/it/blob/main/docs/a.md#b), "
+        "![c](https://forge.example/us/it/raw/main/docs/c.svg), [d](https://d.example), [e](#e)"
+    )
+    assert absolute_links(text, "") == text
+    assert urls("https://forge.example/us/it")["Issues"] == "https://forge.example/us/it/issues"
+    assert urls("") == {}
 
 
 def test_both_have_one_version() -> None:

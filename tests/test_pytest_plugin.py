@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.doc_blocks import ROOT, blocks
+from tests.support.doc_blocks import HAS_SIMULATOR, ROOT, blocks
 
 USES_SIMULATOR = """
 import aiohttp, pytest
@@ -150,7 +150,10 @@ def test_an_asynchronous_test_that_nothing_runs_fails_with_one_sentence(
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/testing.md", "simulator/README.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "docs/testing.md", *(["simulator/README.md"] if HAS_SIMULATOR else [])],
+)
 @pytest.mark.parametrize("options", [(), ("--asyncio-mode=auto",)], ids=["strict", "auto"])
 def test_the_tests_of_the_documentation_run_as_printed(
     tmp_path: Path, page: str, options: tuple[str, ...]

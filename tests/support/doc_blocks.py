@@ -8,8 +8,11 @@ import attrs
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# Not in the sdist, whose tests run beside the installed simulator.
+HAS_SIMULATOR = (ROOT / "simulator").exists()
 ALL_PAGES = [
-    *PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "simulator" / "README.md",
+    *PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md",
+    *([ROOT / "simulator" / "README.md"] if HAS_SIMULATOR else []),
 ]  # fmt: skip
 
 _BLOCK = re.compile(r"```python\n(.*?)```(?:\n+```(text|json)\n(.*?)```)?", re.DOTALL)
