@@ -28,7 +28,7 @@ class LeadIndex:
     """
 
     def __init__(self, path: "str | Path") -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._lock = threading.Lock()
         self._built: dict[str, str] = {}
         try:

@@ -88,7 +88,7 @@ class Journal:
     """
 
     def __init__(self, path: "str | Path") -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._queue: list[tuple[Work, asyncio.Future[Any]]] = []
         self._flusher: asyncio.Task[None] | None = None
         # Plans are read from the caller's thread as well.

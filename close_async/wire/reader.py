@@ -55,7 +55,7 @@ class ModelReader:
         restore: Callable[..., Any],
     ) -> None:
         self._cls, self._layout, self._reader_of = layout.cls, layout, reader_of
-        self.restore = restore
+        self.restore: Callable[..., Any] = restore
         # How values are read, by name; None returns them as they are.
         self._reads: dict[str, Read | None] = {}
         # The keys of fields that have the same name, and how those values are read that need it.
@@ -67,7 +67,10 @@ class ModelReader:
         self._to_decode_whole = 0  # objects, before the next one is observed
         self._is_whole = False
         # Of the objects observed. Threads may lose a count, which changes nothing but time.
-        self._observed = self.objects_read = self.keys = self.keys_read = 0
+        self._observed = 0
+        self.objects_read: int = 0
+        self.keys: int = 0
+        self.keys_read: int = 0
 
     def install(self) -> None:
         """Make the class decode its fields with this reader."""
