@@ -47,7 +47,7 @@ def reference(app: Sphinx) -> Iterator[tuple[str, str]]:
         *group("models", "Models", dict(models())),
         *((module, names(module)) for module in modules() if module != "close_async.models"),
         ("errors", errors()),
-        ("commands", commands()),
+        *commands(),
     ]:
         yield path, text
         if "/" not in path or path.endswith("/index"):
@@ -178,26 +178,35 @@ def errors() -> str:
     return "".join(parts)
 
 
-def commands() -> str:
-    """Return the page of the command line: every command with its arguments and options."""
+def commands() -> Iterator[tuple[str, str]]:
+    """Yield the pages of the command line: one for what it is, and one per noun."""
     root = typer.main.get_command(command_line)
-    parts = [heading("close-async"), f"{root.help}\n\n", f"{root.epilog or ''}\n\n"]
+    pages: dict[str, list[str]] = {}
     for path, command in walk(root, "close-async"):
-        parts += [heading(path, "-"), f"{command.help or ''}\n\n"]
-        parts += [
+        noun = path.split()[1]
+        pages.setdefault(noun, [heading(f"close-async {noun}")])
+        if path != f"close-async {noun}":
+            pages[noun].append(heading(path, "-"))
+        pages[noun] += [f"{command.help or ''}\n\n", f".. program:: {path}\n\n"]
+        pages[noun] += [
             f".. option:: {option}\n\n   {text}\n\n"
             for option, text in map(described, command.params)
         ]
-    return "".join(f".. program:: close-async\n\n{''.join(parts)}")
+    about = f"{root.help}\n\n{root.epilog or ''}\n\n"
+    yield "commands/index", heading("close-async") + about + toctree(list(pages))
+    for noun, parts in pages.items():
+        yield f"commands/{noun}", "".join(parts)
 
 
 def walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Yield each command that can be run, by the words that run it."""
-    if not hasattr(command, "commands"):
+    if not hasattr(command, "list_commands"):
         yield path, command
         return
-    for name, each in sorted(command.commands.items()):
-        yield from walk(each, f"{path} {name}")
+    # Groups make their commands when they are asked for them.
+    context = command.make_context(path, [], resilient_parsing=True)
+    for name in sorted(command.list_commands(context)):
+        yield from walk(command.get_command(context, name), f"{path} {name}")
 
 
 def described(parameter: Any) -> tuple[str, str]:
