@@ -133,7 +133,7 @@ def escape_prose(
 ) -> None:
     """Escape the prefixes of ids, such as ``lead_``, in the models' prose, which is Markdown."""
     if name.startswith("close_async.models."):
-        lines[:] = [re.sub(r"(?<![`\w])(\w+)_(?![`\w])", r"\1\\_", line) for line in lines]
+        lines[:] = map(site_reference.escaped, lines)
 
 
 def hide_fields(app: Sphinx, what: str, name: str, *rest: object) -> tuple[str, str] | None:
