@@ -28,6 +28,7 @@ project = "close_async"
 author = "the close_async contributors"
 version = release = close_async.__version__
 root_doc = "index"
+smartquotes = False  # it turns the dashes of options into others
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
