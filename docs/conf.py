@@ -28,6 +28,7 @@ project = "close_async"
 author = "the close_async contributors"
 version = release = close_async.__version__
 root_doc = "index"
+smartquotes = False  # it turns the dashes of options into others
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
@@ -133,7 +134,7 @@ def escape_prose(
 ) -> None:
     """Escape the prefixes of ids, such as ``lead_``, in the models' prose, which is Markdown."""
     if name.startswith("close_async.models."):
-        lines[:] = [re.sub(r"(?<![`\w])(\w+)_(?![`\w])", r"\1\\_", line) for line in lines]
+        lines[:] = map(site_reference.escaped, lines)
 
 
 def hide_fields(app: Sphinx, what: str, name: str, *rest: object) -> tuple[str, str] | None:

@@ -187,7 +187,7 @@ def commands() -> Iterator[tuple[str, str]]:
         pages.setdefault(noun, [heading(f"close-async {noun}")])
         if path != f"close-async {noun}":
             pages[noun].append(heading(path, "-"))
-        pages[noun] += [f"{command.help or ''}\n\n", f".. program:: {path}\n\n"]
+        pages[noun] += [f"{escaped(command.help or '')}\n\n", f".. program:: {path}\n\n"]
         pages[noun] += [
             f".. option:: {option}\n\n   {text}\n\n"
             for option, text in map(described, command.params)
@@ -211,12 +211,17 @@ def walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def described(parameter: Any) -> tuple[str, str]:
     """Return a parameter's spelling and help."""
-    text = " ".join((getattr(parameter, "help", None) or "").split())
+    text = escaped(" ".join((getattr(parameter, "help", None) or "").split()))
     if parameter.param_type_name == "argument":
         return parameter.metavar or parameter.name.upper(), text
     spelling = ", ".join([*parameter.opts, *parameter.secondary_opts])
     value = "" if parameter.is_flag else f" {parameter.metavar or parameter.type.name.upper()}"
     return spelling.replace(",", f"{value},") + value, text
+
+
+def escaped(prose: str) -> str:
+    """Return a text with the prefixes of ids, such as ``lead_``, as plain text."""
+    return re.sub(r"(?<![`\w])(\w+)_(?![`\w])", r"\1\\_", prose)
 
 
 def google(docstring: str | None, app: Sphinx) -> str:
