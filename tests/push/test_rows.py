@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,7 +152,6 @@ async def test_rows_that_are_not_mappings() -> None:
 
 
 async def test_arrow() -> None:
-    pyarrow = pytest.importorskip("pyarrow")
     table = pyarrow.table({"name": ["Acme", None], "Renewal": [date(2027, 1, 31), None]})
     assert await listed(table) == [
         {"name": "Acme", "Renewal": date(2027, 1, 31)},
