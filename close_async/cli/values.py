@@ -91,7 +91,7 @@ def put(body: dict[str, Any], path: str, value: Any) -> None:
         is_last = at == len(keys) - 1
         empty: Any = None if is_last else [] if keys[at + 1].isdecimal() else {}
         if isinstance(node, list):
-            items = cast("list[Any]", node)
+            items = cast("list[Any]", node)  # type: ignore[redundant-cast]  # pyright's unknowns
             if not key.isdecimal() or int(key) > len(items):
                 msg = f"{'.'.join(keys[: at + 1])} is not the next item of a list"
                 raise typer.BadParameter(msg, param_hint="--field")
