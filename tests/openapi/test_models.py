@@ -122,6 +122,8 @@ def test_all_examples_of_bodies_are_tested() -> None:
     for file, content in FILES.items():
         for name, example in content.items() if file.startswith("examples/") else ():
             value = example["value"]
+            if isinstance(value, str):
+                continue  # CSV, which has no model
             parts = value.get("data", [value])
             assert tried.issuperset(map(id, [value] if id(value) in tried else parts)), (file, name)
 
