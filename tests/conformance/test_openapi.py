@@ -125,8 +125,9 @@ class Close:
         elif collection == "/custom_field_schema/":
             found = {}
         else:
-            rows = self._json(collection)["data"]
-            found = {"id": rows[-1]["id"]} if rows else {}
+            # Some lists need a filter, and some rows are known by another key than an id.
+            rows = self._json(collection).get("data")
+            found = {"id": rows[-1]["id"]} if rows and "id" in rows[-1] else {}
         return {**given, **found}
 
     def _new_export(self, kind: str) -> str:
