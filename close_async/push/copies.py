@@ -31,16 +31,20 @@ class LeadIndex:
         self.path: Path = Path(path)
         self._lock = threading.Lock()
         self._built: dict[str, str] = {}
+        db: sqlite3.Connection | None = None
         try:
-            self._db = sqlite3.connect(
+            db = sqlite3.connect(
                 f"file:{quote(str(self.path.resolve()))}?mode=ro", uri=True, check_same_thread=False
             )
-            self._db.execute("PRAGMA temp_store=FILE")
-            self._db.execute("SELECT id, name, url, custom FROM lead LIMIT 1")
-            self._db.execute("SELECT lead_id, emails, phones FROM contact LIMIT 1")
+            db.execute("PRAGMA temp_store=FILE")
+            db.execute("SELECT id, name, url, custom FROM lead LIMIT 1")
+            db.execute("SELECT lead_id, emails, phones FROM contact LIMIT 1")
         except sqlite3.Error as error:
+            if db is not None:
+                db.close()
             msg = f"{path} is not a copy of Close's leads in SQLite ({error})"
             raise PushError(msg) from error
+        self._db = db
 
     def close(self) -> None:
         """Close the file."""

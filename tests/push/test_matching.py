@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -232,7 +233,8 @@ async def test_what_a_copy_does_not_have_is_searched(
 
 
 def test_a_database_that_is_no_copy(make: Make, tmp_path: Path) -> None:
-    sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE lead (id)")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE lead (id)")
     with pytest.raises(PushError, match="is not a copy of Close's leads"):
         make(index=tmp_path / "other.db")
 
