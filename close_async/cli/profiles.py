@@ -55,7 +55,7 @@ def profile_names() -> list[str]:
 
 
 def find_profile(name: str) -> Profile | None:
-    """Return a profile without its key, or ``None`` if there is none of this name."""
+    """Return a profile without its key, or ``None`` if no profile has this name."""
     row = _read("profiles.json").get(name)
     return None if row is None else Profile(name, **row)
 

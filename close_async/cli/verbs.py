@@ -81,7 +81,7 @@ def run_verb(attribute: str, method: str, verb: Table, given: Mapping[str, Any])
 
 
 def _confirm(verb: Table, given: Mapping[str, Any]) -> None:
-    """Ask on a terminal. A script is not asked: it would wait forever."""
+    """Request confirmation on a terminal. A script gets no question: it would wait forever."""
     if sys.stdin.isatty() and sys.stderr.isatty():
         names = " ".join(given[f"argument_{each['name']}"] for each in verb.get("arguments", ()))
         typer.confirm(f"{verb['summary'].rstrip('.')} {names}?", abort=True, err=True)

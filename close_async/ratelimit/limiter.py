@@ -89,7 +89,7 @@ class BucketQueue:
         return reservation
 
     def wake(self) -> None:
-        """Let through as many calls as possible, and set a timer for the next one."""
+        """Admit as many calls as possible, and set a timer for the next one."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -98,7 +98,7 @@ class ProbingRate:
         return rate.refused(sent, now, rest if reset is None else reset)
 
     def _stop(self) -> None:
-        """Let a single request through once all that are in flight have their responses."""
+        """Admit a single request once all that are in flight have their responses."""
         self._allowed, self._before_stop = 1, self._in_flight
 
     def _is_below_limits(self, now: float) -> bool:

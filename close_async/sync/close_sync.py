@@ -140,7 +140,7 @@ class CloseSync:
     async def run(
         self, *, full: bool = False, follow: bool = False, interval: float = 30.0
     ) -> SyncReport:
-        """Bring the copy up to date.
+        """Update the copy.
 
         If the run is cancelled or fails, everything read so far is stored before the error is
         raised, and the next run resumes there.

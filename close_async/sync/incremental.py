@@ -192,7 +192,7 @@ async def _read_stretch(
 
 
 async def _apply(run: RunState, stretch: _Stretch) -> None:
-    """Bring the copy up to date with a part of the log."""
+    """Update the copy from a part of the log."""
     combined, news = stretch.combined, stretch.news
     run.recent.mark_deleted(combined.gone, combined.alive)
     run.batcher.delete(combined.gone, combined.gone, combined.merged_into)

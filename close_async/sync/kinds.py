@@ -163,7 +163,7 @@ async def _remove_others(run: RunState, kind: Kind, seen: IdSet) -> None:
 async def apply_changes(
     run: RunState, changes: Sequence[LeadChange], destinations: Iterable[str], late: datetime | None
 ) -> set[str]:
-    """Bring the kinds up to date with a part of the event log.
+    """Update the kinds from a part of the event log.
 
     Args:
         run: The run.

@@ -30,7 +30,7 @@ DOCUMENT = Path(__file__).parent / "document"
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test write what belongs to the project."""
+    """Redirect what a test would write to the project."""
     for name in ("MODELS", "OPERATIONS", "RESOURCES", "BUNDLE", "REFERENCE"):
         monkeypatch.setattr(command, name, tmp_path / "project" / name.lower())
     (tmp_path / "project").mkdir()

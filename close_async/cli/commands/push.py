@@ -318,7 +318,7 @@ def _pairs(texts: Sequence[str], option: str, form: str) -> dict[str, str]:
 
 
 def _is_wanted(job: PushJob, plan: PushPlan) -> bool:
-    """Ask whether to write. Raises ConfigurationError if nobody can be asked."""
+    """Request confirmation; raise ConfigurationError if there is no terminal to ask on."""
     if job.yes:
         return True
     if not sys.stdin.isatty() or job.json:
