@@ -29,10 +29,10 @@ from close_async.errors import (
 from close_async.model import Model
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
-from close_async.paging.prefetch import failure_of
 from close_async.paging.scanning.buffers import UnorderedBuffer
 from close_async.paging.scanning.overlapping_pages import OverlappingPages, step_of
 from close_async.paging.scanning.plan import MAX_LIST_OFFSET, Plan, seconds_for
+from close_async.paging.scanning.reading_task import ReadingTask
 from close_async.paging.scanning.same_second import ONE_SECOND, second_of
 from close_async.paging.scanning.strategy import ScanRequest
 from close_async.paging.scanning.window import (
@@ -126,19 +126,16 @@ class ListScanRun(Generic[T]):
         self._gives_covered = len(client.lists) == 1
         self._buffer: UnorderedBuffer[ScanPage[T]] = UnorderedBuffer(_PAGES_AHEAD)
         self._readers = 0
-        self._task: asyncio.Task[None] | None = None
-        self._is_cancelled = False
+        self._reading: ReadingTask[ScanPage[T]] = ReadingTask(
+            client.spawn, self._buffer, self.start_readers, incomplete
+        )
 
     async def next(self) -> ScanPage[T] | None:
         """Return the next page, or ``None`` after the last one. Raise the error of a page."""
         if self._left == 0:
             self.cancel()
             return None
-        if self._task is None and not self._is_cancelled:
-            self._task = self._client.spawn(self._work())
-            buffer = self._buffer
-            self._task.add_done_callback(lambda task: buffer.close(failure_of(task)))
-        page = await self._buffer.receive()
+        page = await self._reading.next()
         if page is not None and self._left is not None:
             if len(page) > self._left:
                 page = attrs.evolve(page, data=page.data[: self._left], covered=None)
@@ -147,19 +144,7 @@ class ListScanRun(Generic[T]):
 
     def cancel(self) -> None:
         """Cancel the requests in flight, and send no more."""
-        self._is_cancelled = True
-        self._buffer.clear()
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _work(self) -> None:
-        try:
-            async with asyncio.TaskGroup() as group:
-                self.start_readers(group)
-        except BaseExceptionGroup as errors:
-            raise errors.exceptions[0] from None
-        if self._incomplete:
-            raise IncompleteScanError(self._incomplete)
+        self._reading.cancel()
 
     def start_readers(self, group: asyncio.TaskGroup) -> None:
         """Start as many readers as are missing and as there are parts for."""

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Set
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from close_async.errors import DecodeError, IncompleteScanError
+from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.keyset.search_client import PATH
-from close_async.paging.prefetch import failure_of
 from close_async.paging.scanning.buffers import Buffer
 from close_async.paging.scanning.page_emitter import PageEmitter
+from close_async.paging.scanning.reading_task import ReadingTask
 from close_async.paging.scanning.scan_client import ScanClient
 from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanPage, Window
 from close_async.paging.scanning.window_reader import WindowReader
@@ -58,32 +58,17 @@ class Workers(Generic[T]):
         self._skip = skip
         self._readers = 0
         self._max_windows = _MAX_WINDOWS + len(splitter.gaps)
-        self._task: asyncio.Task[None] | None = None
-        self._is_cancelled = False
+        self._reading: ReadingTask[ScanPage[T]] = ReadingTask(
+            client.spawn, buffer, self._start_readers, incomplete
+        )
 
     async def next(self) -> ScanPage[T] | None:
         """Return the next page, or ``None`` after the last one. Raise the error of a page."""
-        if self._task is None and not self._is_cancelled:
-            self._task = self._client.spawn(self._work())
-            buffer = self._buffer
-            self._task.add_done_callback(lambda task: buffer.close(failure_of(task)))
-        return await self._buffer.receive()
+        return await self._reading.next()
 
     def cancel(self) -> None:
         """Cancel the requests in flight, and send no more."""
-        self._is_cancelled = True
-        self._buffer.clear()
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _work(self) -> None:
-        try:
-            async with asyncio.TaskGroup() as group:
-                self._start_readers(group)
-        except BaseExceptionGroup as errors:
-            raise errors.exceptions[0] from None
-        if self._incomplete:
-            raise IncompleteScanError(self._incomplete)
+        self._reading.cancel()
 
     def _start_readers(self, group: asyncio.TaskGroup) -> None:
         """Start as many readers as are missing and as there are gaps for.
