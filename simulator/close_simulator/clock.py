@@ -55,6 +55,11 @@ def stamp(now: float) -> str:
     return datetime.fromtimestamp(int(now * 1000) / 1000, UTC).isoformat()
 
 
+def naive_stamp(now: float) -> str:
+    """Format a datetime as newer parts of Close do: UTC in microseconds, without an offset."""
+    return datetime.fromtimestamp(now, UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
 _DAYS = [
     datetime.fromtimestamp(WORLD_START + day * 86_400, UTC).date().isoformat().encode() + b"T"
     for day in range(int(WORLD_END - WORLD_START) // 86_400 + 1)

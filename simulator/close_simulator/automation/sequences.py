@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from close_simulator.automation.steps import stamp
+from close_simulator.clock import naive_stamp
 from close_simulator.contacts.store import ContactStore
 from close_simulator.events.log import EventLog
 from close_simulator.organization import Organization
@@ -40,7 +40,7 @@ class SequenceStore:
 
     def now(self) -> str:
         """Return the time as sequences have it."""
-        return stamp(self._clock())
+        return naive_stamp(self._clock())
 
     def counts(self, sequence_id: str) -> Json:
         """Return the numbers of the subscriptions of a sequence by status."""

@@ -1,7 +1,6 @@
 """New sequences and their steps."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -10,12 +9,6 @@ _STEP = {
     "step_type": "email", "delay": 0, "required": True, "email_template_id": None,
     "sms_template_id": None, "threading": None, "step_allowed_delay": None,
 }  # fmt: skip
-
-
-def stamp(time: float) -> str:
-    """Return a time as sequences have it: in UTC, without an offset."""
-    moment = datetime.fromtimestamp(time, UTC).replace(tzinfo=None)
-    return moment.isoformat(timespec="microseconds")
 
 
 def new_step(new_id: Callable[[str], str], user_id: str, given: Json, now: str) -> Json:

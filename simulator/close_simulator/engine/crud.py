@@ -6,10 +6,10 @@ every other one needs an action. Rows are plain dicts in ``world.tables``.
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from close_simulator.clock import naive_stamp
 from close_simulator.engine.document import Document, Json, Operation, is_nullable
 from close_simulator.engine.filters import (
     Test,
@@ -271,7 +271,7 @@ class Engine:
         for name, schema in self.document.schemas.properties(operation.row).items():
             if name in times:
                 is_new = operation.generation == "new" or schema.get("format") == "date-time-local"
-                stamps[name] = new_stamp(request.world.time()) if is_new else request.world.now()
+                stamps[name] = naive_stamp(request.world.time()) if is_new else request.world.now()
             elif name in users:
                 stamps[name] = user_id
         return stamps
@@ -393,8 +393,3 @@ def _read_cursor(text: str | None) -> int:
 def _ids(value: Any) -> list[str]:
     found = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
     return [each for each in found if isinstance(each, str)]  # pyright: ignore[reportUnknownVariableType]
-
-
-def new_stamp(now: float) -> str:
-    """Format a datetime as newer parts of Close do: UTC in microseconds, without an offset."""
-    return datetime.fromtimestamp(now, UTC).replace(tzinfo=None).isoformat()

@@ -6,14 +6,13 @@ See https://developer.close.com/resources/event-log/.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 import orjson
 from attrs import frozen
 
-from close_simulator.clock import Clock, stamp
+from close_simulator.clock import Clock, naive_stamp, stamp
 from close_simulator.events.activities import (
     lead_merge,
     lead_status_change,
@@ -353,7 +352,7 @@ class EventLog:
                 "changed_fields": changed or [],
                 "data": data,
                 "previous_data": previous or {},
-                "date_created": _naive(self._clock()),
+                "date_created": naive_stamp(self._clock()),
                 "organization_id": self._organization.id,
                 "user_id": self._organization.user_id,
                 "request_id": self._request_id(),
@@ -370,7 +369,7 @@ class EventLog:
     def _store(self, body: Json) -> None:
         now = self._clock()
         self._count += 1
-        body["date_updated"] = _naive(now)
+        body["date_updated"] = naive_stamp(now)
         event = self._events[body["id"]] = Event(self._count, now, orjson.dumps(body))
         self._order.append((now, self._count, body["id"]))
         if self._count % _TIDIED_EVERY == 0:
@@ -414,8 +413,3 @@ def _by_id(lead: Json | None, part: str) -> dict[str, Json]:
 def _kind(child: Json) -> str:
     kind = {"cont": "contact", "oppo": "opportunity"}.get(child["id"].partition("_")[0])
     return kind or f"task.{child['_type']}"
-
-
-def _naive(now: float) -> str:
-    """Format a time as the event log does: in UTC, without an offset."""
-    return datetime.fromtimestamp(now, UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
