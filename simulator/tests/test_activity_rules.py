@@ -13,7 +13,7 @@ import pytest
 from bare_client import Api, running
 from close_simulator import ManualClock, World
 from close_simulator.activities.feed import Feed
-from close_simulator.activities.store import ALL_KINDS, RESOURCES, millis
+from close_simulator.activities.store import ALL_KINDS, RESOURCES, millis_of
 from test_auth import oauth
 
 Json = dict[str, Any]
@@ -660,7 +660,6 @@ def test_a_feed_is_read_from_any_place_whatever_was_hidden_or_added() -> None:
     hidden = rng.sample(seeded, 60)
     for date, number in hidden:
         feed.hide(date, number)
-    feed.show(*hidden.pop())
     others = [(rng.randrange(50), f"acti_{at}") for at in range(80)]
     for date, name in others:
         feed.add(date, name)
@@ -684,5 +683,5 @@ async def test_a_deleted_custom_field_leaves_all_activities() -> None:
 
 
 def test_dates_are_read_in_milliseconds() -> None:
-    assert millis("1970-01-01T00:00:00.331000+00:00") == 331
-    assert millis("1970-01-01T00:00:01") == 1000
+    assert millis_of("1970-01-01T00:00:00.331000+00:00") == 331
+    assert millis_of("1970-01-01T00:00:01") == 1000

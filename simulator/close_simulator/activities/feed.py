@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 Seeded = tuple[int, int]
 """The creation of a seeded activity, in milliseconds since 1970, and its number."""
 
+ALWAYS = 1 << 62
+"""A time after all dates, in milliseconds since 1970."""
+
 
 class Feed:
     """The activities of some types in the order of their creation.
@@ -28,10 +31,6 @@ class Feed:
     def hide(self, date: int, number: int) -> None:
         """Skip a seeded activity from now on."""
         insort(self._hidden, self._position(date, number))
-
-    def show(self, date: int, number: int) -> None:
-        """Show a hidden seeded activity again."""
-        del self._hidden[bisect_left(self._hidden, self._position(date, number))]
 
     def add(self, date: int, activity_id: str) -> None:
         """Add an activity that is not seeded."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 
-from close_simulator.activities.feed import Feed
+from close_simulator.activities.feed import ALWAYS, Feed
 from close_simulator.activities.seeds import MOST_PER_LEAD, Seed, seeds_of
 from close_simulator.clock import WORLD_START, seeded_stamp
 from close_simulator.events.activities import new_activity
@@ -106,7 +106,9 @@ class ActivityStore:
         rows.sort(key=lambda row: _moment(row), reverse=True)
         return rows
 
-    def newest(self, kinds: frozenset[str], low: int, high: int, skip: int = 0) -> Iterator[Json]:
+    def newest(
+        self, kinds: frozenset[str], low: int = 0, high: int = ALWAYS, skip: int = 0
+    ) -> Iterator[Json]:
         """Iterate over the activities of some types, newest first.
 
         Args:
@@ -118,7 +120,7 @@ class ActivityStore:
         for found in self._feed(kinds).newest(low, high, skip):
             yield dict(self._rows[found]) if isinstance(found, str) else self._seeded_row(found)
 
-    def count(self, kinds: frozenset[str], low: int, high: int) -> int:
+    def count(self, kinds: frozenset[str], low: int = 0, high: int = ALWAYS) -> int:
         """Return the number of activities of some types in a range of dates."""
         return self._feed(kinds).count(low, high)
 
@@ -292,17 +294,17 @@ class ActivityTable(MutableMapping[str, Json]):
 
     def __iter__(self) -> Iterator[str]:
         kinds = frozenset({self._kind})
-        return (row["id"] for row in self._store.newest(kinds, 0, 1 << 62))
+        return (row["id"] for row in self._store.newest(kinds))
 
     def __len__(self) -> int:
-        return self._store.count(frozenset({self._kind}), 0, 1 << 62)
+        return self._store.count(frozenset({self._kind}))
 
 
-def millis(stamp: str) -> int:
+def millis_of(stamp: str) -> int:
     """Return a datetime of Close's in milliseconds since 1970."""
     found = datetime.fromisoformat(stamp)
     return round((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 def _moment(row: Json) -> int:
-    return millis(row["date_created"])
+    return millis_of(row["date_created"])

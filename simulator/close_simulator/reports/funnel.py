@@ -5,22 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from close_simulator.reports.ranges import Range, is_in
-from close_simulator.world import World
+from close_simulator.reports.statuses import History
 
 Json = dict[str, Any]
-History = dict[str, list[Json]]
-"""The status changes of opportunities, oldest first, by the id of the opportunity."""
 
 _CLOSED = ("won", "lost")
-_ALWAYS = 1 << 62
-
-
-def history_of(world: World) -> History:
-    """Return the status changes of all opportunities."""
-    found: History = {}
-    for row in world.activities.newest(frozenset({"OpportunityStatusChange"}), 0, _ALWAYS):
-        found.setdefault(row["opportunity_id"], []).insert(0, row)
-    return found
 
 
 def closed_at(row: Json) -> str | None:

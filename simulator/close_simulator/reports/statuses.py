@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from attrs import frozen
 
+from close_simulator.activities.store import millis_of
 from close_simulator.reports.metrics import all_opportunities
 from close_simulator.reports.ranges import Range, is_in, millis
 from close_simulator.world import World
 
 Json = dict[str, Any]
+History = dict[str, list[Json]]
+"""The status changes of leads or opportunities, oldest first, by the id of the object."""
 
-_ALWAYS = 1 << 62
 _NUMBERS = ("started", "ended", "gained", "lost", "entered", "left")
 # What a report of all time has: nothing began before it.
 _OF_ALL_TIME = ("ended", "entered", "left")
@@ -54,6 +55,14 @@ OPPORTUNITIES = Kind(
 )
 
 
+def history_of(world: World, kind: Kind) -> History:
+    """Return the status changes of all leads or opportunities."""
+    found: History = {}
+    for change in reversed([*world.activities.newest(frozenset({kind.activity}))]):
+        found.setdefault(change[kind.key], []).append(change)
+    return found
+
+
 def status_report(
     world: World,
     kind: Kind,
@@ -70,9 +79,7 @@ def status_report(
         leads: The ids of the leads; ``None`` for all.
         counts: Returns whether an object counts.
     """
-    changes: dict[str, list[Json]] = {}
-    for change in world.activities.newest(frozenset({kind.activity}), 0, _ALWAYS):
-        changes.setdefault(change[kind.key], []).insert(0, change)
+    changes = history_of(world, kind)
     numbers: dict[str, Counter[str]] = {name: Counter() for name in _NUMBERS}
     steps: Counter[tuple[str | None, str]] = Counter()
     summary: Counter[tuple[str | None, str]] = Counter()
@@ -120,16 +127,11 @@ def _first(row: Json, changes: Iterable[Json]) -> str:
 
 
 def _is_before(at: str, within: Range) -> bool:
-    return _millis(at) < millis(within[0])
+    return millis_of(at) < millis(within[0])
 
 
 def _is_after(at: str, within: Range) -> bool:
-    return _millis(at) >= millis(within[1])
-
-
-def _millis(at: str) -> int:
-
-    return millis(datetime.fromisoformat(at))
+    return millis_of(at) >= millis(within[1])
 
 
 def _overview(

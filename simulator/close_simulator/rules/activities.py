@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice
 
 from close_simulator.activities import messages
+from close_simulator.activities.feed import ALWAYS
 from close_simulator.activities.seeds import (
     blank_call,
     blank_custom,
@@ -74,7 +75,6 @@ RULES = Rules(
 _OF_ONE_LEAD = ("user_id", "user_id__in", "contact_id", "contact_id__in", "_type", "_type__in")
 _ORDERS = ("date_created", "-date_created", "activity_at", "-activity_at")
 _RANGES = ("__lt", "__lte", "__gt", "__gte")
-_ALWAYS = 1 << 62
 
 
 @RULES.action("activities.list")
@@ -184,7 +184,7 @@ def _chosen(world: World, query: dict[str, str], kinds: frozenset[str], order: s
 
 def _range(query: dict[str, str], zone: tzinfo) -> tuple[int, int]:
     """Return the first date of creation in milliseconds, and the one after the last."""
-    low, high = 0, _ALWAYS
+    low, high = 0, ALWAYS
     for mark in _RANGES:
         text = query.get(f"date_created{mark}")
         if text is None:

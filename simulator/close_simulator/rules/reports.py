@@ -29,7 +29,7 @@ from close_simulator.reports.ranges import (
     until,
     users_of,
 )
-from close_simulator.reports.statuses import LEADS, OPPORTUNITIES, Kind, status_report
+from close_simulator.reports.statuses import LEADS, OPPORTUNITIES, Kind, history_of, status_report
 from close_simulator.search.datetimes import zone_of
 from close_simulator.validators import ValidationError
 
@@ -145,7 +145,7 @@ def totals_of_a_pipeline_are_of_all_and_of_each_user(request: Request) -> Json |
 @RULES.action("reports.opportunity_stages")
 def stages_of_a_pipeline_are_of_all_and_of_each_user(request: Request) -> Json | Reply:
     pipeline, rows, _, users = _funnel(request)
-    history = funnel.history_of(request.world)
+    history = history_of(request.world, OPPORTUNITIES)
     data: list[Json] = [
         {
             "user_id": user,

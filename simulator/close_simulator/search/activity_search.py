@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from close_simulator.activities.feed import ALWAYS
 from close_simulator.activities.messages import shown
 from close_simulator.activities.store import ActivityStore
 from close_simulator.search.conditions import Asking, read_range
@@ -18,8 +19,6 @@ from close_simulator.search.nodes import Reader
 from close_simulator.search.request import Sort
 
 Json = dict[str, Any]
-
-_ALWAYS = 1 << 62
 
 
 class ActivitySearch:
@@ -44,14 +43,14 @@ class ActivitySearch:
         asking: Asking,
     ) -> None:
         self._store, self._index, self._kind, self._sort = store, index, kind, sort
-        self._low, self._high = 0, _ALWAYS
+        self._low, self._high = 0, ALWAYS
         for part in conjuncts(query):
             if ranges(part, kind, "date_created"):
                 low, high = read_range(part["condition"], ("query",), asking)
                 # In milliseconds, in which activities are dated: a bound between two excludes the
                 # earlier one.
                 self._low = max(self._low, 0 if low is None else -(-low // 1000))
-                self._high = min(self._high, _ALWAYS if high is None else -(-high // 1000))
+                self._high = min(self._high, ALWAYS if high is None else -(-high // 1000))
         reader = Reader(asking)
         self._test = reader.read(query, kind, ("query",))
         self._needs_lead = reader.needs is None
