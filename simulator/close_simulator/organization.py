@@ -1,7 +1,7 @@
 """``Organization``: users, statuses, pipelines, custom fields and other settings."""
 
 from collections import defaultdict
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 from close_simulator.automation import steps
@@ -202,10 +202,14 @@ class Organization:
         """The custom fields of each type of object, in the order in which the app shows them."""
         return {on: [*self.tables[f"custom_fields.{on}"].values()] for on in _CUSTOM_FIELDS}
 
-    @property
-    def groups(self) -> list[Json]:
-        """The groups, with their members."""
-        return [*self.tables["groups"].values()]
+    def users_of(self, ids: Iterable[str]) -> list[str]:
+        """Return the ids of users; the id of a group stands for its members."""
+        groups = self.tables["groups"]
+        found: dict[str, None] = {}
+        for each in ids:
+            members = groups[each]["members"] if each in groups else [{"user_id": each}]
+            found.update(dict.fromkeys(member["user_id"] for member in members))
+        return [*found]
 
     @property
     def smart_views(self) -> list[Json]:
@@ -280,8 +284,7 @@ class Organization:
     @property
     def user_name(self) -> str:
         """The name of the user that API keys act for."""
-        user = self.tables["users"][self.user_id]
-        return f"{user['first_name']} {user['last_name']}"
+        return full_name(self.tables["users"][self.user_id])
 
     def status(self, key: str, value: str) -> Json | None:
         """Return a lead status by its ``id`` or ``label``."""
@@ -350,6 +353,18 @@ class Organization:
         """Return an id for a new object."""
         self._born += 1
         return make_id(prefix, self._seed, f"made {self._born}", length=22)
+
+    def reorder(self, resource: str, order: Iterable[str]) -> None:
+        """Move rows to the start of their table; those that the order does not name follow.
+
+        Args:
+            resource: The resource.
+            order: The ids of existing rows.
+        """
+        known = self.tables[resource]
+        self.tables[resource] = {
+            row_id: known[row_id] for row_id in dict.fromkeys([*order, *known])
+        }
 
     def new_user(self, email: str, now: str) -> Json:
         """Add a user."""
@@ -440,6 +455,11 @@ class Organization:
             "updated_by": self.user_id,
             **self.settings,
         }
+
+
+def full_name(user: Json) -> str:
+    """Return the name of a user."""
+    return f"{user['first_name']} {user['last_name']}"
 
 
 def outside_of(pipeline: Json, status: Json) -> Json:

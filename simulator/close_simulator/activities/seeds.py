@@ -23,7 +23,7 @@ from close_simulator.leads.templates import (
     compile_row,
     templates_of,
 )
-from close_simulator.organization import Organization
+from close_simulator.organization import Organization, full_name
 
 Json = dict[str, Any]
 
@@ -147,7 +147,7 @@ class _Writer:
 
     def _person(self) -> Json:
         user = self._rng.choice(self._org.users)
-        return {"id": user["id"], "name": f"{user['first_name']} {user['last_name']}"}
+        return {"id": user["id"], "name": full_name(user)}
 
     def _contact(self, part: str) -> tuple[str | None, str]:
         """Return the id of a contact, and its first phone number or email address."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from close_simulator.http import as_list
 from close_simulator.ids import make_id
-from close_simulator.organization import Organization
+from close_simulator.organization import Organization, full_name
 from close_simulator.phones import read_phone
 
 Json = dict[str, Any]
@@ -159,7 +159,7 @@ def user_name(organization: Organization, user_id: str) -> str | None:
     """Return the full name of a user."""
     for user in organization.users:
         if user["id"] == user_id:
-            return f"{user['first_name']} {user['last_name']}"
+            return full_name(user)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from close_simulator.leads import vocabulary as words
 from close_simulator.opportunities.totals import worth
-from close_simulator.organization import Organization
+from close_simulator.organization import Organization, full_name
 
 Json = dict[str, Any]
 
@@ -42,7 +42,7 @@ class Seeder:
                 self._contact() for _ in range(rng.choices((0, 1, 2, 3), (1, 4, 3, 1))[0])
             ],
             "created_by": owner["id"],
-            "created_by_name": _full_name(owner),
+            "created_by_name": full_name(owner),
             "custom": {},
             "date_created": "@@created@@",
             "date_updated": "@@updated@@",
@@ -60,7 +60,7 @@ class Seeder:
             "status_label": status["label"],
             "tasks": [self._task() for _ in range(rng.choices((0, 1, 2), (6, 3, 1))[0])],
             "updated_by": editor["id"],
-            "updated_by_name": _full_name(editor),
+            "updated_by_name": full_name(editor),
             "url": rng.choice((None, "https://company-@@serial@@.example")),
         }
         return lead | self._custom_values("lead", share=0.5)
@@ -140,7 +140,7 @@ class Seeder:
             "contact_id": None,
             "contact_name": None,
             "created_by": user["id"],
-            "created_by_name": _full_name(user),
+            "created_by_name": full_name(user),
             "date_created": "@@created@@",
             "date_lost": lost,
             "date_updated": "@@updated@@",
@@ -159,9 +159,9 @@ class Seeder:
             "status_label": status["label"],
             "status_type": status["type"],
             "updated_by": user["id"],
-            "updated_by_name": _full_name(user),
+            "updated_by_name": full_name(user),
             "user_id": user["id"],
-            "user_name": _full_name(user),
+            "user_name": full_name(user),
         }
         cents = rng.randint(5, 5000) * 1000
         if status["type"] == "won":
@@ -178,11 +178,11 @@ class Seeder:
             "_type": "lead",
             "agent_config_id": None,
             "assigned_to": user["id"],
-            "assigned_to_name": _full_name(user),
+            "assigned_to_name": full_name(user),
             "contact_id": None,
             "contact_name": None,
             "created_by": user["id"],
-            "created_by_name": _full_name(user),
+            "created_by_name": full_name(user),
             "date": due,
             "date_created": "@@created@@",
             "date_updated": "@@updated@@",
@@ -203,7 +203,7 @@ class Seeder:
             "sequence_subscription_id": None,
             "text": rng.choice(words.SENTENCES),
             "updated_by": user["id"],
-            "updated_by_name": _full_name(user),
+            "updated_by_name": full_name(user),
             "view": "inbox" if due is None else "future",
         }
 
@@ -232,7 +232,3 @@ class Seeder:
             "hidden": f"token-{rng.getrandbits(64):016x}",
         }
         return by_type[field["type"]]
-
-
-def _full_name(user: Json) -> str:
-    return f"{user['first_name']} {user['last_name']}"

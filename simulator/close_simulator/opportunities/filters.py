@@ -51,7 +51,7 @@ def read_filters(
         Denied: 400, if a filter has an invalid value.
     """
     tests = [
-        one_of(key, _members(world, values) if key == "user_id" else values)
+        one_of(key, world.organization.users_of(values) if key == "user_id" else values)
         for name, key in _SAME.items()
         for values in _values(query, name)
     ]
@@ -69,12 +69,6 @@ def read_filters(
 def _values(query: Mapping[str, str], name: str) -> list[list[str]]:
     alone = [[query[name]]] if query.get(name) else []
     return [*alone, query[f"{name}__in"].split(",")] if query.get(f"{name}__in") else alone
-
-
-def _members(world: World, ids: list[str]) -> set[str]:
-    """Return users and the members of groups; the filter accepts the ids of both."""
-    groups = (group for group in world.organization.groups if group["id"] in ids)
-    return {*ids, *(member["user_id"] for group in groups for member in group["members"])}
 
 
 def _words(text: str) -> Test:

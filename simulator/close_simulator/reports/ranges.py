@@ -138,12 +138,7 @@ def users_of(world: World, given: Mapping[str, Any]) -> list[str]:
     named = given.get("users")
     if not named:
         return [user["id"] for user in world.organization.everyone]
-    groups = {group["id"]: group for group in world.organization.groups}
-    found: dict[str, None] = {}
-    for each in named:
-        members = groups[each]["members"] if each in groups else [{"user_id": each}]
-        found.update(dict.fromkeys(member["user_id"] for member in members))
-    return [*found]
+    return world.organization.users_of(named)
 
 
 def csv_reply(columns: Sequence[str], rows: Iterable[Json]) -> Reply:
