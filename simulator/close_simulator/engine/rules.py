@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import define, field
 
 from close_simulator.engine.document import Json, Operation
-from close_simulator.http import Call, Reply
+from close_simulator.http import Call, Denied, Reply
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
@@ -57,6 +57,18 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 def caller_id(request: Request) -> str:
     """Return the id of the user that the API key is of: a default of many fields."""
     return request.world.organization.user_id
+
+
+def oauth_client(request: Request) -> str:
+    """Return the id of the OAuth application that sends the request.
+
+    Raises:
+        Denied: 403, if it was sent with an API key.
+    """
+    client = request.world.events.oauth_client
+    if client is None:
+        raise Denied(403, {"error": "This can only be used by OAuth applications."})
+    return client
 
 
 def refused(message: str) -> ValidationError:

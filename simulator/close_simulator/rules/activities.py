@@ -18,15 +18,14 @@ from close_simulator.activities.seeds import (
 )
 from close_simulator.activities.store import ALL_KINDS, EVENTS, RESOURCES
 from close_simulator.engine.document import Json
-from close_simulator.engine.rules import Request, Rules
+from close_simulator.engine.rules import Request, Rules, oauth_client
 from close_simulator.http import Denied, Reply, field_error, json_reply, not_found
-from close_simulator.lead_validation import validate_body
-from close_simulator.leads.changes import apply_custom, user_name
+from close_simulator.leads.changes import user_name
 from close_simulator.leads.fields import select_fields
 from close_simulator.listfilters import in_range, timestamp_of
 from close_simulator.paging import paging
 from close_simulator.phones import read_phone
-from close_simulator.rules.custom_fields import activity_fields
+from close_simulator.rules.custom_fields import check_required, fields_of, write_values
 from close_simulator.search.datetimes import zone_of
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
@@ -456,13 +455,7 @@ def the_text_of_a_whatsapp_message_follows_its_markdown(request: Request) -> Non
 @RULES.before("activities.custom.create", "activities.custom.update", "activities.calls.create",
               "activities.calls.update")  # fmt: skip
 def values_of_custom_fields_are_those_of_the_fields(request: Request) -> None:
-    row, world = request.row, request.world
-    given = {key: value for key, value in request.given.items() if key.startswith("custom.")}
-    for key in given:
-        row.pop(key, None)
-    if request.before is not None:
-        row |= {key: value for key, value in request.before.items() if key in given}
-    apply_custom(row, validate_body(given, {}, world.organization, "activity"))
+    write_values(request, "activity")
 
 
 @RULES.before("activities.custom.create", "activities.custom.update")
@@ -473,13 +466,7 @@ def a_published_custom_activity_has_its_required_fields(request: Request) -> Non
         raise ValidationError({"custom_activity_type_id": "This type is archived."})
     if row["status"] != "published":
         return
-    missing = {
-        f"custom.{field['id']}": "This field is required."
-        for field in activity_fields(world, row["custom_activity_type_id"])
-        if field["required"] and f"custom.{field['id']}" not in row
-    }
-    if missing:
-        raise ValidationError(missing)
+    check_required(row, fields_of(world, "activity", row["custom_activity_type_id"]))
     was = (request.before or {}).get("status")
     if was != "published":
         row["last_published_at"] = world.now()
@@ -494,7 +481,7 @@ def a_custom_activity_type_shows_its_fields(request: Request, row: Json) -> Json
     fields = [
         {name: field[name] for name in names}
         | ({"choices": field["choices"]} if "choices" in field else {})
-        for field in activity_fields(request.world, row["id"])
+        for field in fields_of(request.world, "activity", row["id"])
     ]
     return row | {"fields": fields}
 
@@ -505,9 +492,7 @@ def a_list_of_fields_changes_their_order_only(request: Request) -> None:
     known = request.world.tables["custom_fields.activity"]
     if not known.keys() >= set(order):
         raise ValidationError({"fields": "Object does not exist."})
-    request.world.tables["custom_fields.activity"] = {
-        field_id: known[field_id] for field_id in dict.fromkeys([*order, *known])
-    }
+    request.world.organization.reorder("custom_fields.activity", order)
 
 
 # Meetings and status changes
@@ -532,9 +517,7 @@ def only_oauth_applications_add_integrations(request: Request) -> Json:
     meeting = world.activities.get(request.parts["id"])
     if meeting is None or meeting["_type"] != "Meeting":
         raise not_found("Activity")
-    client = world.events.oauth_client
-    if client is None:
-        raise Denied(403, {"error": "This can only be used by OAuth applications."})
+    client = oauth_client(request)
     others = [each for each in meeting["integrations"] if each["oauth_client"]["id"] != client]
     mine = next((each for each in meeting["integrations"] if each not in others), None)
     new: Json = {

@@ -7,7 +7,6 @@ from close_simulator.automation.steps import new_step
 from close_simulator.automation.targets import kind_of_edit, read_selection
 from close_simulator.engine.document import Json
 from close_simulator.engine.rules import Request, Rules, caller_id, refused
-from close_simulator.http import Denied
 from close_simulator.lead_validation import validate_body
 from close_simulator.leads.query import search
 from close_simulator.validators import ValidationError
@@ -82,8 +81,7 @@ def the_subscriptions_of_a_deleted_sequence_end(request: Request) -> None:
 @RULES.before("sequence_subscriptions.list")
 def a_list_of_subscriptions_needs_a_filter(request: Request) -> None:
     if not request.query.keys() & {"sequence_id", "contact_id", "lead_id"}:
-        message = "One of sequence_id, contact_id and lead_id is required."
-        raise Denied(400, {"errors": [message], "field-errors": {}})
+        raise refused("One of sequence_id, contact_id and lead_id is required.")
 
 
 @RULES.before("sequence_subscriptions.create")

@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from close_simulator.engine.document import Json
 from close_simulator.engine.filters import Test
-from close_simulator.engine.rules import Request, Rules, caller_id, refused
+from close_simulator.engine.rules import Request, Rules, caller_id, oauth_client, refused
 from close_simulator.http import Denied, not_found
 from close_simulator.leads.query import search
+from close_simulator.organization import full_name
 from close_simulator.phones import read_phone
 from close_simulator.seeds import new_number
 from close_simulator.validators import ValidationError
@@ -136,7 +137,7 @@ def _variables(world: World, lead: Json, contact: Json) -> dict[str, Any]:
         "contact.last_name": words[-1] if len(words) > 1 else "",
         "contact.email": emails[0]["email"] if emails else "",
         "contact.phone": phones[0]["phone"] if phones else "",
-        "user.name": f"{user['first_name']} {user['last_name']}",
+        "user.name": full_name(user),
         "organization.name": world.organization.settings["name"],
     }
     return found
@@ -240,15 +241,8 @@ def _complete_link(row: Json) -> None:
         row["url"] = f"https://{row['url']}"
 
 
-def _oauth_client(request: Request) -> str:
-    client = request.world.events.oauth_client
-    if client is None:
-        raise Denied(403, {"error": "This can only be used by OAuth applications."})
-    return client
-
-
 def _link_of_application(request: Request, source_id: str) -> Json | None:
-    client = _oauth_client(request)
+    client = oauth_client(request)
     links = request.world.tables["scheduling_links"].values()
     own = (each for each in links if each["oauth_client_id"] == client)
     return next((each for each in own if each["source_id"] == source_id), None)
@@ -263,7 +257,7 @@ def an_application_has_one_link_per_source_id(request: Request) -> Json:
             **dict.fromkeys(("description", "duration_in_minutes", "source_type", "url")),
             "id": world.organization.new_id("schlnk"),
             "name": "",
-            "oauth_client_id": _oauth_client(request),
+            "oauth_client_id": oauth_client(request),
             "organization_id": world.organization.id,
             "source": "THIRD_PARTY",
             "type": "USER",

@@ -1,8 +1,12 @@
 """Custom fields, their schemas and their associations: what the document does not say."""
 
+from collections.abc import Iterable
+
 from close_simulator.engine.document import Json
 from close_simulator.engine.rules import Request, Rules
 from close_simulator.http import not_found
+from close_simulator.lead_validation import validate_body
+from close_simulator.leads.changes import apply_custom
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
@@ -108,24 +112,24 @@ def the_values_of_a_deleted_field_are_deleted(request: Request) -> None:
 @RULES.action(*_of_every_path("get", "schemas"))
 def a_schema_lists_the_fields_as_the_app_shows_them(request: Request) -> Json:
     kind = _kind_of_schema(request)
-    fields = request.world.organization.custom_fields[kind]
-    if kind == "activity":
-        fields = activity_fields(request.world, request.parts["id"])
-    elif kind == "custom_object":
-        fields = object_fields(request.world, request.parts["id"])
+    if kind in _OF_TYPE:
+        fields = fields_of(request.world, kind, request.parts["id"])
+    else:
+        fields = request.world.organization.custom_fields[kind]
     return {"fields": fields, "object_type": kind}
 
 
-def object_fields(world: World, type_id: str) -> list[Json]:
-    """Return the custom fields of a custom object type."""
-    fields = world.organization.custom_fields["custom_object"]
-    return [field for field in fields if field.get("custom_object_type_id") == type_id]
+def fields_of(world: World, kind: str, type_id: str) -> list[Json]:
+    """Return the custom fields of a custom activity type or custom object type.
 
-
-def activity_fields(world: World, type_id: str) -> list[Json]:
-    """Return the custom fields of a custom activity type."""
-    fields = world.organization.custom_fields["activity"]
-    return [field for field in fields if field.get("custom_activity_type_id") == type_id]
+    Args:
+        world: The simulated organization.
+        kind: ``activity`` or ``custom_object``.
+        type_id: The id of the type.
+    """
+    key = _OF_TYPE[kind][0]
+    fields = world.organization.custom_fields[kind]
+    return [field for field in fields if field.get(key) == type_id]
 
 
 @RULES.action(*_of_every_path("update", "schemas"))
@@ -135,9 +139,7 @@ def fields_that_an_order_does_not_name_become_the_last(request: Request) -> Json
     order = [each["id"] for each in request.given["fields"]]
     if unknown := [field_id for field_id in order if field_id not in known]:
         raise ValidationError({"fields": f"Object does not exist: {unknown[0]}"})
-    request.world.tables[f"custom_fields.{kind}"] = {
-        field_id: known[field_id] for field_id in dict.fromkeys([*order, *known])
-    }
+    request.world.organization.reorder(f"custom_fields.{kind}", order)
     return a_schema_lists_the_fields_as_the_app_shows_them(request)
 
 
@@ -148,6 +150,42 @@ def _kind_of_schema(request: Request) -> str:
     if kind in _TYPES and request.parts["id"] not in request.world.tables[_TYPES[kind]]:
         raise not_found(_OF_TYPE[kind][1])
     return kind
+
+
+# Values
+
+
+def write_values(request: Request, kind: str) -> None:
+    """Write the values of custom fields in a body to the row, validated.
+
+    Args:
+        request: The creation or update.
+        kind: The type of the object, as in ``Organization.custom_fields``.
+
+    Raises:
+        ValidationError: All values that were rejected.
+    """
+    row, before = request.row, request.before or {}
+    given = {key: value for key, value in request.given.items() if key.startswith("custom.")}
+    for key in given:
+        row.pop(key, None)
+    row |= {key: value for key, value in before.items() if key in given}
+    apply_custom(row, validate_body(given, {}, request.world.organization, kind))
+
+
+def check_required(row: Json, fields: Iterable[Json]) -> None:
+    """Refuse an object without the values of required custom fields.
+
+    Raises:
+        ValidationError: All fields whose values are missing.
+    """
+    missing = {
+        f"custom.{field['id']}": "This field is required."
+        for field in fields
+        if field["required"] and f"custom.{field['id']}" not in row
+    }
+    if missing:
+        raise ValidationError(missing)
 
 
 # Shared fields

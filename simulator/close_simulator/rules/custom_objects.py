@@ -5,9 +5,7 @@ from close_simulator.engine.document import Json
 from close_simulator.engine.filters import Test
 from close_simulator.engine.rules import Request, Rules, refused
 from close_simulator.http import not_found
-from close_simulator.lead_validation import validate_body
-from close_simulator.leads.changes import apply_custom
-from close_simulator.rules.custom_fields import object_fields
+from close_simulator.rules.custom_fields import check_required, fields_of, write_values
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
@@ -35,7 +33,7 @@ def a_custom_object_type_shows_its_fields(request: Request, row: Json) -> Json:
     """And those of other types that refer to its objects."""
     every = request.world.organization.custom_fields
     fields = {
-        "fields": object_fields(request.world, row["id"]),
+        "fields": fields_of(request.world, "custom_object", row["id"]),
         "back_reference_fields": [
             field
             for on in every.values()
@@ -65,25 +63,15 @@ def a_deleted_type_takes_its_objects_along(request: Request) -> None:
 def values_of_a_custom_object_are_those_of_its_type(request: Request) -> None:
     """Not those of another type; and required ones must be there."""
     row, world = request.row, request.world
-    fields = object_fields(world, row["custom_object_type_id"])
+    fields = fields_of(world, "custom_object", row["custom_object_type_id"])
     every = world.tables["custom_fields.custom_object"].keys()
-    given = {key: value for key, value in request.given.items() if key.startswith("custom.")}
     foreign = every - {field["id"] for field in fields}
+    given = (key for key in request.given if key.startswith("custom."))
     if wrong := {key for key in given if key.split(".")[1] in foreign}:
         text = "The Custom Field does not exist for this type."
         raise ValidationError(dict.fromkeys(sorted(wrong), text))
-    for key in given:
-        row.pop(key, None)
-    if request.before is not None:
-        row |= {key: value for key, value in request.before.items() if key in given}
-    apply_custom(row, validate_body(given, {}, world.organization, "custom_object"))
-    missing = {
-        f"custom.{field['id']}": "This field is required."
-        for field in fields
-        if field["required"] and f"custom.{field['id']}" not in row
-    }
-    if missing:
-        raise ValidationError(missing)
+    write_values(request, "custom_object")
+    check_required(row, fields)
 
 
 # Comments

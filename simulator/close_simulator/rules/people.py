@@ -85,9 +85,7 @@ def lead_statuses_that_an_update_does_not_name_become_the_last(request: Request)
     order = [each["id"] for each in given.pop("lead_statuses", [])]
     if not known.keys() >= set(order):
         raise ValidationError({"lead_statuses": "Object does not exist."})
-    request.world.tables["lead_statuses"] = {
-        status_id: known[status_id] for status_id in dict.fromkeys([*order, *known])
-    }
+    organization.reorder("lead_statuses", order)
     organization.settings.update(given)
     request.answer = organization.whole()
 
