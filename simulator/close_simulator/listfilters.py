@@ -13,7 +13,11 @@ Json = dict[str, Any]
 Test = Callable[[Json], bool]
 Rows = list[tuple[int, Json]]
 
-_COMPARE = {"__lt": lt, "__lte": le, "__gt": gt, "__gte": ge, "": eq}
+RANGES: dict[str, Callable[[Any, Any], bool]] = {
+    "__lt": lt, "__lte": le, "__gt": gt, "__gte": ge,
+}  # fmt: skip
+"""The ends of the names of filters by a bound, and how they compare a value with it."""
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {**RANGES, "": eq}
 _NOT_FILTERS = frozenset({"_skip", "_limit", "_fields"})
 
 
@@ -68,10 +72,7 @@ def in_range(name: str, query: Mapping[str, str], zone: tzinfo = UTC) -> list[Te
 
 def _comparison(name: str, operator: str, value: str, zone: tzinfo) -> Test:
     compare = _COMPARE[operator]
-    try:
-        bound = timestamp_of(value, zone) or 0.0
-    except (ValueError, OverflowError):
-        raise field_error(f"{name}{operator}", "Invalid ISO 8601 datetime.") from None
+    bound = read_timestamp(f"{name}{operator}", value, zone)
     day = _day_of(value) if operator == "" else None
 
     def test(row: Json) -> bool:
@@ -80,7 +81,7 @@ def _comparison(name: str, operator: str, value: str, zone: tzinfo) -> Test:
             return False
         if day is not None:  # a date without an operator matches the whole day
             return datetime.fromtimestamp(moment, zone).date() == day
-        return bool(compare(moment, bound))
+        return compare(moment, bound)
 
     return test
 
@@ -90,6 +91,28 @@ def _day_of(value: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def read_flag(text: str) -> bool:
+    """Return the boolean of a filter. Close treats every value other than ``false`` as true."""
+    return text.lower() != "false"
+
+
+def read_timestamp(parameter: str, text: str, zone: tzinfo = UTC) -> float:
+    """Return the date or datetime of a query parameter, in seconds since 1970.
+
+    Args:
+        parameter: The name of the parameter.
+        text: Its value.
+        zone: The timezone of a date, and of a datetime without an offset.
+
+    Raises:
+        Denied: 400, if the value is neither.
+    """
+    try:
+        return timestamp_of(text, zone) or 0.0
+    except (ValueError, OverflowError):
+        raise field_error(parameter, "Invalid ISO 8601 datetime.") from None
 
 
 def timestamp_of(value: str | None, zone: tzinfo = UTC) -> float | None:

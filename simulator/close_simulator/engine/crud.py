@@ -21,7 +21,7 @@ from close_simulator.engine.filters import (
 )
 from close_simulator.engine.rules import Request, Rules, joined
 from close_simulator.engine.values import Values
-from close_simulator.http import API_ROOT, Call, Reply, field_error, json_reply, not_found
+from close_simulator.http import API_ROOT, Call, Reply, as_list, field_error, json_reply, not_found
 from close_simulator.leads.fields import parse_fields, select_fields
 from close_simulator.paging import paging
 from close_simulator.routing import Route
@@ -391,5 +391,4 @@ def _read_cursor(text: str | None) -> int:
 
 
 def _ids(value: Any) -> list[str]:
-    found = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
-    return [each for each in found if isinstance(each, str)]  # pyright: ignore[reportUnknownVariableType]
+    return [each for each in as_list(value) if isinstance(each, str)]

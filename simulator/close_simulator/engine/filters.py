@@ -2,17 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
-from operator import ge, gt, le, lt
-from typing import Any
 
 from close_simulator.engine.document import Json, Operation
-from close_simulator.http import Denied, field_error
-from close_simulator.listfilters import in_range
+from close_simulator.http import Denied, as_list, field_error
+from close_simulator.listfilters import RANGES, in_range, read_flag
 
 Test = Callable[[Json], bool]
 
-_RANGES = {"__gt": gt, "__gte": ge, "__lt": lt, "__lte": le}
-_MARKS = (*_RANGES, "__in")
+_MARKS = (*RANGES, "__in")
 
 
 def column_of(parameter: str) -> str:
@@ -92,14 +89,14 @@ def read_filter(
     kinds = _kinds(schema)
     if str(schema.get("format", "")).startswith("date") and mark != "__in":
         return in_range(column, {parameter: text}, zone)
-    if mark in _RANGES:
-        compare, bound = _RANGES[mark], _number(parameter, text)
+    if mark in RANGES:
+        compare, bound = RANGES[mark], _number(parameter, text)
         return [lambda row: row.get(column) is not None and compare(row[column], bound)]
     if "boolean" in kinds:
-        wanted = text.lower() != "false"  # Close treats every value other than "false" as true
+        wanted = read_flag(text)
         return [lambda row: bool(row.get(column)) == wanted]
     values = set(text.split(",")) if mark == "__in" or "," in text else {text}
-    return [lambda row: not values.isdisjoint(map(str, _as_values(row.get(column))))]
+    return [lambda row: not values.isdisjoint(map(str, as_list(row.get(column))))]
 
 
 def _kinds(schema: Json) -> list[str]:
@@ -112,10 +109,6 @@ def _number(parameter: str, text: str) -> float:
         return float(text)
     except ValueError:
         raise field_error(parameter, "Input should be a valid number.") from None
-
-
-def _as_values(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
 
 
 def ordered(rows: list[Json], order: str, schema: Json) -> list[Json]:

@@ -15,6 +15,7 @@ from close_simulator.listfilters import (
     in_range,
     name_of,
     one_of,
+    read_flag,
     timestamp_of,
 )
 from close_simulator.search.datetimes import zone_of
@@ -58,8 +59,8 @@ def read_filters(
     zone = zone_of(headers or {})
     tests += [test for name in _DATES for test in in_range(name, query, zone)]
     if "is_stalled" in query:
-        # No simulated opportunity is stalled. Close treats every value other than "false" as true.
-        tests.append(lambda _: query["is_stalled"].lower() == "false")
+        # No simulated opportunity is stalled.
+        tests.append(lambda _: not read_flag(query["is_stalled"]))
     if query.get("query"):
         tests.append(_words(query["query"]))
     tests += _at_leads(world, query, headers or {})

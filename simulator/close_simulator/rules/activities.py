@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from itertools import islice
 
@@ -22,7 +22,7 @@ from close_simulator.engine.rules import Request, Rules, oauth_client
 from close_simulator.http import Denied, Reply, field_error, json_reply, not_found
 from close_simulator.leads.changes import user_name
 from close_simulator.leads.fields import select_fields
-from close_simulator.listfilters import in_range, timestamp_of
+from close_simulator.listfilters import RANGES, in_range, read_timestamp, timestamp_of
 from close_simulator.paging import paging
 from close_simulator.phones import read_phone
 from close_simulator.rules.custom_fields import check_required, fields_of, write_values
@@ -73,7 +73,6 @@ RULES = Rules(
 
 _OF_ONE_LEAD = ("user_id", "user_id__in", "contact_id", "contact_id__in", "_type", "_type__in")
 _ORDERS = ("date_created", "-date_created", "activity_at", "-activity_at")
-_RANGES = ("__lt", "__lte", "__gt", "__gte")
 
 
 @RULES.action("activities.list")
@@ -91,7 +90,7 @@ def the_list_of_all_types_has_rules(request: Request) -> Reply:
         if order.endswith("activity_at"):
             errors["_order_by"] = "This order can only be used together with a single lead_id."
     for name in ("date_created", "activity_at"):
-        for mark in _RANGES:
+        for mark in RANGES:
             if name + mark in query and order.removeprefix("-") != name:
                 errors[name + mark] = "Range filters can only be used on the field sorted by."
     if errors:
@@ -184,26 +183,18 @@ def _chosen(world: World, query: dict[str, str], kinds: frozenset[str], order: s
 def _range(query: dict[str, str], zone: tzinfo) -> tuple[int, int]:
     """Return the first date of creation in milliseconds, and the one after the last."""
     low, high = 0, ALWAYS
-    for mark in _RANGES:
+    for mark in RANGES:
         text = query.get(f"date_created{mark}")
         if text is None:
             continue
         # Rows have milliseconds: a bound between two of them excludes the earlier one.
-        micros = round(_timestamp(f"date_created{mark}", text, zone) * 1_000_000)
+        micros = round(read_timestamp(f"date_created{mark}", text, zone) * 1_000_000)
         at_or_after, after = -(-micros // 1000), micros // 1000 + 1
         if mark in ("__gte", "__gt"):
             low = max(low, at_or_after if mark == "__gte" else after)
         else:
             high = min(high, at_or_after if mark == "__lt" else after)
     return low, high
-
-
-def _timestamp(parameter: str, text: str, zone: tzinfo = UTC) -> float:
-    """Return a date or datetime of a query in seconds since 1970."""
-    try:
-        return timestamp_of(text, zone) or 0.0
-    except (ValueError, OverflowError):
-        raise field_error(parameter, "Invalid ISO 8601 datetime.") from None
 
 
 def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
@@ -216,7 +207,7 @@ def _tests(query: dict[str, str]) -> Iterator[Callable[[Json], bool]]:
             if parameter in query:
                 yield partial(_has_value, name, frozenset(query[parameter].split(",")))
     if query.get("starts_at"):
-        wanted_start = _timestamp("starts_at", query["starts_at"])
+        wanted_start = read_timestamp("starts_at", query["starts_at"])
         yield lambda row: timestamp_of(row["starts_at"]) == wanted_start
     words = ",".join(query[name] for name in ("_type", "_type__in") if name in query)
     types = frozenset(word for word in words.split(",") if word.startswith("actitype_"))
@@ -407,21 +398,24 @@ def an_email_without_a_reply_is_followed_up(request: Request) -> None:
             about = {name: email[name] for name in ("lead_id", "contact_id")}
             world.tasks.create(_type="email_followup", date=at, **about)
 
-    world.events.scheduled.add(_timestamp("followup_date", at), follow_up)
+    world.events.scheduled.add(read_timestamp("followup_date", at), follow_up)
 
 
 @RULES.before("activities.sms.create", "activities.whatsapp_messages.create")
 def only_a_message_that_came_in_is_sent_to_the_inbox(request: Request) -> None:
-    is_asked = request.query.get("send_to_inbox", "false").lower() == "true"
-    if is_asked and request.row["direction"] not in ("inbound", "incoming"):
+    if _is_for_inbox(request) and request.row["direction"] not in ("inbound", "incoming"):
         raise field_error("send_to_inbox", "Only incoming messages can be sent to the inbox.")
 
 
 @RULES.after("activities.sms.create")
 def a_text_message_in_the_inbox_is_a_task(request: Request) -> None:
-    if request.query.get("send_to_inbox", "false").lower() == "true" and request.row["lead_id"]:
+    if _is_for_inbox(request) and request.row["lead_id"]:
         about = {name: request.row[name] for name in ("lead_id", "contact_id")}
         request.world.tasks.create(_type="incoming_sms", **about)
+
+
+def _is_for_inbox(request: Request) -> bool:
+    return request.query.get("send_to_inbox", "false").lower() == "true"
 
 
 @RULES.stored_by("activities.emails.delete")

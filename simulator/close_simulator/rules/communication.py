@@ -11,6 +11,7 @@ from close_simulator.engine.filters import Test
 from close_simulator.engine.rules import Request, Rules, caller_id, oauth_client, refused
 from close_simulator.http import Denied, not_found
 from close_simulator.leads.query import search
+from close_simulator.listfilters import read_flag
 from close_simulator.organization import full_name
 from close_simulator.phones import read_phone
 from close_simulator.seeds import new_number
@@ -194,7 +195,7 @@ def a_new_playbook_is_the_last(request: Request) -> None:
 
 @RULES.filter("playbooks.list", "is_archived")
 def archived_playbooks_have_a_date(_request: Request, wanted: str) -> Test:
-    return lambda row: (row["archived_at"] is not None) == (wanted.lower() != "false")
+    return lambda row: (row["archived_at"] is not None) == read_flag(wanted)
 
 
 @RULES.action("playbooks.archive")

@@ -12,6 +12,7 @@ from close_simulator.listfilters import (
     in_range,
     name_of,
     one_of,
+    read_flag,
     timestamp_of,
 )
 from close_simulator.tasks.changes import view_of
@@ -58,8 +59,7 @@ def _plain(query: Mapping[str, str]) -> list[Test]:
     if query.get("id__in"):
         tests.append(one_of("id", query["id__in"].split(",")))
     if "is_complete" in query:
-        # Close treats every value other than "false" as true.
-        tests.append(one_of("is_complete", [query["is_complete"].lower() != "false"]))
+        tests.append(one_of("is_complete", [read_flag(query["is_complete"])]))
     return tests
 
 
