@@ -48,6 +48,8 @@ class Engine:
         self.document = document
         self.rules: Rules = joined(rules)
         self._values = Values(document.schemas)
+        # By operation, filled when it is first answered.
+        self._hidden_fields: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._verbs: dict[str, Callable[[Request], Reply]] = {
             "list": self._list,
             "create": self._create,
@@ -360,10 +362,14 @@ class Engine:
 
     def _hidden(self, operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
         """Return the fields that are never shown, and those that are shown if they are named."""
-        fields = self.document.schemas.properties(operation.row).items()
-        unseen = frozenset(name for name, each in fields if each.get("writeOnly"))
-        smart = frozenset(name for name, each in fields if each.get("x-smart-field"))
-        return unseen, smart | self.rules.on_request.get(operation.resource, frozenset())
+        found = self._hidden_fields.get(operation.id)
+        if found is None:
+            fields = self.document.schemas.properties(operation.row).items()
+            unseen = frozenset(name for name, each in fields if each.get("writeOnly"))
+            smart = frozenset(name for name, each in fields if each.get("x-smart-field"))
+            on_request = smart | self.rules.on_request.get(operation.resource, frozenset())
+            found = self._hidden_fields[operation.id] = unseen, on_request
+        return found
 
     def _reply(self, request: Request, answer: Json | None) -> Reply:
         operation = request.operation
