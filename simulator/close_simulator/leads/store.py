@@ -345,6 +345,22 @@ class LeadStore(Mapping[str, Json]):
         found: list[Json] = self.lead(index)[name]
         return found
 
+    def children(
+        self, name: str, indices: Iterable[int] | None = None
+    ) -> Iterator[tuple[int, Json]]:
+        """Iterate over the objects in a part of leads, each with the number of its lead.
+
+        Leads without such objects are counted, but not read.
+
+        Args:
+            name: The part, such as ``opportunities``.
+            indices: The numbers of the leads; ``None`` for all.
+        """
+        for index in self.shown() if indices is None else indices:
+            if self.count_part(index, name):
+                for row in self.part(index, name):
+                    yield index, row
+
     def count_part(self, index: int, name: str) -> int:
         """Count the objects under a key of a lead, without generating an unchanged lead."""
         if index in self._changed or index in self._deleted:

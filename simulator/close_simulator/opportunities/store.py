@@ -39,9 +39,7 @@ class OpportunityStore:
         def search() -> list[Json]:
             rows = [
                 (index, row)
-                for index in self._leads.shown()
-                if self._leads.count_part(index, "opportunities")
-                for row in self._leads.part(index, "opportunities")
+                for index, row in self._leads.children("opportunities")
                 if filters.matches(row)
             ]
             return [row for _, row in (rows if filters.order is None else filters.order(rows))]

@@ -149,13 +149,8 @@ def rows_of(
 
 def all_opportunities(world: World, leads: frozenset[str] | None) -> list[Json]:
     """Return the opportunities of some leads; ``None`` for all."""
-    indices = world.leads.shown() if leads is None else map(world.leads.index_of, leads)
-    return [
-        row
-        for index in indices
-        if world.leads.count_part(index, "opportunities")
-        for row in world.leads.part(index, "opportunities")
-    ]
+    indices = None if leads is None else map(world.leads.index_of, leads)
+    return [row for _, row in world.leads.children("opportunities", indices)]
 
 
 def user_of(metric: Metric, row: Json) -> str | None:
