@@ -165,16 +165,6 @@ def mapping(value: Any) -> Json:
     return cast("Json", value)
 
 
-def texts(value: Any) -> list[str]:
-    """Validate a list of strings, without repetitions; null is an empty list."""
-    if value is not None and not isinstance(value, list):
-        raise FieldError("Value must be of list type.")
-    found = as_list(value)
-    if not all(isinstance(item, str) for item in found):
-        raise FieldError("Value must be of str type.")
-    return list(dict.fromkeys(found))
-
-
 def iso_date(value: Any) -> str:
     """Validate a date."""
     try:
