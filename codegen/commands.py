@@ -246,8 +246,7 @@ def _columns(operation: Operation, interface: Interface) -> Json | None:
     """Return the kinds of the properties of the returned object, and whether it has custom ones."""
     if operation.model is None:
         return None
-    name = operation.model.rpartition("/")[2]
-    found, patterns = _properties(interface.schemas[name], interface)
+    found, patterns = _properties(interface.schemas[operation.model], interface)
     return _trimmed(
         {
             "kinds": {key: _kind(_resolved(each, interface)) for key, each in found.items()},
