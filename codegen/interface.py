@@ -230,7 +230,9 @@ class _Reader:
             summary=about.get("summary", tag["description"].partition("\n\n")[0]),
             description=description,
             page=about.get("page", tag["externalDocs"]["url"]),
-            operations=tuple(sorted(operations.get(attribute, []), key=_rank)),
+            operations=tuple(
+                sorted(operations.get(attribute, []), key=lambda each: rank_of(each.method))
+            ),
             children=tuple(
                 each
                 for each in sorted(_with_parents(operations))
@@ -454,9 +456,9 @@ def _with_parents(attributes: Mapping[str, Any]) -> Iterator[str]:
 _ORDER = ("list", "get", "create", "update", "delete")
 
 
-def _rank(operation: Operation) -> int:
-    """Return the position of a method: the usual ones first, others as in the document."""
-    return _ORDER.index(operation.method) if operation.method in _ORDER else len(_ORDER)
+def rank_of(method: str) -> int:
+    """Return the position of a method in its resource: the usual ones first, then all others."""
+    return _ORDER.index(method) if method in _ORDER else len(_ORDER)
 
 
 def _default_paging(names: set[str]) -> Paging:
