@@ -14,8 +14,8 @@ QUICK = (
     "simulator",
 )  # fmt: skip
 NAMES = (
-    *QUICK, "floor", "heavy_leads", "ratelimit", "ratelimit_processes", "sync", "kill", "push",
-    "oauth_processes",
+    *QUICK, "floor", "heavy_leads", "request_path", "ratelimit", "ratelimit_processes", "sync",
+    "sinks", "kill", "push", "oauth_processes",
 )  # fmt: skip
 
 

@@ -428,13 +428,13 @@ class Model(_Storage):
         """
         for name in field_names(type(self)):
             getattr(self, name)
-        return _restored(type(self), self._source, dict(self._held))
+        return restored(type(self), self._source, dict(self._held))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         source = self._source
         if source is not None:
             source = self._decoder.copy(source)
-        made: Any = _restored(type(self), source, {})
+        made: Any = restored(type(self), source, {})
         memo[id(self)] = made
         made._held.update(deepcopy(dict(self._held), memo))
         return made
@@ -480,7 +480,8 @@ class Model(_Storage):
         return all(self._value(name) == other._value(name) for name in names)
 
 
-def _restored(cls: type[T], source: dict[str, Any] | None, held: dict[str, Any]) -> T:
+def restored(cls: type[T], source: dict[str, Any] | None, held: dict[str, Any]) -> T:
+    """Return a model with a JSON object and values, by field name."""
     made: Any = cls.__new__(cls)
     keep_source(made, source)
     made._held.update(held)
@@ -489,7 +490,7 @@ def _restored(cls: type[T], source: dict[str, Any] | None, held: dict[str, Any])
 
 def created(cls: type[T], held: dict[str, Any]) -> T:
     """Return a model that has no JSON object. Pickles refer to this function by its name."""
-    return _restored(cls, None, held)
+    return restored(cls, None, held)
 
 
 class _Fields(NamedTuple):

@@ -55,12 +55,12 @@ def _list_operations() -> int:
 
 
 def _generate(*, check: bool) -> int:
-    document = bundle(SPEC)
+    document = read_document(SPEC)
+    interface, bundled = read_interface(document), bundle(document)
     with TemporaryDirectory() as folder:
         models, operations = Path(folder) / "models", Path(folder) / "operations"
-        generate(SPEC, models)
-        generate_operations(SPEC, operations, RESOURCES)
-        interface = read_interface(SPEC)
+        generate(document, models)
+        generate_operations(interface, operations, RESOURCES)
         commands = Path(folder) / "commands"
         write_commands(interface, commands, RESOURCES)
         page = reference(interface, RESOURCES)
@@ -68,12 +68,12 @@ def _generate(*, check: bool) -> int:
             replace(MODELS, models)
             replace(OPERATIONS, operations)
             replace(COMMANDS, commands)
-            BUNDLE.write_text(document, encoding="utf-8")
+            BUNDLE.write_text(bundled, encoding="utf-8")
             REFERENCE.write_text(page, encoding="utf-8")
             return 0
         drift = differences(MODELS, models) + differences(OPERATIONS, operations)
         drift += differences(COMMANDS, commands)
-        drift += file_differences(BUNDLE, document) + file_differences(REFERENCE, page)
+        drift += file_differences(BUNDLE, bundled) + file_differences(REFERENCE, page)
     print(drift or "the generated files are current", end="" if drift else "\n")
     return 1 if drift else 0
 

@@ -6,13 +6,12 @@ parameters, and the responses of a resource's file.
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
 import attrs
 
 from codegen.bodies import Json
-from codegen.document import load, read_files
+from codegen.document import Document, follow, part_of
 from codegen.errors import CodegenError
 
 # Components that stay references: kind, and the files whose components of this kind are shared.
@@ -23,8 +22,8 @@ _SHARED = {
 }
 
 
-def bundle(root: Path) -> str:
-    """Return the document whose root is the file ``root`` as JSON, with sorted keys.
+def bundle(document: Document) -> str:
+    """Return the document as JSON, with sorted keys.
 
     Of the examples of a body, only the first is included, and none of schemas, parameters and
     headers.
@@ -32,19 +31,19 @@ def bundle(root: Path) -> str:
     Raises:
         CodegenError: A reference leads nowhere, or two components have the same name.
     """
-    files = read_files(root)
-    bundler = _Bundler(files, root.parent)
-    paths = bundler.inserted(files[root.name]["paths"], root.name)
+    files, root = document.files, document.files[document.root]
+    bundler = _Bundler(files)
+    paths = bundler.inserted(root["paths"], document.root)
     components: Json = {kind: dict[str, Json]() for kind in _SHARED}
     done: set[tuple[str, str]] = set()
     while waiting := [key for key in bundler.homes if key not in done]:
         for kind, name in waiting:
             done.add((kind, name))
             file, pointer = bundler.homes[kind, name]
-            components[kind][name] = bundler.inserted(bundler.find(file, pointer), file)
-    security = files[root.name]["components"].get("securitySchemes", {})
+            components[kind][name] = bundler.inserted(part_of(files, file, pointer), file)
+    security = root["components"].get("securitySchemes", {})
     found = {
-        **{key: value for key, value in files[root.name].items() if key != "x-model"},
+        **{key: value for key, value in root.items() if key != "x-model"},
         "paths": paths,
         "components": {**components, "securitySchemes": security},
     }
@@ -56,13 +55,11 @@ class _Bundler:
     """Inserts referenced parts.
 
     Args:
-        files: The files of the document, by name; files of examples are added when referenced.
-        folder: The document's folder.
+        files: The files of the document, by name.
         homes: The file and pointer of each component that stays a reference.
     """
 
     files: dict[str, Json]
-    folder: Path
     homes: dict[tuple[str, str], tuple[str, str]] = attrs.field(factory=dict)
 
     def inserted(self, node: Any, file: str) -> Any:
@@ -86,7 +83,7 @@ class _Bundler:
                 msg = f"two {kind} are named {name}: in {self.homes[kind, name][0]} and {home}"
                 raise CodegenError(msg)
             return {**beside, "$ref": f"#/components/{kind}/{name}"}
-        return self.inserted(self.find(home, pointer), home)
+        return self.inserted(part_of(self.files, home, pointer), home)
 
     def _value(self, key: str, value: Any, file: str) -> Any:
         """Return the value of a key of the document; ``None`` leaves it out."""
@@ -105,22 +102,5 @@ class _Bundler:
     def _media_type(self, part: Json, file: str) -> Json:
         found = {"schema": self.inserted(part["schema"], file)}
         for example in [*part.get("examples", {}).values()][:1]:
-            if "$ref" in example:
-                target, _, pointer = example["$ref"].partition("#")
-                found["example"] = self.find(target or file, pointer)["value"]
-            else:
-                found["example"] = example["value"]
+            found["example"] = follow(example, file, self.files)[0]["value"]
         return found | ({"example": part["example"]} if "example" in part else {})
-
-    def find(self, file: str, pointer: str) -> Any:
-        """Return the part of ``file`` at a JSON pointer."""
-        if file not in self.files:  # a file of examples
-            self.files[file] = load(self.folder / file)
-        found: Any = self.files[file]
-        for step in pointer.strip("/").split("/"):
-            name = step.replace("~1", "/").replace("~0", "~")
-            if name not in found:
-                msg = f"{file} has no {pointer}"
-                raise CodegenError(msg)
-            found = found[name]
-        return found

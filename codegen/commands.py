@@ -7,13 +7,14 @@ when that noun is used, because those of all nouns would take longer to build th
 
 import ast
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from codegen.bodies import Json
 from codegen.interface import Body, Interface, Operation, Parameter, Resource
+from codegen.operations import file_by_hand
+from codegen.prose import ROLE
 
 # Keywords of every method of their kind: the command line has options of its own for them.
 _COMMON = frozenset({"fields", "limit", "page_size", "ordered", "concurrency", "options"})
@@ -132,18 +133,18 @@ def _by_hand(
     resource: Resource, name: str, resources: Path
 ) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """Return the public method of a class in ``close_async/resources/``."""
-    path = resources.joinpath(*resource.attribute.split("."))
-    for file in (path.with_suffix(".py"), path / "__init__.py"):
-        if not file.exists():
-            continue
-        for cls in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(cls, ast.ClassDef) and cls.name == resource.title:
-                for node in cls.body:
-                    if (
-                        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-                        and node.name == name
-                    ):
-                        return node
+    file = file_by_hand(resource, resources)
+    if file is None:
+        return None
+    module = ast.parse(file.read_text(encoding="utf-8"))
+    [cls] = [
+        each
+        for each in module.body
+        if isinstance(each, ast.ClassDef) and each.name == resource.title
+    ]
+    for node in cls.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
+            return node
     return None
 
 
@@ -246,8 +247,7 @@ def _columns(operation: Operation, interface: Interface) -> Json | None:
     """Return the kinds of the properties of the returned object, and whether it has custom ones."""
     if operation.model is None:
         return None
-    name = operation.model.rpartition("/")[2]
-    found, patterns = _properties(interface.schemas[name], interface)
+    found, patterns = _properties(interface.schemas[operation.model], interface)
     return _trimmed(
         {
             "kinds": {key: _kind(_resolved(each, interface)) for key, each in found.items()},
@@ -303,5 +303,5 @@ def _line(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return reStructuredText as plain text."""
-    text = re.sub(r":\w+:`~?\.?(?:\w+\.)*(\w+)`", r"\1", text)
+    text = ROLE.sub(r"\1", text)
     return " ".join(text.replace("``", "").split())

@@ -20,6 +20,7 @@ import yaml
 
 from close_simulator.engine.document import Operation, Schemas, is_nullable, read_operations
 from codegen.bundle import bundle
+from codegen.document import read_document
 from codegen.errors import CodegenError
 
 Json = dict[str, Any]
@@ -152,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not isinstance(theirs, dict) or "paths" not in theirs:
             print(f"{path} is not an OpenAPI document: it has no paths", file=sys.stderr)
             return 2
-        found = compare(json.loads(bundle(SPEC)), theirs)
+        found = compare(json.loads(bundle(read_document(SPEC))), theirs)
     except (OSError, yaml.YAMLError, CodegenError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 2

@@ -4,7 +4,7 @@ A schema's name becomes ``module.Class``: the module is the file it stands in.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import attrs
@@ -50,6 +50,9 @@ class Document:
     """The parts of the document that the generator uses.
 
     Args:
+        root: The name of the root file.
+        files: The content of every file, by its path in the document's folder; examples are in
+            files of their own.
         schemas: Every schema that is a model, by ``module.Class``, with absolute references: those
             of the document without what only bodies have, and those derived for bodies.
         sources: The same schemas as they are in the document.
@@ -59,6 +62,8 @@ class Document:
         filtered: The ids of operations whose filters have a class, for methods written by hand.
     """
 
+    root: str
+    files: dict[str, Json]
     schemas: dict[str, Json]
     sources: dict[str, Json]
     bodies: list[Body]
@@ -69,12 +74,12 @@ class Document:
 
 def read_document(root: Path) -> Document:
     """Read the document whose root is the file ``root``, and the files beside it."""
-    files = read_files(root)
+    files = _read_files(root.parent)
     sources: dict[str, Json] = {}
     for name, content in files.items():
         for title, schema in content.get("components", {}).get("schemas", {}).items():
             if content.get("x-model", True) and schema.get("x-model", True):
-                sources[f"{name.removesuffix('.yaml')}.{title}"] = _absolute(schema, name)
+                sources[f"{name.removesuffix('.yaml')}.{title}"] = absolute(schema, name)
     parameters = {}
     bodies: list[Body] = []
     operations: dict[str, tuple[str, str]] = {}
@@ -96,14 +101,19 @@ def read_document(root: Path) -> Document:
                         filtered.add(operation["operationId"])
     schemas = with_bodies(sources, bodies)
     _refuse_twins(schemas)
-    return Document(schemas, sources, bodies, parameters, operations, frozenset(filtered))
+    return Document(
+        root.name, files, schemas, sources, bodies, parameters, operations, frozenset(filtered)
+    )
 
 
-def read_files(root: Path) -> dict[str, Json]:
-    """Read the files of the document whose root is the file ``root``, by name."""
-    files = {path.name: load(path) for path in sorted(root.parent.glob("*.yaml"))}
+def _read_files(folder: Path) -> dict[str, Json]:
+    """Read the files of the document in a folder, and its examples in the folders below."""
+    files = {
+        path.relative_to(folder).as_posix(): _load(path) for path in sorted(folder.rglob("*.yaml"))
+    }
     for name, content in files.items():
-        _refuse_unknown_extensions(content, name)
+        if "/" not in name:  # examples are JSON of Close, in which any key may occur
+            _refuse_unknown_extensions(content, name)
     return files
 
 
@@ -131,7 +141,7 @@ def _bodies(method: str, operation: Json, file: str) -> Iterator[Body]:
             yield Body(operation["operationId"], method, source, required)
 
 
-def load(path: Path) -> Json:
+def _load(path: Path) -> Json:
     """Read a file of the document."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -144,13 +154,13 @@ def load(path: Path) -> Json:
     return content
 
 
-def _absolute(node: Any, file: str) -> Any:
+def absolute(node: Any, file: str) -> Any:
     """Rewrite references to schemas to include the module."""
     if isinstance(node, list):
-        return [_absolute(item, file) for item in node]
+        return [absolute(item, file) for item in node]
     if not isinstance(node, dict):
         return node
-    found = {key: _absolute(value, file) for key, value in node.items()}
+    found = {key: absolute(value, file) for key, value in node.items()}
     if isinstance(node.get("$ref"), str):
         found["$ref"] = f"#/components/schemas/{schema_name(node['$ref'], file)}"
     return found
@@ -168,14 +178,39 @@ def schema_name(reference: str, file: str) -> str:
 
 def _resolved(parameter: Json, file: str, files: dict[str, Json]) -> Json:
     """Follow a reference to a shared parameter."""
-    if "$ref" not in parameter:
-        return {**parameter, "schema": _absolute(parameter["schema"], file)}
-    target, _, pointer = parameter["$ref"].partition("#")
-    home = target or file
-    found: Any = files[home]
+    found, home = follow(parameter, file, files)
+    return {**found, "schema": absolute(found["schema"], home)}
+
+
+def follow(node: Json, file: str, files: dict[str, Json]) -> tuple[Json, str]:
+    """Return the target of a reference in ``file``, and the file that it is in.
+
+    Anything but a reference is its own target.
+
+    Raises:
+        CodegenError: The reference leads nowhere.
+    """
+    if "$ref" not in node:
+        return node, file
+    target, _, pointer = node["$ref"].partition("#")
+    home = str(PurePosixPath(file).parent / target) if target else file
+    return follow(part_of(files, home, pointer), home, files)
+
+
+def part_of(files: dict[str, Json], file: str, pointer: str) -> Any:
+    """Return the part of ``file`` at a JSON pointer.
+
+    Raises:
+        CodegenError: The pointer leads nowhere.
+    """
+    found: Any = files.get(file)
     for step in pointer.strip("/").split("/"):
-        found = found[step]
-    return {**found, "schema": _absolute(found["schema"], home)}
+        name = step.replace("~1", "/").replace("~0", "~")
+        if not isinstance(found, dict) or name not in found:
+            msg = f"{file} has no {pointer}"
+            raise CodegenError(msg)
+        found = found[name]
+    return found
 
 
 def _refuse_twins(schemas: dict[str, Json]) -> None:

@@ -7,14 +7,12 @@ common, and an attribute above others, such as ``custom_fields``.
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import attrs
-import yaml
 
 from codegen.bodies import Json
-from codegen.document import Document, read_document, schema_name
+from codegen.document import Document, absolute, follow, schema_name
 from codegen.errors import CodegenError
 
 _VERBS = ("get", "post", "put", "patch", "delete")
@@ -170,29 +168,26 @@ class Interface:
     schemas: Mapping[str, Json]
 
 
-def read_interface(root: Path) -> Interface:
-    """Read the interface from the document whose root is the file ``root``.
+def read_interface(document: Document) -> Interface:
+    """Read the interface from the document.
 
     Raises:
         CodegenError: An operation cannot be written as a method; the message names it.
     """
-    files = {
-        str(path.relative_to(root.parent)): yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in sorted(root.parent.rglob("*.yaml"))
-    }
-    return _Reader(files, read_document(root), root.name).interface()
+    return _Reader(document).interface()
 
 
 class _Reader:
-    """Reads the interface from the files of the document, by name."""
+    """Reads the interface from the files of the document."""
 
-    def __init__(self, files: dict[str, Json], document: Document, root: str) -> None:
-        self._files = files
+    def __init__(self, document: Document) -> None:
+        self._files = document.files
         self._schemas = document.schemas
-        self._tags: dict[str, Json] = {tag["name"]: tag for tag in files[root].get("tags", [])}
+        tags: list[Json] = self._files[document.root].get("tags", [])
+        self._tags: dict[str, Json] = {tag["name"]: tag for tag in tags}
         self._described: dict[str, Json] = {
             attribute: about
-            for content in files.values()
+            for content in self._files.values()
             for attribute, about in content.get("x-resources", {}).items()
         }
 
@@ -235,7 +230,9 @@ class _Reader:
             summary=about.get("summary", tag["description"].partition("\n\n")[0]),
             description=description,
             page=about.get("page", tag["externalDocs"]["url"]),
-            operations=tuple(sorted(operations.get(attribute, []), key=_rank)),
+            operations=tuple(
+                sorted(operations.get(attribute, []), key=lambda each: rank_of(each.method))
+            ),
             children=tuple(
                 each
                 for each in sorted(_with_parents(operations))
@@ -396,7 +393,7 @@ class _Reader:
         items = whole.get("properties", {}).get("data", {}).get("items", {})
         for item in [items, *_options(items)]:
             if "$ref" in item:
-                return "rows", item["$ref"]
+                return "rows", item["$ref"].rpartition("/")[2]
         return "nothing", None  # a schema without a class of its own, such as {"status": "success"}
 
     def _merged(self, schema: Json, file: str) -> Json:
@@ -408,7 +405,7 @@ class _Reader:
         parts += [self._merged(each, file) for each in schema.get("allOf", [])]
         own = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
         merged: Json = {}
-        for part in [*parts, _absolute(own, file)]:
+        for part in [*parts, absolute(own, file)]:
             merged = _deep(merged, part)
         return merged
 
@@ -424,15 +421,7 @@ class _Reader:
         return {key: self._resolved(value, file) for key, value in schema.items()}
 
     def _follow(self, node: Json, file: str) -> tuple[Json, str]:
-        """Return the target of a reference, and the file that it is in."""
-        if "$ref" not in node:
-            return node, file
-        target, _, pointer = node["$ref"].partition("#")
-        home = str(Path(file).parent / target) if target else file
-        found: Any = self._files[home]
-        for step in pointer.strip("/").split("/"):
-            found = found[step.replace("~1", "/").replace("~0", "~")]
-        return self._follow(found, home)
+        return follow(node, file, self._files)
 
     def _example(self, content: Json, file: str) -> Any:
         if "example" in content:
@@ -445,17 +434,6 @@ class _Reader:
 def _options(schema: Json) -> list[Json]:
     options: list[Json] = [*schema.get("anyOf", []), *schema.get("oneOf", [])]
     return options
-
-
-def _absolute(node: Any, file: str) -> Any:
-    if isinstance(node, list):
-        return [_absolute(each, file) for each in node]
-    if not isinstance(node, dict):
-        return node
-    found = {key: _absolute(value, file) for key, value in node.items()}
-    if isinstance(node.get("$ref"), str):
-        found["$ref"] = schema_name(node["$ref"], file)
-    return found
 
 
 def _deep(one: Json, other: Json) -> Json:
@@ -478,9 +456,9 @@ def _with_parents(attributes: Mapping[str, Any]) -> Iterator[str]:
 _ORDER = ("list", "get", "create", "update", "delete")
 
 
-def _rank(operation: Operation) -> int:
-    """Return the position of a method: the usual ones first, others as in the document."""
-    return _ORDER.index(operation.method) if operation.method in _ORDER else len(_ORDER)
+def rank_of(method: str) -> int:
+    """Return the position of a method in its resource: the usual ones first, then all others."""
+    return _ORDER.index(method) if method in _ORDER else len(_ORDER)
 
 
 def _default_paging(names: set[str]) -> Paging:

@@ -124,11 +124,18 @@ def _refuse_reserved(resource: Resource) -> None:
 
 def home_of(resource: Resource, resources: Path) -> Home:
     """Return the class that users get: the one written by hand, if there is one."""
+    is_by_hand = file_by_hand(resource, resources) is not None
+    package = "resources" if is_by_hand else "operations"
+    return Home(f"close_async.{package}.{resource.attribute}", resource.title, is_by_hand)
+
+
+def file_by_hand(resource: Resource, resources: Path) -> Path | None:
+    """Return the file with the class of a resource that is written by hand, if there is one."""
     path = resources.joinpath(*resource.attribute.split("."))
     for file in (path.with_suffix(".py"), path / "__init__.py"):
         if file.exists() and f"\nclass {resource.title}(" in file.read_text(encoding="utf-8"):
-            return Home(f"close_async.resources.{resource.attribute}", resource.title, True)
-    return Home(f"close_async.operations.{resource.attribute}", resource.title, False)
+            return file
+    return None
 
 
 def _client(interface: Interface, homes: Mapping[str, Home]) -> str:

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from codegen.document import Json, read_document
+from codegen.document import Document, Json
 from codegen.errors import CodegenError
-from codegen.interface import read_interface
+from codegen.interface import Interface
 from codegen.operations import write_operations
 from codegen.package import assemble
 from codegen.shaping import model_schemas, parameter_schemas
@@ -45,18 +45,17 @@ _PARAMETERS = (
 )
 
 
-def generate(root: Path, target: Path, templates: Path = TEMPLATES) -> None:
+def generate(document: Document, target: Path, templates: Path = TEMPLATES) -> None:
     """Write the package of models for a document to ``target``.
 
     Args:
-        root: The document's root file.
+        document: The document.
         target: The folder to create.
         templates: The folder of the class template.
 
     Raises:
         CodegenError: The document or the generated code is invalid.
     """
-    document = read_document(root)
     with TemporaryDirectory() as folder:
         made, parameters = Path(folder) / "models", Path(folder) / "params.py"
         _run_generator(
@@ -69,18 +68,18 @@ def generate(root: Path, target: Path, templates: Path = TEMPLATES) -> None:
     verify(document, target)
 
 
-def generate_operations(root: Path, target: Path, resources: Path) -> None:
-    """Write the package of operations for a document to ``target``.
+def generate_operations(interface: Interface, target: Path, resources: Path) -> None:
+    """Write the package of operations to ``target``.
 
     Args:
-        root: The document's root file.
+        interface: The resources and their operations.
         target: The folder to create.
         resources: The folder of the classes that are written by hand.
 
     Raises:
         CodegenError: The document or the generated code is invalid.
     """
-    write_operations(read_interface(root), target, resources)
+    write_operations(interface, target, resources)
     _tidy(target)
 
 

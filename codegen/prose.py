@@ -12,6 +12,8 @@ from typing import Any
 from codegen.bodies import Json
 from codegen.interface import IdPattern, Operation, Parameter, Resource
 
+# A role of reStructuredText; its group is the last part of the name that it refers to.
+ROLE = re.compile(r":\w+:`~?\.?(?:\w+\.)*(\w+)`")
 WIDTH = 100
 
 _FIELDS = "Names of the fields to return; ``None`` for Close's default."

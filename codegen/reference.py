@@ -1,18 +1,17 @@
 """Writes ``docs/reference.md``: each resource, its methods, and the requests that they send."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
 import attrs
 
-from codegen.interface import Interface, Operation, Resource
-from codegen.operations import home_of
+from codegen.interface import Interface, Operation, Resource, rank_of
+from codegen.operations import file_by_hand
+from codegen.prose import ROLE
 
 _TEMPLATE = Path(__file__).parent / "templates" / "reference.md"
-_USUAL = ("list", "get", "create", "update", "delete")
 
 
 @attrs.frozen
@@ -72,10 +71,8 @@ def _methods(resource: Resource, resources: Path) -> Iterator[_Method]:
                 requests[operation.method],
                 _about(operation),
             )
-    home = home_of(resource, resources)
-    if home.is_by_hand:
-        path = resources.joinpath(*resource.attribute.split("."))
-        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    file = file_by_hand(resource, resources)
+    if file is not None:
         yield from _by_hand(file, resources / "base", resource.title, requests)
 
 
@@ -116,7 +113,7 @@ def _about(operation: Operation) -> str:
 
 def _cell(text: str) -> str:
     """Return reStructuredText as the text of a cell in Markdown."""
-    text = re.sub(r":\w+:`~?\.?(?:\w+\.)*(\w+)`", r"`\1`", text)
+    text = ROLE.sub(r"`\1`", text)
     return text.replace("``", "`").replace("|", r"\|")
 
 
@@ -125,5 +122,4 @@ def _link(resource: Resource) -> str:
 
 
 def _rank(method: _Method) -> tuple[int, str]:
-    at = _USUAL.index(method.name) if method.name in _USUAL else len(_USUAL)
-    return at, method.name
+    return rank_of(method.name), method.name

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PATHS = ["close_async", "simulator", "codegen", "benchmarks", "examples", "tests"]
 
-_FIRST_WORD = re.compile(r"\s*(Give|Tell|Say|Hear|Learn)s?\b")
+_FIRST_WORD = re.compile(r"\s*(Give|Tell|Say|Hear|Learn|Bring|Let|Ask)s?\b")
 _NONE = re.compile(r"\b(?:is|are) none\b(?! of\b)")
 
 

@@ -95,7 +95,7 @@ async def test_a_list_sends_parameters_of_the_document(name: str, close: CloseCl
 
 LISTS = [
     (resource.attribute, operation)
-    for resource in read_interface(ROOT / "openapi" / "close.yaml").resources.values()
+    for resource in read_interface(DOCUMENT).resources.values()
     for operation in resource.operations
     if operation.is_list
 ]

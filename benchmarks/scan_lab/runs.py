@@ -157,7 +157,7 @@ def changing_on_sockets(method: str, leads: str, imported: str, rate: str) -> Re
 
 
 def _lift_the_limit(method: str) -> None:
-    """Let the simulator of this process serve any offset, to measure what offsets lose."""
+    """Make the simulator of this process serve any offset, to measure what offsets lose."""
     if method == "offsets without end":
         simulated_leads.MAX_SKIP = sys.maxsize
 

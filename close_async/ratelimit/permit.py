@@ -91,7 +91,7 @@ class TooLongToWaitError(Exception):
 
 
 class NoLimiter:
-    """Lets every request through immediately; for stand-ins of Close that have no limits.
+    """Admits every request immediately; for stand-ins of Close that have no limits.
 
     The default limiter does not slow down a server that never sends a 429 either. But if a stand-in
     sends one, the default limiter closes the endpoint for every client of the same credentials,

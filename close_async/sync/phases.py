@@ -58,7 +58,7 @@ _GAP = (
 
 @attrs.define
 class SyncRun:
-    """Brings a copy up to date, once or repeatedly.
+    """Updates a copy, once or repeatedly.
 
     Args:
         run: The state that the phases share.

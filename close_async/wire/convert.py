@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from close_async.errors import DecodeError
-from close_async.model import Model, keep_source
+from close_async.model import Model, restored
 from close_async.wire.json import MisfitError, copy_json
 from close_async.wire.reader import ModelReader, Read
 from close_async.wire.schema import layout_of, per_class
@@ -128,10 +128,7 @@ def restore(cls: type[M], source: dict[str, Any], held: dict[str, Any]) -> M:
     Pickles refer to this function by its name and parameters.
     """
     _reader_of(cls)
-    made = cls.__new__(cls)
-    keep_source(made, source)
-    made._held.update(held)  # pyright: ignore[reportPrivateUsage]
-    return made
+    return restored(cls, source, held)
 
 
 def encode(model: Model, *, copy: bool = True) -> dict[str, Any]:

@@ -115,11 +115,6 @@ def read_query(query: QueryLike | None, object_type: str) -> ParsedQuery:
     return ParsedQuery(whole, sort, limit)
 
 
-def query_json(query: QueryLike | None, object_type: str) -> Json:
-    """Return the query for objects of one type; see :func:`read_query`."""
-    return read_query(query, object_type).query
-
-
 def _saved_query(view: Json, object_type: str) -> Json:
     """Return the query of a Smart View, if it is on objects of this type."""
     kind = view.get("type")

@@ -14,6 +14,7 @@ from typer.main import get_command
 from close_async.cli.app import app
 from close_async.cli.tables import flag
 from close_async.testing import SimulatorProcess
+from codegen.document import read_document
 from codegen.interface import Interface, Operation, read_interface
 from tests.support.command_line import InProcess, in_process
 
@@ -42,7 +43,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def interface() -> Interface:
-    return read_interface(Path(__file__).parents[2] / "openapi" / "close.yaml")
+    return read_interface(read_document(Path(__file__).parents[2] / "openapi" / "close.yaml"))
 
 
 INTERFACE = interface()

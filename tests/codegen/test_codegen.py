@@ -18,7 +18,7 @@ from codegen import __main__ as command
 from codegen import bodies
 from codegen.bundle import bundle
 from codegen.commands import write_commands
-from codegen.document import read_document
+from codegen.document import Document, read_document
 from codegen.errors import CodegenError
 from codegen.interface import read_interface
 from codegen.package import differences
@@ -50,9 +50,12 @@ class Workshop:
     def change_document(self, file: str, old: str, new: str) -> None:
         _change(self.document / file, old, new)
 
+    def read(self) -> Document:
+        return read_document(self.document / "close.yaml")
+
     def generate(self) -> Path:
         shutil.rmtree(self.made, ignore_errors=True)
-        generate(self.document / "close.yaml", self.made, self.templates)
+        generate(self.read(), self.made, self.templates)
         return self.made
 
 
@@ -113,7 +116,7 @@ def test_bodies_are_derived_from_the_schema_of_the_object(workshop: Workshop) ->
     description = '"""Changes to a field role; absent fields are not changed."""'
     assert description in classes["FieldRoleUpdate"]
     assert '"""The name."""' in classes["FieldRoleUpdate"]
-    schemas = read_document(workshop.document / "close.yaml").schemas
+    schemas = workshop.read().schemas
     assert schemas["roles.FieldRoleCreate"]["required"] == ["name"]
     assert schemas["roles.FieldRoleCreate"]["properties"]["name"]["maxLength"] == 9
     workshop.change_document(
@@ -152,7 +155,7 @@ def test_a_body_has_the_properties_of_the_schema_that_its_object_extends(
 
 
 def test_the_document_as_one_file(workshop: Workshop) -> None:
-    found = json.loads(bundle(workshop.document / "close.yaml"))
+    found = json.loads(bundle(workshop.read()))
     role = {"$ref": "#/components/schemas/FieldRole"}
     post = found["paths"]["/role/"]["post"]
     assert post["requestBody"]["content"]["application/json"] == {
@@ -171,13 +174,16 @@ def test_the_document_as_one_file(workshop: Workshop) -> None:
     assert components["schemas"]["FieldRole"]["properties"]["kind"]["x-create-only"] is True
     assert "examples" not in components["schemas"]["FieldRole"]
     assert {*components["responses"]} == {"ClientError"}
-    assert list(OpenAPIV31SpecValidator(json.loads(bundle(command.SPEC))).iter_errors()) == []
+    assert (
+        list(OpenAPIV31SpecValidator(json.loads(bundle(read_document(command.SPEC)))).iter_errors())
+        == []
+    )
 
 
 def test_a_reference_that_leads_nowhere_raises(workshop: Workshop) -> None:
     workshop.change_document("roles.yaml", 'responses/FieldRole"}', 'responses/Another"}')
     with pytest.raises(CodegenError, match=r"roles\.yaml has no /components/responses/Another"):
-        bundle(workshop.document / "close.yaml")
+        bundle(workshop.read())
 
 
 def no_python(shop: Workshop) -> None:
@@ -344,16 +350,16 @@ def test_check_reports_a_difference_and_writes_nothing(
     monkeypatch.setattr(command, "SPEC", workshop.document / "close.yaml")
     monkeypatch.setattr(command, "MODELS", current)
     copy = tmp_path / "document.json"
-    copy.write_text(bundle(workshop.document / "close.yaml"), "utf-8")
+    copy.write_text(bundle(workshop.read()), "utf-8")
     monkeypatch.setattr(command, "BUNDLE", copy)
-    root, operations = workshop.document / "close.yaml", tmp_path / "operations"
-    generate_operations(root, operations, tmp_path)
+    interface, operations = read_interface(workshop.read()), tmp_path / "operations"
+    generate_operations(interface, operations, tmp_path)
     monkeypatch.setattr(command, "OPERATIONS", operations)
     commands = tmp_path / "commands"
-    write_commands(read_interface(root), commands, tmp_path)
+    write_commands(interface, commands, tmp_path)
     monkeypatch.setattr(command, "COMMANDS", commands)
     page = tmp_path / "reference.md"
-    page.write_text(reference(read_interface(root), tmp_path), "utf-8")
+    page.write_text(reference(interface, tmp_path), "utf-8")
     monkeypatch.setattr(command, "REFERENCE", page)
     monkeypatch.setattr(sys, "argv", ["codegen", "--check"])
     assert command.main() == 0
@@ -379,7 +385,7 @@ def test_check_reports_a_difference_and_writes_nothing(
     monkeypatch.setattr(sys, "argv", ["codegen"])
     assert command.main() == 0
     assert differences(current, workshop.made) == ""
-    assert copy.read_text("utf-8") == bundle(workshop.document / "close.yaml")
+    assert copy.read_text("utf-8") == bundle(workshop.read())
 
 
 def test_a_failure_leaves_the_old_package(

@@ -19,7 +19,9 @@ from close_async import (
     UnknownFilterError,
 )
 from close_async.models import Role
+from codegen.document import read_document
 from codegen.errors import CodegenError
+from codegen.interface import read_interface
 from codegen.pipeline import generate_operations
 from tests.support.mocked_close import BASE, MockedClose
 
@@ -37,7 +39,8 @@ def make(tmp_path: Path) -> Make:
             assert old in text
             text = text.replace(old, new)
         (folder / "roles.yaml").write_text(text, encoding="utf-8")
-        generate_operations(folder / "close.yaml", tmp_path / "made", tmp_path / "resources")
+        interface = read_interface(read_document(folder / "close.yaml"))
+        generate_operations(interface, tmp_path / "made", tmp_path / "resources")
         return tmp_path / "made"
 
     return generated

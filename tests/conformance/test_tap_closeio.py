@@ -86,11 +86,11 @@ class Run:
                     return rows
 
     async def discovered(self) -> list[Json]:
-        """Let the tap say which streams there are."""
+        """Return the streams that the tap discovers."""
         return json.loads(await self._run("--discover"))["streams"]
 
     async def synced(self, streams: list[Json]) -> dict[str, list[Json]]:
-        """Let the tap copy streams; give the records it wrote, by stream."""
+        """Run the tap, and return the records it wrote, by stream."""
         for stream in streams:
             stream["metadata"] = [{"breadcrumb": [], "metadata": {"selected": True}}]
         catalog = self._write("catalog", {"streams": streams})

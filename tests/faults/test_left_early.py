@@ -165,7 +165,7 @@ async def count(close: CloseClient) -> int:
 
 
 async def settle() -> None:
-    """Let cancelled tasks end, which needs no waiting."""
+    """Run the loop until cancelled tasks have ended, which needs no waiting."""
     for _ in range(5):
         await asyncio.sleep(0)
 

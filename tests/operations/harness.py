@@ -16,7 +16,6 @@ from close_async.wire.convert import decode
 from close_simulator import CloseSimulator
 from close_simulator.activities.store import RESOURCES as ACTIVITIES
 from close_simulator.engine.document import Operation, close_document
-from close_simulator.server import ENGINE
 from tests.support.document import Part, examples, operations
 
 Json = dict[str, Any]
@@ -38,7 +37,6 @@ OF_APPLICATIONS = {
 CALLED = sorted(OPERATIONS.keys() - {SEARCH, *OF_APPLICATIONS})
 # Activities that no request creates.
 ARRIVING = {name for name in ACTIVITIES if f"{name}.create" not in OPERATIONS}
-SERVED = [name for name in CALLED if ENGINE.serves(OPERATIONS[name])]
 RESOURCES = sorted(
     {
         each.resource

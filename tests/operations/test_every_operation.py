@@ -66,14 +66,6 @@ BODIES_OF_ARGUMENTS = {
 CREATED = 201
 # They create something that is not of their resource.
 OF_OTHER_OBJECTS = {"groups.add_member", "phone_numbers.request", "shared_scheduling_links.assign"}
-# What changes together with the fields of the examples of updates.
-DERIVED = {
-    "leads": {"display_name"},
-    "opportunities": {"expected_value", "annualized_expected_value"},
-    "tasks": {"object_id", "object_type", "view"},
-}
-# A pipeline with statuses cannot be deleted.
-LEFT_OUT = {"pipelines": {"statuses"}}
 SELECTING = [
     name
     for name in CALLED

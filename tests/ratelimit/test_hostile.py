@@ -284,7 +284,7 @@ def known(limiter: Any) -> int | None:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let time pass for limiters that are retained without a client."""
+    """Return a function that advances the time of limiters retained without a client."""
     passed = 0.0
     real = shared.time.monotonic
 

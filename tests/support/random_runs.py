@@ -210,7 +210,7 @@ class Ordeal:
             assert "no way to" in report.notes[0]
 
     def _live(self) -> None:
-        """Let time pass and change leads between two runs."""
+        """Advance the time and change leads between two runs."""
         for _ in range(self.dice.randrange(3)):
             jump = self.dice.choice(_JUMPS)
             moves = self.dice.choice((0, 1, 5, 30))
