@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 import typer
 
-from close_async import CloseClient, ConfigurationError, NotFoundError, encode
+from close_async import CloseClient, NotFoundError, encode
 from close_async.cli.dry_run import dry_run
-from close_async.cli.failures import ExitCode, Failure, fail, require_api_key
+from close_async.cli.failures import ExitCode, Failure, as_usage, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names
 from close_async.cli.records import (
@@ -143,13 +143,7 @@ async def _checked(method: Any, *arguments: Any, **keywords: Any) -> Any:
     try:
         return await method(*arguments, **keywords)
     except (TypeError, ValueError) as error:
-        raise _as_usage(error) from error
-
-
-def _as_usage(error: Exception) -> Exception:
-    from close_async import CloseError
-
-    return error if isinstance(error, CloseError) else ConfigurationError(str(error))
+        raise as_usage(error) from error
 
 
 async def _print_list(
@@ -165,7 +159,7 @@ async def _print_list(
     try:
         listed = _method(close, call)(*arguments, **keywords)
     except (TypeError, ValueError) as error:
-        raise _as_usage(error) from error
+        raise as_usage(error) from error
     with records:
         async for item in listed:
             if records.count == limit:  # a list on one page takes no limit
