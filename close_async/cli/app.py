@@ -12,7 +12,7 @@ from close_async.cli.failures import reported
 from close_async.cli.more import register
 from close_async.cli.settings import settings
 from close_async.cli.terminal import prepare_streams, write_error
-from close_async.cli.tree import Root, UsageError
+from close_async.cli.tree import Root, UsageError, complete_profile
 
 _ABOUT = """Read, change, copy and search a Close CRM account.
 
@@ -149,12 +149,6 @@ def _check_log_format(name: str) -> str:
     return name
 
 
-def _profiles(incomplete: str) -> list[str]:
-    from close_async.cli.profiles import profile_names
-
-    return [name for name in profile_names() if name.startswith(incomplete)]
-
-
 @app.callback()
 def _main(
     *,
@@ -168,7 +162,7 @@ def _main(
             metavar="NAME",
             help="Use the API key that auth login has stored under this name; by default that of "
             "CLOSE_PROFILE, or default. CLOSE_API_KEY goes first.",
-            autocompletion=_profiles,
+            autocompletion=complete_profile,
         ),
     ] = None,
     log_format: Annotated[

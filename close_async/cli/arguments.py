@@ -1,7 +1,6 @@
 """Values of the command line: the destination of a copy, queries and field names."""
 
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
@@ -11,8 +10,8 @@ from urllib.parse import parse_qsl
 import attrs
 
 from close_async import ConfigurationError, QueryError
+from close_async.cli.values import place_of, read_json
 from close_async.search import read_query
-from close_async.wire import json
 
 if TYPE_CHECKING:
     from close_async.sync import Sink
@@ -169,17 +168,9 @@ def query_in(path: Path, object_type: str | None = "lead") -> Mapping[str, Any]:
     Raises:
         ConfigurationError: It does not contain a JSON object, or not a query of such objects.
     """
-    place = "standard input" if str(path) == "-" else path
+    place = place_of(path)
     kind = "a query of leads" if object_type == "lead" else "a query"
-    try:
-        text = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        found: object = json.loads(text)
-    except OSError as error:
-        msg = f"{place} cannot be read: {error.strerror}."
-        raise ConfigurationError(msg) from error
-    except ValueError as error:
-        msg = f"{place} is not JSON ({error}). In Close, copy a query with Copy Filters."
-        raise ConfigurationError(msg) from error
+    found = read_json(path, "In Close, copy a query with Copy Filters.")
     if not isinstance(found, dict):
         msg = f"{place} is not {kind}: a query is a JSON object."
         raise ConfigurationError(msg)

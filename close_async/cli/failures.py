@@ -125,6 +125,13 @@ def explain(error: Exception) -> Failure:
     )
 
 
+def as_usage(error: Exception) -> errors.CloseError:
+    """Return the client's error for an argument as one of usage; those of ours are that already."""
+    if isinstance(error, errors.CloseError):
+        return error
+    return errors.ConfigurationError(str(error))
+
+
 def require_api_key() -> None:
     """Exit if there is no API key, neither in the environment nor in a profile."""
     # Imported here: most commands need a key, but the help does not.

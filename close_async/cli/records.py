@@ -2,7 +2,6 @@
 
 import csv
 import io
-import sys
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -11,7 +10,7 @@ import attrs
 import typer
 from rich.table import Table
 
-from close_async.cli.terminal import OutputError, show, stdout
+from close_async.cli.terminal import show, stdout, write_stdout
 from close_async.wire import json
 from close_async.wire.printable import printable
 
@@ -219,20 +218,6 @@ def _csv_line(cells: Sequence[str]) -> bytes:
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(cells)
     return line.getvalue().encode()
-
-
-def write_stdout(data: bytes) -> None:
-    """Write bytes to standard output.
-
-    Raises:
-        OutputError: It cannot be written.
-    """
-    try:
-        sys.stdout.buffer.write(data)
-        # Flushed, so that a program that reads from a pipe receives each object immediately.
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        raise OutputError(error) from error
 
 
 def write_text(text: str) -> None:

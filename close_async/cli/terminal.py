@@ -181,8 +181,17 @@ def write_json(value: object) -> None:
     # Imported here: not every command prints JSON, and it is slow to import.
     from close_async.wire.json import dumps
 
+    write_stdout(dumps(value) + b"\n")
+
+
+def write_stdout(data: bytes) -> None:
+    """Write bytes to standard output.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     try:
-        sys.stdout.buffer.write(dumps(value) + b"\n")
+        sys.stdout.buffer.write(data)
         # Flushed, so that a program that reads from a pipe receives each object immediately.
         sys.stdout.buffer.flush()
     except OSError as error:

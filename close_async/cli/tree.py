@@ -313,7 +313,7 @@ def _parameters(verb: Table) -> list[Parameter]:
                 "--profile",
                 metavar="NAME",
                 help="Use the API key of this profile.",
-                autocompletion=_profiles,
+                autocompletion=complete_profile,
             ),
         )
     )
@@ -389,7 +389,8 @@ def _body_completion(verb: Table) -> Callable[[str], list[str]]:
     return complete
 
 
-def _profiles(incomplete: str) -> list[str]:
+def complete_profile(incomplete: str) -> list[str]:
+    """Return the names of the profiles that begin with a text, for the shell."""
     from close_async.cli.profiles import profile_names
 
     return [name for name in profile_names() if name.startswith(incomplete)]

@@ -1,12 +1,15 @@
 """Values of options and fields: from text to what a filter or a body takes."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import typer
 
+from close_async import ConfigurationError
 from close_async.wire import json
 
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -76,6 +79,61 @@ _READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
 def wire_value(value: Any) -> Any:
     """Return a converted value as JSON: dates as strings in ISO 8601."""
     return value.isoformat() if isinstance(value, date) else value
+
+
+def split_field(text: str) -> tuple[str, str, bool]:
+    """Split ``NAME=VALUE`` or ``NAME:=JSON``; return whether the value is JSON as the third item.
+
+    Raises:
+        typer.BadParameter: The text has neither form.
+    """
+    name, separator, value = text.partition("=")
+    is_json = name.endswith(":")
+    name = name.removesuffix(":")
+    if not separator or not name:
+        msg = f"{text!r} is not NAME=VALUE"
+        raise typer.BadParameter(msg, param_hint="--field")
+    return name, value, is_json
+
+
+def place_of(source: str | Path) -> str:
+    """Return a file's name for a message; that of ``-`` is standard input."""
+    return "standard input" if str(source) == "-" else str(source)
+
+
+def read_json(source: str | Path, advice: str = "") -> object:
+    """Read JSON from a file, or from standard input for ``-``.
+
+    Args:
+        source: The file.
+        advice: A sentence for the message if it is not JSON.
+
+    Raises:
+        ConfigurationError: It cannot be read, or is not JSON.
+    """
+    place = place_of(source)
+    try:
+        data = sys.stdin.buffer.read() if str(source) == "-" else Path(source).read_bytes()
+        return json.loads(data)
+    except OSError as error:
+        msg = f"{place} cannot be read: {error.strerror}."
+        raise ConfigurationError(msg) from error
+    except ValueError as error:
+        msg = f"{place} is not JSON ({error}). {advice}".rstrip()
+        raise ConfigurationError(msg) from error
+
+
+def read_object(source: str) -> dict[str, Any]:
+    """Read a JSON object from a file, or from standard input for ``-``.
+
+    Raises:
+        ConfigurationError: It cannot be read, or is not a JSON object.
+    """
+    found = read_json(source)
+    if not isinstance(found, dict):
+        msg = f'{place_of(source)} must hold one JSON object, such as {{"name": "Acme"}}.'
+        raise ConfigurationError(msg)
+    return cast("dict[str, Any]", found)
 
 
 def put(body: dict[str, Any], path: str, value: Any) -> None:

@@ -5,15 +5,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import typer
 
-from close_async import CloseClient, ConfigurationError, NotFoundError, encode
+from close_async import CloseClient, NotFoundError, encode
 from close_async.cli.dry_run import dry_run
-from close_async.cli.failures import ExitCode, Failure, fail, require_api_key
+from close_async.cli.failures import ExitCode, Failure, as_usage, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names
 from close_async.cli.records import (
@@ -28,8 +27,7 @@ from close_async.cli.records import (
 from close_async.cli.settings import settings
 from close_async.cli.tables import Table, flag
 from close_async.cli.terminal import plain, say, stderr, write_json
-from close_async.cli.values import convert, put, wire_value
-from close_async.wire import json
+from close_async.cli.values import convert, put, read_object, split_field, wire_value
 
 if TYPE_CHECKING:
     from close_async import CustomSchema
@@ -145,13 +143,7 @@ async def _checked(method: Any, *arguments: Any, **keywords: Any) -> Any:
     try:
         return await method(*arguments, **keywords)
     except (TypeError, ValueError) as error:
-        raise _as_usage(error) from error
-
-
-def _as_usage(error: Exception) -> Exception:
-    from close_async import CloseError
-
-    return error if isinstance(error, CloseError) else ConfigurationError(str(error))
+        raise as_usage(error) from error
 
 
 async def _print_list(
@@ -167,7 +159,7 @@ async def _print_list(
     try:
         listed = _method(close, call)(*arguments, **keywords)
     except (TypeError, ValueError) as error:
-        raise _as_usage(error) from error
+        raise as_usage(error) from error
     with records:
         async for item in listed:
             if records.count == limit:  # a list on one page takes no limit
@@ -225,12 +217,7 @@ async def _body(call: _Call) -> dict[str, Any]:
         raise typer.BadParameter(msg, param_hint="--field")
     body = {} if source is None else read_object(source)
     for text in given:
-        name, separator, value = text.partition("=")
-        is_json = name.endswith(":")
-        name = name.removesuffix(":")
-        if not separator or not name:
-            msg = f"{text!r} is not NAME=VALUE"
-            raise typer.BadParameter(msg, param_hint="--field")
+        name, value, is_json = split_field(text)
         await _set(call, body, name, value, is_json=is_json)
     return body
 
@@ -266,28 +253,6 @@ async def _set(call: _Call, body: dict[str, Any], name: str, text: str, *, is_js
         msg = f"there is no field of this name; {hint}"
         raise typer.BadParameter(msg, param_hint=name)
     put(body, name, convert(text, "json", name) if is_json else text)
-
-
-def read_object(source: str) -> dict[str, Any]:
-    """Read a JSON object from a file, or from standard input for ``-``.
-
-    Raises:
-        ConfigurationError: It cannot be read, or is not a JSON object.
-    """
-    place = "standard input" if source == "-" else source
-    try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        found: object = json.loads(data)
-    except OSError as error:
-        msg = f"{place} cannot be read: {error.strerror}."
-        raise ConfigurationError(msg) from error
-    except ValueError as error:
-        msg = f"{place} is not JSON ({error})."
-        raise ConfigurationError(msg) from error
-    if not isinstance(found, dict):
-        msg = f'{place} must hold one JSON object, such as {{"name": "Acme"}}.'
-        raise ConfigurationError(msg)
-    return cast("dict[str, Any]", found)
 
 
 async def choose_columns(

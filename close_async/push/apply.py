@@ -32,7 +32,7 @@ from close_async.models import (
     OpportunityUpdate,
 )
 from close_async.push.changes import find_contact, fingerprint, is_same_child, place
-from close_async.push.doubts import Doubt, Resolver, Verdict, read_object
+from close_async.push.doubts import PART_OF, Doubt, Resolver, Verdict, read_object
 from close_async.push.journal import Journal, chunks, dump, end_write, load, load_object, set_state
 from close_async.push.match import Key
 from close_async.push.normalize import same
@@ -66,10 +66,6 @@ _PRECIOUS = frozenset(
     {"Note", "Call", "Email", "EmailThread", "SMS", "Meeting", "WhatsAppMessage", "Custom",
      "FormSubmission"}
 )  # fmt: skip
-_NEW_OF = {
-    "contact.create": "contacts", "opportunity.create": "opportunities", "task.create": "tasks",
-    "note.create": "notes",
-}  # fmt: skip
 
 
 class _InDoubtError(Exception):
@@ -113,6 +109,12 @@ class _Item:
     conflicts: dict[str, str] = attrs.field(factory=dict[str, str])
     done: bool = False
     attempts: int = 0
+
+    @classmethod
+    def of(cls, number: int, action: str, lead_id: str | None, content: str) -> "_Item":
+        """Return the item of a row of the journal, with all of its steps left."""
+        held: Json = load(content)
+        return cls(number, action, lead_id, held, dict(enumerate(held.get("steps") or ())))
 
 
 @attrs.define
@@ -258,8 +260,7 @@ class Applier:
                     return
                 if number in self._taken_over:
                     continue
-                item = _Item(number, action, lead_id, load(content))
-                item.steps = dict(enumerate(item.content.get("steps") or ()))
+                item = _Item.of(number, action, lead_id, content)
                 if action in ("create", "update", "delete", "restore"):
                     waiting.append(item)
                 else:
@@ -270,7 +271,7 @@ class Applier:
         await self._queue(waiting)
 
     async def _emit_rejected(self) -> None:
-        for page in self.journal.pages(
+        async for page in self.journal.read_pages(
             "SELECT number, problems FROM row WHERE status = 'rejected' AND number > ?"
             " ORDER BY number LIMIT ?"
         ):
@@ -333,7 +334,7 @@ class Applier:
                 elif step["op"] == "contact.update":
                     fields.add("contacts")
                 elif step["op"] != "note.create":
-                    fields.add(_NEW_OF[step["op"]])
+                    fields.add(PART_OF[step["op"]])
         ids = [item.lead_id for item in items if item.lead_id]
         return {each["id"]: each for each in await read_leads(self.close, ids, sorted(fields))}
 
@@ -366,7 +367,7 @@ class Applier:
                 if not left:
                     del item.steps[at]
                 continue
-            held: list[Json] = state.get(_NEW_OF[op]) or []
+            held: list[Json] = state.get(PART_OF[op]) or []
             exists = (
                 find_contact(held, body) is not None
                 if op == "contact.create"
@@ -441,9 +442,9 @@ class Applier:
         before: Any = step.get("before")
         if op == "lead.create" and self.key_field is not None:
             body[f"custom.{self.key_field}"] = f"{self.plan.uid}-{item.number}"
-        if op in _NEW_OF:
+        if op in PART_OF:
             body["lead_id"] = item.lead_id
-            before = [each["id"] for each in item.state.get(_NEW_OF[op]) or ()]
+            before = [each["id"] for each in item.state.get(PART_OF[op]) or ()]
         item.attempts += 1
         write = await self.journal.begin(
             self.plan.uid, item.number, at, op,
@@ -482,7 +483,7 @@ class Applier:
 
         def record(db: sqlite3.Connection) -> None:
             end_write(db, write, "done", lead_id=lead_id, object_id=made_id, result=kept)
-            if op in _NEW_OF and lead_id:
+            if op in PART_OF and lead_id:
                 db.execute(
                     "INSERT OR REPLACE INTO child VALUES (?, ?, ?)",
                     (lead_id, fingerprint(op, step["body"]), made_id),
@@ -699,9 +700,7 @@ class Applier:
                     (number,),  # noqa: B023
                 ).fetchone()
             )
-            action, lead_id, content = found
-            item = _Item(number, action, lead_id, load(content))
-            item.steps = dict(enumerate(item.content.get("steps") or ()))
+            item = _Item.of(number, *found)
             await self._skip_done([item])
             self._doubtful[number] = (item, await self._doubts_of(number))
             self._taken_over.add(number)

@@ -13,6 +13,7 @@ import orjson
 
 from close_async.push.columns import Column, Parsed
 from close_async.push.normalize import (
+    ITEM_OF,
     canonical,
     canonical_email,
     canonical_name,
@@ -29,7 +30,6 @@ Policy = Literal["overwrite", "fill_empty", "add"]
 _GENTLEST: tuple[Policy, ...] = ("add", "fill_empty", "overwrite")
 Place = tuple[str, str]  # the part of a row and the key of a field
 
-_LISTS = {"emails": "email", "phones": "phone", "urls": "url"}
 # People go on to change these fields of an opportunity, so that they do not identify it.
 _CHANGING = frozenset({"status_id", "confidence", "user_id", "date_won", "pipeline_id"})
 
@@ -101,7 +101,7 @@ class Policies:
         own = self.policies.get(self.name(part, key))
         if own is not None:
             return own
-        if part == "contact" and key in _LISTS:
+        if part == "contact" and key in ITEM_OF:
             return "add"
         return self.policies.get("*", "overwrite")
 
@@ -167,7 +167,7 @@ def _merge_contact(contacts: list[Json], contact: Json) -> None:
         contacts.append(dict(contact))
         return
     for key, value in contact.items():
-        if key in _LISTS:
+        if key in ITEM_OF:
             found[key] = joined(key, objects(found.get(key)), value)
         elif is_empty(found.get(key)):
             found[key] = value
@@ -204,7 +204,7 @@ def joined(key: str, held: Sequence[Json], more: Sequence[Json]) -> list[Json]:
         held: Those of the contact.
         more: The others.
     """
-    one = _LISTS[key]
+    one = ITEM_OF[key]
     result = list(held)
     for each in more:
         if not any(_same_item(one, each.get(one) or "", has.get(one) or "") for has in result):
@@ -361,8 +361,8 @@ def _contact_changes(made: Difference, parsed: Parsed, state: Json, policies: Po
         for key, value in wanted.items():
             current = found.get(key)
             policy = policies.policy("contact", key)
-            if key in _LISTS:
-                items = [_plain_item(_LISTS[key], each) for each in objects(current)]
+            if key in ITEM_OF:
+                items = [_plain_item(ITEM_OF[key], each) for each in objects(current)]
                 if policy == "fill_empty" and items:
                     after = items
                 else:

@@ -14,7 +14,7 @@ from close_async import CloseClient, CustomSchema
 from close_async.errors import CloseError, CustomValueError
 from close_async.models import CustomField
 from close_async.push.errors import ColumnError, PushError
-from close_async.push.normalize import is_blank, objects
+from close_async.push.normalize import ADDRESS_KEYS, ITEM_OF, is_blank, objects
 
 RESERVED = "close_async_"
 """The prefix of the columns that a rejected file adds; they are ignored when it is read again."""
@@ -23,14 +23,13 @@ _MAX_SHOWN = 12  # names listed in an error message
 _CENTS = 100
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _MIN_PHONE_DIGITS = 3
-_ADDRESS_FIELDS = ("address_1", "address_2", "city", "state", "zipcode", "country", "label")
-_ADDRESS = re.compile(rf"address(?P<number>\d*)_(?P<field>{'|'.join(_ADDRESS_FIELDS)})")
+_ADDRESS = re.compile(rf"address(?P<number>\d*)_(?P<field>{'|'.join(ADDRESS_KEYS)})")
 _PART = re.compile(r"(?P<part>contact|opportunity|task|note)(?P<number>\d*)(?:_(?P<field>.+))?")
 # The types that Close's interface offers for numbers and addresses of contacts.
 _KINDED = re.compile(
     r"(?:(?P<kind>office|mobile|home|direct|fax|other)_)?(?P<field>email|phone|url)\d*"
 )
-_LISTS = {"email": "emails", "phone": "phones", "url": "urls"}
+_LISTS = {item: name for name, item in ITEM_OF.items()}
 _PERIODS = ("one_time", "monthly", "annual")
 _PRIORITIES = ("high", "medium")
 # Suggested for headers that spell nothing like the field they mean.
@@ -49,7 +48,7 @@ _SYNONYMS = {
 }  # fmt: skip
 _BASIC = (
     "id", "name", "url", "description", "status", "status_id",
-    *(_ADDRESS_FIELDS[:-1]), "address_label",
+    *(ADDRESS_KEYS[:-1]), "address_label",
 )  # fmt: skip
 _CONTACT_NAMES = (
     "contact_name", "contact_title", "contact_email", "contact_phone", "contact_mobile_phone",
@@ -219,7 +218,7 @@ class Columns:
                 problems[header] = str(error)
         taken: dict[tuple[str, int, str], str] = {}
         for column in self.columns:
-            if column.key in _LISTS.values():
+            if column.key in ITEM_OF:
                 continue  # several columns of addresses or numbers add up
             place = (column.part, column.number, column.key)
             other = taken.setdefault(place, column.header)
@@ -295,7 +294,7 @@ class Columns:
         }
         if name in simple:
             return made(*simple[name])
-        if name in _ADDRESS_FIELDS[:-1]:
+        if name in ADDRESS_KEYS[:-1]:
             return made(name, _text, "address")
         if (found := _ADDRESS.fullmatch(name)) is not None:
             return made(found["field"], _text, "address", int(found["number"] or 1))
@@ -522,8 +521,11 @@ class Columns:
 
 def _column_error(problems: Mapping[str, str]) -> ColumnError:
     shown = "; ".join(f"{header!r} {problem}" for header, problem in problems.items())
-    many = f"{len(problems)} columns cannot be used" if len(problems) > 1 else "a column"
-    text = f"{many}: {shown}" if len(problems) > 1 else f"the column {shown}"
+    text = (
+        f"{len(problems)} columns cannot be used: {shown}"
+        if len(problems) > 1
+        else f"the column {shown}"
+    )
     end = "" if text.endswith("?") else "."
     msg = f"{text}{end} Rename it, map it (COLUMN=FIELD), or map it to nothing to ignore it"
     return ColumnError(msg, problems=problems)
@@ -673,15 +675,15 @@ def parse_row(
             values = parts.setdefault((column.part, column.number), {})
         if is_blank(cell):
             if clears and _can_clear(column):
-                values[column.key] = [] if column.key in _LISTS.values() else None
+                values[column.key] = [] if column.key in ITEM_OF else None
             continue
         try:
             value = column.parse(cell)
         except (ValueError, OverflowError) as error:
             problems[header] = str(error)
             continue
-        if column.part == "contact" and column.key in _LISTS.values():
-            one = column.key.removesuffix("s")
+        if column.part == "contact" and column.key in ITEM_OF:
+            one = ITEM_OF[column.key]
             extra = {"type": column.kind} if column.kind else {}
             held = objects(values.get(column.key))
             values[column.key] = [*held, *({one: each} | extra for each in value)]
@@ -698,7 +700,7 @@ def _can_clear(column: Column) -> bool:
     # Close has no lead without a status, and an id, a key or a child is never cleared.
     if column.part == "lead":
         return column.key not in ("id", "status_id")
-    return column.part == "contact" and column.key not in _LISTS.values()
+    return column.part == "contact" and column.key not in ITEM_OF
 
 
 def _check(columns: Columns, parsed: Parsed, problems: dict[str, str]) -> None:

@@ -25,12 +25,13 @@ from close_async.search import Query, lead
 Json = dict[str, Any]
 # Seconds before a record was written that events are read from: clocks differ.
 _CLOCK_MARGIN = 30.0
-_CHILDREN = {
+PART_OF = {
     "contact.create": "contacts",
     "opportunity.create": "opportunities",
     "task.create": "tasks",
     "note.create": "notes",
 }
+"""The list of a lead that has what an operation creates."""
 
 
 @attrs.frozen(kw_only=True)
@@ -114,7 +115,7 @@ class Resolver:
         verdicts: dict[int, Verdict] = {}
         creates = [doubt for doubt in doubts if doubt.op == "lead.create"]
         for doubt in doubts:
-            if doubt.op in _CHILDREN:
+            if doubt.op in PART_OF:
                 verdict = await self._child(doubt)
                 # Close may still be working on a request whose response was lost.
                 if verdict.kind == "absent" and time.time() < doubt.lost + self.index_lag:
@@ -356,7 +357,7 @@ async def children_of(close: CloseClient, op: str, lead_id: str) -> list[Json] |
         return [encode(task) async for task in close.tasks.list(lead_id=lead_id)]
     if op == "note.create":
         return [encode(note) async for note in close.activities.notes.list(lead_id=lead_id)]
-    part = _CHILDREN[op]
+    part = PART_OF[op]
     try:
         found = await close.leads.get(lead_id, fields=["id", part])
     except NotFoundError:

@@ -112,25 +112,34 @@ class Journal:
         try:
             # The lock is taken by the first statement below, and held until the file is closed.
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            # Before the journal mode is set, which is stored in the file.
+            is_new = self._is_new(db)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
             db.execute(f"PRAGMA journal_size_limit={_MAX_WAL}")
-            db.execute("BEGIN IMMEDIATE")
-            version = db.execute("PRAGMA application_id").fetchone()[0]
-            is_new = not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if is_new:
+                db.execute("BEGIN IMMEDIATE")
                 for statement in _SCHEMA.split(";"):
                     db.execute(statement)
                 db.execute(f"PRAGMA application_id={_APPLICATION_ID}")
-            db.execute("COMMIT")
-        except sqlite3.Error as error:
+                db.execute("COMMIT")
+        except BaseException as error:
             db.close()
-            raise self._error(error) from error
-        if not is_new and version != _APPLICATION_ID:
-            db.close()
+            if isinstance(error, sqlite3.Error):
+                raise self._error(error) from error
+            raise
+        return db
+
+    def _is_new(self, db: sqlite3.Connection) -> bool:
+        """Return whether a database is empty; raise JournalError if it is no journal."""
+        db.execute("BEGIN IMMEDIATE")
+        (version,) = db.execute("PRAGMA application_id").fetchone()
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        db.execute("COMMIT")
+        if tables and version != _APPLICATION_ID:
             reason = "is another program's database. Name another file for the journal."
             raise JournalError(self.path, reason)
-        return db
+        return not tables
 
     def _error(self, error: sqlite3.Error) -> JournalError:
         if "locked" in str(error):

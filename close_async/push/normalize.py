@@ -19,6 +19,8 @@ _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 # The prefix of international calls: 011 in North America, 00 nearly everywhere else.
 _ABROAD = re.compile(r"^\s*(?:\+|00|011)")
 _EXTENSION = re.compile(r"(?i)\s*(?:;ext=|,?\s*ext(?:ension|n)?\.?:?|x|#)\s*\d{1,7}\s*$")
+ITEM_OF = {"emails": "email", "phones": "phone", "urls": "url"}
+"""The key of the address or number in each item of a list of a contact."""
 ADDRESS_KEYS = ("address_1", "address_2", "city", "state", "zipcode", "country", "label")
 
 
@@ -41,12 +43,7 @@ def same(key: str, one: Any, other: Any) -> bool:
 
 def is_empty(value: Any) -> bool:
     """Return whether Close shows this value for a field that is not set."""
-    return (
-        value is None
-        or value == ""
-        or value == []
-        or (isinstance(value, str) and not value.strip())
-    )
+    return not value.strip() if isinstance(value, str) else value is None or value == []
 
 
 def canonical(key: str, value: Any) -> Any:
@@ -227,8 +224,4 @@ def objects(value: Any) -> list[dict[str, Any]]:
 
 def is_blank(cell: Any) -> bool:
     """Return whether a cell of a row has no value: also NaN, as data frames write it."""
-    if isinstance(cell, str):
-        return not cell.strip()
-    if isinstance(cell, float):
-        return math.isnan(cell)
-    return cell is None or cell == []
+    return math.isnan(cell) if isinstance(cell, float) else is_empty(cell)

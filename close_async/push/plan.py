@@ -9,7 +9,7 @@ import attrs
 import orjson
 
 from close_async.push.errors import GuardError, PushError
-from close_async.push.journal import Journal, clear_plan, dump, load, load_object, set_state
+from close_async.push.journal import Journal, clear_plan, dump, load, load_object
 
 Json = dict[str, Any]
 Action = Literal["create", "update", "unchanged", "skipped", "ambiguous", "delete", "restore"]
@@ -144,7 +144,6 @@ class Counts:
         ambiguous: Groups of rows that match several leads.
         rejected: Rows that cannot be written.
         fields: Changed fields of the leads to change.
-        creates: Requests that create, by operation.
         delete: Objects to delete, by an undo.
         restore: Objects to restore, by an undo.
         requests: Requests of the writes, and of reading again what they change.
@@ -179,6 +178,7 @@ class PushPlan:
         organization: The name of the organization.
         counts: What it would do.
         settings: The arguments that it was made with, for people who review it.
+        planned_at: When it was made, in seconds since 1970.
         resumed: Whether an interrupted push is continued.
     """
 
@@ -366,10 +366,7 @@ def read_plan(path: "str | Path", journal: Journal) -> PushPlan:
                     )  # fmt: skip
             if plan.kind == "push" and rows != plan.counts.rows:
                 raise broken(f"it has {rows} of its {plan.counts.rows} rows")
-        db.execute(
-            "INSERT INTO plan (uid, kind, state, header) VALUES (?, ?, 'planned', ?)",
-            (plan.uid, plan.kind, dump(header)),
-        )
+        store_plan(db, plan)
         return plan
 
     return journal.run_now(copy)
@@ -415,7 +412,6 @@ def store_plan(db: Any, plan: PushPlan) -> None:
         "INSERT INTO plan (uid, kind, state, header) VALUES (?, ?, 'planned', ?)",
         (plan.uid, plan.kind, dump(plan.header())),
     )
-    set_state(db, plan.uid, "planned")
 
 
 def planned(action: Action, lead_id: str | None, content: Json) -> PlannedLead:

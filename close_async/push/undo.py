@@ -9,11 +9,10 @@ from typing import Any
 from close_async.push.apply import snapshot
 from close_async.push.errors import PushError
 from close_async.push.journal import Journal, clear_plan, dump, load, load_object
-from close_async.push.normalize import objects
+from close_async.push.normalize import ITEM_OF, objects
 from close_async.push.plan import RATE, Counts, PushPlan, from_header, store_plan
 
 Json = dict[str, Any]
-_LISTS = {"emails": "email", "phones": "phone", "urls": "url"}
 _PARTS = {"contact.create": "contacts", "opportunity.create": "opportunities",
           "task.create": "tasks"}  # fmt: skip
 
@@ -148,7 +147,7 @@ def _steps(writes: list[Any], names: Mapping[str, str]) -> tuple[str, list[Json]
 
 def _writable(key: str, value: Any) -> Any:
     """Return a value without what Close adds when it shows it."""
-    one = _LISTS.get(key)
+    one = ITEM_OF.get(key)
     if one is None or not isinstance(value, list):
         return value
     return [

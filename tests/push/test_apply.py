@@ -444,12 +444,15 @@ async def test_a_file_that_is_no_journal(
 async def test_a_database_that_is_no_journal(close: CloseClient, tmp_path: Path) -> None:
     import sqlite3
 
-    db = sqlite3.connect(tmp_path / "other.db")
+    path = tmp_path / "other.db"
+    db = sqlite3.connect(path)
     db.execute("CREATE TABLE lead (id)")
     db.commit()
     db.close()
+    before = path.read_bytes()
     with pytest.raises(JournalError, match="is another program's database"):
-        LeadPush(close, match=by_name(), journal=tmp_path / "other.db")
+        LeadPush(close, match=by_name(), journal=path)
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(

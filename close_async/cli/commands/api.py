@@ -13,8 +13,7 @@ from close_async.cli.failures import ExitCode, Failure, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.records import Records
 from close_async.cli.terminal import write_json
-from close_async.cli.values import convert, put
-from close_async.cli.verbs import read_object
+from close_async.cli.values import convert, put, read_object, split_field
 
 _PREFIX = "/api/v1"
 
@@ -50,12 +49,7 @@ def run_request(request: Request) -> None:
     path, params = _target(request.path)
     body: dict[str, Any] = {} if request.source is None else read_object(request.source)
     for text in request.fields:
-        name, separator, value = text.partition("=")
-        if not separator or not name.removesuffix(":"):
-            msg = f"{text!r} is not NAME=VALUE"
-            raise typer.BadParameter(msg, param_hint="--field")
-        is_json = name.endswith(":")
-        name = name.removesuffix(":")
+        name, value, is_json = split_field(text)
         if method in ("GET", "DELETE"):
             params[name] = value
         elif is_json:

@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 import typer
 
 from close_async.cli.failures import reported
+from close_async.cli.tree import complete_profile
 
 app: typer.Typer = typer.Typer(
     add_completion=False,
@@ -19,19 +20,13 @@ app: typer.Typer = typer.Typer(
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def _completed(incomplete: str) -> list[str]:
-    from close_async.cli.profiles import profile_names
-
-    return [name for name in profile_names() if name.startswith(incomplete)]
-
-
 _Profile = Annotated[
     str | None,
     typer.Option(
         "--profile",
         metavar="NAME",
         help="The profile; by default that of CLOSE_PROFILE, or default.",
-        autocompletion=_completed,
+        autocompletion=complete_profile,
     ),
 ]
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from close_async import CloseClient, CloseError, ConfigurationError, encode
-from close_async.cli.failures import require_api_key
+from close_async.cli.failures import as_usage, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.naming import Names
 from close_async.cli.settings import settings
@@ -148,17 +148,13 @@ async def _events(following: Following) -> AsyncGenerator[Event]:
             try:
                 stream = follow(since, interval=interval, slowest=slowest)
             except ValueError as error:
-                raise _as_close_error(error) from error
+                raise as_usage(error) from error
         async with aclosing(stream):
             async for event in stream:
                 if all(getattr(event, key) == value for key, value in filters.items()):
                     yield event
                 if following.position is not None:
                     _store(following.position, str(stream.position))
-
-
-def _as_close_error(error: ValueError) -> Exception:
-    return error if isinstance(error, CloseError) else ConfigurationError(str(error))
 
 
 def _since(following: Following) -> Any:
