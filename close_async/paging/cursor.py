@@ -10,9 +10,10 @@ import attrs
 from close_async.errors import APIError, DecodeError
 from close_async.paging.page import Page
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
-from close_async.paging.paginator import Paginator, at_least, smaller_of
+from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.prefetch import Prefetcher
 from close_async.paging.repeats import Repeats
+from close_async.wire.paging import smaller
 
 T = TypeVar("T")
 
@@ -72,7 +73,7 @@ class CursorPaginator(Paginator[T]):
         self._limit = at_least("limit", 0, limit) if limit is not None else None
 
     async def _fetch_first(self, at_most: int | None = None) -> CursorPage[T]:
-        loop = self._loop(smaller_of(self._limit, at_most))
+        loop = self._loop(smaller(self._limit, at_most))
         page = await loop.next()
         while at_most is not None and page is not None and not page.rows:
             page = await loop.next()  # an empty page is not the end of such a list

@@ -10,7 +10,8 @@ from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.concurrent import ConcurrentPages
 from close_async.paging.page import Page, UnreadPage, joined
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
-from close_async.paging.paginator import Paginator, at_least, smaller_of
+from close_async.paging.paginator import Paginator, at_least
+from close_async.wire.paging import smaller
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class OffsetPaginator(Paginator[T]):
         self._ordered = ordered
 
     async def _fetch_first(self, at_most: int | None = None) -> Page[T]:
-        limit = smaller_of(self._limit, at_most)
+        limit = smaller(self._limit, at_most)
         wanted = self._sizes.most if limit is None else min(self._sizes.most, limit)
         page, asked = await self._fetch_part(0, wanted)
         # A first page that Close can only build in parts is put together here. One that is short

@@ -249,8 +249,3 @@ def at_least(name: str, minimum: int, value: Any) -> int:
         msg = f"{name} must be an integer of at least {minimum}, not {value!r}"
         raise ValueError(msg)
     return value
-
-
-def smaller_of(limit: int | None, at_most: int | None) -> int | None:
-    """Return the smaller of two limits, of which ``None`` is no limit."""
-    return min((each for each in (limit, at_most) if each is not None), default=None)

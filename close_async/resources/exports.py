@@ -22,9 +22,10 @@ from close_async.wire.bodies import read_body
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
+from close_async.wire.paging import smaller
 from close_async.wire.query import encode_params
 from close_async.wire.require import require
-from close_async.wire.search_body import read_query, read_sort, smaller
+from close_async.wire.search_body import read_query, read_sort
 
 if TYPE_CHECKING:
     from close_async.models.params import OpportunitiesListParams

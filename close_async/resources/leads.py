@@ -16,7 +16,8 @@ from close_async.unset import UNSET
 from close_async.wire.bodies import read_body
 from close_async.wire.fields import check_fields
 from close_async.wire.ids import check_id
-from close_async.wire.search_body import read_query, smaller
+from close_async.wire.paging import smaller
+from close_async.wire.search_body import read_query
 
 if TYPE_CHECKING:
     from close_async._requester import Requester

@@ -4,12 +4,12 @@ See https://developer.close.com/api/resources/events/list-of-events
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import attrs
 
 from close_async.models import Event, EventMeta
+from close_async.sync.odd import date_of
 
 # Lists return leads with these nested objects, so a change to one is a change to its lead, although
 # Close does not advance the lead's date_updated.
@@ -90,13 +90,8 @@ def _is_backdated(event: Event) -> bool:
     """Return whether a lead was restored, or imported with an earlier date of creation."""
     if event.action != "created":
         return False
-    created: Any = (event.data or {}).get("date_created")
-    try:
-        at = datetime.fromisoformat(created)
-    except (TypeError, ValueError):
-        return True  # unknown
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return event.date_created - at > _BACKDATED
+    created = date_of((event.data or {}).get("date_created"))
+    return created is None or event.date_created - created > _BACKDATED
 
 
 @attrs.define

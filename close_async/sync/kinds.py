@@ -8,7 +8,7 @@ description here, and its table in ``tables``.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing, closing, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ import attrs
 from close_async import CloseClient, DecodeError, NotFoundError, Paginator, Scan, Window, encode
 from close_async.sync.changes import LeadChange
 from close_async.sync.checkpoint import KindState
-from close_async.sync.odd import is_id
+from close_async.sync.odd import date_of, is_id
 from close_async.sync.run_state import INDEX_LAG, OVERLAP, RunState
 from close_async.sync.sinks.idset import IdSet
 from close_async.sync.tables import ACTIVITY, Table
@@ -34,13 +34,13 @@ _COMPARED_AT_ONCE = 20_000
 
 @attrs.frozen(kw_only=True)
 class Kind:
-    """A type of objects that a copy may hold.
+    """A type of objects that a copy may hold. Its functions take the client last.
 
     Args:
         name: Its name in ``objects``.
         table: Its table.
         scan: Reads all objects, except those created in the windows ``covered``.
-        events: The types of objects in the event log, each with the method that fetches one.
+        events: The types of objects in the event log, each with what fetches one by its id.
         listed: Lists objects by their ids, at most 100.
         of_lead: Lists the objects of a lead, for what happens to all of them without events.
         unreported: Reads the objects of types for which Close emits no events, created since a
@@ -49,11 +49,11 @@ class Kind:
 
     name: str
     table: Table
-    scan: Callable[[CloseClient, Sequence[Window]], Scan[Any]]
-    events: Mapping[str, Callable[[CloseClient, str], Awaitable[Any]]]
-    listed: Callable[[CloseClient, Sequence[str]], Paginator[Any]]
-    of_lead: Callable[[CloseClient, str], Paginator[Any]]
-    unreported: Callable[[CloseClient, datetime], Scan[Any]]
+    scan: Callable[[Sequence[Window], CloseClient], Scan[Any]]
+    events: Mapping[str, Callable[[str, CloseClient], Awaitable[Any]]]
+    listed: Callable[[Sequence[str], CloseClient], Paginator[Any]]
+    of_lead: Callable[[str, CloseClient], Paginator[Any]]
+    unreported: Callable[[datetime, CloseClient], Scan[Any]]
 
 
 # Created and ImportUpdate have no events. E-mail threads are not copied: their e-mails are.
@@ -62,28 +62,28 @@ _UNREPORTED = ("Created", "ImportUpdate")
 ACTIVITIES = Kind(
     name="activities",
     table=ACTIVITY,
-    scan=lambda close, covered: close.activities.scan(covered=covered),
+    scan=lambda covered, close: close.activities.scan(covered=covered),
     events={
-        "activity.call": lambda close, key: close.activities.calls.get(key),
-        "activity.custom_activity": lambda close, key: close.activities.custom.get(key),
-        "activity.email": lambda close, key: close.activities.emails.get(key),
-        "activity.form_submission": lambda close, key: close.activities.form_submissions.get(key),
-        "activity.lead_status_change": lambda close, key: close.activities.lead_status_changes.get(
+        "activity.call": lambda key, close: close.activities.calls.get(key),
+        "activity.custom_activity": lambda key, close: close.activities.custom.get(key),
+        "activity.email": lambda key, close: close.activities.emails.get(key),
+        "activity.form_submission": lambda key, close: close.activities.form_submissions.get(key),
+        "activity.lead_status_change": lambda key, close: close.activities.lead_status_changes.get(
             key
         ),
-        "activity.meeting": lambda close, key: close.activities.meetings.get(key),
-        "activity.note": lambda close, key: close.activities.notes.get(key),
-        "activity.opportunity_status_change": lambda close, key: (
+        "activity.meeting": lambda key, close: close.activities.meetings.get(key),
+        "activity.note": lambda key, close: close.activities.notes.get(key),
+        "activity.opportunity_status_change": lambda key, close: (
             close.activities.opportunity_status_changes.get(key)
         ),
-        "activity.sms": lambda close, key: close.activities.sms.get(key),
-        "activity.task_completed": lambda close, key: close.activities.task_completions.get(key),
-        "activity.whatsapp_message": lambda close, key: close.activities.whatsapp_messages.get(key),
-        "lead_merge": lambda close, key: close.activities.lead_merges.get(key),
+        "activity.sms": lambda key, close: close.activities.sms.get(key),
+        "activity.task_completed": lambda key, close: close.activities.task_completions.get(key),
+        "activity.whatsapp_message": lambda key, close: close.activities.whatsapp_messages.get(key),
+        "lead_merge": lambda key, close: close.activities.lead_merges.get(key),
     },
-    listed=lambda close, ids: close.activities.list(id__in=list(ids), page_size=len(ids)),
-    of_lead=lambda close, lead_id: close.activities.list(lead_id=lead_id),
-    unreported=lambda close, since: close.activities.scan(since=since, types=_UNREPORTED),
+    listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
+    of_lead=lambda lead_id, close: close.activities.list(lead_id=lead_id),
+    unreported=lambda since, close: close.activities.scan(since=since, types=_UNREPORTED),
 )
 KINDS = {kind.name: kind for kind in (ACTIVITIES,)}
 
@@ -106,7 +106,7 @@ async def start_kinds(run: RunState, *, lost: bool) -> None:
     kinds: dict[str, KindState] = {}
     for kind in run.kinds:
         state = run.checkpoint.kinds.get(kind.name)
-        if state is None or (lost and state.whole):
+        if state is None or (lost and (state.whole or state.covered)):
             # Objects may be stored from before the gap, or before the kind was left out of a run.
             stored = await run.writer.call(run.writer.sink.ids, "", 1, kind.table.name)
             state = KindState(rebuild=bool(stored))
@@ -128,7 +128,7 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
     done = 0
     # On disk, because the ids of all objects would not fit the memory bound.
     with closing(IdSet()) as seen:
-        parts = run.reader.scanned(partial(_scanned, kind, state.windows))
+        parts = run.reader.scanned(partial(kind.scan, state.windows))
         async with aclosing(parts) as pages:
             async for part in pages:
                 rows = _storable(run, part.objects)
@@ -192,7 +192,7 @@ async def apply_changes(
             if (each.merged_into or each.relisted) and late is not None and each.at > late
         }
         for lead_id in {*destinations, *relisted} - run.recent.gone.keys():
-            async with aclosing(run.reader.pages(partial(_of_lead, kind, lead_id))) as pages:
+            async with aclosing(run.reader.pages(partial(kind.of_lead, lead_id))) as pages:
                 async for page in pages:
                     run.batcher.put_rows(table, _storable(run, page))
     return again
@@ -201,11 +201,14 @@ async def apply_changes(
 async def read_unreported(run: RunState, since: datetime) -> None:
     """Read the new objects of types for which Close emits no events."""
     for kind in run.kinds:
-        parts = run.reader.scanned(partial(_unreported, kind, since - OVERLAP - INDEX_LAG))
+        parts = run.reader.scanned(
+            partial(kind.unreported, since - OVERLAP - INDEX_LAG), is_last=True
+        )
         async with aclosing(parts) as pages:
             async for part in pages:
                 run.batcher.put_rows(kind.table.name, _storable(run, part.objects), part.size)
                 await run.batcher.flush_if_due()
+        run.unscanned += run.reader.unscanned
 
 
 async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) -> set[str]:
@@ -228,7 +231,7 @@ async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) 
     for at in range(0, len(ids), _MAX_IDS):
         # One that cannot be read spoils the page of a hundred: fetched alone, it costs itself.
         with suppress(DecodeError):
-            listed = run.reader.pages(partial(_with_ids, kind, ids[at : at + _MAX_IDS]))
+            listed = run.reader.pages(partial(kind.listed, ids[at : at + _MAX_IDS]))
             async with aclosing(listed) as pages:
                 async for page in pages:
                     rows = [row for row in _storable(run, page) if row["id"] in changes]
@@ -238,7 +241,7 @@ async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) 
     for key in (key for key in ids if key not in current):
         fetch = kind.events[changes[key].object_type]
         try:
-            item = await run.reader.one(partial(_fetched, fetch, key))
+            item = await run.reader.one(partial(fetch, key))
         except NotFoundError:
             run.batcher.delete_rows(table, [key])
             continue
@@ -252,34 +255,8 @@ async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) 
 
 def _is_stale(row: JSON, changes: Mapping[str, LeadChange]) -> bool:
     """Return whether a listed object is older than its newest change."""
-    try:
-        at = datetime.fromisoformat(row["date_updated"])
-    except (KeyError, TypeError, ValueError):
-        return False
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return at < changes[row["id"]].at - _TOLERANCE
-
-
-def _with_ids(kind: Kind, ids: Sequence[str], close: CloseClient) -> Paginator[Any]:
-    return kind.listed(close, ids)
-
-
-def _scanned(kind: Kind, covered: Sequence[Window], close: CloseClient) -> Scan[Any]:
-    return kind.scan(close, covered)
-
-
-def _unreported(kind: Kind, since: datetime, close: CloseClient) -> Scan[Any]:
-    return kind.unreported(close, since)
-
-
-def _of_lead(kind: Kind, lead_id: str, close: CloseClient) -> Paginator[Any]:
-    return kind.of_lead(close, lead_id)
-
-
-def _fetched(
-    fetch: Callable[[CloseClient, str], Awaitable[Any]], key: str, close: CloseClient
-) -> Awaitable[Any]:
-    return fetch(close, key)
+    at = date_of(row.get("date_updated"))
+    return at is not None and at < changes[row["id"]].at - _TOLERANCE
 
 
 def _storable(run: RunState, items: Iterable[Any]) -> list[JSON]:

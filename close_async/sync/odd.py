@@ -1,5 +1,6 @@
-"""Leads that differ from Close's documentation: which of them can be stored, and how."""
+"""Responses that differ from Close's documentation: which can be stored, and how."""
 
+from datetime import UTC, datetime
 from typing import Any, TypeGuard, cast
 
 from close_async import DecodeError, encode
@@ -11,6 +12,15 @@ _CHILDREN = ("contacts", "opportunities", "tasks")
 def is_id(value: object) -> TypeGuard[str]:
     """Return whether a value can be the key of a stored object."""
     return isinstance(value, str) and value.isascii() and bool(value)
+
+
+def date_of(value: object) -> datetime | None:
+    """Return the datetime in a response, in UTC without an offset; ``None`` if it is not one."""
+    try:
+        at = datetime.fromisoformat(cast("str", value))
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def require_id(lead: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iter
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import attrs
 
@@ -51,13 +51,14 @@ _NEEDED_FIELDS = ("id", "date_created", "date_updated")
 _CHANGED_FIELDS = ("id", "date_updated")
 # Close's search may compare dates at no finer resolution.
 _ONE_SECOND = timedelta(seconds=1)
+_AGAIN = "the next run tries again"
 # A date before every object of Close, for organizations without any event or lead.
 _BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @attrs.frozen
-class ScannedPart:
-    """A part of a scan of objects other than leads.
+class Part(Generic[T]):
+    """A part of a scan: of a snapshot of leads, or of all objects of another type.
 
     Args:
         objects: The objects.
@@ -65,22 +66,7 @@ class ScannedPart:
         covered: The interval of ``date_created`` that is complete with this part, if one is.
     """
 
-    objects: Sequence[Any]
-    size: int = 0
-    covered: Span | None = None
-
-
-@attrs.frozen
-class Part:
-    """A part of a snapshot.
-
-    Args:
-        leads: The leads.
-        size: Their size on the wire in bytes.
-        covered: The interval of ``date_created`` that is complete with this part, if one is.
-    """
-
-    leads: Sequence[Lead]
+    objects: Sequence[T]
     size: int = 0
     covered: Span | None = None
 
@@ -190,18 +176,26 @@ class LeadReader:
         return found
 
     async def scanned(
-        self, scan_of: Callable[[CloseClient], Scan[Any]]
-    ) -> AsyncGenerator[ScannedPart, None]:
-        """Read all objects of a scan; ``unscanned`` lists what could not be read."""
+        self, scan_of: Callable[[CloseClient], Scan[Any]], *, is_last: bool = False
+    ) -> AsyncGenerator[Part[Any], None]:
+        """Read all objects of a scan; ``unscanned`` lists what could not be read.
+
+        Args:
+            scan_of: Starts the scan.
+            is_last: Whether later runs read only newer objects.
+        """
         self.unscanned = ()
         scan = scan_of(self._close)
         async with aclosing(scan.pages()) as pages:
             try:
                 async for page in pages:
                     self.clock.saw_response(page)
-                    yield ScannedPart(page.data, _size(page), _span(page.covered))
+                    yield Part(page.data, _size(page), _span(page.covered))
             except IncompleteScanError as error:
-                self.unscanned = tuple(_describe_object(each) for each in error.windows)
+                then = "later runs may not read it again" if is_last else _AGAIN
+                self.unscanned = tuple(
+                    _describe(each, "an activity", "activities", then) for each in error.windows
+                )
             finally:
                 self.requests += scan.progress.requests
 
@@ -221,7 +215,7 @@ class LeadReader:
             _log.warning("an object cannot be read: %s", error)
             return None
 
-    async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part, None]:
+    async def snapshot(self, covered: Sequence[Span]) -> AsyncGenerator[Part[Lead], None]:
         """Read every lead, except those created in intervals that were read before.
 
         Args:
@@ -235,7 +229,9 @@ class LeadReader:
                     self.clock.saw_response(page)
                     yield Part(self._with_id(page.data), _size(page), _span(page.covered))
             except IncompleteScanError as error:  # raised after everything that could be read
-                self.incomplete = tuple(_describe(each) for each in error.windows)
+                self.incomplete = tuple(
+                    _describe(each, "a lead", "leads") for each in error.windows
+                )
             finally:
                 self.requests += scan.progress.requests
 
@@ -484,17 +480,11 @@ async def gather_or_cancel(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         raise
 
 
-def _describe(part: object) -> str:
+def _describe(part: object, one: str, several: str, then: str = _AGAIN) -> str:
     """Return a sentence about a part of a scan that could not be read: a window, or a row."""
     if isinstance(part, DecodeError):
-        return f"Close sent a lead that could not be read ({part}); the next run tries again."
-    return f"Close showed no way to read all leads of {part}; the next run tries again."
-
-
-def _describe_object(part: object) -> str:
-    if isinstance(part, DecodeError):
-        return f"Close sent an activity that could not be read ({part}); the next run tries again."
-    return f"Close showed no way to read all activities of {part}; the next run tries again."
+        return f"Close sent {one} that could not be read ({part}); {then}."
+    return f"Close showed no way to read all {several} of {part}; {then}."
 
 
 def _span(window: Window | None) -> Span | None:

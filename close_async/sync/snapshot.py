@@ -20,11 +20,11 @@ async def take_snapshot(run: RunState) -> None:
     before = done = await _count_stored(run) if run.checkpoint.covered else 0
     async with aclosing(run.reader.snapshot(run.checkpoint.covered)) as parts:
         async for part in parts:
-            run.put(part.leads, part.size)
+            run.put(part.objects, part.size)
             # Only now: a crash in between repeats the interval instead of skipping it.
             if part.covered is not None:
                 run.batcher.checkpoint = run.checkpoint.cover(part.covered)
-            done += len(part.leads)
+            done += len(part.objects)
             run.report_progress("snapshot", done, run.account.leads, before=before)
             await run.batcher.flush_if_due()
     run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)
@@ -52,9 +52,9 @@ async def reread_query(run: RunState) -> None:
     with closing(IdSet()) as seen:
         async with aclosing(run.reader.snapshot(())) as parts:
             async for part in parts:
-                run.put(part.leads, part.size)
-                await asyncio.to_thread(seen.add, [lead.id for lead in part.leads])
-                done += len(part.leads)
+                run.put(part.objects, part.size)
+                await asyncio.to_thread(seen.add, [lead.id for lead in part.objects])
+                done += len(part.objects)
                 run.report_progress("snapshot", done, run.account.leads)
                 await run.batcher.flush_if_due()
         # Leads that could not be read may well match: remove nothing then.

@@ -128,3 +128,11 @@ def count_of(value: object) -> int | None:
     """
     is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return cast("int", value) if is_count else None
+
+
+def smaller(limit: int | None, other: int | None) -> int | None:
+    """Return the smaller of the caller's limit and another one, of which ``None`` is no limit."""
+    if limit is None or other is None:
+        return other if limit is None else limit
+    # A limit that is not a number is returned as it is: the check of the argument rejects it.
+    return min(limit, other) if isinstance(limit, int) else limit  # pyright: ignore[reportUnnecessaryIsInstance]

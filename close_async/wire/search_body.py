@@ -58,14 +58,6 @@ class ParsedQuery(NamedTuple):
     results_limit: int | None = None
 
 
-def smaller(limit: int | None, results_limit: int | None) -> int | None:
-    """Return the smaller of the caller's limit and the one stored beside the query."""
-    if limit is None or results_limit is None:
-        return results_limit if limit is None else limit
-    # A limit that is not a number is returned as it is: the check of the argument rejects it.
-    return min(limit, results_limit) if isinstance(limit, int) else limit  # pyright: ignore[reportUnnecessaryIsInstance]
-
-
 def read_query(query: QueryLike | None, object_type: str) -> ParsedQuery:
     """Read a query in any of its forms.
 

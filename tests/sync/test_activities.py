@@ -163,6 +163,23 @@ async def test_an_interrupted_read_is_continued(
     assert_same(copy_in(engine), copy_of_world(simulator))
 
 
+async def test_an_interrupted_read_starts_again_if_events_may_be_missing(
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    simulator.faults.add(Fault.status(402, match="GET /activity/", after=4, times=None))
+    with pytest.raises(Exception, match="402"):
+        await synced(close, engine)
+    simulator.faults.clear()
+    stored = {key for (key,) in engine.query("SELECT id FROM activity WHERE _type = 'Note'")}
+    changed, deleted, *_ = sorted(stored)
+    await close.activities.notes.update(changed, NoteUpdate(note="Changed"))
+    await close.activities.notes.delete(deleted)
+    clock.advance(40 * 86_400)
+    await synced(close, engine)
+    assert_same(copy_in(engine), copy_of_world(simulator))
+
+
 async def test_one_activity_that_cannot_be_read_stops_nothing(
     close: CloseClient, simulator: CloseSimulator, tmp_path: Path
 ) -> None:
@@ -177,6 +194,19 @@ async def test_one_activity_that_cannot_be_read_stops_nothing(
     assert not report.complete
     assert bad.id in report.notes[0]
     assert good.id in copy_in(engine)["activity"]
+
+
+async def test_an_activity_without_events_that_cannot_be_read_is_reported(
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    assert (await synced(close, engine)).complete
+    clock.advance(60)
+    body = b'{"data": [1], "has_more": false}'
+    simulator.faults.add(Fault.body(body, match="GET /activity/created/", times=None))
+    report = await synced(close, engine)
+    assert not report.complete
+    assert "an activity that could not be read" in report.notes[0]
 
 
 async def test_a_log_of_changes(close: CloseClient, clock: ManualClock, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from close_async.paging.keyset.reader import FetchPage, KeysetReader, SearchPage
 from close_async.paging.keyset.state import Keyset, is_ordered
 from close_async.paging.page import Page
 from close_async.paging.page_size import PageSize
-from close_async.paging.paginator import Paginator, at_least, smaller_of
+from close_async.paging.paginator import Paginator, at_least
 from close_async.paging.prefetch import Prefetcher
+from close_async.wire.paging import smaller
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -54,7 +55,7 @@ class SearchPaginator(Paginator[T]):
         self._key_can_increase = key_can_increase
 
     async def _fetch_first(self, at_most: int | None = None) -> Page[T]:
-        page = await self._loop(smaller_of(self._limit, at_most)).next(is_filled=True)
+        page = await self._loop(smaller(self._limit, at_most)).next(is_filled=True)
         return Page(data=[]) if page is None else page
 
     def _source(self) -> Prefetcher[Page[T]]:

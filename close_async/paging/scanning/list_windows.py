@@ -33,7 +33,7 @@ from close_async.paging.scanning.buffers import UnorderedBuffer
 from close_async.paging.scanning.overlapping_pages import OverlappingPages, step_of
 from close_async.paging.scanning.plan import MAX_LIST_OFFSET, Plan, seconds_for
 from close_async.paging.scanning.reading_task import ReadingTask
-from close_async.paging.scanning.same_second import ONE_SECOND, second_of
+from close_async.paging.scanning.same_second import ONE_SECOND, second_of, span_of
 from close_async.paging.scanning.strategy import ScanRequest
 from close_async.paging.scanning.window import (
     LAST,
@@ -268,7 +268,7 @@ class ListScanRun(Generic[T]):
         if count:
             requests = max(1, math.ceil(requests * wanted / count))
         requests = max(requests, len(self._parts))
-        span = None if newest is None or oldest is None else _span(oldest, newest)
+        span = None if newest is None or oldest is None else span_of(oldest, newest)
         windows = max(len(self._parts), min(self._estimate.target, requests // _MIN_REST))
         return Plan(
             strategy="windows",
@@ -293,11 +293,6 @@ class ListScanRun(Generic[T]):
 
 
 Emit = Callable[["Page[Json]", "list[Json]"], Awaitable[None]]
-
-
-def _span(oldest: datetime, newest: datetime) -> Window:
-    begin = second_of(oldest)
-    return Window(begin, max(second_of(newest), begin) + ONE_SECOND)
 
 
 class _PartReader(Generic[T]):

@@ -118,3 +118,9 @@ def check_advance(before: datetime | None, second: datetime) -> None:
 def second_of(time: datetime) -> datetime:
     """Return the start of the second that a datetime belongs to."""
     return time.replace(microsecond=0)
+
+
+def span_of(oldest: datetime, newest: datetime) -> Window:
+    """Return the window from one creation to another, both included."""
+    begin = second_of(oldest)
+    return Window(begin, max(second_of(newest), begin) + ONE_SECOND)

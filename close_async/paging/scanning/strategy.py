@@ -20,7 +20,7 @@ from close_async.paging.prefetch import Prefetcher, failure_of
 from close_async.paging.scanning.buffers import Buffer, OrderedBuffer, UnorderedBuffer
 from close_async.paging.scanning.overlapping_pages import OverlappingPages, overlap_of, step_of
 from close_async.paging.scanning.plan import MAX_OFFSET, Plan, Strategy, seconds_for
-from close_async.paging.scanning.same_second import ONE_SECOND, second_of
+from close_async.paging.scanning.same_second import span_of
 from close_async.paging.scanning.scan_client import Json, ScanClient
 from close_async.paging.scanning.window import (
     IncompleteWindow,
@@ -241,7 +241,7 @@ class ScanRun(Generic[T]):
         """Return a source of the one page that holds all objects, or of no page."""
         rows = [row for row, id_ in zip(first.rows, first.ids, strict=True) if id_ not in skip]
         self._progress.fetched += len(rows)
-        window = _span(first.values[0], first.values[-1]) if first.values else None
+        window = span_of(first.values[0], first.values[-1]) if first.values else None
         page = ScanPage(
             data=self._client.read(rows),
             window=window,
@@ -345,7 +345,7 @@ class ScanRun(Generic[T]):
         self._progress.requests += 1
         if not first.values or not newest.values:
             return Extent(len(first.rows), first, None)
-        span = _span(first.values[0], newest.values[0])
+        span = span_of(first.values[0], newest.values[0])
         return Extent(first.total or len(first.rows), first, span)
 
     def _readers(self, extent: Extent) -> ConcurrencyEstimate:
@@ -372,9 +372,3 @@ def _is_in_order_of_creation(rows: list[dict[str, Any]]) -> bool:
         return dates in (sorted(dates), sorted(dates, reverse=True))
     except (KeyError, TypeError, ValueError):
         return False
-
-
-def _span(oldest: datetime, newest: datetime) -> Window:
-    """Return the window from one creation to another, both included."""
-    begin = second_of(oldest)
-    return Window(begin, max(second_of(newest), begin) + ONE_SECOND)

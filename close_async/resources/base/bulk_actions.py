@@ -17,8 +17,9 @@ from close_async.resources.base.resource import M, Resource
 from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.ids import check_id
+from close_async.wire.paging import smaller
 from close_async.wire.require import require
-from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort, smaller
+from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort
 
 if TYPE_CHECKING:
     from close_async.options import RequestOptions

@@ -18,8 +18,9 @@ from close_async.paging.paginator import check_page_size
 from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.wire.convert import adopt_all
 from close_async.wire.fields import check_fields, check_names, select
+from close_async.wire.paging import smaller
 from close_async.wire.schema import layout_of
-from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort, smaller
+from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort
 
 if TYPE_CHECKING:
     from collections.abc import Callable

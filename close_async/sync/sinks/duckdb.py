@@ -13,6 +13,7 @@ from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import duckdb_sql as sql
 from close_async.sync.sinks.files import real_path, require_usable
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
+from close_async.sync.sinks.sql import quoted, select_counts, select_fields
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
 from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, LEAD, TABLES
 
@@ -138,7 +139,7 @@ class DuckDBSink:
         if self._checkpoint is None:
             return []
         query = (
-            f"SELECT id FROM {sql.quoted(table)} "
+            f"SELECT id FROM {quoted(table)} "
             "WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?"
         )
         with self._translated():
@@ -347,7 +348,7 @@ def _prepare(db: "duckdb.DuckDBPyConnection") -> None:
     for table in TABLES:
         db.execute(sql.create(table))
         for column in (*table.columns, *BOOKKEEPING):
-            name = sql.quoted(table.name)
+            name = quoted(table.name)
             db.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {sql.declaration(column)}")
 
 
@@ -372,11 +373,7 @@ def _set_meta(db: "duckdb.DuckDBPyConnection", key: str, value: str) -> None:
 
 
 def _counts(db: "duckdb.DuckDBPyConnection") -> dict[str, int]:
-    parts = [
-        f"(SELECT count(*) FROM {sql.quoted(table.name)} WHERE _deleted_at IS NULL)"
-        for table in TABLES
-    ]
-    counts = db.execute(f"SELECT {', '.join(parts)}").fetchone() or ()
+    counts = db.execute(select_counts()).fetchone() or ()
     return {table.name: count for table, count in zip(TABLES, counts, strict=True)}
 
 
@@ -397,11 +394,7 @@ def _note_ends(db: "duckdb.DuckDBPyConnection", batch: Batch) -> None:
 
 def _create_views(db: "duckdb.DuckDBPyConnection") -> None:
     """Create the views with custom fields under their names again, from the stored fields."""
-    fields = db.execute(
-        "SELECT field_id, object_type, name, type, accepts_multiple_values FROM custom_field "
-        "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
-    ).fetchall()
-    for statement in sql.views(fields):
+    for statement in sql.views(db.execute(select_fields()).fetchall()):
         db.execute(statement)
 
 

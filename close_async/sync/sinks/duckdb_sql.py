@@ -6,6 +6,7 @@ Every name is one of :mod:`close_async.sync.tables`, or quoted here.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from close_async.sync.sinks.sql import quoted, select_view
 from close_async.sync.tables import (
     BOOKKEEPING,
     VIEWS,
@@ -24,11 +25,6 @@ _TYPES: dict[ColumnType, str] = {
     "datetime": "TIMESTAMPTZ",
     "json": "JSON",
 }
-
-
-def quoted(name: str) -> str:
-    """Return a name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def staged(table: Table) -> str:
@@ -96,19 +92,11 @@ def views(rows: Iterable[Sequence[Any]]) -> list[str]:
         rows: The custom fields; see :func:`~close_async.sync.tables.named_fields`.
     """
     found = list(rows)
-    statements: list[str] = []
-    for view in VIEWS:
-        names, fields = view.columns(found)
-        columns = [
-            *map(quoted, names),
-            *(f"{_value(each)} AS {quoted(each.column)}" for each in fields),
-        ]
-        only = f" WHERE _type = '{view.type}'" if view.type else ""
-        statements.append(
-            f"CREATE OR REPLACE VIEW {quoted(view.name)} AS "
-            f"SELECT {', '.join(columns)} FROM {quoted(view.table.name)}{only}"
-        )
-    return statements
+    return [
+        f"CREATE OR REPLACE VIEW {quoted(view.name)} AS "
+        + select_view(view, view.columns(found), quoted(view.table.name), _value)
+        for view in VIEWS
+    ]
 
 
 def _value(field: NamedField) -> str:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from close_async.errors import ConfigurationError
@@ -12,6 +13,7 @@ from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks import postgres_sql as sql
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
+from close_async.sync.sinks.sql import quoted, select_counts, select_fields
 from close_async.sync.sinks.stored import CopyInfo
 from close_async.sync.tables import BOOKKEEPING, CUSTOM_FIELD, TABLES, VIEWS
 
@@ -251,10 +253,10 @@ class PostgresSink:
 
     def _prepare(self, connection: "psycopg.Connection[Any]") -> None:
         """Create what is missing of the schema."""
-        if _run(
-            connection, "SELECT to_regnamespace(%s)", (sql.quoted(self.schema),)
-        ).fetchone() == (None,):
-            _run(connection, f"CREATE SCHEMA {sql.quoted(self.schema)}")
+        if _run(connection, "SELECT to_regnamespace(%s)", (quoted(self.schema),)).fetchone() == (
+            None,
+        ):
+            _run(connection, f"CREATE SCHEMA {quoted(self.schema)}")
         meta = sql.in_schema(self.schema, "meta")
         _run(
             connection,
@@ -334,12 +336,8 @@ class PostgresSink:
         """
         self._views_are_due = False
         notes: list[str] = []
-        fields = _run(
-            connection,
-            "SELECT field_id, object_type, name, type, accepts_multiple_values "
-            f"FROM {sql.in_schema(self.schema, CUSTOM_FIELD.name)} "
-            "WHERE _deleted_at IS NULL ORDER BY date_created, field_id",
-        ).fetchall()
+        source = sql.in_schema(self.schema, CUSTOM_FIELD.name)
+        fields = _run(connection, select_fields(source)).fetchall()
         for view, query in sql.views(self.schema, fields).items():
             exists = _has_table(connection, self.schema, view)
             if exists and _meta(connection, self.schema, f"view:{view}") == query:
@@ -473,11 +471,8 @@ def _set_meta(connection: "psycopg.Connection[Any]", schema: str, key: str, valu
 
 
 def _counts(connection: "psycopg.Connection[Any]", schema: str) -> dict[str, int]:
-    parts = [
-        f"(SELECT count(*) FROM {sql.in_schema(schema, table.name)} WHERE _deleted_at IS NULL)"
-        for table in TABLES
-    ]
-    counts = _run(connection, f"SELECT {', '.join(parts)}").fetchone() or ()
+    query = select_counts(partial(sql.in_schema, schema))
+    counts = _run(connection, query).fetchone() or ()
     return {table.name: count for table, count in zip(TABLES, counts, strict=True)}
 
 

@@ -4,8 +4,10 @@ Every name is one of :mod:`close_async.sync.tables`, or quoted here.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
+from close_async.sync.sinks.sql import quoted, select_view
 from close_async.sync.tables import (
     BOOKKEEPING,
     VIEWS,
@@ -27,11 +29,6 @@ _TYPES: dict[ColumnType, str] = {
     "datetime": "timestamptz",
     "json": "jsonb",
 }
-
-
-def quoted(name: str) -> str:
-    """Return a name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def in_schema(schema: str, name: str) -> str:
@@ -148,20 +145,13 @@ def views(schema: str, rows: Iterable[Sequence[Any]]) -> dict[str, str]:
         schema: The schema.
         rows: The custom fields; see :func:`~close_async.sync.tables.named_fields`.
     """
-    found = list(rows)
-    queries: dict[str, str] = {}
-    for view in VIEWS:
-        names, fields = view.columns(found, LONGEST_NAME)
-        # The custom fields come last: then a new field only appends a column, which CREATE OR
-        # REPLACE VIEW can do while other views depend on this one.
-        columns = [
-            *map(quoted, names),
-            *(f"{_value(schema, each)} AS {quoted(each.column)}" for each in fields),
-        ]
-        only = f" WHERE _type = '{view.type}'" if view.type else ""
-        source = in_schema(schema, view.table.name)
-        queries[view.name] = f"SELECT {', '.join(columns)} FROM {source}{only}"
-    return queries
+    found, value = list(rows), partial(_value, schema)
+    return {
+        view.name: select_view(
+            view, view.columns(found, LONGEST_NAME), in_schema(schema, view.table.name), value
+        )
+        for view in VIEWS
+    }
 
 
 def _value(schema: str, field: NamedField) -> str:

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from close_async.sync.sinks.sql import quoted, select_fields, select_view
 from close_async.sync.tables import (
     BOOKKEEPING,
     VIEWS,
@@ -59,25 +60,11 @@ def insert(table: Table, now: str) -> str:
 
 def create_views(db: sqlite3.Connection) -> None:
     """Create the views again, from the stored custom fields."""
-    rows = db.execute(
-        "SELECT field_id, object_type, name, type, accepts_multiple_values FROM custom_field "
-        "WHERE _deleted_at IS NULL ORDER BY date_created, field_id"
-    ).fetchall()
+    rows = db.execute(select_fields()).fetchall()
     for view in VIEWS:
-        names, fields = view.columns(rows)
-        columns = [
-            *map(quoted, names),
-            *(f"{_value(each)} AS {quoted(each.column)}" for each in fields),
-        ]
-        only = f" WHERE _type = '{view.type}'" if view.type else ""
+        query = select_view(view, view.columns(rows), quoted(view.table.name), _value)
         db.execute(f'DROP VIEW IF EXISTS "{view.name}"')
-        query = f'SELECT {", ".join(columns)} FROM "{view.table.name}"{only}'
         db.execute(f'CREATE VIEW "{view.name}" AS {query}')
-
-
-def quoted(name: str) -> str:
-    """Return a name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _value(field: NamedField) -> str:
