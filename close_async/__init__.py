@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from close_async.paging.scanning.plan import Plan
     from close_async.paging.scanning.scan import Scan
     from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanPage, Window
+    from close_async.partitions import Connection, Partition
     from close_async.ratelimit import EndpointLimits, Limiter, LimitState, NoLimiter, Permit
     from close_async.ratelimit.redis import RedisLimiter
     from close_async.resources.base.export_reader import ExportStream
@@ -105,6 +106,8 @@ _LAZY = {
     "ScanPage": "close_async.paging.scanning.window",
     "Window": "close_async.paging.scanning.window",
     "preload": "close_async._preload",
+    "Connection": "close_async.partitions",
+    "Partition": "close_async.partitions",
     "ExportStream": "close_async.resources.base.export_reader",
     "EventPosition": "close_async.resources.events.stream",
     "EventStream": "close_async.resources.events.stream",
@@ -154,6 +157,7 @@ __all__ = [
     "CloseError",
     "ConfigurationError",
     "ConflictError",
+    "Connection",
     "CursorExpiredError",
     "CursorPage",
     "CustomSchema",
@@ -183,6 +187,7 @@ __all__ = [
     "Page",
     "PaginationLimitError",
     "Paginator",
+    "Partition",
     "PaymentRequiredError",
     "PermissionDeniedError",
     "Permit",

@@ -251,6 +251,7 @@ class Activities(generated.Activities[M]):
         from close_async.paging.scanning.list_windows import ListScanRun
         from close_async.paging.scanning.scan import Scan
         from close_async.paging.scanning.window import FIRST, LAST, Window
+        from close_async.partitions import Partition
 
         check_page_size(page_size, _LARGEST_PAGE)
         lists = _lists_of(types)
@@ -278,6 +279,13 @@ class Activities(generated.Activities[M]):
             concurrency=concurrency,
             limit=limit,
             covered=covered,
+            whole=lambda connection: Partition(
+                connection=connection,
+                objects="activities",
+                window=None if since is None and until is None else client.span,
+                types=types,
+                fields=fields,
+            ),
         )
 
 

@@ -202,6 +202,7 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
         """
         from close_async.paging.scanning.scan import Scan
         from close_async.paging.scanning.strategy import ScanRun
+        from close_async.partitions import Partition
 
         wanted = read_query(query, "lead")
         if wanted.sort and wanted.results_limit is not None:
@@ -219,6 +220,11 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
             concurrency=concurrency,
             limit=smaller(limit, wanted.results_limit),
             covered=covered,
+            whole=lambda connection: Partition(
+                connection=connection,
+                query=None if query is None else wanted.query,
+                fields=fields,
+            ),
         )
 
     def _scan_client(

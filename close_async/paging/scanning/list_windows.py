@@ -29,6 +29,7 @@ from close_async.errors import (
 from close_async.model import Model
 from close_async.paging.concurrency import ConcurrencyEstimate
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
+from close_async.paging.scanning.bounds import balanced_bounds
 from close_async.paging.scanning.buffers import UnorderedBuffer
 from close_async.paging.scanning.overlapping_pages import OverlappingPages, step_of
 from close_async.paging.scanning.plan import MAX_LIST_OFFSET, Plan, seconds_for
@@ -280,6 +281,17 @@ class ListScanRun(Generic[T]):
             seconds=seconds_for(requests, "offset", response),
             noun=self._client.noun,
         )
+
+    async def bounds(self, parts: int) -> list[datetime]:
+        """Return the creation dates that divide the objects into about equal parts."""
+        plan = await self.plan()
+        if plan.span is None:
+            return []
+        return await balanced_bounds(plan.span, plan.count, parts, self._count_in)
+
+    async def _count_in(self, window: Window) -> int:
+        lists = self._client.lists
+        return sum([await _Counter(self, _Part(each, window)).count() for each in lists])
 
     async def probe(self, part: _Part, window: Window, skip: int) -> "Page[Json]":
         """Fetch a single object at an offset."""

@@ -2,15 +2,19 @@
 
 import weakref
 from collections.abc import Callable, Iterable
-from typing import Generic, Protocol, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from close_async.errors import IncompleteScanError
 from close_async.model import Model
 from close_async.paging.page import Source
-from close_async.paging.paginator import AsyncOnly, ItemIterator, PageIterator
+from close_async.paging.paginator import AsyncOnly, ItemIterator, PageIterator, at_least
 from close_async.paging.scanning.plan import Plan, Strategy
 from close_async.paging.scanning.strategy import ScanRequest
 from close_async.paging.scanning.window import IncompleteWindow, Progress, ScanPage, Window
+
+if TYPE_CHECKING:
+    from close_async.partitions import Connection, Partition
 
 T = TypeVar("T", bound=Model)
 
@@ -20,6 +24,10 @@ class ScanRuns(Source[ScanPage[T]], Protocol[T]):
 
     async def plan(self) -> Plan:
         """Decide how to read, and return the plan."""
+        ...
+
+    async def bounds(self, parts: int) -> list[datetime]:
+        """Return the creation dates that divide the objects into about equal parts."""
         ...
 
 
@@ -59,6 +67,7 @@ class Scan(AsyncOnly, Generic[T]):
         concurrency: int | None,
         limit: int | None,
         covered: Iterable[Window],
+        whole: "Callable[[Connection], Partition]",
     ) -> None:
         self.progress: Progress = Progress()
         self.incomplete: list[IncompleteWindow] = []
@@ -71,6 +80,7 @@ class Scan(AsyncOnly, Generic[T]):
             limit=limit,
             covered=tuple(covered),
         )
+        self._whole = whole
         self._open: weakref.WeakSet[PageIterator[ScanPage[T]]] = weakref.WeakSet()
 
     def __repr__(self) -> str:
@@ -90,6 +100,54 @@ class Scan(AsyncOnly, Generic[T]):
     async def plan(self) -> Plan:
         """Return how the scan would be read, after two or three requests."""
         return await self._start(self._wanted, Progress(), []).plan()
+
+    async def partitions(
+        self, count: int, *, connection: "Connection | None" = None
+    ) -> "list[Partition]":
+        """Divide the scan into parts that other processes can read, of about the same size.
+
+        Each part is a window of creation dates. Together they hold every object once, also those
+        that are created before the parts are read. The number of leads is found by searches, one
+        per two seconds at Close's usual rate limit and about two per part; that of activities by
+        more requests, which Close allows more of.
+
+        A part of a scan of leads is read by searches, so that a scan of up to 35,000 leads is
+        faster as one part, which is a list. See :class:`~close_async.Partition` for when parts are
+        worth it.
+
+        Args:
+            count: The maximum number of parts. There are fewer if fewer whole seconds divide the
+                objects.
+            connection: How those processes connect to the organization; by default with the key in
+                their ``CLOSE_API_KEY``.
+
+        Raises:
+            ValueError: ``count`` is less than 1, or the scan has arguments that a part cannot
+                have: ``limit``, ``covered``, ``ordered`` or another ``strategy`` than ``auto``.
+
+        Example::
+
+            parts = await close.leads.scan(fields=["id", "name"]).partitions(4)
+        """
+        from close_async.partitions import Connection
+        from close_async.partitions import divided as parts_of
+
+        at_least("count", 1, count)
+        wanted = self._wanted
+        odd = {
+            "limit": wanted.limit is not None,
+            "covered": bool(wanted.covered),
+            "ordered": wanted.ordered,
+            "strategy": wanted.strategy != "auto",
+        }
+        if given := [name for name, is_given in odd.items() if is_given]:
+            msg = f"a scan with {' and '.join(given)} cannot be divided: leave it out"
+            raise ValueError(msg)
+        whole = self._whole(Connection() if connection is None else connection)
+        if count == 1:
+            return [whole]
+        bounds = await self._start(wanted, Progress(), []).bounds(count)
+        return parts_of(whole, bounds)
 
     async def aclose(self) -> None:
         """Stop every loop over this scan; for :func:`contextlib.aclosing`."""

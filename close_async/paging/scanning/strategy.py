@@ -17,6 +17,7 @@ from close_async.paging.page import Page, Source
 from close_async.paging.page_size import PageSize, ask_for_less, note_place
 from close_async.paging.paginator import at_least
 from close_async.paging.prefetch import Prefetcher, failure_of
+from close_async.paging.scanning.bounds import balanced_bounds
 from close_async.paging.scanning.buffers import Buffer, OrderedBuffer, UnorderedBuffer
 from close_async.paging.scanning.overlapping_pages import OverlappingPages, overlap_of, step_of
 from close_async.paging.scanning.plan import MAX_OFFSET, Plan, Strategy, seconds_for
@@ -270,6 +271,22 @@ class ScanRun(Generic[T]):
         return Plan(
             strategy="offset", reason=reason, count=count, requests=requests, seconds=seconds
         )
+
+    async def bounds(self, parts: int) -> list[datetime]:
+        """Return the creation dates that divide the objects into about equal parts."""
+        extent = await self._survey()
+        span = extent.span
+        if span is None:
+            if not extent.first.values:
+                return []
+            span = span_of(extent.first.values[0], extent.first.values[-1])
+        return await balanced_bounds(span, extent.count, parts, self._count_in)
+
+    async def _count_in(self, window: Window) -> int:
+        condition = self._client.created_between(window.start, window.end)
+        found = await self._client.search([condition], "date_created", Position(), 1, True)
+        self._progress.requests += 1
+        return found.total or 0
 
     def _plan_windows(self, extent: Extent, reason: str) -> Plan:
         windows = requests = 1
