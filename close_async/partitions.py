@@ -120,12 +120,6 @@ def _resolved(reference: str) -> str:
     return value
 
 
-def _known_objects(_: object, __: object, value: Any) -> None:
-    if value not in _OBJECTS:
-        msg = f"objects is {value!r}: use one of {', '.join(map(repr, _OBJECTS))}"
-        raise ValueError(msg)
-
-
 def _names(value: Iterable[str] | None) -> tuple[str, ...] | None:
     if isinstance(value, str):
         msg = f"a list of names is needed, not {value!r}"
@@ -165,13 +159,16 @@ class Partition:
     """
 
     connection: Connection = attrs.field(factory=Connection)
-    objects: Objects = attrs.field(default="leads", validator=_known_objects)
+    objects: Objects = "leads"
     window: Window | None = None
     query: Mapping[str, Any] | None = None
     types: Sequence[str] | None = attrs.field(default=None, converter=_names)
     fields: Sequence[str] | None = attrs.field(default=None, converter=_names)
 
     def __attrs_post_init__(self) -> None:
+        if self.objects not in _OBJECTS:
+            msg = f"objects is {self.objects!r}: use one of {', '.join(map(repr, _OBJECTS))}"
+            raise ValueError(msg)
         if self.objects == "leads" and self.types is not None:
             msg = "types= is for activities: objects='activities'"
             raise ValueError(msg)
