@@ -26,7 +26,7 @@ from close_async.wire.datetimes import format_datetime
 from close_async.wire.search_body import both, date_range
 
 if TYPE_CHECKING:
-    from close_async.client import CloseClient
+    from close_async import CloseClient
     from close_async.paging.scanning.scan import Scan
 
 Objects = Literal["leads", "activities"]
@@ -79,13 +79,11 @@ class Connection:
         Raises:
             ConfigurationError: This process does not have the key or the URL of the limiter.
         """
-        from close_async.client import CloseClient
+        from close_async import CloseClient, RedisLimiter
 
         async with AsyncExitStack() as stack:
             limiter = None
             if self.limiter is not None:
-                from close_async.ratelimit.redis import RedisLimiter
-
                 limiter = await stack.enter_async_context(RedisLimiter(_resolved(self.limiter)))
             yield await stack.enter_async_context(
                 CloseClient(
