@@ -27,6 +27,10 @@ $(VENV)/bench: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --group bench --editable ./simulator --editable '.[cli,speed]'
 	touch $@
 
+$(VENV)/engines: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --group engines
+	touch $@
+
 $(VENV)/docs: $(VENV)/user
 	$(BIN)/python -m pip install --quiet --group docs
 	touch $@
@@ -68,9 +72,10 @@ pytest: $(VENV)/dev
 test-pythons: $(VENV)/dev ## The tests on every Python, with the oldest and the newest dependencies
 	$(BIN)/python -m tests.pythons
 
-test-engines: $(VENV)/dev ## Kill copies in SQLite, PostgreSQL and DuckDB, ten times each
+test-engines: $(VENV)/engines ## Kill copies in SQLite, PostgreSQL, DuckDB and by dlt, ten times each; Ray
 	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest tests/sync/test_kill.py \
-		tests/sync/test_engines.py tests/sync/test_postgres.py tests/sync/test_duckdb.py
+		tests/sync/test_engines.py tests/sync/test_postgres.py tests/sync/test_duckdb.py \
+		tests/integrations/test_dlt.py tests/integrations/test_ray.py
 
 bench: $(VENV)/bench ## The figures of the README, beside other clients
 	$(BIN)/python -m benchmarks
