@@ -103,7 +103,7 @@ def run_tests_of_sdist(folder: Path) -> None:
     python = environment(folder / "venv")
     install(python, "--upgrade", "pip>=25.1")
     install(python, "--group", f"{unpacked / 'pyproject.toml'}:test", str(simulator))
-    install(python, "--no-build-isolation", "--editable", f"{unpacked}[cli]")
+    install(python, "--editable", f"{unpacked}[cli]")
     subprocess.run([str(python), "-m", "pytest", "-n", "2"], cwd=unpacked, check=True)
 
 
