@@ -306,9 +306,8 @@ def fault_of(given: dict[str, Any]) -> Fault:
     _check("after_effect", after_effect, isinstance(after_effect, bool), "true or false")
     if amount is None and kind == "stall":
         amount = float("inf")
-    if kind in _AMOUNTS:
-        is_valid = type(amount) in (int, float) and (amount > 0 or kind == "cut_body")
-    else:
+    is_valid = _is_positive(amount) or (kind == "cut_body" and amount == 0)
+    if kind not in _AMOUNTS:
         is_valid = amount is None
     _check("amount", amount, is_valid, _AMOUNTS.get(kind, "absent"))
     return Fault(
@@ -350,6 +349,10 @@ def _is_object_of_strings(value: Any) -> bool:
         return False
     values = cast("dict[str, Any]", value).values()
     return all(isinstance(each, str) for each in values)
+
+
+def _is_positive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 def _is_count(value: Any) -> bool:
