@@ -1,6 +1,7 @@
 """Plans, and what is written of them."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,25 @@ async def test_what_is_no_plan(make: Make, tmp_path: Path, text: str, message: s
     (tmp_path / "plan.jsonl").write_text(text)
     with pytest.raises(PushError, match=message):
         make().load(tmp_path / "plan.jsonl")
+
+
+async def test_a_plan_replaces_a_plan_and_no_other_file(make: Make, tmp_path: Path) -> None:
+    plan = await make().plan(rows_of(2))
+    path, link = tmp_path / "plan.jsonl", tmp_path / "link"
+    path.touch()
+    link.symlink_to(path)
+    for target in (path, path, link):  # one with nothing in it, a plan, and by a link
+        plan.save(target)
+    assert link.is_symlink()
+    before = sorted(os.listdir(tmp_path))
+    for text in ("name,url\nAcme,acme.com\n", "{}\n", "[1]", "\0"):
+        path.write_text(text)
+        with pytest.raises(PushError, match="name another file"):
+            plan.save(path)
+        assert path.read_text() == text
+    with pytest.raises(PushError, match="name another file"):
+        plan.save(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == before
 
 
 async def test_a_plan_that_was_cut_off(make: Make, tmp_path: Path) -> None:
