@@ -247,6 +247,9 @@ def template_of(api: Api) -> str:
 async def test_a_bulk_email_has_a_template(api: Api) -> None:
     contact = person(api)
     template_id = template_of(api)
+    api.sim.world.tables["email_templates"][template_id] |= {
+        "subject": "For {{ lead.display_name }}", "body": "<p>Hi {{ contact.first_name }}</p>"
+    }  # fmt: skip
     mine = {"type": "id", "value": contact["lead_id"]}
     template = {"template_id": "tmpl_0", "contact_preference": "lead", "s_query": mine}
     assert "template_id" in await wrong(api, "POST", "/bulk_action/email/", json=template)
@@ -256,8 +259,27 @@ async def test_a_bulk_email_has_a_template(api: Api) -> None:
     params = {"lead_id": contact["lead_id"]}
     [email] = (await sent(api, "GET", "/activity/email/", params=params))["data"]
     assert (email["bulk_email_action_id"], email["to"]) == (row["id"], ["nora@a.example"])
-    assert email["status"] == "sent"
+    lead = api.sim.world.leads[contact["lead_id"]]
+    assert (email["subject"], email["body_text"]) == (f"For {lead['display_name']}", "Hi Nora")
+    assert (email["status"], len(email["message_ids"])) == ("sent", 1)
     assert [*(await sent(api, "GET", "/bulk_action/email/"))["data"]] == [row]
+
+
+async def test_a_message_without_a_text_has_that_of_its_template(api: Api) -> None:
+    contact, tables = person(api), api.sim.world.tables
+    template_id, sms_template = template_of(api), next(iter(tables["sms_templates"].values()))
+    tables["email_templates"][template_id]["body"] = "<p>Hi {{ contact.first_name }}</p>"
+    sms_template["text"] = "Hi {{contact.first_name}}"
+    about = {"lead_id": contact["lead_id"], "contact_id": contact["id"], "status": "draft"}
+    body = {**about, "template_id": template_id}
+    email = await sent(api, "POST", "/activity/email/", json=body)
+    assert (email["body_text"], email["body_html"]) == ("Hi Nora", "<p>Hi Nora</p>")
+    email = await sent(api, "POST", "/activity/email/", json=body | {"body_text": "Mine"})
+    assert email["body_text"] == "Mine"
+    body = {**about, "template_id": sms_template["id"]}
+    assert (await sent(api, "POST", "/activity/sms/", json=body))["text"] == "Hi Nora"
+    missing = {**about, "template_id": "tmpl_0"}
+    assert "template_id" in await wrong(api, "POST", "/activity/email/", json=missing)
 
 
 async def test_bulk_actions_change_subscriptions(api: Api) -> None:
