@@ -135,7 +135,7 @@ def _send(world: World, target: Target, row: Json, given: Json) -> None:
     contact, organization = target.contact, world.organization
     if contact is None or target.lead_id not in world.leads:
         return
-    email = new_activity(organization, target.lead_id, "Email", world.now()) | {
+    email: Json = new_activity(organization, target.lead_id, "Email", world.now()) | {
         **blank_email(),
         "contact_id": contact["id"],
         "to": [contact["emails"][0]["email"]],
