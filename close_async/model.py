@@ -267,8 +267,8 @@ class Model(_Storage):
         if name is not None:
             value = getattr(self, name)
         elif isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            mapping, inner = fields.place_of(key)
-            # A class without ``extra`` has such a key only in its source.
+            mapping, inner = fields.place_of(key, (self._source or {}).get(key))
+            # Only the source has the key of a class without ``extra``, or an empty ``custom``.
             found = getattr(self, mapping) if mapping in fields.names else self._source
             value = _entries(found).get(inner, UNSET)
         else:
@@ -309,7 +309,7 @@ class Model(_Storage):
         taken = {*fields.by_wire, *made}
         named: dict[str, Any] = {}
         for key, value in made.items():
-            mapping, field_id = fields.place_of(key)
+            mapping, field_id = fields.place_of(key, value)
             if key in fields.by_wire or mapping != "custom" or field_id not in labelled:
                 named[key] = value
                 continue
@@ -322,16 +322,16 @@ class Model(_Storage):
         fields, source, held = _fields_of(type(self)), self._source, dict(self._held)
         values = held if source is None or held else self._decoder.all_fields(source)
         made: dict[str, Any] = {}
-        for key in source or ():
+        for key, original in (source or {}).items():
             name, inner = fields.by_wire.get(key), None
             if name is None:
-                name, inner = fields.place_of(key)
+                name, inner = fields.place_of(key, original)
             if name in values:
                 value = values[name]
             elif name in fields.names:
                 value = values[name] = self._value(name)
-            else:  # a class without ``extra`` has such a key only in its source
-                made[key] = _plain(cast("dict[str, Any]", source)[key])
+            else:  # only the source has it
+                made[key] = _plain(original)
                 continue
             if inner is not None:
                 value = _entries(value).get(inner, UNSET)
@@ -350,13 +350,13 @@ class Model(_Storage):
     def _present(self) -> Iterator[str]:
         """Yield the keys of the JSON object, in its order, then those of values that were set."""
         fields, held = _fields_of(type(self)), dict(self._held)
-        for key in self._source or ():
+        for key, original in (self._source or {}).items():
             name = fields.by_wire.get(key)
             if name is not None:
                 if held.get(name) is not UNSET:
                     yield key
                 continue
-            mapping, inner = fields.place_of(key)
+            mapping, inner = fields.place_of(key, original)
             if mapping not in held or _entries(held[mapping]).get(inner, UNSET) is not UNSET:
                 yield key
         for name, value in held.items():
@@ -475,7 +475,7 @@ class Model(_Storage):
             fields = _fields_of(type(self))
             for key in {**source, **other_source}:
                 if source.get(key, UNSET) != other_source.get(key, UNSET):
-                    names.add(fields.by_wire.get(key) or fields.place_of(key)[0])
+                    names.add(fields.by_wire.get(key) or fields.place_of(key, None)[0])
             names &= fields.names.keys()
         return all(self._value(name) == other._value(name) for name in names)
 
@@ -506,18 +506,26 @@ class _Fields(NamedTuple):
     by_name: dict[str, str]
     by_wire: dict[str, str]
 
-    def place_of(self, key: str) -> tuple[str, str]:
+    def place_of(self, key: str, value: Any) -> tuple[str, str]:
         """Return the mapping that stores a key which is not a field, and the key in it."""
-        return mapping_of(key, self.names)
+        return mapping_of(key, value, self.names)
 
 
-def mapping_of(key: str, mappings: Container[str]) -> tuple[str, str]:
+def mapping_of(key: str, value: Any, mappings: Container[str]) -> tuple[str, str]:
     """Return the mapping that stores a key of JSON, and the key in that mapping.
+
+    The mapping is ``""`` for a key that belongs to none of them: it is part of the JSON object
+    only, which :func:`~close_async.encode` writes unchanged.
 
     Args:
         key: A key that is not a field.
+        value: Its value.
         mappings: The names of the mappings that the class has.
     """
+    # Close still sends this deprecated object, empty, because custom fields have keys of their own.
+    # In ``extra``, every lead would seem to have a field that this version does not know.
+    if key == "custom" and value == {} and key in mappings:
+        return "", key
     if "custom" not in mappings or not key.startswith(_CUSTOM):
         return "extra", key
     name = key.removeprefix(_CUSTOM)

@@ -4,14 +4,17 @@ The client and the simulator share our document, so a mistake in it is a mistake
 own document, which https://api.close.com/api/openapi.json publishes, is a judge that does not share
 it: this lists the operations, query parameters, keys of bodies and of responses, and nullable
 fields in which the two differ. A difference is not always a mistake: Close's document leaves out
-what its API does, and types few bodies.
+what its API does, and types few bodies. ``differences.yaml`` explains those that are deliberate.
+The exit code is 1 if an operation is missing, a difference is not explained, or an explanation
+explains nothing any more.
 """
 
 import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ Json = dict[str, Any]
 Key = tuple[str, str]
 
 SPEC = Path(__file__).parent.parent / "openapi" / "close.yaml"
+REASONS = Path(__file__).parent / "differences.yaml"
 
 
 @attrs.frozen
@@ -54,6 +58,31 @@ class Difference:
 
 
 @attrs.frozen
+class Reason:
+    """An explanation of differences, from ``differences.yaml``.
+
+    Args:
+        because: The explanation.
+        what: What differs: ``operation``, ``query``, ``body``, ``response``, ``null in body`` ...
+        operations: The operations, as patterns in which ``*`` stands for any text.
+        theirs: Names that only the other document has.
+        ours: Names that only our document has.
+    """
+
+    because: str
+    what: str
+    operations: tuple[str, ...] = attrs.field(default=("*",), converter=tuple[str, ...])
+    theirs: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    ours: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+
+    def covers(self, operation: str, what: str) -> bool:
+        """Return whether it is about an operation, and about this part of it."""
+        # "{id}" and "[" are plain text in a path, so "*" is the only wildcard.
+        patterns = (each.replace("[", "[[]").replace("?", "[?]") for each in self.operations)
+        return what == self.what and any(fnmatchcase(operation, each) for each in patterns)
+
+
+@attrs.frozen
 class Comparison:
     """What differs between two documents.
 
@@ -69,14 +98,86 @@ class Comparison:
     shared: int
     differences: list[Difference]
 
+    def explain(self, reasons: Sequence[Reason]) -> "Explained":
+        """Return which differences are explained, and by what."""
+        used: dict[Reason, list[str]] = {reason: [] for reason in reasons}
+        only_here: list[str] = []
+        for operation in self.ours:
+            found = [reason for reason in reasons if reason.covers(operation, "operation")]
+            for reason in found:
+                used[reason].append(operation)
+            if not found:
+                only_here.append(operation)
+        rest: list[Difference] = []
+        for each in self.differences:
+            theirs, ours = {*each.theirs}, {*each.ours}
+            for reason in (one for one in reasons if one.covers(each.operation, each.what)):
+                both = Difference(
+                    each.operation,
+                    each.what,
+                    sorted(theirs & reason.theirs),
+                    sorted(ours & reason.ours),
+                )
+                if both.theirs or both.ours:
+                    used[reason].append(str(both))
+                theirs -= reason.theirs
+                ours -= reason.ours
+            if theirs or ours:
+                rest.append(Difference(each.operation, each.what, sorted(theirs), sorted(ours)))
+        return Explained(self, used, only_here, rest)
+
+
+@attrs.frozen
+class Explained:
+    """A comparison, with the reasons of its differences.
+
+    Args:
+        comparison: The comparison.
+        used: By reason, the lines that it explains.
+        ours: The operations that only our document has and that no reason explains.
+        differences: What no reason explains in operations that both documents have.
+    """
+
+    comparison: Comparison
+    used: dict[Reason, list[str]]
+    ours: list[str]
+    differences: list[Difference]
+
+    @property
+    def stale(self) -> list[Reason]:
+        """The reasons that explain nothing."""
+        return [reason for reason, lines in self.used.items() if not lines]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing, unexplained or stale."""
+        return not (self.comparison.missing or self.ours or self.differences or self.stale)
+
     def lines(self) -> Iterator[str]:
         """Yield the comparison as text."""
-        yield f"{self.shared} operations are in both documents"
-        for label, names in (("missing here", self.missing), ("only here", self.ours)):
-            yield f"{len(names)} {label}"
-            yield from (f"  {name}" for name in names)
-        yield f"{len(self.differences)} differences of shared operations"
-        yield from (f"  {each}" for each in self.differences)
+        yield f"{self.comparison.shared} operations are in both documents"
+        yield from _section("missing here", self.comparison.missing)
+        explained = {reason: lines for reason, lines in self.used.items() if lines}
+        yield f"{sum(map(len, explained.values()))} differences are explained"
+        for reason, lines in explained.items():
+            yield f"  {' '.join(reason.because.split())}"
+            yield from (f"    {line}" for line in lines)
+        yield from _section("operations only here, without an explanation", self.ours)
+        yield from _section("differences without an explanation", self.differences)
+        yield from _section(
+            "explanations of nothing", [" ".join(each.because.split()) for each in self.stale]
+        )
+
+
+def _section(title: str, entries: Sequence[object]) -> Iterator[str]:
+    yield f"{len(entries)} {title}"
+    yield from (f"  {each}" for each in entries)
+
+
+def read_reasons(path: Path) -> list[Reason]:
+    """Read the explanations of differences."""
+    entries: list[Json] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [Reason(**entry) for entry in entries]
 
 
 @attrs.frozen
@@ -124,9 +225,15 @@ def _differences(here: _Side, there: _Side, key: Key) -> Iterator[Difference]:
             yield from _compared(name, what, {*other}, mine.keys() - (asked - other.keys()))
             both = mine.keys() & other.keys()
             nullable = [
-                {each for each in both if is_nullable(side[each])} for side in (other, mine)
+                {each for each in both if _allows_null(side[each], in_body=what == "body")}
+                for side in (other, mine)
             ]
             yield from _compared(name, f"null in {what}", *nullable)
+
+
+def _allows_null(schema: Json, *, in_body: bool) -> bool:
+    says_nothing = not schema.keys() & {"type", "anyOf", "oneOf", "allOf", "$ref", "enum", "const"}
+    return says_nothing or is_nullable(schema) or (in_body and bool(schema.get("x-body-null")))
 
 
 def _compared(name: str, what: str, theirs: set[str], ours: set[str]) -> Iterator[Difference]:
@@ -144,7 +251,10 @@ def _named(operations: Iterator[Operation]) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the comparison. The exit code is 2 for a file that is no OpenAPI document."""
+    """Print the comparison. The exit code is 2 for a file that is no OpenAPI document.
+
+    It is 1 if something is missing here, not explained, or explained although it is no difference.
+    """
     parser = argparse.ArgumentParser(prog="python -m codegen.compare", description=__doc__)
     parser.add_argument("file", type=Path, help="an OpenAPI document of Close, as YAML or JSON")
     path: Path = parser.parse_args(arguments).file
@@ -153,12 +263,13 @@ def main(arguments: list[str] | None = None) -> int:
         if not isinstance(theirs, dict) or "paths" not in theirs:
             print(f"{path} is not an OpenAPI document: it has no paths", file=sys.stderr)
             return 2
-        found = compare(json.loads(bundle(read_document(SPEC))), theirs)
+        compared = compare(json.loads(bundle(read_document(SPEC))), theirs)
     except (OSError, yaml.YAMLError, CodegenError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 2
+    found = compared.explain(read_reasons(REASONS))
     print("\n".join(found.lines()))
-    return 0
+    return 0 if found.is_complete else 1
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -49,3 +51,34 @@ def _spinning_is_noticed() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def _every_database_is_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that leaves an SQLite database open, in the library or in a program that it runs.
+
+    Python 3.13 warns when such a connection is collected, which may be during a later test, and
+    older versions never do.
+    """
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def remember(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+        connection = connect(*args, **kwargs)
+        opened.append(connection)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", remember)
+    yield
+    left = [connection for connection in opened if _is_open(connection)]
+    for connection in left:
+        connection.close()
+    assert not left, f"{len(left)} SQLite databases were left open; close each one"
+
+
+def _is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018  a closed connection raises
+    except sqlite3.ProgrammingError:
+        return False
+    return True

@@ -9,10 +9,14 @@ import ast
 import inspect
 import json
 import re
+import shutil
+import subprocess
+import sys
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -93,6 +97,28 @@ async def test_page(
             if block.query is not None:
                 assert names["query"].to_json() == json.loads(block.query), block.line
     await run_shown_tests(names)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_simulator_is_controlled_from_a_shell() -> None:
+    """The commands of the page, with a free port and the environment's interpreter."""
+    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    [script] = re.findall(r"```sh\n(close-simulator .*?)```", text, re.DOTALL)
+    start, *commands = script.splitlines()
+    options = start.removesuffix(" &").replace("8080", "0").split()[1:]
+    command = [sys.executable, "-m", "close_simulator", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            port = str(urlsplit(json.loads(process.stdout.readline())["url"]).port)
+            shell = "\necho\n".join(["set -e", *commands]).replace("8080", port)
+            ran = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
+        finally:
+            process.terminate()
+    created, added, requests, reset = map(
+        json.loads, [each for each in ran.stdout.splitlines() if each]
+    )
+    assert (created["name"], added, requests, reset) == ("Wayne Enterprises", None, [], None)
 
 
 def create_warehouse(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,38 @@ async def test_not_refused(close_client):
 """
 
 
+SHARES_A_PROCESS = """
+import urllib.request
+import pytest
+
+@pytest.fixture(scope="session")
+def close_simulator_process_options():
+    return {"leads": 7}
+
+@pytest.fixture
+def simulator(close_simulator_process):
+    close_simulator_process.reset()
+    return close_simulator_process
+
+urls = set()
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_it(simulator, number):
+    urls.add(simulator.url)
+    assert (len(simulator.world.leads), len(urls), simulator.request_count) == (7, 1, 0)
+    simulator.world.create_lead(name="Stark Industries")
+    request = urllib.request.Request(simulator.url + "/me/", headers=simulator.auth_headers)
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+    assert [each.path for each in simulator.requests] == ["/me/"]
+"""
+
+
+def test_one_process_serves_all_tests(tmp_path: Path) -> None:
+    options = ("-W", "error", "-o", "asyncio_default_fixture_loop_scope=function")
+    assert "2 passed" in run_pytest(tmp_path, SHARES_A_PROCESS, *options)
+
+
 def run_pytest(folder: Path, source: str, *options: str) -> str:
     (folder / "test_user.py").write_text(source)
     command = [sys.executable, "-m", "pytest", "-q", f"--rootdir={folder}", *options, str(folder)]

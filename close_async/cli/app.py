@@ -53,7 +53,7 @@ Objects = Annotated[
     typer.Option(
         metavar="NAMES",
         help="What to copy, separated by commas: leads, with contacts, opportunities and tasks; "
-        "and activities.",
+        "activities, or single types such as activities.calls.",
     ),
 ]
 OnDeletion = Annotated[

@@ -55,6 +55,9 @@ _CHECK_PROXY = "Check HTTPS_PROXY, with its user and password, and NO_PROXY."
 _CHECK_URL = "If you set CLOSE_BASE_URL, it should end in /api/v1 and point to Close's API."
 _TRY_LATER = "Try again later."
 
+# Statuses of 4xx that pass by themselves: a slow request, too early, too many requests.
+_PASSING = frozenset({408, 425, 429})
+
 # The first row whose class matches applies. The texts are the start of the message, before the
 # error's own text, and the advice.
 _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
@@ -81,6 +84,8 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.UnexpectedRedirectError, ExitCode.UNREACHABLE, "Redirected elsewhere", _CHECK_URL),
     (errors.NotFoundError, ExitCode.UNREACHABLE, "This address does not exist", _CHECK_URL),
     (errors.APIError, ExitCode.UNREACHABLE, "Close failed", _TRY_LATER),
+    (errors.ExportFailedError, ExitCode.UNREACHABLE, "", _TRY_LATER),
+    (errors.BulkActionFailedError, ExitCode.UNREACHABLE, "", ""),
     *(
         (kind, ExitCode.USAGE, "", "")
         for kind in (
@@ -115,6 +120,8 @@ def explain(error: Exception) -> Failure:
     if isinstance(error, SinkError | CheckpointError | PushError):
         return Failure(ExitCode.USAGE, str(error), result=result)
     for kind, code, start, advice in _FAILURES:
+        if kind is errors.APIError and _is_rejected(error):
+            return Failure(ExitCode.USAGE, f"Close rejected the request: {error}", result=result)
         if isinstance(error, kind):
             return Failure(code, f"{start}: {error}" if start else str(error), advice, result)
     return Failure(
@@ -123,6 +130,12 @@ def explain(error: Exception) -> Failure:
         "This is a bug in close-async. Run it again with CLOSE_ASYNC_DEBUG=1 for a traceback, "
         "and please report it.",
     )
+
+
+def _is_rejected(error: Exception) -> bool:
+    """Return whether Close will reject the request again: a 4xx that does not ask to wait."""
+    status = getattr(error, "status", None) or 0
+    return 400 <= status < 500 and status not in _PASSING
 
 
 def as_usage(error: Exception) -> errors.CloseError:

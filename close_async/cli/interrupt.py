@@ -1,6 +1,5 @@
 """Run a coroutine that SIGINT and SIGTERM cancel, so that it can store its progress."""
 
-import asyncio
 import signal
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -27,10 +26,16 @@ def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
     Raises:
         Interrupted: A signal arrived, and the coroutine has ended.
     """
+    # Imported here and below: the help, the version and usage errors run nothing, and asyncio takes
+    # a tenth of their time.
+    import asyncio
+
     return asyncio.run(_guarded(work))
 
 
 async def _guarded(work: Coroutine[Any, Any, T]) -> T:
+    import asyncio
+
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
     caught: list[int] = []

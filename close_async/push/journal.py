@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import orjson
 
@@ -20,6 +22,8 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], Any]
 
 _APPLICATION_ID = 0x434C4A31  # "CLJ1": marks a SQLite file as a journal of this version
+# https://www.sqlite.org/fileformat2.html#the_database_header
+_HEADER_SIZE, _ID_AT = 100, 68  # bytes
 _MAX_WAL = 64 * 1024 * 1024  # bytes to which SQLite's log is cut off
 _PAGE = 500  # rows per read, so that memory does not grow with the number of rows
 
@@ -70,6 +74,11 @@ CREATE TABLE child (
 ) WITHOUT ROWID;
 """
 
+# The journals that this process has open, by device and inode of their files. POSIX locks belong to
+# the process: closing another descriptor of such a file would release the lock of its journal.
+_held: "WeakValueDictionary[tuple[int, int], Journal]" = WeakValueDictionary()
+_opening = threading.Lock()
+
 
 class Journal:
     """The file that makes a push safe to interrupt, to repeat and to undo.
@@ -100,46 +109,62 @@ class Journal:
         return f"Journal({str(self.path)!r})"
 
     def _open(self) -> sqlite3.Connection:
-        try:
-            if not self.path.exists():
-                os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-            db = sqlite3.connect(
-                self.path, isolation_level=None, check_same_thread=False, timeout=1.0
-            )
-        except (OSError, sqlite3.Error) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise JournalError(self.path, f"cannot be opened: {reason}.") from error
-        try:
-            # The lock is taken by the first statement below, and held until the file is closed.
-            db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            # Before the journal mode is set, which is stored in the file.
-            is_new = self._is_new(db)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=FULL")
-            db.execute(f"PRAGMA journal_size_limit={_MAX_WAL}")
-            if is_new:
-                db.execute("BEGIN IMMEDIATE")
-                for statement in _SCHEMA.split(";"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA application_id={_APPLICATION_ID}")
-                db.execute("COMMIT")
-        except BaseException as error:
-            db.close()
-            if isinstance(error, sqlite3.Error):
-                raise self._error(error) from error
-            raise
+        with _opening:
+            try:
+                if not self.path.exists():
+                    os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+                status = self.path.stat()
+                self._file = status.st_dev, status.st_ino
+                if not stat.S_ISREG(status.st_mode):
+                    raise JournalError(self.path, "is not a file. Name another one.")
+                if self._file not in _held:
+                    self._require_journal()
+                db = sqlite3.connect(
+                    self.path, isolation_level=None, check_same_thread=False, timeout=1.0
+                )
+            except (OSError, sqlite3.Error) as error:
+                reason = getattr(error, "strerror", None) or error
+                raise JournalError(self.path, f"cannot be opened: {reason}.") from error
+            try:
+                self._prepare(db)
+            except BaseException as error:
+                db.close()
+                if isinstance(error, sqlite3.Error):
+                    raise self._error(error) from error
+                raise
+            _held[self._file] = self
         return db
 
-    def _is_new(self, db: sqlite3.Connection) -> bool:
-        """Return whether a database is empty; raise JournalError if it is no journal."""
-        db.execute("BEGIN IMMEDIATE")
-        (version,) = db.execute("PRAGMA application_id").fetchone()
-        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        db.execute("COMMIT")
-        if tables and version != _APPLICATION_ID:
+    def _require_journal(self) -> None:
+        """Raise JournalError unless the file is empty or a journal.
+
+        The header is read without SQLite, which would roll back the journal of another program's
+        database, or write its write-ahead log into it.
+        """
+        with self.path.open("rb") as file:
+            header = file.read(_HEADER_SIZE)
+        if not header:
+            return
+        if len(header) < _HEADER_SIZE or not header.startswith(b"SQLite format 3\0"):
+            raise JournalError(self.path, "is not a journal. Name another file.")
+        if int.from_bytes(header[_ID_AT : _ID_AT + 4], "big") != _APPLICATION_ID:
             reason = "is another program's database. Name another file for the journal."
             raise JournalError(self.path, reason)
-        return not tables
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        # The lock is taken by the first statement below, and held until the file is closed.
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        db.execute("BEGIN IMMEDIATE")
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if not tables:
+            for statement in _SCHEMA.split(";"):
+                db.execute(statement)
+            db.execute(f"PRAGMA application_id={_APPLICATION_ID}")
+        db.execute("COMMIT")
+        # After the mark, which is in the header of the file then, and not only in its log.
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.execute(f"PRAGMA journal_size_limit={_MAX_WAL}")
 
     def _error(self, error: sqlite3.Error) -> JournalError:
         if "locked" in str(error):
@@ -153,8 +178,11 @@ class Journal:
     def close(self) -> None:
         """Close the file, and release its lock."""
         self._thread.shutdown()
-        with suppress(sqlite3.Error):
-            self._db.close()
+        with _opening:
+            with suppress(sqlite3.Error):
+                self._db.close()
+            if _held.get(self._file) is self:
+                del _held[self._file]
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function in a transaction, in the thread of the journal.

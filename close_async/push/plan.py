@@ -22,6 +22,7 @@ Status = Literal[
 # per 8 seconds. The client adjusts to the real limits; these are for estimates before it has any.
 RATE, SEARCH_RATE = 30.0, 2.0
 FORMAT = 1  # the version of a saved plan
+_MAX_HEADER = 1 << 20  # bytes of the first line, which has counts and settings
 PAGE = "SELECT number, action, lead_id, content FROM item WHERE number > ? ORDER BY number LIMIT ?"
 
 
@@ -288,9 +289,15 @@ class PushPlan:
         :meth:`LeadPush.load` reads. It contains personal data, and is readable by its owner only.
 
         Args:
-            path: The file; it is replaced.
+            path: The file; an older plan there is replaced.
+
+        Raises:
+            PushError: The file is there already, and is not a plan.
         """
-        path = Path(path)
+        path = Path(path).resolve()  # a link stays one
+        if path.exists() and not is_plan_or_empty(path):
+            msg = f"{path} exists, and is not a plan of close_async: name another file"
+            raise PushError(msg)
         made = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.tmp")
         made.touch(0o600)
         try:
@@ -317,6 +324,19 @@ class PushPlan:
             made.replace(path)
         finally:
             made.unlink(missing_ok=True)
+
+
+def is_plan_or_empty(path: Path) -> bool:
+    """Return whether an existing file is a saved plan, or has nothing in it."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.readline(_MAX_HEADER)
+    try:
+        header: Any = orjson.loads(head) if head else {"close_async_plan": FORMAT}
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(header, dict) and "close_async_plan" in header
 
 
 def read_plan(path: "str | Path", journal: Journal) -> PushPlan:

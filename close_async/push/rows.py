@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,6 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_END = "\0end of the file\0"  # no text file contains this: NUL is refused
 _HEAD = 1_024  # bytes that show whether a file is text
 _ZIP = b"PK\x03\x04"  # how the files of Excel, Numbers and LibreOffice begin
 OVERFLOW = "\0overflow"
@@ -83,9 +84,22 @@ class CsvRows:
     def _lines(self) -> Iterator[list[str]]:
         csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL))
         with self.path.open(encoding=self.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self.delimiter)
+            # A line of our own after the last one: inside an open quote it becomes part of a cell,
+            # elsewhere a row. Python's reader would end the cell silently, with all rows in it.
+            reader = csv.reader(chain(file, (_END,)), delimiter=self.delimiter)
+            begin = 1
             try:
-                yield from reader
+                for cells in reader:
+                    if cells and cells[-1].endswith(_END):
+                        if cells == [_END]:
+                            return
+                        msg = (
+                            f"{self.path}: in the row that begins in line {begin}, a quoted cell "
+                            "has no end; check the quotes, and whether the file was cut off"
+                        )
+                        raise ColumnError(msg)
+                    begin = reader.line_num + 1
+                    yield cells
             except csv.Error as error:
                 msg = f"{self.path}, line {reader.line_num}: {error}; check the quotes"
                 raise ColumnError(msg) from error

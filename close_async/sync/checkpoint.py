@@ -44,12 +44,15 @@ class KindState:
 
     Args:
         covered: Intervals of ``date_created`` that were read, merged and sorted.
+        done: The parts that were read whole, of those that are read one after the other;
+            ``covered`` is about the next one.
         whole: Whether all objects were read; they are kept current from then on.
         rebuild: Whether stored objects that are not found have to be removed. Then the objects are
             read from the start if that is interrupted.
     """
 
     covered: tuple[Span, ...] = ()
+    done: tuple[str, ...] = ()
     whole: bool = False
     rebuild: bool = False
 
@@ -211,7 +214,9 @@ def _read(data: dict[str, Any]) -> Checkpoint:
     data |= {name: _optional_date(data.get(name)) for name in dates}
     data["covered"] = _spans(data["covered"])
     data["kinds"] = {
-        name: KindState(**state | {"covered": _spans(state["covered"])})
+        name: KindState(
+            **state | {"covered": _spans(state["covered"]), "done": tuple(state.get("done", ()))}
+        )
         for name, state in data.get("kinds", {}).items()
     }
     data["unread"] = tuple(data.get("unread", ()))

@@ -13,7 +13,7 @@ from close_async.search import QueryLike, read_query
 from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
 from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
-from close_async.sync.kinds import KINDS
+from close_async.sync.kinds import OBJECTS, kinds_of, tables_of
 from close_async.sync.phases import SyncRun
 from close_async.sync.reader import LeadReader
 from close_async.sync.report import SyncProgress, SyncReport
@@ -68,8 +68,10 @@ class CloseSync:
             its rate limit.
         sink: The destination; it is closed when the ``async with`` block ends.
         objects: The types of objects to copy: ``"leads"``, with their contacts, opportunities and
-            tasks, and ``"activities"``. Users, groups, statuses, pipelines and custom fields
-            always come along.
+            tasks, and ``"activities"``, or single types of them, such as ``"activities.calls"``,
+            by their attributes of ``close.activities``. Other types than in the run before:
+            activities are read again, and those of types left out are removed. Users, groups,
+            statuses, pipelines and custom fields always come along.
         query: The leads to copy, as for ``close.leads.search``; ``None`` for all of them. Its
             ``sort`` has no effect.
         fields: Names of the fields to read; ``None`` for Close's default. Smart Fields are read
@@ -102,7 +104,7 @@ class CloseSync:
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
         _check_objects(objects)
-        self._kinds = [kind for name, kind in KINDS.items() if name in objects]
+        self._kinds = kinds_of(objects)
         if query is not None and self._kinds:
             msg = "a copy with a query holds leads alone: leave the other objects out, or the query"
             raise ConfigurationError(msg)
@@ -210,7 +212,7 @@ class CloseSync:
                 await phases.run.batcher.join()
             raise
         rows: Mapping[str, int] = await self._optional("counts", {})
-        left_out = {kind.table.name for kind in KINDS.values() if kind not in self._kinds}
+        left_out = tables_of(OBJECTS) - tables_of(kind.name for kind in self._kinds)
         rows = {name: count for name, count in rows.items() if name not in left_out}
         notes: Sequence[str] = await self._optional("notes", ())
         return attrs.evolve(report, rows=rows, notes=(*report.notes, *notes))
@@ -277,7 +279,7 @@ class CloseSync:
 
 def _check_objects(objects: Sequence[str]) -> None:
     """Raise ConfigurationError unless these are types of objects that can be copied."""
-    known = ("leads", *KINDS)
+    known = ("leads", *OBJECTS)
     unknown = [each for each in objects if each not in known]
     if isinstance(objects, str) or unknown or "leads" not in objects:
         msg = (

@@ -37,62 +37,143 @@ class Kind:
     """A type of objects that a copy may hold. Its functions take the client last.
 
     Args:
-        name: Its name in ``objects``.
+        name: Its name in ``objects``; for a choice of types, all their names.
         table: Its table.
-        scan: Reads all objects, except those created in the windows ``covered``.
+        parts: What is read one after the other, each in windows: types, or ``""`` for all objects.
+        scan: Reads the objects of a part, except those created in the windows ``covered``.
         events: The types of objects in the event log, each with what fetches one by its id.
         listed: Lists objects by their ids, at most 100.
         of_lead: Lists the objects of a lead, for what happens to all of them without events.
         unreported: Reads the objects of types for which Close emits no events, created since a
-            date; changes of those are not found.
+            date; changes of those are not found. ``None`` if there are no such types.
+        limits: What cannot be kept exactly, as sentences for :attr:`SyncReport.limits`.
     """
 
     name: str
     table: Table
-    scan: Callable[[Sequence[Window], CloseClient], Scan[Any]]
+    parts: tuple[str, ...]
+    scan: Callable[[str, Sequence[Window], CloseClient], Scan[Any]]
     events: Mapping[str, Callable[[str, CloseClient], Awaitable[Any]]]
     listed: Callable[[Sequence[str], CloseClient], Paginator[Any]]
     of_lead: Callable[[str, CloseClient], Paginator[Any]]
-    unreported: Callable[[datetime, CloseClient], Scan[Any]]
+    unreported: Callable[[datetime, CloseClient], Scan[Any]] | None
+    limits: tuple[str, ...] = ()
 
 
-# Created and ImportUpdate have no events. E-mail threads are not copied: their e-mails are.
-_UNREPORTED = ("Created", "ImportUpdate")
+# E-mail threads are not among the types: their e-mails are copied.
+Fetch = Callable[[str, CloseClient], Awaitable[Any]]
 
-ACTIVITIES = Kind(
-    name="activities",
-    table=ACTIVITY,
-    scan=lambda covered, close: close.activities.scan(covered=covered),
-    events={
-        "activity.call": lambda key, close: close.activities.calls.get(key),
-        "activity.custom_activity": lambda key, close: close.activities.custom.get(key),
-        "activity.email": lambda key, close: close.activities.emails.get(key),
-        "activity.form_submission": lambda key, close: close.activities.form_submissions.get(key),
-        "activity.lead_status_change": lambda key, close: close.activities.lead_status_changes.get(
-            key
-        ),
-        "activity.meeting": lambda key, close: close.activities.meetings.get(key),
-        "activity.note": lambda key, close: close.activities.notes.get(key),
-        "activity.opportunity_status_change": lambda key, close: (
-            close.activities.opportunity_status_changes.get(key)
-        ),
-        "activity.sms": lambda key, close: close.activities.sms.get(key),
-        "activity.task_completed": lambda key, close: close.activities.task_completions.get(key),
-        "activity.whatsapp_message": lambda key, close: close.activities.whatsapp_messages.get(key),
-        "lead_merge": lambda key, close: close.activities.lead_merges.get(key),
-    },
-    listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
-    of_lead=lambda lead_id, close: close.activities.list(lead_id=lead_id),
-    unreported=lambda since, close: close.activities.scan(since=since, types=_UNREPORTED),
-)
-KINDS = {kind.name: kind for kind in (ACTIVITIES,)}
 
-LIMITS = (
+@attrs.frozen
+class _Type:
+    """A type of activities.
+
+    Args:
+        name: Close's name for it.
+        event: The type of its objects in the event log; empty if Close emits no events.
+        get: Fetches one by its id.
+        limit: What cannot be kept exactly; empty if everything can.
+    """
+
+    name: str
+    event: str = ""
+    get: Fetch | None = None
+    limit: str = ""
+
+
+_NO_EVENTS = (
     "Close emits no events for activities of the types Created and ImportUpdate: new ones are "
-    "found by their date of creation, later changes are not.",
-    "Close emits no event when the text of a completed task's activity changes.",
+    "found by their date of creation, later changes are not."
 )
-"""What cannot be kept exactly, as sentences for :attr:`SyncReport.limits`."""
+_TYPES = {
+    "calls": _Type("Call", "activity.call", lambda key, close: close.activities.calls.get(key)),
+    "created": _Type("Created", limit=_NO_EVENTS),
+    "custom": _Type(
+        "Custom",
+        "activity.custom_activity",
+        lambda key, close: close.activities.custom.get(key),
+    ),
+    "emails": _Type("Email", "activity.email", lambda key, close: close.activities.emails.get(key)),
+    "form_submissions": _Type(
+        "FormSubmission",
+        "activity.form_submission",
+        lambda key, close: close.activities.form_submissions.get(key),
+    ),
+    "import_updates": _Type("ImportUpdate", limit=_NO_EVENTS),
+    "lead_merges": _Type(
+        "LeadMerge", "lead_merge", lambda key, close: close.activities.lead_merges.get(key)
+    ),
+    "lead_status_changes": _Type(
+        "LeadStatusChange",
+        "activity.lead_status_change",
+        lambda key, close: close.activities.lead_status_changes.get(key),
+    ),
+    "meetings": _Type(
+        "Meeting", "activity.meeting", lambda key, close: close.activities.meetings.get(key)
+    ),
+    "notes": _Type("Note", "activity.note", lambda key, close: close.activities.notes.get(key)),
+    "opportunity_status_changes": _Type(
+        "OpportunityStatusChange",
+        "activity.opportunity_status_change",
+        lambda key, close: close.activities.opportunity_status_changes.get(key),
+    ),
+    "sms": _Type("SMS", "activity.sms", lambda key, close: close.activities.sms.get(key)),
+    "task_completions": _Type(
+        "TaskCompleted",
+        "activity.task_completed",
+        lambda key, close: close.activities.task_completions.get(key),
+        limit="Close emits no event when the text of a completed task's activity changes.",
+    ),
+    "whatsapp_messages": _Type(
+        "WhatsAppMessage",
+        "activity.whatsapp_message",
+        lambda key, close: close.activities.whatsapp_messages.get(key),
+    ),
+}
+"""The types of activities, by their attributes of ``close.activities``."""
+
+_ACTIVITIES = "activities"
+OBJECTS = (_ACTIVITIES, *(f"{_ACTIVITIES}.{name}" for name in _TYPES))
+"""What ``objects`` may name beside leads."""
+
+
+def kinds_of(objects: Iterable[str]) -> list[Kind]:
+    """Return the kinds that ``objects`` names."""
+    named = set(objects)
+    if _ACTIVITIES in named:
+        return [_activities(_ACTIVITIES, _TYPES.values())]
+    chosen = {f"{_ACTIVITIES}.{key}": each for key, each in _TYPES.items()}
+    chosen = {name: each for name, each in chosen.items() if name in named}
+    return [_activities(",".join(chosen), chosen.values())] if chosen else []
+
+
+def tables_of(kinds: Iterable[str]) -> set[str]:
+    """Return the tables that are kept current, of the names of kinds in a checkpoint."""
+    return {ACTIVITY.name for name in kinds if name.startswith(_ACTIVITIES)}
+
+
+def _activities(name: str, chosen: Iterable[_Type]) -> Kind:
+    """Return the kind for all types of activities, or for some."""
+    types = list(chosen)
+    only = None if name == _ACTIVITIES else [each.name for each in types]
+    unreported = [each.name for each in types if not each.event]
+    return Kind(
+        name=name,
+        table=ACTIVITY,
+        parts=("",) if only is None else tuple(only),
+        scan=lambda part, covered, close: close.activities.scan(
+            types=[part] if part else None, covered=covered
+        ),
+        events={each.event: each.get for each in types if each.get is not None},
+        listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
+        of_lead=lambda lead_id, close: close.activities.list(lead_id=lead_id, type__in=only),
+        unreported=(partial(_created_since, types=unreported) if unreported else None),
+        limits=tuple(dict.fromkeys(each.limit for each in types if each.limit)),
+    )
+
+
+def _created_since(since: datetime, close: CloseClient, *, types: Sequence[str]) -> Scan[Any]:
+    return close.activities.scan(since=since, types=types)
 
 
 async def start_kinds(run: RunState, *, lost: bool) -> None:
@@ -106,7 +187,7 @@ async def start_kinds(run: RunState, *, lost: bool) -> None:
     kinds: dict[str, KindState] = {}
     for kind in run.kinds:
         state = run.checkpoint.kinds.get(kind.name)
-        if state is None or (lost and (state.whole or state.covered)):
+        if state is None or (lost and (state.whole or state.covered or state.done)):
             # Objects may be stored from before the gap, or before the kind was left out of a run.
             stored = await run.writer.call(run.writer.sink.ids, "", 1, kind.table.name)
             state = KindState(rebuild=bool(stored))
@@ -128,23 +209,29 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
     done = 0
     # On disk, because the ids of all objects would not fit the memory bound.
     with closing(IdSet()) as seen:
-        parts = run.reader.scanned(partial(kind.scan, state.windows))
-        async with aclosing(parts) as pages:
-            async for part in pages:
-                rows = _storable(run, part.objects)
-                run.batcher.put_rows(kind.table.name, rows, part.size)
-                if state.rebuild:
-                    await asyncio.to_thread(seen.add, [row["id"] for row in rows])
-                elif part.covered is not None:
-                    # Only now: a crash in between repeats the window instead of skipping it.
-                    _set(run, kind, run.checkpoint.kinds[kind.name].cover(part.covered))
-                done += len(rows)
-                run.report_progress("activities", done)
-                await run.batcher.flush_if_due()
-        if run.reader.unscanned:
-            run.unscanned += run.reader.unscanned
-            await run.batcher.flush()
-            return
+        for name in kind.parts:
+            state = run.checkpoint.kinds[kind.name]
+            if name in state.done:
+                continue
+            parts = run.reader.scanned(partial(kind.scan, name, state.windows))
+            async with aclosing(parts) as pages:
+                async for part in pages:
+                    rows = _storable(run, part.objects)
+                    run.batcher.put_rows(kind.table.name, rows, part.size)
+                    if state.rebuild:
+                        await asyncio.to_thread(seen.add, [row["id"] for row in rows])
+                    elif part.covered is not None:
+                        # Only now: a crash in between repeats the window instead of skipping it.
+                        _set(run, kind, run.checkpoint.kinds[kind.name].cover(part.covered))
+                    done += len(rows)
+                    run.report_progress("activities", done)
+                    await run.batcher.flush_if_due()
+            if run.reader.unscanned:
+                run.unscanned += run.reader.unscanned
+                await run.batcher.flush()
+                return
+            if not state.rebuild:
+                _set(run, kind, attrs.evolve(state, covered=(), done=(*state.done, name)))
         if state.rebuild:
             await _remove_others(run, kind, seen)
     _set(run, kind, KindState(whole=True))
@@ -201,6 +288,8 @@ async def apply_changes(
 async def read_unreported(run: RunState, since: datetime) -> None:
     """Read the new objects of types for which Close emits no events."""
     for kind in run.kinds:
+        if kind.unreported is None:
+            continue
         parts = run.reader.scanned(
             partial(kind.unreported, since - OVERLAP - INDEX_LAG), is_last=True
         )

@@ -18,7 +18,7 @@ from close_async import (
 )
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.incremental import follow_dates, follow_events
-from close_async.sync.kinds import LIMITS, read_kinds, read_unreported, start_kinds
+from close_async.sync.kinds import read_kinds, read_unreported, start_kinds
 from close_async.sync.reader import LogState
 from close_async.sync.references import read_references
 from close_async.sync.report import SyncReport
@@ -114,7 +114,7 @@ class SyncRun:
             seconds=time.monotonic() - started,
             notes=(*missing, *([lost] if lost else []), *self._unreadable_tables()),
             complete=not missing,
-            limits=LIMITS if run.kinds else (),
+            limits=tuple(limit for kind in run.kinds for limit in kind.limits),
             skipped=run.checkpoint.nameless + len(run.checkpoint.unread),
             odd=tuple(run.odd),
             requests=run.reader.requests,

@@ -1,6 +1,7 @@
 """Read every lead: in the first run, and if the changes since the last run cannot be known."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import aclosing, closing
 
 import attrs
@@ -35,6 +36,10 @@ async def take_snapshot(run: RunState) -> None:
 
 async def _count_stored(run: RunState) -> int:
     """Count the leads that earlier runs have stored, where progress starts."""
+    # Listing ids would make a SQLite copy build its indexes before the snapshot is complete.
+    counts: Callable[[], Mapping[str, int]] | None = getattr(run.writer.sink, "counts", None)
+    if counts is not None:
+        return (await run.writer.call(counts)).get("lead", 0)
     count, after = 0, ""
     while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE):
         count, after = count + len(ids), ids[-1]

@@ -116,7 +116,7 @@ def _read_object(body: Mapping[Any, Any], cls: type[B], path: str, problems: dic
         elif key == "extra" and isinstance(value, Mapping):
             fields["extra"] = {**fields.get("extra", {}), **cast("Mapping[str, Any]", value)}
         elif isinstance(key, str) and key.startswith("custom.") and "custom" in layout.mappings:
-            mapping, inner = layout.mapping_key_of(key)
+            mapping, inner = layout.mapping_key_of(key, value)
             fields.setdefault(mapping, {})[inner] = value
         else:
             problems[where] = _unknown(key, cls)

@@ -146,7 +146,7 @@ class ModelReader:
             if field is not None:  # its name differs from its key
                 made[field.name] = self.field(source, field.name)
                 continue
-            mapping, key = self._layout.mapping_key_of(wire)
+            mapping, key = self._layout.mapping_key_of(wire, source[wire])
             if mapping in self._mappings:
                 made[mapping][key] = source[wire]
         return made
@@ -168,7 +168,7 @@ class ModelReader:
         declared, place_of = self._layout.by_wire, self._layout.mapping_key_of
         made: dict[str, Any] = {}
         for wire in [wire for wire in source if wire not in declared]:
-            mapping, key = place_of(wire)
+            mapping, key = place_of(wire, source[wire])
             if mapping == name:
                 made[key] = source[wire]
         return made

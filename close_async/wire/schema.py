@@ -42,11 +42,13 @@ class ModelSchema:
         self.by_wire: Mapping[str, Field] = {field.wire: field for field in fields}
         self._cached_keys: dict[str, tuple[str, str]] = {}
 
-    def mapping_key_of(self, wire: str) -> tuple[str, str]:
+    def mapping_key_of(self, wire: str, value: Any) -> tuple[str, str]:
         """Return the mapping that stores a key which is not a field, and the key in it."""
+        if wire == "custom":  # the only key whose mapping depends on its value
+            return mapping_of(wire, value, self.mappings)
         found = self._cached_keys.get(wire)
         if found is None:
-            found = mapping_of(wire, self.mappings)
+            found = mapping_of(wire, value, self.mappings)
             if len(self._cached_keys) < _MAX_CACHED_KEYS:
                 self._cached_keys[wire] = found
         return found

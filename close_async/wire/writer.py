@@ -70,7 +70,7 @@ def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) 
         made = {key: value for key, value in source.items() if name_of.get(key) not in held}
         if not MAPPINGS.isdisjoint(held):
             for key in [key for key in made if key not in name_of]:
-                if layout.mapping_key_of(key)[0] in held:
+                if layout.mapping_key_of(key, made[key])[0] in held:
                     del made[key]
         return copy_json(made) if copy else made
 

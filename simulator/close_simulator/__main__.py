@@ -1,7 +1,7 @@
 """``close-simulator``, or ``python -m close_simulator``: serve a simulated Close API until stopped.
 
-The program prints one line of JSON with its ``url`` and ``api_key`` when it starts to listen. With
-``--with-parent``, it also prints its counters for each line of standard input.
+The program prints one line of JSON with its ``url`` and ``api_key`` when it starts to listen. Other
+programs control it over HTTP: see :mod:`close_simulator.control`.
 """
 
 import argparse
@@ -12,8 +12,8 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from functools import partial
 
+from close_simulator.control import ControlledSimulator
 from close_simulator.server import CloseSimulator
 
 
@@ -43,7 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--with-parent",
         action="store_true",
-        help="print counters for each line of standard input, and stop when it is closed",
+        help="stop when standard input is closed",
     )
     return parser.parse_args()
 
@@ -53,24 +53,15 @@ def _announce(simulator: CloseSimulator) -> None:
     print(json.dumps(line), flush=True)  # noqa: T201 - this line is the program's output
 
 
-def _print_counts(simulator: CloseSimulator) -> None:
-    counts = {
-        "request_count": simulator.request_count,
-        "rate_limited": simulator.rate_limited,
-    }
-    print(json.dumps(counts), flush=True)  # noqa: T201 - the program's output
-
-
-def _listen_to_parent(simulator: CloseSimulator, loop: asyncio.AbstractEventLoop) -> None:
+def _wait_for_parent() -> None:
     # Unbuffered: a thread inside a buffered read would break the interpreter's shutdown.
-    while request := os.read(0, 4096):
-        for _ in range(request.count(b"\n")):
-            loop.call_soon_threadsafe(_print_counts, simulator)
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
-    async with CloseSimulator(
+    async with ControlledSimulator(
         host=arguments.host,
         port=arguments.port,
         leads=arguments.leads,
@@ -85,8 +76,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         simulator.world.storage.cuts += arguments.cut_download
         _announce(simulator)
         if arguments.with_parent:
-            listen = partial(_listen_to_parent, simulator, asyncio.get_running_loop())
-            threading.Thread(target=listen, daemon=True).start()
+            threading.Thread(target=_wait_for_parent, daemon=True).start()
         await asyncio.Event().wait()
 
 

@@ -90,9 +90,10 @@ class Credentials:
         Raises:
             Denied: 401, if the credentials are missing or invalid.
         """
-        scheme, _, value = headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "basic" and (key := _user_part(value)) in self._keys:
+        sent = headers.get("Authorization", "")
+        if (key := basic_user(sent)) in self._keys:
             return fingerprint(key)
+        scheme, _, value = sent.partition(" ")
         if scheme.lower() == "bearer" and self._access.get(value, 0) > self._clock():
             return fingerprint(self.client_id)
         raise Denied(401, {"error": "Unauthorized"})
@@ -209,8 +210,11 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:12]
 
 
-def _user_part(value: str) -> str:
-    """Return the user of Basic credentials; empty if the colon after it is missing."""
+def basic_user(authorization: str) -> str:
+    """Return the user of a header with Basic credentials; empty if it has none, or no colon."""
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
     try:
         user, colon, _ = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError, ValueError):

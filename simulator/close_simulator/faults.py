@@ -1,9 +1,10 @@
 """Fault injection: failures between a client and Close, on demand."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from random import Random
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, cast, get_args
 
 from attrs import define, evolve, frozen
 
@@ -251,3 +252,120 @@ class Faults:
     def __iter__(self) -> Iterator[Fault]:
         """Iterate over the pending faults."""
         return (armed.fault for armed in self._armed)
+
+
+def fault_as_json(fault: Fault) -> dict[str, Any]:
+    """Return a fault as JSON; ``amount`` is absent from a stall without an end."""
+    made: dict[str, Any] = {
+        "kind": fault.kind,
+        "times": fault.times,
+        "match": fault.match,
+        "after": fault.after,
+        "after_effect": fault.after_effect,
+    }
+    if fault.reply is not None:
+        reply: dict[str, Any] = {"status": fault.reply.status, "headers": fault.reply.headers}
+        try:
+            reply["body"] = fault.reply.body.decode()
+        except UnicodeDecodeError:
+            reply["body_base64"] = b64encode(fault.reply.body).decode()
+        made["reply"] = reply
+    elif fault.kind in _NEEDS_AMOUNT or (fault.kind == "stall" and fault.amount != float("inf")):
+        made["amount"] = fault.amount
+    return made
+
+
+def arming_of(given: dict[str, Any]) -> tuple[Fault, float, int]:
+    """Read a fault with its ``share`` and ``seed`` from JSON.
+
+    Raises:
+        ValueError: A key is unknown or missing, or a value is not valid; the message names it.
+    """
+    share, seed = given.pop("share", 1.0), given.pop("seed", 0)
+    _check("share", share, isinstance(share, int | float) and 0 <= share <= 1, "from 0 to 1")
+    _check("seed", seed, type(seed) is int, "an integer")
+    return fault_of(given), share, seed
+
+
+def fault_of(given: dict[str, Any]) -> Fault:
+    """Read a fault from JSON.
+
+    Raises:
+        ValueError: A key is unknown or missing, or a value is not valid; the message names it.
+    """
+    _check_keys(given, {"kind", "reply", "amount", *When.__annotations__})
+    kind: Any = given.get("kind")
+    amount: Any = given.get("amount")
+    times = given.get("times", 1)
+    match, after = given.get("match", "*"), given.get("after", 0)
+    after_effect = given.get("after_effect", False)
+    _check("kind", kind, kind in get_args(Kind), f"one of {', '.join(get_args(Kind))}")
+    _check("times", times, times is None or _is_count(times), "null, or an integer from 0")
+    _check("match", match, isinstance(match, str), 'a string such as "GET /lead/"')
+    _check("after", after, _is_count(after), "an integer from 0")
+    _check("after_effect", after_effect, isinstance(after_effect, bool), "true or false")
+    if amount is None and kind == "stall":
+        amount = float("inf")
+    is_valid = _is_positive(amount) or (kind == "cut_body" and amount == 0)
+    if kind not in _AMOUNTS:
+        is_valid = amount is None
+    _check("amount", amount, is_valid, _AMOUNTS.get(kind, "absent"))
+    return Fault(
+        kind=kind,
+        reply=_reply_of(given.get("reply")) if kind == "reply" else None,
+        amount=amount or 0.0,
+        times=times,
+        match=match,
+        after=after,
+        after_effect=after_effect,
+    )
+
+
+_AMOUNTS = {
+    "cut_body": "the share of the body that is sent",
+    "stall": "seconds above 0, or absent",
+    "slow": "bytes per second above 0",
+    "huge": "bytes above 0",
+}
+_NEEDS_AMOUNT = frozenset(_AMOUNTS) - {"stall"}
+
+
+def _reply_of(given: Any) -> Reply:
+    _check("reply", given, isinstance(given, dict), "an object with the status, headers and body")
+    _check_keys(given, {"status", "headers", "body", "body_base64"})
+    status: Any = given.get("status", 200)
+    headers: Any = given.get("headers", {})
+    body = given.get("body", "")
+    is_status = type(status) is int and 200 <= status <= 599
+    _check("reply.status", status, is_status, "an integer from 200 to 599")
+    _check("reply.headers", headers, _is_object_of_strings(headers), "an object of strings")
+    _check("reply.body", body, isinstance(body, str), "a string")
+    raw = b64decode(given["body_base64"]) if "body_base64" in given else body.encode()
+    return Reply(raw, status, headers)
+
+
+def _is_object_of_strings(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    values = cast("dict[str, Any]", value).values()
+    return all(isinstance(each, str) for each in values)
+
+
+def _is_positive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _check(name: str, value: Any, is_valid: object, wanted: str) -> None:
+    if not is_valid:
+        message = f"{name} must be {wanted}: {value!r}"
+        raise ValueError(message)
+
+
+def _check_keys(given: dict[str, Any], known: set[str]) -> None:
+    for key in given.keys() - known:
+        message = f"unknown key {key!r}; the keys are {', '.join(sorted(known))}"
+        raise ValueError(message)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import orjson
-from attrs import define, field
+from attrs import define, field, frozen
 
 Json = dict[str, Any]
 
@@ -92,6 +92,34 @@ def json_reply(value: Any, *, status: int = 200) -> Reply:
 
 API_ROOT = "/api/v1"
 """The prefix of the path of every operation."""
+
+CONTROL_ROOT = "/_simulator/"
+"""The prefix of the paths by which another process controls the simulator."""
+
+
+@frozen
+class SeenRequest:
+    """A request that the simulator responded to.
+
+    Attributes:
+        method: The method as sent.
+        path: The path below the API's root.
+        query: The query parameters.
+        status: The status of the regular response; 0 if a fault replaced it.
+        fault: The kind of the fault that occurred, or ``""``.
+        owner: A hash that distinguishes API keys; ``""`` if the credentials were rejected.
+        headers: The headers, without the credentials.
+        at: The time of the response on the simulator's clock, in seconds since 1970.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    status: int
+    fault: str
+    owner: str
+    headers: dict[str, str]
+    at: float
 
 
 def field_error(name: str, message: str) -> Denied:

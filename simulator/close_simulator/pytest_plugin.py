@@ -6,6 +6,11 @@
     A ``close_async.CloseClient`` of it. Needs the package ``close-async``.
 ``close_simulator_options``
     The simulator's options, a dict; override it to change them.
+``close_simulator_process``
+    A :class:`~close_simulator.SimulatorProcess`, one for all tests; call its ``reset()`` between
+    them.
+``close_simulator_process_options``
+    The process's options, a dict; override it, with the scope ``session``, to change them.
 
 The simulator is served from a separate thread, and the client opens its connections in the event
 loop that first uses it. Both therefore work in synchronous tests and with every plugin that runs
@@ -36,7 +41,7 @@ import pytest
 
 if TYPE_CHECKING:
     from close_async import CloseClient
-    from close_simulator import CloseSimulator
+    from close_simulator import CloseSimulator, SimulatorProcess
 
 # pytest imports this module whenever it starts, so the fixtures import the simulator and the
 # client when a test uses them.
@@ -77,6 +82,23 @@ def close_simulator(close_simulator_options: dict[str, Any]) -> "Iterator[CloseS
     from close_simulator import CloseSimulator
 
     with CloseSimulator(**close_simulator_options) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def close_simulator_process_options() -> dict[str, Any]:
+    """Return the options of ``close_simulator_process``; override to change them."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def close_simulator_process(
+    close_simulator_process_options: dict[str, Any],
+) -> "Iterator[SimulatorProcess]":
+    """Run a simulated Close in a separate process, the same one for all tests."""
+    from close_simulator import SimulatorProcess
+
+    with SimulatorProcess(**close_simulator_process_options) as simulator:
         yield simulator
 
 

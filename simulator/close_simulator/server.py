@@ -8,11 +8,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection
 from email.utils import formatdate
+from functools import partial
 from random import Random
 from types import TracebackType
 
 from aiohttp import web
-from attrs import frozen
 
 from close_simulator.auth import Credentials, is_own_host
 from close_simulator.clock import Clock, ManualClock
@@ -24,7 +24,7 @@ from close_simulator.events import routes as event_resource
 from close_simulator.exports import routes as export_resource
 from close_simulator.exports.storageserver import StorageServer
 from close_simulator.faults import Faults
-from close_simulator.http import API_ROOT, Call, Denied, Reply, json_reply
+from close_simulator.http import API_ROOT, Call, Denied, Reply, SeenRequest, json_reply
 from close_simulator.leads import routes as lead_resource
 from close_simulator.loops import cancel_all, in_loop
 from close_simulator.method_override import overridden
@@ -74,31 +74,6 @@ ENGINE = Engine(
     ],
 )
 ROUTER = Router([*_BY_HAND, *ENGINE.routes(_BY_HAND)])
-
-
-@frozen
-class SeenRequest:
-    """A request that the simulator responded to.
-
-    Attributes:
-        method: The method as sent.
-        path: The path below the API's root.
-        query: The query parameters.
-        status: The status of the regular response; 0 if a fault replaced it.
-        fault: The kind of the fault that occurred, or ``""``.
-        owner: A hash that distinguishes API keys; ``""`` if the credentials were rejected.
-        headers: The headers, without the credentials.
-        at: The time of the response on the simulator's clock, in seconds since 1970.
-    """
-
-    method: str
-    path: str
-    query: dict[str, str]
-    status: int
-    fault: str
-    owner: str
-    headers: dict[str, str]
-    at: float
 
 
 class CloseSimulator:
@@ -169,9 +144,10 @@ class CloseSimulator:
         api_key: str | None = None,
         allowed_hosts: Collection[str] = (),
     ) -> None:
-        self.world: World = World(
-            leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
+        self._new_world = partial(
+            World, leads=leads, seed=seed, clock=clock, index_lag=index_lag, imported=imported
         )
+        self.world: World = self._new_world()
         ENGINE.follow_leads(self.world)
         self.credentials: Credentials = Credentials(self.world.organization, clock, api_key)
         self.faults: Faults = Faults()
@@ -182,7 +158,8 @@ class CloseSimulator:
         self.in_flight: int = 0
         self.peak_in_flight: int = 0
         rules = RateLimits() if rate_limits is True else rate_limits
-        self._limiter = Limiter(rules) if rules else None
+        self._rules: RateLimits | None = rules or None
+        self._limiter = Limiter(self._rules) if self._rules else None
         self._compress = compress
         self._clock = clock
         self._address = (host, port)
@@ -221,6 +198,23 @@ class CloseSimulator:
         """The header that presents :attr:`api_key`, for requests without the client."""
         encoded = base64.b64encode(f"{self.api_key}:".encode()).decode()
         return {"Authorization": f"Basic {encoded}"}
+
+    def reset(self) -> None:
+        """Return to the state of the start, without a new socket.
+
+        :attr:`world` is a new one from the same seed. Faults, recorded requests, counters, rate
+        limits and webhook deliveries are dropped. Credentials remain valid, and the time goes on.
+        Call it while no request is in flight.
+        """
+        self.world = self._new_world()
+        ENGINE.follow_leads(self.world)
+        self._storage.replace(self.world.storage)
+        self.webhooks.replace(self.world.webhooks, self.world.events.scheduled)
+        self._limiter = Limiter(self._rules) if self._rules else None
+        self.faults.clear()
+        self.requests.clear()
+        self.request_count = self.rate_limited = 0
+        self.peak_in_flight = self.in_flight
 
     async def start(self) -> None:
         """Begin to listen.
@@ -441,7 +435,8 @@ class Seen:
     def record(self, fault: str, at: float) -> SeenRequest:
         """Return the entry of the request log."""
         request = self._request
-        headers = {k: v for k, v in request.headers.items() if k.lower() != "authorization"}
+        # str: the keys are of a subclass, which is not JSON.
+        headers = {str(k): v for k, v in request.headers.items() if k.lower() != "authorization"}
         query = dict(request.query)
         return SeenRequest(
             request.method, self.path, query, self.status, fault, self.owner, headers, at

@@ -660,11 +660,12 @@ def test_a_feed_is_read_from_any_place_whatever_was_hidden_or_added() -> None:
     hidden = rng.sample(seeded, 60)
     for date, number in hidden:
         feed.hide(date, number)
-    others = [(rng.randrange(50), f"acti_{at}") for at in range(80)]
-    for date, name in others:
-        feed.add(date, name)
+    others = [(rng.randrange(50), 80 - at, f"acti_{at}") for at in range(80)]
+    for date, serial, name in others:
+        feed.add(date, serial, name)
     feed.remove(*others.pop())
-    dates: dict[int | str, int] = {name: date for date, name in (*others, *({*seeded} - {*hidden}))}
+    dates: dict[int | str, int] = {number: date for date, number in {*seeded} - {*hidden}}
+    dates |= {name: date for date, _, name in others}
     for low, high in ((0, 50), (10, 11), (7, 30), (49, 60), (60, 70)):
         whole = [*feed.newest(low, high)]
         assert len(whole) == len({*whole}) == feed.count(low, high)
@@ -680,6 +681,17 @@ async def test_a_deleted_custom_field_leaves_all_activities() -> None:
         key = next(key for key in visits[0] if key.startswith("custom."))
         await sent(api, "DELETE", f"/custom_field/activity/{key.removeprefix('custom.')}/")
         assert all(key not in row for row in await listed(api, CUSTOM))
+
+
+@pytest.mark.parametrize("of_lead", [True, False])
+async def test_of_two_activities_in_one_millisecond_the_later_is_the_newer(of_lead: bool) -> None:
+    clock = ManualClock()
+    async with running(leads=1, clock=clock) as api:
+        lead_id = api.sim.world.leads.id_of(0)
+        made = [await new(api, NOTE, lead_id=lead_id, note=str(at)) for at in range(6)]
+        await sent(api, "PUT", f"{NOTE}{made[0]['id']}/", json={"note": "0, changed"})
+        rows = await listed(api, NOTE, _limit=6, **({"lead_id": lead_id} if of_lead else {}))
+        assert [row["id"] for row in rows] == [row["id"] for row in reversed(made)]
 
 
 def test_dates_are_read_in_milliseconds() -> None:

@@ -247,6 +247,9 @@ def template_of(api: Api) -> str:
 async def test_a_bulk_email_has_a_template(api: Api) -> None:
     contact = person(api)
     template_id = template_of(api)
+    api.sim.world.tables["email_templates"][template_id] |= {
+        "subject": "For {{ lead.display_name }}", "body": "<p>Hi {{ contact.first_name }}</p>"
+    }  # fmt: skip
     mine = {"type": "id", "value": contact["lead_id"]}
     template = {"template_id": "tmpl_0", "contact_preference": "lead", "s_query": mine}
     assert "template_id" in await wrong(api, "POST", "/bulk_action/email/", json=template)
@@ -256,8 +259,27 @@ async def test_a_bulk_email_has_a_template(api: Api) -> None:
     params = {"lead_id": contact["lead_id"]}
     [email] = (await sent(api, "GET", "/activity/email/", params=params))["data"]
     assert (email["bulk_email_action_id"], email["to"]) == (row["id"], ["nora@a.example"])
-    assert email["status"] == "sent"
+    lead = api.sim.world.leads[contact["lead_id"]]
+    assert (email["subject"], email["body_text"]) == (f"For {lead['display_name']}", "Hi Nora")
+    assert (email["status"], len(email["message_ids"])) == ("sent", 1)
     assert [*(await sent(api, "GET", "/bulk_action/email/"))["data"]] == [row]
+
+
+async def test_a_message_without_a_text_has_that_of_its_template(api: Api) -> None:
+    contact, tables = person(api), api.sim.world.tables
+    template_id, sms_template = template_of(api), next(iter(tables["sms_templates"].values()))
+    tables["email_templates"][template_id]["body"] = "<p>Hi {{ contact.first_name }}</p>"
+    sms_template["text"] = "Hi {{contact.first_name}}"
+    about = {"lead_id": contact["lead_id"], "contact_id": contact["id"], "status": "draft"}
+    body = {**about, "template_id": template_id}
+    email = await sent(api, "POST", "/activity/email/", json=body)
+    assert (email["body_text"], email["body_html"]) == ("Hi Nora", "<p>Hi Nora</p>")
+    email = await sent(api, "POST", "/activity/email/", json=body | {"body_text": "Mine"})
+    assert email["body_text"] == "Mine"
+    body = {**about, "template_id": sms_template["id"]}
+    assert (await sent(api, "POST", "/activity/sms/", json=body))["text"] == "Hi Nora"
+    missing = {**about, "template_id": "tmpl_0"}
+    assert "template_id" in await wrong(api, "POST", "/activity/email/", json=missing)
 
 
 async def test_bulk_actions_change_subscriptions(api: Api) -> None:
@@ -496,6 +518,52 @@ async def test_sent_emails_are_counted_by_template(api: Api) -> None:
     assert (none["total"], none["percentage_opened"]) == (0, 0)
 
 
-async def test_the_explorer_is_empty_because_its_response_is_unknown(api: Api) -> None:
+async def test_the_explorer_reports_a_number_over_a_field(api: Api) -> None:
+    world = api.sim.world
+    path = f"/report/custom/{world.organization.id}/"
+
+    async def points(**params: str) -> list[Json]:
+        answer: Json = await sent(api, "GET", path, params=params)
+        found: list[Json] = answer["data"]
+        return found
+
+    years = Counter(f"{lead['date_created'][:4]}-01-01T00:00:00+00:00" for lead in leads_of(api))
+    by_year = {each["x"]: each["y"] for each in await points(x="lead.date_created")}
+    assert by_year == years
+    since = await points(x="lead.date_created", interval="year", start="2021-01-01")
+    assert [each["x"] for each in since] == sorted(year for year in years if year >= "2021")
+    statuses = Counter(lead["status_label"] for lead in leads_of(api))
+    by_status = await points(x="lead.status_label")
+    assert {each["x"]: each["y"] for each in by_status} == statuses
+    sales = [row for lead in leads_of(api) for row in lead["opportunities"]]
+    number = {"x": "opportunity.value", "y": "opportunity.count", "interval": "1000000"}
+    steps = Counter(row["value"] // 1_000_000 * 1_000_000 for row in sales if row["value"])
+    assert {each["x"]: each["y"] for each in await points(**number)} == steps
+    most = {"x": "opportunity.date_created", "y": "opportunity.value", "interval": "quarter"}
+    found = await points(**most, transform_y="max", group_by="lead.status_label")
+    assert max(each["y"] for each in found) == max(row["value"] or 0 for row in sales)
+    assert {each["group"] for each in found} <= statuses.keys()
+    assert {each["x"][5:10] for each in found} <= {"01-01", "04-01", "07-01", "10-01"}
+    calls = (await sent(api, "GET", "/activity/call/"))["data"]
+    [longest] = await points(x="call._type", y="call.duration", transform_y="max")
+    assert longest["y"] >= max(row["duration"] or 0 for row in calls)
+    of_one = await points(x="lead.status_label", query='status:"Customer"')
+    assert [each["x"] for each in of_one] == ["Customer"]
+
+
+async def test_parameters_of_the_explorer_are_checked(api: Api) -> None:
     path = f"/report/custom/{api.sim.world.organization.id}/"
-    assert await sent(api, "GET", path, params={"x": "lead.date_created"}) == {}
+    for name, params in (
+        ("x", {"x": "nothing"}),
+        ("x", {"x": "call.duration", "y": "lead.count"}),
+        ("y", {"x": "lead.date_created", "y": "lead.name"}),
+        ("interval", {"x": "lead.date_created", "interval": "moon"}),
+        ("interval", {"x": "opportunity.value", "y": "opportunity.count", "interval": "day"}),
+        ("transform_y", {"x": "lead.date_created", "transform_y": "median"}),
+        ("start", {"x": "lead.date_created", "start": "soon"}),
+    ):
+        assert [*await wrong(api, "GET", path, params=params)] == [name]
+
+
+def leads_of(api: Api) -> list[Json]:
+    return [*api.sim.world.leads.values()]

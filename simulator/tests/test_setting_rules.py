@@ -372,6 +372,50 @@ async def test_a_deleted_type_takes_its_objects_along(api: Api) -> None:
     assert ("custom_object", "deleted") in await logged(api)
 
 
+async def test_custom_objects_are_found_by_searches(api: Api) -> None:
+    """The only list of all of them: the other one is of a lead."""
+    world = api.sim.world
+    type_id = world.organization.object_type_id
+    serial = world.organization.custom_fields["custom_object"][0]["id"]
+    leads = [world.create_lead(name=name) for name in "AB"]
+    made = [
+        await a_machine(api, lead["id"], **{f"custom.{serial}": f"S{at}"})
+        for at, lead in enumerate(leads)
+    ]
+
+    async def found(*conditions: Json, **body: Any) -> Json:
+        kind = {"type": "object_type", "object_type": "custom_object"}
+        query = {"type": "and", "queries": [kind, *conditions]}
+        fields = {"custom_object": ["id", "name", "lead_id", "custom"]}
+        answer: Json = await new(api, "/data/search/", 200, query=query, _fields=fields, **body)
+        return answer
+
+    def field(name: str) -> Json:
+        return {"type": "regular_field", "object_type": "custom_object", "field_name": name}
+
+    everything = await found(include_counts=True)
+    assert everything["count"]["total"] == 2
+    shown = {"__object_type": "custom_object", "id": made[0]["id"], "name": "Press"}
+    shown |= {"lead_id": leads[0]["id"], f"custom.{serial}": "S0"}
+    assert shown in everything["data"]
+    value = {"type": "text", "mode": "exact_value", "value": "S1"}
+    custom = {"type": "custom_field", "custom_field_id": serial}
+    by_value = await found({"type": "field_condition", "field": custom, "condition": value})
+    assert [row["id"] for row in by_value["data"]] == [made[1]["id"]]
+    terms = {"type": "term", "values": [type_id]}
+    of_type = {"type": "field_condition", "field": field("custom_object_type_id"),
+               "condition": terms}  # fmt: skip
+    sort = [{"field": field("name"), "direction": "asc"}]
+    first = await found(of_type, _limit=1, sort=sort)
+    second = await found(of_type, _limit=1, sort=sort, cursor=first["cursor"])
+    ids = {row["id"] for row in first["data"] + second["data"]}
+    assert (ids, second["cursor"]) == ({row["id"] for row in made}, None)
+    of_lead = {"type": "has_related", "this_object_type": "custom_object",
+               "related_object_type": "lead",
+               "related_query": {"type": "id", "value": leads[1]["id"]}}  # fmt: skip
+    assert [row["id"] for row in (await found(of_lead))["data"]] == [made[1]["id"]]
+
+
 async def test_values_of_a_custom_object_are_those_of_its_type(api: Api) -> None:
     world = api.sim.world
     lead = world.create_lead(name="A")

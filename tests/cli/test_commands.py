@@ -37,6 +37,24 @@ def test_the_version_needs_no_client() -> None:
     assert ran.stdout.splitlines() == ["close-async 0.1.0", ""], ran.stderr
 
 
+def test_the_program_prints_its_version_without_its_commands() -> None:
+    script = (
+        "import sys; from close_async.cli import main; sys.argv = ['close-async', '--version'];"
+        "main(); print(*sorted({'asyncio', 'rich', 'typer', 'aiohttp'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ran.stdout.splitlines() == ["close-async 0.1.0", ""], ran.stderr
+
+
+def test_the_help_imports_nothing_that_sends_requests() -> None:
+    script = (
+        "import sys; from close_async.cli.app import app; app(['--help'], standalone_mode=False);"
+        "print(*sorted({'asyncio', 'aiohttp', 'close_async.client'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ran.stdout.splitlines()[-1] == "", ran.stdout[-200:] + ran.stderr
+
+
 def test_help_names_every_command_and_exit_code() -> None:
     text = CliRunner().invoke(app, ["--help"]).output
     for word in ("sync", "simulate", "whoami", "130"):

@@ -137,6 +137,10 @@ async def test_latin_1_with_semicolons_and_decimal_commas(
     assert lead[field_id(sim, "Seats")] == 1.5
 
 
+def text_of(path: Path) -> str:
+    return path.read_text()
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -148,7 +152,19 @@ async def test_latin_1_with_semicolons_and_decimal_commas(
         (("--undo", "none.journal"), "does not exist"),
         (("--apply", "none.jsonl"), "cannot be read"),
         (("leads.csv", "--apply", "plan.jsonl"), "one of them"),
-        (("leads.csv", "--match", "name", "--rejected", "leads.csv"), "the input itself"),
+        (("leads.csv", "--match", "name", "--rejected", "leads.csv"), "the same file as the input"),
+        (("leads.csv", "--match", "name", "--plan", "leads.csv"), "the same file as the input"),
+        (("leads.csv", "--match", "name", "--journal", "leads.csv"), "the same file as the input"),
+        (
+            ("leads.csv", "--match", "name", "--plan", "leads.journal"),
+            "the same file as the journal",
+        ),
+        (("leads.csv", "--match", "name", "--plan", "other.csv"), "is not a plan"),
+        (("leads.csv", "--match", "name", "--rejected", "other.csv"), "no rows that were"),
+        (
+            ("leads.csv", "--match", "name", "--rejected", "r", "--plan", "r"),
+            "the same file as --plan",
+        ),
         (("leads.csv", "--match", "Sorce"), "did you mean 'Source'?"),
         (("leads.csv", "--match", "name", "--at-most", "0", "--yes"), "more than at_most=0"),
     ],
@@ -156,8 +172,11 @@ async def test_latin_1_with_semicolons_and_decimal_commas(
 async def test_wrong_usage(
     cli: Cli, sim: CloseSimulator, file: Path, args: tuple[str, ...], message: str
 ) -> None:
+    other = file.with_name("other.csv")
+    other.write_text(TEXT)
     full = [file.with_name(arg) if "." in arg else arg for arg in args]
     done = await cli("push", *full, **access(sim))
+    assert [text_of(each) for each in (file, other)] == [TEXT, TEXT]
     assert done.code == 2
     assert message in " ".join(done.err.split())
     assert writes(sim) == []

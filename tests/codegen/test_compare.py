@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen.compare import SPEC, compare, main
+from codegen.bundle import bundle
+from codegen.compare import REASONS, SPEC, Reason, compare, main, read_reasons
+from codegen.document import read_document
 
 Json = dict[str, Any]
 
@@ -99,13 +101,81 @@ def test_operations_of_one_document_are_listed() -> None:
     assert (found.missing, found.ours) == (["GET /gadget/{id}/"], ["GET /widget/{id}/"])
 
 
+def explain(reasons: list[Json], **changes: Any) -> list[str]:
+    """Return the lines of a comparison with explanations, from the explained ones on."""
+    found = compare(document(), document(**changes)).explain([Reason(**each) for each in reasons])
+    assert found.is_complete == (list(found.lines())[-3:] == COMPLETE)
+    return list(found.lines())[2:]
+
+
+COMPLETE = [
+    "0 operations only here, without an explanation",
+    "0 differences without an explanation",
+    "0 explanations of nothing",
+]
+RENAMED: Json = {"because": "It was renamed.", "what": "query", "operations": ["GET /wid*"]}
+
+
+def test_explained_differences_are_listed_below_their_explanation() -> None:
+    reasons = [{**RENAMED, "ours": ["color"], "theirs": ["size"]}]
+    assert explain(reasons, query=["_limit", "size"]) == [
+        "1 differences are explained",
+        "  It was renamed.",
+        "    GET /widget/: query: missing: size; only ours: color",
+        *COMPLETE,
+    ]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        {**RENAMED, "ours": ["color"]},  # one side of two
+        {**RENAMED, "ours": ["color"], "theirs": ["sizes"]},
+    ],
+)
+def test_what_an_explanation_does_not_name_is_left(reason: Json) -> None:
+    lines = explain([reason], query=["_limit", "size"])
+    assert lines[-3:-1] == [
+        "1 differences without an explanation",
+        "  GET /widget/: query: missing: size",
+    ]
+
+
+@pytest.mark.parametrize("change", [{"what": "body"}, {"operations": ["GET /gadget/"]}])
+def test_an_explanation_of_nothing_is_reported(change: Json) -> None:
+    reason = {**RENAMED, "ours": ["color"], "theirs": ["size"], **change}
+    lines = explain([reason], query=["_limit", "size"])
+    assert lines[-2:] == ["1 explanations of nothing", "  It was renamed."]
+    assert "  GET /widget/: query: missing: size; only ours: color" in lines
+
+
+def test_operations_of_ours_are_explained_and_missing_ones_never() -> None:
+    reason = {"because": "It is new.", "what": "operation", "operations": ["GET /widget/{id}/"]}
+    found = compare(document(), document(path="/gadget/{id}/")).explain([Reason(**reason)])
+    assert (found.ours, found.differences, found.stale) == ([], [], [])
+    assert not found.is_complete
+
+
+def test_every_explanation_is_about_our_document() -> None:
+    operations = [
+        f"{method.upper()} {path}"
+        for path, item in json.loads(bundle(read_document(SPEC)))["paths"].items()
+        for method in item
+        if method in {"get", "post", "put", "patch", "delete"}
+    ]
+    for reason in read_reasons(REASONS):
+        for pattern in reason.operations:
+            only = Reason(reason.because, reason.what, (pattern,))
+            assert any(only.covers(each, only.what) for each in operations), pattern
+
+
 @pytest.mark.parametrize("dump", [yaml.safe_dump, json.dumps])
 def test_a_file_is_compared_with_our_document(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], dump: Any
 ) -> None:
     path = tmp_path / "close.yml"
     path.write_text(dump(document()), encoding="utf-8")
-    assert main([str(path)]) == 0
+    assert main([str(path)]) == 1
     out = capsys.readouterr().out.splitlines()
     assert out[:3] == ["0 operations are in both documents", "3 missing here", "  GET /widget/"]
     assert "  GET /lead/{id}/" in out

@@ -1,6 +1,8 @@
 """Plans, and what is written of them."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,29 @@ async def test_what_is_no_plan(make: Make, tmp_path: Path, text: str, message: s
     (tmp_path / "plan.jsonl").write_text(text)
     with pytest.raises(PushError, match=message):
         make().load(tmp_path / "plan.jsonl")
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+async def test_a_plan_replaces_a_plan_and_no_other_file(make: Make, tmp_path: Path) -> None:
+    plan = await make().plan(rows_of(2))
+    path, link = tmp_path / "plan.jsonl", tmp_path / "link"
+    path.touch()
+    link.symlink_to(path)
+    for target in (path, path, link):  # one with nothing in it, a plan, and by a link
+        plan.save(target)
+    assert link.is_symlink()
+    before = names_in(tmp_path)
+    for text in ("name,url\nAcme,acme.com\n", "{}\n", "[1]", "\0"):
+        path.write_text(text)
+        with pytest.raises(PushError, match="name another file"):
+            plan.save(path)
+        assert path.read_text() == text
+    with pytest.raises(PushError, match="name another file"):
+        plan.save(tmp_path)
+    assert names_in(tmp_path) == before
 
 
 async def test_a_plan_that_was_cut_off(make: Make, tmp_path: Path) -> None:
@@ -453,6 +478,53 @@ async def test_a_database_that_is_no_journal(close: CloseClient, tmp_path: Path)
     with pytest.raises(JournalError, match="is another program's database"):
         LeadPush(close, match=by_name(), journal=path)
     assert path.read_bytes() == before
+
+
+_WRITER = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA journal_mode=" + sys.argv[2])
+db.execute("PRAGMA cache_size=1")
+db.execute("CREATE TABLE lead (id)")
+db.execute("BEGIN")
+db.executemany("INSERT INTO lead VALUES (?)", [("x" * 500,)] * 100)
+os._exit(0)
+"""
+_READER = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM plan')"
+
+
+def _run(program: str, *arguments: str) -> str:
+    """Run a program in another process, and return its errors."""
+    command = [sys.executable, "-c", program, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+@pytest.mark.parametrize("mode", ["delete", "wal"])
+async def test_a_database_that_another_program_left_in_the_middle(
+    close: CloseClient, tmp_path: Path, mode: str
+) -> None:
+    """SQLite would roll its journal back, or write its log into it."""
+    path = tmp_path / "other.db"
+    assert not _run(_WRITER, str(path), mode)
+    before = _files(tmp_path)
+    assert len(before) > 1
+    with pytest.raises(JournalError, match="is another program's database"):
+        LeadPush(close, match=by_name(), journal=path)
+    assert _files(tmp_path) == before
+
+
+async def test_a_refused_second_push_leaves_the_lock_of_the_first(
+    close: CloseClient, make: Make, path: Path
+) -> None:
+    """Reading the header in the same process must not release it."""
+    make()
+    with pytest.raises(JournalError, match="is using it"):
+        LeadPush(close, match=by_name(), journal=path)
+    assert "database is locked" in _run(_READER, str(path))
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,35 @@ def test_a_binary_file(tmp_path: Path) -> None:
         read_csv(path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\nCorp,c\nDorn,d\n"])
+@pytest.mark.parametrize("begin", ['Acme,a\n"Bolt,b', 'Acme,a\nBolt,"b'])
+def test_a_quote_without_an_end_loses_no_rows_silently(
+    tmp_path: Path, begin: str, end: str, encoding: str
+) -> None:
+    path = written(tmp_path, f"name,url\n{begin}{end}", encoding)
+    with pytest.raises(ColumnError, match="row that begins in line 3, a quoted cell has no end"):
+        list(read_csv(path, encoding=encoding))
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(st.sampled_from('a",\n\r é'), max_size=6), st.just("x")), max_size=6
+    ),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_quoted_cells_round_trip(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], end: str, cut: bool
+) -> None:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([("name", "url"), *rows])
+    path = tmp_path_factory.mktemp("csv") / "rows.csv"
+    path.write_text(text.getvalue().removesuffix(end if cut else ""), "utf-8", newline="")
+    assert [(row["name"], row["url"]) for row in read_csv(path, delimiter=",")] == rows
+
+
 def test_an_encoding_and_a_delimiter_that_there_are_not(tmp_path: Path) -> None:
     path = written(tmp_path, GERMAN)
     with pytest.raises(ColumnError, match="there is no encoding 'utf-9'"):

@@ -43,6 +43,7 @@ async def kill_again_and_again(
     seed: int,
     longest: float = 1.0,
     objects: str = "leads",
+    fill_from: int | None = None,
 ) -> Killing:
     """Start syncs until a number were killed, each at a random time after its first request.
 
@@ -53,6 +54,7 @@ async def kill_again_and_again(
         seed: Decides the moments and the changes.
         longest: Seconds that a sync may live.
         objects: What is copied, as for ``--objects``.
+        fill_from: Number of leads from which on a SQLite copy appends; ``None`` for the usual one.
     """
     rng = random.Random(seed)
     mover = Mover(simulator, seed, activities="activities" in objects)
@@ -60,7 +62,7 @@ async def kill_again_and_again(
     async with mover.moving(50):
         while killed < kills:
             seen = simulator.request_count
-            process = await _start(simulator, dest, objects)
+            process = await _start(simulator, dest, objects, fill_from)
             while simulator.request_count == seen:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
             await asyncio.sleep(rng.uniform(0, longest))
@@ -71,9 +73,11 @@ async def kill_again_and_again(
     return Killing(mover.changes, ended)
 
 
-async def finish(simulator: CloseSimulator, dest: str, objects: str = "leads") -> None:
+async def finish(
+    simulator: CloseSimulator, dest: str, objects: str = "leads", *, fill_from: int | None = None
+) -> None:
     """Sync once more, without a kill."""
-    process = await _start(simulator, dest, objects)
+    process = await _start(simulator, dest, objects, fill_from)
     _, err = await process.communicate()
     assert process.returncode == 0, err.decode()[-500:]
 
@@ -86,10 +90,21 @@ def misbehave(simulator: CloseSimulator, share: float) -> None:
         simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
 
 
-async def _start(simulator: CloseSimulator, dest: str, objects: str) -> Process:
+_FILL = """
+from close_async.sync.sinks import sqlite_fill
+sqlite_fill.FILL_FROM, sqlite_fill.FILL_UP_TO = {0}, 2 * {0}
+from close_async.cli import main
+main()
+"""
+
+
+async def _start(
+    simulator: CloseSimulator, dest: str, objects: str, fill_from: int | None
+) -> Process:
     env = {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
+    program = ["-m", "close_async.cli"] if fill_from is None else ["-c", _FILL.format(fill_from)]
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "close_async.cli", "sync", dest, "--objects", objects, "--json"),
+        *(sys.executable, *program, "sync", dest, "--objects", objects, "--json"),
         env=os.environ | env,
         cwd=Path(__file__).parents[2],
         stdout=DEVNULL,

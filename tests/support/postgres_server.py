@@ -38,7 +38,7 @@ def _programs() -> Path:
     return folders[-1]
 
 
-def _as_user(folder: Path) -> list[str]:
+def as_user(folder: Path) -> list[str]:
     """Return the start of a command that runs as an unprivileged user, who owns the folder."""
     if os.geteuid() != 0:
         return []
@@ -66,7 +66,7 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="close-pg-"))
     data = folder / "data"
     try:
-        user = _as_user(folder)
+        user = as_user(folder)
 
         def run(program: str, *arguments: str) -> None:
             command = [*user, str(programs / program), "-D", str(data), *arguments]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from close_async import CloseClient, ConfigurationError
+from close_async import CloseClient, ConfigurationError, PermissionDeniedError
 from close_async.models import LeadCreate, NoteCreate, NoteUpdate
 from close_async.search import lead
 from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
@@ -220,6 +220,80 @@ async def test_a_log_of_changes(close: CloseClient, clock: ManualClock, tmp_path
         [call] = [each async for each in close.activities.calls.list(limit=1)]
         await close.activities.calls.delete(call.id)
         clock.advance(600)
+
+
+CHOSEN = ["leads", "activities.notes", "activities.calls", "activities.custom"]
+
+
+def chosen_of_world(simulator: CloseSimulator, types: set[str]) -> Any:
+    source = copy_of_world(simulator)
+    rows = source["activity"].items()
+    source["activity"] = {key: row for key, row in rows if row["_type"] in types}
+    return source
+
+
+async def test_single_types_are_kept_current(
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, engine: Engine
+) -> None:
+    mover = ActivityMover(close, simulator, seed=6)
+    for _ in range(3):
+        report = await synced(close, engine, objects=CHOSEN)
+        assert report.complete, report.notes
+        assert report.limits == ()
+        chosen = chosen_of_world(simulator, {"Note", "Call", "CustomActivity"})
+        assert report.rows["activity"] == len(chosen["activity"]) > 0
+        assert_same(copy_in(engine), chosen)
+        for _ in range(40):
+            await mover.move()
+            clock.advance(1)
+        clock.advance(400)
+
+
+async def test_the_types_may_change_between_runs(
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    mover = ActivityMover(close, simulator, seed=7)
+    for objects, types in (
+        (["leads", "activities.notes"], {"Note"}),
+        (["activities.created", "leads", "activities.notes"], {"Note", "Created"}),
+        (["leads", "activities.created"], {"Created"}),
+        (["leads", "activities", "activities.notes"], None),
+        (["leads", "activities.sms"], {"SMS"}),
+    ):
+        report = await synced(close, engine, objects=objects)
+        assert report.complete, report.notes
+        assert len(report.limits) == (2 if types is None else "Created" in types)
+        every = copy_of_world(simulator)
+        assert_same(copy_in(engine), every if types is None else chosen_of_world(simulator, types))
+        for _ in range(20):
+            await mover.move()
+        clock.advance(400)
+
+
+async def test_an_interrupted_read_of_single_types_is_continued(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    fault = Fault.status(403, match="GET /activity/note/*", times=1)
+    simulator.faults.add(fault)
+    with pytest.raises(PermissionDeniedError):
+        await synced(close, engine, objects=CHOSEN)
+    sink = engine.open()
+    [state] = Checkpoint.from_json(sink.load() or "").kinds.values()
+    sink.close()
+    assert (state.done, state.whole) == (("Call", "Custom"), False)
+    # A fault for a list that is not read again stays.
+    simulator.faults.add(Fault.status(403, match="GET /activity/call/*", times=1))
+    await synced(close, engine, objects=CHOSEN)
+    assert_same(copy_in(engine), chosen_of_world(simulator, {"Note", "Call", "CustomActivity"}))
+
+
+@pytest.mark.parametrize("name", ["activities.call", "activities.email_threads", "calls"])
+async def test_unknown_types_are_rejected(close: CloseClient, tmp_path: Path, name: str) -> None:
+    known = r"'activities\.calls'"
+    with SQLiteSink(tmp_path / "a.db") as sink, pytest.raises(ConfigurationError, match=known):
+        CloseSync(close, sink, objects=["leads", name])
 
 
 async def test_a_query_is_of_leads_alone(close: CloseClient, tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ async def test_a_database(path: Path, share: float) -> None:
         assert_equal(rows_in(path), simulator)
 
 
+async def test_a_database_that_is_filled_without_indexes(path: Path) -> None:
+    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
+        await kill_again_and_again(simulator, str(path), kills=KILLS, seed=5, fill_from=400)
+        await finish(simulator, str(path), fill_from=400)
+        assert_equal(rows_in(path), simulator)
+
+
 @pytest.mark.parametrize("share", [0.0, 0.2], ids=["as usual", "a fifth of the answers faulty"])
 async def test_leads_and_activities_in_every_engine(engine: Engine, share: float) -> None:
     async with CloseSimulator(leads=800, rate_limits=False, latency=0.02) as simulator:

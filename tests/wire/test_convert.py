@@ -57,7 +57,7 @@ def test_every_kind_of_key_finds_its_place() -> None:
     assert lead.url is None
     assert lead.description is UNSET
     assert lead.custom == {"cf_a1": "Gotham", "cf_a2": ["Mon", "Sun"]}
-    assert lead.extra == {"custom": {}, "a_field_of_tomorrow": {"score": [1, None, 2.5]}}
+    assert lead.extra == {"a_field_of_tomorrow": {"score": [1, None, 2.5]}}
     assert lead.date_created == datetime(2026, 6, 19, 11, 4, 37, 985_000, tzinfo=UTC)
     assert isinstance(lead.addresses[0], Address)
     assert lead.addresses[0].extra == {"planet": "Earth"}
@@ -73,6 +73,22 @@ def test_what_was_read_is_written_back_and_nothing_is_changed() -> None:
     before = copy.deepcopy(LEAD)
     assert encode(decode(Lead, LEAD)) == LEAD
     assert before == LEAD
+
+
+def test_the_empty_object_of_custom_fields_is_no_unknown_field() -> None:
+    """Close sends ``custom: {}`` with each lead. It is written back, whatever was read or set."""
+    data = {"id": "lead_1", "custom": {}, "custom.cf_a1": "Gotham"}
+    lead = decode(Lead, data)
+    assert (lead.extra, lead.custom) == ({}, {"cf_a1": "Gotham"})
+    assert encode(lead) == data
+    assert lead.to_dict() == data
+    assert dict(lead) == data
+    for made in (copy.copy(lead), copy.deepcopy(lead)):
+        assert encode(made) == data
+        assert made == lead
+    lead.extra["more"] = 1
+    assert encode(lead) == {**data, "more": 1}
+    assert decode(Lead, {"id": "lead_1", "custom.cf_a1": "Gotham"}) == decode(Lead, data)
 
 
 def test_a_changed_model_leaves_the_data_alone() -> None:

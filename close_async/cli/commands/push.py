@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -48,7 +49,14 @@ from close_async.push import (
     read_csv,
     read_jsonl,
 )
+from close_async.push.plan import is_plan_or_empty
 from close_async.wire.json import dumps, loads
+
+_ERROR_COLUMN = "close_async_error"
+"""The column of a file of rejected rows that says why each was rejected."""
+
+# Bytes in which the column is found: the header of a CSV file, or the first object of JSON Lines.
+_HEADER_BYTES = 1 << 20
 
 _EXAMPLES = 3  # leads or rows of each kind that are shown
 _MOST_ROWS = 10  # rows that were not written, in the summary
@@ -148,10 +156,19 @@ class PushJob:
         if self.file == "-" and not self.yes and self.save is None:
             msg = "rows from standard input leave no way to ask: pass --yes, or --plan FILE"
             raise ConfigurationError(msg)
-
-        if self.rejected is not None and self.rejected.resolve() == Path(self.file or "").resolve():
-            msg = "--rejected names the input itself: name another file"
-            raise ConfigurationError(msg)
+        files = {
+            "the input": Path(self.file) if self.file not in (None, "-") else None,
+            "--apply": self.apply,
+            "the journal": self.journal_path if self.file != "-" or self.journal else None,
+            "--plan": self.save,
+            "--rejected": self.rejected,
+            "--index": self.index,
+        }
+        seen: dict[Path, str] = {}
+        for what, path in files.items():
+            if path is not None and (other := seen.setdefault(path.resolve(), what)) != what:
+                msg = f"{what} is the same file as {other}, {path}: name another file"
+                raise ConfigurationError(msg)
 
     @property
     def journal_path(self) -> Path:
@@ -167,6 +184,7 @@ def run_push(job: PushJob) -> ExitCode:
     require_api_key()
     if job.undo is not None and not job.undo.exists():
         raise JournalError(job.undo, "does not exist: name the journal of a push.")
+    _require_outputs(job)
     begun = Begun()
     with ExitStack() as stack:
         file = _input(job, stack)
@@ -348,6 +366,23 @@ def _exit_code(plan: PushPlan) -> ExitCode:
     return ExitCode.REJECTED if bad else ExitCode.OK
 
 
+def _require_outputs(job: PushJob) -> None:
+    """Raise ConfigurationError if the push would replace a file of another program."""
+    if job.save is not None and job.save.exists() and not is_plan_or_empty(job.save):
+        msg = f"--plan {job.save} exists, and is not a plan of close-async: name another file"
+        raise ConfigurationError(msg)
+    if job.rejected is not None and job.rejected.is_file():
+        with job.rejected.open("rb") as file:
+            head = file.read(_HEADER_BYTES)
+        # UTF-16 has NULs between the letters of the column's name.
+        if head and _ERROR_COLUMN.encode() not in head.replace(b"\0", b""):
+            msg = (
+                f"--rejected {job.rejected} exists, and has no rows that were rejected: name "
+                "another file"
+            )
+            raise ConfigurationError(msg)
+
+
 def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
     """Write the rejected rows to a file that is a valid input again."""
     first = next(plan.rejected(), None)
@@ -356,24 +391,36 @@ def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
     is_json = job.rejected.suffix in _JSON_SUFFIXES
     is_csv = file is not None and job.format != "jsonl" and file.suffix not in _JSON_SUFFIXES
     encoding, delimiter = "utf-8", ","
-    columns = [*first.cells, "close_async_row", "close_async_error"]
+    columns = [*first.cells, "close_async_row", _ERROR_COLUMN]
     if is_csv and file is not None and not is_json:
         # As the input is, so that the program that wrote that one opens it.
         source = read_csv(file, encoding=job.encoding, delimiter=job.delimiter)
         encoding, delimiter = source.encoding, source.delimiter
         columns = [*source.columns, *columns[-2:]]
     rows = (
-        {**row.cells, "close_async_row": row.row, "close_async_error": row.reason}
+        {**row.cells, "close_async_row": row.row, _ERROR_COLUMN: row.reason}
         for row in plan.rejected()
     )
-    job.rejected.touch(0o600)
-    with job.rejected.open("w", newline="", encoding=encoding, errors="replace") as text:
-        if is_json:
-            text.writelines(f"{dumps(row).decode()}\n" for row in rows)
-        else:
-            writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows(rows)
+    rejected = job.rejected.resolve()  # a link stays one
+    if rejected.exists() and not rejected.is_file():
+        made = rejected  # a pipe or a device cannot be replaced
+    else:
+        # Replaced when it is whole, so that a full disk or a kill leaves no half of it.
+        made = rejected.with_name(f"{rejected.name}.{uuid.uuid4().hex[:8]}.tmp")
+        made.touch(0o600)
+    try:
+        with made.open("w", newline="", encoding=encoding, errors="replace") as text:
+            if is_json:
+                text.writelines(f"{dumps(row).decode()}\n" for row in rows)
+            else:
+                writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(rows)
+        if made != rejected:
+            made.replace(rejected)
+    finally:
+        if made != rejected:
+            made.unlink(missing_ok=True)
     count = grouped(plan.outcomes().get("rejected", 0))
     say(stderr(), plain(f"{count} rejected rows are in {job.rejected}."))
 

@@ -72,10 +72,15 @@ def read_what(what: str, object_type: str | None) -> Mapping[str, Any]:
     """Return the query for an argument: the JSON in an existing file or ``-``, else a text.
 
     Raises:
-        ConfigurationError: The file does not hold a query, or the text looks like a missing file.
+        ConfigurationError: The file does not hold a query, or the text is empty or looks like a
+            missing file.
     """
+    if not what.strip():
+        msg = "the text to search for is empty"
+        raise ConfigurationError(msg)
     try:
-        is_file = what == "-" or Path(what).exists()
+        # Not is_file(), which is false for a pipe, as in search <(program).
+        is_file = what == "-" or (Path(what).exists() and not Path(what).is_dir())
     except OSError:  # a text may be too long for the name of a file
         is_file = False
     if is_file:

@@ -9,7 +9,7 @@ import typer
 from close_async.cli.failures import ExitCode, Failure, fail
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.terminal import grouped, show
-from close_async.testing import CloseSimulator
+from close_simulator.control import ControlledSimulator
 
 
 def run_simulator(
@@ -32,7 +32,7 @@ def run_simulator(
         allowed_hosts: Host names to accept, besides localhost and IP addresses.
     """
     try:
-        simulator = CloseSimulator(
+        simulator = ControlledSimulator(
             leads=leads,
             port=port,
             latency=latency,
@@ -54,7 +54,7 @@ def run_simulator(
         fail(Failure(ExitCode.USAGE, f"Port {port} {problem}.", advice))
 
 
-async def _serve(simulator: CloseSimulator, leads: int) -> None:
+async def _serve(simulator: ControlledSimulator, leads: int) -> None:
     async with simulator as sim:
         show(f"[bold]A simulated Close with {grouped(leads)} leads is listening.[/]\n")
         show(f"  export CLOSE_BASE_URL={sim.url}")

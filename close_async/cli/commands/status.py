@@ -8,16 +8,14 @@ from close_async.cli.arguments import Destination
 from close_async.cli.display import print_json
 from close_async.cli.terminal import duration, grouped, plain, show, timestamp
 from close_async.sync import Checkpoint
-from close_async.sync.kinds import KINDS
+from close_async.sync.kinds import OBJECTS, tables_of
 
 
 def show_status(dest: Destination, *, json: bool) -> None:
     """Print the contents of a copy, its age, and what is missing."""
     copy = dest.peek()
     # The tables of objects that the copy leaves out are empty.
-    left_out = {
-        kind.table.name for name, kind in KINDS.items() if name not in copy.checkpoint.kinds
-    }
+    left_out = tables_of(OBJECTS) - tables_of(copy.checkpoint.kinds)
     rows = {name: count for name, count in copy.rows.items() if name not in left_out}
     if json:
         print_json("status", rows=rows, **attrs.asdict(copy.checkpoint))

@@ -15,13 +15,18 @@ from close_async.sync.sinks.files import (
     real_path,
     require_usable,
 )
+from close_async.sync.sinks.sqlite_fill import (
+    FILLING_VERSION,
+    SCHEMA_VERSION,
+    filling,
+    is_filling,
+)
 from close_async.sync.sinks.sqlite_sql import META, create, declaration
 from close_async.sync.sinks.stored import require_file
 from close_async.sync.tables import BOOKKEEPING, TABLES, Table
 
 # Marks a copy in the header of its file: the bytes "Clos".
 APPLICATION_ID = 0x436C6F73
-SCHEMA_VERSION = 1
 
 # How long to wait for another writer, such as a second sync or a user's UPDATE. Readers do not lock
 # a database in WAL mode.
@@ -242,7 +247,7 @@ def _logged_id(log: Path) -> int | None:
 
 def _refuse_newer(path: Path, db: sqlite3.Connection) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
+    if version > FILLING_VERSION:
         raise SinkError(path, "a newer close-async made this copy; upgrade close-async to use it.")
 
 
@@ -257,7 +262,8 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA cache_size = -16000")  # kilobytes
     db.execute("PRAGMA wal_autocheckpoint = 4000")  # pages
     with transaction(db):
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        version = FILLING_VERSION if is_filling(db) else SCHEMA_VERSION
+        db.execute(f"PRAGMA user_version = {version}")
         db.execute(META)
         for table in TABLES:
             _prepare_table(db, table)
@@ -266,7 +272,8 @@ def _prepare(db: sqlite3.Connection) -> None:
 def _prepare_table(db: sqlite3.Connection, table: Table) -> None:
     for statement in create(table):
         db.execute(statement)
-    present = {name for _, name, *_ in db.execute(f'PRAGMA table_info("{table.name}")')}
-    for column in (*table.columns, *BOOKKEEPING):
-        if column.name not in present:
-            db.execute(f'ALTER TABLE "{table.name}" ADD COLUMN {declaration(column)}')
+    for name in (table.name, filling(table)):
+        present = {column for _, column, *_ in db.execute(f'PRAGMA table_info("{name}")')}
+        for column in (*table.columns, *BOOKKEEPING):
+            if present and column.name not in present:
+                db.execute(f'ALTER TABLE "{name}" ADD COLUMN {declaration(column)}')

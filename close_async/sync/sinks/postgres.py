@@ -1,6 +1,7 @@
 """``PostgresSink``: a copy of an organization in a schema of a PostgreSQL database."""
 
 import re
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -51,8 +52,10 @@ class PostgresSink:
     changed types and deletions of fields, in the transaction that stores the changed field.
 
     A batch, its deletions and its checkpoint are one transaction, so readers never see half a
-    batch. While a run lasts, an advisory lock keeps other syncs from the schema. A lost connection
-    is opened again, and the batch repeated if it was not stored.
+    batch. While a run lasts, an advisory lock keeps other syncs from the schema. Through a pooler
+    such as PgBouncer a connection cannot keep a lock between transactions: then each batch takes
+    it, and the sync that another one has overtaken is rejected with its next batch. A lost
+    connection is opened again, and the batch repeated if it was not stored.
 
     Values that PostgreSQL cannot store do not lose a lead: one that does not fit its column is in
     ``extra`` instead, and U+FFFD replaces U+0000 and lone surrogates.
@@ -90,6 +93,10 @@ class PostgresSink:
         self._connection: psycopg.Connection[Any] | None = None
         self._checkpoint: str | None = None
         self._is_prepared = False
+        self._is_pooled = False
+        # Identifies the last batch: a lock through a pooler protects single batches only, and two
+        # batches may have the same checkpoint.
+        self._stamp: str | None = None
         self._views_are_due = False
         self._notes: tuple[str, ...] = ()
 
@@ -123,19 +130,19 @@ class PostgresSink:
         """
         import psycopg
 
-        changes = changes_in(batch)
+        changes, stamp = changes_in(batch), secrets.token_hex(8)
 
         def store(connection: "psycopg.Connection[Any]") -> None:
             try:
-                self._store(connection, batch, changes)
+                self._store(connection, batch, changes, stamp)
             except (psycopg.errors.DataError, UnicodeEncodeError):
                 # Checking every value costs more than storing it, so only now.
                 for each in changes:
                     each.rows = [each.table.fitted(row, nul=False) for row in each.rows]
-                self._store(connection, batch, changes)
+                self._store(connection, batch, changes, stamp)
 
         self._connected(store)
-        self._checkpoint = batch.checkpoint
+        self._checkpoint, self._stamp = batch.checkpoint, stamp
 
     def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
         """Return up to ``limit`` ids of a table greater than ``after``, sorted.
@@ -168,8 +175,10 @@ class PostgresSink:
 
         if self._connection is not None:
             # The server may end the session, and with it the lock, after the next sync has started.
-            with suppress(psycopg.Error):
-                _run(self._connection, "SELECT pg_advisory_unlock_all()")
+            # Behind a pooler, the session and the locks in it may be another client's.
+            if not self._is_pooled:
+                with suppress(psycopg.Error):
+                    _run(self._connection, "SELECT pg_advisory_unlock_all()")
             self._connection.close()
             self._connection = None
 
@@ -198,6 +207,7 @@ class PostgresSink:
             return self._connection
         connection = _connect(self._parameters)
         try:
+            self._is_pooled = _is_pooled(connection)
             self._lock(connection)
         except BaseException:
             connection.close()
@@ -206,8 +216,12 @@ class PostgresSink:
         return connection
 
     def _lock(self, connection: "psycopg.Connection[Any]") -> None:
-        """Keep other syncs from the schema for as long as the connection is open."""
-        lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+        """Keep other syncs from the schema until the connection is closed.
+
+        Through a pooler, the lock ends with the transaction.
+        """
+        scope = "xact_lock" if self._is_pooled else "lock"
+        lock = f"SELECT pg_try_advisory_{scope}(hashtextextended(%s, 0))"
         # The server may not have noticed yet that a connection was lost, or a sync killed.
         pauses = iter(_PAUSES if self._is_prepared else _LOCK_PAUSES)
         while _run(connection, lock, (f"{_MARK}.{self.schema}",)).fetchone() != (True,):
@@ -220,27 +234,37 @@ class PostgresSink:
         self._is_prepared = False
         self._notes = ()
         require_ours(connection, self.name, self.schema)
-        checkpoint = self._stored_checkpoint(connection)
+        # Before the checkpoint: a batch stored in between is then noticed.
+        self._stamp = self._stored(connection, "batch")
+        checkpoint = self._stored(connection, "checkpoint")
         self._views_are_due = checkpoint is not None
         return checkpoint
 
-    def _stored_checkpoint(self, connection: "psycopg.Connection[Any]") -> str | None:
+    def _stored(self, connection: "psycopg.Connection[Any]", key: str) -> str | None:
         if not _has_table(connection, self.schema, "meta"):
             return None
-        return _meta(connection, self.schema, "checkpoint")
+        return _meta(connection, self.schema, key)
 
     def _store(
-        self, connection: "psycopg.Connection[Any]", batch: Batch, changes: list[RowChanges]
+        self,
+        connection: "psycopg.Connection[Any]",
+        batch: Batch,
+        changes: list[RowChanges],
+        stamp: str,
     ) -> None:
         now = datetime.now(UTC)
         with connection.transaction():
             _run(connection, "SET LOCAL TIME ZONE 'UTC'")
+            if self._is_pooled:
+                self._lock(connection)
             if self._checkpoint is None or not self._is_prepared:
                 self._prepare(connection)
             # The batch's own: a transaction whose connection was lost may have been committed all
             # the same. It is stored again, which changes nothing.
             own = (self._checkpoint, batch.checkpoint)
-            if self._stored_checkpoint(connection) not in own:
+            if self._stored(connection, "checkpoint") not in own:
+                raise _another_sync(self.name, self.schema)
+            if self._stored(connection, "batch") not in (self._stamp, stamp):
                 raise _another_sync(self.name, self.schema)
             for each in changes:
                 self._apply(connection, each, now)
@@ -249,6 +273,7 @@ class PostgresSink:
             if CUSTOM_FIELD.name in batch.tables or self._views_are_due:
                 self._create_views(connection)
             _set_meta(connection, self.schema, "checkpoint", batch.checkpoint)
+            _set_meta(connection, self.schema, "batch", stamp)
         self._is_prepared = True
 
     def _prepare(self, connection: "psycopg.Connection[Any]") -> None:
@@ -293,7 +318,7 @@ class PostgresSink:
         is_missing = f"NOT EXISTS (SELECT FROM {staged} WHERE new.id = kept.id)"
         stages = bool(changes.rows or changes.leads or changes.replaces)
         if stages:
-            _run(connection, sql.stage(self.schema, table))
+            _run(connection, sql.stage(self.schema, table, keeps=not self._is_pooled))
             with connection.cursor() as cursor, cursor.copy(sql.copy(table).encode()) as copy:
                 for row in changes.rows:
                     copy.write_row(row)
@@ -528,6 +553,15 @@ def _connect(parameters: Mapping[str, Any]) -> "psycopg.Connection[Any]":
 
     # Nothing is prepared, because a pooler such as PgBouncer may change the server's session.
     return psycopg.Connection.connect(**parameters, autocommit=True, prepare_threshold=None)
+
+
+def _is_pooled(connection: "psycopg.Connection[Any]") -> bool:
+    """Return whether a pooler such as PgBouncer is between the connection and the server.
+
+    A pooler generates the process id that clients cancel queries with, because the server's
+    process may be another one for each transaction.
+    """
+    return _run(connection, "SELECT pg_backend_pid()").fetchone() != (connection.info.backend_pid,)
 
 
 def _another_sync(name: str, schema: str) -> SinkError:

@@ -93,11 +93,18 @@ def function(schema: str, kind: str) -> str:
     return in_schema(schema, f"close_async_{kind}")
 
 
-def stage(schema: str, table: Table) -> str:
-    """Return the statement that creates the temporary table for the rows of a batch."""
+def stage(schema: str, table: Table, *, keeps: bool) -> str:
+    """Return the statement that creates the temporary table for the rows of a batch.
+
+    Args:
+        schema: The schema.
+        table: The table.
+        keeps: Whether the next batches use it too; not in a session that belongs to a pooler.
+    """
+    end = "DELETE ROWS" if keeps else "DROP"
     names = ", ".join(quoted(column.name) for column in table.columns)
     return (
-        f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged(table)} ON COMMIT DELETE ROWS AS "
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged(table)} ON COMMIT {end} AS "
         f"SELECT {names} FROM {in_schema(schema, table.name)} WITH NO DATA"
     )
 

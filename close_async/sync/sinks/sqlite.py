@@ -19,9 +19,18 @@ from close_async.sync.sinks.database import (
     undo_creation,
 )
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
+from close_async.sync.sinks.sqlite_fill import (
+    append_rows,
+    appended_rows,
+    finish_filling,
+    is_appendable,
+    is_filling,
+    is_worthwhile,
+    start_filling,
+)
 from close_async.sync.sinks.sqlite_sql import create_views, insert
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity
-from close_async.sync.tables import CUSTOM_FIELD, LEAD, TABLES, Table
+from close_async.sync.tables import CHILDREN, CUSTOM_FIELD, LEAD, TABLES, Table
 
 
 class SQLiteSink:
@@ -41,6 +50,10 @@ class SQLiteSink:
 
     A new file is readable by its owner only (mode 0600), because it contains personal data; the
     mode of an existing file is not changed.
+
+    A first snapshot of more than 20,000 leads is appended to tables whose names begin with
+    ``_filling_``, and their indexes are built when it is complete, in one transaction: until then,
+    the tables of the copy hold its first 20,000 leads. An interrupted one is continued there.
 
     Args:
         path: The file, created if it is missing. A folder, a read-only file and a database of
@@ -96,14 +109,11 @@ class SQLiteSink:
             DecodeError: A lead has no id. Nothing of this batch was stored.
         """
         changes = changes_in(batch)
-        leads = next(each for each in changes if each.table is LEAD)
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        now = _now()
         self._identity.check()
         with translate_errors(self.path), transaction(self._db):
             self._refuse_other_writers()
-            stored = self._stored([row[0] for row in leads.rows])
-            for each in changes:
-                self._apply(each, now, stored)
+            self._store(changes, now, appendable=is_appendable(batch, changes))
             if self._marks:
                 self._note_ends(batch)
             if CUSTOM_FIELD.name in batch.tables:
@@ -114,8 +124,14 @@ class SQLiteSink:
     def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
         """Return up to ``limit`` ids of a table greater than ``after``, sorted.
 
-        Objects that are marked as deleted are not among them.
+        Objects that are marked as deleted are not among them. If a first snapshot is being
+        appended, its indexes are built first.
         """
+        with translate_errors(self.path):
+            if is_filling(self._db):
+                with transaction(self._db):
+                    self._refuse_other_writers()
+                    finish_filling(self._db, _now(), marks=self._marks)
         found = self._query(
             f'SELECT id FROM "{table}" WHERE id > ? AND _deleted_at IS NULL ORDER BY id LIMIT ?',
             after,
@@ -124,7 +140,10 @@ class SQLiteSink:
         return [lead_id for (lead_id,) in found]
 
     def counts(self) -> dict[str, int]:
-        """Return the number of rows per table, without those that are marked as deleted."""
+        """Return the number of rows per table, without those that are marked as deleted.
+
+        While a first snapshot is appended, an object that was read twice counts twice.
+        """
         with translate_errors(self.path):
             return _counts(self._db)
 
@@ -151,6 +170,25 @@ class SQLiteSink:
     def _stored_checkpoint(self) -> str | None:
         found = self._query("SELECT value FROM meta WHERE key = 'checkpoint'")
         return found[0][0] if found else None
+
+    def _store(self, changes: Sequence[RowChanges], now: str, *, appendable: bool) -> None:
+        """Append the changes to a first snapshot, or apply them to the tables of the copy."""
+        filling = is_filling(self._db)
+        if appendable and not filling:
+            # Not earlier: how large a snapshot is shows only when that many leads have come.
+            filling = is_worthwhile(self._db)
+            if filling:
+                start_filling(self._db)
+        elif filling and not appendable:
+            finish_filling(self._db, now, marks=self._marks)
+            filling = False
+        if filling:
+            append_rows(self._db, changes, now)
+            changes = [each for each in changes if each.table not in (LEAD, *CHILDREN)]
+        leads = [row[0] for each in changes if each.table is LEAD for row in each.rows]
+        stored = self._stored(leads)
+        for each in changes:
+            self._apply(each, now, stored)
 
     def _stored(self, lead_ids: Sequence[str]) -> set[str]:
         """Return the ids of those leads that are stored already."""
@@ -201,9 +239,18 @@ class SQLiteSink:
             return self._db.execute(statement, values).fetchall()
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
 def _counts(db: sqlite3.Connection) -> dict[str, int]:
+    appended = appended_rows(db) if is_filling(db) else {}
     query = 'SELECT count(*) FROM "{}" WHERE _deleted_at IS NULL'
-    return {table.name: db.execute(query.format(table.name)).fetchone()[0] for table in TABLES}
+    return {
+        table.name: db.execute(query.format(table.name)).fetchone()[0]
+        for table in TABLES
+        if table.name not in appended
+    } | appended
 
 
 def peek_database(path: Path) -> CopyInfo:
@@ -216,6 +263,7 @@ def peek_database(path: Path) -> CopyInfo:
         SinkError: There is no copy at the path.
     """
     with translate_errors(path), closing(read_database(path)) as db:
+        db.execute("BEGIN")  # a sync may replace the tables meanwhile: read one state of the file
         found = db.execute("SELECT value FROM meta WHERE key = 'checkpoint'").fetchone()
         rows: Mapping[str, int] = {} if found is None else _counts(db)
     if found is None:

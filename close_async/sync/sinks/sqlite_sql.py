@@ -41,6 +41,30 @@ def create(table: Table) -> list[str]:
     return statements
 
 
+def create_appended(table: Table, name: str) -> str:
+    """Return the statement that creates a table of the same columns without any index.
+
+    Args:
+        table: The table.
+        name: The name of the other one.
+    """
+    columns = ", ".join(map(declaration, (*table.columns, *BOOKKEEPING)))
+    return f'CREATE TABLE "{name}" ({columns.replace(" PRIMARY KEY", "")})'
+
+
+def append(table: Table, name: str, now: str) -> str:
+    """Return the statement that appends a row to a table of the same columns without any index.
+
+    Args:
+        table: The table.
+        name: The name of the other one.
+        now: The date for ``_synced_at``.
+    """
+    names = [f'"{column.name}"' for column in table.columns]
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO \"{name}\" ({', '.join(names)}, _synced_at) VALUES ({marks}, '{now}')"
+
+
 def insert(table: Table, now: str) -> str:
     """Return the statement that inserts a row, or replaces the one with the same id.
 

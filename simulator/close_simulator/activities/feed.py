@@ -26,24 +26,33 @@ class Feed:
         self._dates = array("q", (date for date, _ in pairs))
         self._numbers = array("q", (number for _, number in pairs))
         self._hidden: list[int] = []  # positions of seeded activities that are not shown
-        self._others: list[tuple[int, str]] = []
+        self._others: list[tuple[int, int, str]] = []
 
     def hide(self, date: int, number: int) -> None:
         """Skip a seeded activity from now on."""
         insort(self._hidden, self._position(date, number))
 
-    def add(self, date: int, activity_id: str) -> None:
-        """Add an activity that is not seeded."""
-        insort(self._others, (date, activity_id))
+    def add(self, date: int, serial: int, activity_id: str) -> None:
+        """Add an activity that is not seeded.
 
-    def remove(self, date: int, activity_id: str) -> None:
+        Args:
+            date: Its creation, in milliseconds since 1970.
+            serial: Its place among those of the same millisecond: the later, the higher.
+            activity_id: Its id.
+        """
+        insort(self._others, (date, serial, activity_id))
+
+    def remove(self, date: int, serial: int, activity_id: str) -> None:
         """Remove an activity that is not seeded."""
-        del self._others[bisect_left(self._others, (date, activity_id))]
+        del self._others[bisect_left(self._others, (date, serial, activity_id))]
 
     def count(self, low: int, high: int) -> int:
         """Return the number of activities whose date is at least ``low`` and below ``high``."""
         begin, end = bisect_left(self._dates, low), bisect_left(self._dates, high)
-        first, last = bisect_left(self._others, (low, "")), bisect_left(self._others, (high, ""))
+        first, last = (
+            bisect_left(self._others, (low, -1, "")),
+            bisect_left(self._others, (high, -1, "")),
+        )
         return end - begin - self._hidden_between(begin, end) + last - first
 
     def newest(self, low: int, high: int, skip: int = 0) -> Iterator[int | str]:
@@ -58,7 +67,10 @@ class Feed:
             The numbers of seeded activities, and the ids of others.
         """
         begin, end = bisect_left(self._dates, low), bisect_left(self._dates, high)
-        first, last = bisect_left(self._others, (low, "")), bisect_left(self._others, (high, ""))
+        first, last = (
+            bisect_left(self._others, (low, -1, "")),
+            bisect_left(self._others, (high, -1, "")),
+        )
 
         def passed(position: int) -> int:
             """Return how many activities come before the seeded one below a position."""
@@ -67,19 +79,21 @@ class Feed:
                 return newer
             # Of the same date, those that are not seeded come first.
             return (
-                newer + last - bisect_left(self._others, (self._dates[position], ""), first, last)
+                newer
+                + last
+                - bisect_left(self._others, (self._dates[position], -1, ""), first, last)
             )
 
         # The lowest position that still has at most ``skip`` activities before it.
         position = begin + bisect_left(range(begin, end), -skip, key=lambda at: -passed(at))
         skip -= passed(position)
         if position < end:
-            last = bisect_left(self._others, (self._dates[position], ""), first, last)
+            last = bisect_left(self._others, (self._dates[position], -1, ""), first, last)
         while position > begin or last > first:
             date = self._dates[position - 1] if position > begin else -1
             if last > first and self._others[last - 1][0] >= date:
                 last -= 1
-                found: int | str = self._others[last][1]
+                found: int | str = self._others[last][2]
             else:
                 position -= 1
                 if self._is_hidden(position):

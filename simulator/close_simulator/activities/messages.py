@@ -9,6 +9,7 @@ from typing import Any
 
 from close_simulator.activities.seeds import LOCAL_PHONE, to_html
 from close_simulator.activities.store import ActivityStore
+from close_simulator.activities.templates import rendered, variables_of
 from close_simulator.events.activities import new_activity
 from close_simulator.validators import ValidationError
 
@@ -81,8 +82,14 @@ def check_change(before: Json | None, given: Json) -> None:
 
 
 def write_email(store: ActivityStore, row: Json, given: Json) -> None:
-    """Write what follows from the status of an e-mail."""
+    """Write what follows from the status of an e-mail, and from its template."""
     status = row["status"]
+    if given.get("template_id") and not (given.get("body_html") or given.get("body_text")):
+        template, values = _template(store, row, "email_templates")
+        subject = given.get("subject") or rendered(template["subject"], values)
+        given = given | {"body_html": rendered(template["body"], values)}
+        row |= {"body_html": given["body_html"], "subject": subject}
+        row["template_name"] = template["name"]
     user = next(
         each for each in store.leads.organization.everyone if each["id"] == _user(store, row)
     )
@@ -110,9 +117,28 @@ def write_email(store: ActivityStore, row: Json, given: Json) -> None:
     _attach(store, row)
 
 
+def _template(store: ActivityStore, row: Json, table: str) -> tuple[Json, Json]:
+    """Return the template of a message, and the values of what it names.
+
+    Raises:
+        ValidationError: There is no such template.
+    """
+    organization = store.leads.organization
+    template = organization.tables[table].get(row["template_id"])
+    if template is None:
+        raise ValidationError({"template_id": "Object does not exist."})
+    lead = store.leads.lead(store.leads.index_of(row["lead_id"])) if row["lead_id"] else {}
+    contacts: list[Json] = lead.get("contacts", [])
+    named = [each for each in contacts if each["id"] == row["contact_id"]]
+    return template, variables_of(organization, lead, next(iter(named or contacts), None))
+
+
 def write_sms(store: ActivityStore, row: Json, given: Json) -> None:
-    """Write what follows from the status of a text message."""
+    """Write what follows from the status of a text message, and from its template."""
     status = row["status"]
+    if given.get("template_id") and not given.get("text"):
+        template, values = _template(store, row, "sms_templates")
+        row["text"] = rendered(template["text"], values)
     numbers = {
         each["number"] for each in store.leads.organization.tables["phone_numbers"].values()
     } | {LOCAL_PHONE}
@@ -122,7 +148,7 @@ def write_sms(store: ActivityStore, row: Json, given: Json) -> None:
         for key in ("local_phone", "remote_phone"):
             if not row[key]:
                 raise ValidationError({key: "This field is required."})
-        if not row["text"] and not row["template_id"]:
+        if not row["text"]:
             raise ValidationError({"text": "This field is required."})
     if status == "scheduled" and not row["date_scheduled"]:
         raise ValidationError({"date_scheduled": "This field is required."})
@@ -153,11 +179,17 @@ def keep(store: ActivityStore, row: Json, before: Json | None, delay: float) -> 
     if row["status"] == "scheduled":
         due = datetime.fromisoformat(row["date_scheduled"]).timestamp()
     if row["status"] in _WAITING:
-        store.events.scheduled.add(due, partial(_send, store, row["id"], row["status"]))
+        store.events.scheduled.add(due, partial(send, store, row["id"], row["status"]))
 
 
-def _send(store: ActivityStore, activity_id: str, status: str) -> None:
-    """Mark a waiting message as sent, unless it was changed or deleted since."""
+def send(store: ActivityStore, activity_id: str, status: str) -> None:
+    """Mark a waiting message as sent, unless it was changed or deleted since.
+
+    Args:
+        store: All activities.
+        activity_id: The id of the message.
+        status: The status that it waits in.
+    """
     before = store.get(activity_id)
     if before is None or before["status"] != status:
         return

@@ -77,6 +77,8 @@ class ActivityStore:
         self.events: EventLog = events
         self._seeds = seeds_of(seed)
         self._rows: dict[str, Json] = {}
+        # Dates have milliseconds, and two requests may fall into one: the later row is the newer.
+        self._serials: dict[str, int] = {}
         self._by_home: dict[int, dict[str, None]] = {}
         self._hidden: set[int] = set()  # numbers of seeded activities that were changed or deleted
         self._deleted: dict[int, list[Json]] = {}  # the activities of deleted leads
@@ -103,7 +105,7 @@ class ActivityStore:
                 number = index * MOST_PER_LEAD + at
                 if seed.kind in kinds and number not in self._hidden:
                     rows.append(self._seeded_row(number))
-        rows.sort(key=lambda row: _moment(row), reverse=True)
+        rows.sort(key=lambda row: (_moment(row), self._serials.get(row["id"], -1)), reverse=True)
         return rows
 
     def newest(
@@ -191,10 +193,11 @@ class ActivityStore:
 
     def _show(self, row: Json) -> None:
         self._rows[row["id"]] = row
+        self._serials.setdefault(row["id"], len(self._serials))
         self._by_home.setdefault(self._home(row), {})[row["id"]] = None
         for kinds, feed in self._feeds.items():
             if row["_type"] in kinds:
-                feed.add(_moment(row), row["id"])
+                feed.add(_moment(row), self._serials[row["id"]], row["id"])
 
     def _hide(self, activity_id: str) -> None:
         row = self._rows.pop(activity_id, None)
@@ -202,7 +205,7 @@ class ActivityStore:
             del self._by_home[self._home(row)][activity_id]
             for kinds, feed in self._feeds.items():
                 if row["_type"] in kinds:
-                    feed.remove(_moment(row), activity_id)
+                    feed.remove(_moment(row), self._serials[activity_id], activity_id)
             return
         number = self._number(activity_id)
         if number is not None:
@@ -256,7 +259,7 @@ class ActivityStore:
             feed = self._feeds[kinds] = Feed(self._seeded_of(kinds))
             for row in self._rows.values():
                 if row["_type"] in kinds:
-                    feed.add(_moment(row), row["id"])
+                    feed.add(_moment(row), self._serials[row["id"]], row["id"])
         return self._feeds[kinds]
 
     def _seeded_of(self, kinds: frozenset[str]) -> Iterator[tuple[int, int]]:

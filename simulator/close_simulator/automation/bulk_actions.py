@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from close_simulator.activities.messages import keep, send, write_email
 from close_simulator.activities.seeds import blank_email
 from close_simulator.automation.kinds import BULK_EVENTS
 from close_simulator.automation.sequences import RUNNING
 from close_simulator.automation.targets import Target, kind_of_edit, matching
 from close_simulator.events.activities import new_activity
+from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -129,27 +131,27 @@ def _delete(world: World, target: Target, _: Json, __: Json) -> None:
 
 
 def _send(world: World, target: Target, row: Json, given: Json) -> None:
-    """Add the email that Close would send; nothing is sent."""
+    """Add the email that Close would send, with the text of the template; nothing is sent."""
     contact, organization = target.contact, world.organization
     if contact is None or target.lead_id not in world.leads:
         return
-    template = world.tables["email_templates"].get(given["template_id"], {})
-    email = new_activity(organization, target.lead_id, "Email", world.now()) | {
+    email: Json = new_activity(organization, target.lead_id, "Email", world.now()) | {
         **blank_email(),
         "contact_id": contact["id"],
         "to": [contact["emails"][0]["email"]],
-        "sender": given.get("sender"),
-        "subject": template.get("subject"),
-        "body_html": template.get("body"),
-        "status": "sent",
-        "direction": "outgoing",
-        "date_sent": world.now(),
+        "sender": given.get("sender") or organization.users[0]["email"],
+        "status": "outbox",
         "template_id": given["template_id"],
         "email_account_id": given.get("email_account_id"),
         "bulk_email_action_id": row["id"],
     }
-    world.activities.put(email)
-    world.activities.log("created", email)
+    try:
+        write_email(world.activities, email, {"template_id": given["template_id"]})
+    except ValidationError:
+        return  # the template was deleted since the request
+    keep(world.activities, email, None, 0)
+    # At once: the bulk action has taken its time already.
+    send(world.activities, email["id"], "outbox")
 
 
 def _change_subscriptions(world: World, target: Target, _: Json, given: Json) -> None:

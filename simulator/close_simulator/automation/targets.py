@@ -7,11 +7,11 @@ from typing import Any
 from attrs import frozen
 
 from close_simulator.leads.query import search
-from close_simulator.search.activity_search import ActivitySearch
 from close_simulator.search.field_values import ACTIVITIES
 from close_simulator.search.finder import SearchClient
 from close_simulator.search.nodes import Reader, asking, kinds_of
 from close_simulator.search.request import read_request
+from close_simulator.search.row_search import RowSearch
 from close_simulator.validators import ValidationError
 from close_simulator.world import World
 
@@ -113,7 +113,7 @@ def _find(world: World, kind: str, query: Json, sort: Any, limit: int | None) ->
     own = tuple(key for key in keys if key.kind in (None, kind))
     index, most = world.search_index, limit or _EVERYTHING
     if kind in ACTIVITIES:
-        return ActivitySearch(world.activities, index, kind, query, own, asked).page(None, most)[0]
+        return RowSearch(world, kind, query, own, asked).page(None, most)[0]
     entries, _ = SearchClient(index, kind, query, own, asked).page(None, most)
     if kind == "lead":
         return [{"id": world.leads.id_of(number)} for _, number, _ in entries]

@@ -45,6 +45,15 @@ class StorageServer:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+        self._delete_files()
+
+    def replace(self, storage: Storage) -> None:
+        """Serve another storage, and delete the files of this one."""
+        self._delete_files()
+        storage.base_url = self._storage.base_url
+        self._storage = storage
+
+    def _delete_files(self) -> None:
         for file in self._storage.files.values():
             if file.content is not None:
                 file.content.close()

@@ -6,13 +6,13 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
+from close_simulator.activities.templates import rendered, variables_of
 from close_simulator.engine.document import Json
 from close_simulator.engine.filters import Test
 from close_simulator.engine.rules import Request, Rules, caller_id, oauth_client, refused
 from close_simulator.http import Denied, not_found
 from close_simulator.leads.query import search
 from close_simulator.listfilters import read_flag
-from close_simulator.organization import full_name
 from close_simulator.phones import read_phone
 from close_simulator.seeds import new_number
 from close_simulator.validators import ValidationError
@@ -85,10 +85,10 @@ def a_template_is_rendered_for_a_contact(request: Request) -> Json:
     if pair is None:
         return {}
     lead, contact = pair
-    values = _variables(world, lead, contact)
+    values = variables_of(world.organization, lead, contact)
     return {
-        "subject": _rendered(template["subject"], values),
-        "body": _rendered(template["body"], values),
+        "subject": rendered(template["subject"], values),
+        "body": rendered(template["body"], values),
         "email": values.get("contact.email") or None,
         "contact_id": contact["id"],
         "contact_display_name": contact["display_name"],
@@ -124,34 +124,6 @@ def _found_contacts(request: Request) -> Iterator[tuple[Json, Json]]:
             contacts = [each for each in contacts if each["emails"]][:1]
         for contact in contacts:
             yield lead, contact
-
-
-def _variables(world: World, lead: Json, contact: Json) -> dict[str, Any]:
-    words = (contact["name"] or "").split()
-    emails, phones = contact["emails"], contact["phones"]
-    user = world.organization.users[0]
-    found = {f"contact.{name}": contact.get(name) for name in ("name", "display_name", "title")}
-    found |= {f"lead.{name}": value for name, value in lead.items()}
-    found |= {f"user.{name}": value for name, value in user.items()}
-    found |= {
-        "contact.first_name": words[0] if words else "",
-        "contact.last_name": words[-1] if len(words) > 1 else "",
-        "contact.email": emails[0]["email"] if emails else "",
-        "contact.phone": phones[0]["phone"] if phones else "",
-        "user.name": full_name(user),
-        "organization.name": world.organization.settings["name"],
-    }
-    return found
-
-
-def _rendered(text: str, values: dict[str, Any]) -> str:
-    """Insert the values of variables; unknown and empty ones become nothing."""
-
-    def value(found: re.Match[str]) -> str:
-        given = values.get(found[1])
-        return "" if given is None else str(given)
-
-    return re.sub(r"{{\s*([\w.]+)\s*}}", value, text)
 
 
 # SMS templates

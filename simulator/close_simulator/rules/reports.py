@@ -7,6 +7,7 @@ from close_simulator.engine.rules import Request, Rules, refused
 from close_simulator.http import Reply, field_error, not_found
 from close_simulator.leads.query import search
 from close_simulator.reports import funnel
+from close_simulator.reports.explorer import explore
 from close_simulator.reports.metrics import (
     METRICS,
     all_opportunities,
@@ -266,6 +267,11 @@ def _sent(template_id: str | None, name: str, is_shared: bool, emails: list[Json
 
 
 @RULES.action("reports.explorer")
-def the_explorer_is_empty_because_its_response_is_unknown(request: Request) -> Json:
+def the_explorer_reports_a_number_over_a_field(request: Request) -> Json:
     _of_own_organization(request)
-    return {}
+    world, query, zone = request.world, request.query, zone_of(request.call.headers)
+    leads = None
+    if query.get("query"):
+        found = search(world, query["query"], request.call.headers)
+        leads = frozenset(map(world.leads.id_of, found))
+    return explore(world, query, leads, now_in(world, zone))

@@ -17,13 +17,16 @@ PARTS = {"contact": "contacts", "opportunity": "opportunities", "task.lead": "ta
 ACTIVITIES = {name: kind for kind, name in EVENTS.items() if name.startswith("activity.")}
 """The object types of activities, with their type."""
 
-SEARCHABLE = ("lead", *PARTS, *ACTIVITIES)
+OUTSIDE_LEADS = frozenset({"custom_object", *ACTIVITIES})
+"""The object types that are stored beside the leads."""
+
+SEARCHABLE = ("lead", *PARTS, "custom_object", *ACTIVITIES)
 """The object types that searches can return."""
 
 # Object types of Close's that the simulator has none of.
 _NONE_HERE = frozenset(
     [
-        "custom_object", "sequence_subscription", "task.incoming_email", "task.email_followup",
+        "sequence_subscription", "task.incoming_email", "task.email_followup",
         "task.missed_call", "task.answered_detached_call", "task.voicemail",
         "task.opportunity_due", "task.incoming_sms", "task.outgoing_call",
     ]
@@ -117,6 +120,12 @@ _FIELDS: dict[str, frozenset[str]] = {
     ),
     "address": frozenset(
         ["address_1", "address_2", "city", "country", "label", "location", "state", "zipcode"]
+    ),
+    "custom_object": frozenset(
+        [
+            "id", "custom_object_type_id", "lead_id", "name", "organization_id", "created_by",
+            "updated_by", "date_created", "date_updated",
+        ]
     ),
     "contact_email": frozenset(["email", "type", "is_unsubscribed"]),
     "contact_phone": frozenset(["phone", "type", "country"]),

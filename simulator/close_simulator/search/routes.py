@@ -6,19 +6,19 @@ import orjson
 
 from close_simulator.http import Call, Reply
 from close_simulator.routing import Route
-from close_simulator.search.activity_search import ActivitySearch
 from close_simulator.search.conditions import Asking
 from close_simulator.search.cursor import Cursor, write_cursor
 from close_simulator.search.datetimes import zone_of
-from close_simulator.search.field_values import ACTIVITIES, SEARCHABLE
+from close_simulator.search.field_values import OUTSIDE_LEADS, SEARCHABLE
 from close_simulator.search.finder import SearchClient
 from close_simulator.search.nodes import Reader, asking, kinds_of
 from close_simulator.search.orders import Entry
 from close_simulator.search.request import Request, check_sorts, read_request
+from close_simulator.search.row_search import RowSearch
 from close_simulator.world import World
 
 Json = dict[str, Any]
-Finder = SearchClient | ActivitySearch
+Finder = SearchClient | RowSearch
 
 _ONLY_ID = ("id",)
 
@@ -48,10 +48,8 @@ def search(world: World, call: Call) -> Reply:
 
 def _finder(world: World, request: Request, kind: str, asked: Asking) -> Finder:
     sorts = _sorts(request, kind)
-    if kind in ACTIVITIES:
-        return ActivitySearch(
-            world.activities, world.search_index, kind, request.query, sorts, asked
-        )
+    if kind in OUTSIDE_LEADS:
+        return RowSearch(world, kind, request.query, sorts, asked)
     return SearchClient(world.search_index, kind, request.query, sorts, asked)
 
 

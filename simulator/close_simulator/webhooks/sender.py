@@ -102,6 +102,13 @@ class WebhookSender:
             await self._session.close()
             self._session = None
 
+    def replace(self, subscriptions: Subscriptions, scheduled: ScheduledActions) -> None:
+        """Deliver to other subscriptions, and drop the attempts and pending deliveries."""
+        subscriptions.news, self._subscriptions.news = self._subscriptions.news, lambda: None
+        self._subscriptions, self._scheduled = subscriptions, scheduled
+        self.attempts.clear()
+        subscriptions.news()  # what is due next has changed
+
     async def deliver(self) -> list[Attempt]:
         """Attempt all deliveries that are due by the simulator's clock, one after the other."""
         return await in_loop(self._loop, self._deliver)
@@ -128,7 +135,8 @@ class WebhookSender:
                     await self._news.wait()
 
     async def _try(self, pending: Pending) -> Attempt:
-        body, headers = self._subscriptions.signed(pending)
+        subscriptions = self._subscriptions  # those of the delivery, also after a replacement
+        body, headers = subscriptions.signed(pending)
         status: int | None = None
         error: str | None = None
         try:
@@ -136,7 +144,7 @@ class WebhookSender:
             error = None if status < 300 else "HTTPError"
         except (aiohttp.ClientError, TimeoutError) as failure:
             error = "Timeout" if isinstance(failure, TimeoutError) else "ConnectionError"
-        self._subscriptions.tried(pending, status, error)
+        subscriptions.tried(pending, status, error)
         key = pending.subscription["id"]
         return Attempt(key, pending.event_id, pending.attempts, status, body, headers)
 

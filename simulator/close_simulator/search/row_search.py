@@ -1,32 +1,34 @@
-"""``ActivitySearch``: the activities of one type that match a query, counted or in order.
+"""``RowSearch``: the objects of one type that are not stored in leads, counted or in order.
 
-Ranges of the date of creation are found by bisection; other conditions are tested on each activity
-in the range. Results are cached until an activity or a lead changes.
+Ranges of the date of creation are found by bisection; other conditions are tested on each object
+in the range. Results about activities are cached until an activity or a lead changes.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from close_simulator.activities.feed import ALWAYS
 from close_simulator.activities.messages import shown
-from close_simulator.activities.store import ActivityStore
+from close_simulator.activities.store import millis_of
 from close_simulator.search.conditions import Asking, read_range
 from close_simulator.search.field_values import ACTIVITIES, Subject
 from close_simulator.search.finder import conjuncts, ranges, sorter
-from close_simulator.search.index import SearchIndex
 from close_simulator.search.nodes import Reader
 from close_simulator.search.request import Sort
+
+if TYPE_CHECKING:
+    from close_simulator.world import World
 
 Json = dict[str, Any]
 
 
-class ActivitySearch:
-    """A search for the activities of one type.
+class RowSearch:
+    """A search for the activities of one type, or for custom objects.
 
     Args:
-        store: All activities.
-        index: The search index, for the leads that they belong to.
+        world: The simulated organization.
         kind: The object type, such as ``activity.call``.
         query: The validated query.
         sort: The sort keys of this type.
@@ -35,14 +37,14 @@ class ActivitySearch:
 
     def __init__(
         self,
-        store: ActivityStore,
-        index: SearchIndex,
+        world: "World",
         kind: str,
         query: Json,
         sort: tuple[Sort, ...],
         asking: Asking,
     ) -> None:
-        self._store, self._index, self._kind, self._sort = store, index, kind, sort
+        self._world, self._index = world, world.search_index
+        self._kind, self._sort = kind, sort
         self._low, self._high = 0, ALWAYS
         for part in conjuncts(query):
             if ranges(part, kind, "date_created"):
@@ -55,17 +57,20 @@ class ActivitySearch:
         self._test = reader.read(query, kind, ("query",))
         self._needs_lead = reader.needs is None
         self._key = orjson.dumps([kind, query, str(asking.zone)]), sort
-        self._is_cached = not asking.used_now
+        self._is_cached = kind in ACTIVITIES and not asking.used_now
 
     def count(self) -> int:
-        """Return the number of matching activities."""
+        """Return the number of matching objects."""
         return len(self._rows())
 
     def page(self, after: Any, limit: int) -> tuple[list[Json], Any]:
-        """Return activities after a position, and the position of the last; ``None`` at the end."""
+        """Return objects after a position, and the position of the last; ``None`` at the end."""
         skip, rows = after or 0, self._rows()
         end = skip + limit if skip + limit < len(rows) else None
-        return [shown(self._store, row) for row in rows[skip : skip + limit]], end
+        found = rows[skip : skip + limit]
+        if self._kind in ACTIVITIES:
+            found = [shown(self._world.activities, row) for row in found]
+        return found, end
 
     def _rows(self) -> list[Json]:
         key = self._key, self._index.revision
@@ -73,20 +78,31 @@ class ActivitySearch:
         if self._is_cached and key in cached:
             found: list[Json] = cached[key]
             return found
-        kinds = frozenset({ACTIVITIES[self._kind]})
-        newest = self._store.newest(kinds, self._low, self._high)
-        subjects = [each for each in map(self._subject, newest) if self._test(each)]
+        subjects = [each for each in map(self._subject, self._newest()) if self._test(each)]
         for sort in reversed(self._sort):
             key_of = sorter(sort)
             subjects.sort(key=lambda each: key_of((None, each)), reverse=sort.descending)
         rows = [each.row for each in subjects]
-        if len(cached) > 8:
-            cached.clear()
-        cached[key] = rows
+        if self._is_cached:
+            if len(cached) > 8:
+                cached.clear()
+            cached[key] = rows
         return rows
+
+    def _newest(self) -> Iterator[Json]:
+        """Yield the objects that were created in the range, the newest first."""
+        if self._kind in ACTIVITIES:
+            kinds = frozenset({ACTIVITIES[self._kind]})
+            yield from self._world.activities.newest(kinds, self._low, self._high)
+            return
+        objects = [*self._world.tables["custom_objects"].values()]
+        objects.sort(key=lambda row: millis_of(row["date_created"]), reverse=True)
+        for row in objects:
+            if self._low <= millis_of(row["date_created"]) < self._high:
+                yield row
 
     def _subject(self, row: Json) -> Subject:
         lead: Json = {}
         if self._needs_lead and row["lead_id"] is not None:
-            lead = self._index.lead(self._store.leads.number_of(row["lead_id"]), None)
-        return Subject(self._kind, row, lead, self._store.leads.activities_of)
+            lead = self._index.lead(self._world.leads.number_of(row["lead_id"]), None)
+        return Subject(self._kind, row, lead, self._world.leads.activities_of)
