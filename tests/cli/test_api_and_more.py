@@ -60,9 +60,7 @@ def test_a_url_is_refused_so_that_the_key_goes_nowhere_else(ca: InProcess) -> No
         assert (ran.code, "is a URL" in ran.err) == (2, True)
 
 
-def test_a_text_a_file_and_a_view_find_the_same(
-    ca: InProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_a_file_and_a_view_find_the_same(ca: InProcess, tmp_path: Path) -> None:
     text = {"type": "text", "mode": "full_words", "value": "Farms"}
     contact = {"type": "object_type", "object_type": "contact"}
     file = tmp_path / "query.json"
@@ -84,9 +82,6 @@ def test_a_text_a_file_and_a_view_find_the_same(
     for blank in ("", " "):
         empty = ca("search", blank)
         assert (empty.code, "the text to search for is empty" in empty.err) == (2, True)
-    (tmp_path / "Farms").mkdir()
-    monkeypatch.chdir(tmp_path)  # a folder is no query: the text is searched for
-    assert {each["name"] for each in lines(ca("search", "Farms", "--fields", "name").out)} == names
     missing = ca("search", tmp_path / "missing.json")
     assert (missing.code, "does not exist" in missing.err) == (2, True)
 

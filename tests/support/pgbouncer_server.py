@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -30,6 +31,12 @@ pidfile = {folder}/pid
 """
 
 
+def _is_listening(path: Path) -> bool:
+    """Return whether a server accepts connections; its socket is in the folder before it does."""
+    with socket.socket(socket.AF_UNIX) as attempt:
+        return attempt.connect_ex(str(path)) == 0
+
+
 @contextmanager
 def pgbouncer(url: str, mode: PoolMode, size: int = 10) -> Iterator[str]:
     """Run PgBouncer for the duration of the block, and yield the URL of the database through it.
@@ -54,7 +61,7 @@ def pgbouncer(url: str, mode: PoolMode, size: int = 10) -> Iterator[str]:
         with (folder / "log").open("w") as log:
             process = subprocess.Popen([*user, program, str(file)], stderr=log, cwd=folder)
         try:
-            while not (folder / ".s.PGSQL.6432").exists():
+            while not _is_listening(folder / ".s.PGSQL.6432"):
                 assert process.poll() is None, (folder / "log").read_text()
                 time.sleep(0.02)
             yield f"postgresql://close@/postgres?host={folder}&port=6432"

@@ -79,8 +79,7 @@ def read_what(what: str, object_type: str | None) -> Mapping[str, Any]:
         msg = "the text to search for is empty"
         raise ConfigurationError(msg)
     try:
-        # Not is_file(), which is false for a pipe, as in search <(program).
-        is_file = what == "-" or (Path(what).exists() and not Path(what).is_dir())
+        is_file = what == "-" or Path(what).exists()
     except OSError:  # a text may be too long for the name of a file
         is_file = False
     if is_file:
