@@ -1,7 +1,8 @@
 """``PushPlan``: what a push would write, before it writes it."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -294,36 +295,53 @@ class PushPlan:
         Raises:
             PushError: The file is there already, and is not a plan.
         """
-        path = Path(path).resolve()  # a link stays one
+        path = Path(path)
         if path.exists() and not is_plan_or_empty(path):
             msg = f"{path} exists, and is not a plan of close_async: name another file"
             raise PushError(msg)
-        made = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.tmp")
-        made.touch(0o600)
-        try:
-            with made.open("wb") as file:
-                file.write(orjson.dumps(self.header()) + b"\n")
-                for page in self._journal.pages(PAGE):
-                    for number, action, lead_id, content in page:
-                        line = {"lead": number, "action": action, "lead_id": lead_id}
-                        file.write(orjson.dumps(line | load(content)) + b"\n")
-                statement = (
-                    "SELECT number, item, status, problems, cells FROM row WHERE number > ?"
-                    " ORDER BY number LIMIT ?"
-                )
-                for page in self._journal.pages(statement):
-                    for number, item, status, problems, cells in page:
-                        row = {
-                            "row": number,
-                            "of_lead": item,
-                            "status": status,
-                            "problems": load(problems),
-                            "cells": load(cells),
-                        }
-                        file.write(orjson.dumps(row) + b"\n")
-            made.replace(path)
-        finally:
-            made.unlink(missing_ok=True)
+        with replacing(path) as made, made.open("wb") as file:
+            file.write(orjson.dumps(self.header()) + b"\n")
+            for page in self._journal.pages(PAGE):
+                for number, action, lead_id, content in page:
+                    line = {"lead": number, "action": action, "lead_id": lead_id}
+                    file.write(orjson.dumps(line | load(content)) + b"\n")
+            statement = (
+                "SELECT number, item, status, problems, cells FROM row WHERE number > ?"
+                " ORDER BY number LIMIT ?"
+            )
+            for page in self._journal.pages(statement):
+                for number, item, status, problems, cells in page:
+                    row = {
+                        "row": number,
+                        "of_lead": item,
+                        "status": status,
+                        "problems": load(problems),
+                        "cells": load(cells),
+                    }
+                    file.write(orjson.dumps(row) + b"\n")
+
+
+@contextmanager
+def replacing(path: Path) -> Generator[Path]:
+    """Yield a new file, readable by its owner only, that replaces a file when the block has ended.
+
+    If the block raises, or the process is killed, the file stays as it was.
+
+    Args:
+        path: The file, which need not exist. A link stays one, and a pipe or a device, which cannot
+            be replaced, is yielded itself.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    made = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.tmp")
+    made.touch(0o600)
+    try:
+        yield made
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def is_plan_or_empty(path: Path) -> bool:

@@ -60,10 +60,6 @@ class Kind:
     limits: tuple[str, ...] = ()
 
 
-# E-mail threads are not among the types: their e-mails are copied.
-Fetch = Callable[[str, CloseClient], Awaitable[Any]]
-
-
 @attrs.frozen
 class _Type:
     """A type of activities.
@@ -71,13 +67,11 @@ class _Type:
     Args:
         name: Close's name for it.
         event: The type of its objects in the event log; empty if Close emits no events.
-        get: Fetches one by its id.
         limit: What cannot be kept exactly; empty if everything can.
     """
 
     name: str
     event: str = ""
-    get: Fetch | None = None
     limit: str = ""
 
 
@@ -85,50 +79,28 @@ _NO_EVENTS = (
     "Close emits no events for activities of the types Created and ImportUpdate: new ones are "
     "found by their date of creation, later changes are not."
 )
+# E-mail threads are not among the types: their e-mails are copied.
 _TYPES = {
-    "calls": _Type("Call", "activity.call", lambda key, close: close.activities.calls.get(key)),
+    "calls": _Type("Call", "activity.call"),
     "created": _Type("Created", limit=_NO_EVENTS),
-    "custom": _Type(
-        "Custom",
-        "activity.custom_activity",
-        lambda key, close: close.activities.custom.get(key),
-    ),
-    "emails": _Type("Email", "activity.email", lambda key, close: close.activities.emails.get(key)),
-    "form_submissions": _Type(
-        "FormSubmission",
-        "activity.form_submission",
-        lambda key, close: close.activities.form_submissions.get(key),
-    ),
+    "custom": _Type("Custom", "activity.custom_activity"),
+    "emails": _Type("Email", "activity.email"),
+    "form_submissions": _Type("FormSubmission", "activity.form_submission"),
     "import_updates": _Type("ImportUpdate", limit=_NO_EVENTS),
-    "lead_merges": _Type(
-        "LeadMerge", "lead_merge", lambda key, close: close.activities.lead_merges.get(key)
-    ),
-    "lead_status_changes": _Type(
-        "LeadStatusChange",
-        "activity.lead_status_change",
-        lambda key, close: close.activities.lead_status_changes.get(key),
-    ),
-    "meetings": _Type(
-        "Meeting", "activity.meeting", lambda key, close: close.activities.meetings.get(key)
-    ),
-    "notes": _Type("Note", "activity.note", lambda key, close: close.activities.notes.get(key)),
+    "lead_merges": _Type("LeadMerge", "lead_merge"),
+    "lead_status_changes": _Type("LeadStatusChange", "activity.lead_status_change"),
+    "meetings": _Type("Meeting", "activity.meeting"),
+    "notes": _Type("Note", "activity.note"),
     "opportunity_status_changes": _Type(
-        "OpportunityStatusChange",
-        "activity.opportunity_status_change",
-        lambda key, close: close.activities.opportunity_status_changes.get(key),
+        "OpportunityStatusChange", "activity.opportunity_status_change"
     ),
-    "sms": _Type("SMS", "activity.sms", lambda key, close: close.activities.sms.get(key)),
+    "sms": _Type("SMS", "activity.sms"),
     "task_completions": _Type(
         "TaskCompleted",
         "activity.task_completed",
-        lambda key, close: close.activities.task_completions.get(key),
         limit="Close emits no event when the text of a completed task's activity changes.",
     ),
-    "whatsapp_messages": _Type(
-        "WhatsAppMessage",
-        "activity.whatsapp_message",
-        lambda key, close: close.activities.whatsapp_messages.get(key),
-    ),
+    "whatsapp_messages": _Type("WhatsAppMessage", "activity.whatsapp_message"),
 }
 """The types of activities, by their attributes of ``close.activities``."""
 
@@ -141,10 +113,10 @@ def kinds_of(objects: Iterable[str]) -> list[Kind]:
     """Return the kinds that ``objects`` names."""
     named = set(objects)
     if _ACTIVITIES in named:
-        return [_activities(_ACTIVITIES, _TYPES.values())]
-    chosen = {f"{_ACTIVITIES}.{key}": each for key, each in _TYPES.items()}
-    chosen = {name: each for name, each in chosen.items() if name in named}
-    return [_activities(",".join(chosen), chosen.values())] if chosen else []
+        return [_activities(_ACTIVITIES, _TYPES)]
+    chosen = {key: each for key, each in _TYPES.items() if f"{_ACTIVITIES}.{key}" in named}
+    name = ",".join(f"{_ACTIVITIES}.{key}" for key in chosen)
+    return [_activities(name, chosen)] if chosen else []
 
 
 def tables_of(kinds: Iterable[str]) -> set[str]:
@@ -152,9 +124,9 @@ def tables_of(kinds: Iterable[str]) -> set[str]:
     return {ACTIVITY.name for name in kinds if name.startswith(_ACTIVITIES)}
 
 
-def _activities(name: str, chosen: Iterable[_Type]) -> Kind:
+def _activities(name: str, chosen: Mapping[str, _Type]) -> Kind:
     """Return the kind for all types of activities, or for some."""
-    types = list(chosen)
+    types = list(chosen.values())
     only = None if name == _ACTIVITIES else [each.name for each in types]
     unreported = [each.name for each in types if not each.event]
     return Kind(
@@ -164,12 +136,17 @@ def _activities(name: str, chosen: Iterable[_Type]) -> Kind:
         scan=lambda part, covered, close: close.activities.scan(
             types=[part] if part else None, covered=covered
         ),
-        events={each.event: each.get for each in types if each.get is not None},
+        events={each.event: partial(_fetch, key) for key, each in chosen.items() if each.event},
         listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
         of_lead=lambda lead_id, close: close.activities.list(lead_id=lead_id, type__in=only),
         unreported=(partial(_created_since, types=unreported) if unreported else None),
         limits=tuple(dict.fromkeys(each.limit for each in types if each.limit)),
     )
+
+
+def _fetch(types: str, key: str, close: CloseClient) -> Awaitable[Any]:
+    found: Awaitable[Any] = getattr(close.activities, types).get(key)
+    return found
 
 
 def _created_since(since: datetime, close: CloseClient, *, types: Sequence[str]) -> Scan[Any]:

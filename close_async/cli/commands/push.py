@@ -5,7 +5,6 @@ import shutil
 import sys
 import tempfile
 import time
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -49,7 +48,7 @@ from close_async.push import (
     read_csv,
     read_jsonl,
 )
-from close_async.push.plan import is_plan_or_empty
+from close_async.push.plan import is_plan_or_empty, replacing
 from close_async.wire.json import dumps, loads
 
 _ERROR_COLUMN = "close_async_error"
@@ -401,26 +400,16 @@ def _write_rejected(job: PushJob, plan: PushPlan, file: Path | None) -> None:
         {**row.cells, "close_async_row": row.row, _ERROR_COLUMN: row.reason}
         for row in plan.rejected()
     )
-    rejected = job.rejected.resolve()  # a link stays one
-    if rejected.exists() and not rejected.is_file():
-        made = rejected  # a pipe or a device cannot be replaced
-    else:
-        # Replaced when it is whole, so that a full disk or a kill leaves no half of it.
-        made = rejected.with_name(f"{rejected.name}.{uuid.uuid4().hex[:8]}.tmp")
-        made.touch(0o600)
-    try:
-        with made.open("w", newline="", encoding=encoding, errors="replace") as text:
-            if is_json:
-                text.writelines(f"{dumps(row).decode()}\n" for row in rows)
-            else:
-                writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
-                writer.writeheader()
-                writer.writerows(rows)
-        if made != rejected:
-            made.replace(rejected)
-    finally:
-        if made != rejected:
-            made.unlink(missing_ok=True)
+    with (
+        replacing(job.rejected) as made,
+        made.open("w", newline="", encoding=encoding, errors="replace") as text,
+    ):
+        if is_json:
+            text.writelines(f"{dumps(row).decode()}\n" for row in rows)
+        else:
+            writer = csv.DictWriter(text, columns, delimiter=delimiter, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
     count = grouped(plan.outcomes().get("rejected", 0))
     say(stderr(), plain(f"{count} rejected rows are in {job.rejected}."))
 

@@ -49,10 +49,7 @@ class Feed:
     def count(self, low: int, high: int) -> int:
         """Return the number of activities whose date is at least ``low`` and below ``high``."""
         begin, end = bisect_left(self._dates, low), bisect_left(self._dates, high)
-        first, last = (
-            bisect_left(self._others, (low, -1, "")),
-            bisect_left(self._others, (high, -1, "")),
-        )
+        first, last = self._place(low), self._place(high)
         return end - begin - self._hidden_between(begin, end) + last - first
 
     def newest(self, low: int, high: int, skip: int = 0) -> Iterator[int | str]:
@@ -67,10 +64,7 @@ class Feed:
             The numbers of seeded activities, and the ids of others.
         """
         begin, end = bisect_left(self._dates, low), bisect_left(self._dates, high)
-        first, last = (
-            bisect_left(self._others, (low, -1, "")),
-            bisect_left(self._others, (high, -1, "")),
-        )
+        first, last = self._place(low), self._place(high)
 
         def passed(position: int) -> int:
             """Return how many activities come before the seeded one below a position."""
@@ -78,17 +72,13 @@ class Feed:
             if position == end:
                 return newer
             # Of the same date, those that are not seeded come first.
-            return (
-                newer
-                + last
-                - bisect_left(self._others, (self._dates[position], -1, ""), first, last)
-            )
+            return newer + last - self._place(self._dates[position], first, last)
 
         # The lowest position that still has at most ``skip`` activities before it.
         position = begin + bisect_left(range(begin, end), -skip, key=lambda at: -passed(at))
         skip -= passed(position)
         if position < end:
-            last = bisect_left(self._others, (self._dates[position], -1, ""), first, last)
+            last = self._place(self._dates[position], first, last)
         while position > begin or last > first:
             date = self._dates[position - 1] if position > begin else -1
             if last > first and self._others[last - 1][0] >= date:
@@ -103,6 +93,10 @@ class Feed:
                 skip -= 1
             else:
                 yield found
+
+    def _place(self, date: int, first: int = 0, last: int | None = None) -> int:
+        """Return where the activities from a date on begin among those that are not seeded."""
+        return bisect_left(self._others, (date, -1, ""), first, last)
 
     def _position(self, date: int, number: int) -> int:
         begin = bisect_left(self._dates, date)
