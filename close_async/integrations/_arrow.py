@@ -24,20 +24,24 @@ Schema = Any
 Array = Any
 DataType = Any
 
-ARROW_TYPES: Final[dict[ColumnType, DataType]] = {
-    "text": pyarrow.string(),
-    "json": pyarrow.string(),
-    "integer": pyarrow.int64(),
-    "number": pyarrow.float64(),
-    "boolean": pyarrow.bool_(),
-    "date": pyarrow.date32(),
-    "datetime": pyarrow.timestamp("us", tz="UTC"),
-}
-
 
 def schema_of(columns: Iterable[Column]) -> Schema:
     """Return the Arrow schema of columns. JSON is text; datetimes are in UTC."""
-    return pyarrow.schema([(each.name, ARROW_TYPES[each.type]) for each in columns])
+    return pyarrow.schema([(each.name, arrow_type(each.type)) for each in columns])
+
+
+def arrow_type(kind: ColumnType) -> DataType:
+    """Return the Arrow type of a column's type."""
+    types = {
+        "text": pyarrow.string(),
+        "json": pyarrow.string(),
+        "integer": pyarrow.int64(),
+        "number": pyarrow.float64(),
+        "boolean": pyarrow.bool_(),
+        "date": pyarrow.date32(),
+        "datetime": pyarrow.timestamp("us", tz="UTC"),
+    }
+    return types[kind]
 
 
 def batch_of(
@@ -77,7 +81,7 @@ def array_of(kind: ColumnType, values: Sequence[Any]) -> Array:
     convert = _CONVERSIONS.get(kind)
     if convert is not None:
         values = [None if each is None else convert(each) for each in values]
-    return pyarrow.array(values, type=ARROW_TYPES[kind])
+    return pyarrow.array(values, type=arrow_type(kind))
 
 
 _CONVERSIONS: Final[dict[ColumnType, Any]] = {
