@@ -20,8 +20,7 @@ from close_async.ratelimit.bucket import PRIORS, Bucket
 from close_async.ratelimit.leased import LeasedLedger, Peers, UsageReport
 from close_async.ratelimit.limiter import BucketQueue, LedgerLimiter, LedgerPermit
 from close_async.ratelimit.redis_pool import RedisPool, fingerprint, pool_name
-from close_async.transport.auth import SecretText
-from close_async.transport.secrecy import described, hiding
+from close_async.secrecy import SecretText, described, hiding
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

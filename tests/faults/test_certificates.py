@@ -14,6 +14,7 @@ import pytest
 
 from close_async import CertificateError, CloseClient, CloseError, NoLimiter, RequestNotSentError
 from close_async.cli.failures import explain
+from close_async.files.transfer import FileTransfer
 from close_async.transport.http import HttpTransport
 from close_async.transport.retry import is_permanent
 from tests.support.raw_server import one_byte
@@ -191,10 +192,10 @@ async def test_the_storage_of_files_is_named_with_the_reason(here: Path, method:
             CertificateError, match=r"certificate of 127\.0\.0\.1.*self-signed"
         ) as e:
             if method == "get":
-                async with http.elsewhere().get(link, {}, within=5):
+                async with FileTransfer(http).get(link, {}, within=5):
                     pass
             else:
-                await http.elsewhere().post(
+                await FileTransfer(http).post(
                     link, {}, one_byte(), size=1, filename="x", content_type="text/plain", within=5
                 )
     await http.aclose()
