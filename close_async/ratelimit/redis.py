@@ -237,7 +237,7 @@ class RedisLimiter(LedgerLimiter):
         loop, bucket = asyncio.get_running_loop(), queue.bucket
         sent, first = loop.time(), bucket.waiters.first()
         waiting = len(bucket.waiters)
-        priority: Priority = first[0] if first is not None else "default"
+        priority: Priority = "default" if first is None else first.priority
         reports: dict[int, UsageReport] = {}
         for ledger in _ledgers(queue):
             report = ledger.report(sent, waiting, priority)

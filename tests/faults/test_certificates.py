@@ -16,7 +16,6 @@ from close_async import CertificateError, CloseClient, CloseError, NoLimiter, Re
 from close_async.cli.failures import explain
 from close_async.files.transfer import FileTransfer
 from close_async.transport.http import HttpTransport
-from close_async.transport.retry import is_permanent
 from tests.support.raw_server import one_byte
 
 
@@ -113,7 +112,7 @@ async def test_an_untrusted_certificate(here: Path) -> None:
         error = await failure(url)
     assert type(error) is CertificateError
     assert (error.attempts, len(tries)) == (1, 1)
-    assert is_permanent(error)
+    assert error.permanent
     assert "certificate of 127.0.0.1" in str(error)
     assert "self-signed" in str(error)
     assert "SSL_CERT_FILE" in str(error)
@@ -169,7 +168,7 @@ async def test_a_handshake_that_breaks_off_is_tried_again() -> None:
     async with listening(None, tries) as url:
         error = await failure(url, max_retries=1)
     assert isinstance(error, RequestNotSentError)
-    assert not is_permanent(error)
+    assert not error.permanent
     assert len(tries) == 2
 
 
