@@ -73,7 +73,7 @@ class ParquetSink:
     every time, in larger ones when an eighth of the table has changed.
 
     Values that do not fit their column do not lose a lead: they are in ``extra`` instead, and
-    U+FFFD replaces U+0000 and lone surrogates.
+    U+FFFD replaces lone surrogates.
 
     Args:
         path: The folder, created if it is missing. A folder with other files is rejected, and left

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from close_async.integrations._arrow import batch_of, schema_of
+from close_async.integrations._arrow import arrays_of, schema_of
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks.files import create_private, sync_folder
 from close_async.sync.sinks.parquet_manifest import (
@@ -94,12 +94,12 @@ def change_rows(
         "_deleted_at": [batch.deleted_at.get(one) if one and is_lead else None for one in ids],
         "_merged_into": [batch.merged_into.get(one) if one and is_lead else None for one in ids],
     }
-    stored = batch_of(changes.table, changes.rows)
-    rows = dict(zip(stored.schema.names, stored.columns, strict=True))
+    arrays = arrays_of(changes.table, changes.rows, nul=True)
+    rows = {each.name: of_it for each, of_it in zip(changes.table.columns, arrays, strict=True)}
     constants = {"_synced_at": now, _SEQ.name: number}
     return (
         _rows_of(schema, ends, constants | {_ENDS.name: deletions}, len(ids)),
-        _rows_of(schema, rows, constants, stored.num_rows).sort_by("id"),
+        _rows_of(schema, rows, constants, len(changes.rows)).sort_by("id"),
     )
 
 
