@@ -63,9 +63,10 @@ _ALL_CUSTOM: Final = "custom"
 _EVERYTHING: Final = "_all"
 _CUSTOM_ACTIVITY: Final = "CustomActivity"
 
-_MOST_BYTES: Final = 32_000_000
+_MOST_BYTES: Final = 16_000_000
 """Bytes of a batch, in Arrow's form, at which no further page is added: leads with long notes or
-thousands of tasks must not fill the memory before there are enough of them."""
+thousands of tasks must not fill the memory before there are enough of them. About 6,000 leads of
+2.4 kB. Row groups of twice the size make a Parquet file 12 % smaller, and take 60 MB more."""
 
 _TABLE_OF: Final[dict[type["Model"], Table]] = {
     Lead: LEAD,

@@ -33,7 +33,7 @@ _FORMATS: Mapping[str, Format | Literal["parquet"]] = {
     ".parquet": "parquet",
 }
 _GROUP_ROWS: Final = 100_000
-"""Rows of a row group of a Parquet file. Most end at 32 MB before, as batches do."""
+"""Rows of a row group of a Parquet file. Most end at 16 MB before, as batches do."""
 
 
 @attrs.frozen(kw_only=True)
