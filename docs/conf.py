@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.ext.autodoc.mock import mock
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -46,6 +47,8 @@ myst_heading_anchors = 3
 myst_links_external_new_tab = False
 myst_enable_extensions = ["attrs_block"]
 
+# Large extras, of which the reference needs nothing.
+autodoc_mock_imports = ["dlt", "pyarrow", "ray"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
@@ -119,6 +122,12 @@ def outside_links(text: str) -> str:
     return re.sub(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", point, text)
 
 
+def write_reference(app: Sphinx, config: object) -> None:
+    """Write the pages of the reference, before Sphinx looks for pages."""
+    with mock(autodoc_mock_imports):
+        site_reference.write(HERE / "api", app)
+
+
 def read_source(app: Sphinx, page: str, source: list[str]) -> None:
     """Make the start page of the map, and fix links before a page is parsed."""
     if page == app.config.root_doc:
@@ -144,7 +153,7 @@ def hide_fields(app: Sphinx, what: str, name: str, *rest: object) -> tuple[str, 
 
 def setup(app: Sphinx) -> None:
     """Write the reference before the pages are read, here and by the builder of ``llms.txt``."""
-    app.connect("config-inited", lambda app, _: site_reference.write(HERE / "api", app))
+    app.connect("config-inited", write_reference)
     app.connect("source-read", read_source)
     app.connect("autodoc-process-docstring", escape_prose)
     app.connect("autodoc-process-signature", hide_fields)
