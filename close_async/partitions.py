@@ -20,7 +20,7 @@ import orjson
 from close_async._blocking import iterate
 from close_async.errors import ConfigurationError
 from close_async.paging.scanning.window import FIRST, LAST, Window
-from close_async.transport.secrecy import hiding
+from close_async.secrecy import hiding
 from close_async.wire.convert import encode
 from close_async.wire.datetimes import format_datetime
 from close_async.wire.search_body import both, date_range
