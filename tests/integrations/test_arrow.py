@@ -225,6 +225,24 @@ async def test_a_label_that_looks_like_another_one_with_its_id() -> None:
     ]  # fmt: skip
 
 
+async def test_definitions_that_differ_from_the_documentation() -> None:
+    frame = await read_frame(
+        Lead,
+        {
+            "lead": custom_fields(
+                {"id": "cf_1", "name": ["X"], "type": ["text"], "accepts_multiple_values": None},
+                {"id": "cf_2"},
+                {"id": 5, "name": "no id"},
+                {"id": ["cf_3"], "name": "no id either"},
+                {"id": "cf_2", "name": "Y", "type": "telepathy"},
+            )
+        },
+        fields=["custom"],
+    )
+    assert frame.schema.names == ["['X']", "Y", "extra"]
+    assert {str(each.type) for each in frame.schema} == {"string"}
+
+
 async def test_fields_are_the_columns_in_their_order(close: CloseClient) -> None:
     seats = await close.custom_fields.schema("lead")
     key = f"custom.{seats.id('Seats')}"
