@@ -102,7 +102,9 @@ async def test_simulate_serves_until_it_is_stopped() -> None:
     assert process.stdout is not None
     text = ""
     while "Ctrl-C" not in text:
-        text += (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
+        line = await asyncio.wait_for(process.stdout.readline(), 120)
+        assert line, text  # it has ended
+        text += line.decode()
     settings = dict(re.findall(r"export (CLOSE_\w+)=(\S+)", text))
     url, key = settings["CLOSE_BASE_URL"], settings["CLOSE_API_KEY"]
     async with CloseClient(key, base_url=url) as close:
