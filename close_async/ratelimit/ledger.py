@@ -154,7 +154,7 @@ class Ledger:
     def abandon(self, reservation: Reservation, now: float) -> None:
         """Stop waiting for a response. The request stays charged, and may still arrive."""
         self.roll(now)
-        self._in_flight.lose(reservation, now)
+        self._in_flight.abandon(reservation, now)
 
     def abandon_all(self, now: float) -> None:
         """Stop waiting for every response."""

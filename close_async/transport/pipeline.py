@@ -118,11 +118,6 @@ class Pipeline:
         limiter: Decides when a request may be sent; by default a ledger of its own.
         hooks: Called with every request, response, retry and wait.
         jitter: Returns numbers from 0 to 1.
-
-    Attributes:
-        http: Sends single attempts.
-        base_url: The URL that paths are appended to.
-        limiter: Decides when a request may be sent.
     """
 
     def __init__(

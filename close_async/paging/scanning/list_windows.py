@@ -163,7 +163,7 @@ class ListScanRun(Generic[T]):
         finally:
             self._readers -= 1
 
-    def hand_on(self, part: _Part, bound: datetime, span: timedelta) -> None:
+    def divide_rest(self, part: _Part, bound: datetime, span: timedelta) -> None:
         """Halve what is left of a part, if other readers could help with it.
 
         Args:
@@ -179,9 +179,9 @@ class ListScanRun(Generic[T]):
         middle = second_of(begin + (bound - begin) / 2)
         if not begin < middle < bound:
             return
-        self.hand_back(part, middle)
+        self.divide(part, middle)
 
-    def hand_back(self, part: _Part, middle: datetime) -> None:
+    def divide(self, part: _Part, middle: datetime) -> None:
         """Divide a part, of which nothing before ``middle`` was read."""
         self._parts.append(_Part(part.listed, Window(part.window.start, middle), part.incomplete))
         part.window = Window(middle, part.window.end)
@@ -345,7 +345,7 @@ class _PartReader(Generic[T]):
             second = second_of(oldest)
             if not _is_in_order(dates) and (middle := _middle(dates, window)) is not None:
                 # The page says nothing about the objects behind it: two smaller windows do.
-                run.hand_back(part, middle)
+                run.divide(part, middle)
                 run.start_readers(self._group)
                 continue
             if not rows and bound <= second + ONE_SECOND:
@@ -361,7 +361,7 @@ class _PartReader(Generic[T]):
                 row["id"] for row, date in zip(page.data, dates, strict=True) if date >= second
             }
             await run.emit(part, page, rows, part.covered(bound, self._newest))
-            run.hand_on(part, bound, max(dates) - oldest)
+            run.divide_rest(part, bound, max(dates) - oldest)
             run.start_readers(self._group)
 
     def _dates(self, page: "Page[Json]", window: Window) -> list[datetime]:
