@@ -30,7 +30,7 @@ from close_async.sync import (
     Sink,
     SQLiteSink,
 )
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.json import loads
 from tests.support.postgres_server import postgres_server
 
@@ -126,7 +126,7 @@ def _opened(make: Callable[[], Sink]) -> Iterator[Sink]:
 def _write(sink: Sink, pages: list[bytes]) -> None:
     leads: list[Lead] = []
     for page in pages:
-        leads += adopt_all(Lead, loads(page)["data"])
+        leads += decode_all_in_place(Lead, loads(page)["data"])
         if len(leads) >= BATCH:
             sink.write(Batch(upserts=leads, checkpoint="1"))
             leads = []
