@@ -10,8 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test checks lint types mypy pyright public-types imports spec generated pytest test-pythons test-engines bench generate api docs dist pictures format clean
 
-help: ## Say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+help: ## Show this help
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/pip: pyproject.toml simulator/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -42,7 +42,7 @@ $(VENV)/release: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --group release
 	touch $@
 
-demo: $(VENV)/user ## Sync 20 000 simulated leads into leads.db, and ask it a question
+demo: $(VENV)/user ## Sync 20,000 simulated leads into leads.db, and query it
 	$(BIN)/close-async sync leads.db --simulate 20000
 	$(BIN)/python examples/leads_per_status.py leads.db
 

@@ -474,6 +474,7 @@ def search(
 def simulate(
     *,
     leads: Annotated[int, typer.Option(min=0, metavar="N", help="Number of leads.")] = 1_000,
+    seed: Annotated[int, typer.Option(metavar="N", help="Determines the leads' content.")] = 0,
     port: Annotated[
         int,
         typer.Option(
@@ -501,6 +502,7 @@ def simulate(
 
         run_simulator(
             leads=leads,
+            seed=seed,
             port=port,
             latency=latency,
             rate_limits=not no_rate_limits,
