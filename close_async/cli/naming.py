@@ -41,8 +41,10 @@ class Names:
         Raises:
             typer.BadParameter: No object has the name, or several have it.
         """
-        if _ID.fullmatch(text):
+        if is_id(text):
             return text
+        if not text.strip():
+            raise typer.BadParameter("it is empty", param_hint=where)
         if resource == "users" and text == "me":
             return (await self._close.me()).id
         items = await (self._leads(text) if resource == "leads" else self.all_of(resource))
@@ -87,6 +89,11 @@ class Names:
         if object_type not in self._schemas:
             self._schemas[object_type] = await self._close.custom_fields.schema(object_type)
         return self._schemas[object_type]
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text is an id of Close, and not a name."""
+    return _ID.fullmatch(text) is not None
 
 
 def names_in(item: Mapping[str, Any]) -> list[str]:

@@ -8,9 +8,8 @@ from typing import Any, Literal, cast
 
 import attrs
 import typer
-from rich.table import Table
 
-from close_async.cli.terminal import show, stdout, write_stdout
+from close_async.cli.terminal import is_terminal, show, stdout, write_stdout
 from close_async.wire import json
 from close_async.wire.printable import printable
 
@@ -59,7 +58,7 @@ def format_of(name: str | None, *, json_: bool) -> Format:
         return name
     if json_:
         return "json"
-    return "table" if stdout().is_terminal else "jsonl"
+    return "table" if is_terminal() else "jsonl"
 
 
 def usual_columns(kinds: Mapping[str, str]) -> list[Column]:
@@ -136,6 +135,11 @@ class Records:
             OutputError: Standard output cannot be written.
         """
         self.count += 1
+        if not self._columns:  # the document does not describe the object
+            self._columns = [
+                Column(key, key, "json" if isinstance(value, dict | list) else "string")
+                for key, value in item.items()
+            ]
         if self._format == "table":
             self._rows.append([_shown(item.get(each.key), each) for each in self._columns])
         elif self._format == "csv":
@@ -156,6 +160,8 @@ class Records:
             self._write((b"[\n" if self.count == 1 else b",\n") + text)
 
     def _show_table(self) -> None:
+        from rich.table import Table
+
         if self._is_single and self._rows:
             grid = Table.grid(padding=(0, 2))
             for column, value in zip(self._columns, self._rows[0], strict=True):

@@ -8,6 +8,11 @@ different numbers, and none is the current one. Responses serve two other purpos
 end of the window, and they reveal requests of other clients: the difference between the server's
 count and the charges here.
 
+A request is charged by :meth:`Ledger.charge` when it is granted. One of three things follows:
+:meth:`~Ledger.settle` when a response reports this limit, :meth:`~Ledger.refund` if it was never
+sent, :meth:`~Ledger.abandon` if no response will come. Before each, :meth:`~Ledger.roll` moves on
+to the window that contains the present.
+
 A request that may fall into either of two windows is charged to both until its response shows which
 one counted it. This costs a little time at the boundary, and no tokens.
 
@@ -154,7 +159,7 @@ class Ledger:
     def abandon(self, reservation: Reservation, now: float) -> None:
         """Stop waiting for a response. The request stays charged, and may still arrive."""
         self.roll(now)
-        self._in_flight.lose(reservation, now)
+        self._in_flight.abandon(reservation, now)
 
     def abandon_all(self, now: float) -> None:
         """Stop waiting for every response."""
