@@ -92,7 +92,7 @@ def misbehave(simulator: CloseSimulator, share: float) -> None:
 
 _FILL = """
 from close_async.sync.sinks import sqlite_fill
-sqlite_fill.FILL_FROM, sqlite_fill.FILL_UP_TO = {0}, 2 * {0}
+sqlite_fill.FILL_FROM = {0}
 from close_async.cli import main
 main()
 """
