@@ -22,7 +22,15 @@ import attrs
 from benchmarks.payload import PageMaker
 from benchmarks.table import Table, bar
 from close_async.models import Lead
-from close_async.sync import Batch, DuckDBSink, JSONLinesSink, PostgresSink, Sink, SQLiteSink
+from close_async.sync import (
+    Batch,
+    DuckDBSink,
+    JSONLinesSink,
+    ParquetSink,
+    PostgresSink,
+    Sink,
+    SQLiteSink,
+)
 from close_async.wire.convert import adopt_all
 from close_async.wire.json import loads
 from tests.support.postgres_server import postgres_server
@@ -87,6 +95,7 @@ _SINKS: dict[str, Callable[[Path, str], Sink]] = {
     "SQLite": lambda folder, _: SQLiteSink(folder / "copy.db"),
     "PostgreSQL": lambda _, url: PostgresSink(url, schema="copy"),
     "DuckDB": lambda folder, _: DuckDBSink(folder / "copy.duckdb"),
+    "Parquet": lambda folder, _: ParquetSink(folder / "copy"),
     "JSON Lines": lambda folder, _: JSONLinesSink(folder / "copy.jsonl"),
 }
 
