@@ -17,6 +17,7 @@ import attrs
 
 from close_async.sync.run_state import RunState
 from close_async.sync.sinks.idset import IdSet
+from close_async.sync.tables import LEAD
 
 # Ids looked up per step of a sweep: four requests of 200 ids in flight together, stored as one
 # batch.
@@ -28,6 +29,8 @@ _COUNTED_AT_ONCE = 20_000
 async def take_snapshot(run: RunState) -> None:
     """Read every lead, except those in the intervals that an interrupted run has completed."""
     before = done = await _count_stored(run) if run.checkpoint.covered else 0
+    if run.checkpoint.sweep is None and run.checkpoint.finished is None:
+        run.start_filling(LEAD.name)
     async with aclosing(run.reader.snapshot(run.checkpoint.covered)) as parts:
         async for part in parts:
             run.put(part.objects, part.size)
@@ -40,7 +43,7 @@ async def take_snapshot(run: RunState) -> None:
     run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)  # leads without an id
     if not run.reader.incomplete:
         run.advance(whole=True, covered=())
-    await run.batcher.flush()
+    await run.end_filling()
 
 
 async def _count_stored(run: RunState) -> int:

@@ -107,5 +107,4 @@ async def _start(
 
 if __name__ == "__main__":
     sqlite_fill.FILL_FROM = int(sys.argv.pop(1))
-    sqlite_fill.FILL_UP_TO = 2 * sqlite_fill.FILL_FROM
     main()
