@@ -3,7 +3,8 @@
 Fifty processes are killed with SIGKILL at random times, while the simulated Close changes fifty
 times per second; then one more runs to its end. The copy has to equal the source, row by row and
 field by field, activities included. This is repeated with a fifth of all responses faulty, for
-SQLite, PostgreSQL and DuckDB. PostgreSQL runs as a cluster of its own, from Debian's package.
+SQLite, PostgreSQL, DuckDB and Parquet. PostgreSQL runs as a cluster of its own, from Debian's
+package.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from close_async.testing import CloseSimulator
 from tests.support.engines import (
     DuckDBEngine,
     Engine,
+    ParquetEngine,
     PostgresEngine,
     SQLiteEngine,
     assert_same,
@@ -59,12 +61,17 @@ def _duckdb(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
+def _parquet(folder: Path) -> Iterator[Engine]:
+    yield ParquetEngine(folder / "copy")
+
+
+@contextmanager
 def _postgres(_: Path) -> Iterator[Engine]:
     with postgres_server() as url:
         yield PostgresEngine(url, "close")
 
 
-_ENGINES = {"SQLite": _sqlite, "PostgreSQL": _postgres, "DuckDB": _duckdb}
+_ENGINES = {"SQLite": _sqlite, "PostgreSQL": _postgres, "DuckDB": _duckdb, "Parquet": _parquet}
 
 
 async def _survives(name: str, engine: Engine, arguments: argparse.Namespace, share: float) -> bool:

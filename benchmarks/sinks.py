@@ -21,8 +21,16 @@ import attrs
 from benchmarks.payload import PageMaker
 from benchmarks.table import Table, bar
 from close_async.models import Lead
-from close_async.sync import Batch, DuckDBSink, JSONLinesSink, PostgresSink, Sink, SQLiteSink
-from close_async.wire.convert import adopt_all
+from close_async.sync import (
+    Batch,
+    DuckDBSink,
+    JSONLinesSink,
+    ParquetSink,
+    PostgresSink,
+    Sink,
+    SQLiteSink,
+)
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.json import loads
 from tests.support.postgres_server import postgres_server
 
@@ -89,6 +97,7 @@ def _sinks(folder: Path, url: str, number: int) -> dict[str, Callable[[], Sink]]
         "SQLite": lambda: SQLiteSink(folder / f"{number}.db"),
         "PostgreSQL": lambda: PostgresSink(url, schema=f"copy_{number}"),
         "DuckDB": lambda: DuckDBSink(folder / f"{number}.duckdb"),
+        "Parquet": lambda: ParquetSink(folder / f"{number}.parquet"),
         "JSON Lines": lambda: JSONLinesSink(folder / f"{number}.jsonl"),
     }
 
@@ -117,7 +126,7 @@ def _opened(make: Callable[[], Sink]) -> Iterator[Sink]:
 def _write(sink: Sink, pages: list[bytes]) -> None:
     leads: list[Lead] = []
     for page in pages:
-        leads += adopt_all(Lead, loads(page)["data"])
+        leads += decode_all_in_place(Lead, loads(page)["data"])
         if len(leads) >= BATCH:
             sink.write(Batch(upserts=leads, checkpoint="1"))
             leads = []

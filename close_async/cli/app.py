@@ -49,7 +49,8 @@ Dest = Annotated[
     typer.Argument(
         metavar="DEST",
         help="The copy: a SQLite file such as leads.db, a DuckDB file such as crm.duckdb, "
-        "postgresql://USER@HOST/DATABASE?schema=NAME, or jsonl:FILE for a log of changes.",
+        "postgresql://USER@HOST/DATABASE?schema=NAME, parquet:FOLDER for Parquet files, or "
+        "jsonl:FILE for a log of changes.",
     ),
 ]
 FieldNames = Annotated[
@@ -492,6 +493,7 @@ def search(
 def simulate(
     *,
     leads: Annotated[int, typer.Option(min=0, metavar="N", help="Number of leads.")] = 1_000,
+    seed: Annotated[int, typer.Option(metavar="N", help="Determines the leads' content.")] = 0,
     port: Annotated[
         int,
         typer.Option(
@@ -519,6 +521,7 @@ def simulate(
 
         run_simulator(
             leads=leads,
+            seed=seed,
             port=port,
             latency=latency,
             rate_limits=not no_rate_limits,

@@ -151,15 +151,19 @@ async def test_whoami_without_a_key(cli: Cli) -> None:
 
 
 async def test_simulate_serves_until_it_is_stopped() -> None:
-    process = await start("simulate", "--leads", 30, "--port", 0)
+    process = await start("simulate", "--leads", 30, "--seed", 1, "--port", 0)
     assert process.stdout is not None
     text = ""
     while "Ctrl-C" not in text:
-        text += (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
+        line = await asyncio.wait_for(process.stdout.readline(), 120)
+        assert line, text  # it has ended
+        text += line.decode()
     settings = dict(re.findall(r"export (CLOSE_\w+)=(\S+)", text))
     url, key = settings["CLOSE_BASE_URL"], settings["CLOSE_API_KEY"]
     async with CloseClient(key, base_url=url) as close:
-        assert (await close.leads.list()).total_results == 30
+        names = {lead.name async for lead in close.leads.list(fields=["name"])}
+    world = CloseSimulator(leads=30, seed=1).world
+    assert names == {lead["name"] for lead in world.leads.values()}
     process.send_signal(signal.SIGINT)
     _, err = await process.communicate()
     assert (process.returncode, err) == (0, b"")
