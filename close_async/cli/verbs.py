@@ -310,8 +310,8 @@ async def choose_columns(
             found.append(column)
         return found, True
     if format_ == "table" and not is_single:
-        return usual_columns(kinds), False
-    found = flat_columns(kinds, about.get("smart", ()))
+        return usual_columns(kinds, is_of_one_type="." in attribute), False
+    found = flat_columns(kinds, about.get("smart", ()), nested=format_ == "table")
     if object_type is not None and format_ in ("table", "csv"):
         schema = await names.schema(object_type)
         titles = [field.name for field in schema]
