@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from close_async.operations.connected_accounts import ConnectedAccounts
     from close_async.operations.custom_activity_types import CustomActivityTypes
     from close_async.operations.custom_object_types import CustomObjectTypes
-    from close_async.operations.custom_objects import CustomObjects
     from close_async.operations.dialers import Dialers
     from close_async.operations.email_templates import EmailTemplates
     from close_async.operations.forms import Forms
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from close_async.resources.comments import Comments
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.custom_objects import CustomObjects
     from close_async.resources.events import Events
     from close_async.resources.exports import Exports
     from close_async.resources.files import Files
@@ -131,7 +131,7 @@ class ClientResources:
     @cached_property
     def custom_objects(self) -> "CustomObjects[Parsed]":
         """Custom objects, which belong to leads."""
-        from close_async.operations.custom_objects import CustomObjects
+        from close_async.resources.custom_objects import CustomObjects
 
         return CustomObjects(self._caller)
 

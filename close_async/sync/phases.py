@@ -74,6 +74,7 @@ class SyncRun:
         run = self.run
         started = time.monotonic()
         run.reader.unfound = ()
+        run.unscanned.clear()
         stored, removed = run.batcher.upserts, run.batcher.deletions
         run.batcher.start_run()
         if not self.resumed:
@@ -97,13 +98,16 @@ class SyncRun:
         await self._retry(partial(start_kinds, run, lost=bool(lost)))
         await self._retry(partial(read_kinds, run))
         as_of = await self._follow(log, log_suffices, began)
+        # The event log may have reported something after which a kind has to be read again.
+        await self._retry(partial(read_kinds, run))
         if run.checkpoint.references is None:  # the event log reported a change
             await self._retry(partial(read_references, run))
         run.advance(finished=as_of)
         await run.batcher.join()
         self.resumed = True
         unfound = () if log_suffices else run.reader.unfound
-        missing = (*run.reader.incomplete, *run.unscanned, *unfound, *self._skipped())
+        unscanned = [sentence for each in run.unscanned.values() for sentence in each]
+        missing = (*run.reader.incomplete, *unscanned, *unfound, *self._skipped())
         report = SyncReport(
             organization_id=run.account.organization_id,
             organization=run.account.organization_name,
