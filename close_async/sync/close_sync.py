@@ -55,6 +55,10 @@ class CloseSync:
       ``test_a_key_that_loses_its_permission_half_way``, ``test_a_database_on_a_full_disk``
     - Memory does not grow with the number of leads, and the sink never blocks the event loop.
       ``python -m benchmarks.sync``, ``test_the_sink_never_runs_on_the_event_loop``
+    - The same holds for the objects beside leads, apart from what ``report.limits`` names.
+      ``test_activities_are_kept_current``, ``test_they_are_kept_current``,
+      ``test_everything_is_read_again_if_events_may_be_missing``,
+      ``test_everything_in_every_engine``
 
     Not guaranteed: names that Close copies into leads (of statuses, users and pipelines) are as of
     the time each lead was last read. ``run(full=True)`` reads everything again.

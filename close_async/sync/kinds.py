@@ -115,7 +115,7 @@ async def start_kinds(run: RunState, *, lost: bool) -> None:
             stored = await run.writer.call(run.writer.sink.ids, "", 1, kind.table.name)
             state = KindState(rebuild=bool(stored))
         kinds[kind.name] = state
-    run.advance(kinds=kinds)
+    run.advance(kinds=kinds, unreported=None if lost else run.checkpoint.unreported)
 
 
 async def read_kinds(run: RunState) -> None:
@@ -220,8 +220,11 @@ async def apply_changes(
     return again
 
 
-async def read_unreported(run: RunState, since: datetime) -> None:
+async def read_unreported(run: RunState) -> None:
     """Read the new objects of types for which Close emits no events."""
+    since = run.checkpoint.unreported or run.checkpoint.events
+    # Not the position in the log: applying that takes a while, in which more objects are created.
+    passed = run.reader.clock.floor
     for kind in run.kinds:
         if kind.unreported is None:
             continue
@@ -235,6 +238,7 @@ async def read_unreported(run: RunState, since: datetime) -> None:
                 await run.batcher.flush_if_due()
         if run.reader.unscanned:
             run.unscanned[f"new {kind.noun.several}"] = run.reader.unscanned
+    run.advance(unreported=passed if any(kind.unreported for kind in run.kinds) else None)
 
 
 async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) -> set[str]:
