@@ -86,9 +86,10 @@ generate: $(VENV)/dev ## Write what is generated from openapi/
 api: $(VENV)/dev ## Record the public interface, after a deliberate change
 	$(BIN)/python -m tests.public_api
 
-docs: $(VENV)/docs ## Build the site into build/site; warnings are errors
+docs: $(VENV)/docs ## Build the site into build/site, and check its links; warnings are errors
 	rm -rf build/site
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --builder html docs build/site
+	$(BIN)/python -m tests.site
 
 dist: $(VENV)/release ## Build both distributions twice, check them, list what they depend on
 	$(BIN)/python -m tests.release

@@ -1,12 +1,11 @@
 """Measure the cost of a copy of all leads: ``python -m benchmarks.sync``.
 
 Each tool copies the same simulated organization over a socket, without rate limits, in a fresh
-process, one after the other. Close's own client is installed with ``make bench``; dlt and
-tap-closeio need other versions of its dependencies, so they get their own environments::
+process, one after the other. ``make bench`` installs Close's own client and dlt; tap-closeio needs
+other versions of its dependencies, so it gets its own environment::
 
     python -m venv /tmp/tap && /tmp/tap/bin/pip install tap-closeio attrs
-    python -m venv /tmp/dlt && /tmp/dlt/bin/pip install 'dlt[duckdb]' attrs
-    python -m benchmarks.sync --tap /tmp/tap/bin/python --dlt /tmp/dlt/bin/python
+    python -m benchmarks.sync --tap /tmp/tap/bin/python
 
 Beyond 35,000 leads, where Close's lists end, the other tools stop or fail.
 """
@@ -17,7 +16,7 @@ import tempfile
 from importlib.util import find_spec
 from subprocess import CalledProcessError
 
-from benchmarks.syncers import CLOSEIO, DLT, OURS, TAP, Copying, Plan, measure
+from benchmarks.syncers import CLOSEIO, DLT, OUR_DLT, OURS, TAP, Copying, Plan, measure
 from benchmarks.table import Table, bar
 from close_async.testing import SimulatorProcess
 
@@ -31,10 +30,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sync")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--others-up-to", type=int, default=10_000, metavar="LEADS")
-    parser.add_argument("--dlt", default=sys.executable if find_spec("dlt") else "")
     parser.add_argument("--tap", default=sys.executable if find_spec("tap_closeio") else "")
     arguments = parser.parse_args()
-    others = {CLOSEIO: sys.executable, DLT: arguments.dlt, TAP: arguments.tap}
+    here = sys.executable
+    others = {CLOSEIO: here, DLT: here, OUR_DLT: here, TAP: arguments.tap}
     ours = [
         _compare(leads, others if leads <= arguments.others_up_to else {})
         for leads in arguments.sizes
@@ -49,7 +48,7 @@ def main() -> int:
 def _compare(leads: int, others: dict[str, str]) -> Copying:
     table = Table(
         f"{leads:,} leads with their contacts, opportunities and tasks",
-        ["leads", "s", "leads/s", "CPU us/lead", "peak MB", "x our time", "x our CPU"],
+        ["leads", "s", "leads/s", "CPU us/lead", "peak MB", "copy MB", "x our time", "x our CPU"],
     )
     first: Copying | None = None
     with SimulatorProcess(leads=leads, no_rate_limits=True) as simulator:
@@ -81,6 +80,7 @@ def _figures(copying: Copying, ours: Copying) -> list[str]:
         f"{copying.leads / copying.seconds:,.0f}",
         f"{per_lead * 1e6:,.0f}",
         f"{copying.peak / 1e6:.0f}",
+        f"{copying.size / 1e6:.0f}",
         f"{copying.seconds / copying.leads / (ours.seconds / ours.leads):.2f}",
         f"{per_lead / (ours.cpu / ours.leads):.2f}",
     ]

@@ -7,6 +7,7 @@ that need other versions of our dependencies are run in their own virtual enviro
 import asyncio
 import gc
 import json
+import os
 import resource
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 
 @frozen
@@ -48,6 +49,7 @@ class Copying:
         peak: Peak memory of the process in bytes.
         block_cpu: CPU seconds of the longest step of the event loop.
         block: Elapsed seconds of the longest step of the event loop.
+        size: Bytes of the copy, on disk.
     """
 
     leads: int
@@ -56,6 +58,7 @@ class Copying:
     peak: int
     block_cpu: float = 0.0
     block: float = 0.0
+    size: int = 0
 
 
 class Stopwatch:
@@ -139,8 +142,7 @@ def _store_documents(db: sqlite3.Connection, leads: list[dict[str, Any]]) -> Non
 
 def copy_with_dlt(plan: Plan) -> Copying:
     """Copy with dlt's REST source into DuckDB, in dlt's normalized tables."""
-    import dlt  # type: ignore[import-not-found]
-    from dlt.sources.rest_api import rest_api_source  # type: ignore[import-not-found]
+    from dlt.sources.rest_api import rest_api_source
 
     follow = Stopwatch()
     paginator = {
@@ -165,17 +167,41 @@ def copy_with_dlt(plan: Plan) -> Copying:
             ],
         }
     )
-    database = Path(plan.folder) / "dlt.duckdb"
-    pipeline = dlt.pipeline(
+    pipeline = _pipeline(plan)
+    pipeline.run(source)
+    return follow.stop(_loaded(pipeline))
+
+
+def copy_with_our_dlt_source(plan: Plan) -> Copying:
+    """Copy with dlt and this library's source into DuckDB, in the tables of a copy."""
+    from close_async import Connection
+    from close_async.integrations.dlt import close_source
+
+    follow = Stopwatch()
+    os.environ["CLOSE_API_KEY"] = plan.api_key
+    source = close_source(Connection(base_url=plan.url))
+    pipeline = _pipeline(plan)
+    while not source.caught_up:
+        pipeline.run(source)
+    return follow.stop(_loaded(pipeline))
+
+
+def _pipeline(plan: Plan) -> Any:
+    import dlt
+
+    return dlt.pipeline(
         "bench",
         pipelines_dir=f"{plan.folder}/dlt",
         dataset_name="close",
-        destination=dlt.destinations.duckdb(str(database)),
+        destination=dlt.destinations.duckdb(str(Path(plan.folder) / "dlt.duckdb")),
     )
-    pipeline.run(source)
+
+
+def _loaded(pipeline: Any) -> int:
+    """Return the number of leads in the destination."""
     with pipeline.sql_client() as client:
         ((count,),) = client.execute_sql("SELECT count(*) FROM lead")
-    return follow.stop(count)
+    return int(count)
 
 
 def copy_with_tap_closeio(plan: Plan) -> Copying:
@@ -210,9 +236,10 @@ WAYS: dict[str, Callable[[Plan], Copying]] = {
     "close_async into SQLite": copy_with_close_async,
     "closeio loop into SQLite": copy_with_closeio,
     "dlt REST source into DuckDB": copy_with_dlt,
+    "dlt, our source, into DuckDB": copy_with_our_dlt_source,
     "tap-closeio into JSON lines": copy_with_tap_closeio,
 }
-OURS, CLOSEIO, DLT, TAP = WAYS
+OURS, CLOSEIO, DLT, OUR_DLT, TAP = WAYS
 
 
 def measure(way: str, plan: Plan, python: str = sys.executable) -> Copying:
@@ -227,5 +254,9 @@ def measure(way: str, plan: Plan, python: str = sys.executable) -> Copying:
 
 
 if __name__ == "__main__":
-    _way, _plan = sys.argv[1:]
-    print(json.dumps(asdict(WAYS[_way](Plan(**json.loads(_plan))))))
+    _way, _plan = sys.argv[1], Plan(**json.loads(sys.argv[2]))
+    _copying = WAYS[_way](_plan)
+    # Without what dlt keeps of its own packages.
+    _files = [each for each in Path(_plan.folder).iterdir() if each.is_file()]
+    _size = sum(each.stat().st_size for each in _files)
+    print(json.dumps(asdict(evolve(_copying, size=_size))))

@@ -17,10 +17,18 @@ from pathlib import Path
 
 from attrs import define, frozen
 
-from close_async.testing import CloseSimulator, Fault, ManualClock
+from close_async.testing import CloseSimulator, Fault, ManualClock, RateLimits
 
 INTRODUCTION = Path(__file__).with_name("troubles.md").read_text(encoding="utf-8")
 DAY = 86_400
+BUG = """
+from close_async.sync import CloseSync
+
+async def run(self, **options):
+    return self.nothing_of_this_name
+
+CloseSync.run = run
+"""
 REFUSAL = b'{"error": "You do not have permission to view leads."}'
 
 
@@ -205,6 +213,44 @@ async def wrong_access(at: Terminal, _: ManualClock) -> None:
     await at.run("close-async sync missing/leads.db")
 
 
+async def mistyped(at: Terminal, _: ManualClock) -> None:
+    """Name a field, a status and a lead that do not exist."""
+    await at.run("close-async leads list --fields nam,status_label")
+    lead = at.simulator.world.leads.id_of(1)
+    await at.run(f"close-async leads update {lead} --field status=Potentiall")
+    await at.run("close-async leads get lead_gone")
+
+
+async def close_is_down(at: Terminal, _: ManualClock) -> None:
+    """Fail every request for leads: with an error, and without a response."""
+    for fault in (Fault.status(503, match="GET /lead/", times=None), Fault.reset(times=None)):
+        at.simulator.faults.clear()
+        at.simulator.faults.add(fault)
+        await at.run("close-async sync leads.db")
+
+
+async def another_server(at: Terminal, _: ManualClock) -> None:
+    """Answer with the login page of a proxy."""
+    page = b"<!doctype html><title>Sign in to the guest network</title>"
+    at.simulator.faults.add(Fault.body(page, "text/html", times=None))
+    await at.run("close-async sync leads.db")
+
+
+async def a_low_limit(at: Terminal, _: ManualClock) -> None:
+    """Allow a twelfth of Close's requests for leads: another program uses the rest."""
+    limits = RateLimits(groups={"GET /lead/": 20})
+    async with CloseSimulator(leads=8_000, rate_limits=limits) as limited:
+        access = {"CLOSE_BASE_URL": limited.url, "CLOSE_API_KEY": limited.api_key}
+        await at.run("close-async sync leads.db", **access)
+
+
+async def a_bug(at: Terminal, _: ManualClock) -> None:
+    """Break the program where Python starts: it imports ``sitecustomize``."""
+    (at.folder / "sitecustomize.py").write_text(BUG, encoding="utf-8")
+    path = os.pathsep.join(filter(None, [str(at.folder), os.environ.get("PYTHONPATH")]))
+    await at.run("close-async sync leads.db", PYTHONPATH=path)
+
+
 Scenario = Callable[[Terminal, ManualClock], Awaitable[None]]
 
 
@@ -241,6 +287,11 @@ TROUBLES = (
     Trouble("A fifth of all responses are errors, or incomplete", faulty_responses, 8_000),
     Trouble("The copy belongs to another query or organization", another_copy),
     Trouble("No key, a wrong one, no network, no such folder", wrong_access),
+    Trouble("A mistyped field, value or id", mistyped),
+    Trouble("Close is down", close_is_down),
+    Trouble("Another server answers", another_server),
+    Trouble("Another program uses most of the rate limit", a_low_limit),
+    Trouble("A bug", a_bug),
 )
 
 

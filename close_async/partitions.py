@@ -20,7 +20,7 @@ import orjson
 from close_async._blocking import iterate
 from close_async.errors import ConfigurationError
 from close_async.paging.scanning.window import FIRST, LAST, Window
-from close_async.transport.secrecy import hiding
+from close_async.secrecy import hiding
 from close_async.wire.convert import encode
 from close_async.wire.datetimes import format_datetime
 from close_async.wire.search_body import both, date_range
@@ -249,6 +249,33 @@ class Partition:
                 return sum(each["_type"] == "Call" for page in part.read() for each in page)
         """
         return iterate(self.pages)
+
+    def batches(self) -> Generator[Any, None, None]:
+        """Connect, and yield the objects as ``pyarrow.RecordBatch``, as :meth:`.Scan.arrow` does.
+
+        For code without an event loop, as :meth:`read` is. Requires the extra ``arrow``.
+
+        Raises:
+            ImportError: pyarrow is not installed.
+            ConfigurationError: This process does not have the key.
+            CloseError: Close could not be read.
+
+        Example::
+
+            def write(part: Partition) -> None:
+                for number, batch in enumerate(part.batches()):
+                    pq.write_table(pa.table(batch), f"{part.window.start:%F}-{number}.parquet")
+        """
+        import_module("close_async.integrations._arrow")  # raises before anything is sent
+        return iterate(self._batches)
+
+    async def _batches(self) -> AsyncGenerator[Any, None]:
+        async with (
+            self.connection.client() as close,
+            aclosing(self.scan(close).arrow()) as batches,
+        ):
+            async for batch in batches:
+                yield batch
 
 
 def divided(whole: Partition, bounds: Iterable[datetime]) -> list[Partition]:

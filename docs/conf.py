@@ -10,7 +10,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+from docutils import nodes
+from sphinx.addnodes import desc_signature, pending_xref
 from sphinx.application import Sphinx
+from sphinx.ext.autodoc.mock import mock
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -31,6 +34,7 @@ root_doc = "index"
 smartquotes = False  # it turns the dashes of options into others
 extensions = [
     "myst_parser",
+    "sphinx_copybutton",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
@@ -46,6 +50,8 @@ myst_heading_anchors = 3
 myst_links_external_new_tab = False
 myst_enable_extensions = ["attrs_block"]
 
+# Large extras, of which the reference needs nothing.
+autodoc_mock_imports = ["dlt", "pyarrow", "ray"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
@@ -53,17 +59,21 @@ autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
-toc_object_entries = False
+toc_object_entries_show_parents = "hide"
+copybutton_prompt_text = "$ "  # not part of the command
 
 html_theme = "furo"
 html_title = f"close_async {release}"
 html_show_sourcelink = False
+html_show_copyright = False
 html_copy_source = False
 html_static_path = ["_static"]
+html_css_files = ["site.css"]
 # The theme's own fonts are those of the system: the site sends no request to another host.
 html_theme_options = {"navigation_with_keys": True}
 html_baseurl = ""
 
+llms_txt_suffix_mode = "append"  # a page's Markdown is at its address with .md after it
 llms_txt_description = settings["project"]["description"]
 # The pages of the reference refer to each other by names that Markdown cannot express.
 llms_txt_suppress_unknown_node_warnings = True
@@ -119,12 +129,36 @@ def outside_links(text: str) -> str:
     return re.sub(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)", point, text)
 
 
+def write_reference(app: Sphinx, config: object) -> None:
+    """Write the pages of the reference, before Sphinx looks for pages."""
+    with mock(autodoc_mock_imports):
+        site_reference.write(HERE / "api", app)
+
+
+def reference_links(text: str) -> str:
+    """Return the list of all operations with links to the page of each resource and module."""
+    text = re.sub(
+        r"^\| `close\.([\w.]+)` \|",
+        r"| [`close.\1`](api/operations/\1.rst) |",
+        text,
+        flags=re.MULTILINE,
+    )
+    return re.sub(
+        r"^\| `(close_async[\w.]*)` \|",
+        lambda row: f"| [`{row[1]}`](api/{site_reference.page_of(row[1])}.rst) |",
+        text,
+        flags=re.MULTILINE,
+    )
+
+
 def read_source(app: Sphinx, page: str, source: list[str]) -> None:
     """Make the start page of the map, and fix links before a page is parsed."""
     if page == app.config.root_doc:
         app.env.note_dependency(str(HERE / "README.md"))
         map_page = (HERE / "README.md").read_text(encoding="utf-8")
         source[0] = map_page + toctrees(map_page)
+    if page == "reference":
+        source[0] = reference_links(source[0])
     if not page.startswith("api/"):
         source[0] = outside_links(source[0])
 
@@ -142,9 +176,26 @@ def hide_fields(app: Sphinx, what: str, name: str, *rest: object) -> tuple[str, 
     return ("", "") if what == "class" and name.startswith("close_async.models.") else None
 
 
+def hide_from_contents(app: Sphinx, domain: str, kind: str, content: nodes.Element) -> None:
+    """Leave the fields of models out of a page's contents, which name classes and methods."""
+    if domain == "py" and kind in {"attribute", "property"}:
+        for signature in content.parent.findall(desc_signature):
+            signature["_toc_name"] = ""
+
+
+def unlink_generics(app: Sphinx, document: nodes.document) -> None:
+    """Remove the links of ``Sequence[...]``, which is Python's, to the model of that name."""
+    for link in [*document.findall(pending_xref)]:
+        after = link.next_node(descend=False, siblings=True)
+        if link.get("reftarget") == "Sequence" and after is not None and after.astext() == "[":
+            link.replace_self(link.children)
+
+
 def setup(app: Sphinx) -> None:
     """Write the reference before the pages are read, here and by the builder of ``llms.txt``."""
-    app.connect("config-inited", lambda app, _: site_reference.write(HERE / "api", app))
+    app.connect("config-inited", write_reference)
     app.connect("source-read", read_source)
     app.connect("autodoc-process-docstring", escape_prose)
     app.connect("autodoc-process-signature", hide_fields)
+    app.connect("object-description-transform", hide_from_contents)
+    app.connect("doctree-read", unlink_generics)

@@ -34,7 +34,8 @@ Dest = Annotated[
     typer.Argument(
         metavar="DEST",
         help="The copy: a SQLite file such as leads.db, a DuckDB file such as crm.duckdb, "
-        "postgresql://USER@HOST/DATABASE?schema=NAME, or jsonl:FILE for a log of changes.",
+        "postgresql://USER@HOST/DATABASE?schema=NAME, parquet:FOLDER for Parquet files, or "
+        "jsonl:FILE for a log of changes.",
     ),
 ]
 FieldNames = Annotated[

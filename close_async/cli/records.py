@@ -106,7 +106,7 @@ class Records:
         *,
         chosen: bool = False,
         is_single: bool = False,
-        write: Callable[[bytes], None] | None = None,
+        write: Callable[[bytes], object] | None = None,
     ) -> None:
         self._write = write_stdout if write is None else write
         self.count: int = 0

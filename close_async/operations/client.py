@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from close_async.operations.roles import Roles
     from close_async.operations.scheduling_links import SchedulingLinks
     from close_async.operations.send_as import SendAs
-    from close_async.operations.sequence_subscriptions import SequenceSubscriptions
     from close_async.operations.sequences import Sequences
     from close_async.operations.shared_scheduling_links import SharedSchedulingLinks
     from close_async.operations.sms_templates import SMSTemplates
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from close_async.resources.memberships import Memberships
     from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
+    from close_async.resources.sequence_subscriptions import SequenceSubscriptions
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.tasks import Tasks
 
@@ -292,7 +292,7 @@ class ClientResources:
     @cached_property
     def sequence_subscriptions(self) -> "SequenceSubscriptions[Parsed]":
         """The runs of sequences by contacts."""
-        from close_async.operations.sequence_subscriptions import SequenceSubscriptions
+        from close_async.resources.sequence_subscriptions import SequenceSubscriptions
 
         return SequenceSubscriptions(self._caller)
 

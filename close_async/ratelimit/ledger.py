@@ -13,8 +13,10 @@ one counted it. This costs a little time at the boundary, and no tokens.
 
 Two inaccuracies are accepted. A request that aiohttp sends a second time on a stale connection is
 not seen here and counts as another client's: an error of one token, gone with the window. And a
-count that a response reports is not used as an upper bound while no other client is seen: lost
-requests may be part of it, and would be subtracted twice.
+count that a response reports is not used as an upper bound while no other client is seen: requests
+in flight, lost ones among them, may be part of it, and would be subtracted twice. Except in the
+first window: of clients that start together, the one that sends most has more requests in flight
+than the others have sent, and would not see them before its last tokens are refused.
 
 See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
 """
@@ -94,20 +96,25 @@ class Ledger:
     def available(self, now: float) -> int:
         """Return how many more requests the window is certain to allow.
 
-        That is the quota minus the charges. If other clients are seen, it is at most the lowest
-        count that a response reported, minus the requests in flight and those that the others will
-        have sent by the time a request arrives.
+        That is the quota minus the charges. If other clients are seen, and in the first window, it
+        is at most the lowest count that a response reported, minus the requests in flight and those
+        that the others will have sent by the time a request arrives.
         """
         self.roll(now)
         if self.quota is None:
             return 0 if self.in_flight and now < self._opened + _PROBE_TIMEOUT else 1
         free = self._free(now)
-        if self.lowest is not None and self._others.is_seen:
+        if self.lowest is None:
+            return max(free, 0)
+        if self._others.is_seen:
             # Others have taken tokens since the last response. One more request is allowed if none
             # is in flight and there is time to use what its response shows.
             unseen = round(self.used_by_others * (now - self.reported_at))
             can_look = not self.in_flight and now < self.estimate.earliest - self.round_trip
             free = min(free, max(free - unseen, 1 if can_look else 0))
+        elif self._number == 0:  # the first window: requests in flight may hide those of others
+            self._in_flight.forget_lost(now)
+            free = min(free, self.lowest - len(self._in_flight))
         return max(free, 0)
 
     def leased(self, now: float) -> float:

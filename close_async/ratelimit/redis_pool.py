@@ -14,8 +14,7 @@ import attrs
 
 from close_async.errors import ConfigurationError
 from close_async.ratelimit.leased import LimitReply, UsageReport
-from close_async.transport.auth import SecretText
-from close_async.transport.secrecy import NO_SECRETS, Secrets
+from close_async.secrecy import NO_SECRETS, Secrets, SecretText
 from close_async.wire import json
 
 if TYPE_CHECKING:

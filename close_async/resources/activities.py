@@ -15,6 +15,7 @@ from close_async.wire.fields import check_fields
 from close_async.wire.filters import optional_choices
 
 if TYPE_CHECKING:
+    from close_async.integrations._frames import Frame
     from close_async.operations.activities import ActivityOrderBy, ActivityType
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
@@ -286,7 +287,21 @@ class Activities(generated.Activities[M]):
                 types=types,
                 fields=fields,
             ),
+            frame=lambda: self._frame(fields, types, options),
         )
+
+    async def _frame(
+        self,
+        fields: Sequence[str] | None,
+        types: Sequence[str] | None,
+        options: "RequestOptions | None",
+    ) -> "Frame":
+        from close_async.integrations._frames import read_frame
+        from close_async.operations.custom_fields.activity import ActivityCustomFields
+
+        listed = partial(ActivityCustomFields[Any](self._caller).list, options=options)
+        words = None if types is None else [_word(each) for each in types]
+        return await read_frame(Activity, {"activity": listed}, fields=fields, types=words)
 
 
 def _check_filters(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from close_async.errors import QueryError
 from close_async.models.custom_objects import CustomObject
@@ -13,6 +13,7 @@ from close_async.wire.fields import check_fields
 from close_async.wire.search_body import read_query
 
 if TYPE_CHECKING:
+    from close_async.integrations._frames import Frame
     from close_async.options import RequestOptions
     from close_async.paging.scanning.scan import Scan
     from close_async.paging.scanning.window import Window
@@ -132,7 +133,17 @@ class CustomObjects(generated.CustomObjects[M]):
             limit=limit,
             covered=covered,
             whole=_undivided,
+            frame=lambda: self._frame(fields, options),
         )
+
+    async def _frame(
+        self, fields: Sequence[str] | None, options: "RequestOptions | None"
+    ) -> "Frame":
+        from close_async.integrations._frames import read_frame
+        from close_async.operations.custom_fields.custom_object import CustomObjectCustomFields
+
+        listed = partial(CustomObjectCustomFields[Any](self._caller).list, options=options)
+        return await read_frame(CustomObject, {"custom_object": listed}, fields=fields)
 
 
 def _undivided(_: "Connection") -> "NoReturn":

@@ -31,7 +31,6 @@ from close_async import (
     Window,
     encode,
 )
-from close_async.model import Model
 from close_async.sync.changes import LeadChange
 from close_async.sync.checkpoint import KindState
 from close_async.sync.odd import date_of, is_id
@@ -328,7 +327,7 @@ def _is_stale(row: JSON, changes: Mapping[str, LeadChange]) -> bool:
 
 def _storable(run: RunState, kind: Kind, items: Iterable[Any]) -> list[JSON]:
     """Return objects as JSON, without those of deleted leads: lists show them for a while."""
-    rows: list[JSON] = [encode(item) if isinstance(item, Model) else item for item in items]
+    rows = [encode(item) for item in items]
     for row in rows if kind.ignored else ():
         for name in kind.ignored:
             row.pop(name, None)

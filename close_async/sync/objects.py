@@ -1,6 +1,5 @@
 """The kinds of objects that ``objects`` may name beside leads, and how each is read."""
 
-import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -8,12 +7,9 @@ from typing import Any
 
 import attrs
 
-from close_async import CloseClient, Plan, Scan, Window
-from close_async.paging.scanning.overlapping_pages import step_of
-from close_async.paging.scanning.plan import seconds_for
+from close_async import CloseClient, Paginator, Plan, Scan, Window
 from close_async.sync.checkpoint import KindState
 from close_async.sync.kinds import Kind
-from close_async.sync.overlapping_list import LARGEST_PAGE
 from close_async.sync.reader import LeadReader, Noun, Part
 from close_async.sync.tables import (
     ACTIVITY,
@@ -154,20 +150,13 @@ def _created_since(since: datetime, close: CloseClient, *, types: Sequence[str])
 
 def _custom_object_types() -> Kind:
     """Return the kind for the types of custom objects, which give the objects their meaning."""
-
-    async def read(
-        reader: LeadReader, _: str, __: Sequence[Window]
-    ) -> AsyncGenerator[Part[Any], None]:
-        async for page in reader.pages(lambda close: close.custom_object_types.list()):
-            yield Part(page)
-
     return Kind(
         name="custom_object_types",
         table=CUSTOM_OBJECT_TYPE,
         noun=Noun("a type of custom objects", "types of custom objects"),
         phase="custom_objects",
         parts=_always(""),
-        read=read,
+        read=_whole_list(lambda close: close.custom_object_types.list()),
         events={"custom_object_type": lambda key, close: close.custom_object_types.get(key)},
         # They change with custom fields, which the table custom_field has.
         ignored=frozenset({"fields", "back_reference_fields"}),
@@ -204,17 +193,13 @@ def _custom_objects() -> Kind:
 
 
 def _sequences() -> Kind:
-    def read(reader: LeadReader, _: str, __: Sequence[Window]) -> AsyncGenerator[Part[Any], None]:
-        return reader.listed("/sequence/", {}, noun)
-
-    noun = Noun("a sequence", "sequences")
     return Kind(
         name=_SEQUENCES,
         table=SEQUENCE,
-        noun=noun,
+        noun=Noun("a sequence", "sequences"),
         phase="sequences",
         parts=_always(""),
-        read=read,
+        read=_whole_list(lambda close: close.sequences.list()),
         events={"sequence": lambda key, close: close.sequences.get(key)},
         # The numbers of subscriptions, which change with these.
         ignored=frozenset({"subscription_counts_by_status"}),
@@ -223,25 +208,23 @@ def _sequences() -> Kind:
 
 def _sequence_subscriptions() -> Kind:
     """Return the kind for subscriptions, which Close lists by sequence, contact or lead only."""
-    noun = Noun("a subscription", "subscriptions of sequences")
+    noun = Noun("a subscription", "subscriptions")
+
+    def scan(sequence_id: str, close: CloseClient) -> Scan[Any]:
+        return close.sequence_subscriptions.scan(sequence_id)
 
     def read(reader: LeadReader, part: str, _: Sequence[Window]) -> AsyncGenerator[Part[Any], None]:
-        return reader.listed("/sequence_subscription/", {"sequence_id": part}, noun)
+        return reader.scanned(partial(scan, part), noun)
 
     async def plan(reader: LeadReader, state: KindState) -> Plan:
-        numbers: list[int] = []
-        for sequence_id in await _sequence_ids(reader):
-            if sequence_id not in state.done:
-                found = await reader.one(partial(_sequence, sequence_id))
-                counts = found.subscription_counts_by_status if found else None
-                numbers.append(sum(dict(counts or {}).values()))
-        requests = sum(max(math.ceil(each / step_of(LARGEST_PAGE)), 1) for each in numbers)
+        left = [each for each in await _sequence_ids(reader) if each not in state.done]
+        plans = [await reader.plan_of(partial(scan, each)) for each in left]
         return Plan(
             strategy="offset",
             reason="a list for each sequence",
-            count=sum(numbers),
-            requests=requests,
-            seconds=seconds_for(requests, "offset", None),
+            count=sum(each.count for each in plans),
+            requests=sum(each.requests for each in plans),
+            seconds=sum(each.seconds or 0.0 for each in plans),
             noun=noun.several,
         )
 
@@ -266,12 +249,22 @@ def _sequence_subscriptions() -> Kind:
 
 async def _sequence_ids(reader: LeadReader) -> list[str]:
     """Return the ids of all sequences, in an order that stays the same."""
-    parts = reader.listed("/sequence/", {}, Noun("a sequence", "sequences"))
-    return sorted([row["id"] async for part in parts for row in part.objects])
+    pages = reader.pages(lambda close: close.sequences.list())
+    return sorted([sequence.id async for page in pages for sequence in page])
 
 
-def _sequence(sequence_id: str, close: CloseClient) -> Awaitable[Any]:
-    return close.sequences.get(sequence_id)
+def _whole_list(
+    listed: Callable[[CloseClient], Paginator[Any]],
+) -> Callable[[LeadReader, str, Sequence[Window]], AsyncGenerator[Part[Any], None]]:
+    """Return what reads a list of few objects."""
+
+    async def read(
+        reader: LeadReader, _: str, __: Sequence[Window]
+    ) -> AsyncGenerator[Part[Any], None]:
+        async for page in reader.pages(listed):
+            yield Part(page)
+
+    return read
 
 
 def _always(*parts: str) -> Callable[[LeadReader], Awaitable[Sequence[str]]]:

@@ -8,7 +8,6 @@ from collections.abc import (
     Callable,
     Coroutine,
     Iterable,
-    Mapping,
     Sequence,
 )
 from contextlib import aclosing, suppress
@@ -40,7 +39,6 @@ from close_async.sync.changes import LeadChange, change_of
 from close_async.sync.checkpoint import Span
 from close_async.sync.clock import ServerClock
 from close_async.sync.odd import is_id
-from close_async.sync.overlapping_list import OverlappingList
 
 T = TypeVar("T")
 
@@ -223,36 +221,12 @@ class LeadReader:
             except IncompleteScanError as error:
                 then = "later runs may not read it again" if is_last else _AGAIN
                 self.unscanned = tuple(_describe(each, noun, then) for each in error.windows)
+            except PaginationLimitError as error:
+                self.unscanned = (_describe(error.message, noun),)
+            except NotFoundError:
+                _log.debug("what %s belong to was deleted meanwhile", noun.several)
             finally:
                 self.requests += scan.progress.requests
-
-    async def listed(
-        self, path: str, params: Mapping[str, str], noun: Noun
-    ) -> AsyncGenerator[Part[Any], None]:
-        """Read all objects of a list as JSON; ``unscanned`` lists what could not be read.
-
-        The list may change meanwhile: its pages overlap, so that deletions hide no object.
-
-        Args:
-            path: The path of the list.
-            params: Its filters.
-            noun: The objects, for messages.
-        """
-        self.unscanned = ()
-        read = OverlappingList(self._close, path, params)
-        try:
-            async with aclosing(await read.pages()) as pages:
-                async for page in pages:
-                    self.clock.saw_response(page)
-                    yield Part(page.data, _size(page))
-        except IncompleteScanError as error:
-            self.unscanned = tuple(_describe(each, noun) for each in error.windows)
-        except PaginationLimitError as error:
-            self.unscanned = (_describe(error.message, noun),)
-        except NotFoundError:
-            _log.debug("%s is gone, and so are its objects", params)
-        finally:
-            self.requests += read.progress.requests
 
     async def one(self, fetch: Callable[[CloseClient], Awaitable[T]]) -> T | None:
         """Fetch one object; return ``None`` if it cannot be read.

@@ -82,10 +82,11 @@ class Sink(Protocol):
     The methods are called one at a time, in a thread other than the event loop's, so they may
     block. Raise :class:`~close_async.sync.SinkError` for problems that a user can fix.
 
-    A sink may have three more methods. ``counts() -> Mapping[str, int]`` returns the number of rows
+    A sink may have four more methods. ``counts() -> Mapping[str, int]`` returns the number of rows
     per table, for :attr:`SyncReport.rows`; ``notes() -> Sequence[str]`` returns sentences for
-    :attr:`SyncReport.notes`; and ``pause()`` is called while a sync that follows Close waits for
-    its next check, to release locks until then.
+    :attr:`SyncReport.notes`; ``compact() -> bool`` is called after each run or check until it
+    returns ``False``, to merge in short steps what the batches left; and ``pause()`` is called
+    while a sync that follows Close waits for its next check, to release locks until then.
     """
 
     def load(self) -> str | None:

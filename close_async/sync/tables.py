@@ -6,8 +6,9 @@ The SQL sinks render this description for their engine (``sinks/sqlite.py``, ``s
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import attrs
@@ -128,12 +129,12 @@ class Table:
         values = list(row)
         for at, column in enumerate(self.columns[:-1]):
             value = values[at]
-            if value is not None and not _fits(value, column.type):
+            if value is not None and not fits(value, column.type):
                 changed[column.name] = value
                 values[at] = None
         values[-1] = _with(values[-1], changed)
         return tuple(
-            _clean(value, nul=nul, is_json=column.type == "json")
+            clean(value, nul=nul, is_json=column.type == "json")
             for value, column in zip(values, self.columns, strict=True)
         )
 
@@ -151,7 +152,7 @@ _ESCAPE = re.compile(
 )
 
 
-def _fits(value: Any, kind: ColumnType) -> bool:
+def fits(value: Any, kind: ColumnType) -> bool:
     """Return whether a value of a row can be stored in a column of a strict engine."""
     match kind:
         case "text":
@@ -161,30 +162,53 @@ def _fits(value: Any, kind: ColumnType) -> bool:
         case "integer" if not isinstance(value, bool):
             return isinstance(value, int) or _INTEGER.fullmatch(str(value)) is not None
         case "number" if not isinstance(value, bool):
-            if isinstance(value, str):
-                return _NUMBER.fullmatch(value) is not None
-            return math.isfinite(value)
+            return _is_double(value)
         case "datetime":
-            return isinstance(value, str) and _is_date(value, _DATETIME, datetime)
+            return isinstance(value, str) and _is_date(value, _DATETIME, utc)
         case "date":
-            return isinstance(value, str) and _is_date(value, _DATE, date)
+            return isinstance(value, str) and _is_date(value, _DATE, date.fromisoformat)
         case "json":
             return isinstance(value, str) and value[:1] in {"[", "{"}
         case _:
             return False
 
 
-def _is_date(text: str, form: re.Pattern[str], kind: "type[date]") -> bool:
+def utc(text: str) -> datetime:
+    """Return a datetime of Close in UTC; it is in UTC if it has no offset.
+
+    Raises:
+        ValueError: It is not a datetime.
+        OverflowError: In UTC, it is before the year 1 or after 9999.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _is_double(value: Any) -> bool:
+    """Return whether a double can hold a number: of a whole number, every digit."""
+    is_whole = isinstance(value, int)
+    if isinstance(value, str):
+        if _NUMBER.fullmatch(value) is None:
+            return False
+        is_whole = value.lstrip("-").isdecimal()
+    try:
+        double = float(value)
+    except (OverflowError, TypeError):
+        return False
+    return math.isfinite(double) and (not is_whole or double == int(value))
+
+
+def _is_date(text: str, form: re.Pattern[str], parse: Callable[[str], date]) -> bool:
     if form.fullmatch(text) is None:
         return False
     try:
-        kind.fromisoformat(text)
-    except ValueError:
+        parse(text)
+    except (ValueError, OverflowError):
         return False
     return True
 
 
-def _clean(value: Any, *, nul: bool, is_json: bool) -> Any:
+def clean(value: Any, *, nul: bool, is_json: bool) -> Any:
     """Replace what an engine cannot store in a string: lone surrogates, and U+0000."""
     if not isinstance(value, str):
         return value
@@ -525,9 +549,13 @@ VIEWS = (
 
 
 def named_fields(
-    table: Table, rows: Iterable[Sequence[Any]], longest: int | None = None
+    table: Table,
+    rows: Iterable[Sequence[Any]],
+    longest: int | None = None,
+    *,
+    beside: Iterable[str] = (),
 ) -> list[NamedField]:
-    """Return the columns of the custom fields in the view of a table.
+    """Return the columns of the custom fields of a table under their names.
 
     A field has its name in Close. If another field or a column has that name, in upper or lower
     case, the id is added: ``"Industry (cf_…)"``.
@@ -537,21 +565,23 @@ def named_fields(
         rows: Of the table ``custom_field``: field_id, object_type, name, type,
             accepts_multiple_values.
         longest: The maximum length of a column's name in bytes; ``None`` for any.
+        beside: The names of more columns beside those of the table.
     """
     own = [row for row in rows if row[1] == table.name and _FIELD_ID.fullmatch(str(row[0]))]
-    taken = [column.name for column in (*table.columns, *BOOKKEEPING)]
     names = [_column_name(row[2], row[0], longest) for row in own]
-    uses: dict[str, int] = {}
-    for name in [*taken, *names]:
-        uses[name.casefold()] = uses.get(name.casefold(), 0) + 1
+    with_ids = [_with_id(name, row[0], longest) for name, row in zip(names, own, strict=True)]
+    taken = [column.name for column in (*table.columns, *BOOKKEEPING)]
+    # Those with an id count too, because a label may look like one.
+    uses = Counter(name.casefold() for name in {*taken, *beside})
+    uses.update(name.casefold() for name in [*names, *with_ids])
     return [
         NamedField(
             str(field_id),
-            name if uses[name.casefold()] == 1 else _with_id(name, field_id, longest),
+            name if uses[name.casefold()] == 1 else with_id,
             _VALUE_TYPES.get(kind, "text"),
             is_list=bool(is_list),
         )
-        for (field_id, _, _, kind, is_list), name in zip(own, names, strict=True)
+        for (field_id, _, _, kind, is_list), name, with_id in zip(own, names, with_ids, strict=True)
     ]
 
 

@@ -23,6 +23,20 @@ from close_async.errors import (
     DeadlineExceededError,
     RateLimitError,
 )
+from close_async.hooks import (
+    FailureEvent,
+    Hook,
+    HookEvent,
+    RequestEvent,
+    ResponseEvent,
+    RetryCause,
+    RetryEvent,
+    WaitEndedEvent,
+    WaitReason,
+    WaitStartedEvent,
+    emit,
+    is_observed,
+)
 from close_async.options import (
     DEFAULTS,
     TZ_OFFSET,
@@ -31,19 +45,8 @@ from close_async.options import (
     timezone_offset,
 )
 from close_async.ratelimit import LedgerLimiter, Limiter, TooLongToWaitError
-from close_async.transport import events
-from close_async.transport.auth import Auth, SecretDict, as_credentials
-from close_async.transport.events import (
-    FailureEvent,
-    Hook,
-    HookEvent,
-    RequestEvent,
-    ResponseEvent,
-    RetryEvent,
-    WaitEndedEvent,
-    WaitReason,
-    WaitStartedEvent,
-)
+from close_async.secrecy import NO_SECRETS, SecretDict, Secrets, bare, sealed, secrets_of
+from close_async.transport.auth import Auth, as_credentials
 from close_async.transport.http import HttpTransport, user_agent
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.responses import status_error
@@ -55,7 +58,6 @@ from close_async.transport.retry import (
     retry_cause,
     was_sent,
 )
-from close_async.transport.secrecy import NO_SECRETS, Secrets, bare, sealed, secrets_of
 
 # A call that is refused this often in a row, each time after the limit has reset, never succeeds:
 # another client takes the whole budget.
@@ -163,7 +165,7 @@ class Pipeline:
         deadline = options.deadline
         ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
         retries = RetryState(request.method, options, self._budget)
-        call = _Call(request, options, retries, ends, events.is_observed(self._hooks))
+        call = _Call(request, options, retries, ends, is_observed(self._hooks))
         scope = None if ends is None else asyncio.timeout_at(ends)
         failure: BaseException
         try:
@@ -316,10 +318,10 @@ class Pipeline:
         call.attempts += 1
 
     def _emit(self, event: HookEvent) -> None:
-        events.emit(self._hooks, event)
+        emit(self._hooks, event)
 
     def _emit_retry(
-        self, call: _Call, cause: events.RetryCause, wait: float, error: APIError | None
+        self, call: _Call, cause: RetryCause, wait: float, error: APIError | None
     ) -> None:
         event = RetryEvent(
             **_about(call.request), attempt=call.attempts, cause=cause, wait=wait, error=error
@@ -335,7 +337,7 @@ def _observed_wait(hooks: Sequence[Hook], reason: WaitReason, group: str) -> Gen
 
     def start(time: float) -> None:
         starts.append(time)
-        events.emit(hooks, WaitStartedEvent(reason=reason, group=group))
+        emit(hooks, WaitStartedEvent(reason=reason, group=group))
 
     timer = loop.call_later(_NOTABLE_WAIT, start, loop.time())
     try:
@@ -344,7 +346,7 @@ def _observed_wait(hooks: Sequence[Hook], reason: WaitReason, group: str) -> Gen
         timer.cancel()
         for time in starts:
             event = WaitEndedEvent(seconds=loop.time() - time, reason=reason, group=group)
-            events.emit(hooks, event)
+            emit(hooks, event)
 
 
 @asynccontextmanager

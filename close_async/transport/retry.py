@@ -32,11 +32,6 @@ MAX_RETRY_AFTER = 120.0
 _TOKENS: dict[RetryCause, int] = {"connect": 5, "lost": 5, "server": 5, "timeout": 10}
 
 
-def is_permanent(error: BaseException) -> bool:
-    """Return whether the connection fails until a setting is changed."""
-    return isinstance(error, APIError) and error.permanent
-
-
 def was_sent(error: BaseException) -> bool:
     """Return whether Close may have received the request that failed."""
     if isinstance(error, APITimeoutError):
@@ -46,7 +41,7 @@ def was_sent(error: BaseException) -> bool:
 
 def retry_cause(error: APIError) -> RetryCause | None:
     """Return why the attempt failed, or ``None`` if sending it again cannot help."""
-    if is_permanent(error):
+    if error.permanent:
         return None
     if isinstance(error, RequestNotSentError):
         return "connect"

@@ -87,6 +87,19 @@ async def test_a_scan_is_resumed(
     assert read | rest == made
 
 
+async def test_they_are_read_as_a_table(
+    sim: CloseSimulator, close: CloseClient, clock: ManualClock
+) -> None:
+    make(sim, clock, 30, 1.0)
+    field = sim.world.organization.custom_fields["custom_object"][0]
+    value = {f"custom.{field['id']}": "SN-1"}
+    add_custom_object(sim.world, next(iter(sim.world.leads)), **value)
+    table = await close.custom_objects.scan().to_arrow()
+    assert len(table) == 31
+    assert table.column(field["name"]).drop_null().to_pylist() == ["SN-1"]
+    assert set(table.column("extra").to_pylist()) == {"{}"}
+
+
 async def test_a_query_and_fields_are_chosen(
     sim: CloseSimulator, close: CloseClient, clock: ManualClock
 ) -> None:

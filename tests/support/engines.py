@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import attrs
 import orjson
 
-from close_async.sync import DuckDBSink, PostgresSink, Sink, SQLiteSink
+from close_async.sync import DuckDBSink, ParquetSink, PostgresSink, Sink, SQLiteSink
 from close_async.sync.tables import (
     ACTIVITY,
     BOOKKEEPING,
@@ -78,6 +78,27 @@ class DuckDBEngine:
         import duckdb
 
         with duckdb.connect(str(self.path)) as db:
+            return db.execute(sql).fetchall()
+
+
+@attrs.frozen
+class ParquetEngine:
+    """A folder of Parquet files, which DuckDB reads by the script beside the manifest."""
+
+    path: Path
+
+    @property
+    def dest(self) -> str:
+        return f"parquet:{self.path}"
+
+    def open(self, deletions: Deletions = "remove") -> ParquetSink:
+        return ParquetSink(self.path, deletions=deletions)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        import duckdb
+
+        with duckdb.connect() as db:
+            db.execute((self.path / "views.sql").read_text())
             return db.execute(sql).fetchall()
 
 

@@ -277,7 +277,7 @@ async def test_sequences_that_were_read_are_not_read_again(
 
 
 class ShrinkingWire(Wire):
-    """A transport on which each page of subscriptions is followed by the end of earlier ones."""
+    """A transport on which the first pages of subscriptions are followed by the end of others."""
 
     pages = 0
 
@@ -285,7 +285,7 @@ class ShrinkingWire(Wire):
         answer = await super().send(request, *args, **named)
         if request.path == "/sequence_subscription/":
             self.pages += 1
-            for key in [*self._sim.world.sequences.rows][:60]:
+            for key in [*self._sim.world.sequences.rows][: 60 if self.pages <= 5 else 0]:
                 unsubscribe(self._sim.world, key)
         return answer
 
@@ -295,15 +295,16 @@ async def test_subscriptions_that_end_while_they_are_listed_hide_no_others(
 ) -> None:
     engine = SQLiteEngine(tmp_path / "a.db")
     sequence_id = next(iter(simulator.world.tables["sequences"]))
-    lead_id = next(iter(simulator.world.leads))
-    contact = simulator.world.contacts.create_contact({"lead_id": lead_id, "name": "Ada"})
-    for _ in range(1_000):
+    leads = [*simulator.world.leads]
+    for number in range(1_000):
+        lead_id = leads[number % 50]
+        contact = simulator.world.contacts.create_contact({"lead_id": lead_id, "name": "Ada"})
         subscribe(simulator.world, contact, sequence_id)
     age(simulator, clock)
     wire = ShrinkingWire(simulator, 0.0)
     async with client(simulator, wire) as close:
-        await synced(close, engine)
-        assert wire.pages > 6
+        report = await synced(close, engine)
+    assert report.complete, report.notes
     assert_copied(engine, simulator)
 
 
@@ -367,7 +368,7 @@ async def test_the_plan_names_each_kind(close: CloseClient, tmp_path: Path) -> N
         plan = await sync.plan()
         assert plan is not None
         assert plan.noun == "leads"
-        nouns = ["activities", "custom objects", "subscriptions of sequences"]
+        nouns = ["activities", "custom objects", "subscriptions"]
         assert [each.noun for each in plan.then] == nouns
         assert plan.then[1].count == 100
         assert plan.then[2].count > 30

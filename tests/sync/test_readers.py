@@ -65,7 +65,7 @@ class Reader:
                 self.wrong.append((leads, contacts, equal, orphans, newest))
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize("engine", ["sqlite", "postgres", "parquet"], indirect=True)
 async def test_a_reader_never_sees_half_a_batch(clock: ManualClock, engine: Engine) -> None:
     """Every lead has one contact of the same name, and both are always renamed together."""
     async with CloseSimulator(leads=0, rate_limits=False, clock=clock) as simulator:

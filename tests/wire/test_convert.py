@@ -88,6 +88,11 @@ def test_the_empty_object_of_custom_fields_is_no_unknown_field() -> None:
         assert made == lead
     lead.extra["more"] = 1
     assert encode(lead) == {**data, "more": 1}
+    lead.extra["custom"] = {"Old label": "Gotham"}
+    assert encode(lead) == {**data, "more": 1, "custom": {"Old label": "Gotham"}}
+    assert lead["custom"] == {"Old label": "Gotham"}
+    assert dict(lead) == lead.to_dict() == encode(lead)
+    assert len(list(lead.keys())) == len(set(lead.keys()))
     assert decode(Lead, {"id": "lead_1", "custom.cf_a1": "Gotham"}) == decode(Lead, data)
 
 

@@ -22,6 +22,7 @@ from close_async.cli.naming import Names
 from close_async.cli.settings import settings
 from close_async.cli.terminal import plain, say, show, stderr, stdout, write_json
 from close_async.cli.values import convert
+from close_async.files.local import replacing
 from close_async.models import Event
 from close_async.webhooks import signature_headers
 from close_async.wire import json
@@ -166,9 +167,8 @@ def _since(following: Following) -> Any:
 
 
 def _store(path: Path, position: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(position, encoding="utf-8")
-    temporary.replace(path)
+    with replacing(path) as made:
+        made.write_text(position, encoding="utf-8")
 
 
 def _line(event: Event) -> str:

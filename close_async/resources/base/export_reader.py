@@ -7,12 +7,12 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from close_async.files.local import Replacement, in_thread
 from close_async.model import Model
 from close_async.paging import Page
 from close_async.paging.page import Source
 from close_async.paging.paginator import AsyncOnly, ItemIterator, PageIterator
 from close_async.paging.prefetch import BoundedChannel, failure_of
-from close_async.resources.base.local_files import Replacement, in_thread
 from close_async.unset import UNSET
 from close_async.wire.convert import adopt_all
 from close_async.wire.gzip_rows import GzipDecompressor, JsonRowReader, RecordCounter

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from close_async import CloseClient, DecodeError
+from close_async.files import local
+from close_async.files.local import Content, Replacement, in_thread
 from close_async.models import Export, LeadExportCreate
-from close_async.resources.base import local_files
-from close_async.resources.base.local_files import Content, Replacement, in_thread
 from close_async.testing import CloseSimulator
 from tests.support.loop_watch import watching
 
@@ -164,7 +164,7 @@ async def test_a_full_disk_leaves_the_old_file(
     def full(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(local_files.os, failing, full)
+    monkeypatch.setattr(local.os, failing, full)
     with pytest.raises(OSError, match="No space left") as caught:
         await close.exports.save(made.id, path)
     monkeypatch.undo()

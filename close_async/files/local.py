@@ -41,6 +41,30 @@ async def in_thread(function: Callable[..., T], *args: object) -> T:
     return work.result()
 
 
+@contextmanager
+def replacing(path: Path) -> Generator[Path]:
+    """Yield a new file, readable by its owner only, that replaces a file when the block has ended.
+
+    If the block raises, or the process is killed, the file stays as it was. The block does the
+    writing, and blocks; :class:`Replacement` is for writes that alternate with awaits.
+
+    Args:
+        path: The file, which need not exist. A link stays one, and a pipe or a device, which cannot
+            be replaced, is yielded itself.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    made.touch(0o600)
+    try:
+        yield made
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
 class Replacement:
     """Replaces a file atomically: writes a temporary file, and renames it when it is complete.
 
