@@ -401,6 +401,10 @@ def table_of(batches: Sequence[RecordBatch]) -> Any:
     return pyarrow.Table.from_batches(batches)
 
 
+def _batch_of(frame: Frame, models: Sequence["Model"]) -> RecordBatch:
+    return frame.batch([encode(each, copy=False) for each in models])
+
+
 class BatchIterator(AsyncIterator[RecordBatch]):
     """The record batches of a scan, in turn; created by :meth:`.Scan.arrow`.
 
@@ -444,8 +448,8 @@ class BatchIterator(AsyncIterator[RecordBatch]):
             while rows < self._rows and size < _MOST_BYTES:
                 page = await anext(self._pages)
                 if page.data:
-                    items = [encode(each, copy=False) for each in page.data]
-                    batches.append(self._frame.batch(items))
+                    # A page takes tens of milliseconds, which would block the event loop.
+                    batches.append(await asyncio.to_thread(_batch_of, self._frame, page.data))
                     rows += batches[-1].num_rows
                     size += batches[-1].nbytes
         except (StopAsyncIteration, CloseError) as ending:
