@@ -3,7 +3,9 @@
 Fifty processes are killed with SIGKILL at random times, while the simulated Close changes fifty
 times per second; then one more runs to its end. The copy has to equal the source, row by row and
 field by field, activities included. This is repeated with a fifth of all responses faulty, for
-SQLite, PostgreSQL and DuckDB. PostgreSQL runs as a cluster of its own, from Debian's package.
+SQLite, PostgreSQL, DuckDB and Parquet, and for a first snapshot in SQLite that is appended to
+tables without indexes, however small it is. PostgreSQL runs as a cluster of its own, from Debian's
+package.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from close_async.testing import CloseSimulator
 from tests.support.engines import (
     DuckDBEngine,
     Engine,
+    ParquetEngine,
     PostgresEngine,
     SQLiteEngine,
     assert_same,
@@ -59,16 +62,29 @@ def _duckdb(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
+def _parquet(folder: Path) -> Iterator[Engine]:
+    yield ParquetEngine(folder / "copy")
+
+
+@contextmanager
 def _postgres(_: Path) -> Iterator[Engine]:
     with postgres_server() as url:
         yield PostgresEngine(url, "close")
 
 
-_ENGINES = {"SQLite": _sqlite, "PostgreSQL": _postgres, "DuckDB": _duckdb}
+_APPENDED = "SQLite, appended"
+_ENGINES = {
+    "SQLite": _sqlite,
+    _APPENDED: _sqlite,
+    "PostgreSQL": _postgres,
+    "DuckDB": _duckdb,
+    "Parquet": _parquet,
+}
 
 
 async def _survives(name: str, engine: Engine, arguments: argparse.Namespace, share: float) -> bool:
     longest = 5.0 if share else 2.5  # seconds; long enough for some runs to come far
+    fill_from = 1 if name == _APPENDED else None
     async with CloseSimulator(leads=arguments.leads, rate_limits=False, latency=0.02) as simulator:
         misbehave(simulator, share)
         killing = await kill_again_and_again(
@@ -78,10 +94,11 @@ async def _survives(name: str, engine: Engine, arguments: argparse.Namespace, sh
             seed=arguments.seed,
             longest=longest,
             objects=_EVERYTHING,
+            fill_from=fill_from,
         )
         difference = "none"
         try:
-            await finish(simulator, engine.dest, _EVERYTHING)
+            await finish(simulator, engine.dest, _EVERYTHING, fill_from=fill_from)
             assert_same(copy_in(engine), copy_of_world(simulator))
         except AssertionError as error:
             difference = str(error)

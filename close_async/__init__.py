@@ -63,6 +63,16 @@ if TYPE_CHECKING:
     from close_async._preload import preload
     from close_async.client import CloseClient
     from close_async.custom import CustomSchema
+    from close_async.hooks import (
+        FailureEvent,
+        Hook,
+        HookEvent,
+        RequestEvent,
+        ResponseEvent,
+        RetryEvent,
+        WaitEndedEvent,
+        WaitStartedEvent,
+    )
     from close_async.oauth.oauth2 import OAuth2, Token, TokenStore
     from close_async.oauth.token_stores import RedisTokenStore, SQLiteTokenStore
     from close_async.options import Priority, RequestOptions
@@ -77,16 +87,6 @@ if TYPE_CHECKING:
     from close_async.resources.events.stream import EventPosition, EventStream
     from close_async.response import Response
     from close_async.transport.auth import ApiKey, Auth, TokenHTTP
-    from close_async.transport.events import (
-        FailureEvent,
-        Hook,
-        HookEvent,
-        RequestEvent,
-        ResponseEvent,
-        RetryEvent,
-        WaitEndedEvent,
-        WaitStartedEvent,
-    )
     from close_async.wire.convert import decode, encode
     from close_async.wire.ratelimit import RateLimit
 
@@ -115,14 +115,14 @@ _LAZY = {
     "ApiKey": "close_async.transport.auth",
     "Auth": "close_async.transport.auth",
     "TokenHTTP": "close_async.transport.auth",
-    "RequestEvent": "close_async.transport.events",
-    "ResponseEvent": "close_async.transport.events",
-    "FailureEvent": "close_async.transport.events",
-    "Hook": "close_async.transport.events",
-    "HookEvent": "close_async.transport.events",
-    "RetryEvent": "close_async.transport.events",
-    "WaitStartedEvent": "close_async.transport.events",
-    "WaitEndedEvent": "close_async.transport.events",
+    "RequestEvent": "close_async.hooks",
+    "ResponseEvent": "close_async.hooks",
+    "FailureEvent": "close_async.hooks",
+    "Hook": "close_async.hooks",
+    "HookEvent": "close_async.hooks",
+    "RetryEvent": "close_async.hooks",
+    "WaitStartedEvent": "close_async.hooks",
+    "WaitEndedEvent": "close_async.hooks",
     "EndpointLimits": "close_async.ratelimit",
     "LimitState": "close_async.ratelimit",
     "Limiter": "close_async.ratelimit",

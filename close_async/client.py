@@ -15,10 +15,10 @@ from close_async.operations.client import ClientResources
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import BoundLimiter, limiter_for
 from close_async.response import Response
+from close_async.secrecy import hiding
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
-from close_async.transport.secrecy import hiding
 from close_async.unset import UNSET
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession
 
+    from close_async.hooks import HookEvent
     from close_async.models.activities import Activity
     from close_async.models.contacts import Contact
     from close_async.models.leads import Lead
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from close_async.resources.base.searching import ActivityObjectType
     from close_async.resources.exports import Exports
     from close_async.resources.leads import Leads
-    from close_async.transport.events import HookEvent
     from close_async.wire.search_body import QueryLike, SortLike
 
 # A path segment that is an id, so that raw requests count against the rate limit of their route.

@@ -267,10 +267,10 @@ class Model(_Storage):
         if name is not None:
             value = getattr(self, name)
         elif isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-            mapping, inner = fields.place_of(key, (self._source or {}).get(key))
+            mapping, inner = fields.place_of(key, (self._source or {}).get(key), self._held)
             # Only the source has the key of a class without ``extra``, or an empty ``custom``.
             found = getattr(self, mapping) if mapping in fields.names else self._source
-            value = _entries(found).get(inner, UNSET)
+            value = entries(found).get(inner, UNSET)
         else:
             value = UNSET
         if value is UNSET:
@@ -309,7 +309,7 @@ class Model(_Storage):
         taken = {*fields.by_wire, *made}
         named: dict[str, Any] = {}
         for key, value in made.items():
-            mapping, field_id = fields.place_of(key, value)
+            mapping, field_id = fields.place_of(key, value, self._held)
             if key in fields.by_wire or mapping != "custom" or field_id not in labelled:
                 named[key] = value
                 continue
@@ -325,7 +325,7 @@ class Model(_Storage):
         for key, original in (source or {}).items():
             name, inner = fields.by_wire.get(key), None
             if name is None:
-                name, inner = fields.place_of(key, original)
+                name, inner = fields.place_of(key, original, held)
             if name in values:
                 value = values[name]
             elif name in fields.names:
@@ -334,7 +334,7 @@ class Model(_Storage):
                 made[key] = _plain(original)
                 continue
             if inner is not None:
-                value = _entries(value).get(inner, UNSET)
+                value = entries(value).get(inner, UNSET)
             if value is not UNSET:
                 made[key] = value if value.__class__ in _SCALARS else _plain(value)
         for name, value in held.items():
@@ -342,7 +342,7 @@ class Model(_Storage):
                 if value is not UNSET:
                     made.setdefault(fields.by_name[name], _plain(value))
                 continue
-            for inner, each in _entries(value).items():
+            for inner, each in entries(value).items():
                 if each is not UNSET:
                     made.setdefault(KEY_OF[name].format(inner), _plain(each))
         return made
@@ -356,15 +356,15 @@ class Model(_Storage):
                 if held.get(name) is not UNSET:
                     yield key
                 continue
-            mapping, inner = fields.place_of(key, original)
-            if mapping not in held or _entries(held[mapping]).get(inner, UNSET) is not UNSET:
+            mapping, inner = fields.place_of(key, original, held)
+            if mapping not in held or entries(held[mapping]).get(inner, UNSET) is not UNSET:
                 yield key
         for name, value in held.items():
             if name not in MAPPINGS:
                 if value is not UNSET:
                     yield fields.by_name[name]
                 continue
-            for inner, each in _entries(value).items():
+            for inner, each in entries(value).items():
                 if each is not UNSET:
                     yield KEY_OF[name].format(inner)
 
@@ -475,7 +475,7 @@ class Model(_Storage):
             fields = _fields_of(type(self))
             for key in {**source, **other_source}:
                 if source.get(key, UNSET) != other_source.get(key, UNSET):
-                    names.add(fields.by_wire.get(key) or fields.place_of(key, None)[0])
+                    names.add(fields.by_wire.get(key) or fields.place_of(key, None, {})[0])
             names &= fields.names.keys()
         return all(self._value(name) == other._value(name) for name in names)
 
@@ -506,9 +506,13 @@ class _Fields(NamedTuple):
     by_name: dict[str, str]
     by_wire: dict[str, str]
 
-    def place_of(self, key: str, value: Any) -> tuple[str, str]:
+    def place_of(self, key: str, value: Any, held: Mapping[str, Any]) -> tuple[str, str]:
         """Return the mapping that stores a key which is not a field, and the key in it."""
-        return mapping_of(key, value, self.names)
+        mapping, inner = mapping_of(key, value, self.names)
+        # A program may have put the empty ``custom`` of Close, which has no mapping, in ``extra``.
+        if not mapping and key in entries(held.get("extra")):
+            return "extra", key
+        return mapping, inner
 
 
 def mapping_of(key: str, value: Any, mappings: Container[str]) -> tuple[str, str]:
@@ -575,7 +579,7 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 3]}..."
 
 
-def _entries(mapping: Any) -> Mapping[str, Any]:
+def entries(mapping: Any) -> Mapping[str, Any]:
     """Return the entries of ``custom`` or ``extra``, which a program may have set to any value."""
     return cast("Mapping[str, Any]", mapping) if isinstance(mapping, Mapping) else {}
 

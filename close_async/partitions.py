@@ -20,10 +20,10 @@ import orjson
 from close_async._blocking import iterate
 from close_async.errors import ConfigurationError
 from close_async.paging.scanning.window import FIRST, LAST, Window
-from close_async.transport.secrecy import hiding
+from close_async.secrecy import hiding
 from close_async.wire.convert import encode
 from close_async.wire.datetimes import format_datetime
-from close_async.wire.search_body import both, date_range
+from close_async.wire.search_body import all_of, date_range
 
 if TYPE_CHECKING:
     from close_async import CloseClient
@@ -218,7 +218,7 @@ class Partition:
         query = self.query
         if self.window is not None and (start is not None or end is not None):
             created = date_range("lead", "date_created", start, end)
-            query = created if query is None else both(dict(query), created)
+            query = created if query is None else all_of(dict(query), created)
         return close.leads.scan(query, fields=self.fields)
 
     async def pages(self) -> AsyncGenerator[list[JSON], None]:
@@ -249,6 +249,33 @@ class Partition:
                 return sum(each["_type"] == "Call" for page in part.read() for each in page)
         """
         return iterate(self.pages)
+
+    def batches(self) -> Generator[Any, None, None]:
+        """Connect, and yield the objects as ``pyarrow.RecordBatch``, as :meth:`.Scan.arrow` does.
+
+        For code without an event loop, as :meth:`read` is. Requires the extra ``arrow``.
+
+        Raises:
+            ImportError: pyarrow is not installed.
+            ConfigurationError: This process does not have the key.
+            CloseError: Close could not be read.
+
+        Example::
+
+            def count_by_industry(part: Partition) -> pyarrow.Table:
+                leads = pyarrow.Table.from_batches(part.batches())
+                return leads.group_by("Industry").aggregate([([], "count_all")])
+        """
+        import_module("close_async.integrations._arrow")  # raises before anything is sent
+        return iterate(self._batches)
+
+    async def _batches(self) -> AsyncGenerator[Any, None]:
+        async with (
+            self.connection.client() as close,
+            aclosing(self.scan(close).arrow()) as batches,
+        ):
+            async for batch in batches:
+                yield batch
 
 
 def divided(whole: Partition, bounds: Iterable[datetime]) -> list[Partition]:

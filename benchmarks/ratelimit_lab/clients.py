@@ -82,6 +82,7 @@ class NoLimiter:
 
     def __init__(self, server: Server, name: str) -> None:
         self._server, self._name = server, name
+        self._dice = random.Random(name)
 
     async def call(self, priority: Priority) -> float:  # noqa: ARG002
         """Make a call; return the seconds until its last request was sent."""
@@ -92,7 +93,7 @@ class NoLimiter:
             status, _ = await self._server.send(self._name)
             if status != 429:
                 return sent - begun
-            await asyncio.sleep(pause * random.random())
+            await asyncio.sleep(pause * self._dice.random())
             pause = min(pause * 2, 8.0)
 
 

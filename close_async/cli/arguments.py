@@ -28,7 +28,7 @@ _OTHER_FORMATS = frozenset({".csv", ".json", ".parquet", ".tsv", ".xlsx"})
 _URL_SCHEMES = frozenset({"postgres", "postgresql"})
 _EXAMPLE = "SELECT status_label, count(*) FROM {}lead GROUP BY 1"
 
-DestinationKind = Literal["sqlite", "duckdb", "jsonl", "postgres"]
+DestinationKind = Literal["sqlite", "duckdb", "jsonl", "parquet", "postgres"]
 
 
 @attrs.frozen
@@ -36,9 +36,9 @@ class Destination:
     """The destination of a copy.
 
     Args:
-        kind: A SQLite database, a DuckDB database, a log of changes in JSON Lines, or a schema of a
-            PostgreSQL database.
-        place: The file, or the URL of the database without the schema.
+        kind: A SQLite database, a DuckDB database, a log of changes in JSON Lines, a folder of
+            Parquet files, or a schema of a PostgreSQL database.
+        place: The file or folder, or the URL of the database without the schema.
         schema: The schema in PostgreSQL.
     """
 
@@ -48,7 +48,7 @@ class Destination:
 
     @classmethod
     def parse(cls, text: str) -> "Destination":
-        """Parse ``leads.db``, ``crm.duckdb``, ``jsonl:FILE`` or ``postgresql://…?schema=close``.
+        """Parse ``leads.db``, ``parquet:crm/``, ``postgresql://…?schema=close`` and so on.
 
         Args:
             text: The argument.
@@ -59,21 +59,22 @@ class Destination:
         kind, colon, rest = text.partition(":")
         if colon and kind in _URL_SCHEMES:
             return cls._parse_url(text)
-        if colon and kind in {"jsonl", "duckdb", "sqlite"}:
+        if colon and kind in {"jsonl", "duckdb", "parquet", "sqlite"}:
             return cls(cast("DestinationKind", kind), rest)
         if colon and _KIND.fullmatch(kind):
             # Not with the rest of a URL, which may contain a password.
             shown = f"{kind}://..." if rest.startswith("//") else text
             msg = (
                 f"{shown}: there is no kind of copy called {kind!r}. Name a SQLite file, "
-                "FILE.duckdb, jsonl:FILE, postgresql://USER@HOST/DATABASE?schema=NAME, or "
+                "FILE.duckdb, jsonl:FILE, parquet:FOLDER, "
+                "postgresql://USER@HOST/DATABASE?schema=NAME, or "
                 f"./{shown} for a file of that name."
             )
             raise ConfigurationError(msg)
         if (suffix := Path(text).suffix) in _OTHER_FORMATS:
             msg = (
-                f"{text}: a copy is a database or a log of changes, not a {suffix} file. "
-                "Name it .db, .duckdb or .jsonl."
+                f"{text}: a copy is a database, a log of changes or a folder, not a {suffix} file. "
+                "Name it .db, .duckdb, .jsonl or parquet:FOLDER."
             )
             raise ConfigurationError(msg)
         if suffix in _DUCKDB_SUFFIXES:
@@ -102,13 +103,21 @@ class Destination:
     def open(self, deletions: Deletions = "remove") -> "Sink":
         """Open it for writing; raises SinkError if it cannot be used."""
         # Imported here: queries and field names are also arguments of commands without a copy.
-        from close_async.sync import DuckDBSink, JSONLinesSink, PostgresSink, SQLiteSink
+        from close_async.sync import (
+            DuckDBSink,
+            JSONLinesSink,
+            ParquetSink,
+            PostgresSink,
+            SQLiteSink,
+        )
 
         match self.kind:
             case "sqlite":
                 return SQLiteSink(self.place, deletions=deletions)
             case "duckdb":
                 return DuckDBSink(self.place, deletions=deletions)
+            case "parquet":
+                return ParquetSink(self.place, deletions=deletions)
             case "postgres":
                 return PostgresSink(self.place, schema=self.schema, deletions=deletions)
             case "jsonl":
@@ -120,13 +129,21 @@ class Destination:
         Raises:
             SinkError: There is no copy.
         """
-        from close_async.sync.sinks import peek_database, peek_duckdb, peek_log, peek_postgres
+        from close_async.sync.sinks import (
+            peek_database,
+            peek_duckdb,
+            peek_log,
+            peek_parquet,
+            peek_postgres,
+        )
 
         match self.kind:
             case "sqlite":
                 return peek_database(Path(self.place))
             case "duckdb":
                 return peek_duckdb(Path(self.place))
+            case "parquet":
+                return peek_parquet(Path(self.place))
             case "postgres":
                 return peek_postgres(self.place, self.schema)
             case "jsonl":
@@ -145,6 +162,9 @@ class Destination:
                 return f"sqlite3 {quote(self.place)} '{_EXAMPLE.format('')}'"
             case "duckdb":
                 return f"duckdb {quote(self.place)} '{_EXAMPLE.format('')}'"
+            case "parquet":
+                views = quote(str(Path(self.place) / "views.sql"))
+                return f"duckdb -init {views} -c '{_EXAMPLE.format('')}'"
             case "postgres":
                 return f"psql {quote(self.place)} -c '{_EXAMPLE.format(self.schema + '.')}'"
             case "jsonl":

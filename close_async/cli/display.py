@@ -34,6 +34,7 @@ _MIN_PAUSE_SHOWN = 0.5  # seconds
 
 _PHASES = {
     "snapshot": "Reading every lead",
+    "completing": "Completing the tables",
     "sweep": "Looking up every lead",
     "activities": "Reading every activity",
     "changes": "Reading changed leads",
@@ -162,6 +163,8 @@ def _figures(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
             (f"{grouped(progress.upserts)} stored", "cyan"),
             (f"{grouped(progress.deletions)} removed", "cyan"),
         ]
+    if progress.phase == "completing":
+        return [(f"{grouped(progress.upserts)} leads stored", "cyan")]
     speed = _speed(progress.done - progress.before, elapsed)
     if progress.total is None:
         noun = "activities" if progress.phase == "activities" else "changes"
@@ -203,6 +206,8 @@ class LineDisplay:
         now = time.monotonic()
         if progress.phase != self._phase:
             self._phase, self._began, self._printed = progress.phase, now, now
+            if progress.phase == "completing":  # it may take a while, without further progress
+                self.step(_PHASES["completing"])
         if now - self._printed < _SECONDS_BETWEEN_LINES and progress.done != progress.total:
             return
         self._printed = now

@@ -58,8 +58,8 @@ _TRY_LATER = "Try again later."
 # Statuses of 4xx that pass by themselves: a slow request, too early, too many requests.
 _PASSING = frozenset({408, 425, 429})
 
-# The first row whose class matches applies. The texts are the start of the message, before the
-# error's own text, and the advice.
+# The first row whose class matches applies; `explain` has what none of them matches. The texts are
+# the start of the message, before the error's own text, and the advice.
 _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.AuthenticationError, ExitCode.REFUSED, "Close rejected the API key", _CHECK_KEY),
     (
@@ -83,7 +83,6 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (errors.BadRequestError, ExitCode.USAGE, "Close rejected a query or a field", ""),
     (errors.UnexpectedRedirectError, ExitCode.UNREACHABLE, "Redirected elsewhere", _CHECK_URL),
     (errors.NotFoundError, ExitCode.UNREACHABLE, "This address does not exist", _CHECK_URL),
-    (errors.APIError, ExitCode.UNREACHABLE, "Close failed", _TRY_LATER),
     (errors.ExportFailedError, ExitCode.UNREACHABLE, "", _TRY_LATER),
     (errors.BulkActionFailedError, ExitCode.UNREACHABLE, "", ""),
     *(
@@ -99,11 +98,17 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
             errors.QueryError,
         )
     ),
-    (errors.CloseError, ExitCode.UNEXPECTED, "", ""),
     (OutputError, ExitCode.USAGE, "", ""),
     # Conditions of the machine: a full disk, a file that may not be read, too many open files.
     (OSError, ExitCode.USAGE, "The operating system refused", ""),
     (MemoryError, ExitCode.USAGE, "There is not enough memory", ""),
+)
+
+# Errors of modules that most commands do not import, and that an error report need not import.
+_OF_JOBS = (
+    ("close_async.sync.sink", "SinkError"),
+    ("close_async.sync.sink", "CheckpointError"),
+    ("close_async.push.errors", "PushError"),
 )
 
 # 128 plus the number of SIGPIPE, the exit code of other programs whose reader has ended.
@@ -112,18 +117,19 @@ _BROKEN_PIPE = 141
 
 def explain(error: Exception) -> Failure:
     """Return the message, advice and exit code for an error."""
-    # Imported here, because every command imports this module, and most need no sync.
-    from close_async.push import PushError
-    from close_async.sync import CheckpointError, SinkError
-
     result = " ".join(getattr(error, "__notes__", ()))
-    if isinstance(error, SinkError | CheckpointError | PushError):
+    loaded = [(sys.modules[module], name) for module, name in _OF_JOBS if module in sys.modules]
+    if isinstance(error, tuple(getattr(module, name) for module, name in loaded)):
         return Failure(ExitCode.USAGE, str(error), result=result)
     for kind, code, start, advice in _FAILURES:
-        if kind is errors.APIError and _is_rejected(error):
-            return Failure(ExitCode.USAGE, f"Close rejected the request: {error}", result=result)
         if isinstance(error, kind):
             return Failure(code, f"{start}: {error}" if start else str(error), advice, result)
+    if isinstance(error, errors.APIError):
+        if _is_rejected(error):
+            return Failure(ExitCode.USAGE, f"Close rejected the request: {error}", result=result)
+        return Failure(ExitCode.UNREACHABLE, f"Close failed: {error}", _TRY_LATER, result)
+    if isinstance(error, errors.CloseError):
+        return Failure(ExitCode.UNEXPECTED, str(error), result=result)
     return Failure(
         ExitCode.UNEXPECTED,
         f"Unexpected error: {type(error).__name__}: {error}",
@@ -132,9 +138,9 @@ def explain(error: Exception) -> Failure:
     )
 
 
-def _is_rejected(error: Exception) -> bool:
+def _is_rejected(error: errors.APIError) -> bool:
     """Return whether Close will reject the request again: a 4xx that does not ask to wait."""
-    status = getattr(error, "status", None) or 0
+    status = error.status or 0
     return 400 <= status < 500 and status not in _PASSING
 
 

@@ -83,7 +83,8 @@ def api(
 
 def export(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="leads.csv, leads.jsonl or leads.json.")
+        Path,
+        typer.Argument(metavar="FILE", help="leads.csv, leads.jsonl, leads.json or leads.parquet."),
     ],
     *,
     query: Annotated[
@@ -113,8 +114,9 @@ def export(
 ) -> None:
     """Write leads, contacts or opportunities to a file, every one once.
 
-    The columns of CSV are the fields with a single value, and the custom fields by name. The file
-    is replaced when everything has been read, and not before.
+    The columns of CSV are the fields with a single value, and the custom fields by name. Parquet
+    has all fields, with their types. The file is replaced when everything has been read, and not
+    before.
     """
     with reported():
         from close_async.cli.commands.export import ExportJob, run_export

@@ -205,18 +205,15 @@ def _read(name: str) -> dict[str, Any]:
 
 def _write(name: str, content: Mapping[str, Any]) -> None:
     """Replace a file in one step; no other user can read it at any time."""
+    from close_async.files.local import replacing  # not when a shell completes a word
+
     folder = config_folder()
-    temporary = folder / f".{name}.{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with replacing(folder / name) as made, made.open("w", encoding="utf-8") as file:
             json.dump(content, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(folder / name)
     except OSError as error:
         msg = f"{folder / name} cannot be written: {error.strerror}"
         raise ConfigurationError(msg) from None

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from close_async._blocking import iterate
-from close_async.integrations._arrow import RecordBatch, batch_of
 from close_async.partitions import Connection
 from close_async.sync import Batch, Checkpoint, CloseSync, SinkError
 from close_async.sync.sinks.rows import RowChanges, changes_in
@@ -31,6 +30,9 @@ else:
     except ImportError as _error:
         _message = "dlt is not installed: pip install 'close-async[dlt]'"
         raise ImportError(_message) from _error
+
+# After those that name the extra dlt: this one names the extra arrow.
+from close_async.integrations._arrow import RecordBatch, batch_of
 
 __all__ = ["close_source"]
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from close_async.transport.events import (
+from close_async.hooks import (
     FailureEvent,
     HookEvent,
     ResponseEvent,

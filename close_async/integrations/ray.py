@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from close_async.integrations._arrow import batch_of, schema_of
 from close_async.partitions import Objects, Partition
 from close_async.sync.tables import ACTIVITY, LEAD, Table
 
@@ -29,6 +28,9 @@ else:
     except ImportError as _error:
         _message = "Ray Data is not installed: pip install 'close-async[ray]'"
         raise ImportError(_message) from _error
+
+# After those that name the extra ray: this one names the extra arrow.
+from close_async.integrations._arrow import batch_of, schema_of
 
 __all__ = ["CloseDatasource"]
 

@@ -37,9 +37,16 @@ from close_async.errors import (
     InternalServerError,
     TokenStoreError,
 )
-from close_async.transport.auth import SecretDict, TokenHTTP, refuse_pickling
+from close_async.secrecy import (
+    SecretDict,
+    Secrets,
+    hiding,
+    refuse_pickling,
+    sealed,
+    sealing,
+)
+from close_async.transport.auth import TokenHTTP
 from close_async.transport.request import RawResponse
-from close_async.transport.secrecy import Secrets, hiding, sealed, sealing
 from close_async.wire import json
 from close_async.wire.printable import printable
 

@@ -1,14 +1,13 @@
 """``PushPlan``: what a push would write, before it writes it."""
 
-import uuid
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import attrs
 import orjson
 
+from close_async.files.local import replacing
 from close_async.push.errors import GuardError, PushError
 from close_async.push.journal import Journal, clear_plan, dump, load, load_object
 
@@ -319,29 +318,6 @@ class PushPlan:
                         "cells": load(cells),
                     }
                     file.write(orjson.dumps(row) + b"\n")
-
-
-@contextmanager
-def replacing(path: Path) -> Generator[Path]:
-    """Yield a new file, readable by its owner only, that replaces a file when the block has ended.
-
-    If the block raises, or the process is killed, the file stays as it was.
-
-    Args:
-        path: The file, which need not exist. A link stays one, and a pipe or a device, which cannot
-            be replaced, is yielded itself.
-    """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        yield path
-        return
-    made = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.tmp")
-    made.touch(0o600)
-    try:
-        yield made
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
 
 
 def is_plan_or_empty(path: Path) -> bool:

@@ -8,13 +8,20 @@ different numbers, and none is the current one. Responses serve two other purpos
 end of the window, and they reveal requests of other clients: the difference between the server's
 count and the charges here.
 
+A request is charged by :meth:`Ledger.charge` when it is granted. One of three things follows:
+:meth:`~Ledger.settle` when a response reports this limit, :meth:`~Ledger.refund` if it was never
+sent, :meth:`~Ledger.abandon` if no response will come. Before each, :meth:`~Ledger.roll` moves on
+to the window that contains the present.
+
 A request that may fall into either of two windows is charged to both until its response shows which
 one counted it. This costs a little time at the boundary, and no tokens.
 
 Two inaccuracies are accepted. A request that aiohttp sends a second time on a stale connection is
 not seen here and counts as another client's: an error of one token, gone with the window. And a
-count that a response reports is not used as an upper bound while no other client is seen: lost
-requests may be part of it, and would be subtracted twice.
+count that a response reports is not used as an upper bound while no other client is seen: requests
+in flight, lost ones among them, may be part of it, and would be subtracted twice. Except in the
+first window: of clients that start together, the one that sends most has more requests in flight
+than the others have sent, and would not see them before its last tokens are refused.
 
 See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
 """
@@ -94,20 +101,26 @@ class Ledger:
     def available(self, now: float) -> int:
         """Return how many more requests the window is certain to allow.
 
-        That is the quota minus the charges. If other clients are seen, it is at most the lowest
-        count that a response reported, minus the requests in flight and those that the others will
-        have sent by the time a request arrives.
+        That is the quota minus the charges. If other clients are seen, and in the first window, it
+        is at most the lowest count that a response reported, minus the requests in flight and those
+        that the others will have sent by the time a request arrives.
         """
         self.roll(now)
         if self.quota is None:
             return 0 if self.in_flight and now < self._opened + _PROBE_TIMEOUT else 1
         free = self._free(now)
-        if self.lowest is not None and self._others.is_seen:
+        if self.lowest is None:
+            return max(free, 0)
+        if self._others.is_seen:
             # Others have taken tokens since the last response. One more request is allowed if none
             # is in flight and there is time to use what its response shows.
             unseen = round(self.used_by_others * (now - self.reported_at))
             can_look = not self.in_flight and now < self.estimate.earliest - self.round_trip
             free = min(free, max(free - unseen, 1 if can_look else 0))
+        elif self._number == 0:
+            # The first window: requests in flight may hide those of others. Lost ones do not count
+            # here: nothing would wake a call that waits for them.
+            free = min(free, self.lowest - len(self._in_flight.charges))
         return max(free, 0)
 
     def leased(self, now: float) -> float:
@@ -147,7 +160,7 @@ class Ledger:
     def abandon(self, reservation: Reservation, now: float) -> None:
         """Stop waiting for a response. The request stays charged, and may still arrive."""
         self.roll(now)
-        self._in_flight.lose(reservation, now)
+        self._in_flight.abandon(reservation, now)
 
     def abandon_all(self, now: float) -> None:
         """Stop waiting for every response."""

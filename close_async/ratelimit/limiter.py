@@ -74,14 +74,14 @@ class BucketQueue:
         """Wait until one more request may be sent."""
         now = self._loop.time()
         until = math.inf if max_wait is None else now + max_wait
-        waiter = Waiter(self._loop.create_future(), until, now, job)
-        self.bucket.waiters.add(waiter, priority, requeued=requeued)
+        waiter = Waiter(self._loop.create_future(), priority, requeued, job, until, since=now)
+        self.bucket.waiters.add(waiter)
         self.wake()
         self._refuse_if_too_long(waiter, priority)
         try:
             reservation: Reservation = await waiter.turn
         except BaseException:
-            self.bucket.waiters.remove(waiter, priority, requeued=requeued)
+            self.bucket.waiters.remove(waiter)
             self.wake()
             if waiter.was_let_through():  # cancelled between the grant and its use
                 self.refund(waiter.turn.result())
@@ -135,7 +135,8 @@ class BucketQueue:
             oldest = self.bucket.waiters.oldest()
             if oldest is not None and now - oldest.since > _OLD:
                 return "interactive", oldest
-        return self.bucket.waiters.first()
+        first = self.bucket.waiters.first()
+        return None if first is None else (first.priority, first)
 
     def _refuse_if_too_long(self, waiter: Waiter, priority: Priority) -> None:
         if waiter.turn.done() or waiter.until == math.inf:

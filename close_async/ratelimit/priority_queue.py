@@ -16,15 +16,19 @@ class Waiter:
 
     Args:
         turn: Done when the call may go on.
+        priority: Its priority.
+        requeued: Whether it got a 429, and goes ahead of the others of its priority.
+        job: The list, scan or sync that the call belongs to. Jobs of a priority take turns.
         until: The loop time up to which the call is willing to wait.
         since: The loop time at which it began to wait.
-        job: The list, scan or sync that the call belongs to. Jobs of a priority take turns.
     """
 
     turn: asyncio.Future[Any]
+    priority: Priority
+    requeued: bool
+    job: object
     until: float
-    since: float = 0.0
-    job: object = None
+    since: float
 
     def was_let_through(self) -> bool:
         """Return whether its turn came, even if it was cancelled before it could use it."""
@@ -33,13 +37,10 @@ class Waiter:
 
 
 class _JobQueue:
-    """The waiters of one priority: jobs take turns, and each job is first in, first out."""
+    """Waiters of one priority: jobs take turns, and each job is first in, first out."""
 
     def __init__(self) -> None:
         self.jobs: dict[object, deque[Waiter]] = {}
-
-    def add(self, waiter: Waiter) -> None:
-        self.jobs.setdefault(waiter.job, deque()).append(waiter)
 
     def first(self) -> Waiter | None:
         """Return the next waiter, and drop those that were cancelled."""
@@ -52,30 +53,9 @@ class _JobQueue:
             del self.jobs[job]
         return None
 
-    def starts_with(self, waiter: Waiter) -> bool:
-        queue = self.jobs.get(waiter.job)
-        return queue is not None and len(queue) > 0 and queue[0] is waiter
-
-    def take(self, waiter: Waiter) -> None:
-        """Remove the first waiter of its job, and move the job behind the other jobs."""
-        queue = self.jobs.pop(waiter.job)
-        queue.popleft()
-        if queue:
-            self.jobs[waiter.job] = queue
-
-    def remove(self, waiter: Waiter) -> None:
-        queue = self.jobs.get(waiter.job, ())
-        if waiter in queue:
-            self.jobs[waiter.job].remove(waiter)
-            if not self.jobs[waiter.job]:
-                del self.jobs[waiter.job]
-
     def __iter__(self) -> Iterator[Waiter]:
         for queue in self.jobs.values():
             yield from queue
-
-    def __len__(self) -> int:
-        return sum(map(len, self.jobs.values()))
 
 
 class PriorityQueue:
@@ -89,30 +69,15 @@ class PriorityQueue:
             for requeued in (True, False)
         }
 
-    def add(self, waiter: Waiter, priority: Priority, *, requeued: bool) -> None:
-        """Add a waiter at the end of its priority, or at the end of the requeued ones."""
-        self._queues[priority, requeued].add(waiter)
+    def add(self, waiter: Waiter) -> None:
+        """Add a waiter behind the others of its priority and job."""
+        self._jobs_of(waiter).setdefault(waiter.job, deque()).append(waiter)
 
-    def next(self) -> Waiter | None:
-        """Remove and return the first waiter that is not cancelled."""
-        found = self.first()
-        if found is None:
-            return None
-        self.take(found[1])
-        return found[1]
-
-    def take(self, waiter: Waiter) -> None:
-        """Remove a waiter that `first` or `oldest` returned."""
+    def first(self) -> Waiter | None:
+        """Return the waiter that goes first."""
         for queue in self._queues.values():
-            if queue.starts_with(waiter):
-                queue.take(waiter)
-                return
-
-    def first(self) -> tuple[Priority, Waiter] | None:
-        """Return the waiter that goes first, and its priority."""
-        for (priority, _), queue in self._queues.items():
             if (waiter := queue.first()) is not None:
-                return priority, waiter
+                return waiter
         return None
 
     def oldest(self) -> Waiter | None:
@@ -120,9 +85,25 @@ class PriorityQueue:
         firsts = [queue.first() for queue in reversed(self._queues.values())]
         return min(filter(None, firsts), key=lambda waiter: waiter.since, default=None)
 
-    def remove(self, waiter: Waiter, priority: Priority, *, requeued: bool) -> None:
+    def take(self, waiter: Waiter) -> None:
+        """Remove a waiter that `first` or `oldest` returned; its job goes behind the others."""
+        jobs = self._jobs_of(waiter)
+        queue = jobs.pop(waiter.job)
+        queue.popleft()
+        if queue:
+            jobs[waiter.job] = queue
+
+    def remove(self, waiter: Waiter) -> None:
         """Remove a waiter that was cancelled, if it is still there."""
-        self._queues[priority, requeued].remove(waiter)
+        jobs = self._jobs_of(waiter)
+        queue = jobs.get(waiter.job, deque())
+        if waiter in queue:
+            queue.remove(waiter)
+            if not queue:
+                del jobs[waiter.job]
+
+    def _jobs_of(self, waiter: Waiter) -> dict[object, deque[Waiter]]:
+        return self._queues[waiter.priority, waiter.requeued].jobs
 
     def __iter__(self) -> Iterator[Waiter]:
         for queue in self._queues.values():
@@ -136,4 +117,4 @@ class PriorityQueue:
         return False
 
     def __len__(self) -> int:
-        return sum(map(len, self._queues.values()))
+        return sum(1 for _ in self)

@@ -20,8 +20,7 @@ from close_async.ratelimit.bucket import PRIORS, Bucket
 from close_async.ratelimit.leased import LeasedLedger, Peers, UsageReport
 from close_async.ratelimit.limiter import BucketQueue, LedgerLimiter, LedgerPermit
 from close_async.ratelimit.redis_pool import RedisPool, fingerprint, pool_name
-from close_async.transport.auth import SecretText
-from close_async.transport.secrecy import described, hiding
+from close_async.secrecy import SecretText, described, hiding
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -238,7 +237,7 @@ class RedisLimiter(LedgerLimiter):
         loop, bucket = asyncio.get_running_loop(), queue.bucket
         sent, first = loop.time(), bucket.waiters.first()
         waiting = len(bucket.waiters)
-        priority: Priority = first[0] if first is not None else "default"
+        priority: Priority = "default" if first is None else first.priority
         reports: dict[int, UsageReport] = {}
         for ledger in _ledgers(queue):
             report = ledger.report(sent, waiting, priority)

@@ -108,19 +108,16 @@ class _Registry:
         self.next_release: float = -math.inf
         self._all: WeakValueDictionary[Hashable, SharedLimiter] = WeakValueDictionary()
         self._retained: dict[Hashable, SharedLimiter] = {}
-        # Of credentials without an identity, by base URL.
-        self._of_auth: WeakKeyDictionary[object, dict[str, SharedLimiter]] = WeakKeyDictionary()
+        # For credentials without an identity of their own.
+        self._identities: WeakKeyDictionary[object, object] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def find(self, auth: object, base_url: str) -> SharedLimiter:
         """Return the limiter of credentials at a base URL."""
-        identity, url = getattr(auth, "identity", None), base_url.rstrip("/")
         now = time.monotonic()
         with self._lock:
             self._release(now)
-            if identity is None:
-                return self._limiters_of(auth).setdefault(url, SharedLimiter())
-            key = (identity, url)
+            key = (self._identity_of(auth), base_url.rstrip("/"))
             limiter = self._all.get(key)
             if limiter is None:
                 limiter = self._all[key] = SharedLimiter()
@@ -136,8 +133,7 @@ class _Registry:
     def forget_closed_loops(self) -> None:
         """Drop all limiters of closed event loops."""
         with self._lock:
-            others = [each for known in self._of_auth.values() for each in known.values()]
-            for limiter in (*self._all.values(), *others):
+            for limiter in self._all.values():
                 limiter.forget_closed_loops()
 
     def _release(self, now: float) -> None:
@@ -150,12 +146,15 @@ class _Registry:
                 self._retained[key] = limiter  # at the end, so that others are checked next
                 still_used += 1
 
-    def _limiters_of(self, auth: object) -> dict[str, SharedLimiter]:
-        """Return the limiters, by base URL, of credentials that have no identity."""
+    def _identity_of(self, auth: object) -> object:
+        """Return what is the same for the same credentials: by default, the auth's own object."""
+        identity: object = getattr(auth, "identity", None)
+        if identity is not None:
+            return identity
         try:
-            return self._of_auth.setdefault(auth, {})
+            return self._identities.setdefault(auth, object())
         except TypeError:  # not hashable, or without weak references
-            return {}
+            return object()
 
 
 _registry = _Registry()

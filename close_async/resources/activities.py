@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from close_async.models.activities import Activity
 from close_async.operations import activities as generated
 from close_async.paging.paginator import check_page_size
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.resource import M
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import optional_choices
 
 if TYPE_CHECKING:
+    from close_async.integrations._frames import Frame
     from close_async.operations.activities import ActivityOrderBy, ActivityType
     from close_async.options import RequestOptions
     from close_async.paging import Paginator
@@ -59,7 +60,7 @@ class Activities(generated.Activities[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Activities(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,
@@ -286,7 +287,21 @@ class Activities(generated.Activities[M]):
                 types=types,
                 fields=fields,
             ),
+            frame=lambda: self._frame(fields, types, options),
         )
+
+    async def _frame(
+        self,
+        fields: Sequence[str] | None,
+        types: Sequence[str] | None,
+        options: "RequestOptions | None",
+    ) -> "Frame":
+        from close_async.integrations._frames import read_frame
+        from close_async.operations.custom_fields.activity import ActivityCustomFields
+
+        listed = partial(ActivityCustomFields[Any](self._caller).list, options=options)
+        words = None if types is None else [_word(each) for each in types]
+        return await read_frame(Activity, {"activity": listed}, fields=fields, types=words)
 
 
 def _check_filters(

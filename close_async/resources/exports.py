@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from close_async.errors import ConfigurationError, DecodeError, ExportFailedError
+from close_async.files.download import ResumableDownload
+from close_async.files.links import storage_link
+from close_async.files.transfer import FileTransfer
 from close_async.models.exports import Export, LeadExportCreate, OpportunityExportCreate
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
@@ -15,8 +18,6 @@ from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.polling import check_max_wait, poll
 from close_async.resources.base.resource import M
 from close_async.response import Response
-from close_async.transport.download import ResumableDownload
-from close_async.transport.links import storage_link
 from close_async.unset import UNSET
 from close_async.wire.bodies import read_body
 from close_async.wire.fields import check_fields
@@ -325,7 +326,7 @@ class Exports(generated.Exports[M]):
         def chunks() -> AsyncGenerator[bytes, None]:
             given = caller.options.merge(options)
             download = ResumableDownload(
-                caller.pipeline.http.elsewhere(),
+                FileTransfer(caller.pipeline.http),
                 link,
                 within=given.timeout,
                 max_retries=given.max_retries,

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from close_async.errors import APIConnectionError, APIStatusError, DecodeError
+from close_async.files.links import storage_link
+from close_async.files.local import Content, in_thread
+from close_async.files.transfer import FileTransfer
 from close_async.models.files import FileLink, FileUpload, FileUploadCreate, FileUploadForm
 from close_async.operations import files as generated
-from close_async.resources.base.local_files import Content, in_thread
 from close_async.resources.base.resource import M
-from close_async.transport.links import storage_link
 from close_async.wire.require import require
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Files(generated.Files[M]):
             body = FileUploadCreate(filename=name, content_type=kind)
             place = (await self._create_upload(body, options=options)).parsed
             url, fields, link = _checked(place, self._caller.pipeline.base_url)
-            status = await self._caller.pipeline.http.elsewhere().post(
+            status = await FileTransfer(self._caller.pipeline.http).post(
                 url,
                 fields,
                 content,

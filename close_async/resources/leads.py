@@ -21,6 +21,7 @@ from close_async.wire.search_body import read_query
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
+    from close_async.integrations._frames import Frame
     from close_async.models.exports import Export
     from close_async.options import RequestOptions
     from close_async.paging import Page, Paginator
@@ -225,7 +226,24 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
                 query=None if query is None else wanted.query,
                 fields=fields,
             ),
+            frame=lambda: self._frame(fields, options),
         )
+
+    async def _frame(
+        self, fields: Sequence[str] | None, options: "RequestOptions | None"
+    ) -> "Frame":
+        from close_async.integrations._frames import read_frame
+        from close_async.operations.custom_fields.contact import ContactCustomFields
+        from close_async.operations.custom_fields.lead import LeadCustomFields
+        from close_async.operations.custom_fields.opportunity import OpportunityCustomFields
+
+        custom_fields: dict[str, Any] = {
+            "lead": LeadCustomFields(self._caller),
+            "contact": ContactCustomFields(self._caller),
+            "opportunity": OpportunityCustomFields(self._caller),
+        }
+        lists = {name: partial(each.list, options=options) for name, each in custom_fields.items()}
+        return await read_frame(Lead, lists, fields=fields)
 
     def _scan_client(
         self,

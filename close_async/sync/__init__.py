@@ -11,7 +11,14 @@ from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.close_sync import CloseSync
 from close_async.sync.report import SyncProgress, SyncReport
 from close_async.sync.sink import Batch, CheckpointError, Sink, SinkError, TableChange
-from close_async.sync.sinks import DuckDBSink, JSONLinesSink, PostgresSink, SQLiteSink
+from close_async.sync.sinks import (
+    DuckDBSink,
+    JSONLinesSink,
+    ParquetCopy,
+    ParquetSink,
+    PostgresSink,
+    SQLiteSink,
+)
 
 __all__ = [
     "Batch",
@@ -20,6 +27,8 @@ __all__ = [
     "CloseSync",
     "DuckDBSink",
     "JSONLinesSink",
+    "ParquetCopy",
+    "ParquetSink",
     "PostgresSink",
     "SQLiteSink",
     "Sink",

@@ -199,11 +199,13 @@ class CloseSync:
         phases = await self._start(full)
         try:
             report = await phases.once()
+            await self._compact()
             while interval is not None:
                 await self._optional("pause", None)
                 if await self._stops_within(interval):
                     break
                 report = await phases.again() or report
+                await self._compact()
         except BaseException:
             # It may hold leads that are never stored.
             self._recent = RecentlySeen()
@@ -216,6 +218,11 @@ class CloseSync:
         rows = {name: count for name, count in rows.items() if name not in left_out}
         notes: Sequence[str] = await self._optional("notes", ())
         return attrs.evolve(report, rows=rows, notes=(*report.notes, *notes))
+
+    async def _compact(self) -> None:
+        """Merge what the batches left, in steps: a run can be cancelled between them."""
+        while await self._optional("compact", False):
+            pass
 
     async def _optional(self, method: str, default: T) -> T:
         """Call a method of the sink that not every sink has."""

@@ -178,7 +178,10 @@ async def read_kinds(run: RunState) -> None:
     for kind in run.kinds:
         state = run.checkpoint.kinds[kind.name]
         if not state.whole:
+            if not state.rebuild:
+                run.start_filling(kind.table.name)
             await _read_all(run, kind, state)
+            await run.end_filling()
 
 
 async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:

@@ -102,6 +102,18 @@ class RunState:
         """Change fields of the checkpoint, after the leads that they stand for were added."""
         self.batcher.checkpoint = attrs.evolve(self.batcher.checkpoint, **changes)
 
+    def start_filling(self, table: str) -> None:
+        """Note that the objects of a table are read for the first time from here on."""
+        self.batcher.fills, self.batcher.expected = table, self.account.leads or 0
+
+    async def end_filling(self) -> None:
+        """Store everything read so far, and wait until the sink has completed a first snapshot."""
+        if self.batcher.fills:
+            self.report_progress("completing")
+            await self.batcher.end_filling()
+        else:
+            await self.batcher.flush()
+
     def put(self, leads: Iterable[Lead], size: int = 0) -> None:
         """Store leads, except those known to be deleted: lists show them for a while.
 

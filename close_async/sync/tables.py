@@ -6,8 +6,11 @@ The SQL sinks render this description for their engine (``sinks/sqlite.py``, ``s
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, Literal
 
 import attrs
@@ -24,6 +27,8 @@ object as JSON.
 # Types that need no conversion; checked by identity, because this runs for every value.
 _STORED_AS_IS = frozenset({type(None), str, bool})
 _CUSTOM = "custom."
+# Orders of keys remembered per table. Those of one copy are a few; a choice of fields adds some.
+_MAX_LAYOUTS = 64
 
 
 @attrs.frozen
@@ -60,16 +65,18 @@ class Table:
     nested_as: str = ""
     has_custom: bool = True
     of_lead: bool = False
-    _names: tuple[str, ...] = attrs.field(
-        init=False,
-        default=attrs.Factory(lambda table: tuple(c.name for c in table.fields), takes_self=True),
-    )
-
-    _json_names: frozenset[str] = attrs.field(
+    _names: frozenset[str] = attrs.field(
         init=False,
         default=attrs.Factory(
-            lambda table: frozenset(c.name for c in table.fields if c.type == "json"),
-            takes_self=True,
+            lambda table: frozenset(c.name for c in table.fields), takes_self=True
+        ),
+    )
+    _layout: "Callable[[tuple[str, ...]], _Layout]" = attrs.field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=attrs.Factory(
+            lambda table: lru_cache(_MAX_LAYOUTS)(partial(_layout, table.columns)), takes_self=True
         ),
     )
 
@@ -85,20 +92,27 @@ class Table:
         A value of an unexpected type is JSON text in its column; :meth:`fitted` makes a row whose
         values have the types of their columns.
         """
-        pop = item.pop
-        values = [
-            value
-            if type(value := pop(name, None)) in _STORED_AS_IS
-            else _storable(value, is_json=name in self._json_names)
-            for name in self._names
-        ]
-        if not self.has_custom:
-            return (*values, _json(item) if item else "{}")
-        if not item:
-            return (*values, "{}", "{}")
-        custom = {k.removeprefix(_CUSTOM): v for k, v in item.items() if k.startswith(_CUSTOM)}
-        extra = {k: v for k, v in item.items() if not k.startswith(_CUSTOM)}
-        return (*values, _json(custom), _json(extra))
+        last = ["{}", "{}"] if self.has_custom else ["{}"]
+        if not item.keys() <= self._names:
+            custom: dict[str, Any] = {}
+            extra: dict[str, Any] = {}
+            for key in [key for key in item if key not in self._names]:
+                if self.has_custom and key.startswith(_CUSTOM):
+                    custom[key.removeprefix(_CUSTOM)] = item.pop(key)
+                else:
+                    extra[key] = item.pop(key)
+            last = [_json(custom), _json(extra)] if self.has_custom else [_json(extra)]
+        layout = self._layout(tuple(item))
+        values = list(item.values())
+        for at in layout.json:
+            value = values[at]
+            if value == []:  # most lists are empty
+                values[at] = "[]"
+            elif type(value) not in _STORED_AS_IS:
+                values[at] = _json(value)
+        if not _STORED_AS_IS.issuperset(map(type, values)):
+            values = [v if type(v) in _STORED_AS_IS else _storable(v) for v in values]
+        return layout.ordered((*values, None, *last))
 
     def encodable(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the values of :meth:`row` with every string in a form that UTF-8 can encode.
@@ -128,14 +142,41 @@ class Table:
         values = list(row)
         for at, column in enumerate(self.columns[:-1]):
             value = values[at]
-            if value is not None and not _fits(value, column.type):
+            if value is not None and not fits(value, column.type):
                 changed[column.name] = value
                 values[at] = None
         values[-1] = _with(values[-1], changed)
         return tuple(
-            _clean(value, nul=nul, is_json=column.type == "json")
+            clean(value, nul=nul, is_json=column.type == "json")
             for value, column in zip(values, self.columns, strict=True)
         )
+
+
+@attrs.frozen
+class _Layout:
+    """How objects with the same keys in the same order become rows.
+
+    Close sends most objects of a type with the same keys, so that the position of each value is
+    looked up once and not for every object.
+
+    Args:
+        ordered: Returns the values of a row from those of an object, followed by ``None`` for the
+            columns that it does not have, and by the last columns.
+        json: The positions of the values that are stored as JSON.
+    """
+
+    ordered: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    json: tuple[int, ...]
+
+
+def _layout(columns: Sequence[Column], keys: tuple[str, ...]) -> _Layout:
+    at = {key: number for number, key in enumerate(keys)}
+    last = [column.name for column in columns if column.name in {"custom", "extra"}]
+    at |= {name: number for number, name in enumerate(last, len(keys) + 1)}
+    return _Layout(
+        ordered=itemgetter(*(at.get(column.name, len(keys)) for column in columns)),
+        json=tuple(at[each.name] for each in columns if each.type == "json" and each.name in keys),
+    )
 
 
 _INTEGER = re.compile(r"-?\d{1,18}")
@@ -151,7 +192,7 @@ _ESCAPE = re.compile(
 )
 
 
-def _fits(value: Any, kind: ColumnType) -> bool:
+def fits(value: Any, kind: ColumnType) -> bool:
     """Return whether a value of a row can be stored in a column of a strict engine."""
     match kind:
         case "text":
@@ -161,41 +202,66 @@ def _fits(value: Any, kind: ColumnType) -> bool:
         case "integer" if not isinstance(value, bool):
             return isinstance(value, int) or _INTEGER.fullmatch(str(value)) is not None
         case "number" if not isinstance(value, bool):
-            if isinstance(value, str):
-                return _NUMBER.fullmatch(value) is not None
-            return math.isfinite(value)
+            return _is_double(value)
         case "datetime":
-            return isinstance(value, str) and _is_date(value, _DATETIME, datetime)
+            return isinstance(value, str) and _is_date(value, _DATETIME, utc)
         case "date":
-            return isinstance(value, str) and _is_date(value, _DATE, date)
+            return isinstance(value, str) and _is_date(value, _DATE, date.fromisoformat)
         case "json":
             return isinstance(value, str) and value[:1] in {"[", "{"}
         case _:
             return False
 
 
-def _is_date(text: str, form: re.Pattern[str], kind: "type[date]") -> bool:
+def utc(text: str) -> datetime:
+    """Return a datetime of Close in UTC; it is in UTC if it has no offset.
+
+    Raises:
+        ValueError: It is not a datetime.
+        OverflowError: In UTC, it is before the year 1 or after 9999.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _is_double(value: Any) -> bool:
+    """Return whether a double can hold a number: of a whole number, every digit."""
+    is_whole = isinstance(value, int)
+    if isinstance(value, str):
+        if _NUMBER.fullmatch(value) is None:
+            return False
+        is_whole = value.lstrip("-").isdecimal()
+    try:
+        double = float(value)
+    except (OverflowError, TypeError):
+        return False
+    return math.isfinite(double) and (not is_whole or double == int(value))
+
+
+def _is_date(text: str, form: re.Pattern[str], parse: Callable[[str], date]) -> bool:
     if form.fullmatch(text) is None:
         return False
     try:
-        kind.fromisoformat(text)
-    except ValueError:
+        parse(text)
+    except (ValueError, OverflowError):
         return False
     return True
 
 
-def _clean(value: Any, *, nul: bool, is_json: bool) -> Any:
+def clean(value: Any, *, nul: bool, is_json: bool) -> Any:
     """Replace what an engine cannot store in a string: lone surrogates, and U+0000."""
     if not isinstance(value, str):
         return value
-    if is_json:
+    # Most strings have neither escapes nor other characters than ASCII.
+    if is_json and "\\u" in value:
 
         def stored(escape: re.Match[str]) -> str:
             is_rejected = escape["lone"] or (escape["nul"] and not nul)
             return "\ufffd" if is_rejected else escape[0]
 
         value = _ESCAPE.sub(stored, value)
-    value = _LONE_SURROGATE.sub("\ufffd", value)
+    if not value.isascii():
+        value = _LONE_SURROGATE.sub("\ufffd", value)
     return value if nul else value.replace("\0", "\ufffd")
 
 
@@ -206,9 +272,9 @@ def _with(extra: str, changed: dict[str, Any]) -> str:
     return extra[:-1] + ("" if extra == "{}" else ",") + _json(changed)[1:]
 
 
-def _storable(value: Any, *, is_json: bool) -> Any:
+def _storable(value: Any) -> Any:
     """Return a value that a column can hold: an unexpected type must not stop a run."""
-    if isinstance(value, int | float) and not is_json:
+    if isinstance(value, int | float):
         return storable_number(value)
     return _json(value)
 
@@ -478,9 +544,13 @@ VIEWS = (
 
 
 def named_fields(
-    table: Table, rows: Iterable[Sequence[Any]], longest: int | None = None
+    table: Table,
+    rows: Iterable[Sequence[Any]],
+    longest: int | None = None,
+    *,
+    beside: Iterable[str] = (),
 ) -> list[NamedField]:
-    """Return the columns of the custom fields in the view of a table.
+    """Return the columns of the custom fields of a table under their names.
 
     A field has its name in Close. If another field or a column has that name, in upper or lower
     case, the id is added: ``"Industry (cf_…)"``.
@@ -490,21 +560,23 @@ def named_fields(
         rows: Of the table ``custom_field``: field_id, object_type, name, type,
             accepts_multiple_values.
         longest: The maximum length of a column's name in bytes; ``None`` for any.
+        beside: The names of more columns beside those of the table.
     """
     own = [row for row in rows if row[1] == table.name and _FIELD_ID.fullmatch(str(row[0]))]
-    taken = [column.name for column in (*table.columns, *BOOKKEEPING)]
     names = [_column_name(row[2], row[0], longest) for row in own]
-    uses: dict[str, int] = {}
-    for name in [*taken, *names]:
-        uses[name.casefold()] = uses.get(name.casefold(), 0) + 1
+    with_ids = [_with_id(name, row[0], longest) for name, row in zip(names, own, strict=True)]
+    taken = [column.name for column in (*table.columns, *BOOKKEEPING)]
+    # Those with an id count too, because a label may look like one.
+    uses = Counter(name.casefold() for name in {*taken, *beside})
+    uses.update(name.casefold() for name in [*names, *with_ids])
     return [
         NamedField(
             str(field_id),
-            name if uses[name.casefold()] == 1 else _with_id(name, field_id, longest),
+            name if uses[name.casefold()] == 1 else with_id,
             _VALUE_TYPES.get(kind, "text"),
             is_list=bool(is_list),
         )
-        for (field_id, _, _, kind, is_list), name in zip(own, names, strict=True)
+        for (field_id, _, _, kind, is_list), name, with_id in zip(own, names, with_ids, strict=True)
     ]
 
 

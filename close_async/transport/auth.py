@@ -11,35 +11,8 @@ from typing import NoReturn, Protocol
 
 from close_async.errors import ConfigurationError
 from close_async.options import HEADER_NAME, OWN_HEADERS
+from close_async.secrecy import SecretDict, hiding, refuse_pickling
 from close_async.transport.request import RawResponse
-from close_async.transport.secrecy import hiding
-
-
-class SecretDict(dict[str, str]):
-    """A dict whose repr, and therefore logs and tracebacks, do not show its values."""
-
-    def __repr__(self) -> str:
-        return f"<secret values of {', '.join(self)}>"
-
-    __str__ = __repr__
-
-    def __reduce__(self) -> NoReturn:
-        refuse_pickling(self)
-
-
-class SecretText(str):
-    """A string that tracebacks with variables do not show."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<secret text>"
-
-
-def refuse_pickling(thing: object) -> NoReturn:
-    """Raise the TypeError of an object that holds credentials and is pickled."""
-    msg = f"{type(thing).__name__} holds a secret and cannot be pickled; make one per process"
-    raise TypeError(msg)
 
 
 def as_credentials(given: Mapping[str, str]) -> SecretDict:

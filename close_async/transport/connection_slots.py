@@ -22,7 +22,7 @@ class CapacityLimiter:
     def __init__(self, count: int) -> None:
         self._count = count
         self._free = count
-        self._priorities = PriorityQueue()
+        self._waiters = PriorityQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = os.getpid()
 
@@ -43,12 +43,12 @@ class CapacityLimiter:
         if self._free > 0:
             self._free -= 1
             return loop
-        waiter = Waiter(loop.create_future(), math.inf, job=job)
-        self._priorities.add(waiter, priority, requeued=False)
+        waiter = Waiter(loop.create_future(), priority, False, job, until=math.inf, since=0.0)
+        self._waiters.add(waiter)
         try:
             await waiter.turn
         except BaseException:
-            self._priorities.remove(waiter, priority, requeued=False)
+            self._waiters.remove(waiter)
             if waiter.was_let_through():  # and was cancelled before it could run
                 self.release(loop)
             raise
@@ -64,10 +64,11 @@ class CapacityLimiter:
         if loop is not self._loop:
             return
         # A free slot means that there is no waiter.
-        waiter = None if self._free else self._priorities.next()
+        waiter = None if self._free else self._waiters.first()
         if waiter is None:
             self._free += 1
         else:
+            self._waiters.take(waiter)
             waiter.turn.set_result(0)
 
     def _move_to(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -81,7 +82,7 @@ class CapacityLimiter:
             )
             raise ConfigurationError(msg)
         self._loop, self._process = loop, os.getpid()
-        self._free, self._priorities = self._count, PriorityQueue()
+        self._free, self._waiters = self._count, PriorityQueue()
 
 
 class Slot:

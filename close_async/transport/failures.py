@@ -14,7 +14,7 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
-from close_async.transport.secrecy import Secrets, described, is_harmless, sealed
+from close_async.secrecy import Secrets, described, is_harmless, sealed
 from close_async.wire.printable import printable
 
 _TRUST_ADVICE = (

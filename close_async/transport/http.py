@@ -1,7 +1,7 @@
 """``HttpTransport``: sends one attempt over aiohttp.
 
-Beside :mod:`~close_async.transport.session`, :mod:`~close_async.transport.file_transfer` and
-:mod:`~close_async.transport.failures`, this is the only module that imports aiohttp.
+Beside :mod:`~close_async.transport.session`, :mod:`~close_async.transport.failures` and
+:mod:`~close_async.files.transfer`, this is the only module that imports aiohttp.
 """
 
 import asyncio
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from functools import cache
 from ssl import SSLContext
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import aiohttp
@@ -24,12 +23,11 @@ from close_async.errors import (
     ResponseTooLargeError,
 )
 from close_async.options import Priority, merged_headers
-from close_async.transport.auth import SecretDict
+from close_async.secrecy import SecretBytes, SecretDict, Secrets, bare, sealed
 from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.failures import own_error
 from close_async.transport.proxies import Proxies, origin_of
 from close_async.transport.request import Headers, RawResponse, Request, with_method_override
-from close_async.transport.secrecy import Secrets, bare, sealed
 from close_async.transport.session import (
     NO_TIMEOUT,
     AttemptTrace,
@@ -42,9 +40,6 @@ from close_async.transport.session import (
 from close_async.version import __version__
 from close_async.wire.decompression import decompress
 
-if TYPE_CHECKING:
-    from close_async.transport.file_transfer import FileTransfer
-
 # Adding a missing slash is one hop; more than a few are a loop.
 _MAX_HOPS = 3
 # The redirects that keep the method; a POST is never turned into a GET.
@@ -52,15 +47,6 @@ _SAME_METHOD_REDIRECTS = frozenset({301, 307, 308})
 _TOKEN_TIMEOUT = 30.0  # seconds, as the default of any other request
 # The secret fields of a form for a token endpoint; others hold words such as "refresh_token".
 _SECRET_FIELDS = frozenset({"client_secret", "code", "refresh_token", "token"})
-
-
-class _SecretBytes(bytes):
-    """A body that tracebacks with variables do not show."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} secret bytes>"
 
 
 class HttpTransport:
@@ -75,6 +61,10 @@ class HttpTransport:
         trust_env: Whether to use the proxies that the environment names. ``None`` for the setting
             of a borrowed session, or ``True`` without one.
         owner: The client, as warnings name it.
+
+    Attributes:
+        proxies: Selects the proxy for a URL.
+        ssl: The TLS context, or whether certificates are checked.
 
     Raises:
         ConfigurationError: A maximum is not above 0, ``proxy`` is not the URL of a proxy, or
@@ -104,8 +94,8 @@ class HttpTransport:
         self._is_closed = False
         self._slots = CapacityLimiter(max_connections)
         self._max_bytes = max_response_bytes
-        self._proxies = Proxies(proxy, trust_env=trust_env)
-        self._ssl = ssl
+        self.proxies: Proxies = Proxies(proxy, trust_env=trust_env)
+        self.ssl = ssl
 
     def slot(self, priority: Priority, job: object) -> AbstractAsyncContextManager[None]:
         """Return a context manager that waits for one of ``max_connections`` and holds it."""
@@ -142,7 +132,7 @@ class HttpTransport:
         try:
             async with asyncio.timeout(within):
                 session, url = self._session(), _full_url(base_url, wire)
-                proxy = self._proxies.for_url(base_url)  # redirects to other hosts are not followed
+                proxy = self.proxies.for_url(base_url)  # redirects to other hosts are not followed
                 # With a faster zlib than aiohttp's, which can only be replaced for all its users.
                 # A borrowed session, or a caller, may accept what aiohttp alone decompresses.
                 decompresses = session is not self._borrowed and "accept-encoding" not in map(
@@ -159,7 +149,7 @@ class HttpTransport:
                         auto_decompress=not decompresses,
                         timeout=NO_TIMEOUT,
                         proxy=proxy,
-                        ssl=self._ssl,
+                        ssl=self.ssl,
                         # Trace hooks of a borrowed session are the caller's, and must not meet a
                         # context that they do not know.
                         trace_request_ctx=None if self._borrowed is session else trace,
@@ -180,7 +170,7 @@ class HttpTransport:
 
     async def post_form(self, url: str, form: Mapping[str, str]) -> RawResponse:
         """Post a form to a token endpoint; see :class:`~.auth.TokenHTTP`."""
-        body = _SecretBytes(urlencode(form).encode())
+        body = SecretBytes(urlencode(form).encode())
         base, path = _token_url(url)
         request = Request(method="POST", path=path, body=body)
         headers = {
@@ -199,17 +189,6 @@ class HttpTransport:
         del form, body, request
         raise failure
 
-    def elsewhere(self) -> "FileTransfer":
-        """Return the transport for other hosts: the same proxies and TLS, and no credentials.
-
-        Raises:
-            ClientClosedError: The transport is closed.
-        """
-        from close_async.transport.file_transfer import FileTransfer
-
-        self._check_open()
-        return FileTransfer(self._proxies, self._ssl)
-
     async def aclose(self) -> None:
         """Close the session unless it is borrowed; a second call does nothing."""
         self._is_closed = True
@@ -217,14 +196,19 @@ class HttpTransport:
 
     def _session(self) -> aiohttp.ClientSession:
         """Return the session to use in the running loop."""
-        self._check_open()
+        self.check_open()
         loop = asyncio.get_running_loop()
         if self._borrowed is None:
             return self._own.get(loop)
         check_usable(self._borrowed, loop)
         return self._borrowed
 
-    def _check_open(self) -> None:
+    def check_open(self) -> None:
+        """Check that the transport may be used.
+
+        Raises:
+            ClientClosedError: It is closed.
+        """
         if self._is_closed:
             msg = "the client is closed; make a new one"
             raise ClientClosedError(msg)
@@ -273,7 +257,7 @@ class HttpTransport:
             headers=Headers(response.headers.items()),
             body=body,
             attempts=trace.attempts,
-            secrets=self._proxies.secrets,
+            secrets=self.proxies.secrets,
         )
 
     def _own_error(
@@ -284,7 +268,7 @@ class HttpTransport:
             failure.attempts = trace.attempts
         error = own_error(
             failure,
-            self._proxies.secrets,
+            self.proxies.secrets,
             never_left=trace.never_left,
             timeout=within,
             method=request.method,

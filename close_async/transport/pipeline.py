@@ -14,7 +14,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import attrs
 
@@ -22,6 +22,20 @@ from close_async.errors import (
     APIError,
     DeadlineExceededError,
     RateLimitError,
+)
+from close_async.hooks import (
+    FailureEvent,
+    Hook,
+    HookEvent,
+    RequestEvent,
+    ResponseEvent,
+    RetryCause,
+    RetryEvent,
+    WaitEndedEvent,
+    WaitReason,
+    WaitStartedEvent,
+    emit,
+    is_observed,
 )
 from close_async.options import (
     DEFAULTS,
@@ -31,19 +45,8 @@ from close_async.options import (
     timezone_offset,
 )
 from close_async.ratelimit import LedgerLimiter, Limiter, TooLongToWaitError
-from close_async.transport import events
-from close_async.transport.auth import Auth, SecretDict, as_credentials
-from close_async.transport.events import (
-    FailureEvent,
-    Hook,
-    HookEvent,
-    RequestEvent,
-    ResponseEvent,
-    RetryEvent,
-    WaitEndedEvent,
-    WaitReason,
-    WaitStartedEvent,
-)
+from close_async.secrecy import NO_SECRETS, SecretDict, Secrets, bare, sealed, secrets_of
+from close_async.transport.auth import Auth, as_credentials
 from close_async.transport.http import HttpTransport, user_agent
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.responses import status_error
@@ -55,7 +58,6 @@ from close_async.transport.retry import (
     retry_cause,
     was_sent,
 )
-from close_async.transport.secrecy import NO_SECRETS, Secrets, bare, sealed, secrets_of
 
 # A call that is refused this often in a row, each time after the limit has reset, never succeeds:
 # another client takes the whole budget.
@@ -80,8 +82,8 @@ class _Call:
         attempts: How often the request was sent.
         requeued: Whether it was refused, and therefore goes before others of its priority.
         refusals: The number of 429s in a row.
-        has_renewed: Whether renewing the credentials was tried; it is tried once per call.
-        was_renewed: Whether the credentials were renewed after the last attempt.
+        renewal: The renewal of the credentials after a 401, which is tried once per call:
+            ``succeeded`` until the next attempt, and ``over`` after that or if it failed.
         failure: The failure of the last attempt.
         secrets: The credentials sent by the last attempt, which no error may show.
     """
@@ -94,8 +96,7 @@ class _Call:
     attempts: int = 0
     requeued: bool = False
     refusals: int = 0
-    has_renewed: bool = False
-    was_renewed: bool = False
+    renewal: Literal["untried", "succeeded", "over"] = "untried"
     failure: APIError | None = None
     secrets: Secrets = NO_SECRETS
 
@@ -116,11 +117,6 @@ class Pipeline:
         limiter: Decides when a request may be sent; by default a ledger of its own.
         hooks: Called with every request, response, retry and wait.
         jitter: Returns numbers from 0 to 1.
-
-    Attributes:
-        http: Sends single attempts.
-        base_url: The URL that paths are appended to.
-        limiter: Decides when a request may be sent.
     """
 
     def __init__(
@@ -163,7 +159,7 @@ class Pipeline:
         deadline = options.deadline
         ends = None if deadline is None else asyncio.get_running_loop().time() + deadline
         retries = RetryState(request.method, options, self._budget)
-        call = _Call(request, options, retries, ends, events.is_observed(self._hooks))
+        call = _Call(request, options, retries, ends, is_observed(self._hooks))
         scope = None if ends is None else asyncio.timeout_at(ends)
         failure: BaseException
         try:
@@ -197,8 +193,8 @@ class Pipeline:
 
     async def _prepare_next(self, call: _Call, error: APIError) -> None:
         """Wait until the call may be attempted again, or raise its error."""
-        if call.was_renewed:
-            call.was_renewed, call.requeued = False, True
+        if call.renewal == "succeeded":
+            call.renewal, call.requeued = "over", True
             self._emit_retry(call, "auth", 0.0, error)
             return
         if isinstance(error, RateLimitError) and call.refusals < _MAX_REFUSALS:
@@ -256,9 +252,10 @@ class Pipeline:
             if request.job is not None:
                 raw = attrs.evolve(raw, rate=self.limiter.rate(request.group))
             return raw
-        if raw.status == 401 and not call.has_renewed:
-            call.has_renewed = True
-            call.was_renewed = await self._auth.refused(self.http, credentials)
+        if raw.status == 401 and call.renewal == "untried":
+            call.renewal = "over"
+            if await self._auth.refused(self.http, credentials):
+                call.renewal = "succeeded"
         raise failure
 
     async def _authenticate(self, call: _Call) -> SecretDict:
@@ -316,10 +313,10 @@ class Pipeline:
         call.attempts += 1
 
     def _emit(self, event: HookEvent) -> None:
-        events.emit(self._hooks, event)
+        emit(self._hooks, event)
 
     def _emit_retry(
-        self, call: _Call, cause: events.RetryCause, wait: float, error: APIError | None
+        self, call: _Call, cause: RetryCause, wait: float, error: APIError | None
     ) -> None:
         event = RetryEvent(
             **_about(call.request), attempt=call.attempts, cause=cause, wait=wait, error=error
@@ -335,7 +332,7 @@ def _observed_wait(hooks: Sequence[Hook], reason: WaitReason, group: str) -> Gen
 
     def start(time: float) -> None:
         starts.append(time)
-        events.emit(hooks, WaitStartedEvent(reason=reason, group=group))
+        emit(hooks, WaitStartedEvent(reason=reason, group=group))
 
     timer = loop.call_later(_NOTABLE_WAIT, start, loop.time())
     try:
@@ -344,7 +341,7 @@ def _observed_wait(hooks: Sequence[Hook], reason: WaitReason, group: str) -> Gen
         timer.cancel()
         for time in starts:
             event = WaitEndedEvent(seconds=loop.time() - time, reason=reason, group=group)
-            events.emit(hooks, event)
+            emit(hooks, event)
 
 
 @asynccontextmanager

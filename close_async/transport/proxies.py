@@ -8,8 +8,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from close_async.errors import ConfigurationError
-from close_async.transport.auth import refuse_pickling
-from close_async.transport.secrecy import NO_SECRETS, Secrets, bare
+from close_async.secrecy import NO_SECRETS, Secrets, bare, refuse_pickling
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # URLs. More than a program connects to; bounded, as links to files can name any host.

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import attrs
 
 from close_async.errors import ConfigurationError
-from close_async.transport.secrecy import NO_SECRETS, Secrets
+from close_async.secrecy import NO_SECRETS, Secrets
 from close_async.wire.json import dumps
 from close_async.wire.printable import printable
 from close_async.wire.ratelimit import RateLimit, parse_rate_limit

@@ -32,11 +32,6 @@ MAX_RETRY_AFTER = 120.0
 _TOKENS: dict[RetryCause, int] = {"connect": 5, "lost": 5, "server": 5, "timeout": 10}
 
 
-def is_permanent(error: BaseException) -> bool:
-    """Return whether the connection fails until a setting is changed."""
-    return isinstance(error, APIError) and error.permanent
-
-
 def was_sent(error: BaseException) -> bool:
     """Return whether Close may have received the request that failed."""
     if isinstance(error, APITimeoutError):
@@ -46,12 +41,12 @@ def was_sent(error: BaseException) -> bool:
 
 def retry_cause(error: APIError) -> RetryCause | None:
     """Return why the attempt failed, or ``None`` if sending it again cannot help."""
-    if is_permanent(error):
+    if error.permanent:
         return None
-    if isinstance(error, RequestNotSentError):
+    if not was_sent(error):
         return "connect"
     if isinstance(error, APITimeoutError):
-        return "timeout" if error.sent else "connect"
+        return "timeout"
     if isinstance(error, ResponseLostError):
         return "lost"
     if isinstance(error, InternalServerError) and error.status in _RETRYABLE_STATUSES:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from close_async.model import KEY_OF, MAPPINGS, Model
+from close_async.model import KEY_OF, MAPPINGS, Model, entries
 from close_async.unset import UNSET
 from close_async.wire.datetimes import WireDatetime, format_datetime
 from close_async.wire.json import MisfitError, copy_json, to_plain
@@ -70,7 +70,9 @@ def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) 
         made = {key: value for key, value in source.items() if name_of.get(key) not in held}
         if not MAPPINGS.isdisjoint(held):
             for key in [key for key in made if key not in name_of]:
-                if layout.mapping_key_of(key, made[key])[0] in held:
+                mapping, _ = layout.mapping_key_of(key, made[key])
+                # An empty ``custom`` belongs to no mapping; one that the program set replaces it.
+                if mapping in held or (not mapping and key in entries(held.get("extra"))):
                     del made[key]
         return copy_json(made) if copy else made
 

@@ -102,9 +102,12 @@ def validate_body(
         try:
             if key.startswith("custom."):
                 changes |= _custom(key, value, organization, on)
+            # Any other key is dropped without an error: a misspelt field returns 200 and is not
+            # written.
             elif key in accepted:
                 changes[key] = accepted[key](value)
         except FieldError as error:
+            # Close names the field status in both cases.
             errors["status" if key == "status_id" else key] = str(error)
         except ValidationError as error:
             errors[key] = error.field_errors
@@ -127,6 +130,7 @@ def _custom(key: str, value: Any, organization: Organization, on: str) -> Json:
     for suffix in (".add", ".remove"):
         if reference.endswith(suffix):
             reference, operation = reference.removesuffix(suffix), suffix
+    # By id, or by the deprecated name.
     field = organization.custom_field(on, reference)
     if field is None:
         raise FieldError(f'The Custom Field "{reference}" does not exist.')
@@ -229,6 +233,7 @@ def _url(value: Any) -> str | None:
         return None
     if re.search(r"\s", url):
         raise FieldError("Invalid URL.")
+    # Close adds the scheme; what is read back is not what was sent.
     return url if "://" in url else f"http://{url}"
 
 

@@ -18,6 +18,7 @@ RANGES: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 """The ends of the names of filters by a bound, and how they compare a value with it."""
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {**RANGES, "": eq}
+# Unknown parameters stay in the cache key, and are otherwise ignored, as Close does.
 _NOT_FILTERS = frozenset({"_skip", "_limit", "_fields"})
 
 
@@ -79,6 +80,7 @@ def _comparison(name: str, operator: str, value: str, zone: tzinfo) -> Test:
         moment = timestamp_of(row[name], zone)
         if moment is None:
             return False
+        # So that date_created=2024-01-31 is a whole day, in the timezone of the request.
         if day is not None:  # a date without an operator matches the whole day
             return datetime.fromtimestamp(moment, zone).date() == day
         return compare(moment, bound)

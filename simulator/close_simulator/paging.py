@@ -19,6 +19,8 @@ def paging(
     if limit > max_limit:
         errors["_limit"] = f"Input should be less than or equal to {max_limit}"
     if skip > max_skip:
+        # The one message of an older generation: it names the cap, which is the only way to learn
+        # it.
         errors["_skip"] = (
             "The skip you set is larger than the maximum skip for this resource "
             f"(max_skip = {max_skip}). Please narrow the list with a filter."

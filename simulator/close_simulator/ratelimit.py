@@ -83,6 +83,8 @@ class RateLimits:
             reply = json_reply({"error": details}, status=429)
         reply.headers |= self.headers(state)
         if self.style != "none":
+            # Rounded up: a client that waits for the reset instead of this may be a fraction of a
+            # second early.
             reply.headers["retry-after"] = str(ceil(state.reset))
         return reply
 
@@ -126,9 +128,12 @@ class _Bucket:
     used: float
 
     def refill(self, now: float) -> None:
+        # limitlion lets Redis expire the key of a bucket after two windows.
         if now - self.used > 2 * self.window:  # deleted since: the next window starts now
             self.tokens, self.refreshed = self.limit, int(now)
         windows = (int(now) - self.refreshed) // self.window
+        # Whole windows from the first use on, and nothing in between: a client that assumes a leaky
+        # bucket sends too much at the end of a window and too little at its start.
         if windows > 0:
             self.tokens = self.limit
             self.refreshed += windows * self.window
@@ -165,6 +170,8 @@ class Limiter:
         key = self._bucket("key", group, owner, limit, now)
         factor = self.rules.organization_factor
         organization = self._bucket("organization", group, "", limit * factor, now)
+        # Close reports only one of the two limits, the tighter one: the limit in the header can
+        # change from one response to the next.
         tighter = min((key, organization), key=lambda bucket: bucket.tokens)
         if tighter.tokens < 1:
             raise self.rules.refusal(group, tighter.state(now))

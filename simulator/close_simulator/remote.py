@@ -76,14 +76,7 @@ class RemoteFaults:
         self._control = control
 
     def add(self, fault: Fault, *, share: float = 1.0, seed: int = 0) -> None:
-        """Add a fault.
-
-        Args:
-            fault: The fault.
-            share: The share of the matching requests that it affects, 0 to 1. Combine it with
-                ``times=None``.
-            seed: Determines which requests those are; the same seed selects the same ones.
-        """
+        """Add a fault; see :meth:`close_simulator.Faults.add`."""
         self._control("POST", "faults/", {**fault_as_json(fault), "share": share, "seed": seed})
 
     def clear(self) -> None:

@@ -363,6 +363,7 @@ class CloseSimulator:
         except ValidationError as invalid:
             reply = json_reply(invalid.body(), status=400)
         reply.headers |= limit_headers
+        # The world's clock, not the machine's: a sync reads the server's time from this header.
         reply.headers["Date"] = formatdate(self._clock(), usegmt=True)
         reply.headers["trace-id"] = f"{self._trace.getrandbits(128):032x}"
         reply.headers |= _EDGE_HEADERS
@@ -381,8 +382,12 @@ class CloseSimulator:
             return self.credentials.metadata(self.root_url)
         if not request.path.startswith(API_ROOT):
             raise Denied(404, {"error": "The requested URL was not found on the server."})
+        # Close rejects chunked bodies: a client that streams its body without Content-Length would
+        # work against a lenient stand-in, and fail in production.
         if "chunked" in request.headers.get("Transfer-Encoding", ""):
             raise Denied(400, {"error": "Chunked Transfer-Encoding is not supported."})
+        # 308, which keeps method and body: a client that follows redirects as browsers do would
+        # turn a POST into a GET.
         if not seen.path.endswith("/") and ROUTER.knows(seen.path + "/"):
             return _slash_redirect(request)
         return self._operate(call, limit_headers, seen)
@@ -391,12 +396,16 @@ class CloseSimulator:
         self, call: Call, limit_headers: dict[str, str], seen: "Seen | None" = None
     ) -> Reply:
         call = overridden(call)
+        # An unknown route is a 404 even without a key, and neither that nor a 401 takes a token of
+        # the rate limit.
         match = ROUTER.find(call.method, call.path)
         call.owner = self.credentials.owner(call.headers)
         if seen is not None:
             seen.owner = call.owner
         if self._limiter is not None:
             limit_headers |= self._admit(match.route.group, call.owner)
+        # Time passes only when something looks at it, so that a ManualClock can skip hours: what
+        # became due happens before the request that would see it.
         self.world.events.scheduled.catch_up()
         oauth = self.credentials.oauth_of(call.headers)
         with self.world.events.caused_by(call.method, call.path, oauth):
@@ -449,6 +458,7 @@ def _api_path(path: str) -> str:
 
 def _slash_redirect(request: web.BaseRequest) -> Reply:
     query = f"?{request.query_string}" if request.query_string else ""
+    # Without the host: the client has to resolve it against the URL that it requested.
     return Reply(b"", 308, {"Location": f"{request.rel_url.raw_path}/{query}"})
 
 

@@ -109,7 +109,7 @@ def test_a_failed_export_leaves_the_old_file(ca: InProcess, tmp_path: Path) -> N
     file.write_text("old")
     assert ca("export", file, "--fields", "nme").code == 2
     assert (file.read_text(), list(tmp_path.iterdir())) == ("old", [file])
-    assert ca("export", tmp_path / "leads.parquet").code == 2
+    assert ca("export", tmp_path / "leads.xlsx").code == 2
 
 
 def test_duplicates_are_found_and_merged_into_the_oldest(ca: InProcess) -> None:

@@ -25,6 +25,7 @@ SECRET = "s3cr3t"
         ("duckdb:crm", "duckdb", "crm", "close"),
         ("a.ndjson", "jsonl", "a.ndjson", "close"),
         ("jsonl:log", "jsonl", "log", "close"),
+        ("parquet:crm/", "parquet", "crm/", "close"),
         ("postgresql://etl@db/w", "postgres", "postgresql://etl@db/w", "close"),
         ("postgres://db/w?schema=crm", "postgres", "postgres://db/w", "crm"),
         (
@@ -52,8 +53,8 @@ def test_the_form_of_a_destination_names_its_kind(
         (f"postgresql+psycopg://etl:{SECRET}@db/w", "no kind of copy"),
         (f"mysql://etl:{SECRET}@db/w", "no kind of copy"),
         ("postgresql://db/w?schema=", "schema is empty"),
-        ("parquet:crm/", "no kind of copy"),
-        ("crm.parquet", "not a .parquet file"),
+        ("delta:crm/", "no kind of copy"),
+        ("crm.parquet", "parquet:FOLDER"),
     ],
 )
 async def test_what_is_refused_is_explained_without_a_password(

@@ -76,6 +76,7 @@ def test_leads_of_an_earlier_run_do_not_count_as_speed() -> None:
 def test_every_phase_has_a_title() -> None:
     words: dict[Phase, tuple[str, ...]] = {
         "snapshot": ("Reading every lead",),
+        "completing": ("Completing the tables", "6 leads stored"),
         "sweep": ("Looking up every lead",),
         "changes": ("Reading changed leads", "5 changes"),
         "events": ("Reading the event log", "5 changes"),
@@ -94,6 +95,13 @@ def test_a_pipe_gets_lines_without_control_characters() -> None:
     assert lines[1].startswith("Reading every lead: 4,000 of 4,000 leads, ")
     assert lines[1].endswith("waited 1.2 s for the rate limit, 7 errors survived")
     assert len(lines) == 2
+
+
+def test_a_pipe_gets_a_line_before_the_tables_are_completed() -> None:
+    on = console(terminal=False)
+    with display_for(on, Meter()) as display:
+        display.progress(at("completing", 0, upserts=6))
+    assert text(on) == "Completing the tables ...\n"
 
 
 def test_json_progress(capsys: pytest.CaptureFixture[str]) -> None:

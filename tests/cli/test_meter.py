@@ -1,7 +1,7 @@
 """The meter counts a client's events."""
 
 from close_async.cli.meter import Meter
-from close_async.transport.events import ResponseEvent, WaitEndedEvent
+from close_async.hooks import ResponseEvent, WaitEndedEvent
 from close_async.wire.ratelimit import RateLimit
 
 

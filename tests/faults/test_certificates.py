@@ -14,8 +14,8 @@ import pytest
 
 from close_async import CertificateError, CloseClient, CloseError, NoLimiter, RequestNotSentError
 from close_async.cli.failures import explain
+from close_async.files.transfer import FileTransfer
 from close_async.transport.http import HttpTransport
-from close_async.transport.retry import is_permanent
 from tests.support.raw_server import one_byte
 
 
@@ -112,7 +112,7 @@ async def test_an_untrusted_certificate(here: Path) -> None:
         error = await failure(url)
     assert type(error) is CertificateError
     assert (error.attempts, len(tries)) == (1, 1)
-    assert is_permanent(error)
+    assert error.permanent
     assert "certificate of 127.0.0.1" in str(error)
     assert "self-signed" in str(error)
     assert "SSL_CERT_FILE" in str(error)
@@ -168,7 +168,7 @@ async def test_a_handshake_that_breaks_off_is_tried_again() -> None:
     async with listening(None, tries) as url:
         error = await failure(url, max_retries=1)
     assert isinstance(error, RequestNotSentError)
-    assert not is_permanent(error)
+    assert not error.permanent
     assert len(tries) == 2
 
 
@@ -191,10 +191,10 @@ async def test_the_storage_of_files_is_named_with_the_reason(here: Path, method:
             CertificateError, match=r"certificate of 127\.0\.0\.1.*self-signed"
         ) as e:
             if method == "get":
-                async with http.elsewhere().get(link, {}, within=5):
+                async with FileTransfer(http).get(link, {}, within=5):
                     pass
             else:
-                await http.elsewhere().post(
+                await FileTransfer(http).post(
                     link, {}, one_byte(), size=1, filename="x", content_type="text/plain", within=5
                 )
     await http.aclose()

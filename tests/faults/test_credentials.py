@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from close_async.errors import APIError, CloseError
+from close_async.hooks import HookEvent
 from close_async.oauth.oauth2 import OAuth2, Token
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey, Auth
-from close_async.transport.events import HookEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request

@@ -13,11 +13,11 @@ import aiohttp
 import pytest
 
 from close_async import CloseClient, CloseError, NoLimiter, OAuth2, RedisLimiter, Token
+from close_async.hooks import HookEvent
 from close_async.options import RequestOptions
+from close_async.secrecy import Secrets, secrets_of
 from close_async.transport.auth import ApiKey
-from close_async.transport.events import HookEvent
 from close_async.transport.http import HttpTransport
-from close_async.transport.secrecy import Secrets, secrets_of
 from tests.support.leaks import assert_no_leak, forms_of, leaks, local_variables, shown
 from tests.support.raw_server import Answer, Exchange, bytes_then_reset, reply, serving
 

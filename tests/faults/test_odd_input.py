@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from close_async import CloseClient, CloseError, ConfigurationError, NoLimiter
 from close_async.errors import APIStatusError, DecodeError, UnexpectedRedirectError
+from close_async.files.transfer import FileTransfer
 from close_async.options import RequestOptions, merged_headers
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers, RawResponse, Request
@@ -125,7 +126,7 @@ LINKS: list[Any] = [
 
 @pytest.mark.parametrize("link", LINKS)
 async def test_links_that_are_no_urls(link: Any) -> None:
-    elsewhere = HttpTransport().elsewhere()
+    elsewhere = FileTransfer(HttpTransport())
     with pytest.raises(DecodeError):
         async with elsewhere.get(link, {}, within=1):
             pass
@@ -137,7 +138,7 @@ async def test_links_that_are_no_urls(link: Any) -> None:
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".example", "%00", "\u212a.x", "x y", "xn--a"])
 async def test_hosts_that_cannot_be_looked_up(host: str) -> None:
-    elsewhere = HttpTransport().elsewhere()
+    elsewhere = FileTransfer(HttpTransport())
     with pytest.raises(CloseError) as caught:
         async with elsewhere.get(f"http://{host}/?sign={KEY}", {}, within=1):
             pass
@@ -161,7 +162,7 @@ async def test_uploads_that_cannot_be_written(odd: dict[str, Any]) -> None:
         } | odd  # fmt: skip
         http = HttpTransport()
         try:
-            await http.elsewhere().post(
+            await FileTransfer(http).post(
                 server.url, given.pop("fields"), given.pop("content"), **given, within=5
             )
         except CloseError as error:
@@ -174,7 +175,7 @@ async def test_no_failure_shows_a_link() -> None:
     async with serving(reply(length=99)) as server:
         link = f"{server.url}/file?X-Amz-Signature={KEY}"
         with pytest.raises(CloseError, match=r"127\.0\.0\.1") as caught:
-            async with HttpTransport().elsewhere().get(link, {}, within=5) as answer:
+            async with FileTransfer(HttpTransport()).get(link, {}, within=5) as answer:
                 async for _ in answer.chunks:
                     pass
     assert_no_leak(caught.value, KEY)

@@ -19,6 +19,7 @@ from close_async import (
     ProxyRefusedError,
     RequestNotSentError,
 )
+from close_async.files.transfer import FileTransfer
 from close_async.transport.http import HttpTransport
 from close_async.transport.proxies import Proxies
 from tests.support.raw_server import one_byte, reply, serving
@@ -209,10 +210,10 @@ async def test_files_go_through_it_too(method: str, monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/api/v1"))
         http, link = HttpTransport(), "http://storage.example/file?sign=x"
         if method == "get":
-            async with http.elsewhere().get(link, {}, within=5) as answer:
+            async with FileTransfer(http).get(link, {}, within=5) as answer:
                 assert b"".join([chunk async for chunk in answer.chunks]) == b"file"
         else:
-            status = await http.elsewhere().post(
+            status = await FileTransfer(http).post(
                 link, {}, one_byte(), size=1, filename="x", content_type="text/plain", within=5
             )
             assert status == 200

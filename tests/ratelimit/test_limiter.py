@@ -1,6 +1,7 @@
 """The limiter as a client uses it: priorities, groups, other clients, no headers, loops."""
 
 import asyncio
+import random
 from collections.abc import Coroutine
 from typing import Any
 
@@ -309,6 +310,25 @@ def test_independent_processes_share_a_limit_with_few_429s() -> None:
 
     run(main())
     assert server.refused <= sum(server.counts.values()) * 0.004
+
+
+def test_programs_that_start_together_notice_each_other_in_the_first_window() -> None:
+    server = WindowServer(240, rounding="up")
+    dice = random.Random(1)
+
+    async def main() -> None:
+        async def work(limiter: LedgerLimiter) -> None:
+            while now() < 15:
+                server.trip = dice.uniform(0.05, 0.3)
+                await call(limiter, server)
+
+        limiters = [LedgerLimiter() for n in range(4)]
+        await asyncio.gather(*(work(limiter) for limiter in limiters for _ in range(32)))
+
+    run(main())
+    # 32 requests in flight of the program that sends most must not hide those of the others.
+    assert server.refused <= 4
+    assert min(server.counts[0], server.counts[1]) >= 230
 
 
 def test_clients_of_one_credential_share_a_limiter_and_others_do_not() -> None:

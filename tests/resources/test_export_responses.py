@@ -26,11 +26,11 @@ from close_async import (
     QueryError,
     RequestOptions,
 )
+from close_async.files.links import storage_link
 from close_async.models import Export, LeadExportCreate, OpportunityExportCreate
 from close_async.resources.exports import Exports
 from close_async.search import contact, lead
 from close_async.testing import CloseSimulator
-from close_async.transport.links import storage_link
 from close_async.wire.convert import decode
 from tests.support.mocked_close import MockedClose
 from tests.support.raw_server import Answer, reply, serving

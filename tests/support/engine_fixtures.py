@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.engines import DuckDBEngine, Engine, PostgresEngine, SQLiteEngine
+from tests.support.engines import (
+    DuckDBEngine,
+    Engine,
+    ParquetEngine,
+    PostgresEngine,
+    SQLiteEngine,
+)
 from tests.support.postgres_server import postgres_server
 
 _SCHEMAS = count()
@@ -18,13 +24,15 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgres", "duckdb"])
+@pytest.fixture(params=["sqlite", "postgres", "duckdb", "parquet"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """An empty destination of each SQL engine."""
     if request.param == "sqlite":
         return SQLiteEngine(tmp_path / "copy.db")
     if request.param == "duckdb":
         return DuckDBEngine(tmp_path / "copy.duckdb")
+    if request.param == "parquet":
+        return ParquetEngine(tmp_path / "copy")
     return postgres_engine(request.getfixturevalue("postgres"))
 
 

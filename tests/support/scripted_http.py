@@ -7,11 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from close_async.errors import APIError
+from close_async.hooks import HookEvent
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.ratelimit import Limiter
 from close_async.transport.auth import ApiKey, Auth
 from close_async.transport.connection_slots import CapacityLimiter
-from close_async.transport.events import HookEvent
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Headers, RawResponse, Request
 from tests.support.virtual_time import now

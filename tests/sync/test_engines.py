@@ -21,6 +21,7 @@ from tests.support.engines import (
     Deletions,
     DuckDBEngine,
     Engine,
+    ParquetEngine,
     assert_same,
     copy_in,
     copy_of,
@@ -247,7 +248,7 @@ ODD: tuple[Any, ...] = (
 )
 
 
-@pytest.mark.parametrize("engine", ["postgres", "duckdb"], indirect=True)
+@pytest.mark.parametrize("engine", ["postgres", "duckdb", "parquet"], indirect=True)
 @pytest.mark.parametrize("field", ["name", "date_created", "addresses", "custom.cf_x", "unknown"])
 def test_no_value_loses_a_lead(engine: Engine, field: str) -> None:
     sink = engine.open()
@@ -267,7 +268,7 @@ def test_odd_integers_and_flags_do_not_lose_a_lead(engine: Engine) -> None:
     opportunity = {"id": "oppo_1", "value": 2**70, "confidence": "high", "date_won": "soon"}
     task = {"id": "task_1", "is_complete": "maybe"}
     write(engine, lead(1, opportunities=[opportunity], tasks=[task]))
-    if isinstance(engine, DuckDBEngine):
+    if isinstance(engine, DuckDBEngine | ParquetEngine):
         assert copy_in(engine)["opportunity"]["oppo_1"]["extra"]["confidence"] == "high"
     assert engine.query("SELECT count(*) FROM opportunity") == [(1,)]
     assert engine.query("SELECT count(*) FROM task") == [(1,)]

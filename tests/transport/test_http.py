@@ -27,10 +27,10 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
+from close_async.hooks import HookEvent, RetryEvent
 from close_async.options import DEFAULTS, RequestOptions
 from close_async.transport.auth import ApiKey
 from close_async.transport.connection_slots import CapacityLimiter
-from close_async.transport.events import HookEvent, RetryEvent
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request

@@ -11,11 +11,7 @@ import pytest
 
 from close_async import errors
 from close_async.errors import ConfigurationError, RateLimitError
-from close_async.options import DEFAULTS, RequestOptions
-from close_async.ratelimit import NoLimiter
-from close_async.transport.auth import TokenHTTP
-from close_async.transport.connection_slots import CapacityLimiter
-from close_async.transport.events import (
+from close_async.hooks import (
     HookEvent,
     RequestEvent,
     ResponseEvent,
@@ -23,6 +19,10 @@ from close_async.transport.events import (
     WaitEndedEvent,
     WaitStartedEvent,
 )
+from close_async.options import DEFAULTS, RequestOptions
+from close_async.ratelimit import NoLimiter
+from close_async.transport.auth import TokenHTTP
+from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.request import RawResponse, Request
 from close_async.transport.responses import decode_json
 from tests.support.scripted_http import ScriptedHTTP, Step, answer, pipeline, send

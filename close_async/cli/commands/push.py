@@ -33,6 +33,7 @@ from close_async.cli.terminal import (
     stdout,
     write_json,
 )
+from close_async.files.local import replacing
 from close_async.push import (
     FieldChange,
     JournalError,
@@ -48,7 +49,7 @@ from close_async.push import (
     read_csv,
     read_jsonl,
 )
-from close_async.push.plan import is_plan_or_empty, replacing
+from close_async.push.plan import is_plan_or_empty
 from close_async.wire.json import dumps, loads
 
 _ERROR_COLUMN = "close_async_error"

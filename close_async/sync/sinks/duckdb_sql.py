@@ -16,7 +16,7 @@ from close_async.sync.tables import (
     Table,
 )
 
-_TYPES: dict[ColumnType, str] = {
+TYPES: dict[ColumnType, str] = {
     "text": "VARCHAR",
     "integer": "BIGINT",
     "number": "DOUBLE",
@@ -34,7 +34,7 @@ def staged(table: Table) -> str:
 
 def declaration(column: Column) -> str:
     """Return the definition of a column for CREATE TABLE and ALTER TABLE."""
-    return f"{quoted(column.name)} {_TYPES[column.type]}"
+    return f"{quoted(column.name)} {TYPES[column.type]}"
 
 
 def create(table: Table) -> str:
@@ -54,7 +54,7 @@ def stage(table: Table) -> str:
     needs no file with personal data, as ``read_json`` does.
     """
     columns = [
-        f"unnest(?::VARCHAR[])::{_TYPES[column.type]} AS {quoted(column.name)}"
+        f"unnest(?::VARCHAR[])::{TYPES[column.type]} AS {quoted(column.name)}"
         for column in table.columns
     ]
     return f"CREATE OR REPLACE TEMPORARY TABLE {staged(table)} AS SELECT {', '.join(columns)}"
@@ -113,4 +113,4 @@ def _value(field: NamedField) -> str:
         return text
     if field.type == "json":
         return f"json_extract({path})"
-    return f"TRY_CAST({text} AS {_TYPES[field.type]})"
+    return f"TRY_CAST({text} AS {TYPES[field.type]})"

@@ -4,9 +4,12 @@ A file is created with ``O_EXCL`` or not at all, so that it is known whether it 
 Nothing is written to an existing file before its content is recognised as a copy.
 """
 
+import errno
 import os
 import stat
-from io import FileIO
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from io import BufferedWriter, FileIO
 from pathlib import Path
 
 from close_async.sync.sink import SinkError
@@ -74,3 +77,81 @@ def open_or_create(path: Path) -> tuple[FileIO, bool]:
 def _open(path: str, flags: int) -> int:
     # Without O_NONBLOCK, a pipe that took the place of the file would block here.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), _NEW_FILE_MODE)
+
+
+def create_private(path: Path, mode: int) -> BufferedWriter:
+    """Create a file for writing, with exactly these permissions."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    os.chmod(path, mode)  # noqa: PTH101  # the umask may have taken some away
+    return os.fdopen(descriptor, "wb")
+
+
+def replace_file(path: Path, content: bytes, mode: int) -> None:
+    """Replace the content of a file, so that readers see all of it or none, also after a crash."""
+    part = path.with_name(f"{path.name}.tmp")
+    part.unlink(missing_ok=True)
+    try:
+        with create_private(part, mode) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Store the names of the files in a folder on the disk, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def lock_file(path: Path, file: FileIO) -> None:
+    """Lock a file for this process if the system can; the system releases it when that ends.
+
+    Args:
+        path: The copy, for the message.
+        file: The file.
+
+    Raises:
+        SinkError: Another sync holds the lock.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SinkError(
+            path, "another sync is writing to it. Wait for it to end, or name another place."
+        ) from None
+
+
+@contextmanager
+def translate_os_errors(path: Path) -> Generator[None]:
+    """Raise errors of the operating system as a SinkError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise SinkError(path, _EXPLANATIONS.get(error.errno or 0) or f"{error}.") from error
+
+
+_FULL = "the disk is full; everything stored before is intact. Free some space and run again."
+_FORBIDDEN = "it cannot be written; check the permissions of the file and folder."
+_EXPLANATIONS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: "it has reached the largest size that this file system allows. Name another file.",
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+}

@@ -1,10 +1,9 @@
 """``JSONLinesSink``: a log of all changes of an organization, one JSON object per line."""
 
-import errno
 import os
 import re
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
@@ -16,7 +15,13 @@ from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.odd import require_id
 from close_async.sync.odd_json import dump
 from close_async.sync.sink import Batch, SinkError, TableChange
-from close_async.sync.sinks.files import open_or_create, real_path, require_usable
+from close_async.sync.sinks.files import (
+    lock_file,
+    open_or_create,
+    real_path,
+    require_usable,
+    translate_os_errors,
+)
 from close_async.sync.sinks.idset import IdSet
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity, require_file
 
@@ -77,12 +82,12 @@ class JSONLinesSink:
         self._ids: dict[str, IdSet] = {}  # by table, once they were needed
         self._log: _Log | None = None  # the state of the file, once it was read
         require_usable(self.path, "leads.jsonl")
-        with _translate_errors(self.path):
+        with translate_os_errors(self.path):
             self._file, self._is_created = open_or_create(self.path)
         try:
-            with _translate_errors(self.path):
+            with translate_os_errors(self.path):
                 self._identity = FileIdentity(self.path)
-                _lock(self.path, self._file)
+                lock_file(self.path, self._file)
                 _check_start(self.path, self._file)
                 if _size(self._file) <= _CHECKED_AT_ONCE:
                     self._read()
@@ -123,7 +128,7 @@ class JSONLinesSink:
             lines += _lines_of(table, change)
         lines.append(b"%b%b}" % (_CHECKPOINT_START, batch.checkpoint.encode()))
         log = self._read()
-        with _translate_errors(self.path):
+        with translate_os_errors(self.path):
             self._identity.check()
             if _size(self._file) != log.size:
                 raise SinkError(
@@ -175,7 +180,7 @@ class JSONLinesSink:
 
     def _read(self) -> "_Log":
         if self._log is None:
-            with _translate_errors(self.path):
+            with translate_os_errors(self.path):
                 self._log = _read_log(self.path, self._file)
         return self._log
 
@@ -200,7 +205,7 @@ class JSONLinesSink:
         """Return the ids of a table in the log; the first call for it reads the whole log."""
         if table not in self._ids:
             self._read()
-            with _translate_errors(self.path):
+            with translate_os_errors(self.path):
                 self._ids[table] = _ids_in(self.path, self._file, table)
         return self._ids[table]
 
@@ -215,7 +220,7 @@ def peek_log(path: Path) -> CopyInfo:
         SinkError: There is no copy at the path.
     """
     require_file(path)
-    with _translate_errors(path), FileIO(path) as file:
+    with translate_os_errors(path), FileIO(path) as file:
         _check_start(path, file)
         log = _read_log(path, file)
         if log.checkpoint is None:
@@ -445,38 +450,3 @@ def _damaged(path: Path, number: int) -> SinkError:
         f"line {number} is not a line of such a log, or is damaged. The file was left untouched; "
         "name another one.",
     )
-
-
-def _lock(path: Path, log: FileIO) -> None:
-    """Lock the file if the system can: two syncs would truncate each other's batches."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return
-    try:
-        fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise SinkError(
-            path, "another sync is writing to it. Wait for it to end, or name another file."
-        ) from None
-
-
-@contextmanager
-def _translate_errors(path: Path) -> Generator[None]:
-    """Raise errors of the operating system as a SinkError that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise SinkError(path, _EXPLANATIONS.get(error.errno or 0) or f"{error}.") from error
-
-
-_FULL = "the disk is full; everything stored before is intact. Free some space and run again."
-_FORBIDDEN = "it cannot be written; check the permissions of the file and folder."
-_EXPLANATIONS = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
-    errno.EFBIG: "it has reached the largest size that this file system allows. Name another file.",
-    errno.EACCES: _FORBIDDEN,
-    errno.EPERM: _FORBIDDEN,
-    errno.EROFS: _FORBIDDEN,
-}

@@ -110,6 +110,7 @@ class Engine:
         """Answer a request for an operation."""
         query = read_query(operation, call.query)
         filtered = {column_of(name) for name in query}
+        # A list may be filtered unless the caller says otherwise, such as by type.
         for name, value in self.rules.default_query.get(operation.id, {}).items():
             if name not in filtered:
                 query[name] = value
@@ -145,6 +146,8 @@ class Engine:
             skip = _read_cursor(query.get("_cursor"))
         page = [self._shown(request, row) for row in rows[skip : skip + limit]]
         answer: Json = {"data": page}
+        # Close has three envelopes: data alone, with has_more, and with cursors. A client that
+        # requires has_more stops at the first one.
         if "has_more" in operation.envelope and operation.id not in self.rules.without_has_more:
             answer["has_more"] = skip + limit < len(rows)
         if "total_results" in operation.envelope:
@@ -181,6 +184,8 @@ class Engine:
         request.before = request.row
         self._run(self.rules.checks, request)
         self._store(request, "deleted")
+        # {} where the document says 200: the older endpoints return an object for a deletion, the
+        # newer ones 204.
         return self._reply(request, request.answer or {})
 
     # Rows
@@ -204,6 +209,7 @@ class Engine:
         operation = request.operation
         row_id = request.parts[operation.parts[-1]]
         row = self.find(request.world, operation.resource, row_id)
+        # A row of another parent is not found either, as if it did not exist.
         if row is None or not self._is_of_parent(request, row):
             raise not_found(self._class_of(operation))
         return row
@@ -248,6 +254,7 @@ class Engine:
         """Return the values of the fields of a row that nobody set."""
         row: Json = {}
         for name, schema in self.document.schemas.properties(operation.row).items():
+            # Smart Fields are computed when they are read, and only if they are named.
             if schema.get("writeOnly") or schema.get("x-smart-field"):
                 continue
             if "default" in schema:
@@ -261,6 +268,7 @@ class Engine:
         return row
 
     def _prefix(self, operation: Operation) -> str:
+        # A creation has no id in its path, and takes the prefix of an operation that has one.
         siblings = (self._sibling(operation, verb) for verb in ("get", "update", "delete"))
         found = next((each.id_prefix for each in siblings if each and each.id_prefix), None)
         return self.rules.prefixes.get(operation.resource) or found or operation.resource
@@ -272,6 +280,8 @@ class Engine:
         operation = request.operation
         for name, schema in self.document.schemas.properties(operation.row).items():
             if name in times:
+                # The newer endpoints of Close send datetimes without an offset, which mean UTC; the
+                # older ones send +00:00.
                 is_new = operation.generation == "new" or schema.get("format") == "date-time-local"
                 stamps[name] = naive_stamp(request.world.time()) if is_new else request.world.now()
             elif name in users:
@@ -286,8 +296,10 @@ class Engine:
             return {}
         given = dict(request.call.json())
         for older, newer in rules.former_names.get(operation.id, {}).items():
+            # Names that Close has renamed and still accepts.
             if older in given:
                 given.setdefault(newer, given.pop(older))
+        # Some endpoints leave a field that is null in the body as it was; most set it to null.
         if operation.verb == "update" and operation.resource in rules.ignores_null:
             given = {name: value for name, value in given.items() if value is not None}
         creation = self._sibling(operation, "create")

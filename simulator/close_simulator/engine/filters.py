@@ -38,6 +38,7 @@ def read_query(operation: Operation, given: Mapping[str, str]) -> dict[str, str]
             found[name] = given[name]
             if message := _problem(schema, given[name]):
                 errors.setdefault(name, message)
+        # The parameters of pages have defaults as well, which `paging` knows.
         elif "default" in schema and is_filter(name):
             found[name] = str(schema["default"])
     if errors:
@@ -95,6 +96,8 @@ def read_filter(
     if "boolean" in kinds:
         wanted = read_flag(text)
         return [lambda row: bool(row.get(column)) == wanted]
+    # Close takes lists separated by commas in one parameter; repeated parameters and brackets are
+    # ignored, and the whole list comes back.
     values = set(text.split(",")) if mark == "__in" or "," in text else {text}
     return [lambda row: not values.isdisjoint(map(str, as_list(row.get(column))))]
 

@@ -246,6 +246,8 @@ class EventLog:
         if task["object_type"] == "taskcompleted":
             activity = task_completed(self._organization, task, self._now())
             self._active("task_completed", activity)
+        # An event without changed fields: Close reports lead.updated, although the task belongs to
+        # no field of the lead that events show.
         shown = _shown(lead)
         self._update("lead", lead["id"], lead["id"], shown, shown, [])
 
@@ -257,6 +259,7 @@ class EventLog:
             beside: The tasks that the lead does not show.
         """
         self._add("lead", "deleted", lead["id"], lead["id"], previous=_shown(lead))
+        # Each child has an event of its own: the deletion of a lead alone does not name them.
         for child in chain(*(lead[part] for part in _PARTS), beside):
             self._add(_kind(child), "deleted", child["id"], lead["id"], previous=child)
 
@@ -283,6 +286,8 @@ class EventLog:
 
     def oldest(self, place: tuple[float, int], end: tuple[float, int]) -> Iterator[Event]:
         """Iterate over the events between two positions, oldest first."""
+        # Older events are gone although their position may still be known: a reader that was away
+        # for a month gets fewer events, and no error.
         place = max(place, (self._clock() - KEPT_FOR, 0))
         begin = bisect_right(self._order, (*place, "~"))
         for position in range(begin, len(self._order)):
@@ -318,11 +323,15 @@ class EventLog:
         """Log an update, or add it to the event of the previous update."""
         previous = {name: old.get(name) for name in changed}
         last = self._events.get(self._updates.get(key, ""))
+        # A consolidated event moves to the end of the log while its date_created stays: a reader
+        # that remembers ids only, and not their date_updated, misses its new content. A merge or a
+        # bulk action has an event of its own, because its meta names the cause.
         is_over = last is None or self._clock() - last.at > _CONSOLIDATED_WITHIN
         if last is None or is_over or self._merge or self._bulk:
             self._add(kind, "updated", key, lead_id, data=new, previous=previous, changed=changed)
             return
         body: Json = orjson.loads(last.body)
+        # The oldest value of each field stays: previous_data is the state before the whole burst.
         body["previous_data"] = previous | body["previous_data"]
         body["changed_fields"] = sorted(body["previous_data"])
         body |= {"data": new, "lead_id": lead_id}
@@ -351,6 +360,8 @@ class EventLog:
                 "action": action,
                 "changed_fields": changed or [],
                 "data": data,
+                # Of a deletion the whole object: the only place where a deleted object can still be
+                # read.
                 "previous_data": previous or {},
                 "date_created": naive_stamp(self._clock()),
                 "organization_id": self._organization.id,
@@ -362,6 +373,7 @@ class EventLog:
                 "meta": (self._request or {}) | self._merge | self._bulk,
             }
         )
+        # Any other action ends a burst: an update after a completion is an event of its own.
         self._updates.pop(key, None)
         if action == "updated":
             self._updates[key] = event_id
@@ -381,6 +393,8 @@ class EventLog:
         """Delete events that are too old or too many, and positions that events have left."""
         self.forget(self._clock() - KEPT_FOR)
         events = self._events
+        # A consolidated event has left its former positions, which are dropped here and skipped by
+        # the readers until then.
         order = [each for each in self._order if events[each[2]].number == each[1]]
         for _, _, event_id in order[: -self.most]:
             del events[event_id]
@@ -397,6 +411,8 @@ class EventLog:
 def _shown(lead: Json) -> Json:
     """Return a lead as events show it: with the ids of its contacts, without its parts."""
     shown = {name: value for name, value in lead.items() if name not in _PARTS}
+    # Where the API shows whole contacts, events have their ids: a copy that is kept current from
+    # events alone has to read the contacts.
     return shown | {"contact_ids": [contact["id"] for contact in lead.get("contacts", [])]}
 
 

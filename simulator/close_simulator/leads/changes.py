@@ -14,6 +14,8 @@ Json = dict[str, Any]
 def new_lead(lead_id: str, changes: Json, organization: Organization, now: str) -> Json:
     """Create a lead as ``POST /lead/`` does: missing fields empty, contacts with new ids."""
     creator = changes.get("created_by") or organization.user_id
+    # Imports may set it: the creation date of a new lead can be years ago, so that a list ordered
+    # by it grows in the middle.
     born = changes.get("date_created") or now
     lead: Json = {
         "addresses": [],
@@ -29,6 +31,7 @@ def new_lead(lead_id: str, changes: Json, organization: Organization, now: str) 
         "name": "",
         "opportunities": [],
         "organization_id": organization.id,
+        # The organization's first status, whatever its label.
         "status_id": organization.statuses[0]["id"],
         "status_label": organization.statuses[0]["label"],
         "tasks": [],
@@ -110,12 +113,16 @@ def merge(source: Json, destination: Json, now: str) -> None:
     for part in ("contacts", "opportunities", "tasks"):
         for item in source[part]:
             item["lead_id"] = destination["id"]
+            # The ids of the children stay, and only their lead changes: for a reader of events they
+            # are updated, not created.
             destination[part].append(item)
     destination["addresses"] += [
         a for a in source["addresses"] if a not in destination["addresses"]
     ]
     for key, value in source.items():
         if key.startswith("custom.") or key in ("url", "description"):
+            # The destination wins: what both have is lost from the source, and only the merge event
+            # has it.
             destination[key] = destination.get(key) or value
     destination["date_updated"] = now
 

@@ -32,6 +32,7 @@ class Listing:
 
     def deleted(self, index: int, now: float) -> None:
         """Remove a lead, once the lag has passed."""
+        # Until then lists still show the deleted lead: offsets of pages shift when it goes.
         self._coming.append((now + self._lag, index, False))
 
     def restored(self, index: int) -> None:

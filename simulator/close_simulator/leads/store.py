@@ -143,6 +143,8 @@ class LeadStore(Mapping[str, Json]):
         index = self.index_of(lead_id)
         now = self._clock()
         # Its last state is needed only while lists and readers may still see it.
+        # Reads lag as well: GET /lead/{id}/ returned 200 right after a DELETE, while a second
+        # DELETE got a 404.
         self._deleted[index] = (now + self._lag, self.json(index) if self._lag else b"")
         self._changed.pop(index, None)
         self._listing.deleted(index, now)
@@ -167,6 +169,8 @@ class LeadStore(Mapping[str, Json]):
 
     def put(self, index: int, lead: Json, *, is_new: bool = False) -> Json:
         """Store a new or changed lead, and return it."""
+        # Generated once more instead of remembered: only the listeners need it, and it must be a
+        # copy that they cannot change.
         before = None if is_new else self.lead(index)
         for changed in self.before_store:
             changed(index, before, lead)
@@ -184,6 +188,7 @@ class LeadStore(Mapping[str, Json]):
         index = self._decode(lead_id)
         if index is not None and index in self._deleted:
             until, raw = self._deleted[index]
+            # Only reads: changes look the lead up with index_of, which has forgotten it already.
             if self._clock() < until:
                 return self._part(index, raw, fields)
         return self.json(self.index_of(lead_id), fields)
@@ -219,6 +224,8 @@ class LeadStore(Mapping[str, Json]):
         if needs_activities(fields):
             rows = self.activities(index)
             return _dump(select(orjson.loads(self.pristine(index)), fields, rows))
+        # The fast path of large worlds: bytes are filled into the template without building an
+        # object.
         if not self._forgotten and not self.organization.integration_links:
             return template.render(values, fields)
         lead: Json = orjson.loads(template.render(values, None))
@@ -275,6 +282,8 @@ class LeadStore(Mapping[str, Json]):
         born = template if at == index else self._templates[at]
         created = int((at + born.jitter) * self._step)
         updated = created + min(template.age, int((_SPAN - created) * template.late))
+        # Close omits the fraction of a second when it is zero, which breaks parsers with one
+        # format.
         if born.whole_second:
             created = created // 1000 * 1000
         if template.whole_second:
@@ -383,6 +392,8 @@ class LeadStore(Mapping[str, Json]):
 
         Objects may have moved since; the stores of contacts and tasks know those.
         """
+        # The id of a seeded child begins with the code of its lead, so that a million children need
+        # no index.
         code = child_id.partition("_")[2][:CODE_LENGTH]
         index = self._codes.decode(code)
         if index is None or index >= self.seeded:

@@ -46,6 +46,7 @@ def validate_opportunity(body: Json, organization: "Organization") -> Json:
         "status_id": text(None),
         "status": text(None),
         "pipeline_id": text(None),
+        # Cents: a client that sends 500 for $500 writes $5.
         "value": validators.optional(_whole(0, None)),
         "value_period": validators.optional(validators.one_of(PERIODS)),
         "confidence": validators.optional(_whole(0, 100)),
@@ -171,6 +172,7 @@ def _apply_status(leads: "LeadStore", opportunity: Json, changes: Json, zone: tz
     if kind == "won" and not opportunity["date_won"]:
         today = datetime.fromtimestamp(leads.time(), zone).date()
         opportunity["date_won"] = today.isoformat()  # remains when the status changes back
+    # date_won survives a change of the status back, and date_lost does not.
     if kind != before:
         opportunity["date_lost"] = leads.now() if kind == "lost" else None
 
@@ -180,6 +182,7 @@ def _status(organization: "Organization", changes: Json) -> Json | None:
     for pipeline in organization.pipelines:
         for status in pipeline["statuses"]:
             named = changes.get("status_id") or changes.get("status")
+            # A label is not unique: two pipelines may both have "Won", and the first one is taken.
             if named in (status["id"], status["label"]) or (
                 named is None and changes.get("pipeline_id") == pipeline["id"]
             ):

@@ -52,6 +52,7 @@ def read_filters(
         Denied: 400, if a filter has an invalid value.
     """
     tests = [
+        # The id of a group stands for its members.
         one_of(key, world.organization.users_of(values) if key == "user_id" else values)
         for name, key in _SAME.items()
         for values in _values(query, name)

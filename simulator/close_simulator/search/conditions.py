@@ -28,6 +28,7 @@ from close_simulator.search.errors import (
 Json = dict[str, Any]
 Check = Callable[[Any], bool | None]
 
+# Close documents the first two; the others are in queries that its app writes.
 MODES = ("full_words", "phrase", "exact_value", "beginning_of_words")
 REFERENCES = (
     "user", "group", "user_or_group", "status.lead", "status.opportunity", "pipeline", "contact",
@@ -75,6 +76,7 @@ def text_test(node: Json, where: Where) -> Callable[[str], bool]:
     """Read ``mode`` and ``value`` of a search for text."""
     mode = choice(node, "mode", MODES, where)
     wanted = str(member(node, "value", str, where)).casefold()
+    # Without regard to case, as all other modes.
     if mode == "exact_value":
         return lambda text: text.casefold() == wanted
     words = _words(wanted)
@@ -121,6 +123,7 @@ def _current_user(_: Json, __: Where, asking: Asking) -> Check:
 def _reference(node: Json, where: Where, asking: Asking) -> Check:
     choice(node, "reference_type", REFERENCES, where)
     wanted = {
+        # As Smart Views have it that depend on the user who opens them.
         asking.organization.user_id if text == "CURRENT_USER" else text
         for text in texts(node, "object_ids", where)
     }
@@ -135,6 +138,7 @@ def _number_range(node: Json, where: Where, _: Asking) -> Check:
         member(node, key, (float, int), where)
 
     def check(value: Any) -> bool | None:
+        # None, not False: a range drops an object without a value, and so does the negated range.
         numbers = [item for item in as_list(value) if isinstance(item, int | float)]
         if not numbers:
             return None
@@ -177,6 +181,8 @@ def _local_time(node: Json, where: Where, asking: Asking) -> Check:
     def check(value: Any) -> bool | None:
         if not value:
             return None
+        # Calling hours: the time of day where the lead is, so that the result changes while nothing
+        # is written.
         there = asking.now.astimezone(ZoneInfo(value)).time()
         return low <= there < high
 

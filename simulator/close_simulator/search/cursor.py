@@ -48,6 +48,8 @@ def read_cursor(text: Any, search: Any, now: float) -> Cursor | None:
         raise error_at(("cursor",), "Invalid cursor") from None
     if digest != _digest(search):
         raise error_at(("cursor",), "Invalid cursor")
+    # From the moment it was issued: a consumer that works for longer than this on one page loses
+    # its place, and has to start a new search.
     if now - issued > LIFE:
         raise error_at(("cursor",), "Expired cursor")
     return Cursor(kind, tuple(after) if isinstance(after, list) else after, given)  # pyright: ignore

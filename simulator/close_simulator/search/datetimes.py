@@ -22,6 +22,8 @@ _TYPES = (
     "now", "fixed_local_date", "fixed_utc", "offset", "start_end_of_predefined_relative_period",
 )  # fmt: skip
 _TURN = {"last": -1, "this": 0, "next": 1}
+# Bounds of the simulator, so that no offset leaves the range of a datetime. Close rejects large
+# ones too; its bounds are not known.
 _LONGEST = {"years": 100, "months": 1200}
 _MOST = 100_000
 
@@ -29,9 +31,11 @@ _MOST = 100_000
 def zone_of(headers: Mapping[str, str]) -> timezone:
     """Return the timezone in ``x-tz-offset``, hours from UTC; without the header, UTC."""
     text = headers.get("x-tz-offset", "0")
-    if not re.fullmatch(r"[+-]?\d{1,2}(\.\d+)?", text) or abs(float(text)) >= 24:
+    # A header that is not valid counts as none.
+    if not re.fullmatch(r"[+-]?\d{1,2}(\.\d+)?", text):
         return UTC
-    return timezone(timedelta(hours=float(text)))
+    minutes = round(float(text) * 60)  # offsets in datetimes have no seconds
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else UTC
 
 
 def micros(moment: datetime) -> int:
@@ -74,6 +78,7 @@ def _moment(node: Json, where: Where, now: datetime) -> datetime:
         return _fixed(node, where)
     if kind == "offset":
         return _offset(node, where, now)
+    # Close requires it: without it the search is a 400.
     which = choice(node, "which", ("start", "end"), where)
     if kind == "fixed_local_date":
         begins = _day(_date(node, where), now)
@@ -128,6 +133,7 @@ def _size(given: Json, unit: str, where: Where) -> int:
 def _months_later(moment: datetime, months: int) -> datetime:
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     year = min(max(year, 1970), 9998)
+    # A month before 31 March is the last day of February.
     day = min(moment.day, monthrange(year, month + 1)[1])
     return moment.replace(year=year, month=month + 1, day=day)
 

@@ -70,6 +70,7 @@ class Subject:
 
         Counts of activities are ``None`` and not 0 for a lead without such activities.
         """
+        # None instead of 0: a range of such a field drops the lead, even a negated one.
         if self.kind == "lead" and name in FROM_ACTIVITIES:
             return FROM_ACTIVITIES[name](self.activities(self.row)) or None
         if name in self.row and (name not in SMART_FIELDS or is_computed(name)):
@@ -140,6 +141,7 @@ def is_known(kind: str) -> bool:
 
 def has_field(kind: str, name: str) -> bool:
     """Return whether an object type has a field; ``True`` for types that are not simulated."""
+    # Of types that are not simulated nothing is known, so that nothing is rejected.
     return kind not in _FIELDS or name in _FIELDS[kind]
 
 

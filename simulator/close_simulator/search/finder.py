@@ -71,8 +71,13 @@ class SearchClient:
     def page(self, after: Any, limit: int) -> tuple[list[Entry], Any]:
         """Return entries after a position, and the position of the last; ``None`` at the end."""
         if self._is_indexed:
+            # One more than the page, to know whether to return a cursor: the last page of Close has
+            # none.
             found = list(islice(self._entries(after), limit + 1))
             return found[:limit], found[limit - 1] if len(found) > limit else None
+        # Sorted by another field, the position is a number of rows: a change in between shifts
+        # them, and a reader of such an order misses or repeats objects. By a date it is the last
+        # row itself.
         skip = after or 0
         rows = self._sorted()
         end = skip + limit if skip + limit < len(rows) else None

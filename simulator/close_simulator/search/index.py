@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+# Not an error: after this many objects the cursor is null, as at the end of a complete search.
 MOST = 10_000
 """The most objects that a search returns over all its pages: Close's limit."""
 
@@ -68,6 +69,8 @@ class SearchIndex:
             if number < self.leads.seeded and number not in self._stored:
                 for order in self._orders.values():
                     order.touch(number)
+            # The lead as of the change, not as of now: a search shows an earlier state than GET for
+            # index_lag.
             self._stored[number] = lead
             for (kind, field), overlay in self._overlays.items():
                 overlay.replace(number, self._entries(number, kind, field))

@@ -173,6 +173,7 @@ class Reader:
     def _saved_search(self, node: Json, kind: str, where: Where, depth: int) -> Test:
         saved = self.asking.organization.saved_searches
         name = member(node, "saved_search_id", str, where)
+        # Also as the root of a query, without a node object_type beside it.
         if name not in saved:
             raise error_at((*where, "saved_search_id"), "Object does not exist.")
         return self.read(saved[name], kind, where, depth + 1)
@@ -242,6 +243,7 @@ def _leaves(value: Any) -> Iterator[str]:
 
 def kinds_of(node: Json, saved: dict[str, Json]) -> frozenset[str]:
     """Return the object types that a query can return, of those that the simulator has."""
+    # A query that names no object type returns objects of all types, mixed.
     everything = frozenset(SEARCHABLE)
     kind, negate = node["type"], bool(node.get("negate"))
     if kind == "object_type":

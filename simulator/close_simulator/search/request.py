@@ -17,8 +17,10 @@ from close_simulator.search.field_values import can_sort_by, has_field, is_known
 
 Json = dict[str, Any]
 
+# Close does not document the default; 200 is the most that clients of other authors could request.
 DEFAULT_LIMIT, MAX_LIMIT = 100, 200
 MAX_SORTS = 3
+# "List is too long.": an organization with more custom fields has to select `custom`.
 MAX_FIELDS = 100
 _SORTABLE_TYPES = ("text", "textarea", "number", "date", "datetime", "choices", "hidden")
 
@@ -80,6 +82,7 @@ def read_request(body: Json, organization: Organization, now: float) -> Request:
         query=query,
         fields=_fields(body),
         limit=limit,
+        # A cursor belongs to its query and order; the size of the page may change between pages.
         cursor=read_cursor(body.get("cursor"), (query, body.get("sort")), now),
         results_limit=_number(body, "results_limit", 0) if has_cap else None,
         include_counts=include_counts,

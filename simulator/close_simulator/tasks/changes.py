@@ -33,6 +33,8 @@ def view_of(task: Json, now: float, zone: tzinfo = UTC) -> str:
         now: The time, in seconds since 1970.
         zone: The timezone in which the day begins on which the task is due.
     """
+    # Archived is not only complete: an abandoned or skipped task is in the archive, and is_complete
+    # stays false.
     if task["is_complete"] or task["resolution"]:
         return "archive"
     due = timestamp_of(task["date"], zone)
@@ -58,6 +60,7 @@ def new_task(children: "ChildStore", body: Json) -> Json:
     task |= {**made, **names}
     _assign(organization, task, organization.user_id)
     form = {"date": None, **form}
+    # due_date stays at the first date when date is postponed.
     _apply(children, task, {"due_date": form["date"], **form})
     if task["is_complete"]:
         _complete(children, task)
@@ -79,6 +82,7 @@ def changed_task(
         ValidationError: Close would reject a value.
     """
     allowed = only_these or _accepted(children.leads.organization)
+    # Other keys are dropped without an error: PUT returns 200 and changes nothing.
     if task["_type"] not in ("lead", "outgoing_call"):
         allowed = [name for name in _OF_CLOSES_OWN if name in allowed]
     given = {name: value for name, value in body.items() if name in allowed}
@@ -113,6 +117,7 @@ def _apply(children: "ChildStore", task: Json, changes: Json) -> None:
         name = user_name(children.leads.organization, str(changes["created_by"]))
         task |= {"created_by": changes["created_by"], "created_by_name": name}
     if "date" in changes:
+        # Derived, so that both fields cannot contradict each other, whichever of them is sent.
         task["is_dateless"] = changes["date"] is None
     elif changes.get("is_dateless"):
         task["date"] = None

@@ -50,6 +50,8 @@ def read_filters(query: Mapping[str, str], now: float, zone: tzinfo) -> Filters:
 
 
 def _type(query: Mapping[str, str]) -> Test:
+    # The trap of this list: without _type it has only tasks of the type lead, and nothing says that
+    # there are others.
     wanted = (query.get("_type__in") or query.get("_type") or "lead").split(",")
     return lambda task: "all" in wanted or task["_type"] in wanted
 

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 MAX_LIMIT = 200
 # Not observed for tasks; the lowest that Close reported for any list, that of leads.
 MAX_SKIP = 35_000
+# The cap on bulk updates of the framework that Close's older endpoints are built on.
 _MOST_AT_ONCE = 1000
 
 
@@ -35,6 +36,7 @@ def create_task(world: World, call: Call) -> Reply:
     """Create a task of a lead, or an outgoing call."""
     body = call.json()
     kind = body.get("_type") or "lead"
+    # All other types are created by Close itself, when an email or a call arrives.
     if kind not in ("lead", "outgoing_call"):
         raise ValidationError({"_type": "Tasks of this type cannot be created."})
     task = world.tasks.create(body)
@@ -56,6 +58,7 @@ def update_task(world: World, call: Call, task_id: str) -> Reply:
 def update_tasks(world: World, call: Call) -> Reply:
     """Change all tasks that match the filters of the query or of ``_params``."""
     body = call.json()
+    # Without any filter, all tasks of the organization match: Close has no guard either.
     given: Any = body.pop("_params", {})
     if not isinstance(given, dict):
         raise ValidationError({"_params": "Value must be of dict type."})

@@ -158,6 +158,8 @@ class TaskStore:
 
     def _put(self, index: int, task: Json) -> None:
         self._children.set_home(task["id"], index)
+        # Leads show incomplete tasks only, since 2024: a task vanishes from its lead when it is
+        # completed.
         if task["_type"] == "lead" and not task["is_complete"]:
             self._children.add("tasks", index, task)
         else:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from close_async import APIError, CloseError
-from close_async.transport.secrecy import MASK, Secrets, bare, sealed
+from close_async.secrecy import MASK, Secrets, bare, sealed
 
 ENCODERS = (
     lambda c: c,

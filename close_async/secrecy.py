@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import wraps
 from html.entities import codepoint2name
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 
 from close_async.errors import APIError, CloseError
 from close_async.wire.printable import printable
@@ -37,6 +37,42 @@ _SENSITIVE = re.compile(r"auth|cookie|credential|key|password|secret|sign|token"
 P = ParamSpec("P")
 T = TypeVar("T")
 E = TypeVar("E", bound=BaseException)
+
+
+class SecretDict(dict[str, str]):
+    """A dict whose repr, and therefore logs and tracebacks, do not show its values."""
+
+    def __repr__(self) -> str:
+        return f"<secret values of {', '.join(self)}>"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickling(self)
+
+
+class SecretBytes(bytes):
+    """A body that tracebacks with variables do not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} secret bytes>"
+
+
+class SecretText(str):
+    """A string that tracebacks with variables do not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret text>"
+
+
+def refuse_pickling(thing: object) -> NoReturn:
+    """Raise the TypeError of an object that holds credentials and is pickled."""
+    msg = f"{type(thing).__name__} holds a secret and cannot be pickled; make one per process"
+    raise TypeError(msg)
 
 
 class Secrets:

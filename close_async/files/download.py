@@ -27,7 +27,7 @@ from close_async.errors import (
     InternalServerError,
     ResponseLostError,
 )
-from close_async.transport.file_transfer import FileResponse, FileTransfer
+from close_async.files.transfer import FileResponse, FileTransfer
 from close_async.transport.request import Headers
 
 _OK, _PARTIAL, _RANGE_REFUSED, _SERVER_ERROR = 200, 206, 416, 500
@@ -65,7 +65,7 @@ class ResumableDownload:
     """Reads one file, and continues with a new link after a break.
 
     Args:
-        elsewhere: Sends the requests.
+        storage: Sends the requests.
         link: Returns a link that has not expired.
         within: Seconds to wait for each further chunk.
         max_retries: How often in a row the download may break off with little in between: less
@@ -75,14 +75,14 @@ class ResumableDownload:
 
     def __init__(
         self,
-        elsewhere: FileTransfer,
+        storage: FileTransfer,
         link: Callable[[], Awaitable[str]],
         *,
         within: float | None,
         max_retries: int,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._elsewhere = elsewhere
+        self._storage = storage
         self._link = link
         self._within = within
         self._max_retries = max_retries
@@ -123,7 +123,7 @@ class ResumableDownload:
             self._identity = _Identity(None, None, "")
         headers = self._range()
         end: int | None
-        async with self._elsewhere.get(url, headers, within=self._within) as response:
+        async with self._storage.get(url, headers, within=self._within) as response:
             found = _identity_of(response, path)
             if headers and response.status in (_PARTIAL, _RANGE_REFUSED):
                 end = self._resumed(response, found, path)

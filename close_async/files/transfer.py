@@ -1,4 +1,4 @@
-"""Requests to other hosts than Close's: the storage of files. They never carry credentials.
+"""``FileTransfer``: requests to the storage of files, without credentials.
 
 Each exception that leaves is a :class:`~close_async.CloseError` that names the host and the reason,
 without the link's signature and without frames that hold it.
@@ -7,18 +7,18 @@ without the link's signature and without frames that hold it.
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from ssl import SSLContext
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import aiohttp
 import attrs
 
 from close_async.errors import CloseError, DecodeError
+from close_async.files.links import storage_link
+from close_async.secrecy import Secrets, bare
 from close_async.transport.failures import own_error
-from close_async.transport.links import storage_link
-from close_async.transport.proxies import Proxies, origin_of
+from close_async.transport.http import HttpTransport
+from close_async.transport.proxies import origin_of
 from close_async.transport.request import Headers
-from close_async.transport.secrecy import Secrets, bare
 from close_async.transport.session import exact_url
 
 # The link is not shown: it may give access to a file.
@@ -49,12 +49,10 @@ class FileTransfer:
     """Downloads and uploads files at other hosts, each in a session of its own.
 
     Args:
-        proxies: Selects the proxy for a URL.
-        ssl: A TLS context, or whether certificates are checked.
+        http: The client's transport, whose proxies and TLS settings apply here, too.
     """
 
-    proxies: Proxies
-    ssl: SSLContext | bool
+    http: HttpTransport
 
     @asynccontextmanager
     async def get(
@@ -73,6 +71,7 @@ class FileTransfer:
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
             DecodeError: ``url``, or the target of a redirect, is not a link to a file.
+            ClientClosedError: The client is closed.
         """
         target = _target(url)
         del url
@@ -84,7 +83,7 @@ class FileTransfer:
                 yield response
                 return
         except Exception as error:
-            failure = _failed(error, "GET", target, self.proxies.secrets, within)
+            failure = _failed(error, "GET", target, self.http.proxies.secrets, within)
         except BaseException as error:
             failure = bare(error)
         del target
@@ -101,8 +100,8 @@ class FileTransfer:
                     headers={"Accept-Encoding": "identity", **headers},
                     allow_redirects=False,
                     auto_decompress=False,
-                    proxy=self.proxies.for_url(target.partition("?")[0]),
-                    ssl=self.ssl,
+                    proxy=self.http.proxies.for_url(target.partition("?")[0]),
+                    ssl=self.http.ssl,
                 ) as response:
                     head = Headers(response.headers.items())
                     if response.status not in _REDIRECTS or hop == _MAX_HOPS:
@@ -138,6 +137,7 @@ class FileTransfer:
             ResponseLostError: The connection broke.
             APITimeoutError: It took longer than ``within``.
             DecodeError: ``url`` is not a URL with a host.
+            ClientClosedError: The client is closed.
             APIError: A field, the file or its name cannot be sent.
         """
         target = _target(url)
@@ -151,7 +151,7 @@ class FileTransfer:
                 target, _Form(fields, filename, content_type), content, size, within
             )
         except Exception as error:
-            failure = _failed(error, "POST", target, self.proxies.secrets, within)
+            failure = _failed(error, "POST", target, self.http.proxies.secrets, within)
         except BaseException as error:
             failure = bare(error)
         # The policy and signature among them allow anybody to upload a file.
@@ -182,13 +182,14 @@ class FileTransfer:
                     "Content-Length": str(len(form.head) + size + len(form.tail)),
                 },
                 allow_redirects=False,
-                proxy=self.proxies.for_url(target.partition("?")[0]),
-                ssl=self.ssl,
+                proxy=self.http.proxies.for_url(target.partition("?")[0]),
+                ssl=self.http.ssl,
             ) as response,
         ):
             return response.status
 
     def _session(self, within: float | None) -> aiohttp.ClientSession:
+        self.http.check_open()
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver()),
             cookie_jar=aiohttp.DummyCookieJar(),

@@ -17,8 +17,8 @@ from close_async.errors import (
     RequestNotSentError,
     ResponseLostError,
 )
-from close_async.transport.download import ResumableDownload
-from close_async.transport.file_transfer import FileResponse
+from close_async.files.download import ResumableDownload
+from close_async.files.transfer import FileResponse, FileTransfer
 from close_async.transport.http import HttpTransport
 from close_async.transport.request import Headers
 from tests.support.raw_server import reply, serving
@@ -330,7 +330,7 @@ async def test_a_signed_link_is_asked_for_to_the_letter() -> None:
         yield b""
 
     async with serving(reply()) as server:
-        elsewhere = HttpTransport().elsewhere()
+        elsewhere = FileTransfer(HttpTransport())
         async with elsewhere.get(f"{server.url}{path}", {}, within=5) as answer:
             assert [chunk async for chunk in answer.chunks]
         await elsewhere.post(
@@ -347,7 +347,7 @@ async def test_a_signed_link_is_asked_for_to_the_letter() -> None:
 
 
 async def test_storage_that_cannot_be_reached_was_not_sent_anything() -> None:
-    elsewhere = HttpTransport().elsewhere()
+    elsewhere = FileTransfer(HttpTransport())
     with pytest.raises(RequestNotSentError, match="no connection to") as caught:
         async with elsewhere.get("http://127.0.0.1:1/a?signature=secret", {}, within=5):
             pass
@@ -357,7 +357,7 @@ async def test_storage_that_cannot_be_reached_was_not_sent_anything() -> None:
 async def test_a_redirect_is_followed_to_links_to_files_only() -> None:
     moved = reply(b"", "307 Temporary Redirect", extra="location: /there?x=%2F\r\n")
     async with serving(moved, reply(b"file")) as server:
-        elsewhere = HttpTransport().elsewhere()
+        elsewhere = FileTransfer(HttpTransport())
         async with elsewhere.get(f"{server.url}/a", {"Range": "bytes=3-"}, within=5) as answer:
             assert [chunk async for chunk in answer.chunks] == [b"file"]
     assert server.requests[1].head.startswith("GET /there?x=%2F HTTP/1.1")
@@ -369,7 +369,7 @@ async def test_a_redirect_is_followed_to_links_to_files_only() -> None:
 )
 async def test_a_redirect_elsewhere_is_an_error(location: str) -> None:
     async with serving(reply(b"", "302 Found", extra=f"location: {location}\r\n")) as server:
-        elsewhere = HttpTransport().elsewhere()
+        elsewhere = FileTransfer(HttpTransport())
         with pytest.raises(DecodeError, match="Location of a redirect"):
             async with elsewhere.get(f"{server.url}/a", {}, within=5):
                 pass
@@ -379,7 +379,7 @@ async def test_a_redirect_elsewhere_is_an_error(location: str) -> None:
 async def test_redirects_in_a_circle_end() -> None:
     circle = reply(b"", "302 Found", extra="location: /again\r\n")
     async with serving(circle) as server:
-        elsewhere = HttpTransport().elsewhere()
+        elsewhere = FileTransfer(HttpTransport())
         async with elsewhere.get(f"{server.url}/a", {}, within=5) as answer:
             assert answer.status == 302
     assert len(server.requests) == 4
