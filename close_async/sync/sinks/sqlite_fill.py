@@ -83,18 +83,15 @@ def fill(
 
 def _only_added(batch: Batch, changes: Sequence[RowChanges]) -> list[Table]:
     """Return the tables that the batch fills, unless it ends stored objects of them."""
-    names = {LEAD.name, *(table.name for table in CHILDREN)}
-    if batch.fills != LEAD.name:
-        names = {batch.fills}
-    for each in changes:
-        if each.table.name in names and (each.replaces or each.ended or each.ended_leads):
-            return []
-    if batch.fills == LEAD.name:
+    tables = [table for table in TABLES if table.name == batch.fills]
+    if tables == [LEAD]:
+        tables += CHILDREN
         # A lead without a list keeps its earlier objects: `_filling_batch` notes that per batch.
         leads = len(batch.upserts)
         if any(len(each.leads) not in {0, leads} for each in changes if each.table in CHILDREN):
             return []
-    return [table for table in TABLES if table.name in names]
+    ends = [each.table for each in changes if each.replaces or each.ended or each.ended_leads]
+    return [] if any(table in ends for table in tables) else tables
 
 
 def _are_empty(db: sqlite3.Connection, tables: Sequence[Table]) -> bool:
