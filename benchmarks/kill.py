@@ -3,8 +3,9 @@
 Fifty processes are killed with SIGKILL at random times, while the simulated Close changes fifty
 times per second; then one more runs to its end. The copy has to equal the source, row by row and
 field by field, activities included. This is repeated with a fifth of all responses faulty, for
-SQLite, PostgreSQL and DuckDB, and for a first snapshot in SQLite that is appended to tables without
-indexes, however small it is. PostgreSQL runs as a cluster of its own, from Debian's package.
+SQLite, PostgreSQL, DuckDB and Parquet, and for a first snapshot in SQLite that is appended to
+tables without indexes, however small it is. PostgreSQL runs as a cluster of its own, from Debian's
+package.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from close_async.testing import CloseSimulator
 from tests.support.engines import (
     DuckDBEngine,
     Engine,
+    ParquetEngine,
     PostgresEngine,
     SQLiteEngine,
     assert_same,
@@ -60,6 +62,11 @@ def _duckdb(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
+def _parquet(folder: Path) -> Iterator[Engine]:
+    yield ParquetEngine(folder / "copy")
+
+
+@contextmanager
 def _postgres(_: Path) -> Iterator[Engine]:
     with postgres_server() as url:
         yield PostgresEngine(url, "close")
@@ -71,6 +78,7 @@ _ENGINES = {
     _APPENDED: _sqlite,
     "PostgreSQL": _postgres,
     "DuckDB": _duckdb,
+    "Parquet": _parquet,
 }
 
 

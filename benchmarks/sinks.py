@@ -31,7 +31,7 @@ from close_async.sync import (
     Sink,
     SQLiteSink,
 )
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.json import loads
 from tests.support.postgres_server import postgres_server
 
@@ -127,7 +127,7 @@ def _parse(pages: list[bytes]) -> None:
 
 
 def _write(sink: Sink, pages: list[bytes], expected: int) -> None:
-    leads = [lead for page in pages for lead in adopt_all(Lead, loads(page)["data"])]
+    leads = [lead for page in pages for lead in decode_all_in_place(Lead, loads(page)["data"])]
     fills = "lead" if expected else ""
     sink.write(Batch(upserts=leads, fills=fills, expected=expected, checkpoint="1"))
 

@@ -1,4 +1,4 @@
-"""Record what ``close-async sync`` prints in case of trouble: ``python -m benchmarks.troubles``.
+"""Record what ``close-async`` prints in case of trouble: ``python -m benchmarks.troubles``.
 
 Prints ``docs/troubles.md``. The full disk needs root, because a small file system is mounted.
 """
@@ -7,12 +7,13 @@ import asyncio
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 from attrs import define, frozen
@@ -67,6 +68,13 @@ class Terminal:
         assert b"Traceback" not in shown, shown.decode()
         text = without_repeated_progress(shown.decode().strip().replace(f"{self.folder}/", ""))
         self.recorded += f"$ {command}\n{text}\n[{process.returncode}]\n"
+
+    def stored(self) -> int:
+        """Return the number of leads in the copy; a run may be writing it."""
+        uri = f"file:{self.folder}/leads.db?mode=ro"
+        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(uri, uri=True)) as db:
+            return db.execute("SELECT count(*) FROM lead").fetchone()[0]
+        return 0
 
     async def copy(self) -> None:
         """Make a first copy, without recording it."""
@@ -181,9 +189,8 @@ async def a_signal(at: Terminal, _: ManualClock) -> None:
     """Interrupt a run."""
     at.simulator.faults.add(Fault.stall(match="GET /lead/", after=4, times=None))
     process = await at.start("close-async sync leads.db")
-    while at.simulator.request_count < 5:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.5)
+    while not at.stored():  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
     process.send_signal(signal.SIGINT)
     await at.record("close-async sync leads.db    # Ctrl-C", process)
 

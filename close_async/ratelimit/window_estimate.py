@@ -5,6 +5,11 @@ between ``s`` and ``t``, so the window ends in ``[s + z, t + z]``, up to the rou
 intersection of the intervals of many responses is narrow. Windows follow one another without a gap,
 so a known end is also the start of the next window.
 
+For example, a request sent at 10.0 and answered at 10.2 with ``reset=3.0`` proves that the window
+ends between 13.0 and 13.2. One sent at 10.3 and answered at 10.4 with ``reset=2.8`` proves 13.1 to
+13.2, so that both together leave 0.1 s. If ``reset`` is the whole number 3, the first proves only
+12.0 to 14.2: the end is then known to about a second, however many responses there are.
+
 See https://developer.close.com/topics/rate-limits/ and https://github.com/closeio/limitlion.
 """
 

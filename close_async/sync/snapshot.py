@@ -1,4 +1,13 @@
-"""Read every lead: in the first run, and if the changes since the last run cannot be known."""
+"""Read every lead: in the first run, and if the changes since the last run cannot be known.
+
+- :func:`take_snapshot` fills an empty copy. It continues an interrupted run: the checkpoint has the
+  intervals of creation dates that are complete.
+- :func:`reread_query` renews the copy of a query, which no list of changes can keep current.
+- :func:`sweep` looks up what the copy has, to find what was deleted while the event log, which
+  reaches back 30 days, was not read. It continues after the last id that was looked up.
+
+All store as they go, a batch with its checkpoint at a time, and hold no more than a few pages.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -31,7 +40,7 @@ async def take_snapshot(run: RunState) -> None:
             done += len(part.objects)
             run.report_progress("snapshot", done, run.account.leads, before=before)
             await run.batcher.flush_if_due()
-    run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)
+    run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)  # leads without an id
     if not run.reader.incomplete:
         run.advance(whole=True, covered=())
     await run.end_filling()
@@ -91,6 +100,7 @@ async def sweep(run: RunState) -> None:
     while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
         leads = await run.reader.read(ids)
         run.batcher.delete(run.absent(ids, leads))
+        # What was not read may have been changed as well as deleted, if events are missing.
         if state.reread:
             run.put(leads)
         after = ids[-1]
@@ -98,6 +108,7 @@ async def sweep(run: RunState) -> None:
         done += len(ids)
         run.report_progress("sweep", done, run.account.leads)
         await run.batcher.flush_if_due()
+    # Events from before the sweep began change nothing that it has not seen.
     run.advance(
         sweep=None, events=max(run.checkpoint.events, state.events or run.checkpoint.events)
     )

@@ -252,14 +252,16 @@ def clean(value: Any, *, nul: bool, is_json: bool) -> Any:
     """Replace what an engine cannot store in a string: lone surrogates, and U+0000."""
     if not isinstance(value, str):
         return value
-    if is_json:
+    # Most strings have neither escapes nor other characters than ASCII.
+    if is_json and "\\u" in value:
 
         def stored(escape: re.Match[str]) -> str:
             is_rejected = escape["lone"] or (escape["nul"] and not nul)
             return "\ufffd" if is_rejected else escape[0]
 
         value = _ESCAPE.sub(stored, value)
-    value = _LONE_SURROGATE.sub("\ufffd", value)
+    if not value.isascii():
+        value = _LONE_SURROGATE.sub("\ufffd", value)
     return value if nul else value.replace("\0", "\ufffd")
 
 

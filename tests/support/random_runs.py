@@ -127,6 +127,18 @@ class MortalSink:
         if self.is_dead:
             raise Killed
 
+    def compact(self) -> bool:
+        # Not every sink has it. A process may be killed between two steps.
+        compact = getattr(self.sink, "compact", None)
+        if compact is None:
+            return False
+        if self.troubles.kill_at is not None:
+            self.troubles.kill_at -= 1
+            self.is_dead = self.is_dead or self.troubles.kill_at < 0
+        if self.is_dead:
+            raise Killed
+        return bool(compact())
+
     def ids(self, after: str, limit: int, table: str = "lead") -> Sequence[str]:
         if self.is_dead:
             raise Killed

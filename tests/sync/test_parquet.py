@@ -51,6 +51,7 @@ def path(tmp_path: Path) -> Path:
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make every file, row group and merge as small as it can be."""
     monkeypatch.setattr(sink_module, "_MERGED_AT_ONCE", 2)
+    monkeypatch.setattr(sink_module, "_PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(parquet_files, "_CHANGE_GROUP", 1)
     monkeypatch.setattr(parquet_files, "_PLAIN_GROUP", 1)
     monkeypatch.setattr(parquet_files, "_PLAIN_FILE", 1)
@@ -200,6 +201,41 @@ def test_a_copy_is_as_of_one_batch(path: Path) -> None:
         assert db.execute(views).execute("SELECT count(*) FROM contact").fetchone() == (2,)
         db.execute(ParquetCopy(path).sql())
         assert db.execute("SELECT count(*) FROM contact").fetchone() == (1,)
+
+
+def test_a_copy_whose_files_are_gone_is_read_again(path: Path) -> None:
+    write(path, lead(1))
+    copy = ParquetCopy(path)
+    compacted(path)
+    for file in (path / "lead").iterdir():
+        if file.name not in manifest_of(path):
+            file.unlink()
+    with pytest.raises(SinkError, match=r"replaced files.*create another ParquetCopy"):
+        copy.table()
+    assert ParquetCopy(path).table().num_rows == 2
+
+
+def test_the_views_of_a_moved_folder(path: Path) -> None:
+    write(path, lead(1))
+    moved = path.rename(path.with_name("moved"))
+    with duckdb.connect() as db:
+        db.execute(ParquetCopy(moved).sql())
+        assert db.execute("SELECT count(*) FROM lead").fetchone() == (1,)
+    with ParquetSink(moved) as sink:
+        sink.load()
+    assert in_duckdb(moved, "lead")[0]["name"] == "Company 1"
+
+
+def test_a_small_table_is_not_written_again_at_once(path: Path) -> None:
+    """A sync that follows Close would otherwise write it every half minute."""
+    with ParquetSink(path) as sink:
+        for number in range(3):
+            sink.write(Batch(upserts=[lead(number)], checkpoint=stored(number)))
+            while sink.compact():
+                pass
+        files = sink._manifest.tables["lead"]
+        assert (len(files.files), len(files.changes)) == (1, 2)
+    assert ParquetCopy(path).counts()["lead"] == 3
 
 
 def test_a_folder_with_any_name(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ from close_async.paging.keyset.state import Position
 from close_async.paging.page import Page, Source
 from close_async.paging.page_size import PageSize
 from close_async.paging.scanning.window import Progress
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.datetimes import parse_datetime
 from close_async.wire.fields import select
 from close_async.wire.paging import count_of, optional, read_rows
-from close_async.wire.search_body import both, date_range, read_sort, sort_value
+from close_async.wire.search_body import all_of, date_range, read_sort, sort_value
 
 if TYPE_CHECKING:
     import asyncio
@@ -124,7 +124,7 @@ class ScanClient(Generic[T]):
         """Search for the objects that match the scan's query and further conditions."""
         search = attrs.evolve(
             self._search,
-            query=both(self._search.query, *conditions),
+            query=all_of(self._search.query, *conditions),
             sort=read_sort([sort], self._search.object_type),
         )
         return _split_undated(await search.fetch(position, size, counts), sort.lstrip("-"))
@@ -225,7 +225,7 @@ class ScanClient(Generic[T]):
         for row in rows if self._hidden else ():
             for key in self._hidden:
                 row.pop(key, None)
-        return adopt_all(self._model, rows)
+        return decode_all_in_place(self._model, rows)
 
     def spawn(self, work: Awaitable[R]) -> "asyncio.Task[R]":
         """Start a task that the client cancels when it closes."""

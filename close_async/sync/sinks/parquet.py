@@ -49,6 +49,9 @@ _KEPT_SECONDS = 3_600.0
 # eighth of it, so that a row is written about eight times in all.
 _SMALL = 20_000
 _SHARE = 8
+# A small table is not merged again within this time: while a sync follows Close, it would be
+# written every half minute, and all of these files stay for an hour.
+_PAUSE_SECONDS = 600.0
 
 # The most files with changes that are merged at once. Each has a row group in memory.
 _MERGED_AT_ONCE = 8
@@ -70,10 +73,11 @@ class ParquetSink:
     Replaced files stay for an hour, so that a reader of an earlier manifest finds them.
 
     Changes are merged into files of plain rows when a run ends: in tables of up to 20,000 rows
-    every time, in larger ones when an eighth of the table has changed.
+    every time, in larger ones when an eighth of the table has changed. A sync that follows Close
+    merges small tables every ten minutes.
 
     Values that do not fit their column do not lose a lead: they are in ``extra`` instead, and
-    U+FFFD replaces U+0000 and lone surrogates.
+    U+FFFD replaces lone surrogates.
 
     Args:
         path: The folder, created if it is missing. A folder with other files is rejected, and left
@@ -101,6 +105,7 @@ class ParquetSink:
         self._manifest = Manifest()
         self._identity: FileIdentity | None = None  # of the manifest, once there is a file
         self._mode = 0o600
+        self._merged_at: dict[str, float] = {}  # when tables were merged last, in monotonic time
         require_pyarrow()
         _require_usable(self.path)
         with translate_os_errors(self.path):
@@ -138,6 +143,8 @@ class ParquetSink:
         with translate_os_errors(self.path):
             _require_files(self.path, self._manifest)
             self._remove_unnamed()
+            if self._manifest.checkpoint is not None:
+                self._write_script()  # the folder may have been moved, or a process killed
         return self._manifest.checkpoint
 
     def write(self, batch: Batch) -> None:
@@ -185,12 +192,13 @@ class ParquetSink:
             self._check()
             for table in TABLES:
                 files = self._manifest.tables[table.name]
-                if not _is_due(files):
+                if not self._is_due(table.name, files):
                     continue
                 if files.merging is None and len(files.changes) > _MERGED_AT_ONCE:
                     self._merge(table, sorted(files.changes, key=lambda file: file.size))
                 else:
                     self._replace(table, merge_range(self.path, table, files, self._mode))
+                    self._merged_at[table.name] = time.monotonic()
                 self._write_script()
                 return True
             self._remove_unnamed()
@@ -283,6 +291,16 @@ class ParquetSink:
                     self._remove_unnamed()
                     break
 
+    def _is_due(self, table: str, files: TableFiles) -> bool:
+        """Return whether the changes of a table are to be merged into its plain files now."""
+        if files.merging is not None or not files.changes:
+            return files.merging is not None
+        changed = sum(file.rows + file.ends for file in files.changes)
+        if files.rows + changed > _SMALL:
+            return changed * _SHARE >= files.rows
+        last = self._merged_at.get(table)
+        return last is None or time.monotonic() - last >= _PAUSE_SECONDS
+
     def _merge(self, table: Table, changes: Sequence[ChangeFile]) -> None:
         """Merge the first of these files with changes into one."""
         from close_async.sync.sinks.parquet_files import merge_changes
@@ -360,15 +378,6 @@ class ParquetSink:
             if self._is_created:
                 self.path.rmdir()  # fails unless it is empty
         self._lock.close()
-
-
-def _is_due(files: TableFiles) -> bool:
-    """Return whether the changes of a table are to be merged into its plain files now."""
-    changed = sum(file.rows + file.ends for file in files.changes)
-    is_small = files.rows + changed <= _SMALL
-    return files.merging is not None or (
-        changed > 0 and (is_small or changed * _SHARE >= files.rows)
-    )
 
 
 def _require_usable(path: Path) -> None:

@@ -1,6 +1,7 @@
 """``ParquetCopy``: reads a Parquet copy as of one batch."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -80,18 +81,33 @@ class ParquetCopy:
         if unknown := [column for column in wanted if column not in known]:
             msg = f"there is no column {unknown[0]!r}: use some of {', '.join(known)}"
             raise ValueError(msg)
-        with translate_os_errors(self.path):
+        with self._reading():
             return read_table(self.path, table, self._manifest.tables[name], wanted)
 
     def sql(self) -> str:
         """Return DuckDB's statements that create the tables and views of the copy as views."""
-        with translate_os_errors(self.path):
+        with self._reading():
             return script(self.path, self._manifest, custom_fields(self.path, self._manifest))
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows per table, without those that are marked as deleted."""
-        with translate_os_errors(self.path):
+        with self._reading():
             return count_rows(self.path, self._manifest)
+
+    @contextmanager
+    def _reading(self) -> Generator[None]:
+        try:
+            with translate_os_errors(self.path):
+                yield
+        except SinkError as error:
+            with translate_os_errors(self.path):
+                if read_manifest(self.path) == self._manifest:
+                    raise
+            raise SinkError(
+                self.path,
+                "a sync has replaced files of this copy more than an hour ago; create another "
+                "ParquetCopy to read the current ones.",
+            ) from error
 
 
 def peek_parquet(path: Path) -> CopyInfo:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from close_async.integrations._arrow import batch_of, schema_of
+from close_async.integrations._arrow import arrays_of, schema_of
 from close_async.sync.sink import Batch, SinkError
 from close_async.sync.sinks.files import create_private, sync_folder
 from close_async.sync.sinks.parquet_manifest import (
@@ -94,12 +94,12 @@ def change_rows(
         "_deleted_at": [batch.deleted_at.get(one) if one and is_lead else None for one in ids],
         "_merged_into": [batch.merged_into.get(one) if one and is_lead else None for one in ids],
     }
-    stored = batch_of(changes.table, changes.rows)
-    rows = dict(zip(stored.schema.names, stored.columns, strict=True))
+    arrays = arrays_of(changes.table, changes.rows, nul=True)
+    rows = {each.name: of_it for each, of_it in zip(changes.table.columns, arrays, strict=True)}
     constants = {"_synced_at": now, _SEQ.name: number}
     return (
         _rows_of(schema, ends, constants | {_ENDS.name: deletions}, len(ids)),
-        _rows_of(schema, rows, constants, stored.num_rows).sort_by("id"),
+        _rows_of(schema, rows, constants, len(changes.rows)).sort_by("id"),
     )
 
 
@@ -282,20 +282,20 @@ def merge_range(folder: Path, table: Table, files: TableFiles, mode: int) -> Tab
     done = [file for file in files.files if file.last <= merging.after]
     left = [file for file in files.files if file.last > merging.after]
     # Up to the end of the next plain file; beyond the last one there are rows of changes alone.
-    upto = left[0].last if len(left) > 1 else None
+    end = left[0].last if left else ""
+    upto = end if len(left) > 1 else None
     written: list[PlainFile] = []
-    is_complete = False
     names = [column.name for column in change_columns_of(table)]
     with Runs(folder, table, left[:1], changes, names, after=merging.after) as runs:
         rows = runs.current(upto)
-        # It may end after any file, but no plain file may be cut.
-        while not is_complete and not (
-            written and upto is None and all(file.last <= written[-1].last for file in left)
-        ):
+        while True:
             with FileWriter(folder, table, merging.until, mode, is_plain=True) as writer:
                 is_complete = writer.fill(rows, _PLAIN_FILE)
                 if writer.count:
                     written.append(writer.close_plain())
+            # It may end after any file, but a plain file must not be cut.
+            if is_complete or (upto is None and written and written[-1].last >= end):
+                break
     files_now = (*done, *written, *left[1:])
     if is_complete and upto is None:
         rest = tuple(file for file in files.changes if file not in changes)
@@ -356,7 +356,6 @@ class Runs:
         )
         self._folder = folder
         self._changes = changes
-        self._after = after
         self._runs = [_Run(folder, [file], self._schema, after) for file in changes if file.rows]
         if plain:
             self._runs.append(_Run(folder, plain, self._schema, after))

@@ -114,6 +114,7 @@ def _search(world: World, reader: "_Reader", test: Test) -> list[int]:
     _, total = world.leads.page(0, 0)
     shown, _ = world.leads.page(0, total)
     part, parts = reader.slice
+    # A slice is by number, so that it stays the same while leads are created and deleted.
     found = [(index, world.leads.lead(index)) for index in shown if index % parts == part - 1]
     found = [(index, lead) for index, lead in found if test(lead)]
     if reader.sort is not None:
@@ -130,6 +131,7 @@ def _tokens(query: str) -> list[_Token]:
         found = _TOKEN.match(query, position)
         if found is None:
             raise _unknown(query[position:])
+        # Quoted words are never operators: "or" in quotes is a text.
         kind = ("quoted", "mark", "word")[found.lastindex - 1 if found.lastindex else 0]
         tokens.append(_Token(found[found.lastindex or 1], kind))
         position = found.end()
