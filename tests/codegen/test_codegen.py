@@ -292,7 +292,7 @@ def misspelt_extension(shop: Workshop) -> None:
         (foreign_requirement, "roles.FieldRole has no property 'id' to require"),
         (two_requirements, "another operation requires other properties of roles.FieldRoleCreate"),
         (mark_without_a_body, "leads.Lead has x-create-only, but no request body refers to it"),
-        (no_yaml, "roles.yaml is not YAML: mapping values are not allowed here"),
+        (no_yaml, "roles.yaml is not YAML: mapping values are not allowed in this context"),
         (misspelt_extension, "roles.yaml: there is no extension 'x-create_only'"),
         (no_python, "failed"),
         (unquoted_description, "failed"),
