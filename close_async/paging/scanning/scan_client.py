@@ -44,7 +44,7 @@ _FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
 @attrs.frozen
-class Partition:
+class PartitionField:
     """A field that refers to other objects, by which a search can be divided.
 
     Args:
@@ -102,7 +102,7 @@ class ScanClient(Generic[T]):
         query: Json,
         fields: Sequence[str],
         listed_fields: Sequence[str] | None,
-        partitions: Sequence[Partition],
+        partitions: Sequence[PartitionField],
         page_size: int,
         export: ExportAll[T] | None,
         options: "RequestOptions | None",
@@ -192,7 +192,7 @@ class ScanClient(Generic[T]):
             ]
         return self._partitions
 
-    def _conditions(self, partition: Partition, ids: Sequence[str]) -> list[Json]:
+    def _conditions(self, partition: PartitionField, ids: Sequence[str]) -> list[Json]:
         """Return one condition per object that a field may refer to, and one for all others."""
 
         def refers_to(object_ids: Sequence[str], *, negate: bool) -> Json:
