@@ -5,10 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 REDOCLY := REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --yes @redocly/cli@2.77.0
 
-.PHONY: help demo test lint types imports spec generated pytest test-pythons test-engines bench generate api docs dist pictures format clean
+# Else each of the many processes that the tests start compiles every module that it imports again.
+unexport PYTHONDONTWRITEBYTECODE
 
-help: ## Say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+.PHONY: help demo test checks lint types mypy pyright public-types imports spec generated pytest test-pythons test-engines bench generate api docs dist pictures format clean
+
+help: ## Show this help
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/pip: pyproject.toml simulator/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,21 +42,31 @@ $(VENV)/release: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --group release
 	touch $@
 
-demo: $(VENV)/user ## Sync 20 000 simulated leads into leads.db, and ask it a question
+demo: $(VENV)/user ## Sync 20,000 simulated leads into leads.db, and query it
 	$(BIN)/close-async sync leads.db --simulate 20000
 	$(BIN)/python examples/leads_per_status.py leads.db
 
-test: lint types imports spec generated pytest ## Everything that must hold
+test: ## Everything that must hold
+	$(MAKE) --jobs 2 checks # each of them keeps one core busy
+	$(MAKE) pytest # two processes do
+
+checks: lint types imports spec generated
+
+types: mypy pyright public-types
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m tests.style
 
-types: $(VENV)/dev
+mypy: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/mypy tests/typing
+
+pyright: $(VENV)/dev
 	$(BIN)/pyright
+
+public-types: $(VENV)/dev
 	PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=. $(BIN)/pyright --verifytypes close_async --ignoreexternal
 
 imports: $(VENV)/dev
@@ -73,7 +86,7 @@ test-pythons: $(VENV)/dev ## The tests on every Python, with the oldest and the 
 	$(BIN)/python -m tests.pythons
 
 test-engines: $(VENV)/engines ## Kill copies in SQLite, PostgreSQL, DuckDB, Parquet and by dlt, ten times each; Ray
-	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest tests/sync/test_kill.py \
+	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest -n 2 tests/sync/test_kill.py \
 		tests/sync/test_engines.py tests/sync/test_postgres.py tests/sync/test_duckdb.py tests/sync/test_parquet.py \
 		tests/integrations/test_dlt.py tests/integrations/test_ray.py
 
@@ -86,15 +99,16 @@ generate: $(VENV)/dev ## Write what is generated from openapi/
 api: $(VENV)/dev ## Record the public interface, after a deliberate change
 	$(BIN)/python -m tests.public_api
 
-docs: $(VENV)/docs ## Build the site into build/site; warnings are errors
+docs: $(VENV)/docs ## Build the site into build/site, and check its links; warnings are errors
 	rm -rf build/site
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --builder html docs build/site
+	$(BIN)/python -m tests.site
 
 dist: $(VENV)/release ## Build both distributions twice, check them, list what they depend on
 	$(BIN)/python -m tests.release
 
 pictures: $(VENV)/dev ## Draw the pictures of the documentation
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff check --fix

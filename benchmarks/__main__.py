@@ -11,7 +11,7 @@ import time
 
 QUICK = (
     "decode", "reading", "one_lead", "end_to_end", "latency", "exports", "imports", "scan",
-    "simulator",
+    "simulator", "start",
 )  # fmt: skip
 NAMES = (
     *QUICK, "floor", "heavy_leads", "request_path", "ratelimit", "ratelimit_processes", "sync",

@@ -22,7 +22,7 @@ from cattrs.gen import make_dict_structure_fn, override
 from benchmarks.payload import PageMaker
 from close_async.model import MAPPINGS, Model
 from close_async.models import Lead
-from close_async.wire.convert import adopt_all, encode
+from close_async.wire.convert import decode_all_in_place, encode
 from close_async.wire.json import dumps, loads
 from close_async.wire.schema import layout_of
 
@@ -38,7 +38,7 @@ OURS = "close_async: orjson + decode"
 
 def ours(body: bytes) -> list[Lead]:
     """Read a page as the client does."""
-    return adopt_all(Lead, loads(body)["data"])
+    return decode_all_in_place(Lead, loads(body)["data"])
 
 
 def ours_reading_some(body: bytes) -> list[Lead]:

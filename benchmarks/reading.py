@@ -25,7 +25,7 @@ from close_async import decode, encode
 from close_async._collector import RareCollections
 from close_async.model import Model
 from close_async.models import Lead
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.json import dumps, loads
 from close_async.wire.schema import layout_of
 
@@ -78,7 +78,7 @@ def _patterns() -> dict[str, Pattern]:
     data = orjson.loads(body)["data"]
 
     def read() -> list[Lead]:
-        return adopt_all(Lead, loads(body)["data"])
+        return decode_all_in_place(Lead, loads(body)["data"])
 
     def eight_fields(leads: list[Lead]) -> None:
         for lead in leads:

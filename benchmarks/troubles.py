@@ -1,4 +1,4 @@
-"""Record what ``close-async sync`` prints in case of trouble: ``python -m benchmarks.troubles``.
+"""Record what ``close-async`` prints in case of trouble: ``python -m benchmarks.troubles``.
 
 Prints ``docs/troubles.md``. The full disk needs root, because a small file system is mounted.
 """
@@ -7,20 +7,29 @@ import asyncio
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 from attrs import define, frozen
 
-from close_async.testing import CloseSimulator, Fault, ManualClock
+from close_async.testing import CloseSimulator, Fault, ManualClock, RateLimits
 
 INTRODUCTION = Path(__file__).with_name("troubles.md").read_text(encoding="utf-8")
 DAY = 86_400
+BUG = """
+from close_async.sync import CloseSync
+
+async def run(self, **options):
+    return self.nothing_of_this_name
+
+CloseSync.run = run
+"""
 REFUSAL = b'{"error": "You do not have permission to view leads."}'
 
 
@@ -59,6 +68,13 @@ class Terminal:
         assert b"Traceback" not in shown, shown.decode()
         text = without_repeated_progress(shown.decode().strip().replace(f"{self.folder}/", ""))
         self.recorded += f"$ {command}\n{text}\n[{process.returncode}]\n"
+
+    def stored(self) -> int:
+        """Return the number of leads in the copy; a run may be writing it."""
+        uri = f"file:{self.folder}/leads.db?mode=ro"
+        with suppress(sqlite3.OperationalError), closing(sqlite3.connect(uri, uri=True)) as db:
+            return db.execute("SELECT count(*) FROM lead").fetchone()[0]
+        return 0
 
     async def copy(self) -> None:
         """Make a first copy, without recording it."""
@@ -173,9 +189,8 @@ async def a_signal(at: Terminal, _: ManualClock) -> None:
     """Interrupt a run."""
     at.simulator.faults.add(Fault.stall(match="GET /lead/", after=4, times=None))
     process = await at.start("close-async sync leads.db")
-    while at.simulator.request_count < 5:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.5)
+    while not at.stored():  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
     process.send_signal(signal.SIGINT)
     await at.record("close-async sync leads.db    # Ctrl-C", process)
 
@@ -203,6 +218,44 @@ async def wrong_access(at: Terminal, _: ManualClock) -> None:
     await at.run("close-async sync leads.db", CLOSE_API_KEY="api_mistyped")
     await at.run("close-async sync leads.db", CLOSE_BASE_URL="http://127.0.0.1:9/api/v1")
     await at.run("close-async sync missing/leads.db")
+
+
+async def mistyped(at: Terminal, _: ManualClock) -> None:
+    """Name a field, a status and a lead that do not exist."""
+    await at.run("close-async leads list --fields nam,status_label")
+    lead = at.simulator.world.leads.id_of(1)
+    await at.run(f"close-async leads update {lead} --field status=Potentiall")
+    await at.run("close-async leads get lead_gone")
+
+
+async def close_is_down(at: Terminal, _: ManualClock) -> None:
+    """Fail every request for leads: with an error, and without a response."""
+    for fault in (Fault.status(503, match="GET /lead/", times=None), Fault.reset(times=None)):
+        at.simulator.faults.clear()
+        at.simulator.faults.add(fault)
+        await at.run("close-async sync leads.db")
+
+
+async def another_server(at: Terminal, _: ManualClock) -> None:
+    """Answer with the login page of a proxy."""
+    page = b"<!doctype html><title>Sign in to the guest network</title>"
+    at.simulator.faults.add(Fault.body(page, "text/html", times=None))
+    await at.run("close-async sync leads.db")
+
+
+async def a_low_limit(at: Terminal, _: ManualClock) -> None:
+    """Allow a twelfth of Close's requests for leads: another program uses the rest."""
+    limits = RateLimits(groups={"GET /lead/": 20})
+    async with CloseSimulator(leads=8_000, rate_limits=limits) as limited:
+        access = {"CLOSE_BASE_URL": limited.url, "CLOSE_API_KEY": limited.api_key}
+        await at.run("close-async sync leads.db", **access)
+
+
+async def a_bug(at: Terminal, _: ManualClock) -> None:
+    """Break the program where Python starts: it imports ``sitecustomize``."""
+    (at.folder / "sitecustomize.py").write_text(BUG, encoding="utf-8")
+    path = os.pathsep.join(filter(None, [str(at.folder), os.environ.get("PYTHONPATH")]))
+    await at.run("close-async sync leads.db", PYTHONPATH=path)
 
 
 Scenario = Callable[[Terminal, ManualClock], Awaitable[None]]
@@ -241,6 +294,11 @@ TROUBLES = (
     Trouble("A fifth of all responses are errors, or incomplete", faulty_responses, 8_000),
     Trouble("The copy belongs to another query or organization", another_copy),
     Trouble("No key, a wrong one, no network, no such folder", wrong_access),
+    Trouble("A mistyped field, value or id", mistyped),
+    Trouble("Close is down", close_is_down),
+    Trouble("Another server answers", another_server),
+    Trouble("Another program uses most of the rate limit", a_low_limit),
+    Trouble("A bug", a_bug),
 )
 
 

@@ -40,7 +40,16 @@ class ClientClosedError(CloseError, RuntimeError):
 
 
 class InvalidIdError(CloseError, ValueError):
-    """An id is of another type of object, or is not an id; nothing was sent."""
+    """An id is of another type of object, or is not an id; nothing was sent.
+
+    Args:
+        message: A sentence that describes the failure.
+        field_errors: The problem, by the name of the parameter.
+    """
+
+    def __init__(self, message: str, *, field_errors: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.field_errors: dict[str, str] = dict(field_errors or {})
 
 
 class UnknownFieldError(CloseError, ValueError):

@@ -23,7 +23,7 @@ from close_async.paging.scanning.window import FIRST, LAST, Window
 from close_async.secrecy import hiding
 from close_async.wire.convert import encode
 from close_async.wire.datetimes import format_datetime
-from close_async.wire.search_body import both, date_range
+from close_async.wire.search_body import all_of, date_range
 
 if TYPE_CHECKING:
     from close_async import CloseClient
@@ -218,7 +218,7 @@ class Partition:
         query = self.query
         if self.window is not None and (start is not None or end is not None):
             created = date_range("lead", "date_created", start, end)
-            query = created if query is None else both(dict(query), created)
+            query = created if query is None else all_of(dict(query), created)
         return close.leads.scan(query, fields=self.fields)
 
     async def pages(self) -> AsyncGenerator[list[JSON], None]:
@@ -262,9 +262,9 @@ class Partition:
 
         Example::
 
-            def write(part: Partition) -> None:
-                for number, batch in enumerate(part.batches()):
-                    pq.write_table(pa.table(batch), f"{part.window.start:%F}-{number}.parquet")
+            def count_by_industry(part: Partition) -> pyarrow.Table:
+                leads = pyarrow.Table.from_batches(part.batches())
+                return leads.group_by("Industry").aggregate([([], "count_all")])
         """
         import_module("close_async.integrations._arrow")  # raises before anything is sent
         return iterate(self._batches)

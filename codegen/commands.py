@@ -7,6 +7,7 @@ when that noun is used, because those of all nouns would take longer to build th
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -90,21 +91,26 @@ def _verb(
     resource: Resource, operation: Operation, interface: Interface, resources: Path
 ) -> Json | None:
     """Return the table of a verb, or ``None`` if the client has no public method of its name."""
-    arguments = [each.name for each in operation.path_parameters]
+    arguments = {each.name: False for each in operation.path_parameters}  # whether it is a list
     options = [_option(resource, each) for each in operation.filters]
     body = operation.body
     if operation.is_by_hand:
         method = _by_hand(resource, operation.method, resources)
         if method is None:
             return None
-        names = [each.arg for each in method.args.args[1:]]
-        if body is not None and body.name not in names:
+        arguments = {
+            each.arg: each.annotation is not None
+            and ast.unparse(each.annotation).startswith("Sequence[")
+            for each in method.args.args[1:]
+        }
+        if body is not None and arguments.pop(body.name, None) is None:
             body = None
-        arguments = [name for name in names if body is None or name != body.name]
+        about = _documented(method)
         if method.args.kwarg is None:
             known = {option["name"]: option for option in options}
             options = [
-                known.get(each["name"], each) | {"required": each["required"]}
+                known.get(each["name"], each | {"help": about.get(each["name"], "")})
+                | {"required": each["required"]}
                 for each in _keywords(method)
                 if each["name"] not in _COMMON
             ]
@@ -116,7 +122,8 @@ def _verb(
             "description": _plain(operation.description),
             "request": f"{operation.verb} {operation.path}",
             "arguments": [
-                _argument(resource, name, known_arguments.get(name)) for name in arguments
+                _argument(resource, name, known_arguments.get(name), is_list=is_list)
+                for name, is_list in arguments.items()
             ],
             "options": options,
             "has_fields": operation.has_fields,
@@ -161,12 +168,20 @@ def _keywords(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Json]:
         }
 
 
-def _argument(resource: Resource, name: str, parameter: Parameter | None) -> Json:
+def _documented(method: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:
+    """Return what the docstring of a method says about each of its parameters."""
+    text = (ast.get_docstring(method) or "").partition("Args:\n")[2].partition("\n\n")[0]
+    found = re.findall(r"^    (\w+): (.*(?:\n     .*)*)", text, re.MULTILINE)
+    return {name: _plain(about) for name, about in found}
+
+
+def _argument(resource: Resource, name: str, parameter: Parameter | None, *, is_list: bool) -> Json:
     ids = None if parameter is None else parameter.ids
     prefixes = list(ids.prefixes) if ids else []
     return _trimmed(
         {
             "name": name,
+            "is_list": is_list,
             "prefixes": prefixes,
             "help": _line(parameter.description) if parameter else "",
             "named": _named(resource, name, prefixes),

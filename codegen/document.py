@@ -144,7 +144,7 @@ def _bodies(method: str, operation: Json, file: str) -> Iterator[Body]:
 def _load(path: Path) -> Json:
     """Read a file of the document."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_bytes(), yaml.CSafeLoader)
     except yaml.YAMLError as error:
         msg = f"{path.name} is not YAML: {error}"
         raise CodegenError(msg) from error

@@ -30,7 +30,7 @@ _IMPORTS = {
     "collections.abc": ["Mapping", "Sequence"],
     "datetime": ["date", "datetime"],
     "typing": ["TYPE_CHECKING", "Any", "Literal"],
-    "close_async.resources.base.filtered": ["filtered"],
+    "close_async.resources.base.unknown_filters": ["reject_unknown_filters"],
     "close_async.resources.base.operation": ["WithResponse", "operation"],
     "close_async.resources.base.resource": ["M", "Resource"],
     "close_async.response": ["Response"],
@@ -220,7 +220,7 @@ class _Module:
         docstring = ""
         decorator = ""
         if not operation.is_by_hand:
-            decorator = "    @filtered\n"
+            decorator = "    @reject_unknown_filters\n"
             docstring = method_docstring(self._resource, operation, self._schemas)
         kind = "_cursor_paginator" if operation.paging == "cursor" else "_paginator"
         arguments = [self._model(operation.model), f'"{operation.path}"', *self._sent(operation)]

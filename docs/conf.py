@@ -5,13 +5,18 @@ is the start page, and its headings and links are the table of contents: a page 
 is on the site. The pages of the reference are written by ``site_reference.py``.
 """
 
+import inspect
 import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
+from sphinx.addnodes import desc_signature, pending_xref
 from sphinx.application import Sphinx
 from sphinx.ext.autodoc.mock import mock
+from sphinx.util.inspect import stringify_signature
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -32,6 +37,7 @@ root_doc = "index"
 smartquotes = False  # it turns the dashes of options into others
 extensions = [
     "myst_parser",
+    "sphinx_copybutton",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
@@ -56,17 +62,21 @@ autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
-toc_object_entries = False
+toc_object_entries_show_parents = "hide"
+copybutton_prompt_text = "$ "  # not part of the command
 
 html_theme = "furo"
 html_title = f"close_async {release}"
 html_show_sourcelink = False
+html_show_copyright = False
 html_copy_source = False
 html_static_path = ["_static"]
+html_css_files = ["site.css"]
 # The theme's own fonts are those of the system: the site sends no request to another host.
 html_theme_options = {"navigation_with_keys": True}
 html_baseurl = ""
 
+llms_txt_suffix_mode = "append"  # a page's Markdown is at its address with .md after it
 llms_txt_description = settings["project"]["description"]
 # The pages of the reference refer to each other by names that Markdown cannot express.
 llms_txt_suppress_unknown_node_warnings = True
@@ -128,12 +138,30 @@ def write_reference(app: Sphinx, config: object) -> None:
         site_reference.write(HERE / "api", app)
 
 
+def reference_links(text: str) -> str:
+    """Return the list of all operations with links to the page of each resource and module."""
+    text = re.sub(
+        r"^\| `close\.([\w.]+)` \|",
+        r"| [`close.\1`](api/operations/\1.rst) |",
+        text,
+        flags=re.MULTILINE,
+    )
+    return re.sub(
+        r"^\| `(close_async[\w.]*)` \|",
+        lambda row: f"| [`{row[1]}`](api/{site_reference.page_of(row[1])}.rst) |",
+        text,
+        flags=re.MULTILINE,
+    )
+
+
 def read_source(app: Sphinx, page: str, source: list[str]) -> None:
     """Make the start page of the map, and fix links before a page is parsed."""
     if page == app.config.root_doc:
         app.env.note_dependency(str(HERE / "README.md"))
         map_page = (HERE / "README.md").read_text(encoding="utf-8")
         source[0] = map_page + toctrees(map_page)
+    if page == "reference":
+        source[0] = reference_links(source[0])
     if not page.startswith("api/"):
         source[0] = outside_links(source[0])
 
@@ -146,9 +174,31 @@ def escape_prose(
         lines[:] = map(site_reference.escaped, lines)
 
 
-def hide_fields(app: Sphinx, what: str, name: str, *rest: object) -> tuple[str, str] | None:
-    """Hide the signature of a model: all its fields are keywords, and follow with their types."""
-    return ("", "") if what == "class" and name.startswith("close_async.models.") else None
+def class_signature(
+    app: Sphinx, what: str, name: str, found: Any, options: object, signature: str, returned: str
+) -> tuple[str, str] | None:
+    """Hide the signature of a model, whose fields follow; replace that of a mocked base class."""
+    if what == "class" and name.startswith("close_async.models."):
+        return "", ""
+    if what == "class" and signature == "(*args: Any, **kwargs: Any)":
+        _, *parameters = inspect.signature(found.__init__).parameters.values()
+        return stringify_signature(inspect.Signature(parameters), unqualified_typehints=True), ""
+    return None
+
+
+def hide_from_contents(app: Sphinx, domain: str, kind: str, content: nodes.Element) -> None:
+    """Leave the fields of models out of a page's contents, which name classes and methods."""
+    if domain == "py" and kind in {"attribute", "property"}:
+        for signature in content.parent.findall(desc_signature):
+            signature["_toc_name"] = ""
+
+
+def unlink_generics(app: Sphinx, document: nodes.document) -> None:
+    """Remove the links of ``Sequence[...]``, which is Python's, to the model of that name."""
+    for link in [*document.findall(pending_xref)]:
+        after = link.next_node(descend=False, siblings=True)
+        if link.get("reftarget") == "Sequence" and after is not None and after.astext() == "[":
+            link.replace_self(link.children)
 
 
 def setup(app: Sphinx) -> None:
@@ -156,4 +206,6 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", write_reference)
     app.connect("source-read", read_source)
     app.connect("autodoc-process-docstring", escape_prose)
-    app.connect("autodoc-process-signature", hide_fields)
+    app.connect("autodoc-process-signature", class_signature)
+    app.connect("object-description-transform", hide_from_contents)
+    app.connect("doctree-read", unlink_generics)

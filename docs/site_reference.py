@@ -65,6 +65,11 @@ def modules() -> list[str]:
     return re.findall(r"^\| `(close_async[\w.]*)` \|", text, re.MULTILINE)
 
 
+def page_of(module: str) -> str:
+    """Return the path of the page of a public module."""
+    return "models/index" if module == "close_async.models" else module
+
+
 def resources() -> dict[str, Resource[Any]]:
     """Return the resources of ``reference.md`` by their paths."""
     text = (HERE / "reference.md").read_text(encoding="utf-8")
@@ -123,7 +128,7 @@ def models() -> Iterator[tuple[str, str]]:
         module = getattr(getattr(package, name), "__module__", package.__name__)
         by_module.setdefault(module.rpartition(".")[2], []).append(name)
     for module, found in sorted(by_module.items()):
-        title = "Other models" if module == "models" else module.replace("_", " ").capitalize()
+        title = "Other models" if module == "models" else titled(module)
         yield (
             module,
             heading(title)
@@ -134,6 +139,12 @@ def models() -> Iterator[tuple[str, str]]:
                 for name in found
             ),
         )
+
+
+def titled(module: str) -> str:
+    """Return the title of a module of models."""
+    title = module.replace("_", " ").capitalize()
+    return title.replace("Sms", "SMS").replace("Whatsapp", "WhatsApp")
 
 
 def names(name: str) -> str:

@@ -1,6 +1,8 @@
 """The commands of ``close-async`` and their options."""
 
+import os
 import sys
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, cast
@@ -8,6 +10,7 @@ from typing import Annotated, cast
 import typer
 
 from close_async import __version__
+from close_async.cli.base import Program
 from close_async.cli.failures import reported
 from close_async.cli.more import register
 from close_async.cli.settings import settings
@@ -16,16 +19,28 @@ from close_async.cli.tree import Root, UsageError, complete_profile
 
 _ABOUT = """Read, change, copy and search a Close CRM account.
 
-A noun and a verb: [bold]close-async leads list --limit 10[/], [bold]close-async activities calls
-list --date-created-gte -7d --format csv[/]. [bold]close-async NOUN --help[/] lists the verbs of a
-noun, [bold]close-async guide[/] is a page for scripts and agents.
+Most commands are a noun and a verb:
+
+  close-async leads list --limit 10
+  close-async activities calls list --format csv
+
+close-async NOUN --help lists the verbs of a noun, close-async NOUN VERB --help its options, and
+close-async guide prints a page for scripts and agents.
 """
 _EXIT_CODES = """
-Exit codes: [bold]0[/] done; [bold]1[/] unexpected error; [bold]2[/] wrong usage, destination, value
-or id, or the output cannot be written; [bold]3[/] the API key was rejected, or lacks a permission;
-[bold]4[/] Close cannot be reached, or failed; [bold]5[/] incomplete, not every lead could be read;
-[bold]6[/] rows were rejected, or could not be written; [bold]130[/], [bold]141[/], [bold]143[/]
-stopped by Ctrl-C, by a closed pipe, by SIGTERM.
+Exit codes:
+
+  0    done
+  1    unexpected error
+  2    wrong usage, destination, value or id, or
+       standard output cannot be written
+  3    the API key was rejected, or lacks a permission
+  4    Close cannot be reached, or failed
+  5    incomplete: not every lead could be read
+  6    rows were rejected, or could not be written
+  130  stopped by Ctrl-C
+  141  stopped by a closed pipe
+  143  stopped by SIGTERM
 """
 
 # Arguments and options of several commands.
@@ -54,7 +69,8 @@ Objects = Annotated[
     typer.Option(
         metavar="NAMES",
         help="What to copy, separated by commas: leads, with contacts, opportunities and tasks; "
-        "activities, or single types such as activities.calls.",
+        "activities, or single types such as activities.calls; custom_objects; sequences, with "
+        "subscriptions.",
     ),
 ]
 OnDeletion = Annotated[
@@ -81,7 +97,7 @@ Latency = Annotated[
     ),
 ]
 
-app: typer.Typer = typer.Typer(
+app: typer.Typer = Program(
     name="close-async",
     cls=Root,
     help=_ABOUT,
@@ -89,13 +105,17 @@ app: typer.Typer = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
 )
 
 
 def run() -> None:
     """Run the command in the arguments, and exit."""
     prepare_streams()
+    if os.environ.get("_CLOSE_ASYNC_COMPLETE") == "complete_bash":
+        from close_async.cli.completion import complete_in_bash
+
+        complete_in_bash(partial(app, prog_name="close-async"))
+        return
     try:
         # Typer prints the help and the version itself, outside of any command.
         with reported():
@@ -474,6 +494,7 @@ def search(
 def simulate(
     *,
     leads: Annotated[int, typer.Option(min=0, metavar="N", help="Number of leads.")] = 1_000,
+    seed: Annotated[int, typer.Option(metavar="N", help="Determines the leads' content.")] = 0,
     port: Annotated[
         int,
         typer.Option(
@@ -501,6 +522,7 @@ def simulate(
 
         run_simulator(
             leads=leads,
+            seed=seed,
             port=port,
             latency=latency,
             rate_limits=not no_rate_limits,

@@ -104,18 +104,22 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
     (MemoryError, ExitCode.USAGE, "There is not enough memory", ""),
 )
 
+# Errors of modules that most commands do not import, and that an error report need not import.
+_OF_JOBS = (
+    ("close_async.sync.sink", "SinkError"),
+    ("close_async.sync.sink", "CheckpointError"),
+    ("close_async.push.errors", "PushError"),
+)
+
 # 128 plus the number of SIGPIPE, the exit code of other programs whose reader has ended.
 _BROKEN_PIPE = 141
 
 
 def explain(error: Exception) -> Failure:
     """Return the message, advice and exit code for an error."""
-    # Imported here, because every command imports this module, and most need no sync.
-    from close_async.push import PushError
-    from close_async.sync import CheckpointError, SinkError
-
     result = " ".join(getattr(error, "__notes__", ()))
-    if isinstance(error, SinkError | CheckpointError | PushError):
+    loaded = [(sys.modules[module], name) for module, name in _OF_JOBS if module in sys.modules]
+    if isinstance(error, tuple(getattr(module, name) for module, name in loaded)):
         return Failure(ExitCode.USAGE, str(error), result=result)
     for kind, code, start, advice in _FAILURES:
         if isinstance(error, kind):

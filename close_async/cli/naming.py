@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from close_async import CloseClient, encode
+from close_async.cli.records import names_in
 
 if TYPE_CHECKING:
     from close_async import CustomSchema
@@ -41,8 +42,10 @@ class Names:
         Raises:
             typer.BadParameter: No object has the name, or several have it.
         """
-        if _ID.fullmatch(text):
+        if is_id(text):
             return text
+        if not text.strip():
+            raise typer.BadParameter("it is empty", param_hint=where)
         if resource == "users" and text == "me":
             return (await self._close.me()).id
         items = await (self._leads(text) if resource == "leads" else self.all_of(resource))
@@ -89,8 +92,6 @@ class Names:
         return self._schemas[object_type]
 
 
-def names_in(item: Mapping[str, Any]) -> list[str]:
-    """Return what an object may be called by."""
-    full = f"{item.get('first_name') or ''} {item.get('last_name') or ''}".strip()
-    named = [item.get(key) for key in ("label", "name", "display_name")]
-    return [each for each in [*named, full, item.get("email")] if isinstance(each, str) and each]
+def is_id(text: str) -> bool:
+    """Return whether a text is an id of Close, and not a name."""
+    return _ID.fullmatch(text) is not None

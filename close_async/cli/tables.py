@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any
 
 Table = Mapping[str, Any]
@@ -10,8 +10,8 @@ Table = Mapping[str, Any]
 
 def read_table(name: str) -> Table:
     """Return the table of a noun, such as ``lead_statuses``, or the ``index`` of all nouns."""
-    text = files("close_async.cli").joinpath("nouns", f"{name}.json").read_bytes()
-    table: Table = json.loads(text)
+    # Not by importlib.resources, which imports zipfile and tempfile.
+    table: Table = json.loads(get_data("close_async.cli", f"nouns/{name}.json") or b"{}")
     return table
 
 

@@ -1,22 +1,24 @@
 """Standard streams: safe output, and the format of numbers and times."""
 
-import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
-from typing import Any, NoReturn, TextIO, cast
-
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.markup import escape
-from rich.segment import Segment
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from close_async.cli.settings import settings
 from close_async.wire.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from close_async.cli.console import SafeConsole
+
+# Variables by which Rich takes any stream for a terminal.
+_FORCE_TERMINAL = ("FORCE_COLOR", "TTY_COMPATIBLE")
 
 
 class OutputError(Exception):
@@ -90,38 +92,26 @@ class _BestEffort:
             discard(self._stream)
 
 
-class SafeConsole(Console):
-    """A console on which no text can move the cursor, set the clipboard or forge a line.
-
-    Names come from web forms, and Rich prints the escape sequences in them. This class replaces
-    control characters in every text; styles, which Rich adds afterwards, are not affected.
-    """
-
-    def render(
-        self, renderable: RenderableType, options: ConsoleOptions | None = None
-    ) -> Iterable[Segment]:
-        """Render an object to segments without control characters."""
-        for segment in super().render(renderable, options):
-            if segment.control or segment.text == "\n":
-                yield segment
-            else:
-                lines = segment.text.split("\n")
-                yield segment._replace(text="\n".join(map(printable, lines)))
-
-    def on_broken_pipe(self) -> NoReturn:
-        """Raise, so that running requests are closed in order; Rich would end the process here."""
-        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
-
-
-def stdout() -> SafeConsole:
+def stdout() -> "SafeConsole":
     """Return the console for results."""
+    from close_async.cli.console import SafeConsole
+
     return SafeConsole(highlight=False, emoji=False, width=_width())
 
 
-def stderr() -> SafeConsole:
+def stderr() -> "SafeConsole":
     """Return the console for progress, notes and errors."""
+    from close_async.cli.console import SafeConsole
+
     stream = cast("TextIO", _BestEffort(sys.stderr))
     return SafeConsole(file=stream, highlight=False, emoji=False, width=_width())
+
+
+def is_terminal() -> bool:
+    """Return whether standard output is a terminal, without importing Rich if it is not."""
+    if sys.stdout.isatty() or any(os.environ.get(name) for name in _FORCE_TERMINAL):
+        return stdout().is_terminal
+    return False
 
 
 def _width() -> int | None:
@@ -132,25 +122,29 @@ def _width() -> int | None:
     return None
 
 
-def is_unicode(console: Console) -> bool:
+def is_unicode(console: "Console") -> bool:
     """Return whether the console's encoding has check marks and similar characters."""
     return console.encoding.lower().startswith("utf")
 
 
 def plain(value: object) -> str:
     """Return a value from Close as text for Rich: one line, printable, without markup."""
+    from rich.markup import escape
+
     return escape(printable("" if value is None else str(value)))
 
 
-def say(console: Console, text: str) -> None:
+def say(console: "Console", text: str) -> None:
     """Print a sentence with markup: wrapped between words on a terminal, on one line elsewhere."""
     if text and settings.json_log:
+        from rich.text import Text
+
         write_error({"message": Text.from_markup(text).plain})
     elif text:
         console.print(text, soft_wrap=not console.is_terminal)
 
 
-def show(content: RenderableType, console: Console | None = None, *, cut: bool = False) -> None:
+def show(content: "RenderableType", console: "Console | None" = None, *, cut: bool = False) -> None:
     """Print results.
 
     Args:
@@ -172,13 +166,23 @@ def show(content: RenderableType, console: Console | None = None, *, cut: bool =
         raise OutputError(error) from error
 
 
-def write_json(value: object) -> None:
-    """Write an object as one line of JSON to standard output, in UTF-8 whatever the locale is.
+def write_json(value: object, *, indent: bool = False) -> None:
+    """Write an object as JSON to standard output, in UTF-8 whatever the locale is.
+
+    Args:
+        value: The object.
+        indent: Whether to indent it; else it is one line.
 
     Raises:
         OutputError: It cannot be written.
     """
     # Imported here: not every command prints JSON, and it is slow to import.
+    if indent:
+        from json import dumps as dumps_text
+
+        text = dumps_text(value, ensure_ascii=False, indent=2)
+        write_stdout(f"{text}\n".encode(errors="backslashreplace"))
+        return
     from close_async.wire.json import dumps
 
     write_stdout(dumps(value) + b"\n")
@@ -233,5 +237,5 @@ def timestamp(time: datetime) -> str:
 
     Elsewhere than on a terminal it has the T of ISO 8601, which every program reads.
     """
-    separator = " " if stdout().is_terminal else "T"
+    separator = " " if is_terminal() else "T"
     return time.astimezone().isoformat(sep=separator, timespec="seconds")

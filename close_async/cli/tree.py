@@ -13,10 +13,9 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from typer.core import TyperGroup
 from typer.main import get_command
 
+from close_async.cli.base import Group, Program
 from close_async.cli.tables import Table, flag, read_table
 
 _DATA = "Data"
@@ -58,7 +57,7 @@ _BY_HAND = {
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
-class Root(TyperGroup):
+class Root(Group):
     """The commands written by hand, and the nouns."""
 
     @cached_property
@@ -98,7 +97,7 @@ class Root(TyperGroup):
         return _resolve(super().resolve_command, self.list_commands(ctx), ctx, args)
 
 
-class Noun(TyperGroup):
+class Noun(Group):
     """A resource: its verbs, and the nouns below it.
 
     Args:
@@ -108,7 +107,7 @@ class Noun(TyperGroup):
     """
 
     def __init__(self, *, load: Callable[[], Table], path: tuple[str, ...], **given: Any) -> None:
-        super().__init__(rich_markup_mode="rich", **given)
+        super().__init__(**given)
         self._load = load
         self._path = path
 
@@ -189,12 +188,12 @@ def _command(attribute: str, method: str, verb: Table, path: tuple[str, ...]) ->
     parameters = _parameters(verb)
     run.__dict__["__signature__"] = Signature(parameters)
     run.__annotations__ = {each.name: each.annotation for each in parameters}
-    single = typer.Typer(add_completion=False, rich_markup_mode="rich")
+    single = Program(add_completion=False)
     text = verb["summary"].rstrip(".") + "."
     if "description" in verb:
         text += "\n\n" + verb["description"]
     text += f"\n\nRequest: {verb['request']}"
-    single.command(name=path[-1], help=escape(text))(run)
+    single.command(name=path[-1], help=text)(run)
     return get_command(single)
 
 
@@ -206,7 +205,7 @@ def _parameters(verb: Table) -> list[Parameter]:
             f"argument_{each['name']}",
             str,
             typer.Argument(
-                metavar=each["name"].upper(),
+                metavar=each["name"].upper() + (",…" if each.get("is_list") else ""),
                 help=_about(each),
                 show_default=False,
                 autocompletion=_completion(each),
@@ -289,7 +288,12 @@ def _parameters(verb: Table) -> list[Parameter]:
         _parameter(
             "json_",
             bool,
-            typer.Option("--json", help="The same as --format json, and errors as JSON too."),
+            typer.Option(
+                "--json",
+                help="Print errors as JSON."
+                if verb["returns"] == "nothing"
+                else "The same as --format json, and errors as JSON too.",
+            ),
             default=False,
         )
     )
@@ -348,7 +352,7 @@ def _about(each: Table) -> str:
     text: str = each.get("help", "")
     if each.get("choices") and len(each["choices"]) > 1:
         text += f" One of {', '.join(each['choices'])}."
-    return escape(text.strip())
+    return text.strip()
 
 
 def _completion(each: Table) -> Callable[[str], list[str]] | None:

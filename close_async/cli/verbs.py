@@ -14,7 +14,7 @@ from close_async import CloseClient, NotFoundError, encode
 from close_async.cli.dry_run import dry_run
 from close_async.cli.failures import ExitCode, Failure, as_usage, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
-from close_async.cli.naming import Names
+from close_async.cli.naming import Names, is_id
 from close_async.cli.records import (
     Column,
     Format,
@@ -82,7 +82,7 @@ def _confirm(verb: Table, given: Mapping[str, Any]) -> None:
     """Request confirmation on a terminal. A script gets no question: it would wait forever."""
     if sys.stdin.isatty() and sys.stderr.isatty():
         names = " ".join(given[f"argument_{each['name']}"] for each in verb.get("arguments", ()))
-        typer.confirm(f"{verb['summary'].rstrip('.')} {names}?", abort=True, err=True)
+        typer.confirm(f"{verb['summary'].rstrip('.')}: {names}?", abort=True, err=True)
 
 
 async def _run(
@@ -117,10 +117,10 @@ async def _run(
             )
             return
         records = Records(format_, columns, chosen=is_chosen, is_single=verb["returns"] == "object")
-        if verb.get("is_list"):
-            await _print_list(close, call, records, arguments, keywords)
-            return
         try:
+            if verb.get("is_list"):
+                await _print_list(close, call, records, arguments, keywords)
+                return
             result = await _checked(_method(close, call), *arguments, **keywords)
         except NotFoundError as error:
             fail(Failure(ExitCode.USAGE, f"Close has no such object: {error}"), error)
@@ -132,6 +132,8 @@ async def _run(
             with records:
                 for item in result if verb["returns"] in ("rows", "array") else [result]:
                     records.write(encode(item))
+            if not records.count:
+                _explain_nothing(call)
 
 
 def _method(close: CloseClient, call: _Call) -> Any:
@@ -150,7 +152,7 @@ async def _print_list(
     close: CloseClient,
     call: _Call,
     records: Records,
-    arguments: list[str],
+    arguments: list[str | list[str]],
     keywords: dict[str, Any],
 ) -> None:
     limit = call.given["limit"]
@@ -169,13 +171,32 @@ async def _print_list(
                 say(stderr(), f"[dim]{note}[/]")
                 break
             records.write(encode(item))
+    if not records.count:
+        _explain_nothing(call)
 
 
-async def _argument(call: _Call, argument: Table) -> str:
+def _explain_nothing(call: _Call) -> None:
+    """Report that a list is empty, and which values of its filters are unknown to this version."""
+    if call.is_table:
+        say(stderr(), "[dim]Nothing was found.[/]")
+    for option in call.verb.get("options", ()):
+        given = call.given[f"option_{option['name']}"] or ()
+        for text in (given,) if isinstance(given, str) else given:
+            for value in split(text):
+                choices: Sequence[str] = option.get("choices", (value,))
+                if value not in choices and not is_id(value):
+                    known = ", ".join(get_close_matches(value, choices) or choices)
+                    note = f"{flag(option['name'])} has no known value {value!r}; there is {known}."
+                    say(stderr(), f"[yellow]Note:[/] {plain(note)}")
+
+
+async def _argument(call: _Call, argument: Table) -> str | list[str]:
     text: str = call.given[f"argument_{argument['name']}"]
+    if argument.get("is_list"):
+        return split(text)
     named = argument.get("named")
     # An id of another type is left to the client, which names the types.
-    if named is None or any(text.startswith(f"{each}_") for each in argument["prefixes"]):
+    if named is None or any(text.startswith(f"{each}_") for each in argument.get("prefixes", ())):
         return text
     return await call.names.id_of(named, text, argument["name"].upper())
 
@@ -289,8 +310,8 @@ async def choose_columns(
             found.append(column)
         return found, True
     if format_ == "table" and not is_single:
-        return usual_columns(kinds), False
-    found = flat_columns(kinds, about.get("smart", ()))
+        return usual_columns(kinds, is_of_one_type="." in attribute), False
+    found = flat_columns(kinds, about.get("smart", ()), nested=format_ == "table")
     if object_type is not None and format_ in ("table", "csv"):
         schema = await names.schema(object_type)
         titles = [field.name for field in schema]

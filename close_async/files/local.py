@@ -42,8 +42,8 @@ async def in_thread(function: Callable[..., T], *args: object) -> T:
 
 
 @contextmanager
-def replacing(path: Path) -> Generator[Path]:
-    """Yield a new file, readable by its owner only, that replaces a file when the block has ended.
+def replacing(path: Path, *, mode: int = 0o600) -> Generator[Path]:
+    """Yield a new file that replaces a file when the block has ended.
 
     If the block raises, or the process is killed, the file stays as it was. The block does the
     writing, and blocks; :class:`Replacement` is for writes that alternate with awaits.
@@ -51,13 +51,15 @@ def replacing(path: Path) -> Generator[Path]:
     Args:
         path: The file, which need not exist. A link stays one, and a pipe or a device, which cannot
             be replaced, is yielded itself.
+        mode: The permissions of the new file, of which the umask is subtracted; by default only its
+            owner can read it.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
         yield path
         return
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
-    made.touch(0o600)
+    made.touch(mode)
     try:
         yield made
         made.replace(path)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import attrs
 
+from close_async._redis import redis_connector
 from close_async.errors import ConfigurationError, TokenStoreError
 from close_async.oauth.oauth2 import Token, problem_of
-from close_async.ratelimit.redis_pool import redis_connector
 from close_async.secrecy import SecretText, refuse_pickling
 from close_async.wire import json
 

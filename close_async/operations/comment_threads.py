@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from close_async.models.comments import CommentThread
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.ids import check_id, optional_ids
 
@@ -29,7 +29,7 @@ class CommentThreads(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return CommentThreads(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

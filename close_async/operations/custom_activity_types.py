@@ -11,9 +11,9 @@ from close_async.models.custom_activities import (
     CustomActivityTypeCreate,
     CustomActivityTypeUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
@@ -34,7 +34,7 @@ class CustomActivityTypes(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return CustomActivityTypes(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[CustomActivityType]":
         """List custom activity types.
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from close_async.models.custom_objects import CustomObject, CustomObjectCreate, CustomObjectUpdate
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id, optional_id
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class CustomObjects(Resource[M]):
     """Create, read, update and delete custom objects.
 
-    A list has those of one lead. ``close.search`` finds those of all leads.
+    A list has those of one lead, and a scan those of all leads.
 
     Example::
 
@@ -41,7 +41,7 @@ class CustomObjects(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return CustomObjects(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

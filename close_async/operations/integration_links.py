@@ -11,9 +11,9 @@ from close_async.models.integration_links import (
     IntegrationLinkCreate,
     IntegrationLinkUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_segment
@@ -41,7 +41,7 @@ class IntegrationLinks(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return IntegrationLinks(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[IntegrationLink]":

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from close_async.models.opportunities import Opportunity, OpportunityCreate, OpportunityUpdate
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.filters import optional_choices
@@ -51,7 +51,7 @@ class Opportunities(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Opportunities(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

@@ -11,9 +11,9 @@ from close_async.models.statuses import (
     OpportunityStatusCreate,
     OpportunityStatusUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
@@ -38,7 +38,7 @@ class OpportunityStatuses(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return OpportunityStatuses(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[OpportunityStatus]":

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from close_async.models.outcomes import Outcome, OutcomeCreate, OutcomeUpdate
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
@@ -30,7 +30,7 @@ class Outcomes(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Outcomes(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

@@ -12,9 +12,9 @@ from close_async.models.scheduling_links import (
     SchedulingLinkIntegration,
     SchedulingLinkUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id, check_text
@@ -38,7 +38,7 @@ class SchedulingLinks(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return SchedulingLinks(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[SchedulingLink]":
         """List scheduling links: await the result for the first page, or iterate over it for all.
 

@@ -11,9 +11,9 @@ from close_async.models.sequences import (
     SequenceSubscriptionCreate,
     SequenceSubscriptionUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id, optional_id
@@ -37,7 +37,7 @@ class SequenceSubscriptions(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return SequenceSubscriptions(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

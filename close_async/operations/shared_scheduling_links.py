@@ -14,9 +14,9 @@ from close_async.models.scheduling_links import (
     SharedSchedulingLinkCreate,
     SharedSchedulingLinkUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
@@ -46,7 +46,7 @@ class SharedSchedulingLinks(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return SharedSchedulingLinks(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(self, *, options: "RequestOptions | None" = None) -> "Paginator[SharedSchedulingLink]":
         """List shared scheduling links.
 

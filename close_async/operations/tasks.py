@@ -15,9 +15,9 @@ from close_async.models.tasks import (
     TaskBulkUpdate,
     TaskUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body, read_union
 from close_async.wire.filters import optional_choices
@@ -64,7 +64,7 @@ class Tasks(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Tasks(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

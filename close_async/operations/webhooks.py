@@ -11,9 +11,9 @@ from close_async.models.webhooks import (
     WebhookSubscriptionCreate,
     WebhookSubscriptionUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
@@ -45,7 +45,7 @@ class Webhooks(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Webhooks(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[WebhookSubscription]":

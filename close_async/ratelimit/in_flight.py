@@ -55,7 +55,7 @@ class InFlight:
             self._longest = max(seconds, self._longest * _DECAY)
         return window
 
-    def lose(self, reservation: Reservation, now: float) -> None:
+    def abandon(self, reservation: Reservation, now: float) -> None:
         """Stop waiting for a response. The server may still receive and count the request."""
         if self.charges.pop(reservation, None) is not None:
             lateness = max(_MAX_ROUND_TRIPS * self._longest, _MIN_SECONDS)

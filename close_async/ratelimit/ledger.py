@@ -8,6 +8,11 @@ different numbers, and none is the current one. Responses serve two other purpos
 end of the window, and they reveal requests of other clients: the difference between the server's
 count and the charges here.
 
+A request is charged by :meth:`Ledger.charge` when it is granted. One of three things follows:
+:meth:`~Ledger.settle` when a response reports this limit, :meth:`~Ledger.refund` if it was never
+sent, :meth:`~Ledger.abandon` if no response will come. Before each, :meth:`~Ledger.roll` moves on
+to the window that contains the present.
+
 A request that may fall into either of two windows is charged to both until its response shows which
 one counted it. This costs a little time at the boundary, and no tokens.
 
@@ -112,9 +117,10 @@ class Ledger:
             unseen = round(self.used_by_others * (now - self.reported_at))
             can_look = not self.in_flight and now < self.estimate.earliest - self.round_trip
             free = min(free, max(free - unseen, 1 if can_look else 0))
-        elif self._number == 0:  # the first window: requests in flight may hide those of others
-            self._in_flight.forget_lost(now)
-            free = min(free, self.lowest - len(self._in_flight))
+        elif self._number == 0:
+            # The first window: requests in flight may hide those of others. Lost ones do not count
+            # here: nothing would wake a call that waits for them.
+            free = min(free, self.lowest - len(self._in_flight.charges))
         return max(free, 0)
 
     def leased(self, now: float) -> float:
@@ -154,7 +160,7 @@ class Ledger:
     def abandon(self, reservation: Reservation, now: float) -> None:
         """Stop waiting for a response. The request stays charged, and may still arrive."""
         self.roll(now)
-        self._in_flight.lose(reservation, now)
+        self._in_flight.abandon(reservation, now)
 
     def abandon_all(self, now: float) -> None:
         """Stop waiting for every response."""

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
-from close_async.errors import ConfigurationError
+from close_async._redis import redis_connector
 from close_async.ratelimit.leased import LimitReply, UsageReport
 from close_async.secrecy import NO_SECRETS, Secrets, SecretText
 from close_async.wire import json
@@ -66,7 +66,7 @@ class RedisPool:
     """Exchanges reports for leased tokens, by a script that runs in Redis.
 
     Args:
-        redis: The URL of a Redis, or a client.
+        redis: The URL of a Redis, which may contain a password, or a client.
         timeout: Seconds to wait for a response of Redis.
 
     Attributes:
@@ -77,8 +77,7 @@ class RedisPool:
         ConfigurationError: The extra ``redis`` is not installed, or the URL is not valid.
     """
 
-    def __init__(self, redis: "str | Redis", *, timeout: float) -> None:
-        redis = SecretText(redis) if isinstance(redis, str) else redis  # may contain a password
+    def __init__(self, redis: "SecretText | Redis", *, timeout: float) -> None:
         self.name: str | None = None
         self._connect = redis_connector(redis, timeout, "sharing rate limits")
         self._is_own = isinstance(redis, str)
@@ -236,51 +235,3 @@ def fingerprint(text: str) -> str:
 def pool_name(namespace: str, credential: str, base_url: str) -> str:
     """Return the prefix of the keys of a credential, given its fingerprint."""
     return f"{namespace}:{{{fingerprint(base_url.rstrip('/') + credential)}}}"
-
-
-def redis_connector(redis: "str | Redis", timeout: float, purpose: str) -> "Callable[[], Redis]":
-    """Return a function that creates a client, or returns the one that was passed.
-
-    Args:
-        redis: The URL of a Redis, or a client.
-        timeout: Seconds to wait for a response. A client that was passed has its own.
-        purpose: The use of Redis, for the error message.
-
-    Raises:
-        ConfigurationError: The extra ``redis`` is not installed, or the URL is not valid.
-    """
-    redis = SecretText(redis) if isinstance(redis, str) else redis
-    try:
-        from redis.asyncio import Redis
-        from redis.asyncio.retry import Retry
-        from redis.backoff import NoBackoff
-    except ImportError as error:
-        msg = f"{purpose} through Redis needs the extra: pip install 'close-async[redis]'"
-        raise ConfigurationError(msg) from error
-    if not isinstance(redis, str):
-        if not callable(getattr(redis, "register_script", None)):
-            msg = f"redis must be a URL or a redis.asyncio.Redis, not {type(redis).__name__}"
-            raise ConfigurationError(msg)
-        return lambda: redis
-    url = redis
-
-    def connect() -> Redis:
-        # redis-py's annotations are incomplete.
-        client: Redis = cast("Any", Redis).from_url(
-            url,
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
-            retry=Retry(NoBackoff(), 0),
-        )
-        return client
-
-    is_url = True
-    try:
-        connect()
-    except ValueError:
-        is_url = False
-    if not is_url:
-        # Raised outside the except block: the frames of redis-py show the URL with its password.
-        msg = "redis must be a URL such as redis://host:6379/0, rediss://host:6379/0 or unix://path"
-        raise ConfigurationError(msg)
-    return connect

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from close_async.models.activities import Activity
 from close_async.operations import activities as generated
 from close_async.paging.paginator import check_page_size
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.resource import M
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import optional_choices
 
@@ -60,7 +60,7 @@ class Activities(generated.Activities[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Activities(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from close_async.operations import comments as generated
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.resource import M
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 
 if TYPE_CHECKING:
     from close_async.models.comments import Comment
@@ -30,7 +30,7 @@ class Comments(generated.Comments[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Comments(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

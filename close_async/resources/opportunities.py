@@ -17,10 +17,10 @@ from close_async.paging.repeats import Repeats, mark_of
 from close_async.resources.base.checks import check_lead
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
-from close_async.resources.base.searching import Searchable
+from close_async.resources.base.searchable import Searchable
 from close_async.response import Response
 from close_async.wire.bodies import read_body
-from close_async.wire.convert import adopt, adopt_all
+from close_async.wire.convert import decode_all_in_place, decode_in_place
 from close_async.wire.fields import check_fields
 from close_async.wire.filters import check_filters
 from close_async.wire.ids import check_id
@@ -117,7 +117,7 @@ class Opportunities(Searchable[M, Opportunity], generated.Opportunities[M]):
         """
         params = {**_narrowed("opportunities.totals", filters), "_limit": 1, "_fields": ["id"]}
         envelope = await self._envelope(params, options)
-        return adopt(OpportunityTotals, _without(envelope, "data", "has_more"))
+        return decode_in_place(OpportunityTotals, _without(envelope, "data", "has_more"))
 
     async def groups(
         self,
@@ -268,7 +268,7 @@ def _read_groups(page: dict[str, Any], route: str) -> list[OpportunityGroup]:
         objects = cast("list[Any]", optional(group, "objects", list) or [])
         for beside, each in enumerate(objects):
             require(each, dict, f"data.{at}.objects.{beside}", method="GET", path=route)
-    return adopt_all(OpportunityGroup, page["data"])
+    return decode_all_in_place(OpportunityGroup, page["data"])
 
 
 def _narrowed(method: str, filters: "OpportunitiesListParams") -> dict[str, Any]:

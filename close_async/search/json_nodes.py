@@ -19,13 +19,6 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def copied(value: Any) -> Any:
-    """Return a deep copy of JSON."""
-    if is_object(value):
-        return {key: copied(item) for key, item in value.items()}
-    return [copied(item) for item in value] if is_list(value) else value
-
-
 def canonical(value: Json) -> str:
     """Return a string that is the same for all JSON with the same meaning."""
     return json.dumps(_without_defaults(value), sort_keys=True)

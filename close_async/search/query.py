@@ -11,10 +11,10 @@ from close_async.errors import QueryError
 from close_async.search.json_nodes import (
     Json,
     canonical,
-    copied,
     is_plain_group,
     object_type_of,
 )
+from close_async.wire.json import copy_json
 
 
 @final
@@ -72,11 +72,11 @@ class Query:
         """Return the JSON that :meth:`from_json` read, or that the builder made."""
         if self._envelope is None:
             return self.to_node()
-        return {**copied(self._envelope), "query": self.to_node()}
+        return {**copy_json(self._envelope), "query": self.to_node()}
 
     def to_node(self) -> Json:
         """Return the JSON of the query alone, without the object around it in copied filters."""
-        found: Json = copied(self._node)
+        found: Json = copy_json(self._node)
         return found
 
     @property

@@ -1,4 +1,13 @@
-"""Read every lead: in the first run, and if the changes since the last run cannot be known."""
+"""Read every lead: in the first run, and if the changes since the last run cannot be known.
+
+- :func:`take_snapshot` fills an empty copy. It continues an interrupted run: the checkpoint has the
+  intervals of creation dates that are complete.
+- :func:`reread_query` renews the copy of a query, which no list of changes can keep current.
+- :func:`sweep` looks up what the copy has, to find what was deleted while the event log, which
+  reaches back 30 days, was not read. It continues after the last id that was looked up.
+
+All store as they go, a batch with its checkpoint at a time, and hold no more than a few pages.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,6 +17,7 @@ import attrs
 
 from close_async.sync.run_state import RunState
 from close_async.sync.sinks.idset import IdSet
+from close_async.sync.tables import LEAD
 
 # Ids looked up per step of a sweep: four requests of 200 ids in flight together, stored as one
 # batch.
@@ -18,7 +28,9 @@ _COUNTED_AT_ONCE = 20_000
 
 async def take_snapshot(run: RunState) -> None:
     """Read every lead, except those in the intervals that an interrupted run has completed."""
-    before = done = await _count_stored(run) if run.checkpoint.covered else 0
+    before = done = await count_stored(run, "lead") if run.checkpoint.covered else 0
+    if run.checkpoint.sweep is None and run.checkpoint.finished is None:
+        run.start_filling(LEAD.name)
     async with aclosing(run.reader.snapshot(run.checkpoint.covered)) as parts:
         async for part in parts:
             run.put(part.objects, part.size)
@@ -28,20 +40,21 @@ async def take_snapshot(run: RunState) -> None:
             done += len(part.objects)
             run.report_progress("snapshot", done, run.account.leads, before=before)
             await run.batcher.flush_if_due()
-    run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)
+    run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)  # leads without an id
     if not run.reader.incomplete:
         run.advance(whole=True, covered=())
-    await run.batcher.flush()
+    await run.end_filling()
 
 
-async def _count_stored(run: RunState) -> int:
-    """Count the leads that earlier runs have stored, where progress starts."""
+async def count_stored(run: RunState, table: str) -> int:
+    """Count the objects of a table that earlier runs have stored, where progress starts."""
     # Listing ids would make a SQLite copy build its indexes before the snapshot is complete.
     counts: Callable[[], Mapping[str, int]] | None = getattr(run.writer.sink, "counts", None)
     if counts is not None:
-        return (await run.writer.call(counts)).get("lead", 0)
+        return (await run.writer.call(counts)).get(table, 0)
     count, after = 0, ""
-    while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE):
+    where = () if table == "lead" else (table,)  # a sink of leads has no such argument
+    while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE, *where):
         count, after = count + len(ids), ids[-1]
     return count
 
@@ -88,6 +101,7 @@ async def sweep(run: RunState) -> None:
     while ids := await run.writer.call(run.writer.sink.ids, after, _SWEPT_AT_ONCE):
         leads = await run.reader.read(ids)
         run.batcher.delete(run.absent(ids, leads))
+        # What was not read may have been changed as well as deleted, if events are missing.
         if state.reread:
             run.put(leads)
         after = ids[-1]
@@ -95,6 +109,7 @@ async def sweep(run: RunState) -> None:
         done += len(ids)
         run.report_progress("sweep", done, run.account.leads)
         await run.batcher.flush_if_due()
+    # Events from before the sweep began change nothing that it has not seen.
     run.advance(
         sweep=None, events=max(run.checkpoint.events, state.events or run.checkpoint.events)
     )

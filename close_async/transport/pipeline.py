@@ -14,7 +14,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import attrs
 
@@ -82,8 +82,8 @@ class _Call:
         attempts: How often the request was sent.
         requeued: Whether it was refused, and therefore goes before others of its priority.
         refusals: The number of 429s in a row.
-        has_renewed: Whether renewing the credentials was tried; it is tried once per call.
-        was_renewed: Whether the credentials were renewed after the last attempt.
+        renewal: The renewal of the credentials after a 401, which is tried once per call:
+            ``succeeded`` until the next attempt, and ``over`` after that or if it failed.
         failure: The failure of the last attempt.
         secrets: The credentials sent by the last attempt, which no error may show.
     """
@@ -96,8 +96,7 @@ class _Call:
     attempts: int = 0
     requeued: bool = False
     refusals: int = 0
-    has_renewed: bool = False
-    was_renewed: bool = False
+    renewal: Literal["untried", "succeeded", "over"] = "untried"
     failure: APIError | None = None
     secrets: Secrets = NO_SECRETS
 
@@ -118,11 +117,6 @@ class Pipeline:
         limiter: Decides when a request may be sent; by default a ledger of its own.
         hooks: Called with every request, response, retry and wait.
         jitter: Returns numbers from 0 to 1.
-
-    Attributes:
-        http: Sends single attempts.
-        base_url: The URL that paths are appended to.
-        limiter: Decides when a request may be sent.
     """
 
     def __init__(
@@ -199,8 +193,8 @@ class Pipeline:
 
     async def _prepare_next(self, call: _Call, error: APIError) -> None:
         """Wait until the call may be attempted again, or raise its error."""
-        if call.was_renewed:
-            call.was_renewed, call.requeued = False, True
+        if call.renewal == "succeeded":
+            call.renewal, call.requeued = "over", True
             self._emit_retry(call, "auth", 0.0, error)
             return
         if isinstance(error, RateLimitError) and call.refusals < _MAX_REFUSALS:
@@ -258,9 +252,10 @@ class Pipeline:
             if request.job is not None:
                 raw = attrs.evolve(raw, rate=self.limiter.rate(request.group))
             return raw
-        if raw.status == 401 and not call.has_renewed:
-            call.has_renewed = True
-            call.was_renewed = await self._auth.refused(self.http, credentials)
+        if raw.status == 401 and call.renewal == "untried":
+            call.renewal = "over"
+            if await self._auth.refused(self.http, credentials):
+                call.renewal = "succeeded"
         raise failure
 
     async def _authenticate(self, call: _Call) -> SecretDict:

@@ -1,6 +1,6 @@
 """Turns responses into JSON, or into the error that their status or body stands for."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from close_async import errors
@@ -88,16 +88,7 @@ def decode_json(raw: RawResponse, request: Request | None = None) -> Any:
     """
     if not raw.body and raw.status == 204:
         return None
-    try:
-        value: Any = json.loads(raw.body)
-    except ValueError as error:
-        problem = _not_json(raw, error)
-    else:
-        if isinstance(value, dict):
-            return cast("dict[str, Any]", value)
-        problem = f"the body is {_kind(value)} instead of an object"
-        del value  # it may quote the request, and a traceback with variables would show it
-    raise _decode_error(problem, raw.masked(), request)
+    return _read_json(raw, request, dict, "an object")
 
 
 def decode_array(raw: RawResponse, request: Request | None = None) -> list[Any]:
@@ -106,15 +97,20 @@ def decode_array(raw: RawResponse, request: Request | None = None) -> list[Any]:
     Raises:
         DecodeError: The body is empty, is not JSON, or is not a JSON array.
     """
+    found: list[Any] = _read_json(raw, request, list, "an array")
+    return found
+
+
+def _read_json(raw: RawResponse, request: Request | None, kind: type[Any], wanted: str) -> Any:
     try:
         value: Any = json.loads(raw.body)
     except ValueError as error:
         problem = _not_json(raw, error)
     else:
-        if isinstance(value, list):
-            return cast("list[Any]", value)  # type: ignore[redundant-cast]  # pyright's unknowns
-        problem = f"the body is {_kind(value)} instead of an array"
-        del value
+        if isinstance(value, kind):
+            return value
+        problem = f"the body is {_kind(value)} instead of {wanted}"
+        del value  # it may quote the request, and a traceback with variables would show it
     raise _decode_error(problem, raw.masked(), request)
 
 

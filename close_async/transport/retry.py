@@ -43,10 +43,10 @@ def retry_cause(error: APIError) -> RetryCause | None:
     """Return why the attempt failed, or ``None`` if sending it again cannot help."""
     if error.permanent:
         return None
-    if isinstance(error, RequestNotSentError):
+    if not was_sent(error):
         return "connect"
     if isinstance(error, APITimeoutError):
-        return "timeout" if error.sent else "connect"
+        return "timeout"
     if isinstance(error, ResponseLostError):
         return "lost"
     if isinstance(error, InternalServerError) and error.status in _RETRYABLE_STATUSES:

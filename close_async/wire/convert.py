@@ -96,10 +96,10 @@ def decode(cls: type[M], data: Any) -> M:
     Raises:
         DecodeError: ``data`` is not an object.
     """
-    return adopt(cls, copy_json(data))
+    return decode_in_place(cls, copy_json(data))
 
 
-def adopt(cls: type[M], data: Any) -> M:
+def decode_in_place(cls: type[M], data: Any) -> M:
     """Read a JSON object without copying it. The caller must not use ``data`` afterwards.
 
     Raises:
@@ -109,8 +109,8 @@ def adopt(cls: type[M], data: Any) -> M:
     return cast("M", _reader_of(cls)(data))
 
 
-def adopt_all(cls: type[M], items: Sequence[Any]) -> list[M]:
-    """Read a list of JSON objects without copying them, as :func:`adopt` does.
+def decode_all_in_place(cls: type[M], items: Sequence[Any]) -> list[M]:
+    """Read a list of JSON objects without copying them, as :func:`decode_in_place` does.
 
     Raises:
         DecodeError: An item is not an object.
@@ -156,15 +156,7 @@ def encode(model: Model, *, copy: bool = True) -> dict[str, Any]:
     if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
         msg = f"encode() takes a model, not a {type(model).__name__}"
         raise TypeError(msg)
-    return encoder_of(type(model))(model) if copy else view(model)
-
-
-def view(model: Model) -> dict[str, Any]:
-    """Write a model as :func:`encode` does, without copying the containers in it.
-
-    The object is new. Lists and objects in it are shared with the model and must not be changed.
-    """
-    return _viewer_of(type(model))(model)
+    return (encoder_of if copy else _sharing_encoder_of)(type(model))(model)
 
 
 def _write(model: Model) -> dict[str, Any]:
@@ -183,7 +175,7 @@ def encoder_of(cls: type[Model]) -> Writer:
 
 
 @per_class
-def _viewer_of(cls: type[Model]) -> Writer:
+def _sharing_encoder_of(cls: type[Model]) -> Writer:
     return _outermost(make_writer(layout_of(cls), _write, copy=False))
 
 

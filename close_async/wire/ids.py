@@ -8,6 +8,7 @@ from close_async.errors import InvalidIdError
 _ID = re.compile(r"[A-Za-z0-9]+_[A-Za-z0-9_.~-]+")
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60
+_EACH_OF = "each of "  # before the name of a parameter that is a list
 
 
 def check_id(
@@ -37,8 +38,7 @@ def check_id(
     if names and isinstance(value, str) and value in names:
         return value
     wanted = " or ".join(f"'{start}'" for start in starts)
-    msg = f"{parameter} must be an id that begins with {wanted}, not {_shown(value)}"
-    raise InvalidIdError(msg)
+    raise _invalid(parameter, f"must be an id that begins with {wanted}, not {_shown(value)}")
 
 
 def check_segment(value: Any, parameter: str) -> str:
@@ -49,8 +49,7 @@ def check_segment(value: Any, parameter: str) -> str:
     """
     if isinstance(value, str) and _SEGMENT.fullmatch(value):
         return value
-    msg = f"{parameter} must be an id, not {_shown(value)}"
-    raise InvalidIdError(msg)
+    raise _invalid(parameter, f"must be an id, not {_shown(value)}")
 
 
 def check_text(value: Any, parameter: str) -> str:
@@ -61,8 +60,8 @@ def check_text(value: Any, parameter: str) -> str:
     """
     if isinstance(value, str) and value.strip() and value not in (".", ".."):
         return value
-    msg = f"{parameter} must be a string that is not empty, '.' or '..', not {_shown(value)}"
-    raise InvalidIdError(msg)
+    problem = f"must be a string that is not empty, '.' or '..', not {_shown(value)}"
+    raise _invalid(parameter, problem)
 
 
 def check_ids(values: Any, prefix: str | tuple[str, ...], parameter: str) -> list[str]:
@@ -74,9 +73,8 @@ def check_ids(values: Any, prefix: str | tuple[str, ...], parameter: str) -> lis
     """
     if isinstance(values, str | bytes) or not hasattr(values, "__iter__"):
         shown = f"a string: {parameter}=[{values!r}]" if isinstance(values, str) else _type(values)
-        msg = f"{parameter} is a list of ids, not {shown}"
-        raise InvalidIdError(msg)
-    ids = [check_id(each, prefix, f"each of {parameter}") for each in values]
+        raise _invalid(parameter, f"is a list of ids, not {shown}")
+    ids = [check_id(each, prefix, f"{_EACH_OF}{parameter}") for each in values]
     if not ids:
         msg = f"{parameter} is empty, which Close would take for all ids; omit it to select all"
         raise ValueError(msg)
@@ -91,6 +89,11 @@ def optional_id(value: Any, prefix: str | tuple[str, ...], parameter: str) -> st
 def optional_ids(values: Any, prefix: str | tuple[str, ...], parameter: str) -> list[str] | None:
     """Return the ids of a filter as :func:`check_ids` does, or ``None`` if it is not set."""
     return None if values is None else check_ids(values, prefix, parameter)
+
+
+def _invalid(parameter: str, problem: str) -> InvalidIdError:
+    name = parameter.removeprefix(_EACH_OF)
+    return InvalidIdError(f"{parameter} {problem}", field_errors={name: problem})
 
 
 def _shown(value: Any) -> str:

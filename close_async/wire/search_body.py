@@ -237,7 +237,7 @@ def _shown(value: object) -> str:
     return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
 
 
-def both(first: Json, *others: Json) -> Json:
+def all_of(first: Json, *others: Json) -> Json:
     """Return a query for objects that match all of these queries."""
     return {"type": "and", "queries": [first, *others]} if others else first
 

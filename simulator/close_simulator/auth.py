@@ -95,7 +95,11 @@ class Credentials:
             return fingerprint(key)
         scheme, _, value = sent.partition(" ")
         if scheme.lower() == "bearer" and self._access.get(value, 0) > self._clock():
+            # Counted per application, as if it were one key. Close does not document how it counts
+            # tokens.
             return fingerprint(self.client_id)
+        # The same for an unknown, a revoked and a missing key, and for an expired token: the body
+        # does not say which it is.
         raise Denied(401, {"error": "Unauthorized"})
 
     def oauth_of(self, headers: Mapping[str, str]) -> tuple[str, str] | None:
@@ -125,6 +129,8 @@ class Credentials:
         }
         if OFFLINE_ACCESS in scope.split():
             issued["refresh_token"] = self._word(43)
+            # A new one with each refresh: two refreshes at a time with the same token leave one of
+            # them refused.
             self._refresh[issued["refresh_token"]] = scope
         return json_reply(issued)
 
@@ -167,6 +173,8 @@ class Credentials:
         """Invalidate a code or a refresh token, and return its scopes."""
         if sent not in valid:
             raise Denied(400, {"error": "invalid_grant"})
+        # Used up even if the response is lost: a client that did not store the new refresh token
+        # has lost its access, as with Close.
         return valid.pop(sent)
 
     def _word(self, length: int) -> str:
@@ -219,4 +227,5 @@ def basic_user(authorization: str) -> str:
         user, colon, _ = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return ""
+    # The colon is part of the format: a client that sends the key without it gets a 401 from Close.
     return user if colon else ""

@@ -43,6 +43,7 @@ async def deliver_fault(
         fault: The fault.
         answer: Processes the request and returns the regular reply.
     """
+    # The trap of every retry: the change has been made, and the client sees a failure.
     if fault.after_effect and fault.kind in ("reply", "reset", "huge"):
         await answer()
     if fault.kind == "reply":

@@ -15,6 +15,7 @@ _METHODS = frozenset({"GET", "PUT", "DELETE"})
 def overridden(call: Call) -> Call:
     """Apply ``x-http-method-override``: return the other method, and ``_params`` as the query."""
     method = call.headers.get("x-http-method-override", "").upper()
+    # Documented for POST; with any other method the header has no effect here.
     if call.method != "POST" or method not in _METHODS:
         return call
     params: object = call.json().get("_params", {}) if call.body else {}

@@ -113,39 +113,23 @@ class Organization:
     def __init__(self, seed: int) -> None:
         self.id: str = make_id("orga", seed, "organization")
         self.tables: defaultdict[str, MutableMapping[str, Json]] = defaultdict(dict)
+        self.settings: Json = dict(_SETTINGS)
+        self.inactive_memberships: list[Json] = []
+        self.former_users: list[Json] = []
+        self.restricts_domains = True
+        self.pinned_views: dict[str, list[str]] = {}
+        self.saved_searches: dict[str, Json] = {}
+        self.blocking: Json = {"reject_anonymous_inbound_calls": False}
+        self._seed = seed
+        self._born = 0
+        # In this order, because rows refer to the ids of rows before them.
         self._fill("users", [self._user(seed, first, last) for first, last in _USERS])
-        self._fill(
-            "lead_statuses",
-            [
-                {
-                    "color": None,
-                    "id": make_id("stat", seed, label),
-                    "label": label,
-                    "organization_id": self.id,
-                }
-                for label, _ in _LEAD_STATUSES
-            ],
-        )
+        self._fill("lead_statuses", [self._lead_status(seed, label) for label, _ in _LEAD_STATUSES])
         self.status_weights: list[int] = [weight for _, weight in _LEAD_STATUSES]
         self._fill("pipelines", [self._pipeline(seed)])
-        self.activity_type_id: str = make_id("actitype", seed, "Site Visit", length=22)
-        activity_type: Json = {
-            "api_create_only": False,
-            "created_by": self.user_id,
-            "date_created": "2019-01-01T00:00:00.931820",
-            "date_updated": "2019-01-01T00:00:00.931820",
-            "description": None,
-            "editable_with_roles": [],
-            "fields": [],
-            "id": self.activity_type_id,
-            "is_archived": False,
-            "name": "Site Visit",
-            "organization_id": self.id,
-            "updated_by": self.user_id,
-        }
-        self._fill("custom_activity_types", [activity_type])
         for resource, seeded in settings_of(seed, self.id, [*self.tables["users"]]).items():
             self._fill(resource, seeded)
+        self.activity_type_id: str = next(iter(self.tables["custom_activity_types"]))
         self.object_type_id: str = next(iter(self.tables["custom_object_types"]))
         self.custom_types: dict[str, Json] = {
             "activity": {"custom_activity_type_id": self.activity_type_id},
@@ -157,21 +141,13 @@ class Organization:
                 of_type = of_type | {"required": False}
             fields = [self._field(seed, on, *row) | of_type for row in rows]
             self._fill(f"custom_fields.{on}", fields)
-        self._seed = seed
-        self._born = 0
-        self.settings: Json = dict(_SETTINGS)
-        self.membership_id: str = make_id("memb", seed, "membership")
         self._fill("roles", [self._built_in_role(*row) for row in _ROLES.items()])
-        self.inactive_memberships: list[Json] = []
-        self.former_users: list[Json] = []
         for user, role in zip(self.users, ("admin", "user", "user"), strict=True):
             self.new_membership(user, role)
+        # The id of the first does not depend on how many objects were made before.
+        self.membership_id: str = make_id("memb", seed, "membership")
         first = self.memberships[0] | {"id": self.membership_id}
         self._fill("memberships", [first, *self.memberships[1:]])
-        self.restricts_domains = True
-        self.pinned_views: dict[str, list[str]] = {}
-        self.saved_searches: dict[str, Json] = {}
-        self.blocking: Json = {"reject_anonymous_inbound_calls": False}
         self._fill("sequences", steps.seeded(self.new_id, self.user_id, self.id))
 
     def _fill(self, resource: str, rows: list[Json]) -> None:
@@ -234,6 +210,14 @@ class Organization:
             "last_name": last,
             "last_used_timezone": "Europe/Berlin",
             "organizations": [self.id],
+        }
+
+    def _lead_status(self, seed: int, label: str) -> Json:
+        return {
+            "color": None,
+            "id": make_id("stat", seed, label),
+            "label": label,
+            "organization_id": self.id,
         }
 
     def _pipeline(self, seed: int) -> Json:

@@ -133,6 +133,18 @@ def settings_of(seed: int, organization_id: str, users: list[str]) -> dict[str, 
                 "updated_by_id": caller,
             }
         ],
+        "custom_activity_types": [
+            {
+                "id": an_id("actitype", "Site Visit"),
+                "name": "Site Visit",
+                "description": None,
+                "api_create_only": False,
+                "editable_with_roles": [],
+                "fields": [],
+                "is_archived": False,
+                **naive,
+            }
+        ],
         "custom_object_types": [
             {
                 "id": an_id("cotype", "Machine"),

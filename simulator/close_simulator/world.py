@@ -102,6 +102,8 @@ class World:
         self.bulk_fails_after: int | None = None
         self.before_delete: list[Callable[[str], None]] = []
         self.before_merge: list[Callable[[str, str], None]] = []
+        # The store at the bottom knows nothing of what is kept beside it; whatever follows a lead
+        # listens to it.
         self.leads.before_store.append(self._update_parts)
         self.leads.after_store.append(self.search_index.note)
 
@@ -175,6 +177,7 @@ class World:
             KeyError: There is no such lead.
         """
         index = self.leads.index_of(lead_id)
+        # Read before anything is deleted: the events hold the last state of each object.
         lead, beside = self.leads.lead(index), self.tasks.beside(index)
         for follow in self.before_delete:
             follow(lead_id)
@@ -208,6 +211,8 @@ class World:
         """
         index = self.leads.index_of(destination)
         gone = self.leads[source]
+        # Moved first, then deleted: in between no object is without a lead, and none is reported as
+        # deleted.
         with self.events.merging(source, destination):
             for follow in self.before_merge:
                 follow(source, destination)

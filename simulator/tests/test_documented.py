@@ -14,6 +14,7 @@ from close_simulator.http import Denied
 from close_simulator.leads.fields import SMART_FIELDS, smart_value
 from close_simulator.leads.query import search
 from close_simulator.opportunities.totals import PERIODS, money
+from close_simulator.search.datetimes import zone_of
 from tests.support.document import FOLDER
 
 Json = dict[str, Any]
@@ -42,6 +43,12 @@ def won_status(api: Api) -> str:
 
 
 # Timezones
+
+
+def test_the_offset_of_a_timezone_is_in_whole_minutes() -> None:
+    """Datetimes in responses have it, and RFC 3339 has no seconds in an offset."""
+    for text, minutes in (("-7.0516632", -423), ("5.75", 345), ("23.9999", 0), ("x", 0)):
+        assert zone_of({"x-tz-offset": text}).utcoffset(None) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(

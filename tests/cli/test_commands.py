@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.core import TyperGroup
@@ -46,13 +48,64 @@ def test_the_program_prints_its_version_without_its_commands() -> None:
     assert ran.stdout.splitlines() == ["close-async 0.1.0", ""], ran.stderr
 
 
-def test_the_help_imports_nothing_that_sends_requests() -> None:
+def imported_by(*arguments: str) -> set[str]:
+    """Return the modules that the program imports for a command."""
     script = (
-        "import sys; from close_async.cli.app import app; app(['--help'], standalone_mode=False);"
-        "print(*sorted({'asyncio', 'aiohttp', 'close_async.client'} & set(sys.modules)))"
+        "import sys; from close_async.cli.app import run; sys.argv[0] = 'close-async'\n"
+        "try: run()\nfinally: print(*sys.modules, file=sys.stderr)"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert ran.stdout.splitlines()[-1] == "", ran.stdout[-200:] + ran.stderr
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"CLOSE_API_KEY": ""},
+    )
+    return set(ran.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("leads",), ("leads", "list"), ("leads", "duplicates"), ("sync",), ("auth",)]
+)
+def test_help_imports_neither_what_draws_nor_what_sends(words: tuple[str, ...]) -> None:
+    loaded = imported_by(*words, "--help")
+    assert "close_async.cli.base" in loaded
+    assert not loaded & {"rich", "pydantic", "asyncio", "aiohttp", "attr", "close_async.client"}
+
+
+def test_values_of_options_are_converted_without_pydantic() -> None:
+    loaded = imported_by(
+        *("--profile", "none", "leads", "list", "--limit", "3", "--ids", "lead_1", "--json"),
+        *("--fields", "id"),
+    )
+    assert "close_async.cli.verbs" in loaded
+    assert not loaded & {"pydantic", "rich"}
+
+
+def leaves(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield words, command
+    if isinstance(command, TyperGroup):
+        for name in command.list_commands(None):  # type: ignore[arg-type]
+            yield from leaves(command.get_command(None, name), *words, name)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_help_fits_the_terminal_and_divides_no_word(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for words, command in leaves(get_command(app), "close-async"):
+        page = command.get_help(command.context_class(command, info_name=" ".join(words)))
+        lines = re.sub(r"\x1b\[[0-9;]*m", "", page).splitlines()
+        for line in lines:
+            # A name or a URL that is wider than its column is not divided.
+            assert len(line) < width or len(line.split()) == 1, line
+        shown = " ".join(page.split())
+        for parameter in command.params:
+            text = " ".join((parameter.help or "").split())
+            assert text in shown
+            assert parameter.param_type_name == "argument" or set(parameter.opts) <= set(
+                re.split(r"[ ,]+", shown)
+            )
 
 
 def test_help_names_every_command_and_exit_code() -> None:
@@ -98,15 +151,19 @@ async def test_whoami_without_a_key(cli: Cli) -> None:
 
 
 async def test_simulate_serves_until_it_is_stopped() -> None:
-    process = await start("simulate", "--leads", 30, "--port", 0)
+    process = await start("simulate", "--leads", 30, "--seed", 1, "--port", 0)
     assert process.stdout is not None
     text = ""
     while "Ctrl-C" not in text:
-        text += (await asyncio.wait_for(process.stdout.readline(), 120)).decode()
+        line = await asyncio.wait_for(process.stdout.readline(), 120)
+        assert line, text  # it has ended
+        text += line.decode()
     settings = dict(re.findall(r"export (CLOSE_\w+)=(\S+)", text))
     url, key = settings["CLOSE_BASE_URL"], settings["CLOSE_API_KEY"]
     async with CloseClient(key, base_url=url) as close:
-        assert (await close.leads.list()).total_results == 30
+        names = {lead.name async for lead in close.leads.list(fields=["name"])}
+    world = CloseSimulator(leads=30, seed=1).world
+    assert names == {lead["name"] for lead in world.leads.values()}
     process.send_signal(signal.SIGINT)
     _, err = await process.communicate()
     assert (process.returncode, err) == (0, b"")

@@ -15,7 +15,7 @@ import pytest
 
 from close_async.testing import CloseSimulator
 from tests.push.leads import field_id, named, writes
-from tests.support.command_line import Cli, Outcome, access, outcome
+from tests.support.command_line import Cli, Outcome, access, outcome, start
 from tests.support.pushes import rows_of, write_csv
 
 ROOT = Path(__file__).parents[2]
@@ -189,10 +189,7 @@ async def test_ctrl_c_and_the_same_command_again(
     rows = list(rows_of(300))
     write_csv(path, rows)
     sim.latency = 0.05
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "close_async.cli", "push", str(path), "--match", "Source", "--yes"),
-        env=os.environ | access(sim), cwd=ROOT, stdout=PIPE, stderr=PIPE,
-    )  # fmt: skip
+    process = await start("push", path, "--match", "Source", "--yes", **access(sim))
     while not named(sim, "Firm 20"):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     process.send_signal(signal.SIGINT)

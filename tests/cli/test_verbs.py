@@ -1,7 +1,5 @@
 """Nouns and verbs, generated from the document: every one of them, against a simulated Close."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -104,33 +102,6 @@ def test_every_verb_has_a_command_with_an_option_for_each_filter() -> None:
         assert ("--dry-run" in options) == (not verb["request"].startswith("GET")), name
 
 
-# Lists that need one of several filters.
-ONE_OF_SEVERAL = {"comments.list", "sequence_subscriptions.list"}
-LISTS = [
-    name
-    for name, verb in VERBS.items()
-    if name.endswith(".list")
-    and name not in ONE_OF_SEVERAL
-    and not verb.get("arguments")
-    and not any(each.get("required") for each in verb.get("options", ()))
-]
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_a_list_in_every_form(ca: InProcess, name: str) -> None:
-    command = words(name)
-    limit = ("--limit", 2) if VERBS[name].get("is_list") else ()
-    array = ca(*command, *limit, "--json")
-    found = json.loads(array.out)
-    assert (array.code, array.err, isinstance(found, list)) == (0, "", True)
-    assert lines(ca(*command, *limit).out) == found
-    table = list(csv.DictReader(io.StringIO(ca(*command, *limit, "--format", "csv").out)))
-    assert len(table) == len(found)
-    for row, item in zip(table, found, strict=True):
-        assert row.get("id", "") == item.get("id", "")
-        assert not {*row} & {None}
-
-
 def test_a_list_of_what_belongs_to_an_object(ca: InProcess) -> None:
     [lead] = json.loads(ca("leads", "list", "--limit", 1, "--json").out)
     assert json.loads(ca("leads", "files", "list", lead["id"], "--json").out) == []
@@ -152,33 +123,38 @@ def test_a_list_is_a_table_on_a_terminal(ca: InProcess, name: str) -> None:
 
 
 @pytest.mark.usefixtures("terminal")
+def test_the_table_of_a_lead_names_its_contacts(ca: InProcess) -> None:
+    fields = ("name=Acme", "contacts.0.name=Ann", "contacts.1.name=Ben")
+    shown = ca("leads", "create", *(part for each in fields for part in ("-f", each))).out
+    assert re.search(r"contacts\S*\s+Ann, Ben\s", re.sub(r"\x1b\[[0-9;]*m", "", shown))
+
+
+def test_minutes_are_an_offset(ca: InProcess) -> None:
+    command = ("tasks", "list", "--date-created-gte")
+    assert "-7d" in json.loads(ca(*command, "-30x", "--json").err)["message"]
+    assert ca(*command, "-30m").code == 0
+
+
+@pytest.mark.usefixtures("terminal")
+def test_an_empty_table_says_so(ca: InProcess) -> None:
+    ran = ca("leads", "list", "--query", "a name that no lead has")
+    assert (ran.code, ran.out) == (0, "")
+    assert "Nothing was found." in ran.err
+
+
+def test_a_value_that_no_object_can_have_is_noted(ca: InProcess) -> None:
+    ran = ca("opportunities", "list", "--status-type-in", "wn,lots")
+    assert (ran.code, ran.out) == (0, "")
+    assert "--status-type-in has no known value 'wn'; there is won." in ran.err
+    assert "'lots'; there is lost." in ran.err
+    assert ca("opportunities", "list", "--status-type", "won", "--date-won-gte", "+9w").err == ""
+
+
+@pytest.mark.usefixtures("terminal")
 def test_a_table_without_a_limit_is_short_and_says_so(ca: InProcess) -> None:
     ran = ca("leads", "list", "--fields", "id")
     assert len(ran.out.splitlines()) == 51  # with its header
     assert "--limit" in ran.err
-
-
-GETS = [
-    name
-    for name, verb in VERBS.items()
-    if name.endswith(".get") and f"{name.rpartition('.')[0]}.list" in LISTS and "arguments" in verb
-]
-
-
-@pytest.mark.parametrize("name", GETS)
-def test_one_object_and_a_wrong_id(ca: InProcess, name: str) -> None:
-    noun = words(name)[:-1]
-    first = lines(ca(*noun, "list", "--format", "jsonl").out)[:1]
-    for item in first:
-        if "id" in item:
-            ran = ca(*noun, "get", item["id"], "--json")
-            assert (ran.code, json.loads(ran.out)["id"]) == (0, item["id"]), ran.err
-    prefix = next(iter(VERBS[name]["arguments"][0].get("prefixes", ["cf"])))
-    ran = ca(*noun, "get", f"{prefix}_{'0' * 43}", "--json")
-    error = json.loads(ran.err)
-    assert (ran.code, ran.out, error["status"], error["exit_code"]) == (2, "", 404, 2)
-    ran = ca(*noun, "get", "wrong_1", "--json")
-    assert (ran.code, json.loads(ran.err)["exit_code"]) == (2, 2)
 
 
 def arguments_of(verb: dict[str, Any]) -> list[str]:
@@ -294,7 +270,13 @@ def test_a_body_from_standard_input(ca: InProcess) -> None:
         (("leads", "create", "-f", "x"), "--field", "NAME=VALUE"),
         (("leads", "create"), "--field", "--from"),
         (("leads", "list", "--nope"), None, "--nope"),
-        (("leads", "list", "--limit", "0"), "--limit", "1"),
+        (("leads", "list", "--limit", "0"), "--limit", "0 is less than 1"),
+        (("leads", "list", "--limit", "x"), "--limit", "'x' is not a whole number"),
+        (("events", "follow", "--interval", "nan"), "--interval", "'nan' is not a number"),
+        (("events", "follow", "--interval", "0.1"), "--interval", "0.1 is less than 0.5"),
+        (("sync", "a.db", "--page-size", "201"), "--page-size", "201 is more than 200"),
+        (("leads", "get", ""), "LEAD_ID", "empty"),
+        (("activities", "calls", "get", "lead_1"), "call_id", "acti_"),
         (("leads", "list", "--fields", "nme"), None, "name"),
         (("leads", "lst"), None, "list"),
         (("opportunities", "list", "--date-created-gte", "soon"), "--date-created-gte", "-7d"),

@@ -1,7 +1,6 @@
 """Writes whose response is lost: nothing is created twice, and nothing is missing."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,9 +40,10 @@ async def test_lost_responses(make: Make, simulator: CloseSimulator, name: str) 
 
 
 async def test_a_timeout(simulator: CloseSimulator, path: Path) -> None:
-    simulator.faults.add(Fault.stall(1.0, match="POST /lead/", after_effect=True, times=5))
+    simulator.faults.add(Fault.stall(60, match="POST /lead/", after_effect=True, times=5))
     async with (
-        CloseClient(simulator.api_key, base_url=simulator.url, timeout=0.3) as close,
+        # Longer than a busy machine takes for a response that is not lost.
+        CloseClient(simulator.api_key, base_url=simulator.url, timeout=1.0) as close,
         LeadPush(close, match=by_custom("Source"), journal=path, index_lag=1.0) as push,
     ):
         assert set(statuses(await write(push, rows_of(20)))) == {"created"}
@@ -75,17 +75,16 @@ async def test_each_lost_update_is_awaited(make: Make, simulator: CloseSimulator
 async def test_the_index_lags(path: Path) -> None:
     """A lead that was created is not in searches yet, and the event log has it."""
     async with (
-        CloseSimulator(leads=5, rate_limits=False, index_lag=30) as simulator,
+        CloseSimulator(leads=5, rate_limits=False, index_lag=3_600) as simulator,
         CloseClient(simulator.api_key, base_url=simulator.url) as close,
-        LeadPush(close, match=by_custom("Source"), journal=path, index_lag=30) as push,
+        LeadPush(close, match=by_custom("Source"), journal=path, index_lag=3_600) as push,
+        asyncio.timeout(120),  # an hour, if it waited for the index
     ):
         simulator.faults.add(
             Fault.reset(match="POST /lead/", after_effect=True, times=None), share=0.3
         )
-        began = time.monotonic()
         assert set(statuses(await write(push, rows_of(30)))) == {"created"}
         assert compare(simulator, rows_of(30)) == NONE
-        assert time.monotonic() - began < 30  # no wait for the index was needed
 
 
 async def test_a_key_that_may_not_read_the_event_log(path: Path) -> None:

@@ -5,7 +5,6 @@ import io
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from pathlib import Path
 from typing import Protocol
 
 import attrs
@@ -14,6 +13,11 @@ import pytest
 from close_async.cli.app import run as run_app
 from close_async.cli.settings import settings
 from close_async.testing import CloseSimulator
+from tests.support import warm_start
+from tests.support.warm_start import WarmProcess
+
+# What Python reads when it starts: its own variables, and those of the locale.
+_READ_AT_START = ("PYTHON", "LC_", "LANG")
 
 
 @attrs.frozen
@@ -27,19 +31,22 @@ class Cli(Protocol):
     async def __call__(self, *args: object, **env: str) -> Outcome: ...
 
 
-async def start(*args: object, **env: str) -> Process:
+async def start(*args: object, **env: str) -> Process | WarmProcess:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
+    words = list(map(str, args))
+    if not any(name.startswith(_READ_AT_START) for name in env):
+        return await warm_start.start("close_async.cli", *words, env=inherited | env)
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "close_async.cli", *map(str, args)),
+        *(sys.executable, "-m", "close_async.cli", *words),
         env=inherited | env,
-        cwd=Path(__file__).parents[2],
+        cwd=warm_start.ROOT,
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=PIPE,
     )
 
 
-async def outcome(process: Process) -> Outcome:
+async def outcome(process: Process | WarmProcess) -> Outcome:
     out, err = await process.communicate()
     assert b"Traceback" not in err
     return Outcome(process.returncode or 0, out.decode(), err.decode())

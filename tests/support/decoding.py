@@ -5,6 +5,7 @@ What a model contains must not depend on it, so tests of decoding run both ways.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 
@@ -33,6 +34,7 @@ def way(request: pytest.FixtureRequest) -> Iterator[str]:
         yield request.param
 
 
+@cache
 def readers() -> list[ModelReader]:
     """Return the readers of all model classes."""
     found: list[ModelReader] = []

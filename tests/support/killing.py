@@ -1,17 +1,22 @@
-"""Kill a sync at random times, repeatedly, while its source changes."""
+"""Kill a sync at random times, repeatedly, while its source changes.
+
+``python -m tests.support.killing NUMBER …`` is ``close-async …`` with a SQLite copy that appends
+from this number of leads on.
+"""
 
 import asyncio
 import os
 import random
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from pathlib import Path
 
 from attrs import frozen
 
+from close_async.cli import main
+from close_async.sync.sinks import sqlite_fill
 from close_async.testing import CloseSimulator, Fault
 from tests.support.moving import Mover
+from tests.support.warm_start import WarmProcess, start
 
 FAULTS = (
     Fault.status(503, times=None),
@@ -57,7 +62,7 @@ async def kill_again_and_again(
         fill_from: Number of leads from which on a SQLite copy appends; ``None`` for the usual one.
     """
     rng = random.Random(seed)
-    mover = Mover(simulator, seed, activities="activities" in objects)
+    mover = Mover(simulator, seed, objects.split(","))
     killed = ended = 0
     async with mover.moving(50):
         while killed < kills:
@@ -90,23 +95,16 @@ def misbehave(simulator: CloseSimulator, share: float) -> None:
         simulator.faults.add(Fault.rate_limit(0.05, times=2), share=0.02)
 
 
-_FILL = """
-from close_async.sync.sinks import sqlite_fill
-sqlite_fill.FILL_FROM, sqlite_fill.FILL_UP_TO = {0}, 2 * {0}
-from close_async.cli import main
-main()
-"""
-
-
 async def _start(
     simulator: CloseSimulator, dest: str, objects: str, fill_from: int | None
-) -> Process:
-    env = {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
-    program = ["-m", "close_async.cli"] if fill_from is None else ["-c", _FILL.format(fill_from)]
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, *program, "sync", dest, "--objects", objects, "--json"),
-        env=os.environ | env,
-        cwd=Path(__file__).parents[2],
-        stdout=DEVNULL,
-        stderr=PIPE,
-    )
+) -> WarmProcess:
+    env = os.environ | {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
+    command = ("sync", dest, "--objects", objects, "--json")
+    if fill_from is None:
+        return await start("close_async.cli", *command, env=env)
+    return await start("tests.support.killing", str(fill_from), *command, env=env)
+
+
+if __name__ == "__main__":
+    sqlite_fill.FILL_FROM = int(sys.argv.pop(1))
+    main()

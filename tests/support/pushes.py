@@ -8,7 +8,6 @@ import os
 import random
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from csv import DictWriter
@@ -20,6 +19,7 @@ from attrs import frozen
 from close_async import CloseClient
 from close_async.push import LeadPush, by_custom, by_email, read_csv
 from close_async.testing import CloseSimulator, Fault
+from tests.support.warm_start import WarmProcess, start
 
 Row = dict[str, str]
 
@@ -133,32 +133,25 @@ async def kill_again_and_again(
     rng, killed = random.Random(seed), 0
     while True:
         process = await _start(simulator, file, journal, lag)
-        assert process.stdout is not None
         if killed < kills:
             await process.stdout.readline()  # it has planned, or resumed, and begins to write
             await asyncio.sleep(rng.uniform(0, longest))
             if process.returncode is None:
                 process.kill()
-            rest, _ = await process.communicate()
+            rest, err = await process.communicate()
             if process.returncode == -signal.SIGKILL:
                 killed += 1
                 continue
         else:
-            rest, _ = await process.communicate()
-        assert process.returncode == 0, rest.decode()[-2_000:]
+            rest, err = await process.communicate()
+        assert process.returncode == 0, err.decode()[-2_000:]
         return Killing(killed, rest.decode())
 
 
-async def _start(simulator: CloseSimulator, file: Path, journal: Path, lag: float) -> Process:
+async def _start(simulator: CloseSimulator, file: Path, journal: Path, lag: float) -> WarmProcess:
     env = {"CLOSE_API_KEY": simulator.api_key, "CLOSE_BASE_URL": simulator.url}
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.pushes", str(file), str(journal), str(lag)),
-        env=os.environ | env,
-        cwd=Path(__file__).parents[2],
-        stdin=DEVNULL,
-        stdout=PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
+    arguments = (str(file), str(journal), str(lag))
+    return await start("tests.support.pushes", *arguments, env=os.environ | env)
 
 
 async def push_once(file: Path, journal: Path, lag: float) -> Counter[str]:

@@ -17,8 +17,11 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def simulator(clock: ManualClock) -> AsyncIterator[CloseSimulator]:
-    async with CloseSimulator(leads=1_000, rate_limits=False, clock=clock) as sim:
+async def simulator(
+    request: pytest.FixtureRequest, clock: ManualClock
+) -> AsyncIterator[CloseSimulator]:
+    leads = getattr(request, "param", 1_000)
+    async with CloseSimulator(leads=leads, rate_limits=False, clock=clock) as sim:
         yield sim
 
 

@@ -311,6 +311,7 @@ async def test_the_copy_belongs_to_the_organization_of_its_leads(
     assert (await synced(close, sink)).organization == own["name"]
 
 
+@pytest.mark.parametrize("simulator", [50], indirect=True)
 async def test_a_copy_without_leads_belongs_to_the_keys_organization(
     close: CloseClient, sink: MemorySink, simulator: CloseSimulator
 ) -> None:

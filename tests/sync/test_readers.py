@@ -1,5 +1,6 @@
 """Readers of a copy while syncs write to it, and before and after custom fields change."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -36,17 +37,24 @@ class Reader:
         self.reads = 0
         self._engine = engine
         self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._read)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Read for the duration of the block."""
-        thread = threading.Thread(target=self._read)
-        thread.start()
+        self._thread.start()
         try:
             yield
         finally:
             self._stopped.set()
-            thread.join()
+            self._thread.join()
+
+    async def read_again(self) -> None:
+        """Wait until a query that begins now has been answered."""
+        answered = self.reads + 2  # the next answer may be that of a query that has begun
+        while self.reads < answered:
+            assert self._thread.is_alive()
+            await asyncio.sleep(0.005)
 
     def _read(self) -> None:
         query = """
@@ -80,6 +88,7 @@ async def test_a_reader_never_sees_half_a_batch(clock: ManualClock, engine: Engi
             await synced(close, engine)
             reader = Reader(engine)
             with reader.reading():
+                await reader.read_again()
                 for step in range(1, 5):
                     for number, lead_id in enumerate(ids):
                         name = f"A{step} {number}"
@@ -91,6 +100,7 @@ async def test_a_reader_never_sees_half_a_batch(clock: ManualClock, engine: Engi
                     ids = [*ids[60:], *(create(f"A{step} new {one}") for one in range(90))]
                     clock.advance(400)
                     await synced(close, engine)
+                    await reader.read_again()
     assert not reader.wrong, reader.wrong[:3]
     # It read between the batches, too.
     assert len(reader.seen) > 4

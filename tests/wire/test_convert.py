@@ -24,7 +24,7 @@ from close_async.models import (
     Task,
 )
 from close_async.unset import UNSET
-from close_async.wire.convert import adopt_all, decode, encode, view
+from close_async.wire.convert import decode, decode_all_in_place, encode
 from tests.support.decoding import way  # noqa: F401 - each test runs with both ways to decode
 
 LEAD: dict[str, Any] = {
@@ -189,7 +189,7 @@ def test_what_is_no_object_is_refused(data: Any, named: str) -> None:
     with pytest.raises(DecodeError, match=f"Lead is read from an object, not from .*{named}"):
         decode(Lead, data)
     with pytest.raises(DecodeError, match=named):
-        adopt_all(Lead, [{}, data])
+        decode_all_in_place(Lead, [{}, data])
 
 
 def test_a_model_lives_on_when_its_data_changes() -> None:
@@ -229,7 +229,7 @@ def test_what_was_read_is_remembered_and_can_be_changed() -> None:
 def test_a_view_is_what_would_be_written_and_can_be_used_up() -> None:
     lead = decode(Lead, {"name": "Acme", "contacts": [{"name": "Jo"}], "custom.cf_1": ["a"]})
     lead.name = "Wayne"
-    seen = view(lead)
+    seen = encode(lead, copy=False)
     assert seen == encode(lead)
     del seen["contacts"]
     assert lead.contacts[0].name == "Jo"
@@ -252,9 +252,9 @@ def test_a_copy_of_what_was_read_carries_everything(again: Callable[[Lead], Lead
 
 
 def test_a_list_is_read_in_order() -> None:
-    leads = adopt_all(Lead, [{"id": f"lead_{n}"} for n in range(3)])
+    leads = decode_all_in_place(Lead, [{"id": f"lead_{n}"} for n in range(3)])
     assert [lead.id for lead in leads] == ["lead_0", "lead_1", "lead_2"]
-    assert adopt_all(Lead, []) == []
+    assert decode_all_in_place(Lead, []) == []
 
 
 def test_writing_tells_null_from_unset() -> None:

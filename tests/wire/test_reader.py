@@ -10,7 +10,7 @@ import pytest
 from close_async.model import Model, created, field_names
 from close_async.models import Contact, Lead, LeadUpdate
 from close_async.unset import UNSET
-from close_async.wire.convert import adopt_all, decode, encode, restore
+from close_async.wire.convert import decode, decode_all_in_place, encode, restore
 from close_async.wire.reader import _OBSERVED, _OBSERVED_SAMPLES, _SAMPLED, ModelReader
 from tests.support.decoding import readers
 
@@ -38,7 +38,7 @@ def is_decoded(lead: Model) -> bool:
 
 
 def page(size: int = 100) -> list[Lead]:
-    return adopt_all(Lead, [copy.deepcopy(DATA) for _ in range(size)])
+    return decode_all_in_place(Lead, [copy.deepcopy(DATA) for _ in range(size)])
 
 
 def read(leads: list[Lead], *names: str) -> None:

@@ -8,13 +8,13 @@ from typing import Annotated, get_args
 
 import typer
 
+from close_async.cli.base import Program
 from close_async.cli.failures import reported
 from close_async.cli.tree import complete_profile
 
-app: typer.Typer = typer.Typer(
+app: typer.Typer = Program(
     add_completion=False,
     no_args_is_help=True,
-    rich_markup_mode="rich",
     help="Store API keys, so that commands need no environment variable.",
 )
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -128,7 +128,7 @@ def status(
         from close_async import ConfigurationError
         from close_async.cli.profiles import find_profile, profile_names
         from close_async.cli.records import Column, Format, Records
-        from close_async.cli.terminal import say, stderr, stdout
+        from close_async.cli.terminal import is_terminal, say, stderr
 
         chosen = _name(profile)
         is_environment = bool(os.environ.get("CLOSE_API_KEY"))
@@ -152,7 +152,7 @@ def status(
         elif not rows:
             say(stderr(), "No key is stored: run close-async auth login.")
         titles = ("profile", "in_use", "user", "organization", "base_url", "store")
-        form: Format = "json" if json else "table" if stdout().is_terminal else "jsonl"
+        form: Format = "json" if json else "table" if is_terminal() else "jsonl"
         with Records(form, [Column(each, each) for each in titles]) as records:
             for row in rows:
                 records.write(row)

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from close_async.cli.base import Program
 from close_async.cli.failures import reported
 
-app: typer.Typer = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app: typer.Typer = Program(add_completion=False)
 
 # Options of `events follow` and `listen`.
 ObjectType = Annotated[

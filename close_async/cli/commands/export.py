@@ -1,6 +1,5 @@
 """``close-async export``: write leads, contacts or opportunities to a file."""
 
-import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -21,6 +20,7 @@ from close_async.cli.records import Format, Records
 from close_async.cli.tables import list_columns
 from close_async.cli.terminal import grouped, plain, say, stderr
 from close_async.cli.verbs import choose_columns
+from close_async.files.local import replacing
 
 if TYPE_CHECKING:
     from close_async.integrations._frames import BatchIterator
@@ -33,7 +33,7 @@ _FORMATS: Mapping[str, Format | Literal["parquet"]] = {
     ".parquet": "parquet",
 }
 _GROUP_ROWS: Final = 100_000
-"""Rows of a row group of a Parquet file. Most end at 32 MB before, as batches do."""
+"""Rows of a row group of a Parquet file. Most end at 16 MB before, as batches do."""
 
 
 @attrs.frozen(kw_only=True)
@@ -79,13 +79,8 @@ def run_export(job: ExportJob) -> None:
         raise ConfigurationError(msg)
     query = None if job.what is None else read_what(job.what, job.object_type)
     require_api_key()
-    temporary = job.file.with_name(f".{job.file.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            count, kind = run_interruptibly(_export(job, query, format_, file))
-        temporary.replace(job.file)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(job.file, mode=0o666) as made, made.open("wb") as file:
+        count, kind = run_interruptibly(_export(job, query, format_, file))
     if not job.quiet:
         say(stderr(), f"{grouped(count)} {plain(kind)} written to {plain(job.file)}")
 

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from close_async.cli.base import Program
 from close_async.cli.failures import reported
 
-app: typer.Typer = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app: typer.Typer = Program(add_completion=False)
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON, and errors as JSON too.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
@@ -31,7 +32,7 @@ def duplicates(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")] = False,
     json: _Json = False,
 ) -> None:
-    """Find leads that are probably the same company, and merge them if you say so.
+    """Find leads that are probably the same company, and merge them with --merge.
 
     Every lead is read. With --merge, the oldest lead of each group is kept, and the others are
     merged into it, which cannot be undone.

@@ -15,6 +15,7 @@ from close_simulator.control import ControlledSimulator
 def run_simulator(
     *,
     leads: int,
+    seed: int,
     port: int,
     latency: float,
     rate_limits: bool,
@@ -25,6 +26,7 @@ def run_simulator(
 
     Args:
         leads: Number of leads.
+        seed: Determines the content of the leads.
         port: The port to listen on.
         latency: Seconds before each response.
         rate_limits: Whether requests are limited.
@@ -34,6 +36,7 @@ def run_simulator(
     try:
         simulator = ControlledSimulator(
             leads=leads,
+            seed=seed,
             port=port,
             latency=latency,
             rate_limits=rate_limits,

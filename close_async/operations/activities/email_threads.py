@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from close_async.models.emails import EmailThread
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.ids import check_id, optional_id, optional_ids
 
@@ -48,7 +48,7 @@ class EmailThreads(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return EmailThreads(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

@@ -13,9 +13,9 @@ from close_async.models.meetings import (
     MeetingIntegrationUpdate,
     MeetingUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id, optional_id, optional_ids
@@ -54,7 +54,7 @@ class Meetings(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Meetings(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

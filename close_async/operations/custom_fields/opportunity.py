@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from close_async.models.custom_fields import CustomField, CustomFieldCreate, CustomFieldUpdate
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
@@ -32,7 +32,7 @@ class OpportunityCustomFields(Resource[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return OpportunityCustomFields(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

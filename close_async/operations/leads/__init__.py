@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from close_async.models.leads import Lead, LeadCreate, LeadMergeCreate, LeadUpdate
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id, optional_ids
@@ -38,7 +38,7 @@ class Leads(Resource[M]):
 
         return LeadFiles(self._caller, gives_response=self._gives_response)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,

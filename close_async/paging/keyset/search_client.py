@@ -16,7 +16,7 @@ from close_async.unset import UNSET
 from close_async.wire.fields import Selection
 from close_async.wire.paging import count_of, optional, read_rows
 from close_async.wire.require import require
-from close_async.wire.search_body import SortKey, both, sort_value
+from close_async.wire.search_body import SortKey, all_of, sort_value
 
 if TYPE_CHECKING:
     from close_async._requester import Requester
@@ -80,7 +80,7 @@ class SearchClient:
     def _body(self, position: Position, size: int, counts: bool) -> Json:
         query = self.query
         if position.value is not None:
-            query = both(query, self.sort[0].bound(position.value))
+            query = all_of(query, self.sort[0].bound(position.value))
         body: Json = {
             "query": query,
             "sort": [key.json() for key in self.sort],

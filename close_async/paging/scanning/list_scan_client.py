@@ -12,7 +12,7 @@ from close_async.paging.page import Page
 from close_async.paging.page_size import PageSize
 from close_async.paging.scanning.scan_client import Json, is_scannable
 from close_async.paging.scanning.window import FIRST, LAST, Window, whole_seconds
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.datetimes import parse_datetime
 from close_async.wire.paging import optional, read_rows
 
@@ -150,7 +150,7 @@ class ListScanClient(Generic[T]):
         for row in rows if self._hidden else ():
             for key in self._hidden:
                 row.pop(key, None)
-        return adopt_all(self._model, rows)
+        return decode_all_in_place(self._model, rows)
 
     def spawn(self, work: Awaitable[R]) -> "asyncio.Task[R]":
         """Start a task that the client cancels when it closes."""

@@ -7,8 +7,17 @@ creations cannot shift anything. That date never changes, and objects of its sec
 already returned are recognized by their ids.
 
 While fewer requests are in flight than the rate limit allows, a reader halves the time that is left
-of its window and hands one half on. So it takes no counts to keep all readers busy, however
-unevenly the objects are spread; a half without objects costs one request.
+of its window and leaves one half to another. So it takes no counts to keep all readers busy,
+however unevenly the objects are spread; a half without objects costs one request.
+
+:class:`ListScanRun` has the parts that no reader has taken, and starts readers for them. A
+:class:`_PartReader` moves its *bound* from the end of its part to the start: all objects from the
+bound on have been returned. Three things stop it from just moving on:
+
+- More objects in one second than a page holds. That second is read by offsets.
+- A list that is not in the order of creation. The part is divided until a page holds it.
+- An object without a date, or a page that ignores the filter: an error, since what is missing could
+  not be known.
 """
 
 import asyncio
@@ -58,7 +67,7 @@ T = TypeVar("T", bound=Model)
 _INITIAL_READERS = 8
 # Pages that wait for the loop.
 _PAGES_AHEAD = 8
-# Pages. A reader hands on half of its window if it expects more than this to be left in it: reading
+# Pages. A reader gives up half of its window if it expects more than this to be left in it: reading
 # a shorter rest takes no longer than another reader needs to start.
 _MIN_REST = 4
 # Readings of one second. The second one rarely finds anything, the third one hardly ever.
@@ -73,7 +82,7 @@ class _Part:
 
     Args:
         listed: The list.
-        window: The window; its start moves up when a part of it is handed on.
+        window: The window; its start moves up when a part of it is left to another reader.
         incomplete: Whether something in it cannot be read.
     """
 
@@ -163,7 +172,7 @@ class ListScanRun(Generic[T]):
         finally:
             self._readers -= 1
 
-    def hand_on(self, part: _Part, bound: datetime, span: timedelta) -> None:
+    def divide_rest(self, part: _Part, bound: datetime, span: timedelta) -> None:
         """Halve what is left of a part, if other readers could help with it.
 
         Args:
@@ -179,9 +188,9 @@ class ListScanRun(Generic[T]):
         middle = second_of(begin + (bound - begin) / 2)
         if not begin < middle < bound:
             return
-        self.hand_back(part, middle)
+        self.divide(part, middle)
 
-    def hand_back(self, part: _Part, middle: datetime) -> None:
+    def divide(self, part: _Part, middle: datetime) -> None:
         """Divide a part, of which nothing before ``middle`` was read."""
         self._parts.append(_Part(part.listed, Window(part.window.start, middle), part.incomplete))
         part.window = Window(middle, part.window.end)
@@ -325,7 +334,7 @@ class _PartReader(Generic[T]):
     async def read(self) -> None:
         """Read the window to its start."""
         run, part = self._run, self._part
-        bound = part.window.end
+        bound = part.window.end  # everything from here on was returned
         while True:
             window = Window(part.window.start, bound)
             page = await run.fetch(part, window)
@@ -345,7 +354,7 @@ class _PartReader(Generic[T]):
             second = second_of(oldest)
             if not _is_in_order(dates) and (middle := _middle(dates, window)) is not None:
                 # The page says nothing about the objects behind it: two smaller windows do.
-                run.hand_back(part, middle)
+                run.divide(part, middle)
                 run.start_readers(self._group)
                 continue
             if not rows and bound <= second + ONE_SECOND:
@@ -355,13 +364,14 @@ class _PartReader(Generic[T]):
                     return
                 continue
             if bound > second + ONE_SECOND:
+                # The second of the last object stays inside: more of its objects may follow.
                 bound = second + ONE_SECOND
                 self._seen = set()
             self._seen |= {
                 row["id"] for row, date in zip(page.data, dates, strict=True) if date >= second
             }
             await run.emit(part, page, rows, part.covered(bound, self._newest))
-            run.hand_on(part, bound, max(dates) - oldest)
+            run.divide_rest(part, bound, max(dates) - oldest)
             run.start_readers(self._group)
 
     def _dates(self, page: "Page[Json]", window: Window) -> list[datetime]:

@@ -34,13 +34,13 @@ class BulkActionResource(Resource[M], Generic[M, A]):
         _model: The class of the bulk actions.
         _route: The path of one of them.
         _prefix: The prefix of their ids.
-        _noun: One of them, for messages.
+        _singular: One of them, for messages.
     """
 
     _model: type[A]
     _route: ClassVar[str]
     _prefix: ClassVar[str]
-    _noun: ClassVar[str]
+    _singular: ClassVar[str]
 
     async def wait(
         self,
@@ -104,7 +104,7 @@ class BulkActionResource(Resource[M], Generic[M, A]):
             return await poll(fetch, is_done, state=state, too_late=too_late, max_wait=max_wait)
         except APIError as error:
             # The bulk action continues, and only this error knows its id.
-            error.add_note(f"{self._noun} {action_id}; wait(action_id) waits for it again")
+            error.add_note(f"{self._singular} {action_id}; wait(action_id) waits for it again")
             raise
 
     async def _run(
@@ -129,8 +129,9 @@ class BulkActionResource(Resource[M], Generic[M, A]):
         }
         leads = "not counted" if counts["n_leads"] is None else counts["n_leads"]
         msg = (
-            f"the {self._noun} {action_id} {about}; leads: {counts['n_leads_processed'] or 0} of "
-            f"{leads}, objects: {counts['n_objects_processed'] or 0} of {counts['n_objects']}"
+            f"the {self._singular} {action_id} {about}; "
+            f"leads: {counts['n_leads_processed'] or 0} of {leads}, "
+            f"objects: {counts['n_objects_processed'] or 0} of {counts['n_objects']}"
         )
         status = action.status if isinstance(action.status, str) else None
         return BulkActionFailedError(msg, action_id=action_id, status=status, **counts)

@@ -14,7 +14,7 @@ from close_async.paging.page import Source
 from close_async.paging.paginator import AsyncOnly, ItemIterator, PageIterator
 from close_async.paging.prefetch import BoundedChannel, failure_of
 from close_async.unset import UNSET
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.gzip_rows import GzipDecompressor, JsonRowReader, RecordCounter
 from close_async.wire.require import require
 
@@ -250,7 +250,7 @@ async def _read(
     offset = 0
     async with aclosing(_rows(chunks, count)) as parts:
         async for rows in parts:
-            page = Page(data=adopt_all(model, rows), offset=offset, has_more=True)
+            page = Page(data=decode_all_in_place(model, rows), offset=offset, has_more=True)
             offset += len(rows)
             await channel.send(page)
             await asyncio.sleep(0)  # decoding must not block the loop for a whole chunk

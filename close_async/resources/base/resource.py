@@ -10,7 +10,7 @@ from close_async.paging.paginator import check_page_size, combined
 from close_async.resources.base.lists import cursor_paginator, offset_paginator, read_page
 from close_async.response import Response
 from close_async.transport.responses import decode_array, decode_text
-from close_async.wire.convert import adopt, adopt_all, encode
+from close_async.wire.convert import decode_all_in_place, decode_in_place, encode
 from close_async.wire.fields import check_fields
 from close_async.wire.query import encode_params
 
@@ -72,7 +72,7 @@ class Resource(Generic[M]):
         response = await self._caller.call(
             method, route, ids=ids, params=chosen, body=body, options=options
         )
-        return Response(adopt(model, response.parsed), response.raw)
+        return Response(decode_in_place(model, response.parsed), response.raw)
 
     async def _request_nothing(
         self,
@@ -107,7 +107,7 @@ class Resource(Generic[M]):
         response = await self._caller.call(
             method, route, ids=ids, params=chosen, body=body, options=options
         )
-        page = read_page(partial(adopt_all, model), route, 0, response)
+        page = read_page(partial(decode_all_in_place, model), route, 0, response)
         if page.unreadable:
             raise combined(page.unreadable)
         return Response(page.data, response.raw)
@@ -129,7 +129,7 @@ class Resource(Generic[M]):
         response = await self._caller.call_other(
             method, route, decode_array, ids=ids, params=chosen, body=body, options=options
         )
-        return Response(adopt_all(model, response.parsed), response.raw)
+        return Response(decode_all_in_place(model, response.parsed), response.raw)
 
     async def _request_text(
         self,
@@ -174,7 +174,7 @@ class Resource(Generic[M]):
         return offset_paginator(
             self._caller,  # not self: a page in flight must not keep the resource alive
             route,
-            partial(adopt_all, model),
+            partial(decode_all_in_place, model),
             ids=ids,
             params={**(params or {}), "_fields": check_fields(model, fields)},
             limit=limit,
@@ -204,7 +204,7 @@ class Resource(Generic[M]):
         return cursor_paginator(
             self._caller,
             route,
-            partial(adopt_all, model),
+            partial(decode_all_in_place, model),
             ids=ids,
             params={**(params or {}), "_fields": check_fields(model, fields)},
             cursor=cursor,

@@ -39,7 +39,7 @@ class BulkDeletions(generated.BulkDeletions[M], BulkActionResource[M, BulkDeleti
     _model = BulkDeletion
     _route = "/bulk_action/delete/{id}/"
     _prefix = "bulkdelete"
-    _noun = "bulk deletion"
+    _singular = "bulk deletion"
 
     @property
     def with_response(self) -> "BulkDeletions[WithResponse]":

@@ -57,7 +57,7 @@ class BulkEdits(generated.BulkEdits[M], BulkActionResource[M, BulkEdit]):
     _model = BulkEdit
     _route = "/bulk_action/edit/{id}/"
     _prefix = "bulkedit"
-    _noun = "bulk edit"
+    _singular = "bulk edit"
 
     @property
     def with_response(self) -> "BulkEdits[WithResponse]":

@@ -31,7 +31,7 @@ class BulkEmails(generated.BulkEmails[M], BulkActionResource[M, BulkEmail]):
     _model = BulkEmail
     _route = "/bulk_action/email/{id}/"
     _prefix = "bulkemail"
-    _noun = "bulk email"
+    _singular = "bulk email"
 
     @property
     def with_response(self) -> "BulkEmails[WithResponse]":

@@ -43,7 +43,7 @@ class BulkSequenceSubscriptions(
     _model = BulkSequenceSubscription
     _route = "/bulk_action/sequence_subscription/{id}/"
     _prefix = "bulkseqsub"
-    _noun = "bulk subscription"
+    _singular = "bulk subscription"
 
     @property
     def with_response(self) -> "BulkSequenceSubscriptions[WithResponse]":

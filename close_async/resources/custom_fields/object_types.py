@@ -26,8 +26,8 @@ def kind_of(object_type: Any) -> Literal["built_in", "activity", "custom_object"
     for prefix, kind in _CUSTOM_TYPES.items():
         if str(object_type).startswith(prefix):
             return kind
-    msg = (
-        "object_type is 'lead', 'contact', 'opportunity', or the id of a custom activity type "
+    problem = (
+        "is 'lead', 'contact', 'opportunity', or the id of a custom activity type "
         f"(actitype_…) or of a custom object type (cotype_…), not {object_type!r}"
     )
-    raise InvalidIdError(msg)
+    raise InvalidIdError(f"object_type {problem}", field_errors={"object_type": problem})

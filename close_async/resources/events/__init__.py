@@ -8,8 +8,8 @@ from close_async.models.events import Event
 from close_async.operations import events as generated
 from close_async.paging import Paginator
 from close_async.paging.paginator import check_page_size
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.resource import M
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.resources.events.filters import check_filters
 from close_async.resources.events.stream import EventPosition, EventStream
 from close_async.wire.ids import check_id
@@ -39,7 +39,7 @@ class Events(generated.Events[M]):
         """The same methods, each returning a :class:`~close_async.Response`."""
         return Events(self._caller, gives_response=True)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self,
         *,
@@ -110,7 +110,7 @@ class Events(generated.Events[M]):
             options=options,
         )
 
-    @filtered
+    @reject_unknown_filters
     def follow(
         self,
         since: "datetime | str | EventPosition | None" = None,

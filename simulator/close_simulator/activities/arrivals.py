@@ -54,6 +54,7 @@ def add_meeting(
     meeting = arrive(store, "Meeting", lead_id, own | fields)
     store.log("scheduled", meeting)
     for action, at in (("started", begin), ("completed", end)):
+        # Nobody writes when a meeting begins or ends: Close logs it when the time has come.
         store.events.scheduled.add(at.timestamp(), partial(_pass, store, meeting["id"], action))
     return meeting
 

@@ -75,6 +75,7 @@ class Feed:
             return newer + last - self._place(self._dates[position], first, last)
 
         # The lowest position that still has at most ``skip`` activities before it.
+        # A page at _skip=250000 must not walk over all activities before it.
         position = begin + bisect_left(range(begin, end), -skip, key=lambda at: -passed(at))
         skip -= passed(position)
         if position < end:

@@ -155,6 +155,8 @@ class ActivityStore:
         if before is not None:
             return
         if index in self._deleted:
+            # With their ids: a reader of the event log sees objects created that it has seen
+            # deleted.
             for row in self._deleted.pop(index):
                 self.put(row)
                 self.log("created", row)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from attrs import frozen
+
 from close_simulator.activities.messages import keep, send, write_email
 from close_simulator.activities.seeds import blank_email
 from close_simulator.automation.kinds import BULK_EVENTS
@@ -25,8 +27,7 @@ _AT_ONCE = 20
 def begin(world: World, kind: str, row: Json, given: Json) -> None:
     """Schedule the work of a bulk action.
 
-    Its leads are counted shortly after the request, and processed some at once. The events of its
-    changes have its id.
+    Its leads are counted shortly after the request, and processed some at once.
 
     Args:
         world: The simulated organization.
@@ -34,56 +35,83 @@ def begin(world: World, kind: str, row: Json, given: Json) -> None:
         row: Its row, which is changed in place.
         given: The request body.
     """
-    apply, object_type = _ACTIONS[kind], BULK_EVENTS[f"bulk_actions.{kind}"]
     fails_after, world.bulk_fails_after = world.bulk_fails_after, None
-    due = world.time() + _UNTIL_LOADING
+    work = _Work(world, kind, row, given, fails_after)
+    loads = world.time() + _UNTIL_LOADING
+    work.schedule(loads, lambda: work.load(loads))
 
-    def schedule(at: float, work: Callable[[], None]) -> None:
-        """Do something at a time, or after a pause."""
+
+@frozen
+class _Work:
+    """The work of one bulk action, in steps that are scheduled one after the other.
+
+    Attributes:
+        world: The simulated organization.
+        kind: The kind of the bulk action.
+        row: Its row.
+        given: The request body.
+        fails_after: The number of leads after which it fails; ``None`` for never.
+    """
+
+    world: World
+    kind: str
+    row: Json
+    given: Json
+    fails_after: int | None
+
+    def load(self, at: float) -> None:
+        """Count the objects, which are those that match now, not when the request was sent."""
+        of_leads: dict[str, list[Target]] = {}
+        for target in matching(self.world, self.given, self.kind):
+            if self.kind != "emails" or (target.contact and target.contact["emails"]):
+                of_leads.setdefault(target.lead_id, []).append(target)
+        n_objects = sum(map(len, of_leads.values()))
+        self._update(status="loading", n_leads=len(of_leads), n_objects=n_objects)
+        begins = at + _LOADING
+        self.schedule(begins, lambda: self.process(begins, [*of_leads.values()]))
+
+    def process(self, at: float, leads: list[list[Target]]) -> None:
+        """Change the objects of some leads, and schedule the rest."""
+        done: int = self.row["n_leads_processed"]
+        chosen, left = leads[:_AT_ONCE], leads[_AT_ONCE:]
+        fails = self.fails_after is not None and done + _AT_ONCE >= self.fails_after
+        if fails and self.fails_after is not None:
+            chosen = chosen[: self.fails_after - done]
+        now = [target for targets in chosen for target in targets]
+        # The id of the bulk action is in the events: so a reader can tell its changes from others.
+        with self.world.events.by_bulk_action(self.row["id"]):
+            for target in now:
+                _ACTIONS[self.kind](self.world, target, self.row, self.given)
+        self._update(
+            status="error" if fails else "processing" if left else "done",
+            n_leads_processed=done + len(chosen),
+            n_objects_processed=self.row["n_objects_processed"] + len(now),
+        )
+        if self.row["status"] == "done":
+            self.world.events.happened(self._object_type, "completed", dict(self.row))
+        elif not fails:
+            following = at + _AT_ONCE / self.world.bulk_rate
+            self.schedule(following, lambda: self.process(following, left))
+
+    def schedule(self, at: float, step: Callable[[], None]) -> None:
+        """Do a step at a time, or after a pause."""
 
         def unless_paused() -> None:
-            if row["status"] == "paused":
-                schedule(max(world.time(), at) + _PAUSED, work)
+            if self.row["status"] == "paused":
+                self.schedule(max(self.world.time(), at) + _PAUSED, step)
             else:
-                work()
+                step()
 
-        world.events.scheduled.add(at, unless_paused)
+        self.world.events.scheduled.add(at, unless_paused)
 
-    def load() -> None:
-        of_leads: dict[str, list[Target]] = {}
-        for target in matching(world, given, kind):
-            if kind != "emails" or (target.contact and target.contact["emails"]):
-                of_leads.setdefault(target.lead_id, []).append(target)
-        update(status="loading", n_leads=len(of_leads), n_objects=sum(map(len, of_leads.values())))
-        begins = due + _LOADING
-        schedule(begins, lambda: process(begins, [*of_leads.values()]))
+    def _update(self, **changes: Any) -> None:
+        before = dict(self.row)
+        self.row.update(changes, date_updated=self.world.now())
+        self.world.events.happened(self._object_type, "updated", dict(self.row), previous=before)
 
-    def process(at: float, leads: list[list[Target]]) -> None:
-        chosen, left = leads[:_AT_ONCE], leads[_AT_ONCE:]
-        fails = fails_after is not None and row["n_leads_processed"] + _AT_ONCE >= fails_after
-        if fails and fails_after is not None:
-            chosen = chosen[: fails_after - row["n_leads_processed"]]
-        now = [target for targets in chosen for target in targets]
-        with world.events.by_bulk_action(row["id"]):
-            for target in now:
-                apply(world, target, row, given)
-        update(
-            status="error" if fails else "processing" if left else "done",
-            n_leads_processed=row["n_leads_processed"] + len(chosen),
-            n_objects_processed=row["n_objects_processed"] + len(now),
-        )
-        if row["status"] == "done":
-            world.events.happened(object_type, "completed", dict(row))
-        elif not fails:
-            following = at + _AT_ONCE / world.bulk_rate
-            schedule(following, lambda: process(following, left))
-
-    def update(**changes: Any) -> None:
-        before = dict(row)
-        row.update(changes, date_updated=world.now())
-        world.events.happened(object_type, "updated", dict(row), previous=before)
-
-    schedule(due, load)
+    @property
+    def _object_type(self) -> str:
+        return BULK_EVENTS[f"bulk_actions.{self.kind}"]
 
 
 def _edit(world: World, target: Target, _: Json, given: Json) -> None:

@@ -40,6 +40,8 @@ class ContactStore:
         leads = self._leads
         changes = validate_contact(body, leads.organization)
         if not changes.get("lead_id"):
+            # Without a name, as a probe found: Close documents that the lead is named after the
+            # contact.
             changes["lead_id"] = leads.create({})["id"]
         index = self._children.lead_of(changes["lead_id"])
         name = self._children.new_name(f"{changes['lead_id']}/alone")
@@ -61,6 +63,8 @@ class ContactStore:
         target = children.lead_of(changes["lead_id"]) if changes.get("lead_id") else index
         contact: Json = lead["contacts"][at]
         apply_contact_changes(contact, changes, leads.organization, leads.now())
+        # A move keeps the id: for the event log the contact is updated, and both leads stay as they
+        # are.
         if target != index:
             contact["lead_id"] = changes["lead_id"]
         children.put("contacts", place, contact, target)
@@ -82,6 +86,8 @@ class ContactStore:
         leads = self._leads
         for index in leads.shown() if lead_id is None else leads.listed([lead_id]):
             count = leads.count_part(index, "contacts")
+            # Contacts have no order of their own: they follow those of their leads, the newest lead
+            # first.
             if skip < count:
                 yield from leads.part(index, "contacts")[skip:]
             skip = max(skip - count, 0)

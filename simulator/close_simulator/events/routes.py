@@ -72,18 +72,22 @@ class Stretch:
 def list_events(world: World, call: Call) -> Reply:
     """Return a page of events, newest first, with cursors to older and newer pages."""
     filters = {name: call.query[name] for name in _FILTERS if name in call.query}
+    # The combinations that Close documents; it refuses the others.
     if set(filters) not in _LEGAL:
         message = f"These filters cannot be combined: {', '.join(filters)}."
         raise Denied(400, {"errors": [message], "field-errors": {}})
     call.query.setdefault("_limit", str(MOST))
+    # _skip is in the published document, and refused by the server.
     _, limit = paging(call, max_limit=MOST, max_skip=0)
     stretch = _stretch(call)
     found = [*islice(_found(world, stretch, filters), limit + 1)]
     page = found[:limit][::-1] if stretch.is_newer else found[:limit]
+    # A page towards newer events was reached from older ones, so that there are some.
     has_older = stretch.is_newer or len(found) > limit
     older = stretch.cursor(page[-1], is_newer=False) if page and has_older else None
     newer = stretch.cursor(page[0], is_newer=True) if page else None
     if page and not (stretch.is_newer and len(found) > limit):
+        # Looked up, not assumed: the newest page has no cursor to a newer one.
         beyond = attrs.evolve(stretch, place=(page[0].at, page[0].number), is_newer=True)
         newer = newer if any(_found(world, beyond, filters)) else None
     rows = b",".join(event.body for event in page)

@@ -33,6 +33,8 @@ class ScheduledActions:
     def catch_up(self) -> None:
         """Run the actions that are due."""
         while self._coming and self._coming[0][0] <= self._clock():
+            # At the time of the look, not of the action: with a clock that jumped, events are dated
+            # later than they were due.
             heappop(self._coming)[2]()
 
     def next_due(self) -> float | None:

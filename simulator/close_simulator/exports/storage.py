@@ -16,6 +16,8 @@ from close_simulator.clock import Clock
 Make = Callable[[], Iterator[bytes]]
 """Writes a file, piece by piece."""
 
+# Seconds, as in the X-Amz-Expires of Close's links: a download that begins later needs a new link,
+# one that has begun goes on.
 _LINK_LIFE = 60.0
 
 
@@ -115,6 +117,8 @@ class Storage:
         if not hmac.compare_digest(signature, self._sign(key, made)):
             raise Denied(403, "SignatureDoesNotMatch")
         at, _, serial = made.partition("/")
+        # Storage answers 403 for an expired link, which a client must not take for missing
+        # permissions.
         if self.clock() - float(at) > _LINK_LIFE or int(serial) <= self._expired_before:
             raise Denied(403, "AccessDenied")
         if key not in self.files:

@@ -32,9 +32,10 @@ def zone_of(headers: Mapping[str, str]) -> timezone:
     """Return the timezone in ``x-tz-offset``, hours from UTC; without the header, UTC."""
     text = headers.get("x-tz-offset", "0")
     # A header that is not valid counts as none.
-    if not re.fullmatch(r"[+-]?\d{1,2}(\.\d+)?", text) or abs(float(text)) >= 24:
+    if not re.fullmatch(r"[+-]?\d{1,2}(\.\d+)?", text):
         return UTC
-    return timezone(timedelta(hours=float(text)))
+    minutes = round(float(text) * 60)  # offsets in datetimes have no seconds
+    return timezone(timedelta(minutes=minutes)) if abs(minutes) < 24 * 60 else UTC
 
 
 def micros(moment: datetime) -> int:

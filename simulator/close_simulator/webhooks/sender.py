@@ -160,6 +160,7 @@ class WebhookSender:
             row["url"],
             data=body,
             headers=headers | {"Content-Type": "application/json"},
+            # Only 2xx is a success for Close: a redirect is a failed attempt.
             allow_redirects=False,
             ssl=bool(row["verify_ssl"]),
         ) as response:

@@ -18,9 +18,12 @@ from close_simulator.webhooks.filters import read_filter
 Json = dict[str, Any]
 
 _DAY = 86_400.0
+# Seconds. Close documents that it retries for 72 hours, with at most 20 minutes between two
+# attempts, and pauses a subscription that has failed for three days.
 _RETRIED_FOR = 3 * _DAY
 _PAUSED_AFTER = 3 * _DAY
 _FIRST_RETRY, _SLOWEST_RETRY = 60.0, 20 * 60.0
+# Entries of a subscription's history, of each kind.
 _REMEMBERED = 10
 
 
@@ -81,6 +84,8 @@ class Subscriptions:
         if not self.rows:
             return
         event: Json = orjson.loads(body)
+        # Close may hold these back to combine them with later ones, so that deliveries arrive out
+        # of order.
         slow = event["action"] in {"updated", "deleted"}
         due = self._clock() + (self.delay if slow else 0.0)
         for row in self.rows:
@@ -118,6 +123,8 @@ class Subscriptions:
         key = pending.subscription["id"]
         body = b'{"subscription_id":"%b","event":%b}' % (key.encode(), pending.event)
         timestamp = str(int(self._clock()))
+        # The key is hexadecimal, and its bytes are the key of the HMAC: its text as the key would
+        # give another signature.
         signature = hmac.new(
             bytes.fromhex(self.keys[key]), timestamp.encode() + body, hashlib.sha256
         ).hexdigest()
@@ -171,6 +178,8 @@ class Subscriptions:
 
     def resume(self, row: Json) -> None:
         """Resume a subscription, for events from now on."""
+        # What happened while it was paused is not delivered later: a receiver has to read the event
+        # log.
         row["status"], row["pause_reason"] = "active", None
         self._failing_since.pop(row["id"], None)
 

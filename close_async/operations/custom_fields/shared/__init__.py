@@ -11,9 +11,9 @@ from close_async.models.custom_fields import (
     SharedCustomFieldCreate,
     SharedCustomFieldUpdate,
 )
-from close_async.resources.base.filtered import filtered
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M, Resource
+from close_async.resources.base.unknown_filters import reject_unknown_filters
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.ids import check_id
@@ -45,7 +45,7 @@ class SharedCustomFields(Resource[M]):
 
         return CustomFieldAssociations(self._caller, gives_response=self._gives_response)
 
-    @filtered
+    @reject_unknown_filters
     def list(
         self, *, fields: Sequence[str] | None = None, options: "RequestOptions | None" = None
     ) -> "Paginator[SharedCustomField]":

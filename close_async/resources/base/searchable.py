@@ -16,7 +16,7 @@ from close_async.paging.keyset.search_client import LARGEST_PAGE, SearchClient
 from close_async.paging.page_size import PageSize
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.resource import M, ModelT, Resource
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.fields import check_fields, check_names, select
 from close_async.wire.paging import smaller
 from close_async.wire.schema import layout_of
@@ -95,7 +95,7 @@ class Searchable(Resource[M], Generic[M, ModelT]):
         model = self._model
         chosen = check_fields(model, fields) or self._shown()
         search = make_search_client(self._caller, self._object_type, query, sort, chosen, options)
-        return paginate(search, lambda rows: adopt_all(model, rows), limit, page_size)
+        return paginate(search, lambda rows: decode_all_in_place(model, rows), limit, page_size)
 
     async def _count(self, query: QueryLike | None, options: "RequestOptions | None") -> int:
         search = make_search_client(self._caller, self._object_type, query, (), ["id"], options)
@@ -207,5 +207,7 @@ def _check_type(object_type: object) -> None:
 def _converter(object_type: str) -> "Callable[[list[Json]], list[Any]]":
     model: type[Model] = getattr(models, _CLASSES.get(object_type, "FoundObject"))
     if object_type in _CLASSES:
-        return lambda rows: adopt_all(model, rows)
-    return lambda rows: adopt_all(model, [{"__object_type": object_type, **row} for row in rows])
+        return lambda rows: decode_all_in_place(model, rows)
+    return lambda rows: decode_all_in_place(
+        model, [{"__object_type": object_type, **row} for row in rows]
+    )

@@ -1,4 +1,4 @@
-"""``@filtered``: one error for unknown filters, whether they are parameters or keywords."""
+"""``@reject_unknown_filters``: one error for unknown filters, parameters or keywords."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,7 +13,9 @@ R = TypeVar("R")
 S = TypeVar("S")
 
 
-def filtered(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+def reject_unknown_filters(
+    method: Callable[Concatenate[S, P], R],
+) -> Callable[Concatenate[S, P], R]:
     """Make a method raise ``UnknownFilterError`` for an unknown keyword.
 
     Python's own TypeError suggests no similar name, and is not a CloseError.
