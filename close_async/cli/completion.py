@@ -122,7 +122,8 @@ def _cache_file(what: str) -> Path:
 
 async def _fetch(what: str) -> list[str]:
     from close_async import CloseClient
-    from close_async.cli.naming import Names, names_in
+    from close_async.cli.naming import Names
+    from close_async.cli.records import names_in
 
     async with CloseClient(max_retries=0) as close:
         names = Names(close)

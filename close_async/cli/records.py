@@ -226,7 +226,9 @@ def _shown(value: Any, column: Column) -> str:
 
 def _names(value: Any) -> str:
     """Return what the objects of a list are called, such as the contacts of a lead."""
-    items = cast("list[Any]", value) if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return ""
+    items = cast("list[Any]", value)  # type: ignore[redundant-cast]  # pyright's unknowns
     named = [names_in(cast("Mapping[str, Any]", each)) for each in items if isinstance(each, dict)]
     return ", ".join(names[0] for names in named if names)
 
