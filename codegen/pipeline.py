@@ -3,6 +3,9 @@
 import json
 import subprocess
 import sys
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -84,7 +87,12 @@ def generate_operations(interface: Interface, target: Path, resources: Path) -> 
 
 
 def _run_generator(schemas: dict[str, Json], output: Path, *flags: str) -> None:
-    """Run datamodel-code-generator over schemas; a warning is treated as a failure."""
+    """Run datamodel-code-generator over schemas; a warning is treated as a failure.
+
+    It runs in this process, because starting one takes longer than its work.
+    """
+    from datamodel_code_generator.__main__ import main
+
     source = {
         "openapi": "3.1.0",
         "info": {"title": "Close", "version": "1"},
@@ -93,7 +101,15 @@ def _run_generator(schemas: dict[str, Json], output: Path, *flags: str) -> None:
     }
     file = output.with_suffix(".json")
     file.write_text(json.dumps(source), encoding="utf-8")
-    _run("datamodel_code_generator", f"--input={file}", f"--output={output}", *_COMMON, *flags)
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            code: int = main([f"--input={file}", f"--output={output}", *_COMMON, *flags])
+        except Exception as error:
+            msg = f"datamodel_code_generator failed:\n{said.getvalue()}{error!r}"
+            raise CodegenError(msg) from error
+    _check("datamodel_code_generator", code, said.getvalue())
 
 
 def _tidy(target: Path) -> None:
@@ -115,7 +131,11 @@ def _run(module: str, *arguments: str) -> None:
         text=True,
         check=False,
     )
-    said = (done.stdout + done.stderr).strip()
-    if done.returncode != 0 or "Warning" in said:
-        msg = f"{module} failed:\n{said}"
+    _check(module, done.returncode, done.stdout + done.stderr)
+
+
+def _check(module: str, code: int, said: str) -> None:
+    """Raise an error if a tool failed or warned."""
+    if code != 0 or "Warning" in said:
+        msg = f"{module} failed:\n{said.strip()}"
         raise CodegenError(msg)

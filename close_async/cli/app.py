@@ -69,7 +69,8 @@ Objects = Annotated[
     typer.Option(
         metavar="NAMES",
         help="What to copy, separated by commas: leads, with contacts, opportunities and tasks; "
-        "activities, or single types such as activities.calls.",
+        "activities, or single types such as activities.calls; custom_objects; sequences, with "
+        "subscriptions.",
     ),
 ]
 OnDeletion = Annotated[

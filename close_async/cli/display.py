@@ -37,9 +37,17 @@ _PHASES = {
     "completing": "Completing the tables",
     "sweep": "Looking up every lead",
     "activities": "Reading every activity",
+    "custom_objects": "Reading every custom object",
+    "sequences": "Reading every sequence",
     "changes": "Reading changed leads",
     "events": "Reading the event log",
     "following": "Up to date",
+}
+# What the phases count that do not count leads.
+_NOUNS = {
+    "activities": "activities",
+    "custom_objects": "custom objects",
+    "sequences": "sequences and subscriptions",
 }
 
 
@@ -167,11 +175,12 @@ def _figures(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
         return [(f"{grouped(progress.upserts)} leads stored", "cyan")]
     speed = _speed(progress.done - progress.before, elapsed)
     if progress.total is None:
-        noun = "activities" if progress.phase == "activities" else "changes"
+        noun = _NOUNS.get(progress.phase, "changes")
         return [(f"{grouped(progress.done)} {noun}", "bold")]
+    noun = _NOUNS.get(progress.phase, "leads")
     left = duration((progress.total - progress.done) / speed) if speed else "?"
     return [
-        (f"{grouped(progress.done)} of {grouped(progress.total)} leads", "bold"),
+        (f"{grouped(progress.done)} of {grouped(progress.total)} {noun}", "bold"),
         (f"{grouped(speed)} per second", "cyan"),
         (f"{left} left", ""),
     ]

@@ -82,7 +82,7 @@ def _confirm(verb: Table, given: Mapping[str, Any]) -> None:
     """Request confirmation on a terminal. A script gets no question: it would wait forever."""
     if sys.stdin.isatty() and sys.stderr.isatty():
         names = " ".join(given[f"argument_{each['name']}"] for each in verb.get("arguments", ()))
-        typer.confirm(f"{verb['summary'].rstrip('.')} {names}?", abort=True, err=True)
+        typer.confirm(f"{verb['summary'].rstrip('.')}: {names}?", abort=True, err=True)
 
 
 async def _run(

@@ -31,14 +31,18 @@ from close_async.integrations._arrow import (
 )
 from close_async.models.activities import Activity
 from close_async.models.contacts import Contact
+from close_async.models.custom_objects import CustomObject
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
+from close_async.models.sequences import SequenceSubscription
 from close_async.sync.tables import (
     ACTIVITY,
     CHILDREN,
     CONTACT,
+    CUSTOM_OBJECT,
     LEAD,
     OPPORTUNITY,
+    SEQUENCE_SUBSCRIPTION,
     VIEWS,
     Column,
     ColumnType,
@@ -63,7 +67,7 @@ else:
 JSON = dict[str, Any]
 CustomFields = Mapping[str, Callable[[], "AsyncIterable[CustomField]"]]
 """The lists of custom fields by type of object: ``lead``, ``contact``, ``opportunity``,
-``activity``."""
+``activity``, ``custom_object``."""
 
 _CUSTOM: Final = "custom."
 _ALL_CUSTOM: Final = "custom"
@@ -80,6 +84,8 @@ _TABLE_OF: Final[dict[type["Model"], Table]] = {
     Contact: CONTACT,
     Opportunity: OPPORTUNITY,
     Activity: ACTIVITY,
+    CustomObject: CUSTOM_OBJECT,
+    SequenceSubscription: SEQUENCE_SUBSCRIPTION,
 }
 _OF_ANNOTATION: Final[dict[Any, ColumnType]] = {
     str: "text",
@@ -303,7 +309,7 @@ def _default_keys(table: Table, types: Sequence[str] | None) -> list[str]:
         if view.table is table and (wanted is None or view.type in wanted)
         for column in view.fields
     ]
-    if wanted is None or _CUSTOM_ACTIVITY in wanted:
+    if table.has_custom and (wanted is None or _CUSTOM_ACTIVITY in wanted):
         keys.append(_ALL_CUSTOM)
     return keys
 
@@ -395,6 +401,10 @@ def table_of(batches: Sequence[RecordBatch]) -> Any:
     return pyarrow.Table.from_batches(batches)
 
 
+def _batch_of(frame: Frame, models: Sequence["Model"]) -> RecordBatch:
+    return frame.batch([encode(each, copy=False) for each in models])
+
+
 class BatchIterator(AsyncIterator[RecordBatch]):
     """The record batches of a scan, in turn; created by :meth:`.Scan.arrow`.
 
@@ -438,8 +448,8 @@ class BatchIterator(AsyncIterator[RecordBatch]):
             while rows < self._rows and size < _MOST_BYTES:
                 page = await anext(self._pages)
                 if page.data:
-                    items = [encode(each, copy=False) for each in page.data]
-                    batches.append(self._frame.batch(items))
+                    # A page takes tens of milliseconds, which would block the event loop.
+                    batches.append(await asyncio.to_thread(_batch_of, self._frame, page.data))
                     rows += batches[-1].num_rows
                     size += batches[-1].nbytes
         except (StopAsyncIteration, CloseError) as ending:

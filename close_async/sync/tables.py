@@ -361,6 +361,43 @@ ACTIVITY = Table(
     of_lead=True,
 )
 
+CUSTOM_OBJECT_TYPE = Table(
+    "custom_object_type",
+    _fields("""
+        id name name_plural description api_create_only:bool editable_with_roles:json
+        organization_id created_by updated_by date_created:time date_updated:time
+    """),
+    has_custom=False,
+)
+CUSTOM_OBJECT = Table(
+    "custom_object",
+    _fields("""
+        id custom_object_type_id lead_id name
+        organization_id created_by updated_by date_created:time date_updated:time
+    """),
+    of_lead=True,
+)
+# Sequences name their users created_by_id and updated_by_id.
+SEQUENCE = Table(
+    "sequence",
+    _fields("""
+        id name status owner_id timezone schedule:json schedule_id steps:json
+        allow_manual_enrollment:bool trigger_query:json
+        organization_id created_by_id updated_by_id date_created:time date_updated:time
+    """),
+    has_custom=False,
+)
+SEQUENCE_SUBSCRIPTION = Table(
+    "sequence_subscription",
+    _fields("""
+        id sequence_id lead_id contact_id contact_email status status_reason start_date:time
+        sender_account_id sender_name sender_email calls_assigned_to:json
+        organization_id created_by_id updated_by_id date_created:time date_updated:time
+    """),
+    has_custom=False,
+    of_lead=True,
+)
+
 # Not "user" and "group": those are reserved words of SQL, and SELECT * FROM user is the name of the
 # database's user in PostgreSQL.
 USER = Table(
@@ -399,7 +436,14 @@ CUSTOM_FIELD = Table(
 )
 REFERENCES = (USER, GROUP, LEAD_STATUS, OPPORTUNITY_STATUS, PIPELINE, CUSTOM_FIELD)
 
-OTHERS = (ACTIVITY, *REFERENCES)
+OTHERS = (
+    ACTIVITY,
+    CUSTOM_OBJECT_TYPE,
+    CUSTOM_OBJECT,
+    SEQUENCE,
+    SEQUENCE_SUBSCRIPTION,
+    *REFERENCES,
+)
 """The tables that are not filled from leads."""
 TABLES = (LEAD, *CHILDREN, *OTHERS)
 
@@ -469,7 +513,10 @@ def _activity_view(name: str, kind: str, fields: str) -> View:
 
 
 VIEWS = (
-    *(View(f"{t.name}_named", t, is_named=True) for t in (LEAD, CONTACT, OPPORTUNITY, ACTIVITY)),
+    *(
+        View(f"{table.name}_named", table, is_named=True)
+        for table in (LEAD, CONTACT, OPPORTUNITY, ACTIVITY, CUSTOM_OBJECT)
+    ),
     _activity_view(
         "call",
         "Call",

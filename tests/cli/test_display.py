@@ -73,11 +73,19 @@ def test_leads_of_an_earlier_run_do_not_count_as_speed() -> None:
     assert figures == ["2,000 of 4,000 leads", "10 per second", "3:20 left"]
 
 
+def test_what_is_counted_is_named() -> None:
+    figures = [words for words, _ in _figures(at("custom_objects", 20, 40), elapsed=10.0)]
+    assert figures[0] == "20 of 40 custom objects"
+
+
 def test_every_phase_has_a_title() -> None:
     words: dict[Phase, tuple[str, ...]] = {
         "snapshot": ("Reading every lead",),
         "completing": ("Completing the tables", "6 leads stored"),
         "sweep": ("Looking up every lead",),
+        "activities": ("Reading every activity", "5 activities"),
+        "custom_objects": ("Reading every custom object", "5 custom objects"),
+        "sequences": ("Reading every sequence", "5 sequences and subscriptions"),
         "changes": ("Reading changed leads", "5 changes"),
         "events": ("Reading the event log", "5 changes"),
         "following": ("Up to date", "as of ", "6 stored", "7 removed"),

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from close_simulator.leads.query import search
 from close_simulator.search.field_values import ACTIVITIES
-from close_simulator.search.finder import SearchClient
+from close_simulator.search.lead_search import LeadSearch
 from close_simulator.search.nodes import Reader, asking, kinds_of
 from close_simulator.search.request import read_request
 from close_simulator.search.row_search import RowSearch
@@ -117,7 +117,7 @@ def _find(world: World, kind: str, query: Json, sort: Any, limit: int | None) ->
     index, most = world.search_index, limit or _EVERYTHING
     if kind in ACTIVITIES:
         return RowSearch(world, kind, query, own, asked).page(None, most)[0]
-    entries, _ = SearchClient(index, kind, query, own, asked).page(None, most)
+    entries, _ = LeadSearch(index, kind, query, own, asked).page(None, most)
     if kind == "lead":
         return [{"id": world.leads.id_of(number)} for _, number, _ in entries]
     return [index.part(index.lead(number, None), kind)[at] for _, number, at in entries]

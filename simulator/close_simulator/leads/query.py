@@ -40,7 +40,7 @@ from close_simulator.http import Denied, as_list
 from close_simulator.leads.fields import SMART_FIELDS, smart_value
 from close_simulator.phones import read_phone
 from close_simulator.search.datetimes import zone_of
-from close_simulator.search.finder import SearchClient
+from close_simulator.search.lead_search import LeadSearch
 from close_simulator.search.nodes import asking
 from close_simulator.world import World
 
@@ -104,7 +104,7 @@ def leads_in_view(world: World, saved: Json, zone: tzinfo) -> list[int]:
     """Return the numbers of the leads that match an Advanced Filtering query."""
     world.search_index.catch_up(world.time())
     asked = asking(world.organization, world.time(), zone)
-    entries, _ = SearchClient(world.search_index, "lead", saved, (), asked).page(
+    entries, _ = LeadSearch(world.search_index, "lead", saved, (), asked).page(
         None, len(world.leads)
     )
     return [number for _, number, _ in entries]
