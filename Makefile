@@ -108,7 +108,7 @@ dist: $(VENV)/release ## Build both distributions twice, check them, list what t
 	$(BIN)/python -m tests.release
 
 pictures: $(VENV)/dev ## Draw the pictures of the documentation
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python -m docs.pictures
 
 format: $(VENV)/dev ## Format the code
 	$(BIN)/ruff check --fix

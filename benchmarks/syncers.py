@@ -5,6 +5,7 @@ that need other versions of our dependencies are run in their own virtual enviro
 """
 
 import asyncio
+import base64
 import gc
 import json
 import os
@@ -13,12 +14,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, evolve, frozen
+
+if TYPE_CHECKING:
+    from close_async.sync import Sink
 
 
 @frozen
@@ -30,12 +35,14 @@ class Plan:
         api_key: A key for it.
         folder: The folder of the copy.
         leads: Number of leads.
+        database: The URL of a PostgreSQL database for the copies in it.
     """
 
     url: str
     api_key: str
     folder: str
     leads: int
+    database: str = ""
 
 
 @frozen
@@ -50,6 +57,7 @@ class Copying:
         block_cpu: CPU seconds of the longest step of the event loop.
         block: Elapsed seconds of the longest step of the event loop.
         size: Bytes of the copy, on disk.
+        parse: CPU seconds of json.loads on pages of the same leads, per lead; 0 if not measured.
     """
 
     leads: int
@@ -59,6 +67,7 @@ class Copying:
     block_cpu: float = 0.0
     block: float = 0.0
     size: int = 0
+    parse: float = 0.0
 
 
 class Stopwatch:
@@ -79,17 +88,25 @@ def _cpu() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def copy_with_close_async(plan: Plan) -> Copying:
+def copy_into_sqlite(plan: Plan) -> Copying:
     """Copy with this library into SQLite, in columns."""
-    return asyncio.run(_copy_with_close_async(plan))
+    from close_async.sync import SQLiteSink
+
+    return asyncio.run(_copy_into(SQLiteSink(Path(plan.folder) / "close_async.db"), plan))
 
 
-async def _copy_with_close_async(plan: Plan) -> Copying:
+def copy_into_postgres(plan: Plan) -> Copying:
+    """Copy with this library into PostgreSQL, in columns."""
+    from close_async.sync import PostgresSink
+
+    return asyncio.run(_copy_into(PostgresSink(plan.database, schema=f"copy_{plan.leads}"), plan))
+
+
+async def _copy_into(sink: "Sink", plan: Plan) -> Copying:
     from benchmarks.loop_blocks import watching_blocks
     from close_async import CloseClient
-    from close_async.sync import CloseSync, SQLiteSink
+    from close_async.sync import CloseSync
 
-    sink = SQLiteSink(Path(plan.folder) / "close_async.db")
     async with (
         CloseClient(plan.api_key, base_url=plan.url) as close,
         CloseSync(close, sink) as sync,
@@ -101,7 +118,23 @@ async def _copy_with_close_async(plan: Plan) -> Copying:
         with watching_blocks() as blocks:
             report = await sync.run()
         assert report.complete
-        return follow.stop(report.upserts, blocks.cpu, blocks.passed)
+        copying = follow.stop(report.upserts, blocks.cpu, blocks.passed)
+    return evolve(copying, parse=_parse_cpu(plan))
+
+
+def _parse_cpu(plan: Plan) -> float:
+    """Return the CPU seconds per lead of json.loads on some pages."""
+    key = base64.b64encode(f"{plan.api_key}:".encode()).decode()
+    bodies: list[bytes] = []
+    for skip in range(0, 4_000, 200):
+        url = f"{plan.url}/lead/?_limit=200&_skip={skip}"
+        asked = urllib.request.Request(url, headers={"authorization": f"Basic {key}"})  # noqa: S310
+        with urllib.request.urlopen(asked) as response:  # noqa: S310
+            bodies.append(response.read())
+    before, leads = _cpu(), 0
+    for body in bodies:
+        leads += len(json.loads(body)["data"])
+    return (_cpu() - before) / leads
 
 
 def copy_with_closeio(plan: Plan) -> Copying:
@@ -233,13 +266,14 @@ def _tap(output: Path, *arguments: object) -> None:
 
 
 WAYS: dict[str, Callable[[Plan], Copying]] = {
-    "close_async into SQLite": copy_with_close_async,
+    "close_async into SQLite": copy_into_sqlite,
+    "close_async into PostgreSQL": copy_into_postgres,
     "closeio loop into SQLite": copy_with_closeio,
     "dlt REST source into DuckDB": copy_with_dlt,
     "dlt, our source, into DuckDB": copy_with_our_dlt_source,
     "tap-closeio into JSON lines": copy_with_tap_closeio,
 }
-OURS, CLOSEIO, DLT, OUR_DLT, TAP = WAYS
+SQLITE, POSTGRES, CLOSEIO, DLT, OUR_DLT, TAP = WAYS
 
 
 def measure(way: str, plan: Plan, python: str = sys.executable) -> Copying:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from close_async.paging import Paginator
     from close_async.ratelimit import EndpointLimits, Limiter
     from close_async.resources.base.operation import Parsed
-    from close_async.resources.base.searching import ActivityObjectType
+    from close_async.resources.base.searchable import ActivityObjectType
     from close_async.resources.exports import Exports
     from close_async.resources.leads import Leads
     from close_async.wire.search_body import QueryLike, SortLike
@@ -292,7 +292,7 @@ class CloseClient(ClientResources):
 
         See https://developer.close.com/api/resources/advanced-filtering
         """
-        from close_async.resources.base.searching import search_objects
+        from close_async.resources.base.searchable import search_objects
 
         return search_objects(
             self._caller,
@@ -328,7 +328,7 @@ class CloseClient(ClientResources):
 
             emails = await close.count("activity.email")
         """
-        from close_async.resources.base.searching import count_objects
+        from close_async.resources.base.searchable import count_objects
 
         return await count_objects(self._caller, object_type, query, options)
 

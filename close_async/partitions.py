@@ -262,9 +262,9 @@ class Partition:
 
         Example::
 
-            def write(part: Partition) -> None:
-                for number, batch in enumerate(part.batches()):
-                    pq.write_table(pa.table(batch), f"{part.window.start:%F}-{number}.parquet")
+            def count_by_industry(part: Partition) -> pyarrow.Table:
+                leads = pyarrow.Table.from_batches(part.batches())
+                return leads.group_by("Industry").aggregate([([], "count_all")])
         """
         import_module("close_async.integrations._arrow")  # raises before anything is sent
         return iterate(self._batches)

@@ -7,6 +7,7 @@ when that noun is used, because those of all nouns would take longer to build th
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -104,10 +105,12 @@ def _verb(
         }
         if body is not None and arguments.pop(body.name, None) is None:
             body = None
+        about = _documented(method)
         if method.args.kwarg is None:
             known = {option["name"]: option for option in options}
             options = [
-                known.get(each["name"], each) | {"required": each["required"]}
+                known.get(each["name"], each | {"help": about.get(each["name"], "")})
+                | {"required": each["required"]}
                 for each in _keywords(method)
                 if each["name"] not in _COMMON
             ]
@@ -163,6 +166,13 @@ def _keywords(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Json]:
             "is_list": kind.startswith("Sequence["),
             "required": default is None,
         }
+
+
+def _documented(method: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, str]:
+    """Return what the docstring of a method says about each of its parameters."""
+    text = (ast.get_docstring(method) or "").partition("Args:\n")[2].partition("\n\n")[0]
+    found = re.findall(r"^    (\w+): (.*(?:\n     .*)*)", text, re.MULTILINE)
+    return {name: _plain(about) for name, about in found}
 
 
 def _argument(resource: Resource, name: str, parameter: Parameter | None, *, is_list: bool) -> Json:

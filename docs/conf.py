@@ -5,15 +5,18 @@ is the start page, and its headings and links are the table of contents: a page 
 is on the site. The pages of the reference are written by ``site_reference.py``.
 """
 
+import inspect
 import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.addnodes import desc_signature, pending_xref
 from sphinx.application import Sphinx
 from sphinx.ext.autodoc.mock import mock
+from sphinx.util.inspect import stringify_signature
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -171,9 +174,16 @@ def escape_prose(
         lines[:] = map(site_reference.escaped, lines)
 
 
-def hide_fields(app: Sphinx, what: str, name: str, *rest: object) -> tuple[str, str] | None:
-    """Hide the signature of a model: all its fields are keywords, and follow with their types."""
-    return ("", "") if what == "class" and name.startswith("close_async.models.") else None
+def class_signature(
+    app: Sphinx, what: str, name: str, found: Any, options: object, signature: str, returned: str
+) -> tuple[str, str] | None:
+    """Hide the signature of a model, whose fields follow; replace that of a mocked base class."""
+    if what == "class" and name.startswith("close_async.models."):
+        return "", ""
+    if what == "class" and signature == "(*args: Any, **kwargs: Any)":
+        _, *parameters = inspect.signature(found.__init__).parameters.values()
+        return stringify_signature(inspect.Signature(parameters), unqualified_typehints=True), ""
+    return None
 
 
 def hide_from_contents(app: Sphinx, domain: str, kind: str, content: nodes.Element) -> None:
@@ -196,6 +206,6 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", write_reference)
     app.connect("source-read", read_source)
     app.connect("autodoc-process-docstring", escape_prose)
-    app.connect("autodoc-process-signature", hide_fields)
+    app.connect("autodoc-process-signature", class_signature)
     app.connect("object-description-transform", hide_from_contents)
     app.connect("doctree-read", unlink_generics)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import tomllib
 import venv
 from pathlib import Path
 
@@ -19,7 +20,6 @@ ROOT = Path(__file__).parent.parent
 PROJECTS = (ROOT, ROOT / "simulator")
 PACKAGES = ROOT / "dist" / "packages"
 REPORTS = ROOT / "dist" / "reports"
-EXTRAS = "cli,otel,redis,speed,testing"
 
 
 def main() -> int:
@@ -76,10 +76,12 @@ def checksums(folder: Path) -> dict[str, str]:
 
 def report_dependencies(folder: Path, wheels: list[str]) -> None:
     """Write what an installation with all extras consists of: a bill of materials, and licences."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = ",".join(project["optional-dependencies"])
     python = environment(folder / "installed")
     client = next(each for each in wheels if "close_async" in each)
     simulator = next(each for each in wheels if "close_simulator" in each)
-    install(python, simulator, f"{client}[{EXTRAS}]")
+    install(python, simulator, f"{client}[{extras}]")
     # Where the wheels lay when they were installed concerns nobody else.
     for each in (folder / "installed").rglob("direct_url.json"):
         each.unlink()
@@ -107,7 +109,9 @@ def run_tests_of_sdist(folder: Path) -> None:
     install(python, "--upgrade", "pip>=25.1")
     install(python, "--group", f"{unpacked / 'pyproject.toml'}:test", str(simulator))
     install(python, "--editable", f"{unpacked}[cli]")
-    subprocess.run([str(python), "-m", "pytest", "-n", "2"], cwd=unpacked, check=True)
+    # The settings of this session, such as PYTHONPATH, would lead back to this working copy.
+    theirs = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHON"))}
+    subprocess.run([str(python), "-m", "pytest", "-n", "2"], cwd=unpacked, check=True, env=theirs)
 
 
 def environment(folder: Path) -> Path:

@@ -1,6 +1,8 @@
 """The commands of ``close-async`` and their options."""
 
+import os
 import sys
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, cast
@@ -67,7 +69,8 @@ Objects = Annotated[
     typer.Option(
         metavar="NAMES",
         help="What to copy, separated by commas: leads, with contacts, opportunities and tasks; "
-        "activities, or single types such as activities.calls.",
+        "activities, or single types such as activities.calls; custom_objects; sequences, with "
+        "subscriptions.",
     ),
 ]
 OnDeletion = Annotated[
@@ -108,6 +111,11 @@ app: typer.Typer = Program(
 def run() -> None:
     """Run the command in the arguments, and exit."""
     prepare_streams()
+    if os.environ.get("_CLOSE_ASYNC_COMPLETE") == "complete_bash":
+        from close_async.cli.completion import complete_in_bash
+
+        complete_in_bash(partial(app, prog_name="close-async"))
+        return
     try:
         # Typer prints the help and the version itself, outside of any command.
         with reported():

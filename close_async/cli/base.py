@@ -9,6 +9,7 @@ import inspect
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from math import isfinite, nan
 from pathlib import Path
 from textwrap import wrap
 from types import MethodType
@@ -172,9 +173,12 @@ def _converting_quickly(parameters: list[Any]) -> list[Any]:
 
 
 def _process(parameter: Any, ctx: Any, value: Any) -> Any:
-    """Convert a value as Typer does; what it would refuse or looks unusual is left to Typer."""
+    """Convert a value as Typer does; a type that is not known here is left to Typer."""
     descriptor = getattr(parameter, "type_descriptor", None)
-    converted = _converted(parameter, getattr(descriptor, "annotation", None), value)
+    try:
+        converted = _converted(parameter, getattr(descriptor, "annotation", None), value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), ctx=ctx, param=parameter) from None
     if converted is _UNUSUAL or (parameter.required and parameter.value_is_missing(converted)):
         return parameter.__class__.process_value(parameter, ctx, value)
     if parameter.callback is not None:
@@ -194,10 +198,25 @@ def _converted(parameter: Any, kind: Any, value: Any) -> Any:
         return Path(value)
     if kind == list[str] and isinstance(value, list | tuple):
         return [*cast("list[Any]", value)]
-    if kind is int and isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value)
-    if kind in (int, float) and type(value) is kind:
-        low, high = parameter.min, parameter.max
-        fits = (low is None or value >= low) and (high is None or value <= high)
-        return value if fits else _UNUSUAL
+    if kind is int or kind is float:
+        return _number(kind, value, parameter.min, parameter.max)
     return _UNUSUAL
+
+
+def _number(
+    kind: type[int] | type[float], value: Any, low: float | None, high: float | None
+) -> float:
+    try:
+        number = kind(value)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        msg = f"{value!r} is not a {'whole ' if kind is int else ''}number"
+        raise ValueError(msg)
+    if low is not None and number < low:
+        msg = f"{value} is less than {low}"
+        raise ValueError(msg)
+    if high is not None and number > high:
+        msg = f"{value} is more than {high}"
+        raise ValueError(msg)
+    return number

@@ -8,9 +8,12 @@ import asyncio
 import hashlib
 import json
 import os
+import re
+import sys
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,41 @@ from close_async.cli.profiles import use_profile
 
 _FRESH = 300.0  # seconds that names are kept: statuses and fields change rarely
 _TIMEOUT = 3.0  # seconds: nobody waits longer for a completion
+# Characters at which bash divides words, and those that it would not take as they are.
+_BREAKS = ("=", ":")
+_SPECIAL = re.compile(r"[^\w@%+=:,./-]")
 _OBJECT_TYPES = {"/lead/": "lead", "/contact/": "contact", "/opportunity/": "opportunity"}
+
+
+def complete_in_bash(run: Callable[[], object]) -> None:
+    """Complete a word as Typer does, for what bash does differently from other shells.
+
+    It takes ``status_id=Won`` for three words, of which it completes the last one, and inserts the
+    completion as it is, so that a space in a name has to be escaped.
+
+    Args:
+        run: Prints the completions of the words in the environment, and exits.
+    """
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    index = int(os.environ.get("COMP_CWORD", "0"))
+    words = [*words, *[""] * (index + 1 - len(words))][: index + 1]
+    current = words[-1]
+    joined: list[str] = []
+    for at, word in enumerate(words):
+        if joined and at > 1 and (word[:1] in _BREAKS or words[at - 1][-1:] in _BREAKS):
+            joined[-1] += word
+        else:
+            joined.append(word)
+    os.environ |= {"COMP_WORDS": "\n".join(joined), "COMP_CWORD": str(len(joined) - 1)}
+    word = joined[-1]
+    before = word[: len(word) - len("" if current[:1] in _BREAKS else current)]
+    with redirect_stdout(StringIO()) as printed, suppress(SystemExit):
+        run()
+    for line in printed.getvalue().splitlines():
+        completed = line.removeprefix(before)
+        if not current.startswith(('"', "'")):  # bash closes a quotation itself
+            completed = _SPECIAL.sub(r"\\\g<0>", completed)
+        sys.stdout.write(f"{completed}\n")
 
 
 def names_of(resource: str, incomplete: str) -> list[str]:

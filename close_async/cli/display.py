@@ -34,11 +34,20 @@ _MIN_PAUSE_SHOWN = 0.5  # seconds
 
 _PHASES = {
     "snapshot": "Reading every lead",
+    "completing": "Completing the tables",
     "sweep": "Looking up every lead",
     "activities": "Reading every activity",
+    "custom_objects": "Reading every custom object",
+    "sequences": "Reading every sequence",
     "changes": "Reading changed leads",
     "events": "Reading the event log",
     "following": "Up to date",
+}
+# What the phases count that do not count leads.
+_NOUNS = {
+    "activities": "activities",
+    "custom_objects": "custom objects",
+    "sequences": "sequences and subscriptions",
 }
 
 
@@ -162,13 +171,16 @@ def _figures(progress: SyncProgress, elapsed: float) -> list[tuple[str, str]]:
             (f"{grouped(progress.upserts)} stored", "cyan"),
             (f"{grouped(progress.deletions)} removed", "cyan"),
         ]
+    if progress.phase == "completing":
+        return [(f"{grouped(progress.upserts)} leads stored", "cyan")]
     speed = _speed(progress.done - progress.before, elapsed)
     if progress.total is None:
-        noun = "activities" if progress.phase == "activities" else "changes"
+        noun = _NOUNS.get(progress.phase, "changes")
         return [(f"{grouped(progress.done)} {noun}", "bold")]
+    noun = _NOUNS.get(progress.phase, "leads")
     left = duration((progress.total - progress.done) / speed) if speed else "?"
     return [
-        (f"{grouped(progress.done)} of {grouped(progress.total)} leads", "bold"),
+        (f"{grouped(progress.done)} of {grouped(progress.total)} {noun}", "bold"),
         (f"{grouped(speed)} per second", "cyan"),
         (f"{left} left", ""),
     ]
@@ -203,6 +215,8 @@ class LineDisplay:
         now = time.monotonic()
         if progress.phase != self._phase:
             self._phase, self._began, self._printed = progress.phase, now, now
+            if progress.phase == "completing":  # it may take a while, without further progress
+                self.step(_PHASES["completing"])
         if now - self._printed < _SECONDS_BETWEEN_LINES and progress.done != progress.total:
             return
         self._printed = now

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from close_async import CloseClient, encode
+from close_async.cli.records import names_in
 
 if TYPE_CHECKING:
     from close_async import CustomSchema
@@ -94,10 +95,3 @@ class Names:
 def is_id(text: str) -> bool:
     """Return whether a text is an id of Close, and not a name."""
     return _ID.fullmatch(text) is not None
-
-
-def names_in(item: Mapping[str, Any]) -> list[str]:
-    """Return what an object may be called by."""
-    full = f"{item.get('first_name') or ''} {item.get('last_name') or ''}".strip()
-    named = [item.get(key) for key in ("label", "name", "display_name")]
-    return [each for each in [*named, full, item.get("email")] if isinstance(each, str) and each]

@@ -19,8 +19,8 @@ FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
 # Columns of a table, if the user names none: the first of those that the objects have.
 _USUAL = (
     "id", "display_name", "name", "label", "email", "first_name", "last_name", "title", "subject",
-    "text", "_type", "type", "object_type", "action", "status_label", "status", "direction",
-    "duration", "value_formatted", "lead_name", "lead_id", "user_name", "date", "is_complete",
+    "text", "_type", "type", "object_type", "action", "status_label", "value_formatted",
+    "lead_name", "direction", "duration", "user_name", "status", "lead_id", "date", "is_complete",
     "date_created",
 )  # fmt: skip
 _ID_WIDTH = 52  # characters of a column of ids, which are not cut off
@@ -61,9 +61,14 @@ def format_of(name: str | None, *, json_: bool) -> Format:
     return "table" if is_terminal() else "jsonl"
 
 
-def usual_columns(kinds: Mapping[str, str]) -> list[Column]:
-    """Return the columns of a table if the user names none."""
-    shown = [key for key in _USUAL if key in kinds]
+def usual_columns(kinds: Mapping[str, str], *, is_of_one_type: bool) -> list[Column]:
+    """Return the columns of a table if the user names none.
+
+    Args:
+        kinds: The kinds of the fields.
+        is_of_one_type: Whether all objects have the same ``_type``.
+    """
+    shown = [key for key in _USUAL if key in kinds and not (is_of_one_type and key == "_type")]
     if "display_name" in shown and "name" in shown:
         shown.remove("name")
     if "lead_id" in shown and "lead_name" in shown:
@@ -73,17 +78,20 @@ def usual_columns(kinds: Mapping[str, str]) -> list[Column]:
     return [Column(key, key, kinds[key]) for key in shown[:most]]
 
 
-def flat_columns(kinds: Mapping[str, str], omitted: Container[str] = ()) -> list[Column]:
+def flat_columns(
+    kinds: Mapping[str, str], omitted: Container[str] = (), *, nested: bool = False
+) -> list[Column]:
     """Return the columns of CSV if the user names none: every field that is a single value.
 
     Args:
         kinds: The kinds of the fields.
         omitted: Fields that Close sends only if they are named.
+        nested: Whether to include the others.
     """
     return [
         Column(key, key, kind)
         for key, kind in kinds.items()
-        if kind != "json" and key not in omitted
+        if (nested or kind != "json") and key not in omitted
     ]
 
 
@@ -135,9 +143,12 @@ class Records:
             OutputError: Standard output cannot be written.
         """
         self.count += 1
-        if not self._columns:  # the document does not describe the object
+        if not self._columns and self._format in (
+            "table",
+            "csv",
+        ):  # the document does not describe the object
             self._columns = [
-                Column(key, key, "json" if isinstance(value, dict | list) else "string")
+                Column(key, key, "json" if isinstance(value, list) else "string")
                 for key, value in item.items()
             ]
         if self._format == "table":
@@ -207,10 +218,24 @@ def _shown(value: Any, column: Column) -> str:
     """Return a value for a person: times in the local time zone, to the minute."""
     from rich.markup import escape
 
-    text = cell(value, column.kind)
+    text = _names(value) if column.kind == "json" else cell(value, column.kind)
     if column.kind == "datetime" and (moment := _moment(text)) is not None:
         text = moment.astimezone().strftime("%Y-%m-%d %H:%M")
     return escape(printable(text))
+
+
+def _names(value: Any) -> str:
+    """Return what the objects of a list are called, such as the contacts of a lead."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    named = [names_in(cast("Mapping[str, Any]", each)) for each in items if isinstance(each, dict)]
+    return ", ".join(names[0] for names in named if names)
+
+
+def names_in(item: Mapping[str, Any]) -> list[str]:
+    """Return what an object may be called by."""
+    full = f"{item.get('first_name') or ''} {item.get('last_name') or ''}".strip()
+    named = [item.get(key) for key in ("label", "name", "display_name")]
+    return [each for each in [*named, full, item.get("email")] if isinstance(each, str) and each]
 
 
 def _moment(text: str) -> datetime | None:

@@ -166,13 +166,23 @@ def show(content: "RenderableType", console: "Console | None" = None, *, cut: bo
         raise OutputError(error) from error
 
 
-def write_json(value: object) -> None:
-    """Write an object as one line of JSON to standard output, in UTF-8 whatever the locale is.
+def write_json(value: object, *, indent: bool = False) -> None:
+    """Write an object as JSON to standard output, in UTF-8 whatever the locale is.
+
+    Args:
+        value: The object.
+        indent: Whether to indent it; else it is one line.
 
     Raises:
         OutputError: It cannot be written.
     """
     # Imported here: not every command prints JSON, and it is slow to import.
+    if indent:
+        from json import dumps as dumps_text
+
+        text = dumps_text(value, ensure_ascii=False, indent=2)
+        write_stdout(f"{text}\n".encode(errors="backslashreplace"))
+        return
     from close_async.wire.json import dumps
 
     write_stdout(dumps(value) + b"\n")

@@ -288,7 +288,12 @@ def _parameters(verb: Table) -> list[Parameter]:
         _parameter(
             "json_",
             bool,
-            typer.Option("--json", help="The same as --format json, and errors as JSON too."),
+            typer.Option(
+                "--json",
+                help="Print errors as JSON."
+                if verb["returns"] == "nothing"
+                else "The same as --format json, and errors as JSON too.",
+            ),
             default=False,
         )
     )

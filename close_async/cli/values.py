@@ -14,8 +14,8 @@ from close_async.wire import json
 
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_RELATIVE = re.compile(r"([+-]?)(\d{1,5})([hdw])")
-_HOURS = {"h": 1, "d": 24, "w": 168}
+_RELATIVE = re.compile(r"([+-]?)(\d{1,5})([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DATES = "a date such as 2026-11-01, a time such as 2026-11-01T09:00, today, yesterday, or -7d"
 
 
@@ -56,7 +56,7 @@ def _read_datetime(text: str) -> datetime:
         return _midnight(now.date() + timedelta(days=_DAYS[text]))
     if found := _RELATIVE.fullmatch(text):
         sign = -1 if found[1] == "-" else 1
-        return now + sign * timedelta(hours=int(found[2]) * _HOURS[found[3]])
+        return now + sign * timedelta(**{_UNITS[found[3]]: int(found[2])})
     if len(text) == len("2026-11-01"):
         return _midnight(date.fromisoformat(text))
     return datetime.fromisoformat(text).astimezone()

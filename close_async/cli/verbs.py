@@ -82,7 +82,7 @@ def _confirm(verb: Table, given: Mapping[str, Any]) -> None:
     """Request confirmation on a terminal. A script gets no question: it would wait forever."""
     if sys.stdin.isatty() and sys.stderr.isatty():
         names = " ".join(given[f"argument_{each['name']}"] for each in verb.get("arguments", ()))
-        typer.confirm(f"{verb['summary'].rstrip('.')} {names}?", abort=True, err=True)
+        typer.confirm(f"{verb['summary'].rstrip('.')}: {names}?", abort=True, err=True)
 
 
 async def _run(
@@ -310,8 +310,8 @@ async def choose_columns(
             found.append(column)
         return found, True
     if format_ == "table" and not is_single:
-        return usual_columns(kinds), False
-    found = flat_columns(kinds, about.get("smart", ()))
+        return usual_columns(kinds, is_of_one_type="." in attribute), False
+    found = flat_columns(kinds, about.get("smart", ()), nested=format_ == "table")
     if object_type is not None and format_ in ("table", "csv"):
         schema = await names.schema(object_type)
         titles = [field.name for field in schema]

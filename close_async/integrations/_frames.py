@@ -5,8 +5,15 @@ values. So all batches of a run, and all row groups of a file, have the same sch
 """
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from collections.abc import Sequence as SequenceOf
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_origin
@@ -24,14 +31,18 @@ from close_async.integrations._arrow import (
 )
 from close_async.models.activities import Activity
 from close_async.models.contacts import Contact
+from close_async.models.custom_objects import CustomObject
 from close_async.models.leads import Lead
 from close_async.models.opportunities import Opportunity
+from close_async.models.sequences import SequenceSubscription
 from close_async.sync.tables import (
     ACTIVITY,
     CHILDREN,
     CONTACT,
+    CUSTOM_OBJECT,
     LEAD,
     OPPORTUNITY,
+    SEQUENCE_SUBSCRIPTION,
     VIEWS,
     Column,
     ColumnType,
@@ -56,7 +67,7 @@ else:
 JSON = dict[str, Any]
 CustomFields = Mapping[str, Callable[[], "AsyncIterable[CustomField]"]]
 """The lists of custom fields by type of object: ``lead``, ``contact``, ``opportunity``,
-``activity``."""
+``activity``, ``custom_object``."""
 
 _CUSTOM: Final = "custom."
 _ALL_CUSTOM: Final = "custom"
@@ -73,6 +84,8 @@ _TABLE_OF: Final[dict[type["Model"], Table]] = {
     Contact: CONTACT,
     Opportunity: OPPORTUNITY,
     Activity: ACTIVITY,
+    CustomObject: CUSTOM_OBJECT,
+    SequenceSubscription: SEQUENCE_SUBSCRIPTION,
 }
 _OF_ANNOTATION: Final[dict[Any, ColumnType]] = {
     str: "text",
@@ -133,11 +146,11 @@ class Frame:
             [*map(_arrow_field, self._fields), pyarrow.field("extra", pyarrow.string())]
         )
 
-    def batch(self, items: SequenceOf[JSON]) -> RecordBatch:
+    def batch(self, items: Sequence[JSON]) -> RecordBatch:
         """Return objects as a record batch. The objects are consumed."""
         return pyarrow.RecordBatch.from_arrays(self._arrays(items), schema=self.schema)
 
-    def _arrays(self, items: SequenceOf[JSON]) -> list[Array]:
+    def _arrays(self, items: Sequence[JSON]) -> list[Array]:
         for item in items:
             # Close still sends this deprecated object, empty: custom fields have keys of their own.
             if item.get(_ALL_CUSTOM) == {}:
@@ -159,7 +172,7 @@ class Frame:
         arrays |= dict(zip(names, plain, strict=True))
         return [*(arrays[field.key] for field in self._fields), extra]
 
-    def _struct(self, items: SequenceOf[JSON]) -> Array:
+    def _struct(self, items: Sequence[JSON]) -> Array:
         return pyarrow.StructArray.from_arrays(self._arrays(items), fields=list(self.schema))
 
 
@@ -169,9 +182,11 @@ def _arrow_field(field: _Field) -> Any:
         kind = pyarrow.list_(pyarrow.struct(list(field.objects.schema)))
     elif field.is_list:
         kind = pyarrow.list_(kind)
-    # For whoever has to find a field again after it was renamed in Close.
-    id_ = field.key.removeprefix(_CUSTOM) if field.key.startswith(_CUSTOM) else None
-    return pyarrow.field(field.column, kind, metadata=None if id_ is None else {"field_id": id_})
+    metadata = None
+    if field.key.startswith(_CUSTOM):
+        # A reader finds the field by it after it was renamed in Close.
+        metadata = {"field_id": field.key.removeprefix(_CUSTOM)}
+    return pyarrow.field(field.column, kind, metadata=metadata)
 
 
 def _selected(item: JSON, only: frozenset[str]) -> JSON:
@@ -219,7 +234,7 @@ def _list_in(item: JSON, key: str) -> list[Any] | None:
     return cast("Any", value) if isinstance(value, list) else None
 
 
-def _lists(lists: SequenceOf[list[Any] | None], make: Callable[[list[Any]], Array]) -> Array:
+def _lists(lists: Sequence[list[Any] | None], make: Callable[[list[Any]], Array]) -> Array:
     """Return an array of lists, from an array of all their values."""
     ends: list[int | None] = []
     values: list[Any] = []
@@ -234,16 +249,16 @@ async def read_frame(
     model: type["Model"],
     custom_fields: CustomFields,
     *,
-    fields: SequenceOf[str] | None = None,
-    types: SequenceOf[str] | None = None,
+    fields: Sequence[str] | None = None,
+    types: Sequence[str] | None = None,
 ) -> Frame:
     """Return the frame of a type of object, after reading the custom fields that it needs.
 
     Args:
         model: The class of the objects.
         custom_fields: The lists of custom fields.
-        fields: The fields that were selected, in the order of the columns; ``None`` for Close's
-            default. Those of :func:`~close_async.wire.fields.check_fields`.
+        fields: The names of the fields that were selected, in the order of the columns; ``None``
+            for Close's default.
         types: The types of activities that are read; ``None`` for all.
     """
     table, chosen = _TABLE_OF[model], check_fields(model, fields)
@@ -262,9 +277,8 @@ async def read_frame(
         if key == _ALL_CUSTOM:
             found |= {field.key: field for field in named if field.key not in found}
         elif key in nested:
-            found[key] = _Field(
-                key, key, objects=await _frame_of_nested(nested[key], custom_fields)
-            )
+            frame = await _frame_of_nested(nested[key], custom_fields)
+            found[key] = _Field(key, key, objects=frame)
         elif key.startswith(_CUSTOM):
             # The field may have been deleted, or be too new to be listed.
             unknown = _Field(key, key.removeprefix(_CUSTOM), "text")
@@ -283,7 +297,7 @@ async def _frame_of_nested(table: Table, custom_fields: CustomFields) -> Frame:
     return Frame(table.name, fields)
 
 
-def _default_keys(table: Table, types: SequenceOf[str] | None) -> list[str]:
+def _default_keys(table: Table, types: Sequence[str] | None) -> list[str]:
     """Return the keys of the columns if no fields are selected."""
     wanted = None if types is None else {_type_of_activity(each) for each in types}
     keys = [column.name for column in table.fields]
@@ -295,7 +309,7 @@ def _default_keys(table: Table, types: SequenceOf[str] | None) -> list[str]:
         if view.table is table and (wanted is None or view.type in wanted)
         for column in view.fields
     ]
-    if wanted is None or _CUSTOM_ACTIVITY in wanted:
+    if table.has_custom and (wanted is None or _CUSTOM_ACTIVITY in wanted):
         keys.append(_ALL_CUSTOM)
     return keys
 
@@ -310,7 +324,7 @@ async def _named(
     custom_fields: CustomFields,
     *,
     beside: Iterable[str] = (),
-    types: SequenceOf[str] | None = None,
+    types: Sequence[str] | None = None,
 ) -> list[_Field]:
     """Read the custom fields of a type of object, and return them as columns.
 
@@ -320,24 +334,27 @@ async def _named(
         beside: The names of the other columns.
         types: The types of activities; a field of another custom type is left out.
     """
-    listed = [encode(each) async for each in custom_fields[table.name]()]
-    listed.sort(key=lambda each: (str(each.get("date_created")), str(each.get("id"))))
+    found = [encode(each) async for each in custom_fields[table.name]()]
+    listed = [each for each in found if isinstance(each.get("id"), str)]
+    # The order of the views.
+    listed.sort(key=lambda each: (str(each.get("date_created")), each["id"]))
     rows = {
-        each.get("id"): (
-            each.get("id"),
+        each["id"]: (
+            each["id"],
             table.name,
             each.get("name"),
-            each.get("type"),
+            str(each.get("type")),
             each.get("accepts_multiple_values"),
         )
         for each in listed
     }
-    custom_types = None if types is None or "Custom" in types else {None, *types}
-    left_out = {
-        each.get("id")
-        for each in listed
-        if custom_types is not None and each.get("custom_activity_type_id") not in custom_types
-    }
+    left_out: set[str] = set()
+    if types is not None and "Custom" not in types:
+        left_out = {
+            each["id"]
+            for each in listed
+            if each.get("custom_activity_type_id") not in (None, *types)
+        }
     return [
         _Field(f"{_CUSTOM}{each.id}", each.column, each.type, is_list=each.is_list)
         for each in named_fields(table, rows.values(), beside=beside)
@@ -379,9 +396,13 @@ def _type_of_annotation(annotation: Any) -> ColumnType:
     return kinds.pop() if len(kinds) == 1 else "text"
 
 
-def table_of(batches: SequenceOf[RecordBatch]) -> Any:
+def table_of(batches: Sequence[RecordBatch]) -> Any:
     """Return a table of record batches, at least one, with the same schema."""
     return pyarrow.Table.from_batches(batches)
+
+
+def _batch_of(frame: Frame, models: Sequence["Model"]) -> RecordBatch:
+    return frame.batch([encode(each, copy=False) for each in models])
 
 
 class BatchIterator(AsyncIterator[RecordBatch]):
@@ -427,8 +448,8 @@ class BatchIterator(AsyncIterator[RecordBatch]):
             while rows < self._rows and size < _MOST_BYTES:
                 page = await anext(self._pages)
                 if page.data:
-                    items = [encode(each, copy=False) for each in page.data]
-                    batches.append(self._frame.batch(items))
+                    # A page takes tens of milliseconds, which would block the event loop.
+                    batches.append(await asyncio.to_thread(_batch_of, self._frame, page.data))
                     rows += batches[-1].num_rows
                     size += batches[-1].nbytes
         except (StopAsyncIteration, CloseError) as ending:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from close_async.operations.connected_accounts import ConnectedAccounts
     from close_async.operations.custom_activity_types import CustomActivityTypes
     from close_async.operations.custom_object_types import CustomObjectTypes
-    from close_async.operations.custom_objects import CustomObjects
     from close_async.operations.dialers import Dialers
     from close_async.operations.email_templates import EmailTemplates
     from close_async.operations.forms import Forms
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from close_async.operations.roles import Roles
     from close_async.operations.scheduling_links import SchedulingLinks
     from close_async.operations.send_as import SendAs
-    from close_async.operations.sequence_subscriptions import SequenceSubscriptions
     from close_async.operations.sequences import Sequences
     from close_async.operations.shared_scheduling_links import SharedSchedulingLinks
     from close_async.operations.sms_templates import SMSTemplates
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
     from close_async.resources.comments import Comments
     from close_async.resources.contacts import Contacts
     from close_async.resources.custom_fields import CustomFields
+    from close_async.resources.custom_objects import CustomObjects
     from close_async.resources.events import Events
     from close_async.resources.exports import Exports
     from close_async.resources.files import Files
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from close_async.resources.memberships import Memberships
     from close_async.resources.opportunities import Opportunities
     from close_async.resources.organizations import Organizations
+    from close_async.resources.sequence_subscriptions import SequenceSubscriptions
     from close_async.resources.smart_views import SmartViews
     from close_async.resources.tasks import Tasks
 
@@ -131,7 +131,7 @@ class ClientResources:
     @cached_property
     def custom_objects(self) -> "CustomObjects[Parsed]":
         """Custom objects, which belong to leads."""
-        from close_async.operations.custom_objects import CustomObjects
+        from close_async.resources.custom_objects import CustomObjects
 
         return CustomObjects(self._caller)
 
@@ -292,7 +292,7 @@ class ClientResources:
     @cached_property
     def sequence_subscriptions(self) -> "SequenceSubscriptions[Parsed]":
         """The runs of sequences by contacts."""
-        from close_async.operations.sequence_subscriptions import SequenceSubscriptions
+        from close_async.resources.sequence_subscriptions import SequenceSubscriptions
 
         return SequenceSubscriptions(self._caller)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class CustomObjects(Resource[M]):
     """Create, read, update and delete custom objects.
 
-    A list has those of one lead. ``close.search`` finds those of all leads.
+    A list has those of one lead, and a scan those of all leads.
 
     Example::
 

@@ -132,7 +132,6 @@ class LeasedLedger(Ledger):
         self._granted, self._lease_ends = 0, -math.inf
         self._renew_at = 0  # ask for more tokens when this many are left
         self._pool: int | None = None  # None until the pool has replied in this window
-        self._was_pooled = False  # the pool had replied in this window before it was lost
         self._waiting, self._reported_charges = 1, 0
         self._pool_length = window  # as assumed, or as the pool replied
         self._received_at: float | None = None
@@ -140,7 +139,8 @@ class LeasedLedger(Ledger):
     @property
     def unused(self) -> int:
         """Tokens leased and not used."""
-        is_share = not self._processes.is_up and not self._was_pooled
+        # A share of the whole window, unless the pool had replied in it before it was lost.
+        is_share = not self._processes.is_up and self._pool is None
         granted = self._processes.share(self.quota or 0) if is_share else self._granted
         return max(granted - self.charged, 0)
 
@@ -234,7 +234,6 @@ class LeasedLedger(Ledger):
 
     def stand_alone(self) -> None:
         """Continue without the pool: with the leased tokens, and a share of the unleased ones."""
-        self._was_pooled = self._pool is not None
         self._granted = max(self._granted, self.charged)
         share = self._granted + (self._pool or 0) // self._processes.processes
         most = self._processes.share(self.quota or 0)
@@ -244,7 +243,6 @@ class LeasedLedger(Ledger):
     def join(self) -> None:
         """Continue with the pool: all tokens have to be leased again."""
         self._granted, self._lease_ends, self._pool = self.charged, -math.inf, None
-        self._was_pooled = False
         self._others.seen, self._others.rate = 0, 0.0
 
     def _new(self, quota: int, now: float) -> "LeasedLedger":
@@ -312,7 +310,7 @@ class LeasedLedger(Ledger):
     def _begin(self, opened: float, charged: int) -> None:
         rate = self._others.rate
         self._received_at, self._pool, self._lease_ends = None, None, -math.inf
-        self._granted, self._was_pooled = charged, False
+        self._granted = charged
         super()._begin(opened, charged)
         if self._processes.is_up:
             self._others.rate = rate

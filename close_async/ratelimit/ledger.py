@@ -117,9 +117,10 @@ class Ledger:
             unseen = round(self.used_by_others * (now - self.reported_at))
             can_look = not self.in_flight and now < self.estimate.earliest - self.round_trip
             free = min(free, max(free - unseen, 1 if can_look else 0))
-        elif self._number == 0:  # the first window: requests in flight may hide those of others
-            self._in_flight.forget_lost(now)
-            free = min(free, self.lowest - len(self._in_flight))
+        elif self._number == 0:
+            # The first window: requests in flight may hide those of others. Lost ones do not count
+            # here: nothing would wake a call that waits for them.
+            free = min(free, self.lowest - len(self._in_flight.charges))
         return max(free, 0)
 
     def leased(self, now: float) -> float:

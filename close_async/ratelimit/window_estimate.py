@@ -63,16 +63,19 @@ class WindowEstimate:
     Attributes:
         earliest: The time before which the window cannot end; minus infinity if unknown.
         latest: The time by which the window has ended; infinity if unknown.
-        is_known: Whether a response has bounded the end of the current window.
     """
 
     def __init__(self, length: float = USUAL_WINDOW) -> None:
         self.length: float = length
         self.earliest: float = -math.inf
         self.latest: float = math.inf
-        self.is_known: bool = False
         self._is_exact = False  # whether the bounds are those of decimals
         self._previous: tuple[float, float] | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a response has bounded the end of the current window."""
+        return self.latest < math.inf
 
     def locate(self, observation: Observation) -> Place:
         """Return which window counted a response, and narrow the estimate by it.
@@ -83,9 +86,9 @@ class WindowEstimate:
             clock was set, or the estimate was wrong.
         """
         low, high = _ends(observation)
-        if self.is_known and low > self.latest:
+        if low > self.latest:
             return self._locate_later(observation, low, high)
-        if self.is_known and high < self.earliest:
+        if high < self.earliest:
             if self._previous is not None and low <= self._previous[1]:
                 return "before"
             self._restart(observation)
@@ -104,8 +107,7 @@ class WindowEstimate:
         if earliest > self.latest:
             self._previous = (self.earliest, self.latest)
         # Not exact, so that any later observation, whole or decimal, can still narrow it.
-        self.earliest, self.latest = earliest, latest
-        self.is_known, self._is_exact = True, False
+        self.earliest, self.latest, self._is_exact = earliest, latest, False
 
     def advance(self, now: float) -> None:
         """Move on to the window that contains ``now``, if the current one is over.
@@ -117,7 +119,7 @@ class WindowEstimate:
             return
         self._previous = (self.earliest, self.latest)
         if now >= self.latest + self.length:
-            self.earliest, self.latest, self.is_known = -math.inf, math.inf, False
+            self.earliest, self.latest = -math.inf, math.inf
         else:
             self.earliest += self.length - _DRIFT
             self.latest += self.length + _DRIFT
@@ -148,7 +150,7 @@ class WindowEstimate:
     def _restart(self, observation: Observation) -> None:
         """Drop all bounds on the current end except those of one observation."""
         self.earliest, self.latest = _ends(observation)
-        self.is_known, self._is_exact = True, observation.is_exact
+        self._is_exact = observation.is_exact
         self._learn_length(observation)
 
     def _learn_length(self, observation: Observation) -> None:

@@ -10,7 +10,7 @@ from close_async.operations import leads as generated
 from close_async.paging.paginator import check_page_size
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
-from close_async.resources.base.searching import Searchable
+from close_async.resources.base.searchable import Searchable
 from close_async.response import Response
 from close_async.unset import UNSET
 from close_async.wire.bodies import read_body
@@ -252,7 +252,7 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
         options: "RequestOptions | None",
         page_size: int,
     ) -> "ScanClient[Lead]":
-        from close_async.paging.scanning.scan_client import Partition, ScanClient
+        from close_async.paging.scanning.scan_client import PartitionField, ScanClient
 
         check_page_size(page_size, _LARGEST_PAGE)
         chosen = check_fields(Lead, fields)
@@ -265,8 +265,8 @@ class Leads(Searchable[M, Lead], generated.Leads[M]):
             fields=chosen or self._shown(),
             listed_fields=chosen,
             partitions=(
-                Partition("status_id", "status.lead", "/status/lead/"),
-                Partition("created_by", "user", "/user/"),
+                PartitionField("status_id", "status.lead", "/status/lead/"),
+                PartitionField("created_by", "user", "/user/"),
             ),
             page_size=page_size,
             export=self._export_of(query, chosen, options),

@@ -17,7 +17,7 @@ from close_async.paging.repeats import Repeats, mark_of
 from close_async.resources.base.checks import check_lead
 from close_async.resources.base.operation import WithResponse, operation
 from close_async.resources.base.resource import M
-from close_async.resources.base.searching import Searchable
+from close_async.resources.base.searchable import Searchable
 from close_async.response import Response
 from close_async.wire.bodies import read_body
 from close_async.wire.convert import decode_all_in_place, decode_in_place

@@ -33,14 +33,19 @@ class Batcher:
             changes that lead to it were added, or a crash between the two would lose them.
         upserts: Number of leads added; a lead that is read again in the same run counts once.
         deletions: Number of deletions added.
+        fills: The table that is being read for the first time; see :class:`.Batch`.
+        expected: The number of its objects.
     """
 
     def __init__(
         self, writer: Writer, checkpoint: Checkpoint, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.checkpoint = self._written = checkpoint
+        self.checkpoint: Checkpoint = checkpoint
+        self._written: Checkpoint | None = checkpoint
         self.upserts: int = 0
         self.deletions: int = 0
+        self.fills: str = ""
+        self.expected: int = 0
         self._writer = writer
         self._clock = clock
         self._leads: dict[str, Lead] = {}
@@ -151,12 +156,20 @@ class Batcher:
             deleted_at={one: at for one, at in self._deleted_at.items() if one in self._deleted},
             merged_into={one: to for one, to in self._merged_into.items() if one in self._deleted},
             tables={**self._tables, **_changes_of(self._rows)},
+            fills=self.fills,
+            expected=self.expected,
             checkpoint=self.checkpoint.to_json(),
         )
         self._leads, self._deleted, self._bytes = {}, {}, 0
         self._deleted_at, self._merged_into, self._tables, self._rows = {}, {}, {}, {}
         self._written = self.checkpoint
         await self._writer.put(batch)
+
+    async def end_filling(self) -> None:
+        """Write everything collected, and wait until the sink has completed the table."""
+        self.fills = ""
+        self._written = None  # so that a batch is written in any case
+        await self.join()
 
     async def join(self) -> None:
         """Write everything collected, and wait until it is stored."""

@@ -15,6 +15,8 @@ from close_async.sync.odd import date_of
 # Close does not advance the lead's date_updated.
 _BACKDATED = timedelta(minutes=5)
 _CHILDREN = ("contact", "opportunity", "task")
+# The contacts of a lead show these, and there is no event of the contact when they change.
+_SUBSCRIPTION = "sequence_subscription"
 
 
 @attrs.frozen
@@ -51,9 +53,11 @@ def change_of(event: Event) -> LeadChange:
     if event.object_type == "lead":
         return _change_of_lead(event)
     if event.object_type.partition(".")[0] not in _CHILDREN:
+        shown_by = (event.lead_id,) if event.object_type == _SUBSCRIPTION else ()
         return LeadChange(
             event.id,
             event.date_updated,
+            touched=tuple(filter(None, shown_by)),
             object_type=event.object_type,
             object_id=event.object_id,
             is_deletion=event.action == "deleted",

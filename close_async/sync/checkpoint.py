@@ -91,6 +91,8 @@ class Checkpoint:
         references: Estimated server time at which the small tables were read last; ``None`` if they
             have to be read again. See :mod:`close_async.sync.references`.
         kinds: The state of each type of objects beside leads that the copy holds.
+        unreported: A date that had passed in Close when the objects without events were last read;
+            ``None`` if they have to be read from ``events`` on.
     """
 
     organization_id: str
@@ -108,6 +110,7 @@ class Checkpoint:
     unread: tuple[str, ...] = ()
     references: datetime | None = None
     kinds: Mapping[str, KindState] = attrs.field(factory=dict[str, KindState])
+    unreported: datetime | None = None
 
     @classmethod
     def start(
@@ -210,7 +213,7 @@ def scope_of(query: QueryLike | None, fields: Sequence[str] | None) -> str:
 
 
 def _read(data: dict[str, Any]) -> Checkpoint:
-    dates = ("began", "updated", "events", "finished", "references")
+    dates = ("began", "updated", "events", "finished", "references", "unreported")
     data |= {name: _optional_date(data.get(name)) for name in dates}
     data["covered"] = _spans(data["covered"])
     data["kinds"] = {

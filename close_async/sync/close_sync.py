@@ -12,8 +12,8 @@ from close_async import CloseClient, ConfigurationError, Plan, QueryError
 from close_async.search import QueryLike, read_query
 from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
-from close_async.sync.checkpoint import Checkpoint, Sweep, scope_of
-from close_async.sync.kinds import OBJECTS, kinds_of, tables_of
+from close_async.sync.checkpoint import Checkpoint, KindState, Sweep, scope_of
+from close_async.sync.objects import OBJECTS, kinds_of, tables_of
 from close_async.sync.phases import SyncRun
 from close_async.sync.reader import LeadReader
 from close_async.sync.report import SyncProgress, SyncReport
@@ -55,6 +55,10 @@ class CloseSync:
       ``test_a_key_that_loses_its_permission_half_way``, ``test_a_database_on_a_full_disk``
     - Memory does not grow with the number of leads, and the sink never blocks the event loop.
       ``python -m benchmarks.sync``, ``test_the_sink_never_runs_on_the_event_loop``
+    - The same holds for the objects beside leads, apart from what ``report.limits`` names.
+      ``test_activities_are_kept_current``, ``test_they_are_kept_current``,
+      ``test_everything_is_read_again_if_events_may_be_missing``,
+      ``test_everything_in_every_engine``
 
     Not guaranteed: names that Close copies into leads (of statuses, users and pipelines) are as of
     the time each lead was last read. ``run(full=True)`` reads everything again.
@@ -70,8 +74,9 @@ class CloseSync:
         objects: The types of objects to copy: ``"leads"``, with their contacts, opportunities and
             tasks, and ``"activities"``, or single types of them, such as ``"activities.calls"``,
             by their attributes of ``close.activities``. Other types than in the run before:
-            activities are read again, and those of types left out are removed. Users, groups,
-            statuses, pipelines and custom fields always come along.
+            activities are read again, and those of types left out are removed.
+            ``"custom_objects"``, with their types, and ``"sequences"``, with their subscriptions.
+            Users, groups, statuses, pipelines and custom fields always come along.
         query: The leads to copy, as for ``close.leads.search``; ``None`` for all of them. Its
             ``sort`` has no effect.
         fields: Names of the fields to read; ``None`` for Close's default. Smart Fields are read
@@ -174,22 +179,29 @@ class CloseSync:
             self._stopped.clear()
 
     async def plan(self, *, full: bool = False) -> Plan | None:
-        """Return how the next run would read every lead; nothing is written.
+        """Return how the next run would read everything; nothing is written.
 
         Args:
             full: As for :meth:`run`.
 
         Returns:
-            The plan of the scan; ``None`` if only changes are to be read.
+            The plan of the leads or, if only others are to be read, of the first of these; those of
+            the others are its ``then``. ``None`` if only changes are to be read.
 
         Raises:
             CheckpointError: The copy belongs to another organization, query or choice of fields.
         """
         phases = await self._start(full)
         checkpoint = phases.run.checkpoint
-        if checkpoint.whole and self._reader.query is None:
-            return None
-        return await self._reader.plan(() if checkpoint.whole else checkpoint.covered)
+        plans: list[Plan] = []
+        if not checkpoint.whole or self._reader.query is not None:
+            covered = () if checkpoint.whole else checkpoint.covered
+            plans.append(await self._reader.plan(covered))
+        for kind in self._kinds:
+            state = checkpoint.kinds.get(kind.name, KindState())
+            if kind.plan is not None and not state.whole:
+                plans.append(await kind.plan(self._reader, state))
+        return attrs.evolve(plans[0], then=tuple(plans[1:])) if plans else None
 
     def stop(self) -> None:
         """End ``run(follow=True)`` after the current check, or the first; it returns its report."""
@@ -214,7 +226,7 @@ class CloseSync:
                 await phases.run.batcher.join()
             raise
         rows: Mapping[str, int] = await self._optional("counts", {})
-        left_out = tables_of(OBJECTS) - tables_of(kind.name for kind in self._kinds)
+        left_out = tables_of(OBJECTS) - {kind.table.name for kind in self._kinds}
         rows = {name: count for name, count in rows.items() if name not in left_out}
         notes: Sequence[str] = await self._optional("notes", ())
         return attrs.evolve(report, rows=rows, notes=(*report.notes, *notes))

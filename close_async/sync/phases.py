@@ -74,6 +74,7 @@ class SyncRun:
         run = self.run
         started = time.monotonic()
         run.reader.unfound = ()
+        run.unscanned.clear()
         stored, removed = run.batcher.upserts, run.batcher.deletions
         run.batcher.start_run()
         if not self.resumed:
@@ -83,6 +84,8 @@ class SyncRun:
         if lost and self.resumed and self._needs_sweep(log):
             floor = run.reader.clock.floor
             run.advance(sweep=Sweep(began=run.reader.now, reread=True, events=floor))
+        # In the same batch as the sweep: after it, nobody knows any more that events were lost.
+        await start_kinds(run, lost=bool(lost))
         # Otherwise the anchor must stay: the newest event may not have been applied yet.
         if log == "expired" or not self.resumed:
             run.advance(anchor=anchor)
@@ -94,16 +97,18 @@ class SyncRun:
         began = run.checkpoint.began if in_progress is None else in_progress.began
         mode = await self._read_everything()
         await self._retry(self._read_failed)
-        await self._retry(partial(start_kinds, run, lost=bool(lost)))
         await self._retry(partial(read_kinds, run))
         as_of = await self._follow(log, log_suffices, began)
+        # The event log may have reported something after which a kind has to be read again.
+        await self._retry(partial(read_kinds, run))
         if run.checkpoint.references is None:  # the event log reported a change
             await self._retry(partial(read_references, run))
         run.advance(finished=as_of)
         await run.batcher.join()
         self.resumed = True
         unfound = () if log_suffices else run.reader.unfound
-        missing = (*run.reader.incomplete, *run.unscanned, *unfound, *self._skipped())
+        unscanned = [sentence for each in run.unscanned.values() for sentence in each]
+        missing = (*run.reader.incomplete, *unscanned, *unfound, *self._skipped())
         report = SyncReport(
             organization_id=run.account.organization_id,
             organization=run.account.organization_name,
@@ -231,8 +236,8 @@ class SyncRun:
             await self._retry(partial(follow_dates, run))
         as_of = began
         if log != "forbidden":
-            # First, because its start is the position that the events advance.
-            await self._retry(partial(read_unreported, run, run.checkpoint.events))
+            # First, because it may start at the position that the events advance.
+            await self._retry(partial(read_unreported, run))
             as_of = await self._retry(partial(follow_events, run))
             if log_suffices:
                 run.advance(updated=max(run.checkpoint.updated, run.checkpoint.events))

@@ -2,7 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Sequence,
+)
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,6 +24,7 @@ from close_async import (
     IncompleteScanError,
     NotFoundError,
     Page,
+    PaginationLimitError,
     Paginator,
     PermissionDeniedError,
     Plan,
@@ -64,11 +72,24 @@ class Part(Generic[T]):
         objects: The objects.
         size: Their size on the wire in bytes.
         covered: The interval of ``date_created`` that is complete with this part, if one is.
+        total: The number of objects of all parts, if it is known.
     """
 
     objects: Sequence[T]
     size: int = 0
     covered: Span | None = None
+    total: int | None = None
+
+
+@attrs.frozen
+class Noun:
+    """The name of a type of objects in messages: ``a lead``, ``leads``."""
+
+    one: str
+    several: str
+
+
+LEADS = Noun("a lead", "leads")
 
 
 class LeadReader:
@@ -176,12 +197,17 @@ class LeadReader:
         return found
 
     async def scanned(
-        self, scan_of: Callable[[CloseClient], Scan[Any]], *, is_last: bool = False
+        self,
+        scan_of: Callable[[CloseClient], Scan[Any]],
+        noun: Noun,
+        *,
+        is_last: bool = False,
     ) -> AsyncGenerator[Part[Any], None]:
         """Read all objects of a scan; ``unscanned`` lists what could not be read.
 
         Args:
             scan_of: Starts the scan.
+            noun: The objects, for messages.
             is_last: Whether later runs read only newer objects.
         """
         self.unscanned = ()
@@ -190,12 +216,15 @@ class LeadReader:
             try:
                 async for page in pages:
                     self.clock.saw_response(page)
-                    yield Part(page.data, _size(page), _span(page.covered))
+                    total = scan.progress.total
+                    yield Part(page.data, _size(page), _span(page.covered), total)
             except IncompleteScanError as error:
                 then = "later runs may not read it again" if is_last else _AGAIN
-                self.unscanned = tuple(
-                    _describe(each, "an activity", "activities", then) for each in error.windows
-                )
+                self.unscanned = tuple(_describe(each, noun, then) for each in error.windows)
+            except PaginationLimitError as error:
+                self.unscanned = (_describe(error.message, noun),)
+            except NotFoundError:
+                _log.debug("what %s belong to was deleted meanwhile", noun.several)
             finally:
                 self.requests += scan.progress.requests
 
@@ -229,15 +258,17 @@ class LeadReader:
                     self.clock.saw_response(page)
                     yield Part(self._with_id(page.data), _size(page), _span(page.covered))
             except IncompleteScanError as error:  # raised after everything that could be read
-                self.incomplete = tuple(
-                    _describe(each, "a lead", "leads") for each in error.windows
-                )
+                self.incomplete = tuple(_describe(each, LEADS) for each in error.windows)
             finally:
                 self.requests += scan.progress.requests
 
     async def plan(self, covered: Sequence[Span]) -> Plan:
         """Return how a snapshot would be read."""
         return await self._scan(covered).plan()
+
+    async def plan_of(self, scan_of: Callable[[CloseClient], Scan[Any]]) -> Plan:
+        """Return how a scan of other objects would be read."""
+        return await scan_of(self._close).plan()
 
     def _scan(self, covered: Sequence[Span]) -> Scan[Lead]:
         windows = [Window(start, end) for start, end in covered]
@@ -480,11 +511,13 @@ async def gather_or_cancel(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
         raise
 
 
-def _describe(part: object, one: str, several: str, then: str = _AGAIN) -> str:
+def _describe(part: object, noun: Noun, then: str = _AGAIN) -> str:
     """Return a sentence about a part of a scan that could not be read: a window, or a row."""
     if isinstance(part, DecodeError):
-        return f"Close sent {one} that could not be read ({part}); {then}."
-    return f"Close showed no way to read all {several} of {part}; {then}."
+        return f"Close sent {noun.one} that could not be read ({part}); {then}."
+    if isinstance(part, str):
+        return f"Not all {noun.several} could be read: {part}; {then}."
+    return f"Close showed no way to read all {noun.several} of {part}; {then}."
 
 
 def _span(window: Window | None) -> Span | None:

@@ -6,7 +6,17 @@ from typing import Literal
 
 import attrs
 
-Phase = Literal["snapshot", "sweep", "activities", "changes", "events", "following"]
+Phase = Literal[
+    "snapshot",
+    "completing",
+    "sweep",
+    "activities",
+    "custom_objects",
+    "sequences",
+    "changes",
+    "events",
+    "following",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -14,12 +24,14 @@ class SyncProgress:
     """The progress of a run.
 
     Args:
-        phase: ``snapshot``: reading every lead. ``sweep``: looking up every stored lead in Close.
-            ``activities``: reading every activity. ``changes``: reading leads by their date of
-            change. ``events``: applying the event log. ``following``: the copy is up to date until
-            the next check.
-        done: Number of leads that this phase has processed.
-        total: Number of leads in this phase, if known.
+        phase: ``snapshot``: reading every lead. ``completing``: the sink completes tables that were
+            read for the first time; for SQLite, it builds their indexes. ``sweep``: looking up
+            every stored lead in Close. ``activities``, ``custom_objects``, ``sequences``: reading
+            every one of them, and the subscriptions of the sequences. ``changes``: reading leads by
+            their date of change. ``events``: applying the event log. ``following``: the copy is up
+            to date until the next check.
+        done: Number of objects that this phase has processed.
+        total: Number of objects in this phase, if known.
         before: How many of ``done`` were stored before the phase started.
         windows: Number of intervals of ``date_created`` that the snapshot has completed.
         upserts: Number of leads that this run has stored.

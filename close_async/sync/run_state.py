@@ -77,7 +77,8 @@ class RunState:
         interruptions: Number of times that reading failed and was continued.
         odd: Ids of the first leads with nested values that are not objects with an id.
         kinds: The types of objects to copy beside leads.
-        unscanned: Which of their objects could not be read, as sentences.
+        unscanned: Which of their objects could not be read, as sentences, by the name of the kind
+            or the id of the object.
         unreadable: Names of the small tables that the key's user may not read.
     """
 
@@ -90,7 +91,7 @@ class RunState:
     interruptions: int = 0
     odd: dict[str, None] = attrs.field(factory=dict[str, None])
     kinds: "Sequence[Kind]" = ()
-    unscanned: tuple[str, ...] = ()
+    unscanned: dict[str, Sequence[str]] = attrs.field(factory=dict[str, Sequence[str]])
     unreadable: tuple[str, ...] = ()
 
     @property
@@ -101,6 +102,18 @@ class RunState:
     def advance(self, **changes: Any) -> None:
         """Change fields of the checkpoint, after the leads that they stand for were added."""
         self.batcher.checkpoint = attrs.evolve(self.batcher.checkpoint, **changes)
+
+    def start_filling(self, table: str) -> None:
+        """Note that the objects of a table are read for the first time from here on."""
+        self.batcher.fills, self.batcher.expected = table, self.account.leads or 0
+
+    async def end_filling(self) -> None:
+        """Store everything read so far, and wait until the sink has completed a first snapshot."""
+        if self.batcher.fills:
+            self.report_progress("completing")
+            await self.batcher.end_filling()
+        else:
+            await self.batcher.flush()
 
     def put(self, leads: Iterable[Lead], size: int = 0) -> None:
         """Store leads, except those known to be deleted: lists show them for a while.
@@ -126,9 +139,9 @@ class RunState:
 
         Args:
             phase: The current phase.
-            done: Number of leads processed. Capped at ``total``, which leads that were read twice
-                or created meanwhile would exceed.
-            total: Number of leads in the phase, if known.
+            done: Number of objects processed. Capped at ``total``, which objects that were read
+                twice or created meanwhile would exceed.
+            total: Number of objects in the phase, if known.
             before: How many of ``done`` were stored before the run.
         """
         self.on_progress(

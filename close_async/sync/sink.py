@@ -64,6 +64,10 @@ class Batch:
         merged_into: The leads that these were merged into.
         tables: Changes of the other tables, by the names in :mod:`close_async.sync.tables`. A sink
             may ignore the tables that it does not store.
+        fills: The table whose objects are being read for the first time; ``lead`` stands for the
+            nested objects as well. Every batch adds some of them, and one that does not name the
+            table follows when all are read: a sink may store them faster, to complete them then.
+        expected: The number of objects that ``fills`` is expected to have, or more.
         checkpoint: The state of the sync once this batch is stored: a string of about a kilobyte,
             to be returned by :meth:`Sink.load`.
     """
@@ -73,6 +77,8 @@ class Batch:
     deleted_at: Mapping[str, datetime] = attrs.field(factory=dict[str, datetime])
     merged_into: Mapping[str, str] = attrs.field(factory=dict[str, str])
     tables: Mapping[str, TableChange] = attrs.field(factory=dict[str, TableChange])
+    fills: str = ""
+    expected: int = 0
     checkpoint: str
 
 

@@ -17,6 +17,7 @@ import attrs
 
 from close_async.sync.run_state import RunState
 from close_async.sync.sinks.idset import IdSet
+from close_async.sync.tables import LEAD
 
 # Ids looked up per step of a sweep: four requests of 200 ids in flight together, stored as one
 # batch.
@@ -27,7 +28,9 @@ _COUNTED_AT_ONCE = 20_000
 
 async def take_snapshot(run: RunState) -> None:
     """Read every lead, except those in the intervals that an interrupted run has completed."""
-    before = done = await _count_stored(run) if run.checkpoint.covered else 0
+    before = done = await count_stored(run, "lead") if run.checkpoint.covered else 0
+    if run.checkpoint.sweep is None and run.checkpoint.finished is None:
+        run.start_filling(LEAD.name)
     async with aclosing(run.reader.snapshot(run.checkpoint.covered)) as parts:
         async for part in parts:
             run.put(part.objects, part.size)
@@ -40,17 +43,18 @@ async def take_snapshot(run: RunState) -> None:
     run.advance(nameless=run.checkpoint.nameless + run.reader.nameless)  # leads without an id
     if not run.reader.incomplete:
         run.advance(whole=True, covered=())
-    await run.batcher.flush()
+    await run.end_filling()
 
 
-async def _count_stored(run: RunState) -> int:
-    """Count the leads that earlier runs have stored, where progress starts."""
+async def count_stored(run: RunState, table: str) -> int:
+    """Count the objects of a table that earlier runs have stored, where progress starts."""
     # Listing ids would make a SQLite copy build its indexes before the snapshot is complete.
     counts: Callable[[], Mapping[str, int]] | None = getattr(run.writer.sink, "counts", None)
     if counts is not None:
-        return (await run.writer.call(counts)).get("lead", 0)
+        return (await run.writer.call(counts)).get(table, 0)
     count, after = 0, ""
-    while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE):
+    where = () if table == "lead" else (table,)  # a sink of leads has no such argument
+    while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE, *where):
         count, after = count + len(ids), ids[-1]
     return count
 

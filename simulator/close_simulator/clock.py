@@ -52,6 +52,7 @@ class ManualClock:
 
 def stamp(now: float) -> str:
     """Format a datetime as Close does: milliseconds padded to six digits, or no fraction."""
+    # isoformat() leaves the fraction out when it is zero, as Close does.
     return datetime.fromtimestamp(int(now * 1000) / 1000, UTC).isoformat()
 
 

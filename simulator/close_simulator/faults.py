@@ -201,6 +201,8 @@ class _Armed:
     def strikes(self, method: str, path: str) -> bool:
         if self.fault.times == 0 or not self.fault.matches(method, path):
             return False
+        # Counted also while it does not strike, so that `after` and `share` are of the matching
+        # requests.
         self.seen += 1
         if self.seen <= self.fault.after or self.rng.random() >= self.share:
             return False
@@ -231,6 +233,8 @@ class Faults:
                 ``times=None``.
             seed: Determines which requests those are; the same seed selects the same ones.
         """
+        # A generator of its own per fault: another fault does not change which requests this one
+        # affects.
         rng = Random(f"faults/{seed}")  # noqa: S311 - reproducible, not secret
         self._armed.append(_Armed(fault, share, rng))
 

@@ -36,6 +36,7 @@ class Call:
             Denied: The content type is not JSON, or the body is not a JSON object.
         """
         content_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        # Close insists on the header even if the body is JSON.
         if content_type != "application/json":
             message = "Please send valid JSON with a 'Content-Type: application/json' header."
             raise Denied(415, {"error": message})

@@ -52,6 +52,7 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._by_length: dict[int, list[tuple[list[str], Route]]] = {}
+        # So that /export/lead/ is not read as the export with the id "lead".
         for route in sorted(routes, key=lambda route: "{" in route.template):
             segments = route.template.split("/")
             self._by_length.setdefault(len(segments), []).append((segments, route))
@@ -81,6 +82,7 @@ class Router:
 
 
 def _fits(segment: str, given: str) -> bool:
+    # An empty id is no id: GET /lead// is a 404, not a list.
     return segment == given or (segment.startswith("{") and given != "")
 
 
@@ -88,6 +90,8 @@ def _no_route(method: str, allowed: list[str]) -> Denied:
     if not allowed:
         message = "The requested URL was not found on the server."
         return Denied(404, {"error": message})
+    # The hint of the framework behind the older endpoints, with a 404 where a 405 would be
+    # expected.
     if method == "POST" and "PUT" in allowed:
         message = "The requested URL was not found on the server. Did you mean to use PUT?"
         return Denied(404, {"error": message})

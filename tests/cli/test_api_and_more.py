@@ -47,6 +47,16 @@ def test_any_request(ca: InProcess) -> None:
     assert (gone.code, json.loads(gone.err)["status"]) == (2, 404)
 
 
+def test_a_response_is_indented_on_a_terminal(
+    ca: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_pipe = ca("api", "GET", "/me/").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    on_a_terminal = ca("api", "GET", "/me/").out
+    assert json.loads(on_a_terminal) == json.loads(in_a_pipe)
+    assert (in_a_pipe.count("\n"), on_a_terminal.partition("\n")[0]) == (1, "{")
+
+
 def test_all_pages_of_any_list(ca: InProcess) -> None:
     found = lines(ca("api", "GET", "/lead/", "--paginate").out)
     assert len({each["id"] for each in found}) == len(found) >= 130

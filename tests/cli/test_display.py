@@ -73,10 +73,19 @@ def test_leads_of_an_earlier_run_do_not_count_as_speed() -> None:
     assert figures == ["2,000 of 4,000 leads", "10 per second", "3:20 left"]
 
 
+def test_what_is_counted_is_named() -> None:
+    figures = [words for words, _ in _figures(at("custom_objects", 20, 40), elapsed=10.0)]
+    assert figures[0] == "20 of 40 custom objects"
+
+
 def test_every_phase_has_a_title() -> None:
     words: dict[Phase, tuple[str, ...]] = {
         "snapshot": ("Reading every lead",),
+        "completing": ("Completing the tables", "6 leads stored"),
         "sweep": ("Looking up every lead",),
+        "activities": ("Reading every activity", "5 activities"),
+        "custom_objects": ("Reading every custom object", "5 custom objects"),
+        "sequences": ("Reading every sequence", "5 sequences and subscriptions"),
         "changes": ("Reading changed leads", "5 changes"),
         "events": ("Reading the event log", "5 changes"),
         "following": ("Up to date", "as of ", "6 stored", "7 removed"),
@@ -94,6 +103,13 @@ def test_a_pipe_gets_lines_without_control_characters() -> None:
     assert lines[1].startswith("Reading every lead: 4,000 of 4,000 leads, ")
     assert lines[1].endswith("waited 1.2 s for the rate limit, 7 errors survived")
     assert len(lines) == 2
+
+
+def test_a_pipe_gets_a_line_before_the_tables_are_completed() -> None:
+    on = console(terminal=False)
+    with display_for(on, Meter()) as display:
+        display.progress(at("completing", 0, upserts=6))
+    assert text(on) == "Completing the tables ...\n"
 
 
 def test_json_progress(capsys: pytest.CaptureFixture[str]) -> None:

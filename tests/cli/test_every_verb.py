@@ -42,11 +42,11 @@ class Verb:
 
     @property
     def arguments(self) -> list[Mapping[str, Any]]:
-        return self.table.get("arguments", [])
+        return [*self.table.get("arguments", ())]
 
     @property
     def options(self) -> list[Mapping[str, Any]]:
-        return self.table.get("options", [])
+        return [*self.table.get("options", ())]
 
     @property
     def is_read(self) -> bool:
@@ -131,8 +131,8 @@ class Organization:
                 words += [flag(option["name"]), self.by_prefix.get(prefixes[0], "2026-11-01")]
         name = " ".join(verb.words)
         if name in FILTERS:
-            option, prefix = FILTERS[name]
-            words += [option, self.by_prefix[prefix]]
+            filter_, prefix = FILTERS[name]
+            words += [filter_, self.by_prefix[prefix]]
         return [*words, "--from", "-"] if self.body(verb) else words
 
     def ids(self, verb: Verb) -> list[str]:
@@ -213,7 +213,7 @@ def test_a_read_in_every_form(organization: Organization, verb: Verb) -> None:
     if verb.noun == "exports":  # they make progress from request to request
         for _ in range(10):
             organization.ca("exports", "list")
-    outputs = {}
+    outputs: dict[str | None, str] = {}
     for form in (None, "table", "json", "jsonl", "csv"):
         chosen = () if form is None else ("--format", form)
         ran = organization.ca(*organization.command(verb), *limit, *chosen)

@@ -8,6 +8,7 @@ import pytest
 
 from close_async.testing import CloseSimulator, Fault
 from tests.support.command_line import Cli, access
+from tests.support.made import add_custom_object
 
 
 @pytest.mark.parametrize("name", ["leads.db", "leads.jsonl"])
@@ -22,6 +23,23 @@ async def test_a_complete_copy(
         assert words in ran.out
     as_json = json.loads((await cli("status", "--json", tmp_path / name)).out)
     assert (as_json["rows"]["lead"], as_json["whole"]) == (450, True)
+
+
+async def test_a_copy_of_more_than_leads(
+    cli: Cli, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    add_custom_object(simulator.world, next(iter(simulator.world.leads)))
+    objects = "leads,custom_objects,sequences"
+    ran = await cli("sync", tmp_path / "a.db", "--objects", objects, **access(simulator))
+    assert ran.code == 0
+    rows = json.loads((await cli("status", "--json", tmp_path / "a.db")).out)["rows"]
+    assert (rows["custom_object"], rows["custom_object_type"], rows["sequence"]) == (1, 1, 2)
+    assert rows["sequence_subscription"] == 0
+    assert "activity" not in rows
+    planned = await cli("sync", tmp_path / "b.db", "--plan", "--objects", objects,
+                        **access(simulator))  # fmt: skip
+    assert "custom objects" in planned.out
+    assert "subscriptions" in planned.out
 
 
 async def test_an_incomplete_copy(cli: Cli, simulator: CloseSimulator, tmp_path: Path) -> None:

@@ -123,6 +123,19 @@ def test_a_list_is_a_table_on_a_terminal(ca: InProcess, name: str) -> None:
 
 
 @pytest.mark.usefixtures("terminal")
+def test_the_table_of_a_lead_names_its_contacts(ca: InProcess) -> None:
+    fields = ("name=Acme", "contacts.0.name=Ann", "contacts.1.name=Ben")
+    shown = ca("leads", "create", *(part for each in fields for part in ("-f", each))).out
+    assert re.search(r"contacts\S*\s+Ann, Ben\s", re.sub(r"\x1b\[[0-9;]*m", "", shown))
+
+
+def test_minutes_are_an_offset(ca: InProcess) -> None:
+    command = ("tasks", "list", "--date-created-gte")
+    assert "-7d" in json.loads(ca(*command, "-30x", "--json").err)["message"]
+    assert ca(*command, "-30m").code == 0
+
+
+@pytest.mark.usefixtures("terminal")
 def test_an_empty_table_says_so(ca: InProcess) -> None:
     ran = ca("leads", "list", "--query", "a name that no lead has")
     assert (ran.code, ran.out) == (0, "")
@@ -257,7 +270,11 @@ def test_a_body_from_standard_input(ca: InProcess) -> None:
         (("leads", "create", "-f", "x"), "--field", "NAME=VALUE"),
         (("leads", "create"), "--field", "--from"),
         (("leads", "list", "--nope"), None, "--nope"),
-        (("leads", "list", "--limit", "0"), "--limit", "1"),
+        (("leads", "list", "--limit", "0"), "--limit", "0 is less than 1"),
+        (("leads", "list", "--limit", "x"), "--limit", "'x' is not a whole number"),
+        (("events", "follow", "--interval", "nan"), "--interval", "'nan' is not a number"),
+        (("events", "follow", "--interval", "0.1"), "--interval", "0.1 is less than 0.5"),
+        (("sync", "a.db", "--page-size", "201"), "--page-size", "201 is more than 200"),
         (("leads", "get", ""), "LEAD_ID", "empty"),
         (("activities", "calls", "get", "lead_1"), "call_id", "acti_"),
         (("leads", "list", "--fields", "nme"), None, "name"),

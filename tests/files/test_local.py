@@ -14,7 +14,7 @@ import pytest
 
 from close_async import CloseClient, DecodeError
 from close_async.files import local
-from close_async.files.local import Content, Replacement, in_thread
+from close_async.files.local import Content, Replacement, in_thread, replacing
 from close_async.models import Export, LeadExportCreate
 from close_async.testing import CloseSimulator
 from tests.support.loop_watch import watching
@@ -416,3 +416,36 @@ def test_the_watch_detects_blocking_calls(tmp_path: Path) -> None:
         target.commit()
     seen = {each.split()[0] for each in found}
     assert {"open", "os.stat", "os.write", "os.fsync", "os.fstat", "os.close", "os.rename"} <= seen
+
+
+def test_a_file_is_replaced_when_the_block_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "plan"
+    path.write_text("before")
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    with replacing(link) as made:
+        made.write_text("after")
+        assert path.read_text() == "before"
+    assert link.is_symlink()
+    assert path.read_text() == "after"
+    assert sorted(tmp_path.iterdir()) == [link, path]
+
+
+def test_a_block_that_raises_leaves_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "plan"
+    path.write_text("before")
+    with pytest.raises(RuntimeError), replacing(path) as made:
+        made.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@POSIX
+@pytest.mark.usefixtures("umask")
+def test_a_new_file_is_private_unless_a_mode_is_passed(tmp_path: Path) -> None:
+    for name, more in (("private", {}), ("shared", {"mode": 0o666})):
+        with replacing(tmp_path / name, **more) as made:
+            made.write_text("x")
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    assert modes == {"private": 0o600, "shared": 0o640}

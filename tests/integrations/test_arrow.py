@@ -225,6 +225,24 @@ async def test_a_label_that_looks_like_another_one_with_its_id() -> None:
     ]  # fmt: skip
 
 
+async def test_definitions_that_differ_from_the_documentation() -> None:
+    frame = await read_frame(
+        Lead,
+        {
+            "lead": custom_fields(
+                {"id": "cf_1", "name": ["X"], "type": ["text"], "accepts_multiple_values": None},
+                {"id": "cf_2"},
+                {"id": 5, "name": "no id"},
+                {"id": ["cf_3"], "name": "no id either"},
+                {"id": "cf_2", "name": "Y", "type": "telepathy"},
+            )
+        },
+        fields=["custom"],
+    )
+    assert frame.schema.names == ["['X']", "Y", "extra"]
+    assert {str(each.type) for each in frame.schema} == {"string"}
+
+
 async def test_fields_are_the_columns_in_their_order(close: CloseClient) -> None:
     seats = await close.custom_fields.schema("lead")
     key = f"custom.{seats.id('Seats')}"
@@ -425,6 +443,8 @@ async def test_polars_pandas_and_duckdb_read_it(close: CloseClient) -> None:
         assert db.execute(sums).fetchone() == (values,)
 
 
+# Before the first year and after the last one of Python's in UTC.
+EDGES = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2024-02-29 10:00Z"]
 text = st.text(st.characters(exclude_categories=()), max_size=5)
 scalars = st.one_of(
     st.none(),
@@ -436,7 +456,7 @@ scalars = st.one_of(
         [
             *(2**53 + 1, 10**400, "9" * 400, "1e999", "12", "-0", "\0", "cut \ud83d", "[", "{"),
             *("2026-02-29", "2024-02-29", "2024-02-29T10:00:00", "2024-02-29T10:00:00.5+02:00"),
-            *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2024-02-29 10:00Z"),
+            *EDGES,
         ]
     ),
 )
@@ -478,6 +498,7 @@ objects = st.dictionaries(keys | st.text(max_size=3), values, max_size=6)
 )
 @example([{"custom.cf_number": 2**53 + 1, "custom.cf_texts": ["a", 1], "name": {"a": 1}}])
 @example([{"contacts": [{"id": "cont_1"}, None, "x", {"id": 5, "date_created": "soon"}]}, {}])
+@example([{"date_created": each} for each in EDGES])
 @example([{"\ud800": {"\udfff": "\ud83d"}, "custom.cf_texts": "\ud83d"}])
 @settings(max_examples=200, deadline=None)
 async def test_nothing_of_any_object_is_lost(items: list[dict[str, Any]]) -> None:

@@ -191,7 +191,7 @@ async def test_kills(destination: str, tmp_path: Path, monkeypatch: pytest.Monke
         acme = {"acme": connection_to(simulator, monkeypatch)}
         arguments = json.dumps([str(tmp_path), destination, acme])
         killed = 0
-        async with Mover(simulator, 3, activities=True).moving(10):
+        async with Mover(simulator, 3, ["activities"]).moving(10):
             while killed < KILLS:
                 seen = simulator.request_count
                 process = await start(arguments)

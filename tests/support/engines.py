@@ -11,7 +11,18 @@ import attrs
 import orjson
 
 from close_async.sync import DuckDBSink, ParquetSink, PostgresSink, Sink, SQLiteSink
-from close_async.sync.tables import ACTIVITY, BOOKKEEPING, CHILDREN, LEAD, TABLES, Table
+from close_async.sync.tables import (
+    ACTIVITY,
+    BOOKKEEPING,
+    CHILDREN,
+    CUSTOM_OBJECT,
+    CUSTOM_OBJECT_TYPE,
+    LEAD,
+    SEQUENCE,
+    SEQUENCE_SUBSCRIPTION,
+    TABLES,
+    Table,
+)
 from close_async.testing import CloseSimulator
 from close_simulator.activities.messages import shown as activity_shown
 from close_simulator.activities.store import ALL_KINDS
@@ -137,14 +148,36 @@ def copy_of(leads: Iterable[dict[str, Any]]) -> Copy:
     return copy
 
 
-def copy_of_world(simulator: CloseSimulator) -> Copy:
-    """Return the rows that a copy of all leads and activities has."""
-    copy = copy_of(map(dict, simulator.world.leads.values()))
-    kinds = ALL_KINDS - {"EmailThread"}
-    rows = simulator.world.activities.newest(kinds, 0, 1 << 62)
-    shown = (activity_shown(simulator.world, row) for row in rows)
-    copy["activity"] = {row["id"]: typed(ACTIVITY, ACTIVITY.row(dict(row))) for row in shown}
+_OF_OBJECTS = {
+    "custom_objects": {
+        CUSTOM_OBJECT_TYPE: "custom_object_types",
+        CUSTOM_OBJECT: "custom_objects",
+    },
+    "sequences": {SEQUENCE: "sequences", SEQUENCE_SUBSCRIPTION: "sequence_subscriptions"},
+}
+# What changes without events: the fields of a type, and the numbers of a sequence.
+_NOT_COPIED = {"fields", "back_reference_fields", "subscription_counts_by_status"}
+
+
+def copy_of_world(
+    simulator: CloseSimulator, objects: Iterable[str] = ("leads", "activities")
+) -> Copy:
+    """Return the rows that a copy of all these objects has."""
+    world = simulator.world
+    copy = copy_of(map(dict, world.leads.values()))
+    if "activities" in objects:
+        rows = world.activities.newest(ALL_KINDS - {"EmailThread"}, 0, 1 << 62)
+        shown = (activity_shown(world, row) for row in rows)
+        copy["activity"] = {row["id"]: typed(ACTIVITY, ACTIVITY.row(dict(row))) for row in shown}
+    for name in objects:
+        for table, resource in _OF_OBJECTS.get(name, {}).items():
+            copied = (_copied(row) for row in world.tables[resource].values())
+            copy[table.name] = {row["id"]: typed(table, table.row(row)) for row in copied}
     return copy
+
+
+def _copied(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _NOT_COPIED}
 
 
 def assert_same(copy: Copy, source: Copy) -> None:

@@ -62,7 +62,7 @@ async def kill_again_and_again(
         fill_from: Number of leads from which on a SQLite copy appends; ``None`` for the usual one.
     """
     rng = random.Random(seed)
-    mover = Mover(simulator, seed, activities="activities" in objects)
+    mover = Mover(simulator, seed, objects.split(","))
     killed = ended = 0
     async with mover.moving(50):
         while killed < kills:
@@ -107,5 +107,4 @@ async def _start(
 
 if __name__ == "__main__":
     sqlite_fill.FILL_FROM = int(sys.argv.pop(1))
-    sqlite_fill.FILL_UP_TO = 2 * sqlite_fill.FILL_FROM
     main()

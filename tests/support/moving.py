@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,13 @@ from typing import Any
 from close_async.testing import CloseSimulator
 from close_simulator.activities.store import EVENTS
 from close_simulator.events.activities import new_activity
+from tests.support.made import (
+    add_custom_object,
+    change_custom_object,
+    remove_custom_object,
+    subscribe,
+    unsubscribe,
+)
 
 Json = dict[str, Any]
 
@@ -20,13 +27,13 @@ class Mover:
     Args:
         simulator: What changes.
         seed: Decides how.
-        activities: Whether activities change as well.
+        objects: What changes as well: ``activities``, ``custom_objects`` and ``sequences``.
 
     Attributes:
         changes: How many were made.
     """
 
-    def __init__(self, simulator: CloseSimulator, seed: int, *, activities: bool = False) -> None:
+    def __init__(self, simulator: CloseSimulator, seed: int, objects: Iterable[str] = ()) -> None:
         self.changes = 0
         self._world = simulator.world
         self._rng = random.Random(seed)
@@ -46,12 +53,25 @@ class Mover:
             self._change_opportunity,
             self._remove_opportunity,
         ]
-        if activities:
+        if "activities" in objects:
             self._kinds += [
                 *[self._add_note] * 5,
                 *[self._change_activity] * 3,
                 *[self._remove_activity] * 3,
                 self._add_meeting,
+            ]
+        if "custom_objects" in objects:
+            self._kinds += [
+                *[self._add_custom_object] * 6,
+                *[self._change_custom_object] * 3,
+                *[self._remove_custom_object] * 2,
+            ]
+        if "sequences" in objects:
+            self._kinds += [
+                *[self._subscribe] * 6,
+                *[self._change_subscription] * 3,
+                *[self._unsubscribe] * 2,
+                self._rename_sequence,
             ]
 
     def move(self) -> None:
@@ -152,6 +172,39 @@ class Mover:
     def _add_meeting(self) -> None:
         at = datetime.fromtimestamp(self._world.time(), UTC)
         self._world.add_meeting(self._lead(), starts_at=at, ends_at=at + timedelta(hours=1))
+
+    def _add_custom_object(self) -> None:
+        add_custom_object(self._world, self._lead(), name=f"Press {self.changes}")
+
+    def _change_custom_object(self) -> None:
+        key = self._key(self._world.tables["custom_objects"])
+        change_custom_object(self._world, key, name=f"Press {self.changes}")
+
+    def _remove_custom_object(self) -> None:
+        remove_custom_object(self._world, self._key(self._world.tables["custom_objects"]))
+
+    def _subscribe(self) -> None:
+        contact = self._world.contacts.contact(self._one("contacts"))
+        subscribe(self._world, contact, self._key(self._world.tables["sequences"]))
+
+    def _change_subscription(self) -> None:
+        row = self._world.sequences.rows[self._key(self._world.sequences.rows)]
+        reason = self._rng.choice((None, "manual", "reply-received"))
+        self._world.sequences.change(row, status="paused", status_reason=reason)
+
+    def _unsubscribe(self) -> None:
+        unsubscribe(self._world, self._key(self._world.sequences.rows))
+
+    def _rename_sequence(self) -> None:
+        sequences = self._world.tables["sequences"]
+        before = sequences[self._key(sequences)]
+        changes = {"name": f"Renamed {self.changes}", "date_updated": self._world.sequences.now()}
+        sequences[before["id"]] = row = before | changes
+        self._world.events.happened("sequence", "updated", row, previous=before)
+
+    def _key(self, rows: Mapping[str, Json]) -> str:
+        """Return a random key."""
+        return self._rng.choice([*rows])
 
     def _store(self, row: Json, action: str, previous: Json | None = None) -> None:
         self._world.activities.put(row)

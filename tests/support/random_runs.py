@@ -194,7 +194,7 @@ class Ordeal:
         self.sim = CloseSimulator(
             leads=leads, seed=seed, imported=imported, index_lag=lag, clock=self.clock
         )
-        self.mover = Mover(self.sim, seed, activities="activities" in kind.objects)
+        self.mover = Mover(self.sim, seed, kind.objects)
         self.troubles = Troubles()
         self.trip = self.dice.choice((0.05, 0.3, 2.5))
         self.sync: CloseSync | None = None
@@ -322,7 +322,7 @@ class Ordeal:
     def _compare(self) -> None:
         kind = self.kind
         if kind.engine is not None:
-            source = copy_of_world(self.sim)
+            source = copy_of_world(self.sim, kind.objects)
             assert_same(copy_in(kind.engine), source)
         elif kind.path.suffix == ".jsonl":
             copy = leads_in_log(kind.path)

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from benchmarks.scan_lab.wire import Wire, client
 from close_async import CloseClient, ConfigurationError, PermissionDeniedError
 from close_async.models import LeadCreate, NoteCreate, NoteUpdate
 from close_async.search import lead
 from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
 from close_async.testing import CloseSimulator, Fault, ManualClock
+from close_async.transport.request import RawResponse, Request
 from tests.support.engines import Engine, SQLiteEngine, assert_same, copy_in, copy_of_world
 from tests.support.moving import Mover
 
@@ -207,6 +209,34 @@ async def test_an_activity_without_events_that_cannot_be_read_is_reported(
     report = await synced(close, engine)
     assert not report.complete
     assert "an activity that could not be read" in report.notes[0]
+
+
+class SlowLogWire(Wire):
+    """A transport on which a lead is created while the event log is read, for an hour."""
+
+    is_on = False
+    clock: ManualClock
+
+    async def send(self, request: Request, *args: Any, **named: Any) -> RawResponse:
+        if self.is_on and request.path == "/event/" and "date_updated__gte" in dict(request.params):
+            self.is_on = False
+            self._sim.world.create_lead(name="Meanwhile")
+            self.clock.advance(3_600)
+            self._sim.world.create_lead(name="At the end")
+        return await super().send(request, *args, **named)
+
+
+async def test_what_has_no_events_is_found_however_long_the_log_takes(
+    simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    wire = SlowLogWire(simulator, 0.0)
+    wire.clock = clock
+    async with client(simulator, wire) as close:
+        for wire.is_on in (False, True, False):
+            await synced(close, engine)
+            clock.advance(600)
+    assert_same(copy_in(engine), copy_of_world(simulator))
 
 
 async def test_a_log_of_changes(close: CloseClient, clock: ManualClock, tmp_path: Path) -> None:

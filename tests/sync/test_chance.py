@@ -49,7 +49,7 @@ def test_whatever_happens_the_copy_equals_the_source(seed: int, tmp_path: Path) 
 
 @pytest.mark.parametrize("seed", _SEEDS)
 def test_a_copy_in_any_engine_equals_the_source(engine: Engine, seed: int, tmp_path: Path) -> None:
-    everything = ("leads", "activities")
+    everything = ("leads", "activities", "custom_objects", "sequences")
     undergo(seed, Kind(tmp_path / "unused", engine=engine, objects=everything))
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from close_async.testing import CloseSimulator
 from tests.support.copies import assert_equal, leads_in_log, rows_in, rows_of
-from tests.support.engines import Engine, assert_same, copy_in, copy_of_world
+from tests.support.engines import Engine, SQLiteEngine, assert_same, copy_in, copy_of_world
 from tests.support.killing import finish, kill_again_and_again, misbehave
 
-EVERYTHING = "leads,activities"
+EVERYTHING = "leads,activities,custom_objects,sequences"
 KILLS = int(os.environ.get("CLOSE_ASYNC_KILLS", "5"))
 
 
@@ -27,21 +27,30 @@ async def test_a_database(path: Path, share: float) -> None:
 
 
 async def test_a_database_that_is_filled_without_indexes(path: Path) -> None:
-    async with CloseSimulator(leads=3_000, rate_limits=False, latency=0.02) as simulator:
-        await kill_again_and_again(simulator, str(path), kills=KILLS, seed=5, fill_from=400)
-        await finish(simulator, str(path), fill_from=400)
-        assert_equal(rows_in(path), simulator)
+    engine = SQLiteEngine(path)
+    async with CloseSimulator(leads=2_000, rate_limits=False, latency=0.02) as simulator:
+        await kill_again_and_again(
+            simulator,
+            engine.dest,
+            kills=KILLS,
+            seed=5,
+            longest=3.0,
+            objects=EVERYTHING,
+            fill_from=1,
+        )
+        await finish(simulator, engine.dest, EVERYTHING, fill_from=1)
+        assert_same(copy_in(engine), copy_of_world(simulator))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2], ids=["as usual", "a fifth of the answers faulty"])
-async def test_leads_and_activities_in_every_engine(engine: Engine, share: float) -> None:
+async def test_everything_in_every_engine(engine: Engine, share: float) -> None:
     async with CloseSimulator(leads=800, rate_limits=False, latency=0.02) as simulator:
         misbehave(simulator, share)
         await kill_again_and_again(
             simulator, engine.dest, kills=KILLS, seed=int(share * 10), objects=EVERYTHING
         )
         await finish(simulator, engine.dest, EVERYTHING)
-        assert_same(copy_in(engine), copy_of_world(simulator))
+        assert_same(copy_in(engine), copy_of_world(simulator, EVERYTHING.split(",")))
 
 
 async def test_a_log_of_changes(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ async def test_the_copy_equals_the_source(
     engine: PostgresEngine,
     postgres: str,
 ) -> None:
-    mover = Mover(simulator, seed=5, activities=True)
+    mover = Mover(simulator, 5, ["activities"])
     for _ in range(3):
         async with CloseSync(close, engine.open(), objects=["leads", "activities"]) as sync:
             report = await sync.run()

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from close_async import decode, encode
 from close_async.models import Lead
-from close_async.sync import Batch, SinkError, SQLiteSink
+from close_async.sync import Batch, SinkError, SQLiteSink, TableChange
 from close_async.sync.checkpoint import Checkpoint
 from close_async.sync.sinks import peek_database, sqlite_fill
 from close_async.sync.sinks.rows import Deletions
@@ -32,12 +32,13 @@ START = Checkpoint.start("orga_1", "Acme", "", datetime(2026, 1, 1, tzinfo=UTC))
 @pytest.fixture(autouse=True)
 def fill_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite_fill, "FILL_FROM", FILL_FROM)
-    monkeypatch.setattr(sqlite_fill, "FILL_UP_TO", 1_000)
 
 
 def part(number: int, *leads: Lead, whole: bool = False, **changes: Any) -> Batch:
-    checkpoint = attrs.evolve(START, nameless=number, whole=whole)
-    return Batch(upserts=leads, checkpoint=checkpoint.to_json(), **changes)
+    """Return a part of a first snapshot of leads or, with ``whole``, a batch after it."""
+    checkpoint = attrs.evolve(START, nameless=number, whole=whole).to_json()
+    fills = {} if whole else {"fills": "lead", "expected": FILL_FROM}
+    return Batch(upserts=leads, checkpoint=checkpoint, **{**fills, **changes})
 
 
 def fill(path: Path, *batches: Batch, deletions: Deletions = "remove") -> None:
@@ -108,25 +109,35 @@ def _again(leads: list[Lead]) -> list[Lead]:
     return [decode(Lead, encode(each)) for each in leads]
 
 
-def test_readers_see_the_first_leads_until_the_snapshot_is_complete(path: Path) -> None:
-    fill(path, part(1, *(lead(n) for n in range(FILL_FROM))), part(2, lead(8), lead(9)))
-    assert query(path, "SELECT count(*) FROM lead") == [(FILL_FROM,)]
-    assert peek_database(path).rows["lead"] == FILL_FROM + 2
+def test_readers_see_nothing_until_the_snapshot_is_complete(path: Path) -> None:
+    fill(path, part(1, lead(1), lead(2)), part(2, lead(8), lead(9)))
+    assert query(path, "SELECT count(*) FROM lead") == [(0,)]
+    assert peek_database(path).rows["lead"] == 4
     fill(path, part(3, whole=True))
-    assert query(path, "SELECT count(*) FROM lead") == [(FILL_FROM + 2,)]
+    assert query(path, "SELECT count(*) FROM lead") == [(4,)]
     assert not query(path, "SELECT name FROM sqlite_master WHERE name LIKE '%filling%'")
     plan = query(path, "EXPLAIN QUERY PLAN SELECT * FROM contact WHERE lead_id = 'lead_9'")
     assert "contact_lead_id" in plan[0][3]
 
 
+def test_a_small_snapshot_grows_before_the_eyes_of_readers(path: Path) -> None:
+    fill(path, part(1, lead(1), lead(2), expected=FILL_FROM - 1))
+    assert query(path, "SELECT count(*) FROM lead") == [(2,)]
+
+
+def test_a_copy_that_has_leads_already_is_not_filled(path: Path) -> None:
+    fill(path, part(1, lead(1), whole=True), part(2, lead(2)))
+    assert query(path, "SELECT count(*) FROM lead") == [(2,)]
+
+
 def test_a_deletion_ends_it(path: Path) -> None:
-    fill(path, part(1, *(lead(n) for n in range(FILL_FROM))), part(2, lead(8), lead(9)))
+    fill(path, part(1, lead(1)), part(2, lead(8), lead(9)))
     fill(path, part(3, deletions=["lead_8"]))
     assert query(path, "SELECT id FROM lead WHERE id > 'lead_3'") == [("lead_9",)]
 
 
 def test_ids_are_complete(path: Path) -> None:
-    fill(path, part(1, *(lead(n) for n in range(FILL_FROM))), part(2, lead(8), lead(9)))
+    fill(path, part(1, lead(1)), part(2, lead(8), lead(9)))
     with SQLiteSink(path) as sink:
         sink.load()
         assert list(sink.ids("lead_3", 9)) == ["lead_8", "lead_9"]
@@ -135,22 +146,51 @@ def test_ids_are_complete(path: Path) -> None:
 
 
 def test_earlier_versions_reject_the_file_until_it_is_complete(path: Path) -> None:
-    fill(path, part(1, *(lead(n) for n in range(FILL_FROM))))
-    assert query(path, "PRAGMA user_version") == [(1,)]
-    fill(path, part(2, lead(8)))
+    fill(path, part(1))
     assert query(path, "PRAGMA user_version") == [(2,)]
     fill(path, part(3, whole=True))
     assert query(path, "PRAGMA user_version") == [(1,)]
 
 
 def test_views_and_indexes_of_the_user_stay(path: Path) -> None:
-    fill(path, part(1, *(lead(n) for n in range(FILL_FROM))))
+    fill(path, part(1, lead(1)))
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE VIEW mine AS SELECT lead.name FROM lead JOIN contact USING (id)")
         db.execute("CREATE INDEX by_name ON lead (name)")
     fill(path, part(2, lead(8)), part(3, whole=True))
     assert query(path, "SELECT * FROM mine") == []
     assert "by_name" in query(path, "EXPLAIN QUERY PLAN SELECT * FROM lead WHERE name = '1'")[0][3]
+
+
+def calls(number: int, *ids: int, name: str = "", **changes: Any) -> Batch:
+    rows = [{"id": f"acti_{n}", "_type": "Call", "user_name": name, "note": "x"} for n in ids]
+    return Batch(
+        tables={"activity": TableChange(rows=rows, **changes)},
+        checkpoint=str(number),
+        fills="activity",
+        expected=FILL_FROM,
+    )
+
+
+def test_activities_are_appended_once_the_leads_are_complete(path: Path) -> None:
+    views = {"custom_field": TableChange(replaces=True)}
+    fill(path, part(1, lead(1), tables=views), calls(2, 1, 2), calls(3, 2, 3, name="Again"))
+    assert query(path, "SELECT id FROM lead") == [("lead_1",)]
+    assert query(path, "SELECT count(*) FROM activity") == [(0,)]
+    with SQLiteSink(path) as sink:
+        assert sink.counts()["activity"] == 4
+    fill(path, part(4, lead(2), whole=True))
+    rows = query(path, "SELECT id, user_name, extra FROM activity ORDER BY id")
+    assert [row[:2] for row in rows] == [("acti_1", ""), ("acti_2", "Again"), ("acti_3", "Again")]
+    assert rows[0][2] == '{"note":"x"}'
+    assert query(path, "SELECT count(*) FROM activity_call") == [(3,)]
+    plan = query(path, "EXPLAIN QUERY PLAN SELECT * FROM activity WHERE lead_id = 'lead_9'")
+    assert "activity_lead_id" in plan[0][3]
+
+
+def test_a_deleted_activity_ends_it(path: Path) -> None:
+    fill(path, part(1, lead(1), whole=True), calls(2, 1, 2), calls(3, deletions=["acti_2"]))
+    assert query(path, "SELECT id FROM activity") == [("acti_1",)]
 
 
 def test_a_full_disk_while_the_indexes_are_built_loses_nothing(path: Path) -> None:

@@ -12,7 +12,7 @@ from close_async.cli.dry_run import dry_run
 from close_async.cli.failures import ExitCode, Failure, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.records import Records
-from close_async.cli.terminal import write_json
+from close_async.cli.terminal import is_terminal, write_json
 from close_async.cli.values import convert, put, read_object, split_field
 
 _PREFIX = "/api/v1"
@@ -97,4 +97,5 @@ async def _send(
         except NotFoundError as error:
             fail(Failure(ExitCode.USAGE, f"Close has no such object or path: {error}"), error)
     if response.parsed is not None:
-        write_json(response.parsed)
+        # Indented for a person; a program reads lines.
+        write_json(response.parsed, indent=is_terminal())

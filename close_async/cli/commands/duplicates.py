@@ -57,8 +57,11 @@ async def _run(
         for group, shared in groups:
             _print(group, shared, as_text=as_text, merge=merge)
         doubles = sum(len(group) - 1 for group, _ in groups)
+        if not groups:
+            say(stderr(), "No duplicates were found.")
+            return
         say(stderr(), f"{grouped(len(groups))} groups, {grouped(doubles)} leads too many.")
-        if not merge or dry_run or not groups:
+        if not merge or dry_run:
             return
         if not yes and sys.stdin.isatty():
             typer.confirm(f"Merge {doubles} leads? This cannot be undone.", abort=True, err=True)

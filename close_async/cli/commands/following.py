@@ -171,12 +171,13 @@ def _store(path: Path, position: str) -> None:
         made.write_text(position, encoding="utf-8")
 
 
-def _line(event: Event) -> str:
+def _line(event: Event, result: str = "") -> str:
+    """Return a line about an event, with what is most likely to be cut off at its end."""
     when = event.date_updated.astimezone().strftime("%H:%M:%S") if event.date_updated else ""
     fields = event.changed_fields or []
     changed = f" ({', '.join(fields)})" if fields else ""
     return (
-        f"[dim]{when}[/] [bold]{plain(event.object_type)}.{plain(event.action)}[/] "
+        f"[dim]{when}[/] {result}[bold]{plain(event.object_type)}.{plain(event.action)}[/] "
         f"{plain(event.object_id)}{plain(changed)}"
     )
 
@@ -207,9 +208,9 @@ class _Deliverer:
             result, is_done = await asyncio.to_thread(self._post, body)
             took = f"{(time.monotonic() - began) * 1000:.0f} ms"
             if is_done:
-                return f"{_line(event)} → {plain(result)} [dim]{took}[/]"
+                return _line(event, f"[green]{plain(result)}[/] [dim]{took}[/] ")
             say(stderr(), f"[yellow]{plain(event.id)}: {plain(result)}[/]")
-        return f"{_line(event)} → [red]{plain(result)}, given up[/]"
+        return _line(event, f"[red]{plain(result)}, given up:[/] ")
 
     def _post(self, body: bytes) -> tuple[str, bool]:
         # Signed for each attempt, with its own time.

@@ -8,7 +8,7 @@ from close_async.cli.arguments import Destination
 from close_async.cli.display import print_json
 from close_async.cli.terminal import duration, grouped, plain, show, timestamp
 from close_async.sync import Checkpoint
-from close_async.sync.kinds import OBJECTS, tables_of
+from close_async.sync.objects import OBJECTS, tables_of
 
 
 def show_status(dest: Destination, *, json: bool) -> None:

@@ -39,6 +39,7 @@ class Plan:
         seconds: Estimated time of the requests at the rate limit; ``None`` for an export, whose
             time depends on how long Close needs to write it.
         noun: The objects: ``leads``.
+        then: How other objects would be read after these.
     """
 
     strategy: Literal["offset", "windows", "export"]
@@ -49,6 +50,7 @@ class Plan:
     requests: int
     seconds: float | None = None
     noun: str = "leads"
+    then: "tuple[Plan, ...]" = ()
 
     @property
     def lead_count(self) -> int:
@@ -56,14 +58,14 @@ class Plan:
         return self.count
 
     def __str__(self) -> str:
-        """Return the plan in a line or two."""
+        """Return the plan in a line or two, and each of those after it in another."""
         parts = [f"{self.strategy} ({self.reason}): {self.count:,} {self.noun}"]
         if self.span is not None:
             parts.append(f"created {self.span}")
             parts.append(f"about {self.windows:,} windows")
         time = "Close's own time" if self.seconds is None else _duration(self.seconds)
         parts.append(f"about {self.requests:,} requests in {time}")
-        return ", ".join(parts)
+        return "\n".join([", ".join(parts), *map(str, self.then)])
 
 
 def seconds_for(

@@ -38,7 +38,7 @@ Start = Callable[[ScanRequest, Progress, list[IncompleteWindow]], ScanRuns[T]]
 
 
 class Scan(AsyncOnly, Generic[T]):
-    """Every lead or activity, once, however many there are.
+    """Every lead, activity or custom object, once, however many there are.
 
     ``async for`` iterates over the objects, :meth:`pages` over pages that state what is complete,
     :meth:`arrow` over record batches of Arrow, and :meth:`plan` describes in advance how they will

@@ -44,18 +44,29 @@ _FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 
 @attrs.frozen
-class Partition:
+class PartitionField:
     """A field that refers to other objects, by which a search can be divided.
 
     Args:
         field: The name of the field: ``status_id``.
-        reference_type: The type of the objects it refers to, in a search: ``status.lead``.
+        reference_type: The type of the objects it refers to, in a search: ``status.lead``. ``None``
+            if searches compare their ids as terms.
         path: The list of those objects: ``/status/lead/``.
     """
 
     field: str
-    reference_type: str
+    reference_type: str | None
     path: str
+
+    def condition(self, ids: Sequence[str]) -> Json:
+        """Return the condition that the field refers to one of these objects."""
+        if self.reference_type is None:
+            return {"type": "term", "values": list(ids)}
+        return {
+            "type": "reference",
+            "reference_type": self.reference_type,
+            "object_ids": list(ids),
+        }
 
 
 class ScanClient(Generic[T]):
@@ -65,7 +76,7 @@ class ScanClient(Generic[T]):
         caller: Sends them.
         model: The class of the objects.
         object_type: The type of the objects in a search: ``lead``.
-        path: Their list: ``/lead/``.
+        path: Their list: ``/lead/``; ``None`` if Close lists only some of them.
         query: The query of the scan, as JSON.
         fields: The fields to request from a search.
         listed_fields: The fields to request from the list; ``None`` for its default.
@@ -73,9 +84,12 @@ class ScanClient(Generic[T]):
         page_size: Number of objects that a request asks for.
         export: Exports the objects; ``None`` if that is not possible.
         options: Overrides of the client's options.
+        noun: The objects, for messages: ``leads``.
 
     Attributes:
         sizes: Number of objects that a search asks for; it shrinks while Close fails for so many.
+        path: As given.
+        noun: As given.
     """
 
     def __init__(
@@ -84,21 +98,23 @@ class ScanClient(Generic[T]):
         model: type[T],
         *,
         object_type: str,
-        path: str,
+        path: str | None,
         query: Json,
         fields: Sequence[str],
         listed_fields: Sequence[str] | None,
-        partitions: Sequence[Partition],
+        partitions: Sequence[PartitionField],
         page_size: int,
         export: ExportAll[T] | None,
         options: "RequestOptions | None",
+        noun: str = "leads",
     ) -> None:
         asked = fields if "_all" not in fields else (*fields, *_NEEDED)
         missing = [name for name in _NEEDED if name not in asked]
         self.sizes: PageSize = PageSize(page_size)
+        self.path: str | None = path
+        self.noun: str = noun
         self._caller = caller
         self._model = model
-        self._path = path
         self._options = options
         self._export = export
         self._hidden = frozenset(missing)
@@ -137,9 +153,10 @@ class ScanClient(Generic[T]):
             size: Number of objects to ask for.
             splits: Which failures are not retried, because less is asked for instead.
         """
+        path = self.path or ""
         params = {"_skip": offset, "_limit": size, "_fields": self._listed_fields}
-        response = await self._get(self._path, params, splits)
-        context: dict[str, Any] = {"method": "GET", "path": self._path, "status": response.status}
+        response = await self._get(path, params, splits)
+        context: dict[str, Any] = {"method": "GET", "path": path, "status": response.status}
         rows = read_rows(response.parsed or {}, key="id", **context)
         return Page(
             data=rows.objects,
@@ -175,7 +192,7 @@ class ScanClient(Generic[T]):
             ]
         return self._partitions
 
-    def _conditions(self, partition: Partition, ids: Sequence[str]) -> list[Json]:
+    def _conditions(self, partition: PartitionField, ids: Sequence[str]) -> list[Json]:
         """Return one condition per object that a field may refer to, and one for all others."""
 
         def refers_to(object_ids: Sequence[str], *, negate: bool) -> Json:
@@ -186,11 +203,7 @@ class ScanClient(Generic[T]):
                     "object_type": self._search.object_type,
                     "field_name": partition.field,
                 },
-                "condition": {
-                    "type": "reference",
-                    "reference_type": partition.reference_type,
-                    "object_ids": list(object_ids),
-                },
+                "condition": partition.condition(object_ids),
                 "negate": negate,
             }
 

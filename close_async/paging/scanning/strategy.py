@@ -300,6 +300,7 @@ class ScanRun(Generic[T]):
         return Plan(
             strategy="windows",
             reason=reason,
+            noun=self._client.noun,
             count=extent.count,
             span=extent.span,
             windows=windows,
@@ -314,6 +315,8 @@ class ScanRun(Generic[T]):
     async def _by_offsets(self) -> tuple[Page[Json] | None, str]:
         """Return the list's first page, or ``None`` to read by windows; and the reason."""
         wanted = self._wanted
+        if self._client.path is None:
+            return None, "no list has all of them"
         if wanted.strategy == "windows":
             return None, _AS_ASKED
         if wanted.has_query:

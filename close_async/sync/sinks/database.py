@@ -18,8 +18,8 @@ from close_async.sync.sinks.files import (
 from close_async.sync.sinks.sqlite_fill import (
     FILLING_VERSION,
     SCHEMA_VERSION,
+    filled_tables,
     filling,
-    is_filling,
 )
 from close_async.sync.sinks.sqlite_sql import META, create, declaration
 from close_async.sync.sinks.stored import require_file
@@ -262,7 +262,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA cache_size = -16000")  # kilobytes
     db.execute("PRAGMA wal_autocheckpoint = 4000")  # pages
     with transaction(db):
-        version = FILLING_VERSION if is_filling(db) else SCHEMA_VERSION
+        version = FILLING_VERSION if filled_tables(db) else SCHEMA_VERSION
         db.execute(f"PRAGMA user_version = {version}")
         db.execute(META)
         for table in TABLES:

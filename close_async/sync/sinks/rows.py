@@ -58,42 +58,51 @@ def changes_in(batch: Batch) -> list[RowChanges]:
     Raises:
         DecodeError: A lead has no id.
     """
-    leads = [encode(lead, copy=False) for lead in batch.upserts]
-    for lead in leads:
-        require_id(lead)
-    changes = [_children_in(table, leads, batch.deletions) for table in CHILDREN]
-    changes.append(RowChanges(LEAD, ended=batch.deletions, rows=_unique(LEAD, leads)))
+    leads = RowChanges(LEAD, ended=batch.deletions)
+    children = [RowChanges(table, ended_leads=batch.deletions) for table in CHILDREN]
+    # By id, so that the last of several with the same id is stored.
+    rows: dict[str, dict[str, Row]] = {each.table.name: {} for each in (leads, *children)}
+    for each in batch.upserts:
+        lead = encode(each, copy=False)
+        lead_id = require_id(lead)
+        for changes in children:
+            _move_children(lead, lead_id, changes, rows[changes.table.name])
+        rows[LEAD.name][lead_id] = LEAD.row(lead)
+    for changes in (leads, *children):
+        changes.rows = list(rows[changes.table.name].values())
+    result = [*children, leads]
     for table in OTHERS:
         change = batch.tables.get(table.name, _UNCHANGED)
         ended_leads = batch.deletions if table.of_lead else ()
         if change is not _UNCHANGED or ended_leads:
-            rows = _unique(table, [dict(row) for row in change.rows])
-            changes.append(
-                RowChanges(table, change.replaces, change.deletions, ended_leads, rows=rows)
+            # Copied, because a row is made of an object by taking it apart.
+            unique = {row["id"]: dict(row) for row in change.rows}
+            added = [table.row(row) for row in unique.values()]
+            result.append(
+                RowChanges(table, change.replaces, change.deletions, ended_leads, rows=added)
             )
-    return changes
+    return result
 
 
-def _children_in(table: Table, leads: list[dict[str, Any]], ended: Sequence[str]) -> RowChanges:
-    """Move the leads' nested objects out of them."""
-    changes = RowChanges(table, ended_leads=ended)
-    children: list[dict[str, Any]] = []
-    for lead in leads:
-        # A lead that was read without the field, or with null, leaves its stored objects as they
-        # are.
-        if not isinstance(lead.get(table.nested_as), list):
-            continue
-        listed = lead.pop(table.nested_as)
-        changes.leads.append(lead["id"])
-        fit = [child for child in listed if is_child(child)]
-        children += (child | {"lead_id": lead["id"]} for child in fit)
-        if len(fit) < len(listed):  # the others stay with the lead, in its column extra
-            lead[table.nested_as] = [child for child in listed if not is_child(child)]
-    changes.rows = _unique(table, children)
-    return changes
-
-
-def _unique(table: Table, items: list[dict[str, Any]]) -> list[Row]:
-    """Return rows of which no two have the same id; the last one wins."""
-    rows = {item["id"]: item for item in items}
-    return [table.row(item) for item in rows.values()]
+def _move_children(
+    lead: dict[str, Any], lead_id: str, changes: RowChanges, rows: dict[str, Row]
+) -> None:
+    """Move the nested objects of one table out of a lead, to rows by id."""
+    table = changes.table
+    listed = lead.get(table.nested_as)
+    # A lead that was read without the field, or with null, leaves its stored objects as they are.
+    if not isinstance(listed, list):
+        return
+    changes.leads.append(lead_id)
+    odd: list[Any] = []
+    for child in cast("list[Any]", listed):  # type: ignore[redundant-cast]
+        if is_child(child):
+            child["lead_id"] = lead_id
+            row = table.row(child)
+            rows[row[0]] = row
+        else:
+            odd.append(child)
+    if odd:  # these stay with the lead, in its column extra
+        lead[table.nested_as] = odd
+    else:
+        del lead[table.nested_as]

@@ -20,17 +20,14 @@ from close_async.sync.sinks.database import (
 )
 from close_async.sync.sinks.rows import Deletions, RowChanges, changes_in, require_deletions
 from close_async.sync.sinks.sqlite_fill import (
-    append_rows,
     appended_rows,
+    fill,
+    filled_tables,
     finish_filling,
-    is_appendable,
-    is_filling,
-    is_worthwhile,
-    start_filling,
 )
 from close_async.sync.sinks.sqlite_sql import create_views, insert
 from close_async.sync.sinks.stored import CopyInfo, FileIdentity
-from close_async.sync.tables import CHILDREN, CUSTOM_FIELD, LEAD, TABLES, Table
+from close_async.sync.tables import CUSTOM_FIELD, LEAD, TABLES, Table
 
 
 class SQLiteSink:
@@ -51,9 +48,9 @@ class SQLiteSink:
     A new file is readable by its owner only (mode 0600), because it contains personal data; the
     mode of an existing file is not changed.
 
-    A first snapshot of more than 20,000 leads is appended to tables whose names begin with
-    ``_filling_``, and their indexes are built when it is complete, in one transaction: until then,
-    the tables of the copy hold its first 20,000 leads. An interrupted one is continued there.
+    A first snapshot of 5,000 leads or more, and then one of their activities, is appended to tables
+    whose names begin with ``_filling_``, and their indexes are built when it is complete, in one
+    transaction: until then, the tables of the copy are empty. An interrupted one is continued.
 
     Args:
         path: The file, created if it is missing. A folder, a read-only file and a database of
@@ -113,7 +110,7 @@ class SQLiteSink:
         self._identity.check()
         with translate_errors(self.path), transaction(self._db):
             self._refuse_other_writers()
-            self._store(changes, now, appendable=is_appendable(batch, changes))
+            self._store(fill(self._db, batch, changes, now, marks=self._marks), now)
             if self._marks:
                 self._note_ends(batch)
             if CUSTOM_FIELD.name in batch.tables:
@@ -128,7 +125,7 @@ class SQLiteSink:
         appended, its indexes are built first.
         """
         with translate_errors(self.path):
-            if is_filling(self._db):
+            if filled_tables(self._db):
                 with transaction(self._db):
                     self._refuse_other_writers()
                     finish_filling(self._db, _now(), marks=self._marks)
@@ -171,20 +168,8 @@ class SQLiteSink:
         found = self._query("SELECT value FROM meta WHERE key = 'checkpoint'")
         return found[0][0] if found else None
 
-    def _store(self, changes: Sequence[RowChanges], now: str, *, appendable: bool) -> None:
-        """Append the changes to a first snapshot, or apply them to the tables of the copy."""
-        filling = is_filling(self._db)
-        if appendable and not filling:
-            # Not earlier: how large a snapshot is shows only when that many leads have come.
-            filling = is_worthwhile(self._db)
-            if filling:
-                start_filling(self._db)
-        elif filling and not appendable:
-            finish_filling(self._db, now, marks=self._marks)
-            filling = False
-        if filling:
-            append_rows(self._db, changes, now)
-            changes = [each for each in changes if each.table not in (LEAD, *CHILDREN)]
+    def _store(self, changes: Sequence[RowChanges], now: str) -> None:
+        """Apply changes to the tables of the copy."""
         leads = [row[0] for each in changes if each.table is LEAD for row in each.rows]
         stored = self._stored(leads)
         for each in changes:
@@ -244,7 +229,7 @@ def _now() -> str:
 
 
 def _counts(db: sqlite3.Connection) -> dict[str, int]:
-    appended = appended_rows(db) if is_filling(db) else {}
+    appended = appended_rows(db)
     query = 'SELECT count(*) FROM "{}" WHERE _deleted_at IS NULL'
     return {
         table.name: db.execute(query.format(table.name)).fetchone()[0]

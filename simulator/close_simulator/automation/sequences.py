@@ -67,6 +67,7 @@ class SequenceStore:
             "lead_id": contact["lead_id"],
             "contact_id": contact["id"],
             "contact_email": next(iter(addresses), None),
+            # At once: the first step is not waited for, because steps are not simulated.
             "status": "active",
             "status_reason": None,
             "start_date": now,

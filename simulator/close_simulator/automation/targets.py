@@ -8,7 +8,7 @@ from attrs import frozen
 
 from close_simulator.leads.query import search
 from close_simulator.search.field_values import ACTIVITIES
-from close_simulator.search.finder import SearchClient
+from close_simulator.search.lead_search import LeadSearch
 from close_simulator.search.nodes import Reader, asking, kinds_of
 from close_simulator.search.request import read_request
 from close_simulator.search.row_search import RowSearch
@@ -54,6 +54,7 @@ def read_selection(world: World, given: Json) -> tuple[Json, list[Any], int | No
     sort, limit = given.get("sort"), given.get("results_limit")
     if query and "type" not in query and "query" in query:
         sort, limit = sort or query.get("sort"), limit or query.get("results_limit")
+        # What "Copy Filters" of the app yields: the query with its bound and order around it.
         query = query["query"]
     if not query:
         raise ValidationError({"s_query": "This field is required."})
@@ -75,6 +76,7 @@ def matching(world: World, given: Json, kind: str) -> list[Target]:
         kind: The kind of the bulk action.
     """
     wanted = _wanted(given, kind)
+    # The older language, which finds leads only.
     if given.get("query") and not given.get("s_query"):
         found = [world.leads.id_of(index) for index in search(world, given["query"])]
         found = found[: given.get("results_limit") or _EVERYTHING]
@@ -82,6 +84,7 @@ def matching(world: World, given: Json, kind: str) -> list[Target]:
     query, sort, limit = read_selection(world, given)
     kinds = kinds_of(query, world.organization.saved_searches)
     own = _ACTIVITY_KINDS.get(wanted, wanted)
+    # A query about leads stands for their objects; one about contacts finds just those contacts.
     searched = own if own in kinds and "lead" not in kinds else "lead"
     rows = _find(world, searched, query, sort, limit)
     if searched == "lead":
@@ -114,7 +117,7 @@ def _find(world: World, kind: str, query: Json, sort: Any, limit: int | None) ->
     index, most = world.search_index, limit or _EVERYTHING
     if kind in ACTIVITIES:
         return RowSearch(world, kind, query, own, asked).page(None, most)[0]
-    entries, _ = SearchClient(index, kind, query, own, asked).page(None, most)
+    entries, _ = LeadSearch(index, kind, query, own, asked).page(None, most)
     if kind == "lead":
         return [{"id": world.leads.id_of(number)} for _, number, _ in entries]
     return [index.part(index.lead(number, None), kind)[at] for _, number, at in entries]
@@ -134,6 +137,7 @@ def _of_lead(world: World, lead_id: str, wanted: str, given: Json) -> Iterator[T
     else:
         contacts = world.leads[lead_id]["contacts"]
         if given.get("contact_preference") == "lead":
+            # One contact per lead, and of these the first that can be written to.
             contacts = [each for each in contacts if each["emails"]][:1]
         for row in contacts:
             yield Target(wanted, row["id"], lead_id, row)

@@ -24,7 +24,7 @@ from close_simulator.opportunities.filters import read_filters
 from close_simulator.paging import paging
 from close_simulator.routing import Route
 from close_simulator.search.datetimes import zone_of
-from close_simulator.search.finder import SearchClient
+from close_simulator.search.lead_search import LeadSearch
 from close_simulator.search.nodes import Reader, asking
 from close_simulator.search.request import read_request
 from close_simulator.world import World
@@ -122,7 +122,7 @@ def create_lead_export(world: World, call: Call) -> Reply:
     sort = read_request(order, world.organization, world.time()).sort
     world.search_index.catch_up(world.time())
     on_leads = tuple(key for key in sort if key.kind in (None, "lead"))
-    finder = SearchClient(world.search_index, "lead", query, on_leads, asked)
+    finder = LeadSearch(world.search_index, "lead", query, on_leads, asked)
     most: int | None = body.get("results_limit")
     count = finder.count() if most is None else min(finder.count(), most)
     fields = tuple(body.get("fields") or ()) or None
@@ -225,7 +225,7 @@ def _shown(row: Json) -> Json:
 
 
 def _leads(
-    world: World, finder: SearchClient, count: int, fields: tuple[str, ...] | None
+    world: World, finder: LeadSearch, count: int, fields: tuple[str, ...] | None
 ) -> Iterator[bytes]:
     index, after, given = world.search_index, None, 0
     while given < count:

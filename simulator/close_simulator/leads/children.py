@@ -53,7 +53,9 @@ class ChildStore:
         """Return the number of the lead of an object; raises KeyError if it does not exist."""
         index = self._homes.get(child_id)
         if index is None:
+            # Only objects that were created or moved are in the index.
             index = self.leads.home_of(child_id)
+        # Children go with their lead, even those that were never touched.
         if self.leads.is_deleted(index):
             raise KeyError(child_id)
         return index
@@ -102,6 +104,8 @@ class ChildStore:
             self.leads.put(index, lead)
             return
         del lead[part][at]
+        # Added before it is removed: the event log compares both leads, and sees a move instead of
+        # a deletion.
         with self.events.moving(lead["id"]):
             self.add(part, target, child)
             self.leads.put(index, lead)

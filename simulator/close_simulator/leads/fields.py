@@ -43,6 +43,7 @@ def select(lead: Json, fields: tuple[str, ...] | None, activities: Sequence[Json
             shown |= lead
             shown |= {smart: smart_value(smart, lead, activities) for smart in SMART_FIELDS}
         elif name == "custom":
+            # The deprecated object "custom" as well, which is empty, beside the keys "custom.<id>".
             shown |= {key: lead[key] for key in lead if key.split(".")[0] == "custom"}
         elif name in lead:
             shown[name] = lead[name]
@@ -57,6 +58,7 @@ def select_fields(call: Call, row: Json) -> Json:
     For objects without computed fields; :func:`select` is for leads.
     """
     names = parse_fields(call.query.get("_fields"))
+    # An id is not added: with Close, too, a selection without id has none.
     if names is None or "_all" in names:
         return row
     custom = "custom" in names
@@ -81,6 +83,7 @@ def smart_value(name: str, lead: Json, activities: Sequence[Json] = ()) -> Any:
         return FROM_ACTIVITIES[name](activities)
     if name in _EMPTY_LISTS:
         return []
+    # In responses a count of nothing is 0; in searches it has no value, see `Subject.value`.
     return 0 if name.startswith(("num_", "times_")) else None
 
 

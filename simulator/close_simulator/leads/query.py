@@ -40,7 +40,7 @@ from close_simulator.http import Denied, as_list
 from close_simulator.leads.fields import SMART_FIELDS, smart_value
 from close_simulator.phones import read_phone
 from close_simulator.search.datetimes import zone_of
-from close_simulator.search.finder import SearchClient
+from close_simulator.search.lead_search import LeadSearch
 from close_simulator.search.nodes import asking
 from close_simulator.world import World
 
@@ -104,7 +104,7 @@ def leads_in_view(world: World, saved: Json, zone: tzinfo) -> list[int]:
     """Return the numbers of the leads that match an Advanced Filtering query."""
     world.search_index.catch_up(world.time())
     asked = asking(world.organization, world.time(), zone)
-    entries, _ = SearchClient(world.search_index, "lead", saved, (), asked).page(
+    entries, _ = LeadSearch(world.search_index, "lead", saved, (), asked).page(
         None, len(world.leads)
     )
     return [number for _, number, _ in entries]
@@ -114,6 +114,7 @@ def _search(world: World, reader: "_Reader", test: Test) -> list[int]:
     _, total = world.leads.page(0, 0)
     shown, _ = world.leads.page(0, total)
     part, parts = reader.slice
+    # A slice is by number, so that it stays the same while leads are created and deleted.
     found = [(index, world.leads.lead(index)) for index in shown if index % parts == part - 1]
     found = [(index, lead) for index, lead in found if test(lead)]
     if reader.sort is not None:
@@ -130,6 +131,7 @@ def _tokens(query: str) -> list[_Token]:
         found = _TOKEN.match(query, position)
         if found is None:
             raise _unknown(query[position:])
+        # Quoted words are never operators: "or" in quotes is a text.
         kind = ("quoted", "mark", "word")[found.lastindex - 1 if found.lastindex else 0]
         tokens.append(_Token(found[found.lastindex or 1], kind))
         position = found.end()

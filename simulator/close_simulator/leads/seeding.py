@@ -68,6 +68,8 @@ class Seeder:
     def _child_id(self, prefix: str) -> str:
         self._children += 1
         turn = self._children
+        # Different for each child, and without a random draw, which would change what is drawn
+        # after it.
         return f"{prefix}_@@code@@{self._tail[turn:]}{self._tail[:turn]}"
 
     def _address(self) -> Json:
@@ -173,6 +175,7 @@ class Seeder:
     def _task(self) -> Json:
         rng = self._rng
         user = rng.choice(self._org.users)
+        # The three forms of Close: no date, a date, and a datetime.
         due = rng.choice((None, "2026-07-14", "2026-07-15T09:30:00+00:00"))
         return {
             "_type": "lead",
@@ -224,7 +227,9 @@ class Seeder:
         by_type: dict[str, Any] = {
             "choices": rng.choice(field.get("choices", [""])),
             "text": rng.choice(words.SOURCES),
+            # With a line break, which a CSV reader by lines takes for the end of the row.
             "textarea": "\n".join(rng.sample(words.SENTENCES, 2)),
+            # Whole numbers and fractions in one field: a column of integers does not fit.
             "number": rng.choice((rng.randint(1, 500), round(rng.random() * 100, 2))),
             "date": f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
             "datetime": "@@updated@@",

@@ -45,6 +45,7 @@ def worth(value: int | None, period: str, confidence: int, currency: str = "USD"
         return dict.fromkeys(
             ("annualized_expected_value", "annualized_value", "expected_value", "value_formatted")
         )
+    # A single payment counts as one year.
     yearly = value * 12 if period == "monthly" else value
     return {
         "annualized_expected_value": yearly * confidence // 100,
@@ -96,6 +97,7 @@ class Grouping:
         for row in rows:
             groups.setdefault(self.key(row), []).append(row)
         known = sorted((key for key in groups if key is not None), reverse=self.descending)
+        # Opportunities without a date are last in both directions.
         return [groups[key] for key in (*known, *({None} & groups.keys()))]
 
 
@@ -127,6 +129,7 @@ def _user(row: Json) -> Json:
 
 
 def _week(day: date) -> Json:
+    # The year of the week, which differs from that of the day around New Year.
     year, week, _ = day.isocalendar()
     return {"weekyear": year, "week": week}
 
@@ -152,6 +155,7 @@ def page_of_groups(
     at = 0
     for group in grouping.divide(rows):
         objects = group[max(skip - at, 0) : max(skip + limit - at, 0)]
+        # Pages count opportunities, so that a group may go on on the next page.
         at += len(group)
         if objects:
             about = grouping.about(group[0])

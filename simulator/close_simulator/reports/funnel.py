@@ -16,6 +16,7 @@ def closed_at(row: Json) -> str | None:
     """Return when an opportunity was won or lost, ``None`` for an open one."""
     if row["status_type"] not in _CLOSED:
         return None
+    # Seeded opportunities may be closed without a date.
     date: str | None = row[f"date_{row['status_type']}"] or row["date_updated"]
     return date
 

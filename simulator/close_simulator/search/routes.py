@@ -10,7 +10,7 @@ from close_simulator.search.conditions import Asking
 from close_simulator.search.cursor import Cursor, write_cursor
 from close_simulator.search.datetimes import zone_of
 from close_simulator.search.field_values import OUTSIDE_LEADS, SEARCHABLE
-from close_simulator.search.finder import SearchClient
+from close_simulator.search.lead_search import LeadSearch
 from close_simulator.search.nodes import Reader, asking, kinds_of
 from close_simulator.search.orders import Entry
 from close_simulator.search.request import Request, check_sorts, read_request
@@ -18,7 +18,7 @@ from close_simulator.search.row_search import RowSearch
 from close_simulator.world import World
 
 Json = dict[str, Any]
-Finder = SearchClient | RowSearch
+Search = LeadSearch | RowSearch
 
 _ONLY_ID = ("id",)
 
@@ -32,25 +32,27 @@ def search(world: World, call: Call) -> Reply:
     Reader(asked).read(request.query, "lead", ("query",))
     found = kinds_of(request.query, world.organization.saved_searches)
     check_sorts(request, found)
-    finders = [(kind, _finder(world, request, kind, asked)) for kind in SEARCHABLE if kind in found]
+    searches = [
+        (kind, _search_of(world, request, kind, asked)) for kind in SEARCHABLE if kind in found
+    ]
     most = _most(world, request)
-    rows, cursor = _page(world, request, finders, most)
+    rows, cursor = _page(world, request, searches, most)
     again = None
     if cursor is not None and cursor.given < most:
         again = write_cursor(cursor, (request.query, body.get("sort")), now)
     counts = b""
     if request.include_counts:
-        total = sum(finder.count() for _, finder in finders)
+        total = sum(each.count() for _, each in searches)
         counts = b',"count":{"limited":%d,"total":%d}' % (min(total, most), total)
     data = b",".join(rows)
     return Reply(b'{"data":[%b],"cursor":%b%b}' % (data, orjson.dumps(again), counts))
 
 
-def _finder(world: World, request: Request, kind: str, asked: Asking) -> Finder:
+def _search_of(world: World, request: Request, kind: str, asked: Asking) -> Search:
     sorts = _sorts(request, kind)
     if kind in OUTSIDE_LEADS:
         return RowSearch(world, kind, request.query, sorts, asked)
-    return SearchClient(world.search_index, kind, request.query, sorts, asked)
+    return LeadSearch(world.search_index, kind, request.query, sorts, asked)
 
 
 def _most(world: World, request: Request) -> int:
@@ -64,17 +66,17 @@ def _sorts(request: Request, kind: str) -> Any:
 
 
 def _page(
-    world: World, request: Request, finders: list[tuple[str, Finder]], most: int
+    world: World, request: Request, searches: list[tuple[str, Search]], most: int
 ) -> tuple[list[bytes], Cursor | None]:
     """Fill a page from the object types of the search, one after the other."""
     start = request.cursor or Cursor(0, None, 0)
     rows: list[bytes] = []
     limit, after = min(request.limit, most - start.given), start.after
-    for at in range(start.kind, len(finders)):
-        kind, finder = finders[at]
+    for at in range(start.kind, len(searches)):
+        kind, found = searches[at]
         if len(rows) >= limit:
             return rows, Cursor(at, None, start.given + len(rows))
-        entries, after = finder.page(after, limit - len(rows))
+        entries, after = found.page(after, limit - len(rows))
         rows += [_row(world, request, kind, entry) for entry in entries]
         if after is not None:
             return rows, Cursor(at, after, start.given + len(rows))

@@ -14,7 +14,7 @@ from close_simulator.activities.messages import shown
 from close_simulator.activities.store import millis_of
 from close_simulator.search.conditions import Asking, read_range
 from close_simulator.search.field_values import ACTIVITIES, Subject
-from close_simulator.search.finder import conjuncts, ranges, sorter
+from close_simulator.search.lead_search import conjuncts, ranges, sorter
 from close_simulator.search.nodes import Reader
 from close_simulator.search.request import Sort
 

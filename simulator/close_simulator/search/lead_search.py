@@ -1,4 +1,4 @@
-"""``SearchClient``: the objects of one type that match a query, counted or in order.
+"""``LeadSearch``: the objects of one type that match a query, counted or in order.
 
 Ranges of the dates of creation and change are found by bisection. The other conditions are tested
 on each object in the range, or once per template if that decides the result.
@@ -27,7 +27,7 @@ Json = dict[str, Any]
 _NEVER, _ALWAYS = -(1 << 62), 1 << 62
 
 
-class SearchClient:
+class LeadSearch:
     """A search for the objects of one type.
 
     Args:
