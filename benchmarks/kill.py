@@ -3,9 +3,9 @@
 Fifty processes are killed with SIGKILL at random times, while the simulated Close changes fifty
 times per second; then one more runs to its end. The copy has to equal the source, row by row and
 field by field, with activities or what ``--objects`` names. This is repeated with a fifth of all
-responses faulty, for SQLite, PostgreSQL, DuckDB and Parquet, and for a first snapshot in SQLite that
-is appended to tables without indexes, however small it is. PostgreSQL runs as a cluster of its own,
-from Debian's package.
+responses faulty, for SQLite, PostgreSQL, DuckDB and Parquet, and for a first snapshot in SQLite
+that is appended to tables without indexes, however small it is. PostgreSQL runs as a cluster of its
+own, from Debian's package.
 
 For the latter, processes are also killed while they build the indexes of 50,000 leads; the copy has
 to equal one whose indexes were built without a kill.

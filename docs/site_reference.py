@@ -198,12 +198,12 @@ def commands() -> Iterator[tuple[str, str]]:
         pages.setdefault(noun, [heading(f"close-async {noun}")])
         if path != f"close-async {noun}":
             pages[noun].append(heading(path, "-"))
-        pages[noun] += [f"{escaped(command.help or '')}\n\n", f".. program:: {path}\n\n"]
+        pages[noun] += [f"{escaped(with_blocks(command.help))}\n\n", f".. program:: {path}\n\n"]
         pages[noun] += [
             f".. option:: {option}\n\n   {text}\n\n"
             for option, text in map(described, command.params)
         ]
-    about = f"{root.help}\n\n{root.epilog or ''}\n\n"
+    about = f"{with_blocks(root.help)}\n\n{with_blocks(root.epilog)}\n\n"
     yield "commands/index", heading("close-async") + about + toctree(list(pages))
     for noun, parts in pages.items():
         yield f"commands/{noun}", "".join(parts)
@@ -228,6 +228,11 @@ def described(parameter: Any) -> tuple[str, str]:
     spelling = ", ".join([*parameter.opts, *parameter.secondary_opts])
     value = "" if parameter.is_flag else f" {parameter.metavar or parameter.type.name.upper()}"
     return spelling.replace(",", f"{value},") + value, text
+
+
+def with_blocks(text: str | None) -> str:
+    """Return a command's help with its indented lines as blocks of code."""
+    return re.sub(r"\n\n(?= )", "\n\n::\n\n", text or "")
 
 
 def escaped(prose: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+_MIN_WIDTH = 40  # characters of a line of help, however narrow the terminal is
 _MAX_WIDTH = 100  # characters of a line of help: longer ones are hard to read
 _MAX_NAMES = 34  # characters of the first column; after longer names, the text is on the next line
 _INDENT = "  "
@@ -87,7 +88,7 @@ class Group(TyperGroup):
 
 def _page(command: Any, ctx: Any, commands: dict[str, list[tuple[str, str]]]) -> Iterator[str]:
     """Yield the lines of a help page."""
-    width = min(shutil.get_terminal_size().columns - 1, _MAX_WIDTH)
+    width = max(_MIN_WIDTH, min(shutil.get_terminal_size().columns - 1, _MAX_WIDTH))
     usage = f"{ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}"
     yield from _wrapped(f"Usage: {usage}", width, after=" " * 7)
     yield from _text(command.help, width)
@@ -113,7 +114,7 @@ def _name(parameter: Any) -> str:
     if _is_argument(parameter):
         return str(parameter.metavar or parameter.name.upper())
     names = ", ".join(sorted(parameter.opts, key=len))
-    return names if parameter.is_flag else f"{names} {parameter.metavar}"
+    return names if parameter.is_flag else f"{names} {parameter.metavar or 'VALUE'}"
 
 
 def _about(parameter: Any) -> str:

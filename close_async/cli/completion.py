@@ -122,10 +122,11 @@ def _cache_file(what: str) -> Path:
 
 async def _fetch(what: str) -> list[str]:
     from close_async import CloseClient
-    from close_async.cli.naming import Names, names_in
+    from close_async.cli.naming import Names
+    from close_async.cli.records import names_of
 
     async with CloseClient(max_retries=0) as close:
         names = Names(close)
         if what.startswith("custom:"):
             return [field.name for field in await names.schema(what.removeprefix("custom:"))]
-        return [name for each in await names.all_of(what) for name in names_in(each)[:1]]
+        return [name for each in await names.all_of(what) for name in names_of(each)[:1]]

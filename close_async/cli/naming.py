@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from close_async import CloseClient, encode
-from close_async.cli.records import names_in
+from close_async.cli.records import names_of
 
 if TYPE_CHECKING:
     from close_async import CustomSchema
@@ -50,14 +50,14 @@ class Names:
             return (await self._close.me()).id
         items = await (self._leads(text) if resource == "leads" else self.all_of(resource))
         wanted = text.strip().casefold()
-        found = [each for each in items if wanted in map(str.casefold, names_in(each))]
+        found = [each for each in items if wanted in map(str.casefold, names_of(each))]
         kind = _SINGULAR.get(resource, resource.removesuffix("s").replace("_", " "))
         if len(found) > 1:
             ids = ", ".join(str(each["id"]) for each in found[:_SHOWN])
             msg = f"{len(found)} {kind}s are named {text!r}: use an id, {ids}"
             raise typer.BadParameter(msg, param_hint=where)
         if not found:
-            known = [name for each in items for name in names_in(each)[:1]]
+            known = [name for each in items for name in names_of(each)[:1]]
             near = get_close_matches(text, known, n=3) or known[:_SHOWN]
             hint = f"; there is {', '.join(map(repr, near))}" if near else ""
             msg = f"no {kind} is named {text!r}{hint}"

@@ -226,12 +226,12 @@ def _shown(value: Any, column: Column) -> str:
 
 def _names(value: Any) -> str:
     """Return what the objects of a list are called, such as the contacts of a lead."""
-    items = cast("list[Any]", value) if isinstance(value, list) else []
-    named = [names_in(cast("Mapping[str, Any]", each)) for each in items if isinstance(each, dict)]
+    items: list[Any] = cast("Any", value) if isinstance(value, list) else []
+    named = [names_of(cast("Mapping[str, Any]", each)) for each in items if isinstance(each, dict)]
     return ", ".join(names[0] for names in named if names)
 
 
-def names_in(item: Mapping[str, Any]) -> list[str]:
+def names_of(item: Mapping[str, Any]) -> list[str]:
     """Return what an object may be called by."""
     full = f"{item.get('first_name') or ''} {item.get('last_name') or ''}".strip()
     named = [item.get(key) for key in ("label", "name", "display_name")]

@@ -96,7 +96,7 @@ class CustomObjects(generated.CustomObjects[M]):
                 print(machine.lead_id, machine.name)
         """
         from close_async.paging.scanning.scan import Scan
-        from close_async.paging.scanning.scan_client import Partition, ScanClient
+        from close_async.paging.scanning.scan_client import PartitionField, ScanClient
         from close_async.paging.scanning.strategy import ScanRun
 
         check_page_size(page_size, _LARGEST_PAGE)
@@ -116,8 +116,8 @@ class CustomObjects(generated.CustomObjects[M]):
             fields=check_fields(CustomObject, fields) or _ALL_FIELDS,
             listed_fields=None,
             partitions=(
-                Partition("custom_object_type_id", None, "/custom_object_type/"),
-                Partition("created_by", "user", "/user/"),
+                PartitionField("custom_object_type_id", None, "/custom_object_type/"),
+                PartitionField("created_by", "user", "/user/"),
             ),
             page_size=page_size,
             export=None,

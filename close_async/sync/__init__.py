@@ -1,10 +1,11 @@
 """Copy an organization's leads, and keep the copy up to date.
 
 ``close_sync`` holds the public class. A run consists of phases, which ``phases`` calls in order:
-``snapshot`` reads every lead; ``incremental`` reads what changed, first by ``date_updated``, then
-by the event log (``changes``). The phases share a ``run_state``. They read through ``reader`` and
-write through ``batcher``, which collects batches, and ``writer``, which passes each batch to a
-``sink`` in a thread. ``checkpoint`` is the state from which an interrupted run resumes.
+``snapshot`` reads every lead, and ``kinds`` the other types of objects, which ``objects``
+describes; ``incremental`` reads what changed, first by ``date_updated``, then by the event log
+(``changes``). The phases share a ``run_state``. They read through ``reader`` and write through
+``batcher``, which collects batches, and ``writer``, which passes each batch to a ``sink`` in a
+thread. ``checkpoint`` is the state from which an interrupted run resumes.
 """
 
 from close_async.sync.checkpoint import Checkpoint

@@ -10,6 +10,7 @@ import attrs
 from close_async import CloseClient, Paginator, Plan, Scan, Window
 from close_async.sync.checkpoint import KindState
 from close_async.sync.kinds import Kind
+from close_async.sync.odd import is_id
 from close_async.sync.reader import LeadReader, Noun, Part
 from close_async.sync.tables import (
     ACTIVITY,
@@ -241,8 +242,8 @@ def _sequence_subscriptions() -> Kind:
         # Those of a deleted sequence exist, but are not listed any more.
         is_listed_whole=False,
         limits=(
-            "Close lists subscriptions by their sequence only: those of sequences that were "
-            "deleted before the first run are not in the copy.",
+            "Close lists subscriptions only by sequence, contact or lead: those of sequences that "
+            "were deleted before the first run are not in the copy.",
         ),
     )
 
@@ -250,7 +251,7 @@ def _sequence_subscriptions() -> Kind:
 async def _sequence_ids(reader: LeadReader) -> list[str]:
     """Return the ids of all sequences, in an order that stays the same."""
     pages = reader.pages(lambda close: close.sequences.list())
-    return sorted([sequence.id async for page in pages for sequence in page])
+    return sorted([each.id async for page in pages for each in page if is_id(each.id)])
 
 
 def _whole_list(

@@ -28,7 +28,7 @@ _COUNTED_AT_ONCE = 20_000
 
 async def take_snapshot(run: RunState) -> None:
     """Read every lead, except those in the intervals that an interrupted run has completed."""
-    before = done = await count_stored(run, "lead") if run.checkpoint.covered else 0
+    before = done = await count_stored(run, LEAD.name) if run.checkpoint.covered else 0
     if run.checkpoint.sweep is None and run.checkpoint.finished is None:
         run.start_filling(LEAD.name)
     async with aclosing(run.reader.snapshot(run.checkpoint.covered)) as parts:
@@ -53,7 +53,7 @@ async def count_stored(run: RunState, table: str) -> int:
     if counts is not None:
         return (await run.writer.call(counts)).get(table, 0)
     count, after = 0, ""
-    where = () if table == "lead" else (table,)  # a sink of leads has no such argument
+    where = () if table == LEAD.name else (table,)  # a sink of leads has no such argument
     while ids := await run.writer.call(run.writer.sink.ids, after, _COUNTED_AT_ONCE, *where):
         count, after = count + len(ids), ids[-1]
     return count

@@ -88,6 +88,13 @@ def leaves(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield from leaves(command.get_command(None, name), *words, name)  # type: ignore[arg-type]
 
 
+def test_help_on_a_terminal_of_one_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1")
+    ran = CliRunner().invoke(app, ["sync", "--help"])
+    assert ran.exit_code == 0
+    assert "--objects NAMES" in ran.output
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_help_fits_the_terminal_and_divides_no_word(
     width: int, monkeypatch: pytest.MonkeyPatch

@@ -176,6 +176,40 @@ async def test_after_a_run_the_files_have_plain_rows(
         clock.advance(400)
 
 
+def test_a_first_snapshot_has_nothing_to_end(path: Path) -> None:
+    """Otherwise merging would need memory for every lead; a lead that comes again is known."""
+
+    def ends() -> list[int]:
+        files = sink._manifest.tables["contact"].changes
+        return [file.ends for file in files]
+
+    with ParquetSink(path) as sink:
+        sink.write(Batch(upserts=[lead(1, contacts=[contact(1), contact(2)])], checkpoint=stored()))
+        sink.write(Batch(upserts=[lead(2)], checkpoint=stored()))
+        assert ends() == [0, 0]
+        again = [lead(1, contacts=[contact(2)]), lead(3)]
+        sink.write(Batch(upserts=again, checkpoint=stored()))
+        assert ends() == [0, 0, 1]
+    assert ParquetCopy(path).table("contact")["id"].to_pylist() == ["cont_2", "cont_3"]
+
+
+def test_row_groups_stay_small(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of each file is in memory while files are merged, however large they are."""
+    monkeypatch.setattr(parquet_files, "_CHANGE_GROUP", 20_000)
+    monkeypatch.setattr(parquet_files, "_PLAIN_GROUP", 40_000)
+    ids = Random(1).sample(range(10_000), 1_000)
+    with ParquetSink(path) as sink:
+        for number in range(10):
+            part = [lead(one, description="x" * 400) for one in ids[number::10]]
+            sink.write(Batch(upserts=part, checkpoint=stored()))
+        while sink.compact():
+            pass
+    for file in (path / "lead").iterdir():
+        with parquet.ParquetFile(file) as source:
+            groups = [source.read_row_group(n).nbytes for n in range(source.num_row_groups)]
+        assert max(groups) < 80_000
+
+
 def test_a_copy_is_a_frame(path: Path) -> None:
     write(path, lead(1), lead(2))
     copy = ParquetCopy(path)

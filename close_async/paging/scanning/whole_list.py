@@ -12,7 +12,7 @@ from close_async.paging.page_size import PageSize, ask_for_less, note_place
 from close_async.paging.scanning.overlapping_pages import OverlappingPages, overlap_of, step_of
 from close_async.paging.scanning.plan import Plan, seconds_for
 from close_async.paging.scanning.window import ScanPage
-from close_async.wire.convert import adopt_all
+from close_async.wire.convert import decode_all_in_place
 from close_async.wire.paging import optional, read_rows
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class WholeListClient(Generic[T]):
 
     def read(self, rows: list[Json], /) -> list[T]:
         """Convert rows to objects."""
-        return adopt_all(self._model, rows)
+        return decode_all_in_place(self._model, rows)
 
     def spawn(self, work: Awaitable[R], /) -> "asyncio.Task[R]":
         """Start a task that the client cancels when it closes."""

@@ -280,12 +280,9 @@ class ParquetSink:
     def _merge_levels(self) -> None:
         """Merge files with changes of which there are many, so that their number stays small."""
         for table in TABLES:
-            files = self._manifest.tables[table.name]
-            # Those that are being merged into plain files have to stay.
-            until = 0 if files.merging is None else files.merging.until
-            free = [file for file in files.changes if file.since > until]
-            for level in sorted({file.level for file in free}):
-                alike = [file for file in free if file.level == level]
+            changes = self._manifest.tables[table.name].changes
+            for level in sorted({file.level for file in changes}):
+                alike = [file for file in changes if file.level == level]
                 if len(alike) >= _MERGED_AT_ONCE:
                     self._merge(table, alike)
                     self._remove_unnamed()

@@ -42,7 +42,7 @@ Rows = Any  # a pyarrow.Table
 
 # Bytes of a row group in memory. One of each file of changes is in memory while they are merged,
 # and one of the plain files, whose row groups are larger: those are read by queries.
-_CHANGE_GROUP = 2 << 20
+_CHANGE_GROUP = 1 << 20
 _PLAIN_GROUP = 8 << 20
 # Bytes of a plain file. Merging is interrupted after one.
 _PLAIN_FILE = 64 << 20
@@ -168,7 +168,8 @@ class FileWriter:
     def add_ends(self, ends: Rows) -> None:
         """Write the ends, before any rows."""
         if ends.num_rows:
-            self._write(_with_schema(ends, self._schema))
+            ends = _with_schema(ends, self._schema)
+            self._writer.write_table(ends, row_group_size=ends.num_rows)
 
     def add(self, rows: Rows) -> None:
         """Add rows, which follow all those before by their ids."""
@@ -219,11 +220,11 @@ class FileWriter:
 
     def _flush(self) -> None:
         if self._rows:
-            self._write(pyarrow.concat_tables(self._rows))
+            rows = pyarrow.concat_tables(self._rows)
+            # What is merged at once may be larger than a row group: each file had one in memory.
+            groups = max(1, round(self._bytes / self._group))
+            self._writer.write_table(rows, row_group_size=-(-rows.num_rows // groups))
             self._rows, self._bytes = [], 0
-
-    def _write(self, rows: Rows) -> None:
-        self._writer.write_table(rows, row_group_size=max(1, rows.num_rows))
 
 
 def write_changes(
