@@ -192,10 +192,10 @@ class AuthorizationServer:
         try:
             yield f"http://127.0.0.1:{runner.addresses[0][1]}"
         finally:
+            await runner.cleanup()
             for task in self._late:
                 task.cancel()
             await asyncio.gather(*self._late, return_exceptions=True)
-            await runner.cleanup()
 
 
 def _as_token(issued: dict[str, Any]) -> dict[str, Any]:
@@ -291,8 +291,12 @@ async def run_and_kill(
                 outcome.kills += 1
                 await asyncio.to_thread(start, url)
         finally:
+            # The last ones refresh while the first ones die, whose tokens may be lost too.
+            server.dying.update(running)
             for process in running.values():
                 await asyncio.to_thread(kill, process)
+            server.killed.update(running)
+            server.dying.clear()
     return outcome
 
 
