@@ -1,5 +1,6 @@
 """Standard streams: safe output, and the format of numbers and times."""
 
+import json
 import os
 import shutil
 import sys
@@ -176,13 +177,11 @@ def write_json(value: object, *, indent: bool = False) -> None:
     Raises:
         OutputError: It cannot be written.
     """
-    # Imported here: not every command prints JSON, and it is slow to import.
     if indent:
-        from json import dumps as dumps_text
-
-        text = dumps_text(value, ensure_ascii=False, indent=2)
+        text = json.dumps(value, ensure_ascii=False, indent=2)
         write_stdout(f"{text}\n".encode(errors="backslashreplace"))
         return
+    # Imported here: not every command prints JSON, and it is slow to import.
     from close_async.wire.json import dumps
 
     write_stdout(dumps(value) + b"\n")
@@ -208,12 +207,10 @@ def write_error(entry: Mapping[str, Any]) -> None:
     Args:
         entry: Its keys; those without a value are left out.
     """
-    # Not by orjson: the error may be that it is not installed, and the start is to be quick.
-    from json import dumps
-
     kept = {key: value for key, value in entry.items() if value not in (None, "", {})}
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    _BestEffort(sys.stderr).write(dumps({"time": now} | kept, ensure_ascii=True) + "\n")
+    # Not by orjson: the error may be that it is not installed, and the start is to be quick.
+    _BestEffort(sys.stderr).write(json.dumps({"time": now} | kept) + "\n")
 
 
 def grouped(number: float) -> str:
