@@ -80,6 +80,10 @@ class Table:
         ),
     )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The cache of layouts cannot be pickled; Ray sends tables to its workers.
+        return Table, (self.name, self.fields, self.nested_as, self.has_custom, self.of_lead)
+
     @property
     def columns(self) -> tuple[Column, ...]:
         """All columns: one per field, then the custom fields, then all other fields."""

@@ -142,7 +142,7 @@ class FileWriter:
         self._rows: list[Rows] = []  # to be written
         self._bytes = 0
         self._is_closed = False
-        self.count = 0
+        self.count: int = 0
         self._marked = 0
         self._first = self._last = ""
 
