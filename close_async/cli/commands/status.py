@@ -28,8 +28,9 @@ def show_status(dest: Destination, *, json: bool) -> None:
         ("up to date as of", _age(checkpoint)),
         ("missing", _missing(checkpoint)),
     ]
+    width = max(len(label) for label, _ in lines)
     for label, value in lines:
-        show(f"[dim]{label:<17}[/] [bold]{plain(value)}[/]")
+        show(f"[dim]{label:<{width}}[/]  [bold]{plain(value)}[/]")
 
 
 def _age(checkpoint: Checkpoint) -> str:
