@@ -69,8 +69,8 @@ class Kind:
         events: The types of objects in the event log, each with what fetches one by its id.
         listed: Lists objects by their ids, at most 100, with fields that single ones do not have;
             ``None`` if they have all fields.
-        of_lead: Lists the objects of a lead, for what happens to all of them without events;
-            ``None`` if they belong to no lead.
+        of_lead: List the objects of a lead, for what happens to all of them without events; none if
+            they belong to no lead.
         unreported: Reads the objects of types for which Close emits no events, created since a
             date; changes of those are not found. ``None`` if there are no such types.
         ended_by: A type of objects whose deletion may end objects of this kind without events, so
@@ -90,7 +90,7 @@ class Kind:
     plan: Callable[[LeadReader, KindState], Awaitable[Plan]] | None = None
     events: Mapping[str, Callable[[str, CloseClient], Awaitable[Any]]]
     listed: Callable[[Sequence[str], CloseClient], Paginator[Any]] | None = None
-    of_lead: Callable[[str, CloseClient], Paginator[Any]] | None = None
+    of_lead: Sequence[Callable[[str, CloseClient], Paginator[Any]]] = ()
     unreported: Callable[[datetime, CloseClient], Scan[Any]] | None = None
     ended_by: str = ""
     is_listed_whole: bool = True
@@ -214,13 +214,12 @@ async def apply_changes(
             and late is not None
             and each.at > late
         }
-        if kind.of_lead is None:
-            continue
         relisted = {change.relisted for change in changes if change.relisted}
         for lead_id in {*destinations, *relisted} - run.recent.gone.keys():
-            async with aclosing(run.reader.pages(partial(kind.of_lead, lead_id))) as pages:
-                async for page in pages:
-                    run.batcher.put_rows(table, _storable(run, kind, page))
+            for listed in kind.of_lead:
+                async with aclosing(run.reader.pages(partial(listed, lead_id))) as pages:
+                    async for page in pages:
+                        run.batcher.put_rows(table, _storable(run, kind, page))
     return again
 
 

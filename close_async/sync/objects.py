@@ -40,7 +40,6 @@ _NO_EVENTS = (
     "Close emits no events for activities of the types Created and ImportUpdate: new ones are "
     "found by their date of creation, later changes are not."
 )
-# E-mail threads are not among the types: their e-mails are copied.
 _TYPES = {
     "calls": _Type("Call", "activity.call"),
     "created": _Type("Created", limit=_NO_EVENTS),
@@ -64,11 +63,15 @@ _TYPES = {
     "whatsapp_messages": _Type("WhatsAppMessage", "activity.whatsapp_message"),
 }
 """The types of activities, by their attributes of ``close.activities``."""
+# ``activities`` leaves them out, because their e-mails are copied.
+_THREADS = {"email_threads": _Type("EmailThread", "activity.email_thread")}
+# Copies of the e-mails of a thread, which change without an event about the thread.
+_EMAILS_OF_THREAD = frozenset({"emails", "latest_emails"})
 
 _ACTIVITIES, _CUSTOM_OBJECTS, _SEQUENCES = "activities", "custom_objects", "sequences"
 OBJECTS = (
     _ACTIVITIES,
-    *(f"{_ACTIVITIES}.{name}" for name in _TYPES),
+    *(f"{_ACTIVITIES}.{name}" for name in sorted({*_TYPES, *_THREADS})),
     _CUSTOM_OBJECTS,
     _SEQUENCES,
 )
@@ -79,11 +82,11 @@ def kinds_of(objects: Iterable[str]) -> list[Kind]:
     """Return the kinds that ``objects`` names."""
     named = set(objects)
     kinds: list[Kind] = []
-    chosen = {key: each for key, each in _TYPES.items() if f"{_ACTIVITIES}.{key}" in named}
-    if _ACTIVITIES in named:
-        kinds.append(_activities(_ACTIVITIES, _TYPES))
-    elif chosen:
-        kinds.append(_activities(",".join(f"{_ACTIVITIES}.{key}" for key in chosen), chosen))
+    is_every = _ACTIVITIES in named
+    types = {k: each for k, each in _TYPES.items() if is_every or f"{_ACTIVITIES}.{k}" in named}
+    threads = {k: each for k, each in _THREADS.items() if f"{_ACTIVITIES}.{k}" in named}
+    if types or threads:
+        kinds.append(_activities(types, threads, is_every=is_every))
     if _CUSTOM_OBJECTS in named:
         kinds += [_custom_object_types(), _custom_objects()]
     if _SEQUENCES in named:
@@ -99,13 +102,29 @@ def tables_of(names: Iterable[str]) -> set[str]:
 # Activities
 
 
-def _activities(name: str, chosen: Mapping[str, _Type]) -> Kind:
-    """Return the kind for all types of activities, or for some."""
-    types = list(chosen.values())
-    only = None if name == _ACTIVITIES else [each.name for each in types]
-    unreported = [each.name for each in types if not each.event]
+def _activities(
+    types: Mapping[str, _Type], threads: Mapping[str, _Type], *, is_every: bool
+) -> Kind:
+    """Return the kind for activities.
+
+    Args:
+        types: Their types, by attribute.
+        threads: The type of the threads of e-mails, if they are copied.
+        is_every: Whether ``types`` are all types.
+    """
+    names = [_ACTIVITIES] if is_every else [f"{_ACTIVITIES}.{key}" for key in types]
+    only = None if is_every else [each.name for each in types.values()]
+    # Threads are a list of their own: in a list with threads, e-mails are shortened.
+    parts = (*([""] if only is None else only), *(each.name for each in threads.values()))
+    of_lead: list[Callable[[str, CloseClient], Paginator[Any]]] = []
+    if types:
+        of_lead.append(lambda lead_id, close: close.activities.list(lead_id=lead_id, type__in=only))
+    if threads:
+        names += [f"{_ACTIVITIES}.{key}" for key in threads]
+        of_lead.append(lambda lead_id, close: close.activities.email_threads.list(lead_id=lead_id))
+    chosen = {**types, **threads}
+    unreported = [each.name for each in types.values() if not each.event]
     noun = Noun("an activity", "activities")
-    parts = ("",) if only is None else tuple(only)
 
     def scan(part: str, covered: Sequence[Window], close: CloseClient) -> Scan[Any]:
         return close.activities.scan(types=[part] if part else None, covered=covered)
@@ -119,10 +138,13 @@ def _activities(name: str, chosen: Mapping[str, _Type]) -> Kind:
         left = [part for part in parts if part not in state.done]
         if len(left) == 1:
             return await reader.plan_of(partial(scan, left[0], state.windows))
-        return await reader.plan_of(lambda close: close.activities.scan(types=left))
+        # Beside all other activities, threads are few.
+        return await reader.plan_of(
+            lambda close: close.activities.scan(types=None if "" in left else left)
+        )
 
     return Kind(
-        name=name,
+        name=",".join(names),
         table=ACTIVITY,
         noun=noun,
         phase="activities",
@@ -131,9 +153,10 @@ def _activities(name: str, chosen: Mapping[str, _Type]) -> Kind:
         plan=plan,
         events={each.event: partial(_fetch, key) for key, each in chosen.items() if each.event},
         listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
-        of_lead=lambda lead_id, close: close.activities.list(lead_id=lead_id, type__in=only),
+        of_lead=tuple(of_lead),
         unreported=(partial(_created_since, types=unreported) if unreported else None),
-        limits=tuple(dict.fromkeys(each.limit for each in types if each.limit)),
+        ignored=_EMAILS_OF_THREAD if threads else frozenset(),
+        limits=tuple(dict.fromkeys(each.limit for each in types.values() if each.limit)),
     )
 
 
@@ -185,7 +208,7 @@ def _custom_objects() -> Kind:
         read=read,
         plan=plan,
         events={"custom_object": lambda key, close: close.custom_objects.get(key)},
-        of_lead=lambda lead_id, close: close.custom_objects.list(lead_id=lead_id),
+        of_lead=(lambda lead_id, close: close.custom_objects.list(lead_id=lead_id),),
         ended_by="custom_object_type",
     )
 
@@ -238,7 +261,7 @@ def _sequence_subscriptions() -> Kind:
         read=read,
         plan=plan,
         events={"sequence_subscription": lambda key, close: close.sequence_subscriptions.get(key)},
-        of_lead=lambda lead_id, close: close.sequence_subscriptions.list(lead_id=lead_id),
+        of_lead=(lambda lead_id, close: close.sequence_subscriptions.list(lead_id=lead_id),),
         # Those of a deleted sequence exist, but are not listed any more.
         is_listed_whole=False,
         limits=(

@@ -539,6 +539,11 @@ VIEWS = (
         """,
     ),
     _activity_view(
+        "email_thread",
+        "EmailThread",
+        "latest_normalized_subject n_emails:num participants:json",
+    ),
+    _activity_view(
         "sms",
         "SMS",
         """

@@ -167,7 +167,7 @@ def copy_of_world(
     copy = copy_of(map(dict, world.leads.values()))
     if "activities" in objects:
         rows = world.activities.newest(ALL_KINDS - {"EmailThread"}, 0, 1 << 62)
-        shown = (activity_shown(world, row) for row in rows)
+        shown = (activity_shown(world.activities, row) for row in rows)
         copy["activity"] = {row["id"]: typed(ACTIVITY, ACTIVITY.row(dict(row))) for row in shown}
     for name in objects:
         for table, resource in _OF_OBJECTS.get(name, {}).items():

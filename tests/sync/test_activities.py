@@ -13,9 +13,19 @@ from close_async import CloseClient, ConfigurationError, PermissionDeniedError
 from close_async.models import LeadCreate, NoteCreate, NoteUpdate
 from close_async.search import lead
 from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
+from close_async.sync.objects import kinds_of
+from close_async.sync.tables import ACTIVITY
 from close_async.testing import CloseSimulator, Fault, ManualClock
 from close_async.transport.request import RawResponse, Request
-from tests.support.engines import Engine, SQLiteEngine, assert_same, copy_in, copy_of_world
+from close_simulator.activities.messages import shown as activity_shown
+from tests.support.engines import (
+    Engine,
+    SQLiteEngine,
+    assert_same,
+    copy_in,
+    copy_of_world,
+    typed,
+)
 from tests.support.moving import Mover
 
 
@@ -301,6 +311,62 @@ async def test_the_types_may_change_between_runs(
         clock.advance(400)
 
 
+@pytest.mark.parametrize(
+    "objects",
+    [
+        ["leads", "activities", "activities.email_threads"],
+        ["leads", "activities.emails", "activities.email_threads"],
+        ["leads", "activities.email_threads"],
+    ],
+    ids=["beside all", "beside e-mails", "alone"],
+)
+async def test_threads_of_emails_are_copied_if_they_are_named(
+    close: CloseClient,
+    simulator: CloseSimulator,
+    clock: ManualClock,
+    tmp_path: Path,
+    objects: list[str],
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    one, other = [key for key in simulator.world.leads if await threads_of(close, key)][:2]
+    for _ in range(2):
+        report = await synced(close, engine, objects=objects)
+        assert report.complete, report.notes
+        assert_same(copy_in(engine), with_threads(simulator, objects))
+        clock.advance(400)
+        await close.activities.emails.create(
+            {"lead_id": one, "subject": "Anvils", "status": "inbox", "sender": "a@acme.example"}
+        )
+        [gone, *_] = await threads_of(close, other)
+        await close.activities.email_threads.delete(gone)
+        clock.advance(400)
+    assert [each.name for each in kinds_of(objects)] == [",".join(objects[1:])]
+    # Close emits no events for what a merge moves.
+    await close.leads.merge(source=one, destination=other)
+    await synced(close, engine, objects=objects)
+    copy = copy_in(engine)
+    assert_same(copy, with_threads(simulator, objects))
+    moved = [row for row in copy["activity"].values() if row["_type"] == "EmailThread"]
+    assert {row["lead_id"] for row in moved} & {one, other} == {other}
+
+
+async def threads_of(close: CloseClient, lead_id: str) -> list[str]:
+    return [each.id async for each in close.activities.email_threads.list(lead_id=lead_id)]
+
+
+def with_threads(simulator: CloseSimulator, objects: list[str]) -> Any:
+    """Return what a copy of these objects has: threads without copies of their e-mails."""
+    source = copy_of_world(simulator)
+    if "activities" not in objects:
+        types = {"Email"} if "activities.emails" in objects else set()
+        source = chosen_of_world(simulator, types)
+    for row in simulator.world.activities.newest(frozenset({"EmailThread"}), 0, 1 << 62):
+        shown = activity_shown(simulator.world.activities, row)
+        kept = {key: each for key, each in shown.items() if key not in {"emails", "latest_emails"}}
+        source["activity"][row["id"]] = typed(ACTIVITY, ACTIVITY.row(kept))
+    return source
+
+
 async def test_an_interrupted_read_of_single_types_is_continued(
     close: CloseClient, simulator: CloseSimulator, tmp_path: Path
 ) -> None:
@@ -319,7 +385,7 @@ async def test_an_interrupted_read_of_single_types_is_continued(
     assert_same(copy_in(engine), chosen_of_world(simulator, {"Note", "Call", "CustomActivity"}))
 
 
-@pytest.mark.parametrize("name", ["activities.call", "activities.email_threads", "calls"])
+@pytest.mark.parametrize("name", ["activities.call", "activities.threads", "calls"])
 async def test_unknown_types_are_rejected(close: CloseClient, tmp_path: Path, name: str) -> None:
     known = r"'activities\.calls'"
     with SQLiteSink(tmp_path / "a.db") as sink, pytest.raises(ConfigurationError, match=known):
