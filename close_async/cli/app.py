@@ -102,6 +102,7 @@ app: typer.Typer = Program(
     cls=Root,
     help=_ABOUT,
     epilog=_EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

@@ -11,14 +11,14 @@ from close_async.cli.terminal import plain, say, stderr
 
 
 def confirm(question: str) -> bool:
-    """Ask a question, and return whether the answer is yes; the end of input (Ctrl-D) is a no."""
+    """Return whether the answer to a question is yes; the end of input (Ctrl-D) is a no."""
     say(stderr(), f"[bold]{plain(question)}[/] [dim]\\[y/N][/]")
     with _interruptible():
         return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def ask_secret(prompt: str) -> str:
-    """Ask for a text that is not shown; it is empty at the end of input (Ctrl-D)."""
+    """Return a text that is typed and not shown; it is empty at the end of input (Ctrl-D)."""
     with _interruptible():
         try:
             return getpass.getpass(prompt).strip()

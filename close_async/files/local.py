@@ -58,6 +58,8 @@ def replacing(path: Path, *, mode: int = 0o600) -> Generator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
+    if not path.parent.is_dir():  # named here: the file that cannot be created is a temporary one
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     made.touch(mode)
     try:

@@ -59,7 +59,7 @@ class ExportJob:
 
 def run_export(job: ExportJob) -> None:
     """Write the file: as a whole, or not at all."""
-    format_ = _FORMATS.get(job.file.suffix)
+    format_ = _FORMATS.get(job.file.suffix.lower())
     if format_ is None:
         msg = (
             f"{job.file}: name it .csv, .jsonl, .json or .parquet. For a database: "
