@@ -1,4 +1,4 @@
-"""Questions on a terminal, which Ctrl-C and SIGTERM end also while an event loop runs."""
+"""Questions on a terminal, which Ctrl-C ends also while an event loop runs."""
 
 import getpass
 import signal
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from close_async.cli.interrupt import Interrupted
+from close_async.cli.interrupt import Interrupted, stopping_signals
 from close_async.cli.terminal import plain, say, stderr
 
 
@@ -39,7 +39,7 @@ def _interruptible() -> Generator[None]:
         raise Interrupted(number)
 
     loop_wakeup = signal.set_wakeup_fd(-1)
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in stopping_signals()}
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Questions on a terminal can be answered, and left with Ctrl-C and Ctrl-D."""
+"""Terminals: questions can be left with Ctrl-C and Ctrl-D, and a simple one gets plain text."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,3 +42,12 @@ def test_no_api_key_is_entered(env: dict[str, str], key: str, code: int) -> None
     ended, screen = in_terminal("auth", "login", prompt="(not shown)", answer=key, **env)
     assert (ended, "bug" in screen) == (code, False)
     assert ("no API key was entered" in screen) == (key == CTRL_D)
+
+
+def test_help_on_a_terminal_without_codes() -> None:
+    plain, bold = (
+        in_terminal("leads", "-h", prompt="never", answer="", TERM=term)[1]
+        for term in ("dumb", "xterm")
+    )
+    assert "\x1b" not in plain
+    assert "\x1b[1mCommands:" in bold

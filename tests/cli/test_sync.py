@@ -262,7 +262,9 @@ async def test_a_failure_reports_what_is_stored(
     assert_equal(rows_in(path), simulator)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 async def test_a_signal_stores_what_was_read_and_the_next_run_resumes(
     cli: Cli, simulator: CloseSimulator, path: Path, number: signal.Signals, code: int
 ) -> None:
