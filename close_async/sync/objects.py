@@ -153,6 +153,7 @@ def _activities(
         plan=plan,
         events={each.event: partial(_fetch, key) for key, each in chosen.items() if each.event},
         listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
+        unlisted=frozenset(each.event for each in _THREADS.values()),
         of_lead=tuple(of_lead),
         unreported=(partial(_created_since, types=unreported) if unreported else None),
         ignored=_EMAILS_OF_THREAD if threads else frozenset(),

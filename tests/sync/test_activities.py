@@ -236,6 +236,19 @@ class SlowLogWire(Wire):
         return await super().send(request, *args, **named)
 
 
+class ThreadsWire(Wire):
+    """A transport that notes which threads of e-mails are fetched."""
+
+    def __init__(self, simulator: CloseSimulator, trip: float) -> None:
+        super().__init__(simulator, trip)
+        self.fetched: list[str] = []
+
+    async def send(self, request: Request, *args: Any, **named: Any) -> RawResponse:
+        if request.path.startswith("/activity/emailthread/acti_"):
+            self.fetched.append(request.path)
+        return await super().send(request, *args, **named)
+
+
 async def test_what_has_no_events_is_found_however_long_the_log_takes(
     simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
 ) -> None:
@@ -348,6 +361,27 @@ async def test_threads_of_emails_are_copied_if_they_are_named(
     assert_same(copy, with_threads(simulator, objects))
     moved = [row for row in copy["activity"].values() if row["_type"] == "EmailThread"]
     assert {row["lead_id"] for row in moved} & {one, other} == {other}
+
+
+async def test_threads_of_emails_are_fetched_once_for_a_change(
+    simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    """No list of activities shows them, however often it is requested."""
+    engine, objects = SQLiteEngine(tmp_path / "a.db"), ["leads", "activities.email_threads"]
+    wire = ThreadsWire(simulator, 0.0)
+    async with client(simulator, wire) as close:
+        await synced(close, engine, objects=objects)
+        clock.advance(400)
+        one = next(iter(simulator.world.leads))
+        await close.activities.emails.create(
+            {"lead_id": one, "subject": "Anvils", "status": "inbox", "sender": "a@acme.example"}
+        )
+        [thread, *_] = await threads_of(close, one)
+        clock.advance(10)
+        wire.fetched.clear()
+        await synced(close, engine, objects=objects)
+    assert wire.fetched == [f"/activity/emailthread/{thread}/"]
+    assert_same(copy_in(engine), with_threads(simulator, objects))
 
 
 async def threads_of(close: CloseClient, lead_id: str) -> list[str]:
