@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.scan_lab.wire import Wire, client
-from close_async import CloseClient, ConfigurationError, PermissionDeniedError
+from close_async import CloseClient, ConfigurationError, NotFoundError, PermissionDeniedError
 from close_async.models import LeadCreate, NoteCreate, NoteUpdate
 from close_async.search import lead
 from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
@@ -206,6 +206,18 @@ async def test_one_activity_that_cannot_be_read_stops_nothing(
     assert not report.complete
     assert bad.id in report.notes[0]
     assert good.id in copy_in(engine)["activity"]
+
+
+async def test_a_list_that_is_not_found_removes_nothing(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    await synced(close, engine)
+    before = copy_in(engine)["activity"]
+    simulator.faults.add(Fault.status(404, match="GET /activity/", times=None))
+    with pytest.raises(NotFoundError):
+        await synced(close, engine, full=True)
+    assert copy_in(engine)["activity"] == before
 
 
 async def test_an_activity_without_events_that_cannot_be_read_is_reported(
