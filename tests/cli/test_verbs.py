@@ -283,6 +283,7 @@ def test_a_body_from_standard_input(ca: InProcess) -> None:
         (("leads", "list", "--nope"), None, "--nope"),
         (("leads", "list", "--limit", "0"), "--limit", "0 is less than 1"),
         (("leads", "list", "--limit", "x"), "--limit", "'x' is not a whole number"),
+        (("leads", "list", "--limit", "9" * 400), "--limit", "9' is not a whole number"),
         (("events", "follow", "--interval", "nan"), "--interval", "'nan' is not a number"),
         (("events", "follow", "--interval", "0.1"), "--interval", "0.1 is less than 0.5"),
         (("sync", "a.db", "--page-size", "201"), "--page-size", "201 is more than 200"),
