@@ -38,6 +38,7 @@ Exit codes:
   4    Close cannot be reached, or failed
   5    incomplete: not every lead could be read
   6    rows were rejected, or could not be written
+  129  stopped, as the terminal was closed (SIGHUP)
   130  stopped by Ctrl-C
   141  stopped by a closed pipe
   143  stopped by SIGTERM
@@ -102,6 +103,7 @@ app: typer.Typer = Program(
     cls=Root,
     help=_ABOUT,
     epilog=_EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

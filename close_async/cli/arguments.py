@@ -25,6 +25,7 @@ _KIND = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+")
 _LOG_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 _DUCKDB_SUFFIXES = frozenset({".ddb", ".duckdb"})
 _OTHER_FORMATS = frozenset({".csv", ".json", ".parquet", ".tsv", ".xlsx"})
+_LOCAL_KINDS = frozenset({"jsonl", "duckdb", "parquet", "sqlite"})
 _URL_SCHEMES = frozenset({"postgres", "postgresql"})
 _EXAMPLE = "SELECT status_label, count(*) FROM {}lead GROUP BY 1"
 
@@ -57,9 +58,12 @@ class Destination:
             ConfigurationError: It names an unknown kind of copy, or contains a password.
         """
         kind, colon, rest = text.partition(":")
+        if not text or (colon and kind in _LOCAL_KINDS and not rest):
+            msg = f"{text!r} names no place: name a file or a folder, such as leads.db"
+            raise ConfigurationError(msg)
         if colon and kind in _URL_SCHEMES:
             return cls._parse_url(text)
-        if colon and kind in {"jsonl", "duckdb", "parquet", "sqlite"}:
+        if colon and kind in _LOCAL_KINDS:
             return cls(cast("DestinationKind", kind), rest)
         if colon and _KIND.fullmatch(kind):
             # Not with the rest of a URL, which may contain a password.
@@ -71,7 +75,7 @@ class Destination:
                 f"./{shown} for a file of that name."
             )
             raise ConfigurationError(msg)
-        if (suffix := Path(text).suffix) in _OTHER_FORMATS:
+        if (suffix := Path(text).suffix.lower()) in _OTHER_FORMATS:
             msg = (
                 f"{text}: a copy is a database, a log of changes or a folder, not a {suffix} file. "
                 "Name it .db, .duckdb, .jsonl or parquet:FOLDER."
@@ -152,7 +156,7 @@ class Destination:
     @property
     def name(self) -> str:
         """Its name without folders, for a title."""
-        return str(self) if self.kind == "postgres" else Path(self.place).name
+        return str(self) if self.kind == "postgres" else Path(self.place).name or str(self)
 
     @property
     def command(self) -> str | None:

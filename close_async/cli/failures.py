@@ -96,6 +96,7 @@ _FAILURES: tuple[tuple[type[Exception], ExitCode, str, str], ...] = (
             errors.AmbiguousFieldError,
             errors.CustomValueError,
             errors.QueryError,
+            errors.EventsExpiredError,  # the value of --since or --position
         )
     ),
     (OutputError, ExitCode.USAGE, "", ""),

@@ -1,6 +1,7 @@
-"""Run a coroutine that SIGINT and SIGTERM cancel, so that it can store its progress."""
+"""Run a coroutine that signals cancel, so that it can store its progress."""
 
 import signal
+import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -20,8 +21,19 @@ class Interrupted(Exception):  # noqa: N818 - not an error: the user asked for i
         self.number = number
 
 
+def stopping_signals() -> list[signal.Signals]:
+    """Return the signals that stop a command.
+
+    SIGHUP, of a closed terminal, is one unless it is ignored: nohup keeps a command running.
+    """
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signals.append(signal.SIGHUP)
+    return signals
+
+
 def run_interruptibly(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine; the first SIGINT or SIGTERM cancels it, a second one kills the process.
+    """Run a coroutine; the first signal that stops it cancels it, a second one kills the process.
 
     Raises:
         Interrupted: A signal arrived, and the coroutine has ended.
@@ -45,7 +57,7 @@ async def _guarded(work: Coroutine[Any, Any, T]) -> T:
         loop.remove_signal_handler(number)
         task.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stopping_signals():
         # Windows has no such handlers; there, asyncio itself cancels on Ctrl-C.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop, number)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 import attrs
 
@@ -20,6 +20,8 @@ DEFAULT = "default"
 CLOSE_URL = "https://api.close.com/api/v1"
 _SERVICE = "close-async"
 Store = Literal["keyring", "file"]
+
+_is_text = attrs.validators.instance_of(str)
 
 
 @attrs.frozen
@@ -35,10 +37,10 @@ class Profile:
     """
 
     name: str
-    base_url: str
-    store: Store
-    user: str = ""
-    organization: str = ""
+    base_url: str = attrs.field(validator=_is_text)
+    store: Store = attrs.field(validator=attrs.validators.in_(get_args(Store)))
+    user: str = attrs.field(default="", validator=_is_text)
+    organization: str = attrs.field(default="", validator=_is_text)
 
 
 def config_folder() -> Path:
@@ -57,7 +59,16 @@ def profile_names() -> list[str]:
 def find_profile(name: str) -> Profile | None:
     """Return a profile without its key, or ``None`` if no profile has this name."""
     row = _read("profiles.json").get(name)
-    return None if row is None else Profile(name, **row)
+    if row is None:
+        return None
+    try:
+        return Profile(name, **row)
+    except (TypeError, ValueError):
+        msg = (
+            f"{config_folder() / 'profiles.json'}: the profile {name!r} is damaged. Remove it from "
+            f"the file; then {_login(name)}"
+        )
+        raise ConfigurationError(msg) from None
 
 
 def key_of(profile: Profile) -> str:
@@ -71,10 +82,10 @@ def key_of(profile: Profile) -> str:
             key = keyring.get_password(_SERVICE, profile.name)
     else:
         key = _read("keys.json").get(profile.name)
-    if not key:
+    if not isinstance(key, str) or not key:
         msg = f"the key of profile {profile.name!r} is gone: {_login(profile.name)}"
         raise ConfigurationError(msg)
-    return cast("str", key)
+    return key
 
 
 def save_profile(profile: Profile, key: str) -> None:
@@ -149,8 +160,9 @@ def use_profile(explicit: str | None) -> bool:
     if profile is None:
         if name == DEFAULT and explicit is None:
             return False
-        known = ", ".join(map(repr, profile_names())) or "none"
-        msg = f"there is no profile {name!r}, of {known}: {_login(name)}"
+        names = ", ".join(map(repr, profile_names()))
+        known = f", of {names}" if names else ""
+        msg = f"there is no profile {name!r}{known}: {_login(name)}"
         raise ConfigurationError(msg)
     url = os.environ.get("CLOSE_BASE_URL")
     if url and url.rstrip("/") != profile.base_url.rstrip("/"):

@@ -49,7 +49,10 @@ class Summary:
         else:
             lines = [
                 self._headline(),
-                *(f"{name}: {grouped(count)} rows" for name, count in self.report.rows.items()),
+                *(
+                    f"{name}: {grouped(count)} row{'' if count == 1 else 's'}"
+                    for name, count in self.report.rows.items()
+                ),
                 *(f"{name}: {value}" for name, value in self._figures()),
             ]
             show("\n".join(map(plain, lines)), console)

@@ -15,6 +15,7 @@ from close_async.cli.dry_run import dry_run
 from close_async.cli.failures import ExitCode, Failure, as_usage, fail, require_api_key
 from close_async.cli.interrupt import run_interruptibly
 from close_async.cli.naming import Names, is_id
+from close_async.cli.questions import confirm
 from close_async.cli.records import (
     Column,
     Format,
@@ -82,7 +83,8 @@ def _confirm(verb: Table, given: Mapping[str, Any]) -> None:
     """Request confirmation on a terminal. A script gets no question: it would wait forever."""
     if sys.stdin.isatty() and sys.stderr.isatty():
         names = " ".join(given[f"argument_{each['name']}"] for each in verb.get("arguments", ()))
-        typer.confirm(f"{verb['summary'].rstrip('.')}: {names}?", abort=True, err=True)
+        if not confirm(f"{verb['summary'].rstrip('.')}: {names}?"):
+            raise typer.Abort
 
 
 async def _run(

@@ -59,6 +59,8 @@ def replacing(path: Path, *, mode: int = 0o600) -> Generator[Path]:
     if path.exists() and not path.is_file():
         yield path
         return
+    if not path.parent.is_dir():  # named here: the file that cannot be created is a temporary one
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     kept = path.stat().st_mode & mode if path.exists() else None
     made.touch(mode if kept is None else 0o600)

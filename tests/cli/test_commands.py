@@ -115,6 +115,13 @@ def test_help_fits_the_terminal_and_divides_no_word(
             )
 
 
+@pytest.mark.parametrize("words", [(), ("sync",), ("leads",), ("leads", "list"), ("auth", "login")])
+def test_help_has_a_short_name(words: tuple[str, ...]) -> None:
+    short, long = (CliRunner().invoke(app, [*words, name]) for name in ("-h", "--help"))
+    assert (short.exit_code, short.output) == (0, long.output)
+    assert "-h, --help" in long.output
+
+
 def test_help_names_every_command_and_exit_code() -> None:
     text = CliRunner().invoke(app, ["--help"]).output
     for word in ("sync", "simulate", "whoami", "130"):

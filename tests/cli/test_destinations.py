@@ -19,6 +19,7 @@ SECRET = "s3cr3t"
     ("text", "kind", "place", "schema"),
     [
         ("leads.db", "sqlite", "leads.db", "close"),
+        ("parquet:.", "parquet", ".", "close"),
         ("leads", "sqlite", "leads", "close"),
         ("sqlite:leads.duckdb", "sqlite", "leads.duckdb", "close"),
         ("crm.duckdb", "duckdb", "crm.duckdb", "close"),
@@ -42,6 +43,7 @@ def test_the_form_of_a_destination_names_its_kind(
 ) -> None:
     found = Destination.parse(text)
     assert (found.kind, found.place, found.schema) == (kind, place, schema)
+    assert found.name
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,9 @@ def test_the_form_of_a_destination_names_its_kind(
         ("postgresql://db/w?schema=", "schema is empty"),
         ("delta:crm/", "no kind of copy"),
         ("crm.parquet", "parquet:FOLDER"),
+        ("CRM.CSV", "parquet:FOLDER"),
+        ("parquet:", "names no place"),
+        ("", "names no place"),
     ],
 )
 async def test_what_is_refused_is_explained_without_a_password(

@@ -110,6 +110,16 @@ def test_a_failed_export_leaves_the_old_file(ca: InProcess, tmp_path: Path) -> N
     assert (file.read_text(), list(tmp_path.iterdir())) == ("old", [file])
 
 
+def test_the_suffix_may_be_in_capitals(ca: InProcess, tmp_path: Path) -> None:
+    assert ca("export", tmp_path / "LEADS.CSV", "--fields", "id").code == 0
+    assert (tmp_path / "LEADS.CSV").read_text().startswith("id\n")
+
+
+def test_a_missing_folder_is_named(ca: InProcess, tmp_path: Path) -> None:
+    ran = ca("export", tmp_path / "missing" / "leads.csv")
+    assert (ran.code, ran.err.rstrip().endswith(f"{str(tmp_path / 'missing')!r}")) == (2, True)
+
+
 async def test_ctrl_c_leaves_no_half_file(tmp_path: Path) -> None:
     file = tmp_path / "leads.parquet"
     async with CloseSimulator(leads=450) as simulator:

@@ -100,3 +100,14 @@ def test_the_headers_of_a_delivery_verify() -> None:
     )
     with pytest.raises(ValueError, match="not a hexadecimal"):
         signature_headers("secret", body)
+
+
+@pytest.mark.parametrize(
+    "words", [("listen", "--forward-to", "http://localhost:1"), ("events", "follow")]
+)
+async def test_a_wrong_start(cli: Cli, simulator: CloseSimulator, words: tuple[str, ...]) -> None:
+    wrong = await cli(*words, "--since", "soon", **access(simulator))
+    assert (wrong.code, "'soon' is not a date" in wrong.err, wrong.out) == (2, True, "")
+    assert "Forwarding" not in wrong.err
+    expired = await cli(*words, "--since", "ev_gone", **access(simulator))
+    assert (expired.code, "30 days" in expired.err) == (2, True)

@@ -68,6 +68,28 @@ def test_profiles_have_names(ca: InProcess, sim: SimulatorProcess) -> None:
     assert (unknown.code, "auth login --profile de" in unknown.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "row", [5, [], "x", {}, {"key": "x"}, {"base_url": 1, "store": "file"}, {"store": "safe"}]
+)
+def test_a_damaged_profile_is_named(ca: InProcess, tmp_path: Path, row: object) -> None:
+    folder = tmp_path / "close-async"
+    folder.mkdir()
+    (folder / "profiles.json").write_text(json.dumps({"default": row}))
+    for words in (("whoami",), ("auth", "status"), ("auth", "logout")):
+        ran = ca(*words)
+        assert (ran.code, "'default' is damaged" in ran.err) == (2, True)
+        assert str(folder / "profiles.json") in ran.err
+
+
+def test_a_key_that_is_no_text_is_gone(
+    ca: InProcess, sim: SimulatorProcess, tmp_path: Path
+) -> None:
+    ca("auth", "login", "--store", "file", stdin=f"{sim.api_key}\n")
+    (tmp_path / "close-async" / "keys.json").write_text('{"default": 5}')
+    ran = ca("whoami")
+    assert (ran.code, "run close-async auth login" in ran.err) == (2, True)
+
+
 def test_a_refused_key_is_not_stored(ca: InProcess) -> None:
     ran = ca("auth", "login", "--store", "file", stdin="api_refused")
     assert (ran.code, "api_refused" in ran.err) == (3, False)

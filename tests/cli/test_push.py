@@ -4,11 +4,11 @@ import asyncio
 import csv
 import json
 import os
-import pty
 import signal
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from close_async.testing import CloseSimulator
 from tests.push.leads import field_id, named, writes
 from tests.support.command_line import Cli, Outcome, access, outcome, start
 from tests.support.pushes import rows_of, write_csv
+from tests.support.terminal import in_terminal
 
 ROOT = Path(__file__).parents[2]
 TEXT = """name,url,Seats,contact_email
@@ -208,27 +209,11 @@ async def test_ctrl_c_and_the_same_command_again(
 async def test_a_terminal_is_asked(
     sim: CloseSimulator, file: Path, answer: str, leads: int
 ) -> None:
-    screen = await asyncio.to_thread(_in_terminal, sim, file, answer)
+    words = ["push", str(file), "--match", "name"]
+    _, screen = await asyncio.to_thread(
+        partial(in_terminal, *words, prompt="[y/N]", answer=f"{answer}\n", **access(sim))
+    )
     assert "Write 1 lead in Simulated Organization?" in screen
     assert "rejected rows" in screen
     assert len(named(sim, "Acme")) == leads
     assert ("To take it back:" in screen) == bool(leads)
-
-
-def _in_terminal(sim: CloseSimulator, file: Path, answer: str) -> str:
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.environ.update(access(sim), TERM="dumb", COLUMNS="100", NO_COLOR="1")
-        args = ["-m", "close_async.cli", "push", str(file), "--match", "name"]
-        os.execv(sys.executable, [sys.executable, *args])  # noqa: S606
-    screen = b""
-    try:
-        while chunk := os.read(terminal, 65_536):
-            screen += chunk
-            if chunk.count(b"[y/N]"):
-                os.write(terminal, f"{answer}\n".encode())
-    except OSError:  # the end of a terminal's output
-        pass
-    os.waitpid(pid, 0)
-    return screen.decode()

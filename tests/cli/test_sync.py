@@ -262,7 +262,9 @@ async def test_a_failure_reports_what_is_stored(
     assert_equal(rows_in(path), simulator)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 async def test_a_signal_stores_what_was_read_and_the_next_run_resumes(
     cli: Cli, simulator: CloseSimulator, path: Path, number: signal.Signals, code: int
 ) -> None:
@@ -281,6 +283,16 @@ async def test_a_signal_stores_what_was_read_and_the_next_run_resumes(
     ran = await cli("sync", path, **access(simulator))
     assert ran.code == 0
     assert_equal(rows_in(path), simulator)
+
+
+async def test_a_signal_before_anything_is_stored(simulator: CloseSimulator, path: Path) -> None:
+    simulator.faults.add(Fault.stall(match="GET /me/"))
+    process = await start("sync", path, **access(simulator))
+    while not simulator.in_flight:
+        await asyncio.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    ran = await outcome(process)
+    assert (ran.code, ran.err.splitlines()[-1]) == (130, "Stopped.")
 
 
 def _count(path: Path) -> int:

@@ -1,6 +1,5 @@
 """``close-async auth``: store, delete and show API keys."""
 
-import getpass
 import os
 import re
 import sys
@@ -67,6 +66,7 @@ def login(
             default_store,
             save_profile,
         )
+        from close_async.cli.questions import ask_secret
         from close_async.cli.terminal import plain, say, stderr
 
         name = _name(profile)
@@ -75,7 +75,7 @@ def login(
             raise ConfigurationError(msg)
         if sys.stdin.isatty():
             say(stderr(), "Keys are created in Close under Settings > Developer > API Keys.")
-            key = getpass.getpass("API key (not shown): ").strip()
+            key = ask_secret("API key (not shown): ")
         else:
             key = sys.stdin.readline().strip()
         if not key:

@@ -12,6 +12,7 @@ import typer
 from close_async import CloseClient, CloseError, ConfigurationError, encode
 from close_async.cli.failures import require_api_key
 from close_async.cli.interrupt import run_interruptibly
+from close_async.cli.questions import confirm
 from close_async.cli.settings import settings
 from close_async.cli.terminal import grouped, plain, say, show, stderr, stdout, write_json
 
@@ -63,8 +64,9 @@ async def _run(
         say(stderr(), f"{grouped(len(groups))} groups, {grouped(doubles)} leads too many.")
         if not merge or dry_run:
             return
-        if not yes and sys.stdin.isatty():
-            typer.confirm(f"Merge {doubles} leads? This cannot be undone.", abort=True, err=True)
+        question = f"Merge {doubles} leads? This cannot be undone."
+        if not yes and sys.stdin.isatty() and not confirm(question):
+            raise typer.Abort
         await _merge(close, [group for group, _ in groups])
 
 

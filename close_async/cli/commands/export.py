@@ -1,5 +1,6 @@
 """``close-async export``: write leads, contacts or opportunities to a file."""
 
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
@@ -59,7 +60,7 @@ class ExportJob:
 
 def run_export(job: ExportJob) -> None:
     """Write the file: as a whole, or not at all."""
-    format_ = _FORMATS.get(job.file.suffix)
+    format_ = _FORMATS.get(job.file.suffix.lower())
     if format_ is None:
         msg = (
             f"{job.file}: name it .csv, .jsonl, .json or .parquet. For a database: "
@@ -105,7 +106,7 @@ async def _export(
             format_="json" if format_ == "parquet" else format_,
         )
         fields = [column.key for column in columns] if is_chosen else None
-        is_shown = not job.quiet and sys.stderr.isatty()
+        is_shown = not job.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
         def show(count: int) -> None:
             if is_shown:

@@ -65,10 +65,11 @@ def run_follow(following: Following, *, limit: int | None, json: bool) -> None:
     settings.json_errors = json
     require_api_key()
     as_lines = stdout().is_terminal and not json
+    since = _since(following)
 
     async def work() -> None:
         count = 0
-        async with aclosing(_events(following)) as events:
+        async with aclosing(_events(following, since)) as events:
             async for event in events:
                 if as_lines:
                     show(_line(event), cut=True)
@@ -98,6 +99,7 @@ def run_listen(following: Following, url: str) -> None:
         msg = "CLOSE_SIGNATURE_KEY is not a hexadecimal signature key"
         raise ConfigurationError(msg) from error
     require_api_key()
+    since = _since(following)
     console = stderr()
     if "CLOSE_SIGNATURE_KEY" not in os.environ:
         # A key of this run alone, made for being set where the deliveries are verified.
@@ -106,7 +108,7 @@ def run_listen(following: Following, url: str) -> None:
     deliver = _Deliverer(url, key)
 
     async def work() -> None:
-        async with aclosing(_events(following)) as events:
+        async with aclosing(_events(following, since)) as events:
             async for event in events:
                 show(await deliver(event), cut=stdout().is_terminal)
 
@@ -121,7 +123,7 @@ def _until_stopped(work: Callable[[], Any]) -> None:
             raise
 
 
-async def _events(following: Following) -> AsyncGenerator[Event]:
+async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
     """Yield events. The position is stored after the caller has dealt with an event."""
     async with CloseClient() as close:
         names = Names(close)
@@ -136,7 +138,7 @@ async def _events(following: Following) -> AsyncGenerator[Event]:
             "user_id": user,
         }
         filters = {key: value for key, value in filters.items() if value is not None}
-        since, interval = _since(following), following.interval
+        interval = following.interval
         slowest = max(60.0, interval)
         follow: Any = close.events.follow
         try:

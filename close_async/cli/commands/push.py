@@ -22,6 +22,7 @@ from close_async import CloseClient, CloseError, ConfigurationError
 from close_async.cli.failures import ExitCode, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.meter import Meter
+from close_async.cli.questions import confirm
 from close_async.cli.terminal import (
     duration,
     grouped,
@@ -348,9 +349,7 @@ def _is_wanted(job: PushJob, plan: PushPlan) -> bool:
         parts = [f"delete {_leads(counts.delete)}"] if counts.delete else []
         parts += [f"restore {_leads(counts.restore)}"] if counts.restore else []
         deed = " and ".join(parts).capitalize()
-    say(stderr(), f"[bold]{plain(f'{deed} in {plan.organization}?')}[/] [dim]\\[y/N][/]")
-    answer = sys.stdin.readline().strip().casefold()
-    if answer in ("y", "yes"):
+    if confirm(f"{deed} in {plan.organization}?"):
         return True
     say(stderr(), "Nothing was written.")
     return False

@@ -80,7 +80,7 @@ def run_sync(job: SyncJob) -> ExitCode:
         with display_for(console, meter, json=job.json, quiet=job.quiet) as display:
             report = _run(job, meter, display)
     except (Interrupted, KeyboardInterrupt):
-        say(console, plain(f"Stopped. {_stored(job)}"))
+        say(console, plain(f"Stopped. {_stored(job)}".rstrip()))
         raise
     except CloseError as error:
         if explain(error).code is not ExitCode.USAGE:  # then the same command would fail again
