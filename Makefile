@@ -80,13 +80,13 @@ generated: $(VENV)/dev
 	$(BIN)/python -m codegen --check
 
 pytest: $(VENV)/dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-pythons: $(VENV)/dev ## The tests on every Python, with the oldest and the newest dependencies
 	$(BIN)/python -m tests.pythons
 
 test-engines: $(VENV)/engines ## Kill copies in SQLite, PostgreSQL, DuckDB, Parquet and by dlt, ten times each; Ray
-	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest -n 2 tests/sync/test_kill.py \
+	CLOSE_ASYNC_ENGINES=required CLOSE_ASYNC_KILLS=10 $(BIN)/pytest -n 2 --dist worksteal tests/sync/test_kill.py \
 		tests/sync/test_engines.py tests/sync/test_postgres.py tests/sync/test_duckdb.py tests/sync/test_parquet.py \
 		tests/integrations/test_dlt.py tests/integrations/test_ray.py
 

@@ -26,12 +26,12 @@ from attrs import asdict, frozen
 
 from benchmarks.table import Table, bar
 
-ORGANIZATIONS, LEADS = 200, 2_000
+ORGANIZATIONS, LEADS = 200, 1_000
 SERVERS = 8
 LATENCY = 0.1
 WORKERS = 4
 # Organizations that the one process reads at a time: each holds some pages in memory.
-AT_A_TIME = 20
+AT_A_TIME = 5
 MEMORY_BAR = 150
 # Marks the processes that read, Ray's workers too, which inherit it.
 _MARK = "CLOSE_BENCHMARK_RUN"

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from math import isfinite, nan
+from math import isfinite
 from pathlib import Path
 from textwrap import wrap
 from types import MethodType
@@ -211,9 +211,10 @@ def _number(
 ) -> float:
     try:
         number = kind(value)
-    except ValueError:
-        number = nan
-    if not isfinite(number):
+        is_number = isfinite(number)
+    except (ValueError, OverflowError):  # a double cannot hold 400 digits
+        is_number = False
+    if not is_number:
         msg = f"{value!r} is not a {'whole ' if kind is int else ''}number"
         raise ValueError(msg)
     if low is not None and number < low:

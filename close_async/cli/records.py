@@ -9,9 +9,8 @@ from typing import Any, Literal, cast
 import attrs
 import typer
 
-from close_async.cli.terminal import is_terminal, show, stdout, write_stdout
+from close_async.cli.terminal import is_terminal, plain, show, stdout, write_stdout
 from close_async.wire import json
-from close_async.wire.printable import printable
 
 Format = Literal["table", "json", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
@@ -177,14 +176,14 @@ class Records:
             grid = Table.grid(padding=(0, 2))
             for column, value in zip(self._columns, self._rows[0], strict=True):
                 if value:
-                    grid.add_row(f"[dim]{column.title}[/]", value)
+                    grid.add_row(f"[dim]{plain(column.title)}[/]", value)
             show(grid)
         elif self._rows:
             table = Table(box=None, pad_edge=False, header_style="bold")
             for at, column in enumerate(self._columns):
                 # An id that is cut off is worth nothing.
                 table.add_column(
-                    column.title,
+                    plain(column.title),
                     no_wrap=True,
                     overflow="ellipsis",
                     min_width=max(map(len, (row[at] for row in self._rows)))
@@ -216,12 +215,10 @@ def cell(value: Any, kind: str = "string") -> str:
 
 def _shown(value: Any, column: Column) -> str:
     """Return a value for a person: times in the local time zone, to the minute."""
-    from rich.markup import escape
-
     text = _names(value) if column.kind == "json" else cell(value, column.kind)
     if column.kind == "datetime" and (moment := _moment(text)) is not None:
         text = moment.astimezone().strftime("%Y-%m-%d %H:%M")
-    return escape(printable(text))
+    return plain(text)
 
 
 def _names(value: Any) -> str:

@@ -51,8 +51,9 @@ def replacing(path: Path, *, mode: int = 0o600) -> Generator[Path]:
     Args:
         path: The file, which need not exist. A link stays one, and a pipe or a device, which cannot
             be replaced, is yielded itself.
-        mode: The permissions of the new file, of which the umask is subtracted; by default only its
-            owner can read it.
+        mode: The permissions of a new file, of which the umask is subtracted; by default only its
+            owner can read it. A file that is replaced keeps its own, without those that are not
+            among these.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
@@ -61,9 +62,12 @@ def replacing(path: Path, *, mode: int = 0o600) -> Generator[Path]:
     if not path.parent.is_dir():  # named here: the file that cannot be created is a temporary one
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
-    made.touch(mode)
+    kept = path.stat().st_mode & mode if path.exists() else None
+    made.touch(mode if kept is None else 0o600)
     try:
         yield made
+        if kept is not None:
+            made.chmod(kept)
         made.replace(path)
     finally:
         made.unlink(missing_ok=True)

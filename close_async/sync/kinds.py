@@ -69,6 +69,7 @@ class Kind:
         events: The types of objects in the event log, each with what fetches one by its id.
         listed: Lists objects by their ids, at most 100, with fields that single ones do not have;
             ``None`` if they have all fields.
+        unlisted: Those of ``events`` whose objects ``listed`` does not find.
         of_lead: List the objects of a lead, for what happens to all of them without events; none if
             they belong to no lead.
         unreported: Reads the objects of types for which Close emits no events, created since a
@@ -90,6 +91,7 @@ class Kind:
     plan: Callable[[LeadReader, KindState], Awaitable[Plan]] | None = None
     events: Mapping[str, Callable[[str, CloseClient], Awaitable[Any]]]
     listed: Callable[[Sequence[str], CloseClient], Paginator[Any]] | None = None
+    unlisted: frozenset[str] = frozenset()
     of_lead: Sequence[Callable[[str, CloseClient], Paginator[Any]]] = ()
     unreported: Callable[[datetime, CloseClient], Scan[Any]] | None = None
     ended_by: str = ""
@@ -257,15 +259,17 @@ async def _reread(run: RunState, kind: Kind, changes: Mapping[str, LeadChange]) 
         changes: The objects, each with its newest change.
 
     Returns:
-        The ids of the events of those objects.
+        The ids of the events of those that are to be listed again.
     """
     current: set[str] = set()
+    listable: dict[str, LeadChange] = {}
     if kind.listed is not None:
-        current = await _list_again(run, kind, kind.listed, changes)
+        listable = {k: each for k, each in changes.items() if each.object_type not in kind.unlisted}
+        current = await _list_again(run, kind, kind.listed, listable)
     left = {key: each for key, each in changes.items() if key not in current}
     fetches = {key: kind.events[each.object_type] for key, each in left.items()}
     found = await _refetch(run, kind, fetches)
-    return set() if kind.listed is None else {left[key].id for key in found}
+    return {left[key].id for key in found if key in listable}
 
 
 async def _list_again(

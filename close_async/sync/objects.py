@@ -1,13 +1,14 @@
 """The kinds of objects that ``objects`` may name beside leads, and how each is read."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import attrs
 
-from close_async import CloseClient, Paginator, Plan, Scan, Window
+from close_async import CloseClient, NotFoundError, Paginator, Plan, Scan, Window
 from close_async.sync.checkpoint import KindState
 from close_async.sync.kinds import Kind
 from close_async.sync.odd import is_id
@@ -153,6 +154,7 @@ def _activities(
         plan=plan,
         events={each.event: partial(_fetch, key) for key, each in chosen.items() if each.event},
         listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
+        unlisted=frozenset(each.event for each in _THREADS.values()),
         of_lead=tuple(of_lead),
         unreported=(partial(_created_since, types=unreported) if unreported else None),
         ignored=_EMAILS_OF_THREAD if threads else frozenset(),
@@ -237,8 +239,13 @@ def _sequence_subscriptions() -> Kind:
     def scan(sequence_id: str, close: CloseClient) -> Scan[Any]:
         return close.sequence_subscriptions.scan(sequence_id)
 
-    def read(reader: LeadReader, part: str, _: Sequence[Window]) -> AsyncGenerator[Part[Any], None]:
-        return reader.scanned(partial(scan, part), noun)
+    async def read(
+        reader: LeadReader, part: str, _: Sequence[Window]
+    ) -> AsyncGenerator[Part[Any], None]:
+        with suppress(NotFoundError):  # the sequence was deleted meanwhile
+            async with aclosing(reader.scanned(partial(scan, part), noun)) as parts:
+                async for each in parts:
+                    yield each
 
     async def plan(reader: LeadReader, state: KindState) -> Plan:
         left = [each for each in await _sequence_ids(reader) if each not in state.done]

@@ -223,8 +223,6 @@ class LeadReader:
                 self.unscanned = tuple(_describe(each, noun, then) for each in error.windows)
             except PaginationLimitError as error:
                 self.unscanned = (_describe(error.message, noun),)
-            except NotFoundError:
-                _log.debug("what %s belong to was deleted meanwhile", noun.several)
             finally:
                 self.requests += scan.progress.requests
 

@@ -666,7 +666,8 @@ def test_a_feed_is_read_from_any_place_whatever_was_hidden_or_added() -> None:
     feed.remove(*others.pop())
     dates: dict[int | str, int] = {number: date for date, number in {*seeded} - {*hidden}}
     dates |= {name: date for date, _, name in others}
-    for low, high in ((0, 50), (10, 11), (7, 30), (49, 60), (60, 70)):
+    # The last three end before they begin, as filters that contradict each other do.
+    for low, high in ((0, 50), (10, 11), (7, 30), (49, 60), (60, 70), (30, 7), (90, 40), (60, 0)):
         whole = [*feed.newest(low, high)]
         assert len(whole) == len({*whole}) == feed.count(low, high)
         assert {*whole} == {name for name, date in dates.items() if low <= date < high}

@@ -129,6 +129,17 @@ def test_the_table_of_a_lead_names_its_contacts(ca: InProcess) -> None:
     assert re.search(r"contacts\S*\s+Ann, Ben\s", re.sub(r"\x1b\[[0-9;]*m", "", shown))
 
 
+@pytest.mark.usefixtures("terminal")
+def test_a_field_with_any_name_has_a_column(ca: InProcess) -> None:
+    """Names of fields are text of the user's organization, not markup."""
+    ca("custom-fields", "lead", "create", "-f", "name=Size [/m2]", "-f", "type=text")
+    chosen = ("--fields", "id,Size [/m2]")
+    ca("leads", "create", "-f", "name=Zorg", "-f", "Size [/m2]=40")
+    for ran in (ca("leads", "list", *chosen), ca("leads", "get", "Zorg", *chosen)):
+        assert ran.code == 0, ran.err
+        assert "Size [/m2]" in ran.out
+
+
 def test_minutes_are_an_offset(ca: InProcess) -> None:
     command = ("tasks", "list", "--date-created-gte")
     assert "-7d" in json.loads(ca(*command, "-30x", "--json").err)["message"]
@@ -272,6 +283,7 @@ def test_a_body_from_standard_input(ca: InProcess) -> None:
         (("leads", "list", "--nope"), None, "--nope"),
         (("leads", "list", "--limit", "0"), "--limit", "0 is less than 1"),
         (("leads", "list", "--limit", "x"), "--limit", "'x' is not a whole number"),
+        (("leads", "list", "--limit", "9" * 400), "--limit", "9' is not a whole number"),
         (("events", "follow", "--interval", "nan"), "--interval", "'nan' is not a number"),
         (("events", "follow", "--interval", "0.1"), "--interval", "0.1 is less than 0.5"),
         (("sync", "a.db", "--page-size", "201"), "--page-size", "201 is more than 200"),

@@ -22,7 +22,7 @@ from close_async import (
 )
 from close_async.testing import CloseSimulator
 from close_async.transport.request import RawResponse, Request
-from close_simulator.search import finder
+from close_simulator.search import lead_search
 from close_simulator.search.conditions import read_range
 
 TRIP = 0.2
@@ -144,7 +144,7 @@ def test_any_precision_of_date_comparisons(
                 found[lead.id] += 1
             assert (found.total(), found.keys()) == (3_900, wanted)
 
-    monkeypatch.setattr(finder, "read_range", coarse)
+    monkeypatch.setattr(lead_search, "read_range", coarse)
     run(read())
 
 

@@ -449,3 +449,15 @@ def test_a_new_file_is_private_unless_a_mode_is_passed(tmp_path: Path) -> None:
             made.write_text("x")
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
     assert modes == {"private": 0o600, "shared": 0o640}
+
+
+@POSIX
+@pytest.mark.usefixtures("umask")
+def test_a_file_that_was_made_private_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    for own, mode, after in ((0o600, 0o666, 0o600), (0o664, 0o666, 0o664), (0o644, 0o600, 0o600)):
+        path.touch()
+        path.chmod(own)
+        with replacing(path, mode=mode) as made:
+            made.write_text("x")
+        assert stat.S_IMODE(path.stat().st_mode) == after

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.scan_lab.wire import Wire, client
-from close_async import CloseClient, ConfigurationError, PermissionDeniedError
+from close_async import CloseClient, ConfigurationError, NotFoundError, PermissionDeniedError
 from close_async.models import LeadCreate, NoteCreate, NoteUpdate
 from close_async.search import lead
 from close_async.sync import Checkpoint, CloseSync, JSONLinesSink, SQLiteSink, SyncReport
@@ -208,6 +208,18 @@ async def test_one_activity_that_cannot_be_read_stops_nothing(
     assert good.id in copy_in(engine)["activity"]
 
 
+async def test_a_list_that_is_not_found_removes_nothing(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    await synced(close, engine)
+    before = copy_in(engine)["activity"]
+    simulator.faults.add(Fault.status(404, match="GET /activity/", times=None))
+    with pytest.raises(NotFoundError):
+        await synced(close, engine, full=True)
+    assert copy_in(engine)["activity"] == before
+
+
 async def test_an_activity_without_events_that_cannot_be_read_is_reported(
     close: CloseClient, simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
 ) -> None:
@@ -233,6 +245,19 @@ class SlowLogWire(Wire):
             self._sim.world.create_lead(name="Meanwhile")
             self.clock.advance(3_600)
             self._sim.world.create_lead(name="At the end")
+        return await super().send(request, *args, **named)
+
+
+class ThreadsWire(Wire):
+    """A transport that notes which threads of e-mails are fetched."""
+
+    def __init__(self, simulator: CloseSimulator, trip: float) -> None:
+        super().__init__(simulator, trip)
+        self.fetched: list[str] = []
+
+    async def send(self, request: Request, *args: Any, **named: Any) -> RawResponse:
+        if request.path.startswith("/activity/emailthread/acti_"):
+            self.fetched.append(request.path)
         return await super().send(request, *args, **named)
 
 
@@ -348,6 +373,27 @@ async def test_threads_of_emails_are_copied_if_they_are_named(
     assert_same(copy, with_threads(simulator, objects))
     moved = [row for row in copy["activity"].values() if row["_type"] == "EmailThread"]
     assert {row["lead_id"] for row in moved} & {one, other} == {other}
+
+
+async def test_threads_of_emails_are_fetched_once_for_a_change(
+    simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    """No list of activities shows them, however often it is requested."""
+    engine, objects = SQLiteEngine(tmp_path / "a.db"), ["leads", "activities.email_threads"]
+    wire = ThreadsWire(simulator, 0.0)
+    async with client(simulator, wire) as close:
+        await synced(close, engine, objects=objects)
+        clock.advance(400)
+        one = next(iter(simulator.world.leads))
+        await close.activities.emails.create(
+            {"lead_id": one, "subject": "Anvils", "status": "inbox", "sender": "a@acme.example"}
+        )
+        [thread, *_] = await threads_of(close, one)
+        clock.advance(10)
+        wire.fetched.clear()
+        await synced(close, engine, objects=objects)
+    assert wire.fetched == [f"/activity/emailthread/{thread}/"]
+    assert_same(copy_in(engine), with_threads(simulator, objects))
 
 
 async def threads_of(close: CloseClient, lead_id: str) -> list[str]:

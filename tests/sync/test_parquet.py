@@ -260,6 +260,40 @@ def test_the_views_of_a_moved_folder(path: Path) -> None:
     assert in_duckdb(moved, "lead")[0]["name"] == "Company 1"
 
 
+@pytest.mark.usefixtures("tiny")
+def test_an_older_state_is_not_merged_after_a_newer_one(path: Path) -> None:
+    """Although a process ends while changes are merged, and others follow before it goes on."""
+
+    def note(number: int, text: str, size: int = 0) -> Batch:
+        row = {"id": f"acti_{number}", "note": text, "padding": Random(1).randbytes(size).hex()}
+        changes = TableChange(rows=[row, row | {"id": f"acti_{number}9"}])
+        return Batch(tables={"activity": changes}, checkpoint=stored())
+
+    with ParquetSink(path) as sink:
+        sink.write(note(1, "first"))
+        while sink.compact():
+            pass
+        for number in range(4):
+            sink.write(note(2, f"{number}"))
+        sink.write(note(1, "older", 9_000))
+        sink.write(note(1, "older", 9_000))
+        sink.write(note(1, "newer"))
+        # The file with the newer state has more levels than that with the older ones.
+        assert [file.level for file in sink._manifest.tables["activity"].changes] == [2, 1, 0]
+        assert sink.compact()
+        assert [file.level for file in sink._manifest.tables["activity"].changes] == [1, 3]
+        assert sink.compact()
+        assert sink._manifest.tables["activity"].merging is not None
+    with ParquetSink(path) as sink:
+        sink.load()
+        for number in range(4):
+            sink.write(note(3, f"{number}"))
+        while sink.compact():
+            pass
+    rows = ParquetCopy(path).table("activity", ["id", "extra"]).to_pylist()
+    assert [json.loads(row["extra"])["note"] for row in rows] == ["newer"] * 2 + ["3"] * 4
+
+
 def test_a_small_table_is_not_written_again_at_once(path: Path) -> None:
     """A sync that follows Close would otherwise write it every half minute."""
     with ParquetSink(path) as sink:
@@ -418,6 +452,11 @@ def test_a_file_that_another_program_damaged_is_reported(path: Path, damage: str
         sink.ids("", 9)
     with pytest.raises(SinkError, match=file.name):
         ParquetCopy(path).table("lead")
+    with ParquetSink(path) as sink:
+        # What could be read before the error is not taken for all ids.
+        for _ in range(2):
+            with pytest.raises(SinkError, match=file.name):
+                sink.ids("", 9)
     file.write_bytes(content)
     write(path, lead(3))
     assert ParquetCopy(path).counts()["lead"] == 3

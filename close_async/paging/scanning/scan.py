@@ -140,7 +140,7 @@ class Scan(AsyncOnly, Generic[T]):
     async def to_arrow(self) -> Any:
         """Read everything into a ``pyarrow.Table``, with the columns of :meth:`arrow`.
 
-        polars, pandas and DuckDB read such a table. A lead takes some 3 kB of memory, plus its
+        polars, pandas and DuckDB read such a table. A lead takes some 2.5 kB of memory, plus its
         texts. Requires the extra ``arrow``.
 
         Raises:

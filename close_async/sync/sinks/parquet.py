@@ -280,7 +280,11 @@ class ParquetSink:
     def _merge_levels(self) -> None:
         """Merge files with changes of which there are many, so that their number stays small."""
         for table in TABLES:
-            changes = self._manifest.tables[table.name].changes
+            files = self._manifest.tables[table.name]
+            # Those that are being merged into the plain files stay apart from later ones: an older
+            # state of a row would be left in a file that stays when the newer one is dropped.
+            until = 0 if files.merging is None else files.merging.until
+            changes = [file for file in files.changes if file.until > until]
             for level in sorted({file.level for file in changes}):
                 alike = [file for file in changes if file.level == level]
                 if len(alike) >= _MERGED_AT_ONCE:
@@ -324,10 +328,17 @@ class ParquetSink:
             from close_async.sync.sinks.parquet_files import current_rows
 
             files = self._manifest.tables[table]
-            ids = self._ids[table] = IdSet()
-            with translate_os_errors(self.path):
-                for rows in current_rows(self.path, TABLES_BY_NAME[table], files, ["_deleted_at"]):
-                    ids.add(rows.filter(rows["_deleted_at"].is_null())["id"].to_pylist())
+            ids = IdSet()
+            try:
+                with translate_os_errors(self.path):
+                    for rows in current_rows(
+                        self.path, TABLES_BY_NAME[table], files, ["_deleted_at"]
+                    ):
+                        ids.add(rows.filter(rows["_deleted_at"].is_null())["id"].to_pylist())
+            except BaseException:
+                ids.close()
+                raise
+            self._ids[table] = ids
         return self._ids[table]
 
     def _note_ids(self, changes: RowChanges) -> None:

@@ -8,7 +8,8 @@ It is a JSON file that is replaced by renaming, so a reader finds the files of w
   them. A table is as after its last batch once all of them are applied, in any order.
 - ``merging`` is there while the changes up to a batch are merged into the plain files, range by
   range. Up to its id that is done; to apply these changes once more alters nothing, so they stay
-  until all ranges are done, and longer if they were merged with later ones meanwhile.
+  until all ranges are done. Then all of them go at once: until then, they are not merged with later
+  ones.
 """
 
 import re

@@ -48,6 +48,7 @@ class Feed:
 
     def count(self, low: int, high: int) -> int:
         """Return the number of activities whose date is at least ``low`` and below ``high``."""
+        high = max(low, high)  # filters may contradict each other
         begin, end = bisect_left(self._dates, low), bisect_left(self._dates, high)
         first, last = self._place(low), self._place(high)
         return end - begin - self._hidden_between(begin, end) + last - first
@@ -63,6 +64,7 @@ class Feed:
         Returns:
             The numbers of seeded activities, and the ids of others.
         """
+        high = max(low, high)  # filters may contradict each other
         begin, end = bisect_left(self._dates, low), bisect_left(self._dates, high)
         first, last = self._place(low), self._place(high)
 
