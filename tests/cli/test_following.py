@@ -111,3 +111,22 @@ async def test_a_wrong_start(cli: Cli, simulator: CloseSimulator, words: tuple[s
     assert "Forwarding" not in wrong.err
     expired = await cli(*words, "--since", "ev_gone", **access(simulator))
     assert (expired.code, "30 days" in expired.err) == (2, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"lead", b"{}", b"[1]", b"\xff\xfe"])
+async def test_a_file_without_a_position(
+    cli: Cli, simulator: CloseSimulator, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "position.json"
+    file.write_bytes(content)
+    ran = await cli("events", "follow", "--position", file, **access(simulator))
+    assert (ran.code, f"{file} does not hold a position" in ran.err) == (2, True)
+    assert file.read_bytes() == content
+
+
+async def test_a_position_in_a_missing_folder(
+    cli: Cli, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    file = tmp_path / "missing" / "position.json"
+    ran = await cli("events", "follow", "--position", file, "--limit", 1, **access(simulator))
+    assert (ran.code, "there is no folder" in ran.err, ran.out) == (2, True, "")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from close_async import CloseClient, CloseError, ConfigurationError, encode
+from close_async import CloseClient, CloseError, ConfigurationError, EventPosition, encode
 from close_async.cli.failures import as_usage, require_api_key
 from close_async.cli.interrupt import Interrupted, run_interruptibly
 from close_async.cli.naming import Names
@@ -161,8 +161,16 @@ async def _events(following: Following, since: Any) -> AsyncGenerator[Event]:
 
 
 def _since(following: Following) -> Any:
-    if following.position is not None and following.position.exists():
-        return following.position.read_text(encoding="utf-8").strip()
+    path = following.position
+    if path is not None and path.exists():
+        try:
+            return EventPosition.parse(path.read_text(encoding="utf-8"))
+        except ValueError as error:  # one of decoding included
+            msg = f"{path} does not hold a position: name another file, or remove it to begin anew"
+            raise ConfigurationError(msg) from error
+    if path is not None and not path.parent.is_dir():
+        msg = f"{path}: there is no folder {path.parent} for the position"
+        raise ConfigurationError(msg)
     if following.since is None or following.since.startswith("ev_"):
         return following.since
     return convert(following.since, "datetime", "--since")
