@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 from textwrap import wrap
@@ -209,12 +210,12 @@ def _converted(parameter: Any, kind: Any, value: Any) -> Any:
 def _number(
     kind: type[int] | type[float], value: Any, low: float | None, high: float | None
 ) -> float:
-    try:
+    number: float | None = None
+    with suppress(ValueError, OverflowError):  # a double cannot hold 400 digits
         number = kind(value)
-        is_number = isfinite(number)
-    except (ValueError, OverflowError):  # a double cannot hold 400 digits
-        is_number = False
-    if not is_number:
+        if not isfinite(number):
+            number = None
+    if number is None:
         msg = f"{value!r} is not a {'whole ' if kind is int else ''}number"
         raise ValueError(msg)
     if low is not None and number < low:
