@@ -207,12 +207,8 @@ def _converted(parameter: Any, kind: Any, value: Any) -> Any:
 def _number(
     kind: type[int] | type[float], value: Any, low: float | None, high: float | None
 ) -> float:
-    try:
-        number = kind(value)
-        is_number = isfinite(number)
-    except (ValueError, OverflowError):  # a double cannot hold 400 digits
-        is_number = False
-    if not is_number:
+    number = _finite(kind, value)
+    if number is None:
         msg = f"{value!r} is not a {'whole ' if kind is int else ''}number"
         raise ValueError(msg)
     if low is not None and number < low:
@@ -222,3 +218,11 @@ def _number(
         msg = f"{value} is more than {high}"
         raise ValueError(msg)
     return number
+
+
+def _finite(kind: type[int] | type[float], value: Any) -> float | None:
+    try:
+        number = kind(value)
+        return number if isfinite(number) else None
+    except (ValueError, OverflowError):  # a double cannot hold 400 digits
+        return None
