@@ -4,7 +4,7 @@ import getpass
 import signal
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from close_async.cli.interrupt import Interrupted, stopping_signals
 from close_async.cli.terminal import plain, say, stderr
@@ -35,7 +35,8 @@ def _interruptible() -> Generator[None]:
     """
 
     def stop(number: int, _frame: object) -> None:
-        sys.stderr.write("\n")  # what follows begins on a line of its own
+        with suppress(OSError):  # the terminal may be closed
+            sys.stderr.write("\n")  # what follows begins on a line of its own
         raise Interrupted(number)
 
     loop_wakeup = signal.set_wakeup_fd(-1)

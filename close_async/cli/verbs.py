@@ -305,9 +305,11 @@ async def choose_columns(
         for name in chosen:
             column = Column(name, name, kinds.get(name, "string"))
             # A name that is not known is refused by the client, which suggests a similar one.
-            if name not in kinds and not name.startswith("custom.") and object_type is not None:
+            is_custom = name.partition(".")[0] == "custom"
+            if name not in kinds and not is_custom and object_type is not None:
                 schema = await names.schema(object_type)
-                if name in schema:
+                near = get_close_matches(name, [*kinds, *(each.name for each in schema)], n=1)
+                if name in schema or (near and near[0] in schema):  # the schema suggests it
                     column = Column(f"custom.{schema.id(name)}", name)
             found.append(column)
         return found, True

@@ -120,6 +120,8 @@ def test_help_has_a_short_name(words: tuple[str, ...]) -> None:
     short, long = (CliRunner().invoke(app, [*words, name]) for name in ("-h", "--help"))
     assert (short.exit_code, short.output) == (0, long.output)
     assert "-h, --help" in long.output
+    wrong = CliRunner().invoke(app, [*words, "--nonsense"])
+    assert f"Try '{' '.join(('close-async', *words))} --help' for help." in wrong.output
 
 
 def test_help_names_every_command_and_exit_code() -> None:

@@ -323,3 +323,13 @@ def test_a_rejected_key_is_json_too(ca: InProcess, monkeypatch: pytest.MonkeyPat
     error = json.loads(ran.err)
     assert (ran.code, error["status"], error["exit_code"]) == (3, 401, 3)
     assert "api_wrong" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"), [("Idnustry", "Industry"), ("industry", "Industry"), ("nmae", "name")]
+)
+def test_a_mistyped_field_is_suggested_custom_ones_too(
+    ca: InProcess, name: str, suggested: str
+) -> None:
+    ran = ca("leads", "list", "--fields", name)
+    assert (ran.code, f"did you mean {suggested!r}?" in ran.err) == (2, True)
