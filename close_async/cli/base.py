@@ -6,7 +6,6 @@ values that need no conversion, or a simple one, never reach pydantic.
 """
 
 import inspect
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +88,6 @@ class Group(TyperGroup):
 
 def _page(command: Any, ctx: Any, commands: dict[str, list[tuple[str, str]]]) -> Iterator[str]:
     """Yield the lines of a help page."""
-    is_dumb = os.environ.get("TERM") == "dumb"  # a terminal that shows codes as they are
     width = max(_MIN_WIDTH, min(shutil.get_terminal_size().columns - 1, _MAX_WIDTH))
     usage = f"{ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}"
     yield from _wrapped(f"Usage: {usage}", width, after=" " * 7)
@@ -102,7 +100,7 @@ def _page(command: Any, ctx: Any, commands: dict[str, list[tuple[str, str]]]) ->
             panels.setdefault(panel, []).append((_name(each), _about(each)))
     for title, rows in (panels | commands).items():
         if rows:
-            yield from ("", f"{title}:" if is_dumb else typer.style(f"{title}:", bold=True))
+            yield from ("", typer.style(f"{title}:", bold=True))
             yield from _table(rows, width)
     yield from _text(command.epilog, width)
 
@@ -209,12 +207,8 @@ def _converted(parameter: Any, kind: Any, value: Any) -> Any:
 def _number(
     kind: type[int] | type[float], value: Any, low: float | None, high: float | None
 ) -> float:
-    try:
-        number = kind(value)
-        is_number = isfinite(number)
-    except (ValueError, OverflowError):  # a double cannot hold 400 digits
-        is_number = False
-    if not is_number:
+    number = _finite(kind, value)
+    if number is None:
         msg = f"{value!r} is not a {'whole ' if kind is int else ''}number"
         raise ValueError(msg)
     if low is not None and number < low:
@@ -224,3 +218,11 @@ def _number(
         msg = f"{value} is more than {high}"
         raise ValueError(msg)
     return number
+
+
+def _finite(kind: type[int] | type[float], value: Any) -> float | None:
+    try:
+        number = kind(value)
+        return number if isfinite(number) else None
+    except (ValueError, OverflowError):  # a double cannot hold 400 digits
+        return None

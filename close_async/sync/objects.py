@@ -227,6 +227,8 @@ def _sequences() -> Kind:
         parts=_always(""),
         read=_whole_list(lambda close: close.sequences.list()),
         events={"sequence": lambda key, close: close.sequences.get(key)},
+        # What is deleted between two pages moves another one to a page that was read already.
+        is_listed_whole=False,
         # The numbers of subscriptions, which change with these.
         ignored=frozenset({"subscription_counts_by_status"}),
     )

@@ -308,6 +308,35 @@ async def test_subscriptions_that_end_while_they_are_listed_hide_no_others(
     assert_copied(engine, simulator)
 
 
+class DeletingWire(Wire):
+    """A transport on which the first page of sequences is followed by the end of one in it."""
+
+    close: CloseClient
+    ends = ""
+
+    async def send(self, request: Request, *args: Any, **named: Any) -> RawResponse:
+        answer = await super().send(request, *args, **named)
+        if request.path == "/sequence/" and self.ends:
+            ends, self.ends = self.ends, ""
+            await self.close.sequences.delete(ends)
+        return answer
+
+
+async def test_a_sequence_that_ends_while_they_are_listed_removes_no_other(
+    simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine, wire = SQLiteEngine(tmp_path / "a.db"), DeletingWire(simulator, 0.0)
+    async with client(simulator, wire) as close:
+        wire.close = close
+        for number in range(200):  # of the second page, one moves to the first
+            await close.sequences.create({"name": f"{number}", "steps": []})
+        age(simulator, clock)
+        await synced(close, engine)
+        wire.ends = (await close.sequences.list(limit=1))[0].id
+        await synced(close, engine, full=True)
+    assert_copied(engine, simulator)
+
+
 async def test_what_cannot_be_read_is_reported(
     close: CloseClient, simulator: CloseSimulator, tmp_path: Path
 ) -> None:
