@@ -6,6 +6,7 @@ values that need no conversion, or a simple one, never reach pydantic.
 """
 
 import inspect
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -88,6 +89,7 @@ class Group(TyperGroup):
 
 def _page(command: Any, ctx: Any, commands: dict[str, list[tuple[str, str]]]) -> Iterator[str]:
     """Yield the lines of a help page."""
+    is_dumb = os.environ.get("TERM") == "dumb"  # a terminal that shows codes as they are
     width = max(_MIN_WIDTH, min(shutil.get_terminal_size().columns - 1, _MAX_WIDTH))
     usage = f"{ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}"
     yield from _wrapped(f"Usage: {usage}", width, after=" " * 7)
@@ -100,7 +102,7 @@ def _page(command: Any, ctx: Any, commands: dict[str, list[tuple[str, str]]]) ->
             panels.setdefault(panel, []).append((_name(each), _about(each)))
     for title, rows in (panels | commands).items():
         if rows:
-            yield from ("", typer.style(f"{title}:", bold=True))
+            yield from ("", f"{title}:" if is_dumb else typer.style(f"{title}:", bold=True))
             yield from _table(rows, width)
     yield from _text(command.epilog, width)
 

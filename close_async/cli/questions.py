@@ -12,8 +12,8 @@ from close_async.cli.terminal import plain, say, stderr
 
 def confirm(question: str) -> bool:
     """Return whether the answer to a question is yes; the end of input (Ctrl-D) is a no."""
-    say(stderr(), f"[bold]{plain(question)}[/] [dim]\\[y/N][/]")
     with _interruptible():
+        say(stderr(), f"[bold]{plain(question)}[/] [dim]\\[y/N][/]")
         return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
