@@ -28,6 +28,7 @@ noise = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 @example("0000000ß", [str.upper], "", "")
 @example("ΐß00ŉ00ß", [str.upper, str], "", "")
+@example("0000000ı", [str.upper], "", "")
 @given(secrets, st.lists(st.sampled_from(ENCODERS), min_size=1, max_size=7), noise, noise)
 def test_each_character_may_be_encoded_in_its_own_way(
     secret: str, encoders: list[object], before: str, after: str
