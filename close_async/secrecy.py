@@ -180,7 +180,7 @@ def _plain_forms(secret: str) -> Iterator[str]:
     """Yield strings of which every text with the secret contains one, unless it is escaped."""
     head = secret[:_IDENTIFYING]
     yield head.casefold()  # not lower(): the capital of one letter may be two
-    yield head.upper().casefold()  # the capital of ı is I, whose small letter is another one
+    yield head.upper().casefold()  # a dotless i has the capital I, which is that of i
     yield head.encode().decode("latin-1").casefold()  # as UTF-8 looks in a body read as bytes
     yield head.encode().hex()
     for core in _base64_forms(head):
