@@ -51,7 +51,7 @@ async def run(args: list[object], env: dict[str, str], **streams: Any) -> "tuple
         stderr=subprocess.PIPE,
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | streams,
     )
-    assert b"Traceback" not in ran.stderr
+    assert b"Traceback" not in ran.stderr, ran.stderr.decode(errors="replace")
     assert b"bug" not in ran.stderr
     return ran.returncode, ran.stderr
 
