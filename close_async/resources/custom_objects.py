@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from close_async.errors import QueryError
 from close_async.models.custom_objects import CustomObject
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from close_async.options import RequestOptions
     from close_async.paging.scanning.scan import Scan
     from close_async.paging.scanning.window import Window
-    from close_async.partitions import Connection
     from close_async.resources.base.operation import WithResponse
     from close_async.wire.search_body import QueryLike
 
@@ -132,7 +131,7 @@ class CustomObjects(generated.CustomObjects[M]):
             concurrency=concurrency,
             limit=limit,
             covered=covered,
-            whole=_undivided,
+            whole=None,
             frame=lambda: self._frame(fields, options),
         )
 
@@ -144,8 +143,3 @@ class CustomObjects(generated.CustomObjects[M]):
 
         listed = partial(CustomObjectCustomFields[Any](self._caller).list, options=options)
         return await read_frame(CustomObject, {"custom_object": listed}, fields=fields)
-
-
-def _undivided(_: "Connection") -> "NoReturn":
-    msg = "partitions are of leads or activities: read a scan of custom objects in one process"
-    raise ValueError(msg)

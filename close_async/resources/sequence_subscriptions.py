@@ -1,7 +1,7 @@
 """``close.sequence_subscriptions``: the runs of sequences by contacts."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from close_async.models.sequences import SequenceSubscription
 from close_async.operations import sequence_subscriptions as generated
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from close_async.integrations._frames import Frame
     from close_async.options import RequestOptions
     from close_async.paging.scanning.scan import Scan
-    from close_async.partitions import Connection
     from close_async.resources.base.operation import WithResponse
 
 _LARGEST_PAGE = 200
@@ -90,7 +89,7 @@ class SequenceSubscriptions(generated.SequenceSubscriptions[M]):
             concurrency=concurrency,
             limit=limit,
             covered=(),
-            whole=_undivided,
+            whole=None,
             frame=_frame,
         )
 
@@ -106,8 +105,3 @@ async def _frame() -> "Frame":
     from close_async.integrations._frames import read_frame
 
     return await read_frame(SequenceSubscription, {})
-
-
-def _undivided(_: "Connection") -> "NoReturn":
-    msg = "partitions are of leads or activities: read a scan of subscriptions in one process"
-    raise ValueError(msg)

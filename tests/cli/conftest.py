@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from close_async.testing import CloseSimulator
-from tests.support.command_line import Cli, Outcome, outcome, start
+from close_async.testing import CloseSimulator, SimulatorProcess
+from tests.support.command_line import Cli, InProcess, Outcome, in_process, outcome, start
 
 
 @pytest.fixture
@@ -20,3 +20,13 @@ def cli() -> Cli:
         return await outcome(await start(*args, **env))
 
     return run
+
+
+@pytest.fixture
+def ca(
+    sim: SimulatorProcess, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> InProcess:
+    """The command in this process, for the simulator ``sim`` of the module."""
+    monkeypatch.setenv("CLOSE_API_KEY", sim.api_key)
+    monkeypatch.setenv("CLOSE_BASE_URL", sim.url)
+    return in_process(monkeypatch, capsys)

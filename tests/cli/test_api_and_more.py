@@ -10,22 +10,13 @@ from typing import Any
 import pytest
 
 from close_async.testing import SimulatorProcess
-from tests.support.command_line import InProcess, in_process
+from tests.support.command_line import InProcess
 
 
 @pytest.fixture(scope="module")
 def sim() -> Iterator[SimulatorProcess]:
     with SimulatorProcess(leads=130) as process:
         yield process
-
-
-@pytest.fixture
-def ca(
-    sim: SimulatorProcess, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> InProcess:
-    monkeypatch.setenv("CLOSE_API_KEY", sim.api_key)
-    monkeypatch.setenv("CLOSE_BASE_URL", sim.url)
-    return in_process(monkeypatch, capsys)
 
 
 def lines(text: str) -> list[Any]:

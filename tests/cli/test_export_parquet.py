@@ -16,22 +16,13 @@ import pytest
 
 from close_async import CloseClient
 from close_async.testing import CloseSimulator, Fault, SimulatorProcess
-from tests.support.command_line import InProcess, access, in_process, outcome, start
+from tests.support.command_line import InProcess, access, outcome, start
 
 
 @pytest.fixture(scope="module")
 def sim() -> Iterator[SimulatorProcess]:
     with SimulatorProcess(leads=130) as process:
         yield process
-
-
-@pytest.fixture
-def ca(
-    sim: SimulatorProcess, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> InProcess:
-    monkeypatch.setenv("CLOSE_API_KEY", sim.api_key)
-    monkeypatch.setenv("CLOSE_BASE_URL", sim.url)
-    return in_process(monkeypatch, capsys)
 
 
 def test_it_has_the_rows_and_columns_of_a_scan(

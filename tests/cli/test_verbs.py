@@ -14,7 +14,7 @@ from close_async.cli.tables import flag
 from close_async.testing import SimulatorProcess
 from codegen.document import read_document
 from codegen.interface import Interface, Operation, read_interface
-from tests.support.command_line import InProcess, in_process
+from tests.support.command_line import InProcess
 
 NOUNS = Path(__file__).parents[2] / "close_async" / "cli" / "nouns"
 
@@ -23,15 +23,6 @@ NOUNS = Path(__file__).parents[2] / "close_async" / "cli" / "nouns"
 def sim() -> Iterator[SimulatorProcess]:
     with SimulatorProcess(leads=60) as process:
         yield process
-
-
-@pytest.fixture
-def ca(
-    sim: SimulatorProcess, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> InProcess:
-    monkeypatch.setenv("CLOSE_API_KEY", sim.api_key)
-    monkeypatch.setenv("CLOSE_BASE_URL", sim.url)
-    return in_process(monkeypatch, capsys)
 
 
 @pytest.fixture

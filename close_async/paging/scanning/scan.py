@@ -70,7 +70,7 @@ class Scan(AsyncOnly, Generic[T]):
         concurrency: int | None,
         limit: int | None,
         covered: Iterable[Window],
-        whole: "Callable[[Connection], Partition]",
+        whole: "Callable[[Connection], Partition] | None",
         frame: "Callable[[], Awaitable[Frame]]",
     ) -> None:
         self.progress: Progress = Progress()
@@ -181,8 +181,9 @@ class Scan(AsyncOnly, Generic[T]):
                 their ``CLOSE_API_KEY``.
 
         Raises:
-            ValueError: ``count`` is less than 1, or the scan has arguments that a part cannot
-                have: ``limit``, ``covered``, ``ordered`` or another ``strategy`` than ``auto``.
+            ValueError: ``count`` is less than 1, the scan has arguments that a part cannot have
+                (``limit``, ``covered``, ``ordered`` or another ``strategy`` than ``auto``), or it
+                is not one of leads or activities.
 
         Example::
 
@@ -192,6 +193,9 @@ class Scan(AsyncOnly, Generic[T]):
         from close_async.partitions import divided as parts_of
 
         at_least("count", 1, count)
+        if self._whole is None:
+            msg = "partitions are of leads or activities: read this scan in one process"
+            raise ValueError(msg)
         wanted = self._wanted
         odd = {
             "limit": wanted.limit is not None,
