@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,9 @@ def _custom(verb: Mapping[str, Any]) -> list[str]:
 
 
 def _cached(what: str) -> list[str]:
-    with suppress(Exception):  # an error would be printed into the user's command line
+    # An error would be printed into the user's command line; so would a library's warning, or what
+    # asyncio logs in Python's development mode.
+    with redirect_stderr(StringIO()), suppress(Exception):
         if not use_profile(None):
             return []
         file = _cache_file(what)

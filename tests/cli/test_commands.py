@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from close_async import CloseClient
 from close_async.cli.app import app
+from close_async.cli.completion import names_of
 from close_async.testing import CloseSimulator
 from tests.support.command_line import Cli, access, start
 
@@ -137,6 +138,24 @@ def test_shell_completion() -> None:
         return subprocess.check_output(command, env=os.environ | asked, text=True).split()
 
     assert completed("close-async sync --f") == ["--full", "--follow", "--fields"]
+
+
+def test_a_completion_prints_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As asyncio does in Python's development mode, when the machine is busy."""
+    monkeypatch.setenv("CLOSE_API_KEY", "api_0000")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    took = "Executing <Task pending> took 0.323 seconds"
+
+    async def wait_for(fetch: Coroutine[Any, Any, list[str]], _: float) -> list[str]:
+        fetch.close()
+        sys.stderr.write(took)
+        return ["Won", "Lost"]
+
+    monkeypatch.setattr(asyncio, "wait_for", wait_for)
+    assert names_of("lead_statuses", "wo") == ["Won"]
+    assert capsys.readouterr() == ("", "")
 
 
 def test_latency_alone_is_wrong_usage() -> None:
