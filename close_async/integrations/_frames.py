@@ -53,7 +53,7 @@ from close_async.sync.tables import (
 )
 from close_async.wire.convert import encode, generated_choices
 from close_async.wire.fields import check_fields
-from close_async.wire.schema import annotations_of, layout_of, members_of
+from close_async.wire.schema import annotations_of, members_of, schema_of
 
 if TYPE_CHECKING:
     from close_async.model import Model
@@ -363,7 +363,7 @@ async def _named(
 
 
 def _wire_names(model: type["Model"]) -> list[str]:
-    return [field.wire for cls in _classes_of(model) for field in layout_of(cls).fields]
+    return [field.wire for cls in _classes_of(model) for field in schema_of(cls).fields]
 
 
 def _classes_of(model: type["Model"]) -> list[type["Model"]]:
@@ -378,7 +378,7 @@ def _type_of(key: str, table: Table, model: type["Model"]) -> ColumnType:
         if column.name == key:
             return column.type
     for cls in _classes_of(model):
-        field = layout_of(cls).by_wire.get(key)
+        field = schema_of(cls).by_wire.get(key)
         if field is not None:
             return _type_of_annotation(annotations_of(cls)[field.name])
     return "text"

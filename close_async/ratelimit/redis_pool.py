@@ -32,7 +32,7 @@ class RedisClock:
     def __init__(self) -> None:
         self._least, self._most, self._at = -math.inf, math.inf, 0.0
 
-    def learn(self, sent: float, received: float, shown: float) -> None:
+    def observe(self, sent: float, received: float, shown: float) -> None:
         """Narrow the bounds by the time that Redis showed between two times of the loop."""
         drift, self._at = (received - self._at) * _DRIFT, received
         self._least = max(self._least - drift, shown - received)
@@ -166,7 +166,7 @@ class RedisPool:
 
     def _learn(self, sent: float, seconds: int, microseconds: int) -> float:
         now = seconds + microseconds / 1e6
-        self.clock.learn(sent, asyncio.get_running_loop().time(), now)
+        self.clock.observe(sent, asyncio.get_running_loop().time(), now)
         return now
 
     def _encode(self, report: UsageReport) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import attrs
 from close_async.errors import InvalidBodyError
 from close_async.model import MAPPINGS, Model
 from close_async.unset import UNSET
-from close_async.wire.schema import annotations_of, layout_of, members_of, per_class
+from close_async.wire.schema import annotations_of, members_of, per_class, schema_of
 
 B = TypeVar("B", bound=Model)
 
@@ -79,7 +79,7 @@ def read_union(
         if cls is None:
             msg = f"{method}(): {key} is {_shown(tag)}, not {' or '.join(map(repr, tags or ()))}"
             raise InvalidBodyError(msg, field_errors={str(key): "is not a known type"})
-        if key not in layout_of(cls).by_wire:  # it only identifies the class
+        if key not in schema_of(cls).by_wire:  # it only identifies the class
             given = {name: value for name, value in given.items() if name != key}
         return _from_mapping(method, given, cls)
     wanted = " or ".join(each.__name__ for each in classes)
@@ -104,19 +104,19 @@ def _from_mapping(method: str, body: Mapping[Any, Any], cls: type[B]) -> B:
 
 def _read_object(body: Mapping[Any, Any], cls: type[B], path: str, problems: dict[str, str]) -> B:
     """Return a mapping as a model, and note its problems by their dotted paths."""
-    layout, kinds = layout_of(cls), _kinds_of(cls)
+    schema, kinds = schema_of(cls), _kinds_of(cls)
     fields: dict[str, Any] = {}
     for key, value in body.items():
         where = f"{path}.{key}" if path else str(key)
-        field = layout.by_wire.get(key)
+        field = schema.by_wire.get(key)
         if value is UNSET:
             continue
         if field is not None:
             fields[field.name] = _read_value(value, kinds[field.name], where, problems)
         elif key == "extra" and isinstance(value, Mapping):
             fields["extra"] = {**fields.get("extra", {}), **cast("Mapping[str, Any]", value)}
-        elif isinstance(key, str) and key.startswith("custom.") and "custom" in layout.mappings:
-            mapping, inner = layout.mapping_key_of(key, value)
+        elif isinstance(key, str) and key.startswith("custom.") and "custom" in schema.mappings:
+            mapping, inner = schema.mapping_key_of(key, value)
             fields.setdefault(mapping, {})[inner] = value
         else:
             problems[where] = _unknown(key, cls)
@@ -127,12 +127,12 @@ def _read_object(body: Mapping[Any, Any], cls: type[B], path: str, problems: dic
 
 
 def _unknown(key: object, cls: type[Model]) -> str:
-    layout = layout_of(cls)
-    if key in MAPPINGS and key in layout.mappings and key != "extra":
+    schema = schema_of(cls)
+    if key in MAPPINGS and key in schema.mappings and key != "extra":
         return "is not a key of Close's JSON: write 'custom.cf_…' with the id of the field"
-    if isinstance(key, str) and key in layout.by_name:
-        return f"is the name in Python: the key of Close's JSON is {layout.by_name[key].wire!r}"
-    near = get_close_matches(str(key), layout.by_wire, n=1)
+    if isinstance(key, str) and key in schema.by_name:
+        return f"is the name in Python: the key of Close's JSON is {schema.by_name[key].wire!r}"
+    near = get_close_matches(str(key), schema.by_wire, n=1)
     hint = f"did you mean {near[0]!r}?" if near else "put a key that this version lacks in 'extra'"
     return f"is not a field of {cls.__name__}; {hint}"
 

@@ -13,7 +13,7 @@ from close_async.errors import DecodeError
 from close_async.model import Model, restored
 from close_async.wire.json import MisfitError, copy_json
 from close_async.wire.reader import ModelReader, Read
-from close_async.wire.schema import layout_of, per_class
+from close_async.wire.schema import per_class, schema_of
 from close_async.wire.writer import Writer, make_writer
 
 M = TypeVar("M", bound=Model)
@@ -37,7 +37,7 @@ def _reader_of(cls: type[Model]) -> Read:
     if not is_model(cls):
         msg = f"{cls!r} is not a model class"
         raise TypeError(msg)
-    reader = ModelReader(layout_of(cls), reader_of, restore)
+    reader = ModelReader(schema_of(cls), reader_of, restore)
     reader.install()
     choices = generated_choices(cls)
     return reader.function() if choices is None else _choosing(reader.function(), choices)
@@ -165,7 +165,7 @@ def _write(model: Model) -> dict[str, Any]:
 
 @per_class
 def _writer_of(cls: type[Model]) -> Writer:
-    return make_writer(layout_of(cls), _write)
+    return make_writer(schema_of(cls), _write)
 
 
 @per_class
@@ -176,7 +176,7 @@ def encoder_of(cls: type[Model]) -> Writer:
 
 @per_class
 def _sharing_encoder_of(cls: type[Model]) -> Writer:
-    return _outermost(make_writer(layout_of(cls), _write, copy=False))
+    return _outermost(make_writer(schema_of(cls), _write, copy=False))
 
 
 def _outermost(write: Writer) -> Writer:

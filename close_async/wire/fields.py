@@ -12,7 +12,7 @@ import attrs
 from close_async.errors import UnknownFieldError
 from close_async.model import Model
 from close_async.wire.convert import generated_choices
-from close_async.wire.schema import layout_of
+from close_async.wire.schema import schema_of
 
 _EVERYTHING = "_all"
 _NO_FIELDS = "fields is empty; name at least one field, or omit it for Close's default"
@@ -42,10 +42,10 @@ def check_fields(cls: type[Model], names: Iterable[str] | None) -> list[str] | N
         return None
     check_listed(names)
     known = {_EVERYTHING: _EVERYTHING}
-    for layout in map(layout_of, _classes_of(cls)):
-        known |= {field.name: field.wire for field in layout.fields}
-        known |= {field.wire: field.wire for field in layout.fields}
-        if "custom" in layout.mappings:
+    for schema in map(schema_of, _classes_of(cls)):
+        known |= {field.name: field.wire for field in schema.fields}
+        known |= {field.wire: field.wire for field in schema.fields}
+        if "custom" in schema.mappings:
             known["custom"] = "custom"
     chosen = dict.fromkeys(_wire(cls, name, known) for name in names)
     if not chosen:

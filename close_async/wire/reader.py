@@ -41,7 +41,7 @@ class ModelReader:
     """Reads JSON objects as one class.
 
     Args:
-        layout: The schema of the class.
+        schema: The schema of the class.
         reader_of: Returns the function that reads a nested class. Called when such a field is first
             read, so that classes may contain each other.
         restore: Returns a model with a JSON object and values, as in
@@ -50,20 +50,20 @@ class ModelReader:
 
     def __init__(
         self,
-        layout: ModelSchema,
+        schema: ModelSchema,
         reader_of: Callable[[type[Model]], Read],
         restore: Callable[..., Any],
     ) -> None:
-        self._cls, self._layout, self._reader_of = layout.cls, layout, reader_of
+        self._cls, self._schema, self._reader_of = schema.cls, schema, reader_of
         self.restore: Callable[..., Any] = restore
         # How values are read, by name; None returns them as they are.
         self._reads: dict[str, Read | None] = {}
         # The keys of fields that have the same name, and how those values are read that need it.
         # Keys of the latter are added when an object has them: few of a class are ever seen. One
         # attribute, since threads must not see the one without the other.
-        plain = frozenset(f.wire for f in layout.fields if f.kind == "plain" and f.name == f.wire)
+        plain = frozenset(f.wire for f in schema.fields if f.kind == "plain" and f.name == f.wire)
         self._known: tuple[frozenset[str], tuple[tuple[str, Read], ...]] = (plain, ())
-        self._mappings = tuple(layout.mappings)
+        self._mappings = tuple(schema.mappings)
         self._to_decode_whole = 0  # objects, before the next one is observed
         self._is_whole = False
         # Of the objects observed. Threads may lose a count, which changes nothing but time.
@@ -74,11 +74,11 @@ class ModelReader:
 
     def install(self) -> None:
         """Make the class decode its fields with this reader."""
-        cls, layout = self._cls, self._layout
-        for field in layout.fields:
+        cls, schema = self._cls, self._schema
+        for field in schema.fields:
             is_plain = field.kind == "plain"
             setattr(cls, field.name, LazyField(field.name, field.wire, self, is_plain=is_plain))
-        for name in layout.mappings:
+        for name in schema.mappings:
             setattr(cls, name, LazyMapping(name, self))
         cls._decoder = self  # pyright: ignore[reportPrivateUsage]
 
@@ -122,7 +122,7 @@ class ModelReader:
         """Return the decoded value of one field, or UNSET if it is absent."""
         if name in MAPPINGS:
             return self._mapping(source, name)
-        value = source.get(self._layout.by_name[name].wire, UNSET)
+        value = source.get(self._schema.by_name[name].wire, UNSET)
         read = self._read_of(name)
         return value if read is None or value is UNSET else read(value)
 
@@ -142,11 +142,11 @@ class ModelReader:
         for name in self._mappings:
             made[name] = {}
         for wire in others:
-            field = self._layout.by_wire.get(wire)
+            field = self._schema.by_wire.get(wire)
             if field is not None:  # its name differs from its key
                 made[field.name] = self.field(source, field.name)
                 continue
-            mapping, key = self._layout.mapping_key_of(wire, source[wire])
+            mapping, key = self._schema.mapping_key_of(wire, source[wire])
             if mapping in self._mappings:
                 made[mapping][key] = source[wire]
         return made
@@ -155,7 +155,7 @@ class ModelReader:
         """Return the keys that are not fields, or not the name of their field."""
         others: list[str] = []
         for wire in [wire for wire in source if wire not in self._known[0]]:
-            field = self._layout.by_wire.get(wire)
+            field = self._schema.by_wire.get(wire)
             if field is None or field.name != wire:
                 others.append(wire)
             else:
@@ -165,7 +165,7 @@ class ModelReader:
         return others
 
     def _mapping(self, source: dict[str, Any], name: str) -> dict[str, Any]:
-        declared, place_of = self._layout.by_wire, self._layout.mapping_key_of
+        declared, place_of = self._schema.by_wire, self._schema.mapping_key_of
         made: dict[str, Any] = {}
         for wire in [wire for wire in source if wire not in declared]:
             mapping, key = place_of(wire, source[wire])
@@ -178,7 +178,7 @@ class ModelReader:
         try:
             return self._reads[name]
         except KeyError:
-            kind = self._layout.by_name[name].kind
+            kind = self._schema.by_name[name].kind
             read = self._reads[name] = None if kind == "plain" else self._value(kind)
             return read
 

@@ -64,7 +64,7 @@ def per_class(make: Callable[[type[Model]], T]) -> Callable[[type[Model]], T]:
 
 
 @per_class
-def layout_of(cls: type[Model]) -> ModelSchema:
+def schema_of(cls: type[Model]) -> ModelSchema:
     """Return the schema of a model class."""
     hints = annotations_of(cls)
     names = wire_names(cls)

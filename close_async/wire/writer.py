@@ -18,18 +18,18 @@ _SCALARS = _ALWAYS_VALID | {str, int, float}
 _DATETIMES = frozenset({datetime, WireDatetime})
 
 
-def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) -> Writer:
+def make_writer(schema: ModelSchema, write_model: Writer, *, copy: bool = True) -> Writer:
     """Return the function that writes models of one class as JSON objects.
 
     Fields of a decoded model that were never read are written unchanged.
 
     Args:
-        layout: The schema of the class.
+        schema: The schema of the class.
         write_model: Writes a nested model of any class.
         copy: Whether lists and objects in unread fields are copied.
     """
-    wire_of = {field.name: field.wire for field in layout.fields}
-    name_of = {field.wire: field.name for field in layout.fields}
+    wire_of = {field.name: field.wire for field in schema.fields}
+    name_of = {field.wire: field.name for field in schema.fields}
 
     def plain(value: Any, *path: str) -> Any:
         kind = value.__class__
@@ -59,7 +59,7 @@ def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) 
                     problem = "is not a mapping of keys to values"
                     raise MisfitError(problem, TypeError, (name,))
                 if value:
-                    _spread(made, cast("Mapping[str, Any]", value), name, layout, plain)
+                    _spread(made, cast("Mapping[str, Any]", value), name, schema, plain)
             elif kind in _SCALARS and source and source.get(wire) is value:
                 made[wire] = value  # as it arrived
             elif value is not UNSET:
@@ -70,7 +70,7 @@ def make_writer(layout: ModelSchema, write_model: Writer, *, copy: bool = True) 
         made = {key: value for key, value in source.items() if name_of.get(key) not in held}
         if not MAPPINGS.isdisjoint(held):
             for key in [key for key in made if key not in name_of]:
-                mapping, _ = layout.mapping_key_of(key, made[key])
+                mapping, _ = schema.mapping_key_of(key, made[key])
                 # An empty ``custom`` belongs to no mapping; one that the program set replaces it.
                 if mapping in held or (not mapping and key in entries(held.get("extra"))):
                     del made[key]
@@ -100,7 +100,7 @@ def _spread(
     made: dict[str, Any],
     values: Mapping[str, Any],
     name: str,
-    layout: ModelSchema,
+    schema: ModelSchema,
     plain: Callable[..., Any],
 ) -> None:
     """Write the entries of a mapping as keys of the object."""
@@ -108,10 +108,10 @@ def _spread(
         if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise MisfitError(f"the key {key!r} is not a string", TypeError, (name,))
         wire = KEY_OF[name].format(key)
-        if wire in made or wire in layout.by_wire:
+        if wire in made or wire in schema.by_wire:
             problem = f"{wire!r} occurs twice, or is a field of the model"
             raise MisfitError(problem, ValueError, (name, key))
-        if name == "extra" and "custom" in layout.mappings and wire.startswith("custom."):
+        if name == "extra" and "custom" in schema.mappings and wire.startswith("custom."):
             raise MisfitError("is a custom field; set it in custom", ValueError, (name, key))
         if value is not UNSET:
             made[wire] = plain(value, name, key)

@@ -509,7 +509,7 @@ def test_an_invalid_reply_of_the_pool_raises_only_errors_that_are_handled(
     said: dict[str, Any],
 ) -> None:
     pool = RedisLimiter("redis://localhost")._pool
-    pool.clock.learn(0.0, 0.1, 1e9)
+    pool.clock.observe(0.0, 0.1, 1e9)
     try:
         answer = pool._decode(said, 1e9)
     except (ValueError, LookupError):

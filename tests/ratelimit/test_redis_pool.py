@@ -232,11 +232,11 @@ def test_the_keys_in_redis_do_not_reveal_the_credential() -> None:
 
 def test_the_clock_offset_is_bounded_by_the_round_trips() -> None:
     clock = RedisClock()
-    clock.learn(10.0, 10.2, 110.0)  # between 99.8 and 100 ahead
-    clock.learn(11.0, 11.1, 110.95)  # between 99.85 and 99.95
+    clock.observe(10.0, 10.2, 110.0)  # between 99.8 and 100 ahead
+    clock.observe(11.0, 11.1, 110.95)  # between 99.85 and 99.95
     assert clock.to_redis(20.0, 20.0) == pytest.approx((119.85, 119.95), abs=1e-3)
     assert clock.from_redis(119.9, 119.9) == pytest.approx((19.95, 20.05), abs=1e-3)
-    clock.learn(12.0, 12.1, 50.0)  # another Redis
+    clock.observe(12.0, 12.1, 50.0)  # another Redis
     assert clock.to_redis(13.0, 13.0) == pytest.approx((50.9, 51.0), abs=1e-3)
 
 

@@ -14,7 +14,7 @@ from close_async.model import Model
 from close_async.models import Contact, FoundObject, Lead, Opportunity
 from close_async.search import Query, contact, opportunity
 from close_async.testing import CloseSimulator, Fault, ManualClock
-from close_async.wire.schema import layout_of
+from close_async.wire.schema import schema_of
 
 LEADS = {"type": "object_type", "object_type": "lead"}
 
@@ -87,7 +87,7 @@ async def test_a_custom_field_beside_many_others_keeps_its_value() -> None:
 
 
 async def test_every_field_of_leads_by_name_is_not_too_many() -> None:
-    names = [field.wire for field in layout_of(Lead).fields]
+    names = [field.wire for field in schema_of(Lead).fields]
     async with close_with(3) as (close, _, _):
         found = [lead async for lead in close.leads.search(fields=names[:150])]
     assert len(found) == 3

@@ -31,7 +31,7 @@ from close_async.models._required import REQUIRED
 from close_async.testing import CloseSimulator
 from close_async.unset import UNSET
 from close_async.wire.bodies import read_body
-from close_async.wire.schema import annotations_of, layout_of, members_of
+from close_async.wire.schema import annotations_of, members_of, schema_of
 
 BODIES = sorted(name for name in models.__all__ if name.endswith(("Create", "Update")))
 
@@ -204,14 +204,14 @@ def value(member: Any) -> st.SearchStrategy[Any]:
 
 def mappings(cls: type[Model]) -> st.SearchStrategy[dict[str, Any]]:
     """Return valid bodies of a class."""
-    layout, annotations = layout_of(cls), annotations_of(cls)
-    fields = {field.wire: values(annotations[field.name]) for field in layout.fields}
+    schema, annotations = schema_of(cls), annotations_of(cls)
+    fields = {field.wire: values(annotations[field.name]) for field in schema.fields}
     required = set(required_of(cls))
     made = st.fixed_dictionaries(
         {name: each for name, each in fields.items() if name in required},
         optional={name: each for name, each in fields.items() if name not in required},
     )
-    if "custom" not in layout.mappings:
+    if "custom" not in schema.mappings:
         return made
     custom = st.dictionaries(st.sampled_from(["custom.cf_1", "custom.cf_2"]), st.integers(0, 9))
     return st.tuples(made, custom).map(lambda both: {**both[0], **both[1]})

@@ -30,7 +30,7 @@ NAMES = ("id", "name", "url", "date_created", "contacts", "contact_ids", "custom
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
     for reader in readers():
-        ModelReader.__init__(reader, reader._layout, reader._reader_of, reader.restore)
+        ModelReader.__init__(reader, reader._schema, reader._reader_of, reader.restore)
 
 
 def is_decoded(lead: Model) -> bool:

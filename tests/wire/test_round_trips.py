@@ -17,7 +17,7 @@ from close_async.wire.convert import decode, encode
 from close_async.wire.errors import parse_error_body
 from close_async.wire.paging import parse_page_caps
 from close_async.wire.ratelimit import parse_rate_limit
-from close_async.wire.schema import Kind, layout_of
+from close_async.wire.schema import Kind, schema_of
 from tests.support.decoding import WAYS, decoded
 
 # JSON as it can travel: integers of 64 bits, text without lone surrogates.
@@ -57,7 +57,7 @@ def shaped(kind: Kind, depth: int = 2) -> st.SearchStrategy[Any]:
 
 def objects(cls: Any, depth: int = 2) -> st.SearchStrategy[dict[str, Any]]:
     """Return JSON objects shaped like a model, with custom, unknown and misleading keys."""
-    fields = layout_of(cls).fields
+    fields = schema_of(cls).fields
     plain = [field for field in fields if field.kind == "plain"]
     chosen = [*plain[:8], *(field for field in fields if field.kind != "plain")][:30]
     declared = {field.wire: shaped(field.kind, depth) for field in chosen}

@@ -19,7 +19,7 @@ from close_async.resources.base.resource import M, ModelT, Resource
 from close_async.wire.convert import decode_all_in_place
 from close_async.wire.fields import check_fields, check_names, select
 from close_async.wire.paging import smaller
-from close_async.wire.schema import layout_of
+from close_async.wire.schema import schema_of
 from close_async.wire.search_body import QueryLike, SortLike, read_query, read_sort
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ class Searchable(Resource[M], Generic[M, ModelT]):
     def _shown(self) -> list[str]:
         if self._usual_fields is not None:
             return list(self._usual_fields)
-        layout = layout_of(self._model)
-        custom = ["custom"] if "custom" in layout.mappings else []
-        return [*(field.wire for field in layout.fields), *custom]
+        schema = schema_of(self._model)
+        custom = ["custom"] if "custom" in schema.mappings else []
+        return [*(field.wire for field in schema.fields), *custom]
 
 
 def search_objects(
