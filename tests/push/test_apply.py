@@ -490,7 +490,10 @@ db.execute("BEGIN")
 db.executemany("INSERT INTO lead VALUES (?)", [("x" * 500,)] * 100)
 os._exit(0)
 """
-_READER = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM plan')"
+_READER = """
+import sqlite3, sys
+sqlite3.connect(sys.argv[1], timeout=0).execute("SELECT * FROM plan")
+"""
 
 
 def _run(program: str, *arguments: str) -> str:
