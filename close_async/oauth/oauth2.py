@@ -372,8 +372,11 @@ class OAuth2:
                 if self._refresh is None or self._refresh.is_over:
                     self._refresh = _Refresh(self._fetch(http, old))
                 outcome = self._refresh.outcome
+            waiting = asyncio.wrap_future(outcome)
+            # A cancelled caller does not hear of a failure, which asyncio would then log.
+            waiting.add_done_callback(_retrieve)
             try:
-                return await asyncio.shield(asyncio.wrap_future(outcome))
+                return await asyncio.shield(waiting)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if not outcome.cancelled() or (task is not None and task.cancelling()):
@@ -661,6 +664,11 @@ class _Refresh:
             self.outcome.set_exception(error)
         else:
             self.outcome.set_result(task.result())
+
+
+def _retrieve(future: asyncio.Future[Token]) -> None:
+    if not future.cancelled():
+        future.exception()
 
 
 async def _post(http: TokenHTTP | None, url: str, form: SecretDict) -> RawResponse:
