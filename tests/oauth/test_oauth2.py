@@ -119,7 +119,7 @@ def test_a_refresh_that_fails_after_its_caller_was_cancelled_is_not_logged(
         assert len(http.forms) == 1
 
     run(main())
-    gc.collect()  # asyncio logs an exception that nothing has retrieved when its future is collected
+    gc.collect()  # asyncio logs what nothing has retrieved when a future is collected
     assert caplog.records == []
 
 
