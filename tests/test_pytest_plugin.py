@@ -44,7 +44,7 @@ with socket.create_server(("127.0.0.1", 0)) as free:
 
 @pytest.fixture
 def close_simulator_options():
-    return {"port": PORT}
+    return {"port": PORT, "api_key": "api_the.same"}
 
 async def test_refused(close_client, close_simulator):
     close_simulator.faults.add(Fault.rate_limit(3600, limit=160))
