@@ -145,6 +145,7 @@ class Applier:
     _changes: asyncio.Queue[_Item] = attrs.field(init=False)
     _running: "asyncio.Task[None] | None" = attrs.field(init=False, default=None)
     _moved: asyncio.Event = attrs.field(init=False)
+    _lost: asyncio.Event = attrs.field(init=False)  # set whenever a response is lost
     _doubtful: dict[int, tuple[_Item, list[Doubt]]] = attrs.field(
         init=False, factory=dict[int, tuple[_Item, list[Doubt]]]
     )
@@ -168,7 +169,7 @@ class Applier:
         self._outcomes = asyncio.Queue(maxsize=_WAITING_OUTCOMES)
         self._creations = asyncio.Queue(maxsize=_WORKERS)
         self._changes = asyncio.Queue(maxsize=_WORKERS)
-        self._moved = asyncio.Event()
+        self._moved, self._lost = asyncio.Event(), asyncio.Event()
         await self.journal.run(lambda db: set_state(db, self.plan.uid, "applying"))
         self._began = time.monotonic()
         self._running = asyncio.create_task(self._engine())
@@ -417,6 +418,7 @@ class Applier:
         except _InDoubtError:
             doubts = await self._doubts_of(item.number)
             self._doubtful[item.number] = (item, doubts)
+            self._lost.set()
             return
         except _RefusedError as refused:
             await self._refused(item, refused.error)
@@ -682,7 +684,10 @@ class Applier:
                         await self._end(doubt.write, outcome)
             if self._doubtful:
                 self.report("checking", 0, len(self._doubtful))
-                await asyncio.sleep(pause)
+                # The last look is due as soon as searches show what was created.
+                last = min(doubt.lost for _, each in self._doubtful.values() for doubt in each)
+                left = last + self.resolver.index_lag - time.time()
+                await asyncio.sleep(min(pause, left) if left > 0 else _POLL)
                 pause = min(2 * pause, 10 * _POLL)
 
     async def _load_doubts(self) -> None:
@@ -725,21 +730,24 @@ class Applier:
     async def _settle_doubts(self) -> None:
         """Look for lost writes again and again, until it is known what became of each."""
         while True:
-            await asyncio.sleep(_POLL)
+            if not self._doubtful:
+                self._lost.clear()
+                await self._lost.wait()
             now = {
                 number: (item, each)
                 for number, (item, each) in self._doubtful.items()
                 if self._is_due(each)
             }
-            if not now:
-                continue
-            doubts = [doubt for _, each in now.values() for doubt in each]
-            verdicts = await self.resolver.resolve(doubts)
-            for number, (item, each) in now.items():
-                await self._settle(number, item, each, verdicts)
-            self._moved.set()
-            if self._doubtful and not self._busy:
-                self.report("checking", 0, len(self._doubtful))
+            if now:
+                doubts = [doubt for _, each in now.values() for doubt in each]
+                verdicts = await self.resolver.resolve(doubts)
+                for number, (item, each) in now.items():
+                    await self._settle(number, item, each, verdicts)
+                self._moved.set()
+                if self._doubtful and not self._busy:
+                    self.report("checking", 0, len(self._doubtful))
+            # Those that are lost meanwhile are looked for together: a look reads the event log.
+            await asyncio.sleep(_POLL)
 
     def _is_due(self, doubts: Sequence[Doubt]) -> bool:
         """Return whether to look for lost writes: at once, at doubling intervals, and at the end.

@@ -25,6 +25,7 @@ _APPLICATION_ID = 0x434C4A31  # "CLJ1": marks a SQLite file as a journal of this
 # https://www.sqlite.org/fileformat2.html#the_database_header
 _HEADER_SIZE, _ID_AT = 100, 68  # bytes
 _MAX_WAL = 64 * 1024 * 1024  # bytes to which SQLite's log is cut off
+_MAX_WAIT = 1.0  # seconds for the lock, which a program that reads the file holds only briefly
 _PAGE = 500  # rows per read, so that memory does not grow with the number of rows
 
 _SCHEMA = """
@@ -117,10 +118,12 @@ class Journal:
                 self._file = status.st_dev, status.st_ino
                 if not stat.S_ISREG(status.st_mode):
                     raise JournalError(self.path, "is not a file. Name another one.")
+                # Held by another object of this process until that is closed: nothing to wait for.
+                max_wait = 0.0 if self._file in _held else _MAX_WAIT
                 if self._file not in _held:
                     self._require_journal()
                 db = sqlite3.connect(
-                    self.path, isolation_level=None, check_same_thread=False, timeout=1.0
+                    self.path, isolation_level=None, check_same_thread=False, timeout=max_wait
                 )
             except (OSError, sqlite3.Error) as error:
                 reason = getattr(error, "strerror", None) or error

@@ -18,6 +18,8 @@ _SAME_DIGITS = 7
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 # The prefix of international calls: 011 in North America, 00 nearly everywhere else.
 _ABROAD = re.compile(r"^\s*(?:\+|00|011)")
+_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
+_END_OF_PATH = re.compile(r"[\s/]+\Z")
 _EXTENSION = re.compile(r"(?i)\s*(?:;ext=|,?\s*ext(?:ension|n)?\.?:?|x|#)\s*\d{1,7}\s*$")
 ITEM_OF = {"emails": "email", "phones": "phone", "urls": "url"}
 """The key of the address or number in each item of a list of a contact."""
@@ -109,13 +111,14 @@ def canonical_url(text: str) -> str:
     """
     text = text.strip()
     try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
+        parts = urlsplit(text if _SCHEME.match(text) else f"http://{text}")
     except ValueError:  # a bracket that is not closed
         return text
-    path = parts.path.rstrip("/")
-    query = f"?{parts.query}" if parts.query else ""
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}{query}{fragment}"
+    # Whitespace at the end of a part is at the end of the URL if the parts after it are empty.
+    host, path = parts.netloc.rstrip().lower(), _END_OF_PATH.sub("", parts.path)
+    query = f"?{end}" if (end := parts.query.rstrip()) else ""
+    fragment = f"#{end}" if (end := parts.fragment.rstrip()) else ""
+    return f"{parts.scheme.lower()}://{host}{path}{query}{fragment}"
 
 
 def host_of(text: str) -> str:
@@ -130,7 +133,7 @@ def host_of(text: str) -> str:
     """
     text = text.strip()
     try:
-        host = urlsplit(text if "://" in text else f"http://{text}").hostname or ""
+        host = urlsplit(text if _SCHEME.match(text) else f"http://{text}").hostname or ""
     except ValueError:
         return ""
     return host.removeprefix("www.").rstrip(".")

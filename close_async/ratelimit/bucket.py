@@ -216,8 +216,11 @@ class Bucket:
     def abandon_all(self, now: float) -> None:
         """Forget the waiting calls and stop waiting for responses: their event loop is gone."""
         self.waiters = PriorityQueue()
-        # A server that reports nothing is a stand-in for Close, and the next loop's is another one.
+        # A server that reports nothing is a stand-in for Close, and the next loop's is another one,
+        # which has counted nothing yet.
         self._unreported = None
+        if None in self._ledgers:
+            self._ledgers[None] = self._new_ledger(now=now)
         for ledger in self.ledgers:
             ledger.abandon_all(now)
 

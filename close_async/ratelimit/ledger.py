@@ -107,7 +107,8 @@ class Ledger:
         """
         self.roll(now)
         if self.quota is None:
-            return 0 if self.in_flight and now < self._opened + _PROBE_TIMEOUT else 1
+            # Only a request whose response may still come is awaited: a lost one reports no limit.
+            return 0 if self._in_flight.charges and now < self._opened + _PROBE_TIMEOUT else 1
         free = self._free(now)
         if self.lowest is None:
             return max(free, 0)
