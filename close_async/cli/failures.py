@@ -113,7 +113,7 @@ _OF_JOBS = (
 )
 
 # 128 plus the number of SIGPIPE, the exit code of other programs whose reader has ended.
-_BROKEN_PIPE = 141
+BROKEN_PIPE = 141
 
 
 def explain(error: Exception) -> Failure:
@@ -206,7 +206,7 @@ def reported() -> Generator[None]:
     except OutputError as error:
         discard(sys.stdout)
         if error.is_broken_pipe:
-            raise typer.Exit(_BROKEN_PIPE) from None
+            raise typer.Exit(BROKEN_PIPE) from None
         fail(explain(error), error)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
