@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     UNEXPECTED = 1
+    DECLINED = 1  # as apt has it: a script must not go on as if it were done
     USAGE = 2
     REFUSED = 3
     UNREACHABLE = 4
