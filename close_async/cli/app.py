@@ -13,6 +13,7 @@ from close_async import __version__
 from close_async.cli.base import Program
 from close_async.cli.failures import BROKEN_PIPE, reported
 from close_async.cli.more import register
+from close_async.cli.object_types import SEARCHED, completing
 from close_async.cli.settings import settings
 from close_async.cli.terminal import OutputError, discard, prepare_streams, write_error
 from close_async.cli.tree import Root, UsageError, complete_profile
@@ -469,6 +470,7 @@ def search(
             metavar="TYPE",
             help="The type of the objects: lead, contact, opportunity, activity.email, …; by "
             "default the one that the query is about.",
+            autocompletion=completing(SEARCHED),
         ),
     ] = None,
     fields: FieldNames = None,
