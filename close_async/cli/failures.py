@@ -123,6 +123,8 @@ def explain(error: Exception) -> Failure:
     loaded = [(sys.modules[module], name) for module, name in _OF_JOBS if module in sys.modules]
     if isinstance(error, tuple(getattr(module, name) for module, name in loaded)):
         return Failure(ExitCode.USAGE, str(error), result=result)
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return Failure(ExitCode.USAGE, f"{error.filename}: {error.strerror}.", result=result)
     for kind, code, start, advice in _FAILURES:
         if isinstance(error, kind):
             return Failure(code, f"{start}: {error}" if start else str(error), advice, result)
