@@ -32,7 +32,7 @@ _EXIT_CODES = """
 Exit codes:
 
   0    done
-  1    unexpected error, or a question was answered with no
+  1    unexpected error, or a question answered with no
   2    wrong usage, destination, value or id, or
        standard output cannot be written
   3    the API key was rejected, or lacks a permission
