@@ -136,33 +136,39 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
     """Read every object of a kind, except those in the windows and parts that are done."""
     resumes = bool(state.covered or state.done)
     before = done = await count_stored(run, kind.table.name) if resumes else 0
+    unscanned: list[str] = []
     # On disk, because the ids of all objects would not fit the memory bound.
     with closing(IdSet()) as seen:
         for name in await kind.parts(run.reader):
             state = run.checkpoint.kinds[kind.name]
             if name in state.done:
                 continue
+            run.reader.unscanned = ()
             async with aclosing(kind.read(run.reader, name, state.windows)) as pages:
                 async for part in pages:
                     rows = _storable(run, kind, part.objects)
                     run.batcher.put_rows(kind.table.name, rows, part.size)
                     if state.rebuild:
                         await asyncio.to_thread(seen.add, [row["id"] for row in rows])
-                    elif part.covered is not None:
+                    # The windows in the checkpoint are those of the first part that is not done.
+                    elif part.covered is not None and not unscanned:
                         # Only now: a crash in between repeats the window instead of skipping it.
                         _set(run, kind, run.checkpoint.kinds[kind.name].cover(part.covered))
                     done += len(rows)
                     run.report_progress(kind.phase, done, part.total, before=before)
                     await run.batcher.flush_if_due()
+            unscanned += run.reader.unscanned
             if run.reader.unscanned:
-                run.unscanned[kind.name] = run.reader.unscanned
-                await run.batcher.flush()
-                return
-            if not state.rebuild:
+                if run.checkpoint.kinds[kind.name].covered:
+                    break
+            elif not state.rebuild:
                 _set(run, kind, attrs.evolve(state, covered=(), done=(*state.done, name)))
-        if state.rebuild:
-            await _remove_others(run, kind, seen)
-    _set(run, kind, KindState(whole=True))
+        if unscanned:
+            run.unscanned[kind.name] = unscanned
+        else:
+            if state.rebuild:
+                await _remove_others(run, kind, seen)
+            _set(run, kind, KindState(whole=True))
     await run.batcher.flush()
 
 

@@ -153,7 +153,7 @@ def _activities(
         read=read,
         plan=plan,
         events={each.event: partial(_fetch, key) for key, each in chosen.items() if each.event},
-        listed=lambda ids, close: close.activities.list(id__in=list(ids), page_size=len(ids)),
+        listed=lambda ids, close: close.activities.list(id__in=list(ids)),
         unlisted=frozenset(each.event for each in _THREADS.values()),
         of_lead=tuple(of_lead),
         unreported=(partial(_created_since, types=unreported) if unreported else None),
@@ -244,10 +244,15 @@ def _sequence_subscriptions() -> Kind:
     async def read(
         reader: LeadReader, part: str, _: Sequence[Window]
     ) -> AsyncGenerator[Part[Any], None]:
-        with suppress(NotFoundError):  # the sequence was deleted meanwhile
+        try:
             async with aclosing(reader.scanned(partial(scan, part), noun)) as parts:
                 async for each in parts:
                     yield each
+        except NotFoundError as error:
+            with suppress(NotFoundError):  # the sequence was deleted meanwhile
+                await reader.one(lambda close: close.sequences.get(part))
+                failed = f"Not all subscriptions to {part} could be read: {error}"
+                reader.unscanned = (f"{failed}; the next run tries again.",)
 
     async def plan(reader: LeadReader, state: KindState) -> Plan:
         left = [each for each in await _sequence_ids(reader) if each not in state.done]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from benchmarks.scan_lab.wire import Wire, client
@@ -335,6 +336,69 @@ async def test_a_sequence_that_ends_while_they_are_listed_removes_no_other(
         wire.ends = (await close.sequences.list(limit=1))[0].id
         await synced(close, engine, full=True)
     assert_copied(engine, simulator)
+
+
+async def test_a_sequence_that_ends_while_they_are_first_listed_hides_no_other(
+    simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
+) -> None:
+    engine, wire = SQLiteEngine(tmp_path / "a.db"), DeletingWire(simulator, 0.0)
+    async with client(simulator, wire) as close:
+        wire.close = close
+        for number in range(200):
+            await close.sequences.create({"name": f"{number}", "steps": []})
+        age(simulator, clock)
+        wire.ends = (await close.sequences.list(limit=1))[0].id
+        await synced(close, engine)
+    assert_copied(engine, simulator)
+
+
+async def test_subscriptions_that_are_not_found_for_a_while_are_read_later(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    first, second = sorted(simulator.world.tables["sequences"])
+    simulator.faults.add(Fault.status(404, match="GET /sequence_subscription/"))
+    report = await synced(close, engine)
+    assert not report.complete
+    assert first in report.notes[0]
+    read = engine.query("SELECT DISTINCT sequence_id FROM sequence_subscription")
+    assert read == [(second,)]  # one that cannot be read does not stop those after it
+    report = await synced(close, engine)
+    assert report.complete, report.notes
+    assert_copied(engine, simulator)
+
+
+class UndatedWire(Wire):
+    """A transport on which a page of custom objects has one without a date of creation."""
+
+    async def send(self, request: Request, *args: Any, **named: Any) -> RawResponse:
+        answer = await super().send(request, *args, **named)
+        if request.path == "/data/search/" and b'"custobj_' in answer.body:
+            body = answer.body.replace(b'"date_created":', b'"date_missing":', 1)
+            return attrs.evolve(answer, body=body)
+        return answer
+
+
+async def test_what_cannot_be_read_of_one_kind_stops_no_other(
+    simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    async with client(simulator, UndatedWire(simulator, 0.0)) as close:
+        report = await synced(close, engine)
+    assert not report.complete
+    assert len(report.notes) == 1, report.notes
+    assert report.rows["sequence"] == 2
+    assert report.rows["sequence_subscription"] > 30
+
+
+async def test_a_row_that_cannot_be_read_costs_itself(
+    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+) -> None:
+    engine = SQLiteEngine(tmp_path / "a.db")
+    body = b'{"data": [7, {"id": "user_1", "first_name": "Ada"}, {"id": null}], "has_more": false}'
+    simulator.faults.add(Fault.body(body, match="GET /user/", times=None))
+    assert (await synced(close, engine)).complete
+    assert engine.query("SELECT id, first_name FROM close_user") == [("user_1", "Ada")]
 
 
 async def test_what_cannot_be_read_is_reported(
