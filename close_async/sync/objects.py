@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from close_async import CloseClient, NotFoundError, Paginator, Plan, Scan, Window
+from close_async.search import custom_object
 from close_async.sync.checkpoint import KindState
 from close_async.sync.kinds import Kind
 from close_async.sync.odd import is_id
@@ -210,6 +211,7 @@ def _custom_objects() -> Kind:
         read=read,
         plan=plan,
         events={"custom_object": lambda key, close: close.custom_objects.get(key)},
+        changed=lambda since, close: close.custom_objects.scan(custom_object.date_updated >= since),
         of_lead=(lambda lead_id, close: close.custom_objects.list(lead_id=lead_id),),
         ended_by="custom_object_type",
     )

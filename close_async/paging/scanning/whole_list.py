@@ -77,12 +77,13 @@ class WholeListClient(Generic[T]):
             job=self._job,
         )
         where: dict[str, Any] = {"method": "GET", "path": self._route, "status": response.status}
-        rows = read_rows(response.parsed or {}, key="id", **where)
+        envelope: Json = response.parsed or {}
+        rows = read_rows(envelope, key="id", **where)
         return Page(
             data=rows.objects,
             offset=offset,
             has_more=bool(optional(response.parsed, "has_more", bool, **where)),
-            total_results=count_of((response.parsed or {}).get("total_results")),
+            total_results=count_of(envelope.get("total_results")),
             unreadable=rows.unreadable,
             response=response,
         )
