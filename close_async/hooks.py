@@ -1,12 +1,13 @@
 """The events that hooks receive. None of them holds a query, a body or a header."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import attrs
 
-from close_async.errors import APIError
+from close_async._checks import check_function
+from close_async.errors import APIError, ConfigurationError
 from close_async.wire.printable import printable
 from close_async.wire.ratelimit import RateLimit
 
@@ -143,6 +144,21 @@ HookEvent = (
 
 Hook = Callable[[HookEvent], None]
 """Called with every event, in the event loop, so it must be quick. Its exceptions are logged."""
+
+
+def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
+    """Return hooks as a tuple.
+
+    Raises:
+        ConfigurationError: They are not a list of functions, or one is a coroutine function.
+    """
+    if not isinstance(hooks, Iterable) or isinstance(hooks, str | bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"hooks must be a list of functions; not {hooks!r}"
+        raise ConfigurationError(msg)
+    checked = tuple(hooks)
+    for hook in checked:
+        check_function("a hook", hook)
+    return checked
 
 
 def is_observed(hooks: Sequence[Hook]) -> bool:
