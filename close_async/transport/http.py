@@ -85,7 +85,7 @@ class HttpTransport:
     ) -> None:
         check_count("max_connections", max_connections, least=1)
         check_count("max_response_bytes", max_response_bytes, least=1)
-        if not isinstance(ssl, SSLContext | bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(ssl, SSLContext | bool | aiohttp.Fingerprint):  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = (
                 "ssl must be an ssl.SSLContext, as of ssl.create_default_context(cafile=...), or "
                 f"a bool; not {type(ssl).__name__}"

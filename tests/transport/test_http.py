@@ -366,6 +366,12 @@ async def test_a_refusing_proxy_is_not_a_lost_response() -> None:
                 await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
 
 
+async def test_a_proxy_that_cannot_be_reached_is_named_as_one() -> None:
+    async with client("http://api.close.example/api/v1", proxy="http://127.0.0.1:1") as sender:
+        with pytest.raises(RequestNotSentError, match=r"the proxy 127\.0\.0\.1:1: Connection"):
+            await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
+
+
 @pytest.mark.parametrize("settings", [{"max_connections": 0}, {"max_response_bytes": 0}])
 def test_bounds_below_one_are_refused(settings: dict[str, int]) -> None:
     with pytest.raises(ConfigurationError):
