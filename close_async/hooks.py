@@ -190,8 +190,12 @@ _LOGGED_FIELDS = (
 def _log_fields(event: HookEvent) -> dict[str, object]:
     fields: dict[str, object] = {"event": type(event).__name__}
     fields.update((name, getattr(event, name)) for name in _LOGGED_FIELDS if hasattr(event, name))
-    error = getattr(event, "error", None)
-    return fields if error is None else {**fields, "error": type(error).__name__}
+    if (error := getattr(event, "error", None)) is not None:
+        fields["error"] = type(error).__name__
+    # A record factory of the program may set some of these, such as trace_id. They are the
+    # program's, and logging raises a KeyError for those that are passed as well.
+    taken = vars(logging.makeLogRecord({}))
+    return {name: value for name, value in fields.items() if name not in taken}
 
 
 def _message(event: HookEvent) -> str:
