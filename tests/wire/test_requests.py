@@ -105,7 +105,7 @@ def test_an_id_of_the_right_kind_is_given_back() -> None:
     ],
 )
 def test_any_other_id_is_refused(value: Any, shown: str) -> None:
-    with pytest.raises(InvalidIdError, match="source must be an id .* 'lead_'") as e:
+    with pytest.raises(InvalidIdError, match=r"source must be an id .* 'lead_'") as e:
         check_id(value, "lead", "source")
     assert shown in str(e.value)
 
