@@ -8,6 +8,7 @@ from typing import Any, Literal, Self, cast, get_args
 import attrs
 
 from close_async import CloseClient
+from close_async._checks import check_function
 from close_async.models import CustomFieldCreate
 from close_async.push.apply import Applier
 from close_async.push.changes import Policy
@@ -107,6 +108,8 @@ class LeadPush:
         index_lag: float = _INDEX_LAG,
         on_progress: "Callable[[PushProgress], None] | None" = None,
     ) -> None:
+        if on_progress is not None:
+            check_function("on_progress", on_progress)
         self._match = _checked_match(match)
         _check_choice("mode", mode, get_args(Mode))
         _check_choice("empty", empty, get_args(Empty))

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from close_async._checks import check_seconds, check_text
 from close_async.errors import ConfigurationError
 from close_async.options import Priority
 from close_async.ratelimit.bucket import PRIORS, Bucket
@@ -66,7 +67,7 @@ class RedisLimiter(LedgerLimiter):
         timeout: Seconds to wait for a response of Redis.
 
     Raises:
-        ConfigurationError: The extra ``redis`` is not installed, or the URL is not valid.
+        ConfigurationError: The extra ``redis`` is not installed, or an argument is not valid.
 
     Example::
 
@@ -90,6 +91,11 @@ class RedisLimiter(LedgerLimiter):
         # A traceback that shows local variables must not show the password in the URL.
         redis = SecretText(redis) if isinstance(redis, str) else redis
         super().__init__()
+        check_seconds("timeout", timeout)
+        check_text("namespace", namespace)
+        for name, value in (("credential", credential), ("base_url", base_url)):
+            if value is not None:
+                check_text(name, value)
         self._pool = RedisPool(redis, timeout=timeout)
         self._shown_url = _shown(redis)
         self._namespace, self._base_url = namespace, base_url

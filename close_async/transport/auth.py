@@ -155,6 +155,8 @@ def _problem(key: object) -> str | None:
         return "the API key is empty; Close shows keys under Settings > Developer > API Keys"
     if key != key.strip():
         return "the API key has a space or a line break before or after it"
+    if key[0] in "\"'" or key[-1] in "\"'":
+        return "the API key is in quotation marks, as `docker run --env-file` passes them on"
     if not key.isascii() or not key.isprintable() or " " in key:
         return "the API key contains a space or another character that keys do not have"
     if ":" in key:

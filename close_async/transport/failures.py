@@ -1,5 +1,6 @@
 """Converts failures of aiohttp, TLS and the network to errors of this library."""
 
+import os
 import ssl
 from collections.abc import Iterator
 from typing import Any
@@ -84,7 +85,8 @@ def _reason(failure: Exception, secrets: Secrets) -> str:
     if isinstance(failure, aiohttp.ClientResponseError):
         return f"no valid HTTP ({printable(secrets.mask(failure.message))})"
     if isinstance(failure, aiohttp.ClientConnectorError):
-        return f"{failure.host}:{failure.port}: {described(failure.os_error, secrets)}"
+        proxy = "the proxy " if isinstance(failure, aiohttp.ClientProxyConnectionError) else ""
+        return f"{proxy}{failure.host}:{failure.port}: {described(failure.os_error, secrets)}"
     words = printable(secrets.mask(str(failure)))
     return words or type(failure).__name__
 
@@ -99,12 +101,21 @@ def _tls_problem(failure: Exception) -> str | None:
     at = f" of {failure.host}:{failure.port}" if isinstance(failure, _CONNECTING) else ""
     if isinstance(error, ssl.SSLCertVerificationError):
         why = getattr(error, "verify_message", "") or error.reason
-        return f"the certificate{at} is not trusted: {why}; {_TRUST_ADVICE}"
+        return f"the certificate{at} is not trusted: {why}; {_trust_advice()}"
     if "CERTIFICATE" in (error.reason or "") or error.reason == "TLSV1_ALERT_UNKNOWN_CA":
         return f"the server{at} did not accept the client's certificate: {described(error)}"
     if isinstance(failure, _CONNECTING):
         return f"TLS with the server{at} cannot be established: {described(error)}"
     return None
+
+
+def _trust_advice() -> str:
+    """Return what to do about a certificate that is not trusted."""
+    path = os.environ.get("SSL_CERT_FILE")
+    if path and not os.access(path, os.R_OK):
+        # OpenSSL ignores the variable without a word, and then trusts no authority at all.
+        return f"the environment variable SSL_CERT_FILE names a file that cannot be read: {path}"
+    return _TRUST_ADVICE
 
 
 _CONNECTING = (aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError)

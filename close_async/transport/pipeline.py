@@ -34,6 +34,7 @@ from close_async.hooks import (
     WaitEndedEvent,
     WaitReason,
     WaitStartedEvent,
+    checked_hooks,
     emit,
     is_observed,
 )
@@ -133,7 +134,7 @@ class Pipeline:
         self.http = http
         self.limiter: Limiter = LedgerLimiter() if limiter is None else limiter
         self._auth = auth
-        self._hooks = tuple(hooks)
+        self._hooks = checked_hooks(hooks)
         self._jitter = jitter
         self._budget = RetryBudget()
         # Credentials and secrets of the last request: checking and masking them again for each

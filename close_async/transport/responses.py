@@ -7,6 +7,7 @@ from close_async import errors
 from close_async.errors import APIStatusError, DecodeError
 from close_async.transport.request import RawResponse, Request
 from close_async.wire import json
+from close_async.wire.decompression import ENCODINGS
 from close_async.wire.errors import ErrorBody, excerpt, parse_error_body, shortened
 from close_async.wire.paging import is_expired_cursor, parse_page_caps
 from close_async.wire.printable import printable
@@ -157,6 +158,9 @@ def _not_json(raw: RawResponse, error: ValueError) -> str:
     """Return why a body is not JSON."""
     if not raw.body.strip():
         return "the body is empty"
+    encoding = raw.headers.get("content-encoding", "").strip()
+    if encoding and encoding.lower() not in {*ENCODINGS, "identity"}:
+        return f"the body has the Content-Encoding {printable(encoding)}, which was not requested"
     if raw.body.lstrip()[:1] == b"<":
         kind = raw.content_type or "no content type"
         return f"the body is a web page ({kind}), not JSON; is the base URL right?"

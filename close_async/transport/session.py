@@ -134,8 +134,10 @@ class OwnSession:
         )
 
     def __del__(self) -> None:
+        # Not whether aiohttp's session is closed: of a cycle that is collected, it may be finalized
+        # first, which closes it.
         session = self._session
-        if session is None or session.closed:
+        if session is None:
             return
         self._session = None
         msg = (
