@@ -127,6 +127,7 @@ class BucketQueue:
     def refuse_too_long_waits(self) -> None:
         """End the waits that are now known to exceed their ``max_wait``."""
         for waiter in self.bucket.waiters:
+            # As interactive, because any call goes as that one day; see _OLD.
             self._refuse_if_too_long(waiter, "interactive")
 
     def _next(self, now: float) -> tuple[Priority, Waiter] | None:
@@ -139,14 +140,15 @@ class BucketQueue:
         return None if first is None else (first.priority, first)
 
     def _refuse_if_too_long(self, waiter: Waiter, priority: Priority) -> None:
+        """End a wait if it is known to exceed its ``max_wait``."""
         if waiter.turn.done() or waiter.until == math.inf:
             return
         now = self._loop.time()
         if self.bucket.opening(priority, now) <= now:
             return
         closed_until = self.bucket.closed_until(priority, now)
-        if closed_until == math.inf:
-            closed_until = self.bucket.probe_time
+        if closed_until == math.inf:  # no window is known to end, so that only the probe goes
+            closed_until = self.bucket.probe_at
         if max(waiter.until, now) < closed_until:
             waiter.turn.set_exception(TooLongToWaitError(closed_until - now))
 
