@@ -22,13 +22,20 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     415: errors.UnsupportedMediaTypeError,
     429: errors.RateLimitError,
 }
+_KINDS: dict[type[Any], str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a string",
+    bool: "a boolean",
+    type(None): "null",
+}
 
 
 def status_error(request: Request, raw: RawResponse) -> APIStatusError | None:
     """Return the error for a response's status, or ``None`` for 2xx."""
     if 200 <= raw.status < 300:
         return None
-    raw = raw.masked()
+    raw = raw.masked()  # a body may quote the credentials of the request
     parsed = parse_error_body(raw.body, raw.content_type)
     details: dict[str, Any] = {
         "body": raw.body,
@@ -140,15 +147,6 @@ def _decode_error(problem: str, raw: RawResponse, request: Request | None) -> er
     )
 
 
-_KINDS: dict[type[Any], str] = {
-    dict: "an object",
-    list: "a list",
-    str: "a string",
-    bool: "a boolean",
-    type(None): "null",
-}
-
-
 def _kind(value: object) -> str:
     return _KINDS.get(type(value), "a number")
 
@@ -160,6 +158,7 @@ def _not_json(raw: RawResponse, error: ValueError) -> str:
     if raw.body.lstrip()[:1] == b"<":
         kind = raw.content_type or "no content type"
         return f"the body is a web page ({kind}), not JSON; is the base URL right?"
+    # The words of orjson, of one version or another, for a document that is not complete.
     if "end of" in str(error).lower() or "EOF" in str(error):
         return f"the body breaks off after {len(raw.body)} bytes"
     return f"the body is not JSON: {error}"

@@ -228,6 +228,7 @@ def _drop(session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop | None
 
 
 async def _close(connector: aiohttp.BaseConnector) -> None:
+    # A task needs a coroutine, and the connector returns another kind of awaitable.
     await connector.close()
 
 
