@@ -174,15 +174,14 @@ class LeasedLedger(Ledger):
         return now if is_leased else math.inf
 
     def report(self, now: float, waiting: int, priority: Priority) -> UsageReport | None:
-        """Return a report to the pool, and give up the tokens that are not needed.
+        """Return a report to the pool, or ``None`` while no limit is known.
+
+        The tokens that are not needed are given up with it.
 
         Args:
             now: The loop time.
             waiting: How many calls wait in this process.
             priority: The priority of the first of them.
-
-        Returns:
-            The report, or ``None`` while no limit is known.
         """
         self.roll(now)
         self._reported_charges = self.charged
@@ -210,14 +209,7 @@ class LeasedLedger(Ledger):
     def apply_reply(
         self, reply: LimitReply, report: UsageReport | None, sent: float, now: float
     ) -> None:
-        """Apply a reply of the pool.
-
-        Args:
-            reply: The reply.
-            report: The report that it replies to.
-            sent: When the report was sent.
-            now: The loop time.
-        """
+        """Apply a reply of the pool to a report that was sent at a time, if there was one."""
         self.roll(now)
         self.has_pool_replied, self.needs_tokens = True, False
         self._waiting = max(reply.waiting, 1)
@@ -238,6 +230,8 @@ class LeasedLedger(Ledger):
 
     def stand_alone(self) -> None:
         """Continue without the pool: with the leased tokens, and a share of the unleased ones."""
+        # Not above an equal share of the window, unless more is leased: what the pool replied last
+        # may be leased to others by now.
         self._granted = max(self._granted, self.charged)
         share = self._granted + (self._pool_left or 0) // self._peers.count
         most = self._peers.share(self.quota or 0)
@@ -276,6 +270,8 @@ class LeasedLedger(Ledger):
         if not self._peers.is_connected:
             return 1.0 if self._peers.count > 1 else super()._share()
         unleased = self._unleased()
+        # The leased tokens are this process's alone; the unleased ones are divided by all in which
+        # calls wait.
         return (self.unused + unleased / self._waiting) / max(self.unused + unleased, 1)
 
     def _interval(self, now: float) -> float:

@@ -45,11 +45,7 @@ class EndpointLimits:
 
 
 class BucketQueue:
-    """The calls that wait for one bucket, and the timer that wakes them.
-
-    Args:
-        bucket: The bucket.
-    """
+    """The calls that wait for one bucket, and the timer that wakes them."""
 
     def __init__(self, bucket: Bucket) -> None:
         self.bucket = bucket
@@ -190,10 +186,9 @@ class LedgerPermit:
         if self._reservation is not None:
             self.abandon()
 
-    # Only the first outcome counts: each method takes the reservation.
-
     def settle(self, status: int, rate_limit: RateLimit | None) -> None:
         """Record a response, and the rate limit that it reported."""
+        # Here and below: only the first outcome counts, as it takes the reservation.
         reservation, self._reservation = self._reservation, None
         if reservation is not None:
             self._queue.settle(reservation, status, rate_limit)

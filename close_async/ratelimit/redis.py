@@ -19,7 +19,7 @@ from close_async.options import Priority
 from close_async.ratelimit.bucket import PRIORS, Bucket
 from close_async.ratelimit.leased import LeasedLedger, Peers, UsageReport
 from close_async.ratelimit.limiter import BucketQueue, LedgerLimiter, LedgerPermit
-from close_async.ratelimit.redis_pool import RedisPool, fingerprint, pool_name
+from close_async.ratelimit.redis_pool import RedisPool, pool_name, stable_fingerprint
 from close_async.secrecy import SecretText, described, hiding
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class RedisLimiter(LedgerLimiter):
         self._pool = RedisPool(redis, timeout=timeout)
         self._shown_url = _shown(redis)
         self._namespace, self._base_url = namespace, base_url
-        self._credential = None if credential is None else fingerprint(credential)
+        self._credential = None if credential is None else stable_fingerprint(credential)
         if credential is not None and base_url is not None:
             self.bind(None, base_url)
         self._work = asyncio.Event()
@@ -126,7 +126,7 @@ class RedisLimiter(LedgerLimiter):
         Raises:
             ConfigurationError: There is no credential, or the limiter is bound to another one.
         """
-        known = self._credential or (fingerprint(credential) if credential else None)
+        known = self._credential or (stable_fingerprint(credential) if credential else None)
         if known is None:
             msg = "RedisLimiter needs credential=, a name that all processes use, beside auth="
             raise ConfigurationError(msg)
