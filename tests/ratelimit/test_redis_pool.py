@@ -9,7 +9,7 @@ import pytest
 
 from close_async.errors import ConfigurationError
 from close_async.ratelimit.leased import LimitReply, UsageReport
-from close_async.ratelimit.redis_pool import RedisClock, RedisPool, stable_fingerprint, pool_name
+from close_async.ratelimit.redis_pool import RedisClock, RedisPool, pool_name, stable_fingerprint
 from tests.support.redis_server import RedisServer
 from tests.support.virtual_redis import VirtualRedis, virtually
 
