@@ -172,6 +172,7 @@ class ActivityStore:
         """Delete the activities of a lead with it."""
         for row in rows:
             self._hide(row["id"])
+        # For a lead that is restored later.
         self._deleted[index] = rows
         self._changed()
 
@@ -211,6 +212,7 @@ class ActivityStore:
             return
         number = self._number(activity_id)
         if number is not None:
+            # Seeded activities are computed and cannot be deleted, only left out.
             self._hidden.add(number)
             kind, date = self._seed(number).kind, self._seeded_date(number)
             for kinds, feed in self._feeds.items():
@@ -225,6 +227,7 @@ class ActivityStore:
 
     def _number(self, activity_id: str) -> int | None:
         """Return the number of a seeded activity that is not hidden."""
+        # After "acti_": the ids of seeded activities begin with the code of their lead.
         code = activity_id[5 : 5 + CODE_LENGTH]
         try:
             index = self.leads.home_of(activity_id)
