@@ -107,11 +107,7 @@ class Resolver:
     index_lag: float
 
     async def resolve(self, doubts: Sequence[Doubt]) -> dict[int, Verdict]:
-        """Return what became of writes, by the id of the record.
-
-        Args:
-            doubts: The writes.
-        """
+        """Return what became of writes, by the id of the record."""
         verdicts: dict[int, Verdict] = {}
         creates = [doubt for doubt in doubts if doubt.op == "lead.create"]
         for doubt in doubts:
@@ -144,11 +140,7 @@ class Resolver:
         return Verdict(kind="absent")
 
     async def read(self, doubt: Doubt) -> Json | None:
-        """Return the object of a write as it is now; ``None`` if it does not exist.
-
-        Args:
-            doubt: The write.
-        """
+        """Return the object of a write as it is now; ``None`` if it does not exist."""
         return await read_object(self.close, doubt.op.partition(".")[0], doubt.object_id or "")
 
     async def _child(self, doubt: Doubt) -> Verdict:
@@ -301,12 +293,7 @@ class Resolver:
 
 
 def is_as_sent(body: Json, state: Json) -> bool:
-    """Return whether an object has all values that it was created with.
-
-    Args:
-        body: The body of the request.
-        state: The object.
-    """
+    """Return whether an object has all values that it was created with."""
     for key, value in body.items():
         if key == "contacts":
             if "contacts" not in state:
