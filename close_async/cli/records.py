@@ -142,10 +142,8 @@ class Records:
             OutputError: Standard output cannot be written.
         """
         self.count += 1
-        if not self._columns and self._format in (
-            "table",
-            "csv",
-        ):  # the document does not describe the object
+        if not self._columns and self._format in ("table", "csv"):
+            # The document does not describe the object.
             self._columns = [
                 Column(key, key, "json" if isinstance(value, list) else "string")
                 for key, value in item.items()
