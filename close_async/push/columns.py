@@ -463,11 +463,11 @@ class Columns:
 
     def _day_or_time(self, cell: Any) -> str:
         if isinstance(cell, datetime) or (isinstance(cell, str) and "T" in cell):
-            moment = cell if isinstance(cell, datetime) else datetime.fromisoformat(cell.strip())
-            if moment.tzinfo is None:
+            found = cell if isinstance(cell, datetime) else datetime.fromisoformat(cell.strip())
+            if found.tzinfo is None:
                 msg = f"has no timezone: write it as 2026-01-31T09:00:00+01:00, not {cell!r}"
                 raise ValueError(msg)
-            return moment.isoformat()
+            return found.isoformat()
         return self._day(cell)
 
     def finish_opportunity(self, values: dict[str, Any]) -> dict[str, Any]:

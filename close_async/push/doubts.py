@@ -154,7 +154,7 @@ class Resolver:
             each
             for each in held
             if each["id"] not in existed
-            and _moment(each.get("date_created")) >= doubt.began - _CLOCK_MARGIN
+            and _timestamp(each.get("date_created")) >= doubt.began - _CLOCK_MARGIN
         ]
         if doubt.op == "contact.create":
             same_ones = [each for each in new if is_as_sent(doubt.body, each)]
@@ -278,7 +278,7 @@ class Resolver:
             for state in found.values()
             if is_as_sent(doubt.body, state)
             and state.get("created_by") == self.user_id
-            and _moment(state.get("date_created")) >= doubt.began - _CLOCK_MARGIN
+            and _timestamp(state.get("date_created")) >= doubt.began - _CLOCK_MARGIN
         ]
         if len(mine) == 1:
             return Verdict(
@@ -352,8 +352,8 @@ async def children_of(close: CloseClient, op: str, lead_id: str) -> list[Json] |
     return list(encode(found).get(part) or [])
 
 
-def _moment(text: Any) -> float:
+def _timestamp(text: Any) -> float:
     if is_empty(text):
         return 0.0
-    moment = datetime.fromisoformat(str(text))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    found = datetime.fromisoformat(str(text))
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

@@ -75,10 +75,10 @@ def _canonical_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     if _DATETIME.fullmatch(text):
         try:
-            moment = datetime.fromisoformat(text)
+            found = datetime.fromisoformat(text)
         except ValueError:
             return text
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     return text
 
 

@@ -316,11 +316,11 @@ class _Reader:
         def test(lead: Json) -> bool:
             if not lead.get(name):
                 return False
-            moment = datetime.fromisoformat(str(lead[name]))
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+            when = datetime.fromisoformat(str(lead[name]))
+            when = when if when.tzinfo else when.replace(tzinfo=self.zone)
             if is_day:
-                return moment.astimezone(bound.tzinfo).date() == bound.date()
-            return _COMPARE[operator](moment, bound)
+                return when.astimezone(bound.tzinfo).date() == bound.date()
+            return _COMPARE[operator](when, bound)
 
         return test
 

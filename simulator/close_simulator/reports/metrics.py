@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import product
 from typing import Any
 
 from attrs import frozen
 
-from close_simulator.reports.ranges import Range, is_in, millis
+from close_simulator.reports.ranges import Range, is_in, millis, read_datetime
 from close_simulator.world import World
 
 Json = dict[str, Any]
@@ -165,11 +165,9 @@ def user_of(metric: Metric, row: Json) -> str | None:
 def by_period(metric: Metric, rows: Iterable[Json], periods: Sequence[Range]) -> list[list[Json]]:
     """Return the rows of each period of a range, by the date that counts for a metric."""
     begins = [begin for begin, _ in periods]
-    zone = begins[0].tzinfo or UTC
     found: list[list[Json]] = [[] for _ in periods]
     for row in rows:
-        moment = datetime.fromisoformat(row[metric.date])
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        when = read_datetime(row[metric.date], begins[0])
         # Those before the first begin are of its day: the range may begin within it.
-        found[max(bisect_right(begins, moment) - 1, 0)].append(row)
+        found[max(bisect_right(begins, when) - 1, 0)].append(row)
     return found

@@ -74,22 +74,22 @@ def need_range(given: Mapping[str, Any], relative: str, absolute: str, now: date
 
 def read_datetime(text: str, now: datetime) -> datetime:
     """Read a datetime; one without an offset is in the timezone of the request."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    when = datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=now.tzinfo)
 
 
 def is_in(stamp: str | None, within: Range, zone: tzinfo = UTC) -> bool:
     """Return whether a datetime, or the begin of a day, of an object is in a range."""
     if not stamp:
         return False
-    moment = datetime.fromisoformat(stamp)
+    when = datetime.fromisoformat(stamp)
     begin, end = within
-    return begin <= (moment if moment.tzinfo else moment.replace(tzinfo=zone)) < end
+    return begin <= (when if when.tzinfo else when.replace(tzinfo=zone)) < end
 
 
-def millis(moment: datetime) -> int:
+def millis(when: datetime) -> int:
     """Return a datetime in milliseconds since 1970."""
-    return round(moment.timestamp() * 1000)
+    return round(when.timestamp() * 1000)
 
 
 def periods(within: Range) -> Iterator[Range]:
