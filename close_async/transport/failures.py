@@ -94,7 +94,7 @@ def _tls_problem(failure: Exception) -> str | None:
     """Return the problem of a certificate or handshake, unless a second attempt may succeed."""
     if isinstance(failure, aiohttp.ServerFingerprintMismatch):
         return f"the certificate of {failure.host}:{failure.port} is not the one expected"
-    error = _ssl_error(failure)
+    error = next((each for each in _behind(failure) if isinstance(each, ssl.SSLError)), None)
     if error is None or isinstance(error, _TRANSIENT_TLS) or error.reason in _TRANSIENT_ALERTS:
         return None
     at = f" of {failure.host}:{failure.port}" if isinstance(failure, _CONNECT_ERRORS) else ""
@@ -106,11 +106,6 @@ def _tls_problem(failure: Exception) -> str | None:
     if isinstance(failure, _CONNECT_ERRORS):
         return f"TLS with the server{at} cannot be established: {described(error)}"
     return None
-
-
-def _ssl_error(failure: Exception) -> ssl.SSLError | None:
-    """Return the error of TLS behind a failure, if there is one."""
-    return next((error for error in _behind(failure) if isinstance(error, ssl.SSLError)), None)
 
 
 def _behind(failure: Exception) -> Iterator[BaseException]:

@@ -110,13 +110,14 @@ def decode_array(raw: RawResponse, request: Request | None = None) -> list[Any]:
 
 def _read_json(raw: RawResponse, request: Request | None, kind: type[Any], wanted: str) -> Any:
     try:
-        value: Any = json.loads(raw.body)
+        value: object = json.loads(raw.body)
     except ValueError as error:
         problem = _not_json(raw, error)
     else:
         if isinstance(value, kind):
             return value
-        problem = f"the body is {_kind(value)} instead of {wanted}"
+        found = _KINDS.get(type(value), "a number")
+        problem = f"the body is {found} instead of {wanted}"
         del value  # it may quote the request, and a traceback with variables would show it
     raise _decode_error(problem, raw.masked(), request)
 
@@ -145,10 +146,6 @@ def _decode_error(problem: str, raw: RawResponse, request: Request | None) -> er
         trace_id=raw.trace_id,
         attempts=raw.attempts,
     )
-
-
-def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "a number")
 
 
 def _not_json(raw: RawResponse, error: ValueError) -> str:
