@@ -6,8 +6,14 @@ windows. Only the number of requests that may be charged is smaller: the tokens 
 process in this window. Pure: the time and the pool's replies are passed in.
 
 Leases expire, so that the tokens of a killed process come back. If it had used them, the next
-responses show it, as they show requests of other clients. While the pool is unreachable, a ledger
-uses this process's share of each window.
+responses show it, as they show requests of other clients.
+
+What is free, and how fast it is used, depends on the pool:
+
+- While it is connected, tokens are leased. ``OtherClients`` has those outside the pool, as the pool
+  replies: in responses, this process cannot tell them from the other processes.
+- Without it, and with other processes, a ledger uses an equal share of each window.
+- Without it, and alone, it is a :class:`~.ledger.Ledger`.
 """
 
 import math
@@ -42,6 +48,11 @@ class Peers:
     ask: Callable[[], None]
     is_connected: bool = True
     count: int = 1
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether this process has neither the pool nor others beside it."""
+        return not self.is_connected and self.count <= 1
 
     def share(self, tokens: int) -> int:
         """Return this process's share of tokens while the pool cannot be asked."""
@@ -283,7 +294,7 @@ class LeasedLedger(Ledger):
         return interval / max(1 - theirs / max(self.unused + self._unleased(), 1), 0.5)
 
     def _free(self, now: float) -> int:
-        if not self._peers.is_connected and self._peers.count <= 1:
+        if self._peers.is_alone:
             return super()._free(now)
         if self._is_exhausted:
             return 0
@@ -303,7 +314,7 @@ class LeasedLedger(Ledger):
     def _record(self, status: int, remaining: int | None) -> None:
         super()._record(status, remaining)
         self._received_at = self.reported_at
-        if self._peers.is_connected or self._peers.count > 1:
+        if not self._peers.is_alone:
             # Most requests that are missing here are of the other processes; the pool knows which.
             self._others.seen = 0
 
@@ -313,4 +324,4 @@ class LeasedLedger(Ledger):
         self._granted = charged
         super()._begin(opened, charged)
         if self._peers.is_connected:
-            self._others.rate = rate
+            self._others.rate = rate  # the pool's, which knows more than the window that is over
