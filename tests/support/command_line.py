@@ -1,10 +1,8 @@
 """Run ``close-async`` as a process, as its users do, or in this process, which is faster."""
 
-import asyncio
 import io
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from typing import Protocol
 
 import attrs
@@ -15,9 +13,6 @@ from close_async.cli.settings import settings
 from close_async.testing import CloseSimulator
 from tests.support import warm_start
 from tests.support.warm_start import WarmProcess
-
-# What Python reads when it starts: its own variables, and those of the locale.
-_READ_AT_START = ("PYTHON", "LC_", "LANG")
 
 
 @attrs.frozen
@@ -31,22 +26,12 @@ class Cli(Protocol):
     async def __call__(self, *args: object, **env: str) -> Outcome: ...
 
 
-async def start(*args: object, **env: str) -> Process | WarmProcess:
+async def start(*args: object, **env: str) -> WarmProcess:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("CLOSE_")}
-    words = list(map(str, args))
-    if not any(name.startswith(_READ_AT_START) for name in env):
-        return await warm_start.start("close_async.cli", *words, env=inherited | env)
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "close_async.cli", *words),
-        env=inherited | env,
-        cwd=warm_start.ROOT,
-        stdin=DEVNULL,
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    return await warm_start.start("close_async.cli", *map(str, args), env=inherited | env)
 
 
-async def outcome(process: Process | WarmProcess) -> Outcome:
+async def outcome(process: WarmProcess) -> Outcome:
     out, err = await process.communicate()
     assert b"Traceback" not in err
     return Outcome(process.returncode or 0, out.decode(), err.decode())
