@@ -3,10 +3,12 @@
 import io
 import os
 import sys
+from functools import cache
 from typing import Protocol
 
 import attrs
 import pytest
+from typer.main import get_command
 
 from close_async.cli.app import run as run_app
 from close_async.cli.settings import settings
@@ -41,6 +43,10 @@ def access(sim: CloseSimulator) -> dict[str, str]:
     return {"CLOSE_BASE_URL": sim.url, "CLOSE_API_KEY": sim.api_key}
 
 
+# Typer builds all commands whenever the program is called, which takes as long as most of them do.
+_built = cache(get_command)
+
+
 class InProcess(Protocol):
     def __call__(self, *args: object, stdin: str = "") -> Outcome: ...
 
@@ -53,6 +59,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[st
 
     def run(*args: object, stdin: str = "") -> Outcome:
         settings.reset()
+        monkeypatch.setattr("typer.main.get_command", _built)
         monkeypatch.setattr(sys, "argv", ["close-async", *map(str, args)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         capsys.readouterr()

@@ -178,7 +178,7 @@ def _serve(orders: socket.socket) -> None:
     for module in _MODULES:
         if find_spec(module):
             import_module(module)
-    # Else each fork looks at everything that was imported when it ends: most of the CPU of a command.
+    # Else each fork looks at all that was imported when it ends: most of the CPU of a command.
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
     while True:
