@@ -59,8 +59,11 @@ _MEASURED_AFTER = 8.0  # seconds: one window of Close's rate limits
 _WAITING_OUTCOMES = 1_000  # that the caller has not taken yet
 _POLL = 2.0  # seconds between two looks for lost writes
 _PARTS = ("contacts", "opportunities", "tasks")
-_KEPT = ("id", "name", "title", "url", "description", "status_id", "addresses", "emails", "phones",
-         "urls", "date_created", "value", "note", "text", "date")  # fmt: skip
+# The fields that people change, by which an undo recognizes that somebody worked on an object.
+_SNAPSHOT_KEYS = frozenset(
+    {"id", "name", "title", "url", "description", "status_id", "addresses", "emails", "phones",
+     "urls", "date_created", "value", "note", "text", "date"}
+)  # fmt: skip
 # Activities that are lost with their lead, and that no import writes.
 _PRECIOUS = frozenset(
     {"Note", "Call", "Email", "EmailThread", "SMS", "Meeting", "WhatsAppMessage", "Custom",
@@ -295,18 +298,18 @@ class Applier:
         states = await self._read(updates)
         for item in updates:
             self._compare(item, states.get(item.lead_id or ""))
-        taken = await self._taken([item for item in items if item.action == "create"])
+        matching = await self._created_since([item for item in items if item.action == "create"])
         for item in items:
             if self._stopping:
                 return
-            if item.number in taken:
-                ids = ", ".join(taken[item.number])
+            if item.number in matching:
+                ids = ", ".join(matching[item.number])
                 error = f"a lead that matches was created since the plan: {ids}"
                 await self._finish(item, "conflict", error=error)
                 continue
-            await self._give(item)
+            await self._enqueue(item)
 
-    async def _give(self, item: _Item) -> None:
+    async def _enqueue(self, item: _Item) -> None:
         self._busy += 1
         await (self._creations if item.action == "create" else self._changes).put(item)
 
@@ -377,7 +380,7 @@ class Applier:
             if exists:
                 del item.steps[at]
 
-    async def _taken(self, items: Sequence[_Item]) -> dict[int, list[str]]:
+    async def _created_since(self, items: Sequence[_Item]) -> dict[int, list[str]]:
         """Return the items whose lead was created by others since the plan, with the leads."""
         if time.time() - self.plan.planned_at < _FRESH:
             return {}
@@ -775,7 +778,7 @@ class Applier:
         try:
             is_left = await self._take_verdicts(item, doubts, verdicts)
             if is_left:
-                await self._give(item)
+                await self._enqueue(item)
         finally:
             self._busy -= 1
 
@@ -807,16 +810,16 @@ class Applier:
 
 
 def snapshot(state: Json) -> Json:
-    """Return the fields of an object that people change, by which an undo recognizes a change.
-
-    Args:
-        state: The object.
-    """
-    kept = {key: value for key, value in state.items() if key in _KEPT or key.startswith("custom.")}
+    """Return the fields of an object that people change, and the same of what is below it."""
+    found = {
+        key: value
+        for key, value in state.items()
+        if key in _SNAPSHOT_KEYS or key.startswith("custom.")
+    }
     for part in _PARTS:
         if part in state:
-            kept[part] = [snapshot(each) for each in state[part]]
-    return kept
+            found[part] = [snapshot(each) for each in state[part]]
+    return found
 
 
 def _is_as_left(key: str, expected: Any, now: Any) -> bool:

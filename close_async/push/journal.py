@@ -190,9 +190,6 @@ class Journal:
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function in a transaction, in the thread of the journal.
 
-        Args:
-            work: The function; it gets the connection.
-
         Raises:
             JournalError: The file cannot be read or written.
         """
@@ -201,9 +198,6 @@ class Journal:
 
     def run_now(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run a function in a transaction, in this thread.
-
-        Args:
-            work: The function; it gets the connection.
 
         Raises:
             JournalError: The file cannot be read or written.
@@ -226,9 +220,6 @@ class Journal:
         """Run a function, and return when its effect is on disk.
 
         Functions that are waiting share a transaction, and so one fsync.
-
-        Args:
-            work: The function; it gets the connection.
 
         Raises:
             JournalError: The file cannot be written.
@@ -281,14 +272,7 @@ class Journal:
     async def read_pages(
         self, statement: str, *values: Any, start: "int | str" = -1, size: int = _PAGE
     ) -> AsyncIterator[list[tuple[Any, ...]]]:
-        """Yield the rows of a query in pages, as :meth:`pages` does, without blocking.
-
-        Args:
-            statement: The query.
-            *values: The values of its other parameters.
-            start: The value that the first column begins after.
-            size: Rows per page.
-        """
+        """Yield the rows of a query in pages, as :meth:`pages` does, without blocking."""
         after: Any = start
         while True:
             page: list[tuple[Any, ...]] = await self.run(
@@ -367,11 +351,7 @@ def end_write(
 
 
 def dump(value: Any) -> str | None:
-    """Return a value as JSON; ``None`` for ``None``.
-
-    Args:
-        value: The value.
-    """
+    """Return a value as JSON; ``None`` for ``None``."""
     if value is None:
         return None
     try:
@@ -381,11 +361,7 @@ def dump(value: Any) -> str | None:
 
 
 def load(text: str | None) -> Any:
-    """Return the value of JSON; ``None`` for ``None``.
-
-    Args:
-        text: The JSON.
-    """
+    """Return the value of JSON; ``None`` for ``None``."""
     if text is None:
         return None
     try:
@@ -395,11 +371,7 @@ def load(text: str | None) -> Any:
 
 
 def load_object(text: str | None) -> dict[str, Any]:
-    """Return the object of JSON; an empty one for ``None``.
-
-    Args:
-        text: The JSON.
-    """
+    """Return the object of JSON; an empty one for ``None``."""
     found: dict[str, Any] = load(text) or {}
     return found
 
@@ -416,21 +388,12 @@ def set_state(db: sqlite3.Connection, uid: str, state: str) -> None:
 
 
 def clear_plan(db: sqlite3.Connection) -> None:
-    """Remove the rows and items of the last plan; the records of writes remain.
-
-    Args:
-        db: The connection.
-    """
+    """Remove the rows and items of the last plan; the records of writes remain."""
     for table in ("row", "key", "wanted", "found", "lead", "item"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this file
 
 
 def chunks(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Yield a sequence in pieces.
-
-    Args:
-        values: The sequence.
-        size: The largest number of values in a piece.
-    """
+    """Yield a sequence in pieces."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
