@@ -301,6 +301,20 @@ def test_a_thread_takes_over_from_a_refreshing_one_that_ends(threads: ThreadPool
     assert endpoint.refreshes == 2
 
 
+def test_on_token_may_be_a_function_that_is_not_awaited() -> None:
+    http, stored = ScriptedHTTP(answer()), list[Token]()
+    http.form_answers = [issued(1)]
+
+    async def main() -> None:
+        auth = OAuth2(
+            client_id="a", client_secret="b", token=held(-1.0), on_token=stored.append, clock=now
+        )
+        await pipeline(http, auth=auth).send(LEADS)
+
+    run(main())
+    assert [token.access_token for token in stored] == used(http) == ["access1"]
+
+
 def test_what_on_token_raises_shows_no_token() -> None:
     async def on_token(token: Token) -> None:
         msg = f"cannot write ({token.access_token}, {token.refresh_token})"
