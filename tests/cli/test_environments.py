@@ -173,8 +173,14 @@ def _closed_pipe() -> IO[bytes]:
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["search", "QUERY"], 141), (["sync", "COPY", "--json"], 141), (["sync", "COPY"], 0)],
-    ids=["search", "sync-json", "sync"],
+    [
+        (["search", "QUERY"], 141),
+        (["sync", "COPY", "--json"], 141),
+        (["sync", "COPY"], 0),
+        (["--help"], 141),
+        (["--version"], 141),
+    ],
+    ids=["search", "sync-json", "sync", "help", "version"],
 )
 async def test_a_closed_pipe(
     simulator: CloseSimulator, query: Path, tmp_path: Path, arguments: list[str], code: int
