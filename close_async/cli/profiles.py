@@ -205,7 +205,7 @@ def _read(name: str) -> dict[str, Any]:
         found: object = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         # Without the error's own text, which may quote the file.
         msg = f"{path} cannot be read: {type(error).__name__}"
         raise ConfigurationError(msg) from None

@@ -177,6 +177,9 @@ class PushJob:
         if self.undo is not None:
             return self.undo
         source = self.apply or Path(self.file or "")
+        if self.journal is None and not source.name:  # "", ".", "/"
+            msg = f"{self.file or source} is not a file: name a file of rows"
+            raise ConfigurationError(msg)
         return self.journal or source.with_suffix(".journal")
 
 
