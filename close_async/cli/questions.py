@@ -19,7 +19,7 @@ def can_ask() -> bool:
 
 
 def require_yes(question: str) -> None:
-    """Ask a question, and exit unless the answer is yes; the end of input (Ctrl-D) is a no."""
+    """Exit unless a question is answered with yes; the end of input (Ctrl-D) is a no."""
     with _interruptible():
         say(stderr(), f"[bold]{plain(question)}[/] [dim]\\[y/N][/]")
         answer = sys.stdin.readline().strip().casefold()

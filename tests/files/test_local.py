@@ -353,7 +353,7 @@ async def test_a_growing_file_is_read_to_its_first_length_and_a_shrinking_one_ra
         (b"", {}, ValueError, "pass filename="),
         ("Caf\udce9.txt", {}, ValueError, r"name .* cannot be sent; pass filename="),
         (io.StringIO("text"), {"filename": "a"}, TypeError, "open in text mode"),
-        (5, {"filename": "a"}, TypeError, "not a int"),
+        (5, {"filename": "a"}, TypeError, "not int"),
         (Wrapped(io.BytesIO(b"a")), {"filename": "a"}, ValueError, "is a stream"),
     ],
 )
