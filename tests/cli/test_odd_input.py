@@ -1,5 +1,6 @@
 """Arguments and files that no command can use: each is refused with a message, and not as a bug."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("deep.json", "deep.jsonl"):
         Path(name).write_text("[" * 100_000)
+    os.mkfifo("pipe")
     Path("wide.csv").write_text("x" * 1_000_000)
 
 
@@ -42,6 +44,7 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("push", "", "--match", "name", "--yes"),
         ("push", "/", "--match", "name", "--yes"),
         ("push", "deep.jsonl", "--match", "name", "--yes"),
+        ("push", "deep.jsonl", "--match", "name", "--yes", "--index", "pipe"),
         ("push", "wide.csv", "--match", "name", "--yes"),
         ("leads", "create", "--from", "deep.json"),
         ("events", "follow", "--position", "deep.json"),
