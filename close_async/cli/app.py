@@ -130,10 +130,12 @@ def run() -> None:
 
 
 def _run_program() -> None:
-    if os.environ.get("_CLOSE_ASYNC_COMPLETE") == "complete_bash":
-        from close_async.cli.completion import complete_in_bash
+    asked = os.environ.get("_CLOSE_ASYNC_COMPLETE", "")
+    if asked.startswith("complete_"):
+        from close_async.cli.completion import complete, complete_in_bash
 
-        complete_in_bash(partial(app, prog_name="close-async"))
+        run = partial(app, prog_name="close-async")
+        complete(partial(complete_in_bash, run) if asked == "complete_bash" else run)
     elif _wants_json(sys.argv[1:]):
         _run_for_programs()
     else:
