@@ -10,6 +10,7 @@ from collections.abc import (
     AsyncGenerator,
     Awaitable,
     Callable,
+    Container,
     Iterable,
     Mapping,
     Sequence,
@@ -143,6 +144,9 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
     resumes = bool(state.covered or state.done)
     before = done = await count_stored(run, kind.table.name) if resumes else 0
     unscanned: list[str] = []
+    # Newer than what lists and searches may show of them. If one was deleted since, the event log
+    # reports it.
+    fetched = run.recent.fetched_since(run.reader.now - INDEX_LAG)
     # On disk, because the ids of all objects would not fit the memory bound.
     with closing(IdSet()) as seen:
         for name in await kind.parts(run.reader):
@@ -153,7 +157,8 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
             async with aclosing(kind.read(run.reader, name, state.windows)) as pages:
                 async for part in pages:
                     rows = _storable(run, kind, part.objects)
-                    run.batcher.put_rows(kind.table.name, rows, part.size)
+                    current = [row for row in rows if row["id"] not in fetched]
+                    run.batcher.put_rows(kind.table.name, current, part.size)
                     if state.rebuild:
                         await asyncio.to_thread(seen.add, [row["id"] for row in rows])
                     # The windows in the checkpoint are those of the first part that is not done.
@@ -173,16 +178,17 @@ async def _read_all(run: RunState, kind: Kind, state: KindState) -> None:
             run.unscanned[kind.name] = unscanned
         else:
             if state.rebuild:
-                await _remove_others(run, kind, seen)
+                await _remove_others(run, kind, seen, fetched)
             _set(run, kind, KindState(whole=True))
     await run.batcher.flush()
 
 
-async def _remove_others(run: RunState, kind: Kind, seen: IdSet) -> None:
-    """Remove the stored objects that are not in ``seen``."""
+async def _remove_others(run: RunState, kind: Kind, seen: IdSet, fetched: Container[str]) -> None:
+    """Remove the stored objects that are neither in ``seen`` nor in ``fetched``."""
     table, after = kind.table.name, ""
     while ids := await run.writer.call(run.writer.sink.ids, after, _COMPARED_AT_ONCE, table):
         missing = await asyncio.to_thread(seen.missing, ids)
+        missing = [key for key in missing if key not in fetched]
         if kind.is_listed_whole:
             run.batcher.delete_rows(table, missing)
         else:
@@ -357,6 +363,7 @@ async def _refetch(
             run.unscanned[key] = (sentence,)
             return
         run.batcher.put_rows(table, _storable(run, kind, [item]))
+        run.recent.fetched[key] = run.reader.now
         found.append(key)
 
     for at in range(0, len(ids), _FETCHED_AT_ONCE):

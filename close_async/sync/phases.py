@@ -84,6 +84,8 @@ class SyncRun:
         if lost and self.resumed and self._needs_sweep(log):
             floor = run.reader.clock.floor
             run.advance(sweep=Sweep(began=run.reader.now, reread=True, events=floor))
+            # The lists that it reads may lag behind what was fetched: so that is read once more.
+            run.recent.applied.clear()
         # In the same batch as the sweep: after it, nobody knows any more that events were lost.
         await start_kinds(run, lost=bool(lost))
         # Otherwise the anchor must stay: the newest event may not have been applied yet.

@@ -42,16 +42,32 @@ class RecentlySeen:
             overlap of two passes is not read again.
         gone: Leads that the event log reported as deleted, with the date; lists may still show
             them.
+        fetched: Other objects than leads that were fetched one by one, with the time; lists and
+            searches may not show them yet as they are.
     """
 
     applied: dict[str, datetime | None] = attrs.field(factory=dict[str, "datetime | None"])
     gone: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
+    fetched: dict[str, datetime] = attrs.field(factory=dict[str, datetime])
 
     def remember(self, key: str, date: "datetime | None") -> None:
         """Mark an event or a lead as processed."""
         if len(self.applied) >= _MAX_REMEMBERED:
             self.applied.clear()
         self.applied[key] = date
+
+    def forget_before(self, floor: datetime) -> None:
+        """Drop what no list can show any more as it was before.
+
+        Args:
+            floor: A date that Close's clock has passed.
+        """
+        self.gone = {key: at for key, at in self.gone.items() if at > floor - 2 * OVERLAP}
+        self.fetched = {key: at for key, at in self.fetched.items() if at > floor - 2 * OVERLAP}
+
+    def fetched_since(self, date: datetime) -> set[str]:
+        """Return the ids of the objects that were fetched one by one since a date."""
+        return {key for key, at in self.fetched.items() if at >= date}
 
     def mark_deleted(self, gone: Mapping[str, datetime], alive: Mapping[str, datetime]) -> None:
         """Mark leads as deleted, and unmark those that existed later: they were restored."""
