@@ -123,7 +123,7 @@ class SyncRun:
             complete=not missing,
             limits=tuple(limit for kind in run.kinds for limit in kind.limits),
             skipped=run.checkpoint.nameless + len(run.checkpoint.unread),
-            odd=tuple(run.odd),
+            odd=tuple(run.writer.odd),
             requests=run.reader.requests,
         )
         run.report_progress("following")
