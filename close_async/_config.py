@@ -3,6 +3,7 @@
 import os
 from urllib.parse import urlsplit
 
+from close_async._checks import check_methods
 from close_async.errors import ConfigurationError
 from close_async.transport.auth import Auth
 
@@ -13,12 +14,13 @@ def resolve_api_key(api_key: str | None, auth: Auth | None) -> str | None:
     """Return the API key, or ``None`` if ``auth`` is another way to authenticate.
 
     Raises:
-        ConfigurationError: Both are passed, or there is neither.
+        ConfigurationError: Both are passed, or there is neither, or ``auth`` is no :class:`Auth`.
     """
     if auth is not None and api_key is not None:
         msg = "pass api_key or auth, not both"
         raise ConfigurationError(msg)
     if auth is not None:
+        check_methods("auth", auth, "headers", "refused")
         return None
     key = api_key if api_key is not None else os.environ.get("CLOSE_API_KEY")
     if not key:
@@ -36,7 +38,9 @@ def resolve_base_url(base_url: str | None) -> str:
     Raises:
         ConfigurationError: It is not a URL that paths can be appended to.
     """
-    url = base_url or os.environ.get("CLOSE_BASE_URL") or BASE_URL
+    url = base_url
+    if url is None or url == "":
+        url = os.environ.get("CLOSE_BASE_URL") or BASE_URL
     problem = _problem_of(url)
     if problem is not None:
         raise ConfigurationError(problem)
@@ -45,6 +49,8 @@ def resolve_base_url(base_url: str | None) -> str:
 
 def _problem_of(url: str) -> str | None:
     """Return why a string is not a base URL. One with an @ may hold a secret, and is not shown."""
+    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return f"base_url must be a string, not {type(url).__name__}"
     if "@" in url or "?" in url or "#" in url:
         return "base_url must not contain credentials, a query or a fragment; pass api_key="
     try:

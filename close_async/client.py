@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, overload
 
 import attrs
 
+from close_async._checks import check_methods
 from close_async._config import resolve_api_key, resolve_base_url
 from close_async._requester import Requester
 from close_async.operations.client import ClientResources
@@ -134,7 +135,9 @@ class CloseClient(ClientResources):
         )
         key = resolve_api_key(api_key, auth)
         chosen: Auth = ApiKey(key or "") if auth is None else auth
-        limiter = limiter_for(chosen, url) if limiter is None else limiter
+        if limiter is None:
+            limiter = limiter_for(chosen, url)
+        check_methods("limiter", limiter, "permit", "rate")
         if isinstance(limiter, BoundLimiter):
             limiter.bind(key, url)
         self._caller = Requester(

@@ -1,12 +1,13 @@
 """The events that hooks receive. None of them holds a query, a body or a header."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import attrs
 
-from close_async.errors import APIError
+from close_async._checks import check_function
+from close_async.errors import APIError, ConfigurationError
 from close_async.wire.printable import printable
 from close_async.wire.ratelimit import RateLimit
 
@@ -145,6 +146,21 @@ Hook = Callable[[HookEvent], None]
 """Called with every event, in the event loop, so it must be quick. Its exceptions are logged."""
 
 
+def checked_hooks(hooks: Sequence[Hook]) -> tuple[Hook, ...]:
+    """Return hooks as a tuple.
+
+    Raises:
+        ConfigurationError: They are not a list of functions, or one is a coroutine function.
+    """
+    if not isinstance(hooks, Iterable) or isinstance(hooks, str | bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+        msg = f"hooks must be a list of functions; not {hooks!r}"
+        raise ConfigurationError(msg)
+    checked = tuple(hooks)
+    for hook in checked:
+        check_function("a hook", hook)
+    return checked
+
+
 def is_observed(hooks: Sequence[Hook]) -> bool:
     """Return whether events are used at all: if not, the caller does not create them."""
     return bool(hooks) or _log.isEnabledFor(logging.DEBUG)
@@ -174,8 +190,12 @@ _LOGGED_FIELDS = (
 def _log_fields(event: HookEvent) -> dict[str, object]:
     fields: dict[str, object] = {"event": type(event).__name__}
     fields.update((name, getattr(event, name)) for name in _LOGGED_FIELDS if hasattr(event, name))
-    error = getattr(event, "error", None)
-    return fields if error is None else {**fields, "error": type(error).__name__}
+    if (error := getattr(event, "error", None)) is not None:
+        fields["error"] = type(error).__name__
+    # A record factory of the program may set some of these, such as trace_id. They are the
+    # program's, and logging raises a KeyError for those that are passed as well.
+    taken = vars(logging.makeLogRecord({}))
+    return {name: value for name, value in fields.items() if name not in taken}
 
 
 def _message(event: HookEvent) -> str:

@@ -1,6 +1,5 @@
 """``RequestOptions``: timeout, deadline, retries, priority, headers and timezone of a call."""
 
-import math
 import re
 from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -8,6 +7,7 @@ from typing import Any, Final, Literal, TypeAlias, cast, get_args
 
 import attrs
 
+from close_async._checks import check_count, check_flag, check_seconds, is_number
 from close_async.errors import ConfigurationError
 from close_async.unset import UNSET
 
@@ -38,20 +38,13 @@ OWN_HEADERS: Final = frozenset(
 
 
 def _check_seconds(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is UNSET or value is None:
-        return
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or value <= 0:
-        msg = f"{attribute.name} must be seconds above 0, or None for no limit; not {value!r}"
-        raise ConfigurationError(msg)
+    if value is not UNSET:
+        check_seconds(attribute.name, value, unlimited=True)
 
 
 def _check_count(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is UNSET:
-        return
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        msg = f"{attribute.name} must be a whole number, 0 or more; not {value!r}"
-        raise ConfigurationError(msg)
+    if value is not UNSET:
+        check_count(attribute.name, value)
 
 
 def _check_priority(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -61,22 +54,19 @@ def _check_priority(_: object, attribute: "attrs.Attribute[Any]", value: Any) ->
 
 
 def _check_flag(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is not UNSET and not isinstance(value, bool):
-        msg = f"{attribute.name} must be True or False; not {value!r}"
-        raise ConfigurationError(msg)
+    if value is not UNSET:
+        check_flag(attribute.name, value)
 
 
 def _check_timezone(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     if value is UNSET or value is None:
         return
-    if not isinstance(value, tzinfo):
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not math.isfinite(value):
-            msg = (
-                f"{attribute.name} must be a timezone, such as zoneinfo.ZoneInfo('Europe/Berlin'), "
-                f"or hours from UTC, such as -2.5; not {value!r}"
-            )
-            raise ConfigurationError(msg)
+    if not isinstance(value, tzinfo) and not is_number(value):
+        msg = (
+            f"{attribute.name} must be a timezone, such as zoneinfo.ZoneInfo('Europe/Berlin'), "
+            f"or hours from UTC, such as -2.5; not {value!r}"
+        )
+        raise ConfigurationError(msg)
     try:
         hours = _hours_from_utc(value)
     except Exception as error:  # a tzinfo can be any class

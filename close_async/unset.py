@@ -63,6 +63,14 @@ class Unset:
         # Python would replace the message of an __iter__ that raises a TypeError.
         self._refuse("the items")
 
+    def _refuse_operand(self, _: object = None) -> NoReturn:
+        # Python's own message would only name the type.
+        self._refuse("the value")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _refuse_operand
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse_operand
+    __truediv__ = __rtruediv__ = __int__ = __float__ = __round__ = _refuse_operand
+
 
 # Any, so that a field's annotation stays what a full response gives: ``name: str | None = UNSET``.
 UNSET: Final[Any] = Unset()

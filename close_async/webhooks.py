@@ -22,7 +22,6 @@ https://developer.close.com/api/resources/webhook-subscriptions
 
 import hashlib
 import hmac
-import math
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,6 +29,7 @@ from typing import Any, Protocol, cast
 
 import attrs
 
+from close_async._checks import is_number
 from close_async.errors import SignatureError, WebhookError
 from close_async.models.events import Event
 from close_async.wire import json
@@ -113,7 +113,7 @@ class Webhook:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._keys = _read_keys(signature_keys)
-        if not isinstance(tolerance, int | float) or not 0 < tolerance < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not is_number(tolerance) or tolerance <= 0:
             msg = f"tolerance must be a number of seconds over 0, not {tolerance!r}"
             raise ValueError(msg)
         self._tolerance = tolerance
@@ -166,7 +166,7 @@ class Webhook:
 
     def _check_time(self, timestamp: int) -> None:
         now = self._clock()
-        if not isinstance(now, int | float) or not math.isfinite(now):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not is_number(now):
             msg = f"clock must return the seconds since 1970, but it returned {now!r}"
             raise TypeError(msg)
         late = now - timestamp

@@ -200,6 +200,26 @@ def test_log_records_have_the_fields_of_the_event(caplog: pytest.LogCaptureFixtu
     assert records[4].reason == "retry"
 
 
+def test_attributes_that_a_record_factory_sets_are_left_to_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    factory = logging.getLogRecordFactory()
+
+    def with_trace_id(*args: Any, **more: Any) -> logging.LogRecord:
+        record = factory(*args, **more)
+        record.trace_id = "of the program"
+        return record
+
+    logging.setLogRecordFactory(with_trace_id)
+    try:
+        with caplog.at_level(logging.DEBUG, "close_async"):
+            run(send(ScriptedHTTP(answer(trace_id="abc"))))
+    finally:
+        logging.setLogRecordFactory(factory)
+    received: Any = caplog.records[-1]
+    assert (received.event, received.trace_id) == ("ResponseEvent", "of the program")
+
+
 def test_a_client_never_closed_is_named_on_stderr_without_dev_mode() -> None:
     program = textwrap.dedent("""
         import asyncio

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -34,6 +35,13 @@ def test_it_stays_the_one_instance(again) -> None:
         (lambda x: list(x), "items"),
         (lambda x: len(x), "length"),
         (lambda x: "a" in x, "items"),
+        (lambda x: x < datetime.now(UTC), "value"),
+        (lambda x: datetime.now(UTC) - x, "value"),
+        (lambda x: sorted([x, x]), "value"),
+        (lambda x: "Dear " + x, "value"),
+        (lambda x: sum([x]), "value"),
+        (lambda x: x / 100, "value"),
+        (lambda x: int(x), "value"),
     ],
 )
 def test_using_it_raises_and_names_the_fields_argument(touch, named: str) -> None:

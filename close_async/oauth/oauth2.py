@@ -26,6 +26,7 @@ from urllib.parse import urlencode
 
 import attrs
 
+from close_async._checks import check_function, check_methods, check_text, is_number
 from close_async.errors import (
     APIConnectionError,
     APIError,
@@ -96,7 +97,7 @@ class Token:
         refuse_pickling(self)
 
 
-OnToken = Callable[[Token], Awaitable[None]]
+OnToken = Callable[[Token], Awaitable[None] | None]
 
 
 class TokenStore(Protocol):
@@ -189,8 +190,8 @@ class OAuth2:
         client_secret: The app's secret.
         token: The user's token as stored; ``None`` to start with :meth:`exchange`. With a ``store``
             it is saved there if there is no token yet, and ignored if there is one.
-        on_token: Called with each new token that this object obtains; awaited before the token is
-            used.
+        on_token: Called with each new token that this object obtains, before the token is used; a
+            coroutine function is awaited.
         authorize_url: The URL that users authorize the app at.
         token_url: The URL that exchanges codes and refresh tokens.
         revoke_url: The URL that revokes tokens.
@@ -223,18 +224,22 @@ class OAuth2:
         clock: Callable[[], float] = time.time,
         store: TokenStore | None = None,
     ) -> None:
-        problem = None
-        if not client_id or not client_secret:
-            problem = "OAuth2 needs the app's client_id and client_secret"
-        elif token is not None:
-            problem = problem_of(token)
-        if store is not None and not all(
-            callable(getattr(store, name, None)) for name in ("load", "save", "exclusive")
-        ):
-            problem = "store must have the methods load, save and exclusive; see TokenStore"
+        check_text("client_id", client_id)
+        check_text("client_secret", client_secret)
+        for name, url in (
+            ("authorize_url", authorize_url), ("token_url", token_url), ("revoke_url", revoke_url),
+        ):  # fmt: skip
+            check_text(name, url)
+        problem = None if token is None else problem_of(token)
         if problem is not None:
-            del client_secret
             raise ConfigurationError(problem)
+        if store is not None:
+            check_methods("store", store, "load", "save", "exclusive")
+        check_function("clock", clock)
+        # By the time of the first call, the old refresh token is used up.
+        if on_token is not None and not callable(on_token):
+            msg = f"on_token must be a function; not {type(on_token).__name__}"
+            raise ConfigurationError(msg)
         self._app = SecretDict(client_id=client_id, client_secret=client_secret)
         self._store = store
         self._initial = token
@@ -372,8 +377,11 @@ class OAuth2:
                 if self._refresh is None or self._refresh.is_over:
                     self._refresh = _Refresh(self._fetch(http, old))
                 outcome = self._refresh.outcome
+            waiting = asyncio.wrap_future(outcome)
+            # A cancelled caller does not hear of a failure, which asyncio would then log.
+            waiting.add_done_callback(_retrieve)
             try:
-                return await asyncio.shield(asyncio.wrap_future(outcome))
+                return await asyncio.shield(waiting)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if not outcome.cancelled() or (task is not None and task.cancelling()):
@@ -478,7 +486,10 @@ class OAuth2:
         if self._on_token is None:
             return pending.token
         try:
-            await self._on_token(pending.token)
+            # A function that is not a coroutine function has stored the token when it returns.
+            storing = self._on_token(pending.token)
+            if storing is not None:
+                await storing
         except Exception as error:
             # A database may quote the row that it could not write, and with it both tokens.
             failure = sealed(error, _secrets_in(pending.token))
@@ -580,8 +591,7 @@ def problem_of(token: object) -> str | None:
             return f"{name} must be a string or None, not {type(value).__name__}"
     for name in ("expires_at", "expires_in"):
         value = getattr(token, name)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if value is not None and not (is_number and abs(value) < math.inf):
+        if value is not None and not is_number(value):
             return f"{name} must be a finite number of seconds, or None"
     return None
 
@@ -661,6 +671,11 @@ class _Refresh:
             self.outcome.set_exception(error)
         else:
             self.outcome.set_result(task.result())
+
+
+def _retrieve(future: asyncio.Future[Token]) -> None:
+    if not future.cancelled():
+        future.exception()
 
 
 async def _post(http: TokenHTTP | None, url: str, form: SecretDict) -> RawResponse:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import attrs
 
+from close_async._checks import check_seconds
 from close_async._redis import redis_connector
 from close_async.errors import ConfigurationError, TokenStoreError
 from close_async.oauth.oauth2 import Token, problem_of
@@ -96,7 +97,7 @@ class SQLiteTokenStore:
         timeout: Seconds to wait for the lock while another process refreshes.
 
     Raises:
-        ConfigurationError: The path or the key is not valid.
+        ConfigurationError: The path, the key or the timeout is not valid.
 
     Example::
 
@@ -107,7 +108,11 @@ class SQLiteTokenStore:
     def __init__(
         self, path: str | os.PathLike[str], *, key: str = "default", timeout: float = 120.0
     ) -> None:
-        self._path = os.fspath(path)
+        if not isinstance(path, str | os.PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = f"path must be a string or a Path, not {type(path).__name__}"
+            raise ConfigurationError(msg)
+        check_seconds("timeout", timeout)
+        self._path = os.fsdecode(path)
         if not self._path or self._path == ":memory:":
             msg = "path must name a file: processes cannot share a database in memory"
             raise ConfigurationError(msg)
@@ -327,7 +332,9 @@ class RedisTokenStore:
         self._key, self._timeout = _checked_key(key), timeout
         self._connect = redis_connector(redis, _REDIS_TIMEOUT, "keeping a token")
         self._is_own = isinstance(redis, str)
-        if not lock_timeout >= 1:
+        check_seconds("timeout", timeout)
+        check_seconds("lock_timeout", lock_timeout)
+        if lock_timeout < 1:
             msg = "lock_timeout must be 1 second or more: a lock that ends early is no lock"
             raise ConfigurationError(msg)
         self._lock_timeout = lock_timeout

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self, cast, get_args
 import attrs
 
 from close_async import CloseClient
+from close_async._checks import check_function
 from close_async.models import CustomFieldCreate
 from close_async.push.apply import Applier
 from close_async.push.changes import Policy
@@ -107,6 +108,8 @@ class LeadPush:
         index_lag: float = _INDEX_LAG,
         on_progress: "Callable[[PushProgress], None] | None" = None,
     ) -> None:
+        if on_progress is not None:
+            check_function("on_progress", on_progress)
         self._match = _checked_match(match)
         _check_choice("mode", mode, get_args(Mode))
         _check_choice("empty", empty, get_args(Empty))
@@ -118,6 +121,7 @@ class LeadPush:
         if not separator:
             msg = "separator must not be empty"
             raise ValueError(msg)
+        # So that an import does not slow down the calls of people.
         self._close = close.with_options(priority="bulk")
         self._mode, self._empty, self._ambiguous = mode, empty, ambiguous
         self._map = dict(map or {})
@@ -186,6 +190,7 @@ class LeadPush:
             date_format=self._date_format,
         )
         columns = Columns(settings, formats, self._map)
+        # Of a file with a header now: a misspelt column is reported before any row is read.
         columns.add(getattr(rows, "columns", ()))
         keys = bind(self._match, settings)
         await self._settle()

@@ -113,14 +113,14 @@ def _check_file(file: object) -> None:
         msg = "the file is open in text mode; open it in binary mode: open(path, 'rb')"
         raise TypeError(msg)
     if not isinstance(file, str | Path | bytes) and not hasattr(file, "read"):
-        msg = f"file is a path, bytes or an open file of bytes, not a {type(file).__name__}"
+        msg = f"file is a path, bytes or an open file of bytes, not {type(file).__name__}"
         raise TypeError(msg)
 
 
 def _check_text(name: str, value: str) -> None:
     """Check that a name or type can be part of a header of the form, and cannot inject another."""
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"{name} is a string, not a {type(value).__name__}"
+        msg = f"{name} is a string, not {type(value).__name__}"
         raise TypeError(msg)
     if _UNFIT.search(value):
         msg = f"{name} contains a control character, or cannot be encoded as UTF-8: {value!r}"

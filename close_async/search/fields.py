@@ -3,12 +3,12 @@
 See https://developer.close.com/api/resources/advanced-filtering
 """
 
-import math
 from collections.abc import Sequence
 from copy import copy
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol, Self
 
+from close_async._checks import is_number
 from close_async.errors import QueryError
 from close_async.search.datetimes import DateTimeExpression, Period, datetime_node
 from close_async.search.json_nodes import Json
@@ -236,7 +236,7 @@ class NumberField(Field):
     def _range(self, **bounds: float) -> Query:
         for value in bounds.values():
             # The exact types: a bool is an int, and would be sent as true or false.
-            if type(value) not in (int, float) or not math.isfinite(value):
+            if type(value) not in (int, float) or not is_number(value):
                 self._refuse(f"holds a number: it cannot be compared with {value!r}")
         return self._condition({"type": "number_range", **bounds})
 

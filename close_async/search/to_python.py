@@ -4,13 +4,13 @@ JSON that the builder would not produce, because it has unknown keys or types, i
 ``Query.from_json({…})``, so that ``eval(to_python(query)) == query`` for every query.
 """
 
-import math
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import attrs
 
+from close_async._checks import is_number
 from close_async.search.any_field import AnyField
 from close_async.search.datetimes import RANGES, UNITS, DateTimeExpression, ago, from_now
 from close_async.search.fields import (
@@ -289,7 +289,7 @@ def _reference(kind: Field, condition: Json) -> str | None:
 
 
 def _numbers(ends: Json) -> str | None:
-    if not ends or not all(type(n) in (int, float) and math.isfinite(n) for n in ends.values()):
+    if not ends or not all(type(n) in (int, float) and is_number(n) for n in ends.values()):
         return None
     match ends:
         case {"gte": low, "lte": high, **more} if not more:

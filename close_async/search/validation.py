@@ -26,7 +26,7 @@ def read(source: Mapping[str, Any] | str | bytes) -> tuple[Json, Json | None]:
     given = _parsed(source) if isinstance(source, str | bytes) else source
     found = _plain(given, "query", 0)
     if not is_object(found):
-        msg = f"a query must be a JSON object, not a {type(found).__name__}"
+        msg = f"a query must be a JSON object, not {type(found).__name__}"
         raise QueryError(msg)
     if "query" in found and "type" not in found:
         _check_node(found["query"], "query")

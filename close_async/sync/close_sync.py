@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 import attrs
 
 from close_async import CloseClient, ConfigurationError, Plan, QueryError
+from close_async._checks import check_function
 from close_async.search import QueryLike, read_query
 from close_async.sync.account import Account
 from close_async.sync.batcher import Batcher
@@ -87,7 +88,8 @@ class CloseSync:
 
     Raises:
         QueryError: ``query`` is not a query of leads, or it has a ``results_limit``.
-        ConfigurationError: ``objects`` names something that cannot be copied.
+        ConfigurationError: ``objects`` names something that cannot be copied, or ``sink`` or
+            ``on_progress`` is of another type.
         ValueError: ``page_size`` is out of range.
 
     Example::
@@ -108,6 +110,12 @@ class CloseSync:
         page_size: int = 200,
         on_progress: Callable[[SyncProgress], None] | None = None,
     ) -> None:
+        if not callable(getattr(sink, "write", None)) or isinstance(sink, type):
+            name = sink.__name__ if isinstance(sink, type) else type(sink).__name__
+            msg = f"sink must be a Sink, such as SQLiteSink('leads.db'); not {name}"
+            raise ConfigurationError(msg)
+        if on_progress is not None:
+            check_function("on_progress", on_progress)
         _check_objects(objects)
         self._kinds = kinds_of(objects)
         if query is not None and self._kinds:

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 import aiohttp
 import attrs
 
+from close_async._checks import check_count, check_flag
 from close_async.errors import (
     APIError,
     ClientClosedError,
@@ -25,7 +26,7 @@ from close_async.errors import (
 from close_async.options import Priority, merged_headers
 from close_async.secrecy import SecretBytes, SecretDict, Secrets, bare, sealed
 from close_async.transport.connection_slots import CapacityLimiter
-from close_async.transport.failures import own_error
+from close_async.transport.failures import as_close_error
 from close_async.transport.proxies import Proxies, origin_of
 from close_async.transport.request import Headers, RawResponse, Request, with_method_override
 from close_async.transport.session import (
@@ -67,8 +68,8 @@ class HttpTransport:
         ssl: The TLS context, or whether certificates are checked.
 
     Raises:
-        ConfigurationError: A maximum is not above 0, ``proxy`` is not the URL of a proxy, or
-            ``session`` is not a session, or has credentials or headers that the client sets.
+        ConfigurationError: A setting is of another type, a maximum is not above 0, ``proxy`` is not
+            the URL of a proxy, or ``session`` has credentials or headers that the client sets.
     """
 
     def __init__(
@@ -82,9 +83,16 @@ class HttpTransport:
         trust_env: bool | None = None,
         owner: str = "a CloseClient",
     ) -> None:
-        if max_connections < 1 or max_response_bytes < 1:
-            msg = "max_connections and max_response_bytes must be 1 or more"
+        check_count("max_connections", max_connections, least=1)
+        check_count("max_response_bytes", max_response_bytes, least=1)
+        if not isinstance(ssl, SSLContext | bool | aiohttp.Fingerprint):  # pyright: ignore[reportUnnecessaryIsInstance]
+            msg = (
+                "ssl must be an ssl.SSLContext, as of ssl.create_default_context(cafile=...), or "
+                f"a bool; not {type(ssl).__name__}"
+            )
             raise ConfigurationError(msg)
+        if trust_env is not None:
+            check_flag("trust_env", trust_env)
         if session is not None:
             check_borrowed(session)
         if trust_env is None:
@@ -160,7 +168,7 @@ class HttpTransport:
                     url = target
                     trace.hops += 1
         except Exception as error:
-            failure = self._own_error(error, request, trace, within)
+            failure = self._close_error(error, request, trace, within)
         except BaseException as error:
             failure = bare(error)
         # Raised outside of the handlers, and without the request: a traceback with variables then
@@ -260,13 +268,13 @@ class HttpTransport:
             secrets=self.proxies.secrets,
         )
 
-    def _own_error(
+    def _close_error(
         self, failure: Exception, request: Request, trace: AttemptTrace, within: float | None
     ) -> CloseError:
         """Return the error of this library for a failure, without credentials."""
         if isinstance(failure, APIError):
             failure.attempts = trace.attempts
-        error = own_error(
+        error = as_close_error(
             failure,
             self.proxies.secrets,
             never_left=trace.never_left,

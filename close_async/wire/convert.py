@@ -154,7 +154,7 @@ def encode(model: Model, *, copy: bool = True) -> dict[str, Any]:
         {'url': None, 'custom.cf_a1': 'Gotham'}
     """
     if not isinstance(model, Model):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"encode() takes a model, not a {type(model).__name__}"
+        msg = f"encode() takes a model, not {type(model).__name__}"
         raise TypeError(msg)
     return (encoder_of if copy else _sharing_encoder_of)(type(model))(model)
 

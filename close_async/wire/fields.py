@@ -117,7 +117,7 @@ def check_listed(names: object) -> None:
         msg = f"fields is a list of names, not a string: fields=[{names!r}]"
         raise UnknownFieldError(msg)
     if not isinstance(names, Iterable) or isinstance(names, bytes):
-        msg = f"fields is a list of names, not a {type(names).__name__}"
+        msg = f"fields is a list of names, not {type(names).__name__}"
         raise UnknownFieldError(msg)
 
 

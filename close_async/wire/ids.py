@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from close_async.errors import InvalidIdError
+from close_async.model import Model
 
 _ID = re.compile(r"[A-Za-z0-9]+_[A-Za-z0-9_.~-]+")
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
@@ -38,6 +39,9 @@ def check_id(
     if names and isinstance(value, str) and value in names:
         return value
     wanted = " or ".join(f"'{start}'" for start in starts)
+    if isinstance(value, str) and value.startswith(starts):
+        problem = f"must be an id with letters and digits after {wanted}, not {_shown(value)}"
+        raise _invalid(parameter, problem)
     raise _invalid(parameter, f"must be an id that begins with {wanted}, not {_shown(value)}")
 
 
@@ -99,11 +103,12 @@ def _invalid(parameter: str, problem: str) -> InvalidIdError:
 def _shown(value: Any) -> str:
     """Describe an invalid id, without revealing an API key or printing a whole document."""
     if not isinstance(value, str):
-        return f"{value!r} of type {type(value).__name__}" if value is None else _type(value)
+        return "None" if value is None else _type(value)
     if value.lstrip().startswith("api_"):
         return "an API key"
     return repr(value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…")
 
 
 def _type(value: Any) -> str:
-    return f"a {type(value).__name__}"
+    name = type(value).__name__
+    return f"{name}: pass its id" if isinstance(value, Model) else name

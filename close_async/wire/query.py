@@ -34,7 +34,7 @@ def encode_params(params: Mapping[str, Any]) -> dict[str, str]:
             be sent in a query.
     """
     if not isinstance(params, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"params must map names to values, not be a {type(params).__name__}"
+        msg = f"params must map names to values; not {type(params).__name__}"
         raise TypeError(msg)
     encoded: dict[str, str] = {}
     for key, value in params.items():

@@ -121,6 +121,16 @@ async def test_an_untrusted_certificate(here: Path) -> None:
     assert "SSL_CERT_FILE" in shown.advice
 
 
+async def test_a_file_of_authorities_that_is_missing_is_named(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    async with listening(served(here), []) as url:
+        error = await failure(url)
+    assert "SSL_CERT_FILE names a file that cannot be read: " in str(error)
+    assert "missing.pem" in str(error)
+
+
 async def test_a_certificate_of_another_host(elsewhere: Path) -> None:
     tries: list[int] = []
     async with listening(served(elsewhere), tries) as url:

@@ -1,6 +1,7 @@
 """OAuth 2: one refresh for everyone, stored before it is used."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
@@ -101,6 +102,25 @@ def test_cancelling_who_started_the_refresh_does_not_cancel_it_for_the_others() 
     run(main())
     assert len(http.forms) == 1
     assert used(http) == ["access1"]
+
+
+def test_a_refresh_that_fails_after_its_caller_was_cancelled_is_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    http = ScriptedHTTP()
+    http.form_answers = [answer(400)]
+
+    async def main() -> None:
+        auth = oauth(held(-1.0))
+        calling = asyncio.ensure_future(pipeline(http, auth=auth).send(LEADS))
+        await asyncio.sleep(0.05)
+        calling.cancel()
+        await auth.settle()
+        assert len(http.forms) == 1
+
+    run(main())
+    gc.collect()  # asyncio logs what nothing has retrieved when a future is collected
+    assert caplog.records == []
 
 
 def test_a_token_that_could_not_be_stored_is_stored_before_another_is_asked_for() -> None:
@@ -279,6 +299,20 @@ def test_a_thread_takes_over_from_a_refreshing_one_that_ends(threads: ThreadPool
     endpoint.is_free.set()
     assert staying.result(10) == {"Authorization": "Bearer access2"}
     assert endpoint.refreshes == 2
+
+
+def test_on_token_may_be_a_function_that_is_not_awaited() -> None:
+    http, stored = ScriptedHTTP(answer()), list[Token]()
+    http.form_answers = [issued(1)]
+
+    async def main() -> None:
+        auth = OAuth2(
+            client_id="a", client_secret="b", token=held(-1.0), on_token=stored.append, clock=now
+        )
+        await pipeline(http, auth=auth).send(LEADS)
+
+    run(main())
+    assert [token.access_token for token in stored] == used(http) == ["access1"]
 
 
 def test_what_on_token_raises_shows_no_token() -> None:

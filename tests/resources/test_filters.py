@@ -50,10 +50,10 @@ WRONG: list[tuple[str, type[Exception], str, Callable[[CloseClient], Any]]] = [
     (
         "fields",
         ValueError,
-        "fields .* not a int",
+        "fields .* not int",
         lambda c: c.leads.list(fields=7),
     ),
-    ("bytes", ValueError, "fields .* not a bytes", lambda c: c.leads.list(fields=b"name")),
+    ("bytes", ValueError, "fields .* not bytes", lambda c: c.leads.list(fields=b"name")),
     ("one id", ValueError, r"ids=\['lead_1'\]", lambda c: c.leads.list(ids="lead_1")),
     ("no list", ValueError, "ids is a list of ids", lambda c: c.leads.list(ids=7)),
     ("no ids", ValueError, "ids is empty", lambda c: c.leads.list(ids=[])),

@@ -88,6 +88,14 @@ async def test_update_sends_changes_only(close: CloseClient, mocked: MockedClose
     assert mocked.sent() == [("PUT", "/lead/lead_a1/", body)]
 
 
+async def test_an_object_that_is_missing_from_the_response(
+    close: CloseClient, mocked: MockedClose
+) -> None:
+    mocked.answers("GET", "/lead/lead_a1/", b"", status=204)
+    with pytest.raises(DecodeError, match="204 No Content: the response has no body"):
+        await close.leads.get("lead_a1")
+
+
 async def test_delete_and_merge(close: CloseClient, mocked: MockedClose) -> None:
     mocked.answers("DELETE", "/lead/lead_a1/", {})
     mocked.answers("POST", "/lead/merge/", {"status": "ok"})

@@ -152,9 +152,9 @@ def test_copied_filters_as_python() -> None:
 DAY = {"type": "fixed_local_date", "value": "2026-01-01"}
 WRONG: list[tuple[Any, str]] = [
     ("{", "this is not JSON"),
-    ("[]", "must be a JSON object, not a list"),
-    (["lead"], "must be a JSON object, not a list"),
-    (None, "must be a JSON object, not a NoneType"),
+    ("[]", "must be a JSON object, not list"),
+    (["lead"], "must be a JSON object, not list"),
+    (None, "must be a JSON object, not NoneType"),
     ({}, "query has no type"),
     ({"query": None, "sort": []}, "query must be an object, not None"),
     ({"type": "and"}, r"query\.queries must be a list"),

@@ -358,6 +358,7 @@ def test_ids_are_sorted_and_limited(engine: Engine) -> None:
     sink.close()
 
 
+@pytest.mark.usefixtures("refused_at_once")
 def test_two_syncs_do_not_mix(engine: Engine) -> None:
     write(engine, lead(1))
     first = engine.open()

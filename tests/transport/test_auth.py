@@ -35,6 +35,8 @@ def test_the_key_is_the_user_name_and_the_password_is_empty() -> None:
         ("api_sekret\u00e9", "another character"),
         ("api_sekret\x00", "another character"),
         ("api_sekret.x:", "colon"),
+        ('"api_sekret.x"', "quotation marks"),
+        ("'api_sekret.x'", "quotation marks"),
     ],
 )
 def test_an_invalid_key_is_rejected(key: Any, text: str) -> None:

@@ -6,6 +6,7 @@ import gzip
 import inspect
 import logging
 import os
+import socket
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,7 @@ from close_async.transport.connection_slots import CapacityLimiter
 from close_async.transport.http import HttpTransport
 from close_async.transport.pipeline import Pipeline
 from close_async.transport.request import Request
+from close_async.transport.session import OwnSession
 from tests.support.raw_server import (
     RawServer,
     bytes_then_reset,
@@ -236,6 +238,15 @@ async def test_a_client_never_closed_is_warned_of_with_its_place() -> None:
     assert [Path(__file__).name in str(w.message) for w in caught] == [True]
 
 
+async def test_a_client_never_closed_is_warned_of_after_its_connector_is_collected() -> None:
+    session = OwnSession("CloseClient()", 1)
+    connector = session.get(asyncio.get_running_loop()).connector
+    assert connector is not None
+    await connector.close()  # as its __del__ does
+    with pytest.warns(ResourceWarning, match="was never closed"):
+        del session
+
+
 async def test_a_client_never_used_needs_no_closing() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -363,6 +374,15 @@ async def test_a_refusing_proxy_is_not_a_lost_response() -> None:
         settings = {"proxy": proxy.url.removesuffix("/api/v1")}
         async with client("https://api.close.com/api/v1", **settings) as sender:
             with pytest.raises(RequestNotSentError, match="407"):
+                await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
+
+
+async def test_a_proxy_that_cannot_be_reached_is_named_as_one() -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))  # and does not listen
+        proxy = f"127.0.0.1:{deaf.getsockname()[1]}"
+        async with client("http://api.close.example/api/v1", proxy=f"http://{proxy}") as sender:
+            with pytest.raises(RequestNotSentError, match=f"the proxy {proxy}: Connection"):
                 await sender.send(LEADS, DEFAULTS.merge(RequestOptions(max_retries=0)))
 
 

@@ -252,6 +252,12 @@ def test_a_success_that_is_not_a_json_object(body: bytes, text: str) -> None:
     assert len(error.excerpt) <= 200
 
 
+def test_a_body_in_an_encoding_that_was_not_requested_is_named() -> None:
+    raw = answer(200, b"\x8b\x00\x80", content_encoding="br")
+    with pytest.raises(errors.DecodeError, match="the Content-Encoding br, which was not"):
+        decode_json(raw, LEADS)
+
+
 def test_an_empty_204_is_nothing_and_an_object_is_itself() -> None:
     assert decode_json(answer(204, b"")) is None
     assert decode_json(answer(200, b'{"a": 1}')) == {"a": 1}

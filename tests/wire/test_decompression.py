@@ -74,6 +74,11 @@ def test_a_broken_body_is_refused(body: bytes, problem: str) -> None:
         decompress(body, "gzip", ENOUGH)
 
 
+def test_a_body_of_very_many_members_does_not_block_the_event_loop() -> None:
+    with pytest.raises(ValueError, match="more than 256 members"):
+        decompress(gzip.compress(b"") * 100_000, "gzip", ENOUGH)
+
+
 def test_the_fastest_library_that_is_installed_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for absent in (None, "isal.isal_zlib", "zlib_ng.zlib_ng"):

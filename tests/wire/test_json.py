@@ -364,7 +364,7 @@ def test_mappings_that_are_not_are_named(name: str, odd: Any) -> None:
 
 
 def test_encode_takes_models_alone() -> None:
-    with pytest.raises(TypeError, match=r"encode\(\) takes a model, not a dict"):
+    with pytest.raises(TypeError, match=r"encode\(\) takes a model, not dict"):
         encode({})  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"a.0: a Lead is not plain JSON: use encode"):
         json.dumps({"a": [Lead(name="x")]})

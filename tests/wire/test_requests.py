@@ -97,14 +97,15 @@ def test_an_id_of_the_right_kind_is_given_back() -> None:
         ("lead_1/../../me", "not"),
         ("lead_1?x=1", "not"),
         ("leads_1", "not"),
-        ("lead_é", "not"),
+        ("lead_é", "letters and digits after 'lead_', not 'lead_é'"),
         (None, "not None"),
-        (7, "not a int"),
-        (UNSET, "not a Unset"),
+        (7, "not int"),
+        (UNSET, "not Unset"),
+        (Lead(id="lead_1"), "not Lead: pass its id"),
     ],
 )
 def test_any_other_id_is_refused(value: Any, shown: str) -> None:
-    with pytest.raises(InvalidIdError, match="source must be an id that begins with 'lead_'") as e:
+    with pytest.raises(InvalidIdError, match=r"source must be an id .* 'lead_'") as e:
         check_id(value, "lead", "source")
     assert shown in str(e.value)
 

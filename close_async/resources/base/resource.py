@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from close_async.errors import DecodeError
 from close_async.model import Model
 from close_async.paging import Paginator
 from close_async.paging.paginator import check_page_size, combined
@@ -72,6 +73,9 @@ class Resource(Generic[M]):
         response = await self._caller.call(
             method, route, ids=ids, params=chosen, body=body, options=options
         )
+        if response.parsed is None:
+            msg = "the response has no body"
+            raise DecodeError(msg, method=method, path=route, status=response.status)
         return Response(decode_in_place(model, response.parsed), response.raw)
 
     async def _request_nothing(

@@ -374,7 +374,7 @@ def _begin(since: "datetime | str | EventPosition | None") -> "EventPosition | s
     if isinstance(since, str) and not since.startswith("ev_"):
         return EventPosition.parse(since)
     if not isinstance(since, str | EventPosition | None):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"since is a datetime, an event's id or a position, not a {type(since).__name__}"
+        msg = f"since is a datetime, an event's id or a position, not {type(since).__name__}"
         raise TypeError(msg)
     return since
 

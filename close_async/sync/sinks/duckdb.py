@@ -348,9 +348,13 @@ def _prepare(db: "duckdb.DuckDBPyConnection") -> None:
     _set_meta(db, "version", str(SCHEMA_VERSION))
     for table in TABLES:
         db.execute(sql.create(table))
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main'"
+    present = set(db.execute(query).fetchall())
+    for table in TABLES:
         for column in (*table.columns, *BOOKKEEPING):
-            name = quoted(table.name)
-            db.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {sql.declaration(column)}")
+            if (table.name, column.name) not in present:
+                name, declared = quoted(table.name), sql.declaration(column)
+                db.execute(f"ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {declared}")
 
 
 def _has_meta(db: "duckdb.DuckDBPyConnection") -> bool:
