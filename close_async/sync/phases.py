@@ -18,7 +18,7 @@ from close_async import (
 )
 from close_async.sync.checkpoint import Sweep
 from close_async.sync.incremental import follow_dates, follow_events
-from close_async.sync.kinds import read_kinds, read_unreported, start_kinds
+from close_async.sync.kinds import read_failed, read_kinds, read_unreported, start_kinds
 from close_async.sync.reader import LogState
 from close_async.sync.references import read_references
 from close_async.sync.report import SyncReport
@@ -99,6 +99,7 @@ class SyncRun:
         began = run.checkpoint.began if in_progress is None else in_progress.began
         mode = await self._read_everything()
         await self._retry(self._read_failed)
+        await self._retry(partial(read_failed, run))
         await self._retry(partial(read_kinds, run))
         as_of = await self._follow(log, log_suffices, began)
         # The event log may have reported something after which a kind has to be read again.

@@ -404,7 +404,7 @@ async def test_a_row_that_cannot_be_read_costs_itself(
 
 
 async def test_what_cannot_be_read_is_reported(
-    close: CloseClient, simulator: CloseSimulator, tmp_path: Path
+    close: CloseClient, simulator: CloseSimulator, clock: ManualClock, tmp_path: Path
 ) -> None:
     engine = SQLiteEngine(tmp_path / "a.db")
     await synced(close, engine)
@@ -416,6 +416,15 @@ async def test_what_cannot_be_read_is_reported(
     assert not report.complete
     assert bad in report.notes[0]
     assert copy_in(engine)["custom_object"][good]["name"] == "Changed"
+    for _ in range(2):  # after the second run, its event is not read again
+        age(simulator, clock)
+        report = await synced(close, engine)
+        assert not report.complete
+        assert bad in report.notes[0]
+    simulator.faults.clear()
+    report = await synced(close, engine)
+    assert report.complete, report.notes
+    assert_copied(engine, simulator)
 
 
 async def test_a_reader_finds_the_values_by_name(
