@@ -377,8 +377,12 @@ class OAuth2:
                 if self._refresh is None or self._refresh.is_over:
                     self._refresh = _Refresh(self._fetch(http, old))
                 outcome = self._refresh.outcome
+            joined = asyncio.wrap_future(outcome)
+            # If this caller is cancelled, shield no longer looks at it, and asyncio would log its
+            # error as one that was never retrieved.
+            joined.add_done_callback(_mark_retrieved)
             try:
-                return await asyncio.shield(asyncio.wrap_future(outcome))
+                return await asyncio.shield(joined)
             except asyncio.CancelledError:
                 task = asyncio.current_task()
                 if not outcome.cancelled() or (task is not None and task.cancelling()):
@@ -636,6 +640,11 @@ def _store_errors(what: str) -> Generator[None]:
     except Exception as error:
         msg = f"the token store cannot be {what} ({type(error).__name__})"
         raise TokenStoreError(msg) from error
+
+
+def _mark_retrieved(joined: asyncio.Future[Token]) -> None:
+    if not joined.cancelled():
+        joined.exception()
 
 
 class _Refresh:

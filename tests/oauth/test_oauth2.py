@@ -1,11 +1,13 @@
 """OAuth 2: one refresh for everyone, stored before it is used."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import attrs
 import pytest
@@ -101,6 +103,28 @@ def test_cancelling_who_started_the_refresh_does_not_cancel_it_for_the_others() 
     run(main())
     assert len(http.forms) == 1
     assert used(http) == ["access1"]
+
+
+def test_a_refresh_that_fails_for_callers_that_were_cancelled_is_not_logged() -> None:
+    http, reported = ScriptedHTTP(), list[dict[str, Any]]()
+    http.form_answers = [answer(503)] * 3
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: reported.append(context))
+        sender = pipeline(http, auth=oauth(held(-1.0)))
+        calls = [asyncio.create_task(sender.send(LEADS)) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        for call in calls:
+            call.cancel()
+        await asyncio.wait(calls)
+        await asyncio.sleep(10)  # the refresh goes on, and fails
+        del sender, calls, call
+        gc.collect()
+
+    run(main())
+    assert len(http.forms) == 3
+    assert reported == []
 
 
 def test_a_token_that_could_not_be_stored_is_stored_before_another_is_asked_for() -> None:
